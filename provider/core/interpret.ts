@@ -1,0 +1,160 @@
+import type { Member, MemberState, Topology } from "./topology";
+
+/** What the host tells of a member, with or without a server that answers. */
+export interface HostFacts {
+    readonly processRuns: boolean;
+    readonly installedVersion?: string;
+    readonly preparedVersion?: string;
+    readonly configDiffers: boolean;
+}
+
+/** What a server answered; a part is absent where the server would not say. Shapes: the commands' manual pages. */
+export interface ServerReplies {
+    /** `buildInfo` */
+    readonly buildInfo: { readonly version: string };
+    /** `replSetGetStatus`; absent before the set is initiated. */
+    readonly status?: StatusReply;
+    /** `replSetGetConfig`; absent before the set is initiated, and from arbiters. */
+    readonly config?: ConfigReply;
+    /** `getParameter: { featureCompatibilityVersion: 1 }`; absent from arbiters. */
+    readonly fcv?: FcvReply;
+}
+
+export interface StatusReply {
+    readonly set: string;
+    readonly myState: number;
+    readonly members: readonly {
+        readonly name: string;
+        readonly self?: boolean;
+        readonly optimeDate?: Date;
+        /** 4.2 says `syncingTo` where later servers say `syncSourceHost`. */
+        readonly syncSourceHost?: string;
+        readonly syncingTo?: string;
+    }[];
+    readonly optimes?: { readonly lastAppliedWallTime?: Date };
+}
+
+export interface ConfigReply {
+    readonly _id: string;
+    readonly version: number;
+    readonly term?: number;
+    readonly members: readonly {
+        readonly host: string;
+        readonly priority?: number;
+        readonly votes?: number;
+        readonly hidden?: boolean;
+        readonly arbiterOnly?: boolean;
+        readonly newlyAdded?: boolean;
+        /** `slaveDelay` before 5.0. */
+        readonly secondaryDelaySecs?: number;
+        readonly slaveDelay?: number;
+    }[];
+}
+
+export interface FcvReply {
+    readonly version: string;
+    /** Present while a change of the FCV has begun and not ended. */
+    readonly targetVersion?: string;
+}
+
+/** All that was learned of one member of the program. */
+export interface Observation {
+    readonly host: string;
+    readonly facts: HostFacts;
+    /** Absent while the server does not answer. */
+    readonly replies?: ServerReplies;
+}
+
+// replSetGetStatus numbers its states: manual, "Replica Set Member States". 4 was never used.
+const states: readonly (MemberState | undefined)[] = [
+    "STARTUP",
+    "PRIMARY",
+    "SECONDARY",
+    "RECOVERING",
+    undefined,
+    "STARTUP2",
+    "UNKNOWN",
+    "ARBITER",
+    "DOWN",
+    "ROLLBACK",
+    "REMOVED",
+];
+
+/** Puts what each server said of itself together. The newest configuration wins. */
+export function interpretSet(setName: string, observations: readonly Observation[]): Topology {
+    const config = newestConfig(observations);
+    const primaryApplied = appliedAt(
+        observations.find((observation) => observation.replies?.status?.myState === 1),
+    );
+    const declared = new Set(observations.map((observation) => observation.host));
+    return {
+        setName,
+        initiated: config !== undefined,
+        members: observations.map((observation) =>
+            interpretMember(observation, config, primaryApplied),
+        ),
+        strangers:
+            config?.members.map((member) => member.host).filter((host) => !declared.has(host)) ??
+            [],
+    };
+}
+
+function newestConfig(observations: readonly Observation[]): ConfigReply | undefined {
+    const configs = observations.flatMap((observation) => observation.replies?.config ?? []);
+    return configs
+        .sort((a, b) => (a.term ?? 0) - (b.term ?? 0) || a.version - b.version)
+        .at(-1);
+}
+
+function appliedAt(observation: Observation | undefined): number | undefined {
+    const status = observation?.replies?.status;
+    const date =
+        status?.optimes?.lastAppliedWallTime ??
+        status?.members.find((member) => member.self === true)?.optimeDate;
+    return date?.getTime();
+}
+
+function interpretMember(
+    observation: Observation,
+    config: ConfigReply | undefined,
+    primaryApplied: number | undefined,
+): Member {
+    const { host, facts, replies } = observation;
+    const configured = config?.members.find((member) => member.host === host);
+    const own = replies?.status?.members.find((member) => member.self === true);
+    const arbiter = configured?.arbiterOnly ?? false;
+    const applied = arbiter ? undefined : appliedAt(observation);
+    // "" stands for no source.
+    const syncSource = (own?.syncSourceHost ?? own?.syncingTo) || undefined;
+    return {
+        host,
+        ...facts,
+        state: stateOf(observation, configured !== undefined),
+        ...(replies && { version: replies.buildInfo.version }),
+        ...(replies?.fcv && !arbiter && { fcv: replies.fcv.version }),
+        fcvInTransition: replies?.fcv?.targetVersion !== undefined,
+        inSet: configured !== undefined,
+        arbiter,
+        hidden: configured?.hidden ?? false,
+        newlyAdded: configured?.newlyAdded ?? false,
+        priority: configured?.priority ?? 1,
+        votes: configured?.votes ?? 1,
+        delaySecs: configured?.secondaryDelaySecs ?? configured?.slaveDelay ?? 0,
+        ...(applied !== undefined &&
+            primaryApplied !== undefined && {
+                lagSecs: Math.max(0, (primaryApplied - applied) / 1000),
+            }),
+        ...(syncSource !== undefined && { syncSource }),
+    };
+}
+
+function stateOf(observation: Observation, configured: boolean): MemberState {
+    if (observation.replies === undefined) {
+        return "DOWN";
+    }
+    const { status } = observation.replies;
+    if (status === undefined) {
+        return configured ? "UNKNOWN" : "STARTUP";
+    }
+    return states[status.myState] ?? "UNKNOWN";
+}

@@ -1,0 +1,120 @@
+import { applyStep } from "./simulate";
+import type { MemberStep, Role, Step } from "./step";
+import type { Member, Topology } from "./topology";
+import { findMember, isElectable, isHealthy, lowestFcv } from "./topology";
+
+/** What the user asks for. */
+export interface Goal {
+    readonly version: string;
+    /** Absent: featureCompatibilityVersion stays as it is. */
+    readonly fcv?: string;
+}
+
+/**
+ * What is left to do, in order, from whatever state is observed: members left half way, then those
+ * that can't be primary, then secondaries by ascending priority, arbiters, the primary last; then the FCV.
+ * Empty when there is nothing to do. A member's steps stand together.
+ */
+export function planUpgrade(topology: Topology, goal: Goal): readonly Step[] {
+    const steps: Step[] = [];
+    let view = topology;
+    for (const member of orderMembers(topology, goal)) {
+        const left = planMember(view, member.host, goal);
+        view = left.reduce(applyStep, view);
+        steps.push(...left);
+    }
+    // Every member runs the goal's version from here on.
+    const fcv = lowestFcv(topology);
+    if (goal.fcv !== undefined && fcv !== undefined && fcv !== goal.fcv) {
+        steps.push({ kind: "raise-fcv", from: fcv, to: goal.fcv });
+    }
+    return steps;
+}
+
+/** The steps left for one member, whatever the others are at. */
+export function planMember(topology: Topology, host: string, goal: Goal): readonly MemberStep[] {
+    const steps: MemberStep[] = [];
+    let view: Topology = topology;
+    for (let step = nextStep(view, host, goal); step; step = nextStep(view, host, goal)) {
+        steps.push(step);
+        view = applyStep(view, step);
+    }
+    return steps;
+}
+
+/** The one step that the member's observed state calls for; none when it runs the goal and is healthy. */
+function nextStep(topology: Topology, host: string, goal: Goal): MemberStep | undefined {
+    const member = findMember(topology, host);
+    const to = goal.version;
+    if (!member.processRuns) {
+        return member.installedVersion === to
+            ? { kind: "start-member", host, version: to }
+            : { kind: "switch-binary", host, from: member.installedVersion ?? "no version", to };
+    }
+    if (member.version === undefined || !mustRestart(member, goal)) {
+        const state = member.arbiter ? "ARBITER" : "SECONDARY";
+        const done = member.version === to && (isHealthy(member) || !topology.initiated);
+        return done ? undefined : { kind: "await-member", host, version: to, state };
+    }
+    return member.state === "PRIMARY"
+        ? { kind: "hand-over", host, candidate: chooseCandidate(topology, goal)?.host }
+        : { kind: "stop-member", host, role: roleOf(member), from: member.version, to };
+}
+
+/** Who takes over: on the goal's version before others, then by highest priority, then as declared. */
+export function chooseCandidate(topology: Topology, goal: Goal): Member | undefined {
+    const able = topology.members.filter(
+        (member) => member.state === "SECONDARY" && isElectable(member) && !member.hidden,
+    );
+    const onGoal = (member: Member) => (member.version === goal.version ? 1 : 0);
+    return able.sort((a, b) => onGoal(b) - onGoal(a) || b.priority - a.priority).at(0);
+}
+
+/** The order in which the members' turns come. */
+export function orderMembers(topology: Topology, goal: Goal): readonly Member[] {
+    return [...topology.members].sort(
+        (a, b) => turn(a, goal) - turn(b, goal) || a.priority - b.priority,
+    );
+}
+
+function turn(member: Member, goal: Goal): number {
+    if (isHalfWay(member, goal)) {
+        return 0;
+    }
+    if (member.state === "PRIMARY") {
+        return 4;
+    }
+    if (member.arbiter) {
+        return 3;
+    }
+    return isElectable(member) && !member.hidden ? 2 : 1;
+}
+
+/** An earlier run began with this member and has not ended: finish it before any other is touched. */
+export function isHalfWay(member: Member, goal: Goal): boolean {
+    return member.processRuns
+        ? !mustRestart(member, goal) && !isHealthy(member)
+        : member.preparedVersion === goal.version || member.installedVersion === goal.version;
+}
+
+/** Whether the running process is not the one wanted: another version, or another configuration. */
+export function mustRestart(member: Member, goal: Goal): boolean {
+    return member.processRuns && (member.version !== goal.version || member.configDiffers);
+}
+
+/** What the member is to the set. */
+export function roleOf(member: Member): Role {
+    if (member.state === "PRIMARY") {
+        return "primary";
+    }
+    if (member.arbiter) {
+        return "arbiter";
+    }
+    if (member.votes === 0) {
+        return "non-voting secondary";
+    }
+    if (member.delaySecs > 0) {
+        return "delayed secondary";
+    }
+    return member.hidden ? "hidden secondary" : "secondary";
+}

@@ -1,0 +1,75 @@
+import type { Step } from "./step";
+import type { Member, Topology } from "./topology";
+import { lowestFcv } from "./topology";
+
+/**
+ * The topology that a step leaves behind when all goes well. The planner looks ahead with it, and
+ * the model tests walk whole upgrades on it; the executor never does: it observes.
+ */
+export function applyStep(topology: Topology, step: Step): Topology {
+    switch (step.kind) {
+        case "hand-over":
+            return change(
+                change(topology, step.host, { state: "SECONDARY", lagSecs: 0 }),
+                step.candidate,
+                { state: "PRIMARY", lagSecs: 0 },
+            );
+        case "stop-member":
+            return change(topology, step.host, {
+                state: "DOWN",
+                processRuns: false,
+                preparedVersion: step.from === step.to ? undefined : step.to,
+                version: undefined,
+                fcv: undefined,
+                lagSecs: undefined,
+                syncSource: undefined,
+            });
+        case "switch-binary":
+            return change(topology, step.host, {
+                installedVersion: step.to,
+                preparedVersion: undefined,
+            });
+        case "start-member":
+            return change(topology, step.host, {
+                state: "STARTUP",
+                processRuns: true,
+                configDiffers: false,
+            });
+        case "await-member":
+            return change(topology, step.host, (member) => ({
+                state: member.arbiter ? "ARBITER" : "SECONDARY",
+                version: step.version,
+                installedVersion: step.version,
+                lagSecs: member.arbiter ? undefined : member.delaySecs,
+                fcv: member.arbiter ? undefined : lowestFcv(topology),
+            }));
+        case "raise-fcv":
+            return {
+                ...topology,
+                members: topology.members.map((member) =>
+                    member.arbiter ? member : { ...member, fcv: step.to },
+                ),
+            };
+    }
+}
+
+type Changes = { readonly [K in keyof Member]?: Member[K] | undefined };
+
+function change(
+    topology: Topology,
+    host: string | undefined,
+    changes: Changes | ((member: Member) => Changes),
+): Topology {
+    return {
+        ...topology,
+        members: topology.members.map((member) => {
+            if (member.host !== host) {
+                return member;
+            }
+            const wanted = typeof changes === "function" ? changes(member) : changes;
+            return Object.fromEntries(
+                Object.entries({ ...member, ...wanted }).filter(([, value]) => value !== undefined),
+            ) as unknown as Member;
+        }),
+    };
+}

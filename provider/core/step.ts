@@ -1,0 +1,63 @@
+/** One act of an upgrade, as data. `describeStep` gives its sentence, the executor's table its action. */
+export type Step =
+    | {
+          readonly kind: "hand-over";
+          readonly host: string;
+          /** Who should take over; undefined where nobody can, which the guard refuses. */
+          readonly candidate: string | undefined;
+      }
+    | {
+          readonly kind: "stop-member";
+          readonly host: string;
+          readonly role: Role;
+          readonly from: string;
+          readonly to: string;
+      }
+    | {
+          readonly kind: "switch-binary";
+          readonly host: string;
+          readonly from: string;
+          readonly to: string;
+      }
+    | { readonly kind: "start-member"; readonly host: string; readonly version: string }
+    | {
+          readonly kind: "await-member";
+          readonly host: string;
+          readonly version: string;
+          readonly state: "SECONDARY" | "ARBITER";
+      }
+    | { readonly kind: "raise-fcv"; readonly from: string; readonly to: string };
+
+/** A step of one member. */
+export type MemberStep = Exclude<Step, { readonly kind: "raise-fcv" }>;
+
+/** What a member is to the set while its turn comes. */
+export type Role =
+    | "primary"
+    | "secondary"
+    | "hidden secondary"
+    | "delayed secondary"
+    | "non-voting secondary"
+    | "arbiter";
+
+type Sentences = {
+    readonly [K in Step["kind"]]: (step: Extract<Step, { readonly kind: K }>) => string;
+};
+
+const sentences: Sentences = {
+    "hand-over": (step) =>
+        `Hand over from ${step.host} to ${step.candidate ?? "nobody: no member can take over"}`,
+    "stop-member": (step) => `Stop ${step.host} (${step.role}, ${step.from})`,
+    "switch-binary": (step) => `Switch ${step.host} from ${step.from} to ${step.to}`,
+    "start-member": (step) => `Start ${step.host} with ${step.version}`,
+    "await-member": (step) =>
+        step.state === "ARBITER"
+            ? `Wait until ${step.host} runs ${step.version} and is ARBITER`
+            : `Wait until ${step.host} runs ${step.version}, is SECONDARY and has caught up`,
+    "raise-fcv": (step) => `Raise featureCompatibilityVersion from ${step.from} to ${step.to}`,
+};
+
+/** The step as a sentence: sentence case, no full stop, host and versions in it. */
+export function describeStep(step: Step): string {
+    return (sentences[step.kind] as (step: Step) => string)(step);
+}

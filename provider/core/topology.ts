@@ -1,0 +1,115 @@
+import { compareSeries } from "./version";
+
+/** States a server reports of itself (replSetGetStatus.myState), and "DOWN" for one that does not answer. */
+export type MemberState =
+    | "STARTUP"
+    | "PRIMARY"
+    | "SECONDARY"
+    | "RECOVERING"
+    | "STARTUP2"
+    | "UNKNOWN"
+    | "ARBITER"
+    | "DOWN"
+    | "ROLLBACK"
+    | "REMOVED";
+
+/** One member as it was observed: by its own account where it answers, by the set's configuration, and by its host. */
+export interface Member {
+    /** As in the set's configuration: "db1.example.com:27017". */
+    readonly host: string;
+    readonly state: MemberState;
+    /** Version of the running process, as the server reports it. Absent while it does not answer. */
+    readonly version?: string;
+    /** Version of the binary that the next start would run. Absent where the host could not tell. */
+    readonly installedVersion?: string;
+    /** Version made ready beside it to take its place: set just before we stop a member, gone with the switch. */
+    readonly preparedVersion?: string;
+    /** Whether the host sees the server's process. */
+    readonly processRuns: boolean;
+    /** The configuration that it runs with is not the one wanted: it has to be started anew. */
+    readonly configDiffers: boolean;
+    readonly fcv?: string;
+    /** A setFeatureCompatibilityVersion was begun and has not ended. */
+    readonly fcvInTransition: boolean;
+    /** Whether the set's configuration names it. */
+    readonly inSet: boolean;
+    readonly arbiter: boolean;
+    readonly hidden: boolean;
+    readonly newlyAdded: boolean;
+    readonly priority: number;
+    readonly votes: number;
+    readonly delaySecs: number;
+    /** How far its last applied operation is behind the primary's. Absent without a primary, and for arbiters. */
+    readonly lagSecs?: number;
+    /** The member it replicates from. */
+    readonly syncSource?: string;
+}
+
+/** A replica set at one moment. */
+export interface Topology {
+    readonly setName: string;
+    /** False before replSetInitiate. */
+    readonly initiated: boolean;
+    /** In the order of the program. */
+    readonly members: readonly Member[];
+    /** Hosts in the set's configuration that the program does not name. */
+    readonly strangers: readonly string[];
+}
+
+/** Behind by at most this, a member counts as caught up: it can take over without a wait to speak of. */
+const caughtUpSecs = 1;
+
+export function findMember(topology: Topology, host: string): Member {
+    const member = topology.members.find((candidate) => candidate.host === host);
+    if (member === undefined) {
+        throw new RangeError(`${host} is not a member of ${topology.setName}`);
+    }
+    return member;
+}
+
+export function primaryOf(topology: Topology): Member | undefined {
+    return topology.members.find((member) => member.state === "PRIMARY");
+}
+
+/** Whether the member serves in the state that it is meant for. */
+export function isHealthy(member: Member): boolean {
+    return (
+        member.state === "PRIMARY" ||
+        member.state === (member.arbiter ? "ARBITER" : "SECONDARY")
+    );
+}
+
+/** A delayed member is behind on purpose: its delay does not count. */
+export function isWithinLag(member: Member, limitSecs: number): boolean {
+    return (
+        member.arbiter ||
+        member.lagSecs === undefined ||
+        member.lagSecs - member.delaySecs <= limitSecs
+    );
+}
+
+export function isCaughtUp(member: Member): boolean {
+    return isWithinLag(member, caughtUpSecs);
+}
+
+/** Whether the member may become primary at all. */
+export function isElectable(member: Member): boolean {
+    return !member.arbiter && member.priority > 0 && member.votes > 0;
+}
+
+export function votesOf(members: readonly Member[]): number {
+    return members.reduce((sum, member) => sum + member.votes, 0);
+}
+
+/** Votes that elect a primary and acknowledge a majority write. */
+export function majorityOf(members: readonly Member[]): number {
+    return Math.floor(votesOf(members) / 2) + 1;
+}
+
+/** The lowest FCV of the data-bearing members that could be asked: the set's, while a change is under way. */
+export function lowestFcv(topology: Topology): string | undefined {
+    return topology.members
+        .flatMap((member) => member.fcv ?? [])
+        .sort(compareSeries)
+        .at(0);
+}

@@ -1,0 +1,145 @@
+import { MongoServerError } from "mongodb";
+
+import { UpgradeError, messageOf } from "../core/errors";
+import type { ServerVersion } from "../core/version";
+import { compareSeries, needsFcvConfirmation, parseVersion } from "../core/version";
+import type { Admin, MemberConfigDocument } from "../run/ports";
+import type { Connections } from "./connections";
+import { serverErrorCode } from "./connections";
+
+// Numbers from the server's error_codes.yml.
+const alreadyInitialized = 23;
+const exceededTimeLimit = 262;
+const notWritablePrimary = 10107;
+
+/** The admin commands, each as its manual page gives it. The command's name must stand first in a document. */
+export class DriverAdmin implements Admin {
+    readonly #connections: Connections;
+
+    constructor(connections: Connections) {
+        this.#connections = connections;
+    }
+
+    async shutdown(host: string, drainSecs: number): Promise<void> {
+        try {
+            await this.#connections.run(host, { shutdown: 1, timeoutSecs: drainSecs });
+        } catch (error) {
+            const code = serverErrorCode(error);
+            if (code !== undefined && !isGoingAway(error)) {
+                throw new UpgradeError(
+                    "stop-refused",
+                    `${host} refuses to shut down (code ${String(code)}): ${messageOf(error)}`,
+                    { host, cause: error },
+                );
+            }
+            // The server went away before or while it answered: whether it stops is for the next look.
+        }
+    }
+
+    async stepDown(host: string, stepDownSecs: number, catchUpSecs: number): Promise<boolean> {
+        try {
+            await this.#connections.run(host, {
+                replSetStepDown: stepDownSecs,
+                secondaryCatchUpPeriodSecs: catchUpSecs,
+            });
+            return true;
+        } catch (error) {
+            switch (serverErrorCode(error)) {
+                case exceededTimeLimit:
+                    return false;
+                // Not primary any more, or the connection broke: unknown, the next look tells.
+                case notWritablePrimary:
+                case undefined:
+                    return true;
+                default:
+                    throw new UpgradeError(
+                        "step-down-refused",
+                        `${host} refuses to step down (code ${String(serverErrorCode(error))}): ${messageOf(error)}`,
+                        { host, cause: error },
+                    );
+            }
+        }
+    }
+
+    async freeze(host: string, secs: number): Promise<void> {
+        await this.#connections.run(host, { replSetFreeze: secs });
+    }
+
+    async syncFrom(host: string, source: string): Promise<void> {
+        await this.#connections.run(host, { replSetSyncFrom: source });
+    }
+
+    async watchers(host: string): Promise<number | undefined> {
+        const status = await this.#connections.run(host, { serverStatus: 1 });
+        const { awaitingTopologyChanges } = status["connections"] as {
+            awaitingTopologyChanges?: number;
+        };
+        return awaitingTopologyChanges;
+    }
+
+    async raiseFcv(host: string, fcv: string): Promise<void> {
+        const { series } = await this.#version(host);
+        await this.#connections.run(host, {
+            setFeatureCompatibilityVersion: fcv,
+            ...(needsFcvConfirmation(series) && { confirm: true }),
+        });
+    }
+
+    async initiate(
+        host: string,
+        setName: string,
+        members: readonly MemberConfigDocument[],
+    ): Promise<void> {
+        const { series } = await this.#version(host);
+        const config = {
+            _id: setName,
+            members: members.map(({ secondaryDelaySecs, ...member }) => ({
+                ...member,
+                // Renamed in 5.0.
+                ...(secondaryDelaySecs > 0 && {
+                    [compareSeries(series, "5.0") < 0 ? "slaveDelay" : "secondaryDelaySecs"]:
+                        secondaryDelaySecs,
+                }),
+            })),
+        };
+        try {
+            await this.#connections.run(host, { replSetInitiate: config });
+        } catch (error) {
+            if (serverErrorCode(error) !== alreadyInitialized) {
+                throw error;
+            }
+        }
+    }
+
+    async urgeElection(host: string): Promise<void> {
+        await this.#connections.run(host, { replSetStepUp: 1 }).catch(() => undefined);
+    }
+
+    async shortenSignalledShutdown(host: string): Promise<void> {
+        await this.#connections
+            .run(host, { setParameter: 1, shutdownTimeoutMillisForSignaledShutdown: 100 })
+            .catch(() => undefined);
+    }
+
+    async #version(host: string): Promise<ServerVersion> {
+        const reply = await this.#connections.run(host, { buildInfo: 1 });
+        return parseVersion(reply["version"] as string);
+    }
+
+    async isWritablePrimary(host: string): Promise<boolean> {
+        try {
+            // `hello` came with 4.4.2; `isMaster` is understood by every server this package knows.
+            const reply = await this.#connections.run(host, { isMaster: 1 });
+            return reply["ismaster"] === true;
+        } catch {
+            return false;
+        }
+    }
+}
+
+function isGoingAway(error: unknown): boolean {
+    return (
+        error instanceof MongoServerError &&
+        (error.hasErrorLabel("RetryableWriteError") || error.code === 91 || error.code === 11600)
+    );
+}

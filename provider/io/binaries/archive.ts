@@ -1,0 +1,122 @@
+import { createHash } from "node:crypto";
+import { createWriteStream } from "node:fs";
+import { mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { Readable, Transform } from "node:stream";
+import { pipeline } from "node:stream/promises";
+
+import { getDownloadURL } from "mongodb-download-url";
+import { extract } from "tar";
+
+import { UpgradeError, messageOf } from "../../core/errors";
+import { markerName } from "./store";
+
+const answerMs = 15_000;
+
+/** Tells the publisher's address of a version for this platform. */
+export type FindAddress = (version: string) => Promise<string>;
+
+/** The publisher's list of releases. Throws `unknown-release` where the version is not on it. */
+export async function publishersAddress(version: string): Promise<string> {
+    try {
+        return (await getDownloadURL({ version })).url;
+    } catch (error) {
+        throw new UpgradeError(
+            "unknown-release",
+            `Cannot find a download of MongoDB ${version} for this platform: ${messageOf(error)}`,
+            { cause: error },
+        );
+    }
+}
+
+/**
+ * Downloads a release, compares it with its published SHA-256 and unpacks it to `folder`. It appears
+ * there whole, by one rename; what was there before wins.
+ */
+export async function fetchArchive(
+    version: string,
+    folder: string,
+    say: (line: string) => void,
+    findAddress: FindAddress = publishersAddress,
+): Promise<void> {
+    const address = await findAddress(version);
+    await mkdir(dirname(folder), { recursive: true });
+    const work = await mkdtemp(`${folder}.unpacking-`);
+    try {
+        const archive = join(work, "archive.tgz");
+        const wanted = await publishedSha256(address);
+        const found = await download(address, archive, say);
+        if (found !== wanted) {
+            throw new UpgradeError(
+                "checksum-differs",
+                `The download of MongoDB ${version} is not what was published: SHA-256 is ${found}, ${wanted} is required (${address})`,
+            );
+        }
+        const unpacked = join(work, "unpacked");
+        await mkdir(unpacked);
+        await extract({ file: archive, cwd: unpacked, strip: 1 });
+        const marker = { version, source: address, sha256: found };
+        await writeFile(join(unpacked, markerName), `${JSON.stringify(marker)}\n`);
+        await rename(unpacked, folder);
+    } finally {
+        await rm(work, { recursive: true, force: true });
+    }
+}
+
+async function publishedSha256(address: string): Promise<string> {
+    const response = await get(`${address}.sha256`);
+    // "<64 hex digits>  <file name>"
+    const sum = /^[0-9a-f]{64}/i.exec(await response.text())?.[0];
+    if (sum === undefined) {
+        throw new UpgradeError("checksum-differs", `No SHA-256 is published at ${address}.sha256`);
+    }
+    return sum.toLowerCase();
+}
+
+/** Resolves to the SHA-256 of what was written. */
+async function download(
+    address: string,
+    file: string,
+    say: (line: string) => void,
+): Promise<string> {
+    const response = await get(address);
+    const total = Number(response.headers.get("content-length") ?? 0);
+    const hash = createHash("sha256");
+    let bytes = 0;
+    let said = 0;
+    const count = new Transform({
+        transform(chunk: Buffer, _encoding, next) {
+            hash.update(chunk);
+            bytes += chunk.length;
+            const tenth = total > 0 ? Math.floor((bytes * 10) / total) : 0;
+            if (tenth > said) {
+                said = tenth;
+                say(`${String(tenth * 10)} % of ${String(Math.round(total / 1e6))} MB`);
+            }
+            next(null, chunk);
+        },
+    });
+    const body = response.body as unknown as Parameters<typeof Readable.fromWeb>[0];
+    await pipeline(Readable.fromWeb(body), count, createWriteStream(file));
+    return hash.digest("hex");
+}
+
+async function get(address: string): Promise<Response> {
+    const abort = new AbortController();
+    const timer = setTimeout(() => {
+        abort.abort(new Error(`no answer within ${String(answerMs / 1000)} s`));
+    }, answerMs);
+    try {
+        const response = await fetch(address, { signal: abort.signal });
+        if (!response.ok || response.body === null) {
+            throw new Error(`HTTP status ${String(response.status)}`);
+        }
+        return response;
+    } catch (error) {
+        throw new UpgradeError("binary-missing", `Cannot download ${address}: ${messageOf(error)}`, {
+            cause: error,
+        });
+    } finally {
+        clearTimeout(timer);
+    }
+}

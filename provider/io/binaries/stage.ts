@@ -1,0 +1,56 @@
+import { UpgradeError, messageOf } from "../../core/errors";
+import { parseVersion } from "../../core/version";
+import { fetchArchive, publishersAddress } from "./archive";
+import type { FindAddress } from "./archive";
+import type { Binaries } from "./binaries";
+import { withFolderLock } from "./folder-lock";
+import { isStaged, verifyBinary, versionFolder } from "./store";
+
+/**
+ * Makes sure that a version lies ready, whole and checked, beside those that run. Safe to repeat and to
+ * run several times at once; touches nothing that runs.
+ */
+export async function stage(
+    binaries: Binaries,
+    version: string,
+    say: (line: string) => void = () => undefined,
+    findAddress: FindAddress = publishersAddress,
+): Promise<void> {
+    if (binaries.kind === "archive" && !(await isStaged(binaries, version))) {
+        const folder = versionFolder(binaries, version);
+        await withFolderLock(`${folder}.lock`, async () => {
+            // Another member's staging may have brought it while this one waited.
+            if (!(await isStaged(binaries, version))) {
+                await fetchArchive(version, folder, say, findAddress);
+            }
+        });
+    }
+    if (!(await isStaged(binaries, version))) {
+        throw new UpgradeError(
+            "binary-missing",
+            `MongoDB ${version} is not at ${versionFolder(binaries, version)}: put the release there, with its bin/mongod`,
+        );
+    }
+    await verifyBinary(binaries, version);
+}
+
+/**
+ * The staging command's body: reads `{ binaries, version }` as JSON from the environment variable
+ * STAGE, writes what it does to standard output, and sets the exit code.
+ */
+export async function main(): Promise<void> {
+    try {
+        const { binaries, version } = JSON.parse(process.env["STAGE"] ?? "{}") as {
+            binaries: Binaries;
+            version: string;
+        };
+        parseVersion(version);
+        await stage(binaries, version, (line) => {
+            process.stdout.write(`MongoDB ${version}: ${line}\n`);
+        });
+        process.stdout.write(`MongoDB ${version} is staged at ${versionFolder(binaries, version)}\n`);
+    } catch (error) {
+        process.stderr.write(`${messageOf(error)}\n`);
+        process.exitCode = 1;
+    }
+}

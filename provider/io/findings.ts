@@ -1,0 +1,92 @@
+import { access, constants, stat } from "node:fs/promises";
+import { dirname } from "node:path";
+
+import type { ErrorCode, Finding } from "../core/errors";
+import { UpgradeError, messageOf } from "../core/errors";
+import type { Member } from "../core/topology";
+import { publishersAddress } from "./binaries/archive";
+import type { Binaries } from "./binaries/binaries";
+import { isStaged, verifyBinary, versionFolder } from "./binaries/store";
+import { isListening } from "./connections";
+
+/** What this machine has against the wanted version: not there, not what it claims, not to be had. */
+export async function checkBinaries(
+    binaries: Binaries,
+    version: string,
+): Promise<readonly Finding[]> {
+    const folder = versionFolder(binaries, version);
+    try {
+        if (await isStaged(binaries, version)) {
+            await verifyBinary(binaries, version);
+        } else if (binaries.kind === "archive") {
+            await publishersAddress(version);
+        } else {
+            throw new UpgradeError("binary-missing", `MongoDB ${version} is not at ${folder}`);
+        }
+        return [];
+    } catch (error) {
+        const code = error instanceof UpgradeError ? error.code : "binary-missing";
+        return [
+            finding(
+                code,
+                messageOf(error),
+                `Choose a release that exists, or put it at ${folder}, with its bin/mongod`,
+            ),
+        ];
+    }
+}
+
+/** What stands in the way of a local member that does not run: its folder, its port. */
+export async function checkLocalMember(
+    member: Pick<Member, "host" | "processRuns">,
+    folder: string,
+): Promise<readonly Finding[]> {
+    if (member.processRuns) {
+        return [];
+    }
+    const { host } = member;
+    const findings: Finding[] = [];
+    const problem = await folderProblem(folder);
+    if (problem !== undefined) {
+        findings.push(
+            finding(
+                "data-folder-unusable",
+                `Cannot use ${folder} for ${host}: ${problem}`,
+                "Choose another dataDir, or give this user the right to write there",
+                host,
+            ),
+        );
+    }
+    if (await isListening(host)) {
+        findings.push(
+            finding(
+                "port-taken",
+                `Cannot start ${host}: another process listens on its port`,
+                "End that process, or choose another port",
+                host,
+            ),
+        );
+    }
+    return findings;
+}
+
+/** Looks at the nearest folder above that exists: a preview makes nothing. */
+async function folderProblem(folder: string): Promise<string | undefined> {
+    try {
+        const found = await stat(folder);
+        if (!found.isDirectory()) {
+            return `${folder} is not a folder`;
+        }
+        await access(folder, constants.W_OK | constants.X_OK);
+        return undefined;
+    } catch (error) {
+        const { code } = error as NodeJS.ErrnoException;
+        return code === "ENOENT" && dirname(folder) !== folder
+            ? folderProblem(dirname(folder))
+            : messageOf(error);
+    }
+}
+
+function finding(code: ErrorCode, message: string, remedy: string, host?: string): Finding {
+    return { severity: "blocker", code, message, remedy, ...(host !== undefined && { host }) };
+}

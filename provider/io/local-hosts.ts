@@ -1,0 +1,157 @@
+import { execFile } from "node:child_process";
+import { mkdir, readFile, readlink, rename, rm, symlink, writeFile } from "node:fs/promises";
+import { basename } from "node:path";
+import { promisify } from "node:util";
+
+import { UpgradeError, messageOf } from "../core/errors";
+import type { HostFacts } from "../core/interpret";
+import type { Hosts } from "../run/ports";
+import type { Binaries } from "./binaries/binaries";
+import { stage } from "./binaries/stage";
+import { mongodIn, versionFolder } from "./binaries/store";
+import { isListening } from "./connections";
+import type { HostFactsSource } from "./observer";
+import type { MemberFolder } from "./service/member-folder";
+import { memberFolder } from "./service/member-folder";
+import { findProcess, lastLogLines, startProcess } from "./service/process";
+
+const run = promisify(execFile);
+
+/** A member that runs as a process of this machine. */
+export interface LocalMember {
+    readonly host: string;
+    /** Its folder: data, configuration, log, links to its binaries. */
+    readonly folder: string;
+    readonly binaries: Binaries;
+    /** The whole mongod configuration. */
+    readonly config: object;
+}
+
+/** `shell: local`, `service: process`. */
+export class LocalHosts implements Hosts, HostFactsSource {
+    readonly #members: ReadonlyMap<string, LocalMember>;
+
+    constructor(members: readonly LocalMember[]) {
+        this.#members = new Map(members.map((member) => [member.host, member]));
+    }
+
+    async facts(host: string): Promise<HostFacts> {
+        const folder = this.#folder(host);
+        const [pid, installed, prepared, config] = await Promise.all([
+            findProcess(folder),
+            linkedVersion(folder.current),
+            linkedVersion(folder.next),
+            readFile(folder.config, "utf8").catch(() => undefined),
+        ]);
+        return {
+            processRuns: pid !== undefined,
+            // The file is written only while the member is down, so it is what the process runs with.
+            configDiffers:
+                config !== undefined && config !== renderConfig(this.#member(host).config),
+            ...(installed !== undefined && { installedVersion: installed }),
+            ...(prepared !== undefined && { preparedVersion: prepared }),
+        };
+    }
+
+    async prepareStart(host: string, version: string): Promise<void> {
+        const { binaries, config } = this.#member(host);
+        const { root, next, nextConfig, current } = this.#folder(host);
+        await stage(binaries, version);
+        const release = versionFolder(binaries, version);
+        try {
+            await mkdir(root, { recursive: true });
+            await writeFile(nextConfig, renderConfig(config));
+            await rm(next, { force: true });
+            if ((await readlink(current).catch(() => undefined)) !== release) {
+                await symlink(release, next);
+            }
+        } catch (error) {
+            throw unusable(host, root, error);
+        }
+        await judgeConfig(host, release, nextConfig);
+    }
+
+    async switchBinary(host: string, version: string): Promise<void> {
+        const folder = this.#folder(host);
+        if ((await findProcess(folder)) !== undefined) {
+            throw new UpgradeError(
+                "stop-timeout",
+                `Refusing to switch the binary of ${host} to ${version}: its process runs`,
+                { host },
+            );
+        }
+        await rename(folder.next, folder.current);
+    }
+
+    async start(host: string): Promise<void> {
+        const folder = this.#folder(host);
+        if ((await findProcess(folder)) !== undefined) {
+            return;
+        }
+        if (await isListening(host)) {
+            throw new UpgradeError(
+                "port-taken",
+                `Cannot start ${host}: another process listens on its port`,
+                { host },
+            );
+        }
+        try {
+            await mkdir(folder.data, { recursive: true });
+            await writeFile(folder.config, renderConfig(this.#member(host).config));
+            await startProcess(folder);
+        } catch (error) {
+            throw unusable(host, folder.root, error);
+        }
+    }
+
+    lastLogLines(host: string): Promise<readonly string[]> {
+        return lastLogLines(this.#folder(host));
+    }
+
+    #member(host: string): LocalMember {
+        const member = this.#members.get(host);
+        if (!member) {
+            throw new RangeError(`${host} is not a member of this machine`);
+        }
+        return member;
+    }
+
+    #folder(host: string): MemberFolder {
+        return memberFolder(this.#member(host).folder);
+    }
+}
+
+/** JSON is YAML too, which mongod reads. */
+function renderConfig(config: object): string {
+    return `${JSON.stringify(config, null, 2)}\n`;
+}
+
+/** The new binary itself reads the configuration, and exits without touching data (--outputConfig, from 4.2). */
+async function judgeConfig(host: string, release: string, file: string): Promise<void> {
+    try {
+        await run(mongodIn(release), ["--config", file, "--outputConfig"], { timeout: 30_000 });
+    } catch (error) {
+        const { stdout = "", stderr = "" } = error as { stdout?: string; stderr?: string };
+        throw new UpgradeError(
+            "options-refused",
+            `The mongod at ${release} does not take the options of ${host}: ${`${stderr}${stdout}`.trim().slice(0, 1000)}`,
+            { host, cause: error },
+        );
+    }
+}
+
+/** The version folder's name is its version. */
+async function linkedVersion(link: string): Promise<string | undefined> {
+    return readlink(link).then(
+        (target) => basename(target),
+        () => undefined,
+    );
+}
+
+function unusable(host: string, folder: string, cause: unknown): UpgradeError {
+    return new UpgradeError(
+        "data-folder-unusable",
+        `Cannot use ${folder} for ${host}: ${messageOf(cause)}`,
+        { host, cause },
+    );
+}

@@ -1,0 +1,35 @@
+import { join } from "node:path";
+
+/** What lies in the folder of a member that runs as a process of this machine. */
+export interface MemberFolder {
+    readonly root: string;
+    /** storage.dbPath */
+    readonly data: string;
+    /** The mongod's configuration file: JSON, which is YAML too. */
+    readonly config: string;
+    /** The configuration of the next start, for its binary to judge while this one runs. */
+    readonly nextConfig: string;
+    /** The server's own log. */
+    readonly log: string;
+    /** What it wrote to its standard outputs: only of use when it dies before it opens its log. */
+    readonly output: string;
+    readonly pid: string;
+    /** Link to the release that the next start runs. */
+    readonly current: string;
+    /** Link made ready to take the place of `current`: there from just before a stop until the switch. */
+    readonly next: string;
+}
+
+export function memberFolder(root: string): MemberFolder {
+    return {
+        root,
+        data: join(root, "data"),
+        config: join(root, "mongod.conf"),
+        nextConfig: join(root, "mongod.conf.next"),
+        log: join(root, "mongod.log"),
+        output: join(root, "mongod.out"),
+        pid: join(root, "mongod.pid"),
+        current: join(root, "current"),
+        next: join(root, "next"),
+    };
+}

@@ -1,0 +1,84 @@
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { open, readFile, writeFile } from "node:fs/promises";
+import { platform } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { promisify } from "node:util";
+
+import { mongodIn } from "../binaries/store";
+import type { MemberFolder } from "./member-folder";
+
+const run = promisify(execFile);
+
+/** Process id of the member's mongod, found by any run; undefined where none runs. */
+export async function findProcess(folder: MemberFolder): Promise<number | undefined> {
+    // Ours is written right after the start; the server's own lock file covers a run killed in between.
+    const files = [folder.pid, join(folder.data, "mongod.lock")];
+    for (const file of files) {
+        const pid = Number((await readFile(file, "utf8").catch(() => "")).trim());
+        if (pid > 0 && (await commandLine(pid)).includes(folder.config)) {
+            return pid;
+        }
+    }
+    return undefined;
+}
+
+/** A process id may have gone to another program since: only one with our configuration file is ours. */
+async function commandLine(pid: number): Promise<string> {
+    try {
+        return platform() === "linux"
+            ? await readFile(`/proc/${String(pid)}/cmdline`, "utf8")
+            : (await run("ps", ["-o", "command=", "-p", String(pid)])).stdout;
+    } catch {
+        return "";
+    }
+}
+
+/** Starts the mongod in a session of its own: it outlives the run, and Ctrl-C does not reach it. */
+export async function startProcess(folder: MemberFolder): Promise<void> {
+    const output = await open(folder.output, "w");
+    try {
+        const child = spawn(mongodIn(folder.current), ["--config", folder.config], {
+            cwd: folder.root,
+            detached: true,
+            stdio: ["ignore", output.fd, output.fd],
+        });
+        await once(child, "spawn");
+        await writeFile(folder.pid, `${String(child.pid)}\n`);
+        child.unref();
+    } finally {
+        await output.close();
+    }
+}
+
+/** Asks the process to end, by SIGTERM, and waits. Resolves to false where it still runs at the limit: nothing is forced. */
+export async function stopProcess(folder: MemberFolder, limitMs: number): Promise<boolean> {
+    const deadline = performance.now() + limitMs;
+    const pid = await findProcess(folder);
+    if (pid !== undefined) {
+        process.kill(pid, "SIGTERM");
+    }
+    while ((await findProcess(folder)) !== undefined) {
+        if (performance.now() > deadline) {
+            return false;
+        }
+        await sleep(50);
+    }
+    return true;
+}
+
+/** The last lines of the server's log and of its standard outputs, each cut to a readable length. */
+export async function lastLogLines(folder: MemberFolder): Promise<readonly string[]> {
+    const texts = await Promise.all(
+        [folder.log, folder.output].map((file) => readFile(file, "utf8").catch(() => "")),
+    );
+    return texts.flatMap((text) =>
+        text
+            .trimEnd()
+            .split("\n")
+            .filter((line) => line !== "")
+            .slice(-8)
+            .map((line) => line.slice(0, 400)),
+    );
+}

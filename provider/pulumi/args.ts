@@ -1,0 +1,86 @@
+/** What a program passes to `ReplicaSet`. Plain values: they decide which resources there are. */
+export interface ReplicaSetArgs {
+    /**
+     * The server version every member should run, in full: "6.0.27". Changing it upgrades the set;
+     * one series up at a time, never down.
+     */
+    readonly version: string;
+    /** How many members, or which. Default: 3 members, as processes of this machine. */
+    readonly members?: number | readonly MemberArgs[];
+    /** The set's own name (replication.replSetName). Default: the resource's name. Can't change later. */
+    readonly replicaSetName?: string;
+    /**
+     * featureCompatibilityVersion, "6.0". Raised, after every member runs the version, only when it
+     * stands here; absent: left as it is.
+     */
+    readonly featureCompatibilityVersion?: string;
+    /** Where releases come from. Default: the publisher's archives, kept in this user's cache folder. */
+    readonly binaries?: BinariesArgs;
+    /**
+     * Folder of the set's members. Default: `pulumi-mongodb-replicaset/<project>/<stack>/<name>` in
+     * this user's data folder (XDG_DATA_HOME, or ~/.local/share).
+     */
+    readonly dataDir?: string;
+    /**
+     * mongod options for every member, as in its configuration file, nested:
+     * `{ storage: { wiredTiger: { engineConfig: { cacheSizeGB: 1 } } } }`. A change restarts the members in order.
+     */
+    readonly options?: MongodOptions;
+    readonly upgrade?: UpgradeArgs;
+}
+
+/** One member. Its place in the list is its identity: add at the end, don't reorder. */
+export interface MemberArgs {
+    /** "127.0.0.1:27017". Default: a free port of 127.0.0.1, chosen once and kept. */
+    readonly host?: string;
+    /** Who is preferred as primary; 0: never. Default 1. */
+    readonly priority?: number;
+    /** 0 or 1. Default 1. */
+    readonly votes?: number;
+    /** Not told to clients; needs priority 0. Default false. */
+    readonly hidden?: boolean;
+    /** Votes and holds no data. Default false. */
+    readonly arbiterOnly?: boolean;
+    /** Stays behind on purpose; needs priority 0. Default 0. */
+    readonly secondaryDelaySecs?: number;
+    readonly tags?: Readonly<Record<string, string>>;
+}
+
+export type BinariesArgs =
+    | {
+          /** Downloads the publisher's archive for this platform and checks its published SHA-256. */
+          readonly kind: "archive";
+          /** Folder to keep one folder a version in. Default: this user's cache folder. */
+          readonly root?: string;
+      }
+    | {
+          /** Releases that lie ready as `<path>/<version>/bin/mongod`. */
+          readonly kind: "directory";
+          readonly path: string;
+      };
+
+export interface MongodOptions {
+    readonly [section: string]: string | number | boolean | MongodOptions;
+}
+
+/** Limits and choices of an upgrade, in seconds. */
+export interface UpgradeArgs {
+    /** A member further behind than this stops the upgrade. Default 10. */
+    readonly maxLagSecs?: number;
+    /** How long clients may take to leave a member that stops (quiesce period of 5.0 and later). Default 1. */
+    readonly drainSecs?: number;
+    /** For a clean shutdown. Nothing is forced after it. Default 120. */
+    readonly stopTimeoutSecs?: number;
+    /** From the start of a process to its first answer. Default 300. */
+    readonly startTimeoutSecs?: number;
+    /** From its first answer until it has caught up. Default 1800. */
+    readonly catchUpTimeoutSecs?: number;
+    /** For a member to take over from the primary. Default 120. */
+    readonly handOverTimeoutSecs?: number;
+    /** How long the old primary does not stand for election; above `secondaryCatchUpSecs`. Default 60. */
+    readonly stepDownSecs?: number;
+    /** How long a step-down waits for a secondary to catch up. Default 10. */
+    readonly secondaryCatchUpSecs?: number;
+    /** How long to wait until the clients have found the member that will take over. Default 10. */
+    readonly clientsTimeoutSecs?: number;
+}

@@ -1,0 +1,65 @@
+import { isDeepStrictEqual } from "node:util";
+
+import type { dynamic } from "@pulumi/pulumi";
+
+import { initiateSet } from "../run/initiate";
+import type { ConfigurationInputs } from "./inputs";
+import { logOnly } from "./progress";
+import { inTurn, openSet } from "./session";
+
+/** The set's `rs.conf()`: initiates a new set once its members answer; a set that has one is left as it is. */
+export const configurationHandlers = {
+    check(
+        olds: Partial<ConfigurationInputs>,
+        news: ConfigurationInputs,
+    ): Promise<dynamic.CheckResult> {
+        const same =
+            olds.configured === undefined || isDeepStrictEqual(olds.configured, news.configured);
+        const failures = same
+            ? []
+            : [
+                  {
+                      property: "configured",
+                      reason: "members can't be added, removed or given other priorities, votes or tags by this version of the package. Set them back; change the set by rs.reconfig() where needed",
+                  },
+              ];
+        return Promise.resolve({ inputs: news, failures });
+    },
+
+    diff(
+        _id: string,
+        _olds: ConfigurationInputs,
+        _news: ConfigurationInputs,
+    ): Promise<dynamic.DiffResult> {
+        return Promise.resolve({ changes: false });
+    },
+
+    async create(inputs: ConfigurationInputs): Promise<dynamic.CreateResult> {
+        const { set, configured } = inputs;
+        await inTurn(set.setName, () =>
+            initiateSet(
+                set.setName,
+                configured.map((member, _id) => ({ _id, ...member })),
+                openSet(set, logOnly),
+            ),
+        );
+        return { id: set.setName, outs: inputs };
+    },
+
+    read(id: string, props: ConfigurationInputs): Promise<dynamic.ReadResult> {
+        return Promise.resolve({ id, props });
+    },
+
+    update(
+        _id: string,
+        _olds: ConfigurationInputs,
+        news: ConfigurationInputs,
+    ): Promise<dynamic.UpdateResult> {
+        return Promise.resolve({ outs: news });
+    },
+
+    /** The set ends with its members. */
+    delete(_id: string, _props: ConfigurationInputs): Promise<void> {
+        return Promise.resolve();
+    },
+};

@@ -1,0 +1,56 @@
+import { createRequire } from "node:module";
+
+import type { IEngineClient } from "@pulumi/pulumi/proto/engine_grpc_pb";
+
+type EngineGrpc = typeof import("@pulumi/pulumi/proto/engine_grpc_pb");
+type EngineMessages = typeof import("@pulumi/pulumi/proto/engine_pb");
+
+let client: IEngineClient | undefined;
+
+/**
+ * Shows a text in a resource's own row of `pulumi up`; an ephemeral one leaves no trace afterwards. The
+ * dynamic provider has no public call for it, so this talks to the engine whose address it was started with,
+ * and falls back to the console where that is not there.
+ */
+export function logToEngine(urn: string, text: string, ephemeral: boolean): void {
+    void send(urn, text, ephemeral).catch(() => {
+        if (!ephemeral) {
+            console.log(text);
+        }
+    });
+}
+
+async function send(urn: string, text: string, ephemeral: boolean): Promise<void> {
+    client ??= connect();
+    const engine = client;
+    const messages = pulumisCopy("./proto/engine_pb") as EngineMessages;
+    const request = new messages.LogRequest();
+    request.setSeverity(messages.LogSeverity.INFO);
+    request.setMessage(text);
+    request.setUrn(urn);
+    request.setEphemeral(ephemeral);
+    await new Promise<void>((resolve, reject) => {
+        engine.log(request, (error: Error | null) => {
+            if (error) {
+                reject(error);
+            } else {
+                resolve();
+            }
+        });
+    });
+}
+
+function connect(): IEngineClient {
+    const address = process.argv[2];
+    if (address === undefined || !/^[\w.-]+:\d+$/.test(address)) {
+        throw new Error("not started by an engine");
+    }
+    const { credentials } = pulumisCopy("@grpc/grpc-js") as typeof import("@grpc/grpc-js");
+    const { EngineClient } = pulumisCopy("./proto/engine_grpc_pb") as EngineGrpc;
+    return new EngineClient(address, credentials.createInsecure());
+}
+
+/** The very modules that @pulumi/pulumi uses: credentials of another copy would not do. */
+function pulumisCopy(module: string): unknown {
+    return createRequire(require.resolve("@pulumi/pulumi/package.json"))(module);
+}

@@ -1,0 +1,59 @@
+import type { dynamic } from "@pulumi/pulumi";
+
+import { lowestFcv } from "../core/topology";
+import { raiseFcv } from "../run/raise-fcv";
+import type { FeatureCompatibilityInputs, FeatureCompatibilityOutputs } from "./inputs";
+import { logOnly } from "./progress";
+import { inTurn, openSet } from "./session";
+
+/** The set's featureCompatibilityVersion: read always, raised only when the program asks for it. */
+export const featureCompatibilityHandlers = {
+    check(
+        _olds: Partial<FeatureCompatibilityInputs>,
+        news: FeatureCompatibilityInputs,
+    ): Promise<dynamic.CheckResult> {
+        return Promise.resolve({ inputs: news, failures: [] });
+    },
+
+    diff(
+        _id: string,
+        olds: FeatureCompatibilityOutputs,
+        news: FeatureCompatibilityInputs,
+    ): Promise<dynamic.DiffResult> {
+        const changes =
+            news.plan.length > 0 || (news.wanted !== undefined && news.wanted !== olds.current);
+        return Promise.resolve({ changes });
+    },
+
+    async create(inputs: FeatureCompatibilityInputs): Promise<dynamic.CreateResult> {
+        return { id: `${inputs.set.setName}/fcv`, outs: await bringToWanted(inputs) };
+    },
+
+    async read(id: string, props: FeatureCompatibilityOutputs): Promise<dynamic.ReadResult> {
+        const topology = await openSet(props.set, logOnly).observer.observe();
+        return { id, props: { ...props, current: lowestFcv(topology) ?? props.current } };
+    },
+
+    async update(
+        _id: string,
+        _olds: FeatureCompatibilityOutputs,
+        news: FeatureCompatibilityInputs,
+    ): Promise<dynamic.UpdateResult> {
+        return { outs: await bringToWanted(news) };
+    },
+
+    /** FCV is a fact of the set, not ours to take away. */
+    delete(_id: string, _props: FeatureCompatibilityOutputs): Promise<void> {
+        return Promise.resolve();
+    },
+};
+
+async function bringToWanted(
+    inputs: FeatureCompatibilityInputs,
+): Promise<FeatureCompatibilityOutputs> {
+    const { set, version, wanted } = inputs;
+    const current = await inTurn(set.setName, () =>
+        raiseFcv({ version, ...(wanted !== undefined && { fcv: wanted }) }, openSet(set, logOnly)),
+    );
+    return { ...inputs, current };
+}

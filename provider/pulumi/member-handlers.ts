@@ -1,0 +1,196 @@
+import { isDeepStrictEqual } from "node:util";
+
+import type { dynamic } from "@pulumi/pulumi";
+
+import { UpgradeError, messageOf } from "../core/errors";
+import { roleOf } from "../core/plan";
+import type { Member, Topology } from "../core/topology";
+import { findMember } from "../core/topology";
+import { memberFolder } from "../io/service/member-folder";
+import { findProcess, stopProcess } from "../io/service/process";
+import type { MemberReport } from "../run/executor";
+import { upgradeMember } from "../run/executor";
+import type { LastMemberUpgrade, MemberInputs, MemberOutputs, PeerInputs } from "./inputs";
+import { stateVersion } from "./inputs";
+import { progressOf } from "./progress";
+import { inTurn, openSet } from "./session";
+
+/** One mongod. The engine calls these; what each may expect and must give: pulumi.dynamic.ResourceProvider. */
+export const memberHandlers = {
+    check(olds: Partial<MemberInputs>, news: MemberInputs): Promise<dynamic.CheckResult> {
+        const failures: dynamic.CheckFailure[] = [];
+        const kept: readonly (readonly [string, unknown, unknown])[] = [
+            ["host", olds.host, news.host],
+            ["set", olds.set?.setName, news.set.setName],
+            ["set", folderOf(olds), folderOf(news)],
+        ];
+        for (const [property, before, now] of kept) {
+            if (before !== undefined && before !== now) {
+                failures.push({
+                    property,
+                    reason: `${String(before)} can't become ${String(now)}: a member keeps its address, its set and its data folder. Set it back, or make a new resource`,
+                });
+            }
+        }
+        return Promise.resolve({ inputs: news, failures });
+    },
+
+    /** Never asks for a replacement: it would throw the data away. */
+    diff(_id: string, olds: MemberOutputs, news: MemberInputs): Promise<dynamic.DiffResult> {
+        const changes =
+            news.plan.length > 0 ||
+            olds.version !== news.version ||
+            !isDeepStrictEqual(peerOf(olds).config, peerOf(news).config);
+        return Promise.resolve({ changes });
+    },
+
+    /** Adopts a server of this member that runs already, without a touch; else starts one. */
+    async create(inputs: MemberInputs): Promise<dynamic.CreateResult> {
+        return inTurn(inputs.set.setName, async () => {
+            const id = `${inputs.set.setName}/${inputs.host}`;
+            const topology = await observe(inputs);
+            const member = findMember(topology, inputs.host);
+            if (member.version !== undefined && member.processRuns) {
+                return { id, outs: outputsOf(inputs, member) };
+            }
+            return { id, outs: await bringToGoal(id, inputs, member) };
+        });
+    },
+
+    async read(id: string, props: MemberOutputs): Promise<dynamic.ReadResult> {
+        const topology = await observe(props);
+        const member = findMember(topology, props.host);
+        const version = member.version ?? member.installedVersion ?? props.version;
+        const outs = outputsOf({ ...props, version }, member, props.lastUpgrade);
+        const { runningVersion: _version, state: _state, lastUpgrade: _last, ...inputs } = outs;
+        return { id, props: outs, inputs };
+    },
+
+    async update(id: string, olds: MemberOutputs, news: MemberInputs): Promise<dynamic.UpdateResult> {
+        return inTurn(news.set.setName, async () => {
+            const before = findMember(await observe(news), news.host);
+            return { outs: await bringToGoal(id, news, before, olds) };
+        });
+    },
+
+    /** Stops the server, cleanly; its data stays. */
+    async delete(_id: string, props: MemberOutputs): Promise<void> {
+        const folder = memberFolder(peerOf(props).folder);
+        const { stopTimeoutSecs } = props.set.settings;
+        if ((await findProcess(folder)) !== undefined) {
+            await openSet(props.set, progressOf(props)).admin.shortenSignalledShutdown(props.host);
+            if (!(await stopProcess(folder, stopTimeoutSecs * 1000))) {
+                throw new UpgradeError(
+                    "stop-timeout",
+                    `${props.host} did not stop within ${stopTimeoutSecs} s of SIGTERM; nothing was forced`,
+                    { host: props.host },
+                );
+            }
+        }
+        console.log(`${props.host} is stopped; its data is kept in ${folder.root}`);
+    },
+};
+
+/**
+ * Upgrades the member, and gives its new outputs. A failure carries what is true now, so that the state
+ * shows it, and the next `pulumi up` takes this member up again.
+ */
+async function bringToGoal(
+    id: string,
+    news: MemberInputs,
+    before: Member,
+    olds?: MemberOutputs,
+): Promise<MemberOutputs> {
+    const startedAt = new Date().toISOString();
+    const ports = openSet(news.set, progressOf(news));
+    try {
+        const report = await upgradeMember(news.host, { version: news.version }, ports);
+        const after = findMember(await ports.observer.observe(), news.host);
+        const from = olds && (before.version ?? olds.runningVersion ?? olds.version);
+        const last =
+            from === undefined || from === news.version
+                ? olds?.lastUpgrade
+                : measured(from, news.version, startedAt, before, report);
+        return outputsOf(news, after, last);
+    } catch (error) {
+        throw await partialFailure(id, news, olds, error);
+    }
+}
+
+function measured(
+    from: string,
+    to: string,
+    startedAt: string,
+    before: Member,
+    report: MemberReport,
+): LastMemberUpgrade {
+    const round = (ms: number) => Math.round(ms);
+    return {
+        from,
+        to,
+        role: roleOf(before),
+        startedAt,
+        downMs: round(report.downMs),
+        totalMs: round(report.totalMs),
+        noPrimaryMs: round(report.noPrimaryMs),
+    };
+}
+
+/** The engine keeps `properties` as the member's state and shows `reasons`; nothing else of an error crosses over. */
+async function partialFailure(
+    id: string,
+    news: MemberInputs,
+    olds: MemberOutputs | undefined,
+    error: unknown,
+): Promise<unknown> {
+    const reason =
+        error instanceof UpgradeError ? `${error.code}: ${error.message}` : messageOf(error);
+    let member: Member | undefined;
+    try {
+        member = findMember(await observe(news), news.host);
+    } catch {
+        // The error on its way says more than this one would.
+    }
+    if (member === undefined || (olds === undefined && !member.processRuns)) {
+        return error;
+    }
+    // `version` stays what is true, so that the next run sees a difference. `olds` brings `__provider`,
+    // without which no later operation on this resource would work.
+    const version = member.version ?? member.installedVersion ?? olds?.version ?? news.version;
+    const properties = {
+        ...olds,
+        ...outputsOf({ ...news, version }, member, olds?.lastUpgrade),
+    };
+    return Object.assign(new Error(reason), { id, properties, reasons: [reason] });
+}
+
+function outputsOf(
+    inputs: MemberInputs,
+    member: Member,
+    lastUpgrade?: LastMemberUpgrade,
+): MemberOutputs {
+    const { runningVersion: _old, ...rest } = inputs as MemberOutputs;
+    return {
+        ...rest,
+        stateVersion,
+        ...(member.version !== undefined && { runningVersion: member.version }),
+        state: member.state,
+        ...(lastUpgrade && { lastUpgrade }),
+    };
+}
+
+function observe(inputs: MemberInputs): Promise<Topology> {
+    return openSet(inputs.set, progressOf(inputs)).observer.observe();
+}
+
+function peerOf(inputs: MemberInputs): PeerInputs {
+    const peer = inputs.set.members.find((member) => member.host === inputs.host);
+    if (!peer) {
+        throw new RangeError(`${inputs.host} is not among the members of ${inputs.set.setName}`);
+    }
+    return peer;
+}
+
+function folderOf(inputs: Partial<MemberInputs>): string | undefined {
+    return inputs.set?.members.find((member) => member.host === inputs.host)?.folder;
+}

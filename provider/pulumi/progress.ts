@@ -1,0 +1,33 @@
+import { describeStep } from "../core/step";
+import type { Reporter } from "../run/ports";
+import { logToEngine } from "./engine-log";
+import type { MemberInputs } from "./inputs";
+
+/** One line a step, numbered as in the plan where it stands there, and the member's own row. */
+export function progressOf(member: Pick<MemberInputs, "plan" | "resourceUrn">): Reporter {
+    const numbered = (text: string) =>
+        member.plan.find((line) => line.replace(/^\S+ /, "") === text) ?? text;
+    return {
+        stepStarted: (step) => logToEngine(member.resourceUrn, numbered(describeStep(step)), true),
+        stepEnded: (step, tookMs) =>
+            logToEngine(
+                member.resourceUrn,
+                `${numbered(describeStep(step))}: done in ${(tookMs / 1000).toFixed(1)} s`,
+                false,
+            ),
+        waiting: (text) => logToEngine(member.resourceUrn, text, true),
+    };
+}
+
+export const silent: Reporter = {
+    stepStarted: () => undefined,
+    stepEnded: () => undefined,
+    waiting: () => undefined,
+};
+
+/** For resources without a row worth watching. */
+export const logOnly: Reporter = {
+    ...silent,
+    stepEnded: (step, tookMs) =>
+        console.log(`${describeStep(step)}: done in ${(tookMs / 1000).toFixed(1)} s`),
+};

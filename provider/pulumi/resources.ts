@@ -1,0 +1,60 @@
+import * as pulumi from "@pulumi/pulumi";
+
+import type {
+    ConfigurationInputs,
+    FeatureCompatibilityInputs,
+    LastMemberUpgrade,
+    MemberInputs,
+} from "./inputs";
+import { configurationShim, featureCompatibilityShim, memberShim } from "./shims";
+
+const typeModule = "mongodb";
+
+/** One mongod of a replica set. A change of `version` upgrades it. Never replaced. */
+export class Member extends pulumi.dynamic.Resource {
+    declare readonly host: pulumi.Output<string>;
+    declare readonly state: pulumi.Output<string>;
+    declare readonly runningVersion: pulumi.Output<string | undefined>;
+    declare readonly lastUpgrade: pulumi.Output<LastMemberUpgrade | undefined>;
+
+    constructor(
+        name: string,
+        inputs: Omit<MemberInputs, "resourceUrn">,
+        parentUrn: pulumi.URN,
+        opts: pulumi.CustomResourceOptions,
+    ) {
+        const type = `pulumi-nodejs:dynamic/${typeModule}:Member`;
+        const props = {
+            ...inputs,
+            // From the parent's address as text: an output of a component waits for all its children.
+            resourceUrn: pulumi.createUrn(name, type, parentUrn),
+            // Outputs that are no inputs have to be named here.
+            runningVersion: undefined,
+            state: undefined,
+            lastUpgrade: undefined,
+        };
+        super(memberShim, name, props, opts, typeModule, "Member");
+    }
+}
+
+/** The set's configuration, `rs.conf()`. */
+export class Configuration extends pulumi.dynamic.Resource {
+    constructor(name: string, inputs: ConfigurationInputs, opts: pulumi.CustomResourceOptions) {
+        super(configurationShim, name, inputs, opts, typeModule, "Configuration");
+    }
+}
+
+/** The set's featureCompatibilityVersion. */
+export class FeatureCompatibility extends pulumi.dynamic.Resource {
+    /** Measured. */
+    declare readonly current: pulumi.Output<string>;
+
+    constructor(
+        name: string,
+        inputs: FeatureCompatibilityInputs,
+        opts: pulumi.CustomResourceOptions,
+    ) {
+        const props = { ...inputs, current: undefined };
+        super(featureCompatibilityShim, name, props, opts, typeModule, "FeatureCompatibility");
+    }
+}

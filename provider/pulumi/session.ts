@@ -1,0 +1,46 @@
+import { DriverAdmin } from "../io/admin";
+import { systemClock } from "../io/clock";
+import { Connections } from "../io/connections";
+import { LocalHosts } from "../io/local-hosts";
+import { LiveObserver } from "../io/observer";
+import type { Ports, Reporter } from "../run/ports";
+import type { Topology } from "../core/topology";
+import type { SetInputs } from "./inputs";
+import { silent } from "./progress";
+
+/** Of a provider process: shared by all members of a run, which share the process, and ended with it. */
+const shared = new Connections();
+
+const turns = new Map<string, Promise<unknown>>();
+
+/** Puts the ports together for one set: the composition root. */
+export function openSet(set: SetInputs, reporter: Reporter, connections = shared): Ports {
+    const hosts = new LocalHosts(set.members);
+    const addresses = set.members.map((member) => member.host);
+    return {
+        observer: new LiveObserver(set.setName, addresses, connections, hosts),
+        admin: new DriverAdmin(connections),
+        hosts,
+        reporter,
+        clock: systemClock,
+        settings: set.settings,
+    };
+}
+
+/** One look, with connections of its own: an open one would keep a program from ending. */
+export async function observeOnce(set: SetInputs): Promise<Topology> {
+    const connections = new Connections();
+    try {
+        return await openSet(set, silent, connections).observer.observe();
+    } finally {
+        await connections.close();
+    }
+}
+
+/** Runs `work` while nothing else of this process acts on the set, whatever the engine starts side by side. */
+export function inTurn<T>(setName: string, work: () => Promise<T>): Promise<T> {
+    const before = turns.get(setName) ?? Promise.resolve();
+    const mine = before.then(work, work);
+    turns.set(setName, mine);
+    return mine;
+}

@@ -1,0 +1,51 @@
+import { freeAddresses, knownAddress } from "../io/local-address";
+import { memberFolder } from "../io/service/member-folder";
+import type { SetInputs } from "./inputs";
+import type { SetSpec } from "./spec";
+
+/** Gives every member its address, kept over runs, and its whole mongod configuration. */
+export async function makeSetInputs(spec: SetSpec): Promise<SetInputs> {
+    const kept = await Promise.all(
+        spec.members.map(async ({ host, folder }) => host ?? (await knownAddress(folder))),
+    );
+    const free = [...(await freeAddresses(kept.filter((host) => host === undefined).length))];
+    return {
+        setName: spec.setName,
+        settings: spec.settings,
+        members: spec.members.map((member, index) => {
+            const host = kept[index] ?? free.shift() ?? "";
+            return {
+                host,
+                folder: member.folder,
+                binaries: spec.binaries,
+                config: mongodConfig(spec, member.folder, host),
+            };
+        }),
+    };
+}
+
+/** mongod's configuration file, with the options that the package needs over the user's. */
+function mongodConfig(spec: SetSpec, folder: string, host: string): object {
+    const { hostname, port } = new URL(`mongodb://${host}`);
+    const { data, log } = memberFolder(folder);
+    return mergeSections(spec.options, {
+        storage: { dbPath: data },
+        systemLog: { destination: "file", path: log, logAppend: true },
+        net: { bindIp: hostname.replace(/^\[|\]$/g, ""), port: Number(port) },
+        replication: { replSetName: spec.setName },
+    });
+}
+
+function mergeSections(options: object, over: object): object {
+    const merged: Record<string, unknown> = { ...options };
+    for (const [key, value] of Object.entries(over) as [string, unknown][]) {
+        const below = merged[key];
+        merged[key] =
+            isSection(below) && isSection(value) ? mergeSections(below, value) : value;
+    }
+    return merged;
+}
+
+function isSection(value: unknown): value is object {
+    return typeof value === "object" && value !== null;
+}

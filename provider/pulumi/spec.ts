@@ -1,0 +1,227 @@
+import { homedir } from "node:os";
+import { isAbsolute, join, resolve } from "node:path";
+
+import { parseVersion } from "../core/version";
+import { messageOf } from "../core/errors";
+import type { Binaries } from "../io/binaries/binaries";
+import { defaultRoot } from "../io/binaries/store";
+import type { UpgradeSettings } from "../run/ports";
+import type { BinariesArgs, MemberArgs, ReplicaSetArgs } from "./args";
+
+/** The program's wishes with every default filled in, but for the ports. */
+export interface SetSpec {
+    readonly setName: string;
+    readonly version: string;
+    readonly fcv?: string;
+    readonly members: readonly MemberSpec[];
+    readonly binaries: Binaries;
+    readonly options: object;
+    readonly settings: UpgradeSettings;
+}
+
+export interface MemberSpec {
+    /** "rs0-0" */
+    readonly name: string;
+    readonly folder: string;
+    readonly host?: string;
+    readonly configured: MemberConfig;
+}
+
+/** Its part of the set's configuration (rs.conf()), but for number and address. */
+export interface MemberConfig {
+    readonly priority: number;
+    readonly votes: number;
+    readonly hidden: boolean;
+    readonly arbiterOnly: boolean;
+    readonly secondaryDelaySecs: number;
+    readonly tags: Readonly<Record<string, string>>;
+}
+
+const defaultSettings: UpgradeSettings = {
+    maxLagSecs: 10,
+    drainSecs: 1,
+    stopTimeoutSecs: 120,
+    startTimeoutSecs: 300,
+    catchUpTimeoutSecs: 1800,
+    handOverTimeoutSecs: 120,
+    stepDownSecs: 60,
+    secondaryCatchUpSecs: 10,
+    clientsTimeoutSecs: 10,
+};
+
+/** Options that this package sets itself, with why a user can't. */
+const ownOptions: readonly (readonly [path: string, reason: string])[] = [
+    ["storage.dbPath", "the data lies in the member's folder: set dataDir"],
+    ["net.port", "it is part of the member's address: set members[].host"],
+    ["net.bindIp", "local members listen on their own address only"],
+    ["replication.replSetName", "set replicaSetName"],
+    ["systemLog.path", "the log lies in the member's folder"],
+    ["systemLog.destination", "the log lies in the member's folder"],
+    ["processManagement.fork", "the package starts the process itself"],
+    ["processManagement.pidFilePath", "the package keeps it itself"],
+];
+
+/** Fills in the defaults. Throws an error that lists everything that is wrong at once. */
+export function makeSpec(name: string, args: ReplicaSetArgs, home: string): SetSpec {
+    const problems = findProblems(args);
+    if (problems.length > 0) {
+        throw new TypeError(
+            [`Cannot make replica set ${name}:`, ...problems.map((text) => `- ${text}`)].join("\n"),
+        );
+    }
+    const dataDir = resolve(args.dataDir ?? home);
+    return {
+        setName: args.replicaSetName ?? name,
+        version: args.version,
+        ...(args.featureCompatibilityVersion !== undefined && {
+            fcv: args.featureCompatibilityVersion,
+        }),
+        members: memberList(args).map((member, index) => ({
+            name: `${name}-${index}`,
+            folder: join(dataDir, `${name}-${index}`),
+            ...(member.host !== undefined && { host: member.host }),
+            configured: {
+                priority: member.arbiterOnly === true ? 0 : (member.priority ?? 1),
+                votes: member.votes ?? 1,
+                hidden: member.hidden ?? false,
+                arbiterOnly: member.arbiterOnly ?? false,
+                secondaryDelaySecs: member.secondaryDelaySecs ?? 0,
+                tags: member.tags ?? {},
+            },
+        })),
+        binaries: binariesOf(args.binaries ?? { kind: "archive" }),
+        options: args.options ?? {},
+        settings: { ...defaultSettings, ...args.upgrade },
+    };
+}
+
+/** Where a set's members lie unless `dataDir` says otherwise: not in the project, which gets cleaned. */
+export function homeOf(project: string, stack: string, name: string): string {
+    const dataHome = process.env["XDG_DATA_HOME"] ?? join(homedir(), ".local", "share");
+    return join(dataHome, "pulumi-mongodb-replicaset", project, stack, name);
+}
+
+function memberList(args: ReplicaSetArgs): readonly MemberArgs[] {
+    const members = args.members ?? 3;
+    return typeof members === "number"
+        ? Array.from({ length: members }, (): MemberArgs => ({}))
+        : members;
+}
+
+function binariesOf(args: BinariesArgs): Binaries {
+    return args.kind === "archive"
+        ? { kind: "archive", root: resolve(args.root ?? defaultRoot()) }
+        : { kind: "directory", root: resolve(args.path) };
+}
+
+function findProblems(args: ReplicaSetArgs): readonly string[] {
+    return [
+        ...versionProblems(args),
+        ...memberProblems(args.members ?? 3),
+        ...optionProblems(args.options ?? {}),
+        ...settingProblems({ ...defaultSettings, ...args.upgrade }),
+        ...binariesProblems(args.binaries ?? { kind: "archive" }),
+    ];
+}
+
+function versionProblems(args: ReplicaSetArgs): readonly string[] {
+    const problems: string[] = [];
+    if (typeof args.version !== "string") {
+        return [
+            "version must be a plain string, known when the program starts (config.require gives one)",
+        ];
+    }
+    try {
+        parseVersion(args.version);
+    } catch (error) {
+        problems.push(messageOf(error));
+    }
+    const fcv = args.featureCompatibilityVersion;
+    if (fcv !== undefined && !/^\d+\.\d+$/.test(fcv)) {
+        problems.push(`featureCompatibilityVersion must be like "6.0", not "${fcv}"`);
+    }
+    return problems;
+}
+
+function memberProblems(members: number | readonly MemberArgs[]): readonly string[] {
+    if (typeof members === "number") {
+        return Number.isInteger(members) && members >= 1 && members <= 50
+            ? []
+            : [`members must be 1 to 50, not ${members}`];
+    }
+    const hosts = members.flatMap((member) => member.host ?? []);
+    return [
+        ...(members.length === 0 ? ["members must name at least one member"] : []),
+        ...hosts
+            .filter((host, index) => hosts.indexOf(host) !== index)
+            .map((host) => `members name ${host} twice`),
+        ...members.flatMap((member, index) =>
+            oneMemberProblems(member).map((text) => `members[${index}]: ${text}`),
+        ),
+    ];
+}
+
+/** Rules of the set's configuration: manual, "Replica Set Configuration". */
+function oneMemberProblems(member: MemberArgs): readonly string[] {
+    const { host, priority = 1, votes = 1, hidden, secondaryDelaySecs = 0, arbiterOnly } = member;
+    const problems: string[] = [];
+    if (host !== undefined && !/^(127(\.\d{1,3}){3}|localhost|\[::1\]):\d{1,5}$/.test(host)) {
+        problems.push(
+            `host must be an address and port of this machine's loopback, like "127.0.0.1:27017", not "${host}"`,
+        );
+    }
+    if (priority < 0 || priority > 1000) {
+        problems.push(`priority must be 0 to 1000, not ${priority}`);
+    }
+    if (votes !== 0 && votes !== 1) {
+        problems.push(`votes must be 0 or 1, not ${String(votes)}`);
+    }
+    if (votes === 0 && priority !== 0) {
+        problems.push("without a vote its priority must be 0");
+    }
+    if (hidden === true && priority !== 0) {
+        problems.push("a hidden member must have priority 0");
+    }
+    if (secondaryDelaySecs > 0 && priority !== 0) {
+        problems.push("a delayed member must have priority 0");
+    }
+    if (arbiterOnly === true && (hidden === true || secondaryDelaySecs > 0 || votes === 0)) {
+        problems.push("an arbiter has a vote, is not hidden and not delayed");
+    }
+    return problems;
+}
+
+function optionProblems(options: object): readonly string[] {
+    return ownOptions
+        .filter(([path]) => valueAt(options, path) !== undefined)
+        .map(([path, reason]) => `options.${path} can't be set: ${reason}`);
+}
+
+function valueAt(options: object, path: string): unknown {
+    return path
+        .split(".")
+        .reduce<unknown>(
+            (value, key) =>
+                typeof value === "object" && value !== null
+                    ? (value as Record<string, unknown>)[key]
+                    : undefined,
+            options,
+        );
+}
+
+function settingProblems(settings: UpgradeSettings): readonly string[] {
+    return [
+        ...Object.entries(settings)
+            .filter(([, value]) => !Number.isFinite(value) || (value as number) < 0)
+            .map(([key, value]) => `upgrade.${key} must be a number of seconds, not ${String(value)}`),
+        ...(settings.stepDownSecs > settings.secondaryCatchUpSecs
+            ? []
+            : ["upgrade.stepDownSecs must be above upgrade.secondaryCatchUpSecs"]),
+    ];
+}
+
+function binariesProblems(binaries: BinariesArgs): readonly string[] {
+    return binaries.kind === "directory" && !isAbsolute(binaries.path)
+        ? [`binaries.path must be absolute, not "${binaries.path}"`]
+        : [];
+}

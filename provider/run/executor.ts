@@ -1,0 +1,111 @@
+import { UpgradeError } from "../core/errors";
+import type { Goal } from "../core/plan";
+import { planMember } from "../core/plan";
+import type { MemberStep } from "../core/step";
+import { describeStep } from "../core/step";
+import { handOver } from "./hand-over";
+import { guardStep } from "./guard";
+import type { Ports } from "./ports";
+import { awaitMember, startMember, stopMember, switchBinary } from "./restart";
+import { waitUntil } from "./wait";
+
+/** What the upgrade of one member took, measured. */
+export interface MemberReport {
+    /** From the request to stop until it served again; 0 where it was not stopped. */
+    readonly downMs: number;
+    /** All of the member's turn. */
+    readonly totalMs: number;
+    /** How long the set had no primary because of the hand-over; 0 without one. */
+    readonly noPrimaryMs: number;
+    readonly steps: readonly { readonly text: string; readonly tookMs: number }[];
+}
+
+/** A member needs five steps; a primary that takes over again in between, some more. */
+const mostSteps = 15;
+
+/** How long a passing state of another member (an election, a late heartbeat) may hold up a step. */
+const patienceSecs = 30;
+
+/**
+ * Brings one member to the goal: observe, take the first step that is left, guard, perform, observe again.
+ * Nothing is remembered between steps, so a run that was killed goes on from where the set is.
+ */
+export async function upgradeMember(host: string, goal: Goal, ports: Ports): Promise<MemberReport> {
+    const { clock, reporter } = ports;
+    const begun = clock.now();
+    const steps: { text: string; tookMs: number }[] = [];
+    let stoppedAt: number | undefined;
+    let noPrimaryMs = 0;
+    for (let next = await nextSteps(host, goal, ports); ; next = await nextSteps(host, goal, ports)) {
+        if (next.length === 0) {
+            break;
+        }
+        if (steps.length >= mostSteps) {
+            throw new UpgradeError(
+                "member-not-healthy",
+                `Cannot bring ${host} to ${goal.version}: after ${mostSteps} steps it still is not there`,
+                { host },
+            );
+        }
+        for (const step of next) {
+            reporter.stepStarted(step);
+            const from = clock.now();
+            stoppedAt ??= step.kind === "stop-member" ? from : undefined;
+            noPrimaryMs += await perform(step, goal, ports);
+            const tookMs = clock.now() - from;
+            steps.push({ text: describeStep(step), tookMs });
+            reporter.stepEnded(step, tookMs);
+        }
+    }
+    const ended = clock.now();
+    return {
+        downMs: stoppedAt === undefined ? 0 : ended - stoppedAt,
+        totalMs: ended - begun,
+        noPrimaryMs,
+        steps,
+    };
+}
+
+/**
+ * The first step that is left, once the guard lets it pass on the same observation; none at the goal. A
+ * start comes with the wait behind it: no member counts as started before it has caught up.
+ */
+async function nextSteps(host: string, goal: Goal, ports: Ports): Promise<readonly MemberStep[]> {
+    let refusal: UpgradeError | undefined;
+    return waitUntil(
+        ports.clock,
+        patienceSecs,
+        async () => {
+            const topology = await ports.observer.observe();
+            const left = planMember(topology, host, goal);
+            const step = left.at(0);
+            refusal = step && guardStep(step, topology, goal, ports.settings.maxLagSecs);
+            if (refusal) {
+                ports.reporter.waiting(refusal.message);
+                return { seen: refusal.message };
+            }
+            return { done: left.slice(0, step?.kind === "start-member" ? 2 : 1) };
+        },
+        (seen) => refusal ?? new UpgradeError("member-not-healthy", seen, { host }),
+    );
+}
+
+/** Carries a step out and waits for its effect. Resolves to the time without a primary. */
+async function perform(step: MemberStep, goal: Goal, ports: Ports): Promise<number> {
+    switch (step.kind) {
+        case "hand-over":
+            return handOver(step.host, goal, ports);
+        case "stop-member":
+            await stopMember(step.host, step.to, ports);
+            return 0;
+        case "switch-binary":
+            await switchBinary(step.host, step.to, ports);
+            return 0;
+        case "start-member":
+            await startMember(step.host, ports);
+            return 0;
+        case "await-member":
+            await awaitMember(step.host, step.version, ports);
+            return 0;
+    }
+}

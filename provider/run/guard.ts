@@ -1,0 +1,171 @@
+import { UpgradeError } from "../core/errors";
+import type { Goal } from "../core/plan";
+import type { Step } from "../core/step";
+import type { Member, Topology } from "../core/topology";
+import {
+    findMember,
+    isElectable,
+    isHealthy,
+    isWithinLag,
+    majorityOf,
+    primaryOf,
+    votesOf,
+} from "../core/topology";
+import { areNeighbours, isHop, parseVersion } from "../core/version";
+
+/**
+ * The last word before an act, on an observation made just before it. Returns the reason not to
+ * act, or undefined. The chain of resources only orders; this is what protects (`--target` goes around the chain).
+ */
+export function guardStep(
+    step: Step,
+    topology: Topology,
+    goal: Goal,
+    maxLagSecs: number,
+): UpgradeError | undefined {
+    switch (step.kind) {
+        case "stop-member":
+            return (
+                guardVersions(step.host, topology, goal) ??
+                guardRunningPrimary(step.host, topology) ??
+                guardOthersHealthy(step.host, topology, maxLagSecs) ??
+                guardQuorum(step.host, topology) ??
+                guardElectableLeft(step.host, topology)
+            );
+        case "hand-over":
+            return (
+                guardVersions(step.host, topology, goal) ??
+                guardOthersHealthy(step.host, topology, maxLagSecs) ??
+                guardCandidate(step.host, step.candidate)
+            );
+        case "raise-fcv":
+            return guardAllOnGoal(topology, goal);
+        // These three bring a member back: always right.
+        case "switch-binary":
+        case "start-member":
+        case "await-member":
+            return undefined;
+    }
+}
+
+/** The running primary is never stopped: it hands over first. */
+function guardRunningPrimary(host: string, topology: Topology): UpgradeError | undefined {
+    return findMember(topology, host).state === "PRIMARY"
+        ? new UpgradeError("running-primary", `Refusing to stop ${host}: it is the primary`, { host })
+        : undefined;
+}
+
+/** At most one member is down by our doing: every other one must serve, and keep up. */
+function guardOthersHealthy(
+    host: string,
+    topology: Topology,
+    maxLagSecs: number,
+): UpgradeError | undefined {
+    const others = topology.members.filter((member) => member.host !== host);
+    const ill = others.find((member) => !isHealthy(member));
+    if (ill) {
+        return new UpgradeError(
+            "member-not-healthy",
+            `Refusing to take ${host} away: ${ill.host} is ${ill.state}, all other members must serve`,
+            { host: ill.host },
+        );
+    }
+    const late = others.find((member) => !isWithinLag(member, maxLagSecs));
+    if (late) {
+        return new UpgradeError(
+            "member-not-caught-up",
+            `Refusing to take ${host} away: ${late.host} is ${String(late.lagSecs)} s behind the primary, at most ${String(maxLagSecs)} s is allowed`,
+            { host: late.host },
+        );
+    }
+    return primaryOf(topology)
+        ? undefined
+        : new UpgradeError(
+              "no-primary",
+              `Refusing to take ${host} away: ${topology.setName} has no primary`,
+              { host },
+          );
+}
+
+/** Votes, not members: what stays up must be able to elect a primary. */
+function guardQuorum(host: string, topology: Topology): UpgradeError | undefined {
+    const left = votesOf(topology.members.filter((m) => m.host !== host && isHealthy(m)));
+    const needed = majorityOf(topology.members);
+    return left >= needed
+        ? undefined
+        : new UpgradeError(
+              "quorum",
+              `Refusing to stop ${host}: ${String(left)} of ${String(votesOf(topology.members))} votes would be left, ${String(needed)} elect a primary`,
+              { host },
+          );
+}
+
+function guardElectableLeft(host: string, topology: Topology): UpgradeError | undefined {
+    const left = topology.members.some(
+        (member) => member.host !== host && isElectable(member) && isHealthy(member),
+    );
+    return left
+        ? undefined
+        : new UpgradeError(
+              "no-candidate",
+              `Refusing to stop ${host}: no other member of ${topology.setName} can be primary`,
+              { host },
+          );
+}
+
+function guardCandidate(host: string, candidate: string | undefined): UpgradeError | undefined {
+    return candidate === undefined
+        ? new UpgradeError(
+              "no-candidate",
+              `Cannot hand over from ${host}: no other member can become primary`,
+              { host },
+          )
+        : undefined;
+}
+
+/** With the goal's version joined, the running series are still neighbours, and the FCV is legal for all. */
+function guardVersions(host: string, topology: Topology, goal: Goal): UpgradeError | undefined {
+    const target = parseVersion(goal.version).series;
+    const stranger = topology.members.find(
+        (member) =>
+            member.version !== undefined &&
+            !areNeighbours(parseVersion(member.version).series, target),
+    );
+    if (stranger) {
+        return new UpgradeError(
+            "versions-apart",
+            `Refusing to bring ${host} to ${goal.version}: ${stranger.host} runs ${String(stranger.version)}, only neighbouring series may run side by side`,
+            { host },
+        );
+    }
+    const holder = topology.members.find((member) => !isFcvLegal(member, target));
+    return holder
+        ? new UpgradeError(
+              "fcv-not-in-place",
+              `Refusing to bring ${host} to ${goal.version}: featureCompatibilityVersion of ${holder.host} is ${holder.fcv ?? "unknown"}`,
+              { host },
+          )
+        : undefined;
+}
+
+/** A server of a series starts with its own FCV or its predecessor's. */
+function isFcvLegal(member: Member, series: string): boolean {
+    return (
+        member.arbiter ||
+        (!member.fcvInTransition &&
+            member.fcv !== undefined &&
+            (member.fcv === series || isHop(member.fcv, series)))
+    );
+}
+
+/** Derived from what the members run, never from what was asked of them. */
+function guardAllOnGoal(topology: Topology, goal: Goal): UpgradeError | undefined {
+    const other = topology.members.find((member) => member.version !== goal.version);
+    return other
+        ? new UpgradeError(
+              "fcv-refused",
+              `Refusing to raise featureCompatibilityVersion of ${topology.setName}: ${other.host} runs ${other.version ?? "no server"}, ${goal.version} is required on every member`,
+              { host: other.host },
+          )
+        : undefined;
+}

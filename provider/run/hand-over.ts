@@ -1,0 +1,141 @@
+import { UpgradeError } from "../core/errors";
+import type { Goal } from "../core/plan";
+import { chooseCandidate } from "../core/plan";
+import type { Member } from "../core/topology";
+import { isCaughtUp } from "../core/topology";
+import type { Ports } from "./ports";
+import { describeMember } from "./restart";
+import { gatherBehind } from "./sync-source";
+import { waitUntil } from "./wait";
+
+/** A freeze ends by itself after this, should the run that set it be killed. */
+const freezeSecs = 30;
+
+/**
+ * Lets a chosen secondary take over: it has caught up, the others follow it and stand back, the
+ * clients know it; then the primary steps down. Resolves to the milliseconds without a primary.
+ */
+export async function handOver(host: string, goal: Goal, ports: Ports): Promise<number> {
+    const candidate = await awaitCandidate(host, goal, ports);
+    const topology = await ports.observer.observe();
+    const others = topology.members.filter(
+        (member) => member.state === "SECONDARY" && member.host !== candidate,
+    );
+    const successors = [candidate, ...others.map((other) => other.host)];
+    await gatherBehind(candidate, topology, ports);
+    await awaitClients(host, candidate, ports);
+    const frozen: Member[] = [];
+    try {
+        for (const other of others) {
+            frozen.push(other);
+            await ports.admin.freeze(other.host, freezeSecs);
+        }
+        return await stepDown(host, successors, ports);
+    } finally {
+        // In every outcome. One that can't be reached thaws by itself.
+        await Promise.allSettled(frozen.map((other) => ports.admin.freeze(other.host, 0)));
+    }
+}
+
+async function awaitCandidate(host: string, goal: Goal, ports: Ports): Promise<string> {
+    const { handOverTimeoutSecs } = ports.settings;
+    return waitUntil(
+        ports.clock,
+        handOverTimeoutSecs,
+        async () => {
+            const candidate = chooseCandidate(await ports.observer.observe(), goal);
+            return candidate && isCaughtUp(candidate) && candidate.lagSecs !== undefined
+                ? { done: candidate.host }
+                : { seen: candidate ? `${candidate.host} ${describeMember(candidate)}` : "none" };
+        },
+        (seen) =>
+            new UpgradeError(
+                "no-candidate",
+                `No member was ready to take over from ${host} within ${String(handOverTimeoutSecs)} s (last seen: ${seen})`,
+                { host },
+            ),
+    );
+}
+
+/**
+ * Drivers look for a server that went away only every 10 s unless an operation needs it. Stepping down
+ * before they have found the candidate again stalls every client; so wait until as many watch it as the primary.
+ */
+async function awaitClients(host: string, candidate: string, ports: Ports): Promise<void> {
+    const { admin, clock, settings } = ports;
+    const deadline = clock.now() + settings.clientsTimeoutSecs * 1000;
+    while (clock.now() < deadline) {
+        const [atPrimary, atCandidate] = await Promise.all([
+            admin.watchers(host),
+            admin.watchers(candidate),
+        ]);
+        // Servers before 4.4 don't tell: wait the whole limit, which is the drivers' interval.
+        if (atPrimary !== undefined && atCandidate !== undefined && atCandidate >= atPrimary) {
+            return;
+        }
+        ports.reporter.waiting(
+            `${String(atCandidate ?? "?")} of ${String(atPrimary ?? "?")} clients have found ${candidate}`,
+        );
+        await clock.sleep(100);
+    }
+}
+
+async function stepDown(host: string, others: readonly string[], ports: Ports): Promise<number> {
+    const { admin, clock, settings } = ports;
+    const { handOverTimeoutSecs, stepDownSecs, secondaryCatchUpSecs } = settings;
+    const deadline = clock.now() + handOverTimeoutSecs * 1000;
+    for (;;) {
+        const watch = { ended: false };
+        const gap = measureGap(host, others, watch, ports);
+        if (await admin.stepDown(host, stepDownSecs, secondaryCatchUpSecs)) {
+            return gap;
+        }
+        watch.ended = true;
+        await gap;
+        if (clock.now() >= deadline) {
+            const { members } = await ports.observer.observe();
+            const seen = members.map((member) => `${member.host} ${describeMember(member)}`);
+            throw new UpgradeError(
+                "step-down-refused",
+                `${host} did not step down within ${String(handOverTimeoutSecs)} s: no electable secondary caught up with it in time (last seen: ${seen.join("; ")}); it is still primary`,
+                { host },
+            );
+        }
+        await clock.sleep(1000); // The server has just waited for the secondaries: no hurry.
+    }
+}
+
+/**
+ * From the last moment that the old primary took writes until another one does. Asks the members
+ * directly: their view of one another is up to two seconds old.
+ */
+async function measureGap(
+    host: string,
+    others: readonly string[],
+    watch: { readonly ended: boolean },
+    ports: Ports,
+): Promise<number> {
+    const { admin, clock, settings } = ports;
+    const { handOverTimeoutSecs } = settings;
+    let lastWritable = clock.now();
+    while (!watch.ended) {
+        const asked = clock.now();
+        const [old, ...rest] = await Promise.all(
+            [host, ...others].map((each) => admin.isWritablePrimary(each)),
+        );
+        if (rest.includes(true)) {
+            return clock.now() - lastWritable;
+        }
+        if (old) {
+            lastWritable = asked;
+        } else if (asked - lastWritable > handOverTimeoutSecs * 1000) {
+            throw new UpgradeError(
+                "no-primary",
+                `No other member became PRIMARY within ${String(handOverTimeoutSecs)} s after ${host} stepped down`,
+                { host },
+            );
+        }
+        await clock.sleep(20);
+    }
+    return 0;
+}

@@ -1,0 +1,97 @@
+import type { Step } from "../core/step";
+import type { Topology } from "../core/topology";
+
+/** Passing time, so that tests need not wait for it. */
+export interface Clock {
+    /** Milliseconds; only differences mean something. */
+    now(): number;
+    sleep(ms: number): Promise<void>;
+}
+
+/** Sees the set as it is now: every member asked, every host looked at. Never answers from memory. */
+export interface Observer {
+    observe(): Promise<Topology>;
+}
+
+/** Commands to the servers. A lost connection after `shutdown` or `stepDown` is no failure: observe. */
+export interface Admin {
+    /** A clean shutdown, never forced. `drainSecs`: how long clients may take to leave (quiesce, 5.0+). */
+    shutdown(host: string, drainSecs: number): Promise<void>;
+    /** Resolves to false where the server refuses because no electable secondary has caught up. */
+    stepDown(host: string, stepDownSecs: number, catchUpSecs: number): Promise<boolean>;
+    /** Keeps the member from standing for election; 0 lifts it. */
+    freeze(host: string, secs: number): Promise<void>;
+    /** Asks the member to replicate from `source`. */
+    syncFrom(host: string, source: string): Promise<void>;
+    /** Clients that watch this member for changes (serverStatus, 4.4+); undefined where not told. */
+    watchers(host: string): Promise<number | undefined>;
+    raiseFcv(host: string, fcv: string): Promise<void>;
+    /** Does nothing where the server is in a set already. */
+    initiate(
+        host: string,
+        setName: string,
+        members: readonly MemberConfigDocument[],
+    ): Promise<void>;
+    /** A new set otherwise waits out the election timeout. A refusal is no failure. */
+    urgeElection(host: string): Promise<void>;
+    /** Lets a server that gets a signal end without the 15 s for its clients (5.0+). A refusal is no failure. */
+    shortenSignalledShutdown(host: string): Promise<void>;
+    /** Whether the member says that it is a primary that takes writes. Cheap enough to ask 50 times a second. */
+    isWritablePrimary(host: string): Promise<boolean>;
+}
+
+/** One member in the set's configuration, by the server's field names. */
+export interface MemberConfigDocument {
+    readonly _id: number;
+    readonly host: string;
+    readonly priority: number;
+    readonly votes: number;
+    readonly hidden: boolean;
+    readonly arbiterOnly: boolean;
+    readonly secondaryDelaySecs: number;
+    readonly tags: Readonly<Record<string, string>>;
+}
+
+/** Acts on the members' hosts. Each is safe to repeat. */
+export interface Hosts {
+    /**
+     * Makes the next start ready while the member still runs: the version staged and checked, the wanted
+     * configuration accepted by that very binary, its link laid beside the current one.
+     */
+    prepareStart(host: string, version: string): Promise<void>;
+    /** Puts the prepared binary in place by one atomic rename. Refuses while the process runs. */
+    switchBinary(host: string, version: string): Promise<void>;
+    start(host: string): Promise<void>;
+    /** The end of the server's own log, for an error message. */
+    lastLogLines(host: string): Promise<readonly string[]>;
+}
+
+/** Tells somebody what is happening. */
+export interface Reporter {
+    stepStarted(step: Step): void;
+    stepEnded(step: Step, tookMs: number): void;
+    /** What a wait sees now, e.g. "db2:27017 is STARTUP2". */
+    waiting(text: string): void;
+}
+
+/** Time limits and choices of one upgrade; all seconds. */
+export interface UpgradeSettings {
+    readonly maxLagSecs: number;
+    readonly drainSecs: number;
+    readonly stopTimeoutSecs: number;
+    readonly startTimeoutSecs: number;
+    readonly catchUpTimeoutSecs: number;
+    readonly handOverTimeoutSecs: number;
+    readonly stepDownSecs: number;
+    readonly secondaryCatchUpSecs: number;
+    readonly clientsTimeoutSecs: number;
+}
+
+export interface Ports {
+    readonly observer: Observer;
+    readonly admin: Admin;
+    readonly hosts: Hosts;
+    readonly reporter: Reporter;
+    readonly clock: Clock;
+    readonly settings: UpgradeSettings;
+}

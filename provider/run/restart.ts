@@ -1,0 +1,124 @@
+import { UpgradeError } from "../core/errors";
+import type { Member, Topology } from "../core/topology";
+import { findMember, isCaughtUp, isHealthy, majorityOf, primaryOf, votesOf } from "../core/topology";
+import type { Ports } from "./ports";
+import { leadFollowersAway } from "./sync-source";
+import { waitUntil } from "./wait";
+
+/** Stops a member cleanly: its next start made ready, nobody replicating through it, no force, no signal. */
+export async function stopMember(host: string, to: string, ports: Ports): Promise<void> {
+    const { admin, hosts, settings } = ports;
+    await hosts.prepareStart(host, to);
+    await leadFollowersAway(host, ports);
+    await admin.shutdown(host, settings.drainSecs);
+    await waitUntil(
+        ports.clock,
+        settings.stopTimeoutSecs,
+        async () => {
+            const member = findMember(await ports.observer.observe(), host);
+            return member.processRuns ? { seen: member.state } : { done: undefined };
+        },
+        (seen) =>
+            new UpgradeError(
+                "stop-timeout",
+                `${host} did not stop within ${String(settings.stopTimeoutSecs)} s (last seen ${seen}); it was asked to shut down and nothing was forced`,
+                { host },
+            ),
+    );
+}
+
+export async function switchBinary(host: string, to: string, ports: Ports): Promise<void> {
+    await ports.hosts.prepareStart(host, to);
+    await ports.hosts.switchBinary(host, to);
+}
+
+/** Starts the process and waits until the server answers. */
+export async function startMember(host: string, ports: Ports): Promise<void> {
+    const { startTimeoutSecs } = ports.settings;
+    await ports.hosts.start(host);
+    await waitUntil(
+        ports.clock,
+        startTimeoutSecs,
+        async () => {
+            const member = findMember(await ports.observer.observe(), host);
+            if (!member.processRuns) {
+                throw await diedError(host, ports);
+            }
+            return member.version === undefined
+                ? { seen: "its process runs and does not answer yet" }
+                : { done: undefined };
+        },
+        (seen) =>
+            new UpgradeError(
+                "start-timeout",
+                `${host} did not answer within ${String(startTimeoutSecs)} s of its start (last seen: ${seen})`,
+                { host },
+            ),
+    );
+}
+
+/** Waits until the member runs the version by its own account, serves, and has caught up. */
+export async function awaitMember(host: string, version: string, ports: Ports): Promise<void> {
+    const { catchUpTimeoutSecs } = ports.settings;
+    await waitUntil(
+        ports.clock,
+        catchUpTimeoutSecs,
+        async () => {
+            const topology = await ports.observer.observe();
+            const member = findMember(topology, host);
+            if (!member.processRuns) {
+                throw await diedError(host, ports);
+            }
+            if (member.version !== undefined && member.version !== version) {
+                throw new UpgradeError(
+                    "binary-differs",
+                    `${host} answers as ${member.version}, ${version} was started`,
+                    { host },
+                );
+            }
+            if (isBack(member, topology)) {
+                return { done: undefined };
+            }
+            const seen = describeMember(member);
+            ports.reporter.waiting(`${host} is ${seen}`);
+            return { seen };
+        },
+        (seen) =>
+            new UpgradeError(
+                "member-not-caught-up",
+                `${host} did not become ready within ${String(catchUpTimeoutSecs)} s (last seen ${seen})`,
+                { host },
+            ),
+    );
+}
+
+/** Without enough votes for a primary there is nothing to catch up with: the next member's start brings it. */
+function isBack(member: Member, topology: Topology): boolean {
+    if (!topology.initiated) {
+        return member.version !== undefined;
+    }
+    if (!isHealthy(member)) {
+        return false;
+    }
+    if (member.arbiter || member.state === "PRIMARY") {
+        return true;
+    }
+    const votesUp = votesOf(topology.members.filter(isHealthy));
+    return primaryOf(topology)
+        ? isCaughtUp(member)
+        : votesUp < majorityOf(topology.members);
+}
+
+export function describeMember(member: Member): string {
+    const lag = member.lagSecs === undefined ? "" : `, ${member.lagSecs.toFixed(1)} s behind`;
+    return `${member.state}${lag}`;
+}
+
+async function diedError(host: string, ports: Ports): Promise<UpgradeError> {
+    const lines = await ports.hosts.lastLogLines(host);
+    return new UpgradeError(
+        "start-failed",
+        [`${host} exited after its start; the end of its log:`, ...lines].join("\n  "),
+        { host },
+    );
+}

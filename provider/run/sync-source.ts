@@ -1,0 +1,54 @@
+import type { Member, Topology } from "../core/topology";
+import { findMember, primaryOf } from "../core/topology";
+import type { Ports } from "./ports";
+
+/** A member that does not follow in this time is left alone: the cost is one slower write, no danger. */
+const followSecs = 5;
+
+/**
+ * If another secondary replicates through the member that stops, majority writes stall for about a second.
+ * So its followers are pointed at the primary first.
+ */
+export async function leadFollowersAway(host: string, ports: Ports): Promise<void> {
+    const topology = await ports.observer.observe();
+    const primary = primaryOf(topology);
+    if (primary && primary.host !== host) {
+        const followers = topology.members.filter((member) => member.syncSource === host);
+        await Promise.all(followers.map((follower) => follow(follower, primary.host, ports)));
+    }
+}
+
+/**
+ * Before a hand-over: the candidate replicates from the primary itself, the others from the candidate, so
+ * that the new primary's first majority write need not wait for a member that looks for a source.
+ */
+export async function gatherBehind(
+    candidate: string,
+    topology: Topology,
+    ports: Ports,
+): Promise<void> {
+    const primary = primaryOf(topology);
+    if (primary) {
+        await follow(findMember(topology, candidate), primary.host, ports);
+    }
+    const others = topology.members.filter(
+        (member) => member.state === "SECONDARY" && member.host !== candidate,
+    );
+    await Promise.all(others.map((other) => follow(other, candidate, ports)));
+}
+
+/** The source in use is never named again: the server would then sleep a second on purpose. */
+async function follow(member: Member, source: string, ports: Ports): Promise<void> {
+    if (member.syncSource === source) {
+        return;
+    }
+    await ports.admin.syncFrom(member.host, source);
+    const deadline = ports.clock.now() + followSecs * 1000;
+    while (ports.clock.now() < deadline) {
+        const now = findMember(await ports.observer.observe(), member.host);
+        if (now.syncSource === source) {
+            return;
+        }
+        await ports.clock.sleep(50);
+    }
+}

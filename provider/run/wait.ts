@@ -1,0 +1,30 @@
+import type { Clock } from "./ports";
+
+const firstPauseMs = 20;
+const longestPauseMs = 250;
+
+/** What one look found: done with a value, or not yet, with the words for it. */
+export type Look<T> = { readonly done: T } | { readonly seen: string };
+
+/**
+ * Looks again and again, at pauses from 20 to 250 ms, until `look` is done.
+ * At the deadline `late` makes the error from what was seen last.
+ */
+export async function waitUntil<T>(
+    clock: Clock,
+    timeoutSecs: number,
+    look: () => Promise<Look<T>>,
+    late: (seen: string) => Error,
+): Promise<T> {
+    const deadline = clock.now() + timeoutSecs * 1000;
+    for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 1.5, longestPauseMs)) {
+        const found = await look();
+        if ("done" in found) {
+            return found.done;
+        }
+        if (clock.now() >= deadline) {
+            throw late(found.seen);
+        }
+        await clock.sleep(pauseMs);
+    }
+}

@@ -1,0 +1,110 @@
+// The first thing every npm script runs, also in a fresh clone: plain JavaScript without a dependency.
+//
+//     node test/setup/bootstrap.mjs build|all [-- command…]
+//
+// It installs the npm packages, compiles, and leaves the rest (the Pulumi CLI, the servers, the
+// command) to the compiled main.ts. What is in place already costs next to nothing.
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import * as fs from "node:fs";
+import { createRequire } from "node:module";
+import * as path from "node:path";
+
+const root = path.resolve(import.meta.dirname, "../..");
+const inRoot = (...names) => path.join(root, ...names);
+const packageName = "pulumi-mongodb-replicaset";
+const sourceFolders = ["provider", "examples", "test", "bench"];
+
+/** Runs a tool with its output shown, and ends the set-up with its exit code when it fails. */
+function runOrExit(what, command, args) {
+    console.log(`Set-up: ${what}`);
+    const { status, error } = spawnSync(command, args, { cwd: root, stdio: "inherit" });
+    if (status === 0) {
+        return;
+    }
+    const reason = error ? error.message : `exit code ${status}`;
+    console.error(`Set-up failed: ${what}: ${command} ${args.join(" ")}: ${reason}`);
+    process.exit(1);
+}
+
+function readIfThere(file) {
+    return fs.existsSync(file) ? fs.readFileSync(file, "utf8") : undefined;
+}
+
+function hashOf(text) {
+    return createHash("sha256").update(text).digest("hex");
+}
+
+function installPackages() {
+    const marker = inRoot("node_modules", ".set-up");
+    const wanted = hashOf(fs.readFileSync(inRoot("package-lock.json")));
+    if (readIfThere(marker) === wanted) {
+        return false;
+    }
+    // Without install scripts: the only one that matters is @pulumi/command's download of its
+    // plugin, which main.ts does itself, with a time limit.
+    const options = ["--ignore-scripts", "--include=dev", "--no-audit", "--no-fund"];
+    runOrExit("installing the npm packages", "npm", ["ci", ...options]);
+    fs.writeFileSync(marker, wanted);
+    return true;
+}
+
+/** Programs of this repository require the package by its name, as users' programs do. */
+function linkItself() {
+    const link = inRoot("node_modules", packageName);
+    if (!fs.existsSync(path.join(link, "package.json"))) {
+        fs.rmSync(link, { force: true });
+        fs.symlinkSync("..", link, "junction");
+    }
+}
+
+/** Path, size and time of every file that the compiler may read. */
+function listSources() {
+    const files = sourceFolders
+        .filter((folder) => fs.existsSync(inRoot(folder)))
+        .flatMap((folder) =>
+            fs
+                .readdirSync(inRoot(folder), { recursive: true })
+                .filter((name) => name.endsWith(".ts"))
+                .map((name) => path.join(folder, name)),
+        );
+    return [...files.sort(), "tsconfig.json", "package-lock.json"].map((file) => {
+        const { size, mtimeMs } = fs.statSync(inRoot(file));
+        return `${file} ${size} ${mtimeMs}`;
+    });
+}
+
+/** A deleted source must not live on in what is published. */
+function removeOrphans() {
+    for (const folder of sourceFolders.filter((name) => fs.existsSync(inRoot("bin", name)))) {
+        for (const name of fs.readdirSync(inRoot("bin", folder), { recursive: true })) {
+            const source = name.replace(/(\.d\.ts|\.js)(\.map)?$/, ".ts");
+            if (source !== name && !fs.existsSync(inRoot(folder, source))) {
+                fs.rmSync(inRoot("bin", folder, name));
+            }
+        }
+    }
+}
+
+function compile() {
+    const marker = inRoot("bin", ".set-up");
+    const wanted = hashOf(listSources().join("\n"));
+    if (readIfThere(marker) === wanted) {
+        return false;
+    }
+    removeOrphans();
+    runOrExit("compiling", process.execPath, [inRoot("node_modules", "typescript", "bin", "tsc")]);
+    fs.writeFileSync(marker, wanted);
+    return true;
+}
+
+const [what, separator, ...command] = process.argv.slice(2);
+if (!["build", "all"].includes(what) || (separator !== undefined && separator !== "--")) {
+    console.error("Usage: node test/setup/bootstrap.mjs build|all [-- command…]");
+    process.exit(2);
+}
+const installed = installPackages();
+linkItself();
+const compiled = compile();
+const { main } = createRequire(import.meta.url)(inRoot("bin", "test", "setup", "main.js"));
+process.exitCode = await main({ root, what, command, didWork: installed || compiled });

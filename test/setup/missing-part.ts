@@ -1,0 +1,32 @@
+/** One way to get a part, and why it did not work on this machine. */
+export interface FailedRoute {
+    route: string;
+    reason: string;
+}
+
+export class MissingPartError extends Error {
+    constructor(
+        readonly part: string,
+        readonly tried: readonly FailedRoute[],
+    ) {
+        super(describeMissingPart(part, tried));
+    }
+}
+
+export function describeMissingPart(part: string, tried: readonly FailedRoute[]): string {
+    const lines = tried.map(({ route, reason }) => `  - ${route}: ${indent(reason)}`);
+    return [`Cannot get ${part}. Tried:`, ...lines].join("\n");
+}
+
+function indent(text: string): string {
+    return text.trim().split("\n").join("\n    ");
+}
+
+/** The message of what was thrown, with the causes that fetch() and spawn() hide behind theirs. */
+export function reasonOf(error: unknown): string {
+    if (!(error instanceof Error)) {
+        return String(error);
+    }
+    const cause = error.cause === undefined ? "" : ` (${reasonOf(error.cause)})`;
+    return `${error.message}${cause}`;
+}

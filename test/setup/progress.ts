@@ -1,0 +1,50 @@
+import { type Report } from "./part";
+
+const LINE_EVERY_MS = 5_000;
+
+/** Shows what takes long: one line every few seconds, and one for each thing that is done. */
+export class Progress {
+    private readonly running = new Map<string, { activity: string; startMs: number }>();
+    private timer: NodeJS.Timeout | undefined;
+    /** How many parts had to be worked on. */
+    count = 0;
+
+    constructor(private readonly print: (line: string) => void) {}
+
+    /** `action` returns where the thing came from. */
+    async track(name: string, action: (report: Report) => Promise<string>): Promise<void> {
+        const entry = { activity: "starting", startMs: performance.now() };
+        this.count++;
+        this.running.set(name, entry);
+        this.timer ??= setInterval(() => this.show(), LINE_EVERY_MS);
+        try {
+            const source = await action((activity) => {
+                entry.activity = activity;
+            });
+            this.print(
+                `Set-up: ${name} is installed, from ${source} (${secondsSince(entry.startMs)})`,
+            );
+        } finally {
+            this.running.delete(name);
+            if (this.running.size === 0) {
+                clearInterval(this.timer);
+                this.timer = undefined;
+            }
+        }
+    }
+
+    note(text: string): void {
+        this.print(`Set-up: ${text}`);
+    }
+
+    private show(): void {
+        const entries = [...this.running].map(
+            ([name, { activity, startMs }]) => `${name}: ${activity} (${secondsSince(startMs)})`,
+        );
+        this.print(`Set-up: ${entries.join("; ")}`);
+    }
+}
+
+function secondsSince(startMs: number): string {
+    return `${((performance.now() - startMs) / 1000).toFixed(0)} s`;
+}
