@@ -101,9 +101,7 @@ export function interpretSet(setName: string, observations: readonly Observation
 
 function newestConfig(observations: readonly Observation[]): ConfigReply | undefined {
     const configs = observations.flatMap((observation) => observation.replies?.config ?? []);
-    return configs
-        .sort((a, b) => (a.term ?? 0) - (b.term ?? 0) || a.version - b.version)
-        .at(-1);
+    return configs.sort((a, b) => (a.term ?? 0) - (b.term ?? 0) || a.version - b.version).at(-1);
 }
 
 function appliedAt(observation: Observation | undefined): number | undefined {
@@ -124,8 +122,7 @@ function interpretMember(
     const own = replies?.status?.members.find((member) => member.self === true);
     const arbiter = configured?.arbiterOnly ?? false;
     const applied = arbiter ? undefined : appliedAt(observation);
-    // "" stands for no source.
-    const syncSource = (own?.syncSourceHost ?? own?.syncingTo) || undefined;
+    const syncSource = own?.syncSourceHost ?? own?.syncingTo ?? "";
     return {
         host,
         ...facts,
@@ -144,7 +141,8 @@ function interpretMember(
             primaryApplied !== undefined && {
                 lagSecs: Math.max(0, (primaryApplied - applied) / 1000),
             }),
-        ...(syncSource !== undefined && { syncSource }),
+        // "" stands for no source.
+        ...(syncSource !== "" && { syncSource }),
     };
 }
 

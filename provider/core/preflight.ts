@@ -87,7 +87,10 @@ function checkRelease(goal: Goal): readonly Finding[] {
 
 function checkUninitiated(topology: Topology, goal: Goal): readonly Finding[] {
     return topology.members
-        .filter((member) => (member.version ?? member.installedVersion ?? goal.version) !== goal.version)
+        .filter(
+            (member) =>
+                (member.version ?? member.installedVersion ?? goal.version) !== goal.version,
+        )
         .flatMap((member) =>
             blocker(
                 "not-initiated",
@@ -176,7 +179,9 @@ function checkFcvTransition(topology: Topology): readonly Finding[] {
 
 function checkMembersUp(topology: Topology, goal: Goal): readonly Finding[] {
     return topology.members
-        .filter((member) => member.state === "DOWN" && !isHalfWay(member, goal) && !member.processRuns)
+        .filter(
+            (member) => member.state === "DOWN" && !isHalfWay(member, goal) && !member.processRuns,
+        )
         .flatMap((member) =>
             blocker(
                 "member-down",
@@ -235,7 +240,9 @@ function checkLag(topology: Topology, goal: Goal, limits: Limits): readonly Find
 /** Only neighbours may run side by side. */
 function checkSpread(topology: Topology): readonly Finding[] {
     const series = [
-        ...new Set(topology.members.flatMap((m) => (m.version ? parseVersion(m.version).series : []))),
+        ...new Set(
+            topology.members.flatMap((m) => (m.version ? parseVersion(m.version).series : [])),
+        ),
     ].sort(compareSeries);
     const apart = series.some((a) => series.some((b) => !areNeighbours(a, b)));
     return apart || series.length > 2
@@ -273,7 +280,10 @@ function checkCandidate(topology: Topology, goal: Goal): readonly Finding[] {
               );
     }
     const electable = topology.members.filter((m) => isElectable(m) && m.host !== primary.host);
-    if (electable.length === 0 || (!chooseCandidate(topology, goal) && !anyHalfWay(topology, goal))) {
+    if (
+        electable.length === 0 ||
+        (!chooseCandidate(topology, goal) && !anyHalfWay(topology, goal))
+    ) {
         return blocker(
             "no-candidate",
             `Cannot upgrade ${primary.host} from ${String(primary.version)} to ${goal.version}: no other member can become primary`,

@@ -40,7 +40,9 @@ export function renderPlan(topology: Topology, goal: Goal, steps: readonly Step[
     return [
         `Plan for ${change}, ${String(steps.length)} steps:`,
         ...(steps.some((step) => "to" in step && step.kind !== "raise-fcv")
-            ? [`  first ${goal.version} is staged for every member, side by side; nothing is stopped for that`]
+            ? [
+                  `  first ${goal.version} is staged for every member, side by side; nothing is stopped for that`,
+              ]
             : []),
         ...lines,
         ...expectation(steps),
@@ -56,11 +58,23 @@ function expectation(steps: readonly Step[]): readonly string[] {
           ];
 }
 
+/** What a preview says of a set that is not there yet. */
+export function renderCreation(topology: Topology, goal: Goal): string {
+    const hosts = topology.members.map((member) => member.host);
+    return [
+        `${topology.setName} is not there yet: ${hosts.length} members of ${goal.version} are started and initiated`,
+        ...hosts.map((host) => `  ${host}`),
+    ].join("\n");
+}
+
 /** All findings, blockers first, each with its way out. */
 export function renderFindings(findings: readonly Finding[]): string {
     return [...findings]
         .sort((a, b) => a.severity.localeCompare(b.severity))
-        .map((finding) => `${finding.severity} ${finding.code}: ${finding.message}\n  ${finding.remedy}`)
+        .map(
+            (finding) =>
+                `${finding.severity} ${finding.code}: ${finding.message}\n  ${finding.remedy}`,
+        )
         .join("\n");
 }
 

@@ -74,8 +74,7 @@ export function primaryOf(topology: Topology): Member | undefined {
 /** Whether the member serves in the state that it is meant for. */
 export function isHealthy(member: Member): boolean {
     return (
-        member.state === "PRIMARY" ||
-        member.state === (member.arbiter ? "ARBITER" : "SECONDARY")
+        member.state === "PRIMARY" || member.state === (member.arbiter ? "ARBITER" : "SECONDARY")
     );
 }
 

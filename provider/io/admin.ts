@@ -71,7 +71,7 @@ export class DriverAdmin implements Admin {
 
     async watchers(host: string): Promise<number | undefined> {
         const status = await this.#connections.run(host, { serverStatus: 1 });
-        const { awaitingTopologyChanges } = status["connections"] as {
+        const { awaitingTopologyChanges } = status.connections as {
             awaitingTopologyChanges?: number;
         };
         return awaitingTopologyChanges;
@@ -123,14 +123,14 @@ export class DriverAdmin implements Admin {
 
     async #version(host: string): Promise<ServerVersion> {
         const reply = await this.#connections.run(host, { buildInfo: 1 });
-        return parseVersion(reply["version"] as string);
+        return parseVersion(reply.version as string);
     }
 
     async isWritablePrimary(host: string): Promise<boolean> {
         try {
             // `hello` came with 4.4.2; `isMaster` is understood by every server this package knows.
             const reply = await this.#connections.run(host, { isMaster: 1 });
-            return reply["ismaster"] === true;
+            return reply.ismaster === true;
         } catch {
             return false;
         }

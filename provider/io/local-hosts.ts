@@ -22,6 +22,12 @@ export interface LocalMember {
     readonly host: string;
     /** Its folder: data, configuration, log, links to its binaries. */
     readonly folder: string;
+    /** What it should run with; absent where the member is only looked at. */
+    readonly wanted?: WantedServer;
+}
+
+/** Which binary with which configuration. */
+export interface WantedServer {
     readonly binaries: Binaries;
     /** The whole mongod configuration. */
     readonly config: object;
@@ -37,6 +43,7 @@ export class LocalHosts implements Hosts, HostFactsSource {
 
     async facts(host: string): Promise<HostFacts> {
         const folder = this.#folder(host);
+        const { wanted } = this.#member(host);
         const [pid, installed, prepared, config] = await Promise.all([
             findProcess(folder),
             linkedVersion(folder.current),
@@ -47,14 +54,16 @@ export class LocalHosts implements Hosts, HostFactsSource {
             processRuns: pid !== undefined,
             // The file is written only while the member is down, so it is what the process runs with.
             configDiffers:
-                config !== undefined && config !== renderConfig(this.#member(host).config),
+                config !== undefined &&
+                wanted !== undefined &&
+                config !== renderConfig(wanted.config),
             ...(installed !== undefined && { installedVersion: installed }),
             ...(prepared !== undefined && { preparedVersion: prepared }),
         };
     }
 
     async prepareStart(host: string, version: string): Promise<void> {
-        const { binaries, config } = this.#member(host);
+        const { binaries, config } = this.#wanted(host);
         const { root, next, nextConfig, current } = this.#folder(host);
         await stage(binaries, version);
         const release = versionFolder(binaries, version);
@@ -97,7 +106,7 @@ export class LocalHosts implements Hosts, HostFactsSource {
         }
         try {
             await mkdir(folder.data, { recursive: true });
-            await writeFile(folder.config, renderConfig(this.#member(host).config));
+            await writeFile(folder.config, renderConfig(this.#wanted(host).config));
             await startProcess(folder);
         } catch (error) {
             throw unusable(host, folder.root, error);
@@ -116,14 +125,30 @@ export class LocalHosts implements Hosts, HostFactsSource {
         return member;
     }
 
+    #wanted(host: string): WantedServer {
+        const { wanted } = this.#member(host);
+        if (!wanted) {
+            throw new RangeError(`${host} is only looked at here`);
+        }
+        return wanted;
+    }
+
     #folder(host: string): MemberFolder {
         return memberFolder(this.#member(host).folder);
     }
 }
 
-/** JSON is YAML too, which mongod reads. */
+/** JSON is YAML too, which mongod reads. Keys are sorted: the engine does not keep their order. */
 function renderConfig(config: object): string {
-    return `${JSON.stringify(config, null, 2)}\n`;
+    return `${JSON.stringify(sortKeys(config), null, 2)}\n`;
+}
+
+function sortKeys(value: unknown): unknown {
+    if (typeof value !== "object" || value === null || Array.isArray(value)) {
+        return value;
+    }
+    const entries = Object.entries(value).map(([key, below]) => [key, sortKeys(below)] as const);
+    return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** The new binary itself reads the configuration, and exits without touching data (--outputConfig, from 4.2). */

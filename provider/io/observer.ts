@@ -76,8 +76,8 @@ export async function readReplies(
         return {
             buildInfo: buildInfo as unknown as ServerReplies["buildInfo"],
             ...(status && { status: status as unknown as StatusReply }),
-            ...(config && { config: config["config"] as ConfigReply }),
-            ...(fcv && { fcv: fcv["featureCompatibilityVersion"] as FcvReply }),
+            ...(config && { config: config.config as ConfigReply }),
+            ...(fcv && { fcv: fcv.featureCompatibilityVersion as FcvReply }),
         };
     } catch {
         // It listens and does not answer: starting, stopping, or hung. The caller's deadline decides.

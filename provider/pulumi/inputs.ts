@@ -14,9 +14,8 @@ export interface SetInputs {
 
 export interface PeerInputs {
     readonly host: string;
+    /** Where its data, configuration, log and links to its binaries lie. */
     readonly folder: string;
-    readonly binaries: Binaries;
-    readonly config: object;
 }
 
 /** Inputs of a `Member`. */
@@ -24,6 +23,9 @@ export interface MemberInputs {
     readonly stateVersion: typeof stateVersion;
     readonly host: string;
     readonly version: string;
+    readonly binaries: Binaries;
+    /** The whole mongod configuration. */
+    readonly config: object;
     readonly set: SetInputs;
     /** The steps left for this member, numbered within the set's plan. For the reader of a preview; never acted on. */
     readonly plan: readonly string[];

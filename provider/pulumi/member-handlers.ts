@@ -10,6 +10,7 @@ import { memberFolder } from "../io/service/member-folder";
 import { findProcess, stopProcess } from "../io/service/process";
 import type { MemberReport } from "../run/executor";
 import { upgradeMember } from "../run/executor";
+import type { Ports } from "../run/ports";
 import type { LastMemberUpgrade, MemberInputs, MemberOutputs, PeerInputs } from "./inputs";
 import { stateVersion } from "./inputs";
 import { progressOf } from "./progress";
@@ -19,7 +20,7 @@ import { inTurn, openSet } from "./session";
 export const memberHandlers = {
     check(olds: Partial<MemberInputs>, news: MemberInputs): Promise<dynamic.CheckResult> {
         const failures: dynamic.CheckFailure[] = [];
-        const kept: readonly (readonly [string, unknown, unknown])[] = [
+        const kept: readonly (readonly [string, string | undefined, string | undefined])[] = [
             ["host", olds.host, news.host],
             ["set", olds.set?.setName, news.set.setName],
             ["set", folderOf(olds), folderOf(news)],
@@ -28,7 +29,7 @@ export const memberHandlers = {
             if (before !== undefined && before !== now) {
                 failures.push({
                     property,
-                    reason: `${String(before)} can't become ${String(now)}: a member keeps its address, its set and its data folder. Set it back, or make a new resource`,
+                    reason: `${before} can't become ${now ?? "nothing"}: a member keeps its address, its set and its data folder. Set it back, or make a new resource`,
                 });
             }
         }
@@ -40,7 +41,7 @@ export const memberHandlers = {
         const changes =
             news.plan.length > 0 ||
             olds.version !== news.version ||
-            !isDeepStrictEqual(peerOf(olds).config, peerOf(news).config);
+            !isDeepStrictEqual(olds.config, news.config);
         return Promise.resolve({ changes });
     },
 
@@ -66,7 +67,11 @@ export const memberHandlers = {
         return { id, props: outs, inputs };
     },
 
-    async update(id: string, olds: MemberOutputs, news: MemberInputs): Promise<dynamic.UpdateResult> {
+    async update(
+        id: string,
+        olds: MemberOutputs,
+        news: MemberInputs,
+    ): Promise<dynamic.UpdateResult> {
         return inTurn(news.set.setName, async () => {
             const before = findMember(await observe(news), news.host);
             return { outs: await bringToGoal(id, news, before, olds) };
@@ -78,7 +83,7 @@ export const memberHandlers = {
         const folder = memberFolder(peerOf(props).folder);
         const { stopTimeoutSecs } = props.set.settings;
         if ((await findProcess(folder)) !== undefined) {
-            await openSet(props.set, progressOf(props)).admin.shortenSignalledShutdown(props.host);
+            await open(props).admin.shortenSignalledShutdown(props.host);
             if (!(await stopProcess(folder, stopTimeoutSecs * 1000))) {
                 throw new UpgradeError(
                     "stop-timeout",
@@ -102,7 +107,7 @@ async function bringToGoal(
     olds?: MemberOutputs,
 ): Promise<MemberOutputs> {
     const startedAt = new Date().toISOString();
-    const ports = openSet(news.set, progressOf(news));
+    const ports = open(news);
     try {
         const report = await upgradeMember(news.host, { version: news.version }, ports);
         const after = findMember(await ports.observer.observe(), news.host);
@@ -180,7 +185,12 @@ function outputsOf(
 }
 
 function observe(inputs: MemberInputs): Promise<Topology> {
-    return openSet(inputs.set, progressOf(inputs)).observer.observe();
+    return open(inputs).observer.observe();
+}
+
+function open(inputs: MemberInputs): Ports {
+    const { binaries, config } = inputs;
+    return openSet(inputs.set, progressOf(inputs), new Map([[inputs.host, { binaries, config }]]));
 }
 
 function peerOf(inputs: MemberInputs): PeerInputs {

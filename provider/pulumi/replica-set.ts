@@ -1,22 +1,17 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import type { Goal } from "../core/plan";
-import { orderMembers, planUpgrade } from "../core/plan";
-import { numberSteps, renderFindings, renderPlan, renderTopology } from "../core/render";
-import type { Step } from "../core/step";
-import type { Topology } from "../core/topology";
+import { planUpgrade } from "../core/plan";
+import { renderCreation, renderFindings, renderPlan, renderTopology } from "../core/render";
 import type { ReplicaSetArgs } from "./args";
+import type { Observed } from "./chain";
+import { declareChain } from "./chain";
 import { findAll } from "./findings";
-import type { SetInputs } from "./inputs";
-import { stateVersion } from "./inputs";
 import type { SetOutcome, UpgradeOutcome } from "./outcome";
 import { observeOutcome, upgradeOutcome } from "./outcome";
-import { Configuration, FeatureCompatibility, Member } from "./resources";
 import { observeOnce } from "./session";
-import { makeSetInputs } from "./set-inputs";
-import type { SetSpec } from "./spec";
+import { makeSetInputs, mongodConfig } from "./set-inputs";
 import { homeOf, makeSpec } from "./spec";
-import { stageVersion } from "./staging";
 
 interface Made {
     readonly connectionString: string;
@@ -51,7 +46,7 @@ export class ReplicaSet extends pulumi.ComponentResource<Made> {
         this.primary = made.outcome.primary;
         this.members = made.outcome.members as pulumi.Output<SetOutcome["members"]>;
         this.featureCompatibilityVersion = made.fcv;
-        this.lastUpgrade = made.lastUpgrade as pulumi.Output<UpgradeOutcome | undefined>;
+        this.lastUpgrade = made.lastUpgrade;
     }
 
     /** Runs while the program does, in previews too: looks at the live set, shows the plan, makes the resources. */
@@ -60,31 +55,29 @@ export class ReplicaSet extends pulumi.ComponentResource<Made> {
         _opts?: pulumi.ComponentResourceOptions,
         name = "",
     ): Promise<Made> {
-        const home = homeOf(pulumi.getProject(), pulumi.getStack(), name);
-        const spec = readable(() => makeSpec(name, args, home));
-        const set = await makeSetInputs(spec);
-        const goal: Goal = {
-            version: spec.version,
-            ...(spec.fcv !== undefined && { fcv: spec.fcv }),
-        };
-        const topology = await observeOnce(set);
-        const steps = planUpgrade(topology, goal);
-        await this.#show(set, topology, goal, steps);
+        const observed = await observe(name, args);
+        await this.#show(observed);
         const urn = await new Promise<pulumi.URN>((resolve) => this.urn.apply(resolve));
-        const made = this.#make(name, spec, set, topology, goal, steps, urn);
+        const { members, featureCompatibility } = declareChain(name, observed, this, urn);
         this.registerOutputs();
-        return made;
+        const hosts = observed.set.members.map((member) => member.host).join(",");
+        return {
+            connectionString: `mongodb://${hosts}/?replicaSet=${observed.spec.setName}`,
+            // Looked at anew once all is done; unknown in a preview that changes something.
+            outcome: pulumi
+                .all([featureCompatibility.current, ...members.map((member) => member.state)])
+                .apply(() => observeOutcome(observed.set)),
+            lastUpgrade: pulumi
+                .all(members.map((member) => pulumi.all([member.host, member.lastUpgrade])))
+                .apply((all) => upgradeOutcome(all)),
+            fcv: featureCompatibility.current,
+        };
     }
 
-    async #show(
-        set: SetInputs,
-        topology: Topology,
-        goal: Goal,
-        steps: readonly Step[],
-    ): Promise<void> {
-        const findings = await findAll(set, topology, goal);
-        const blocked = findings.some((finding) => finding.severity === "blocker");
-        if (blocked) {
+    /** Prints what was found and what will be done. Ends the program where something speaks against it. */
+    async #show({ spec, set, topology, goal, steps }: Observed): Promise<void> {
+        const findings = await findAll(set, spec.binaries, topology, goal);
+        if (findings.some((finding) => finding.severity === "blocker")) {
             throw new pulumi.RunError(renderFindings(findings));
         }
         if (findings.length > 0) {
@@ -95,83 +88,24 @@ export class ReplicaSet extends pulumi.ComponentResource<Made> {
             : [renderCreation(topology, goal)];
         await pulumi.log.info(texts.join("\n"), this);
     }
-
-    #make(
-        name: string,
-        spec: SetSpec,
-        set: SetInputs,
-        topology: Topology,
-        goal: Goal,
-        steps: readonly Step[],
-        urn: pulumi.URN,
-    ): Made {
-        const parent = this;
-        const staged = spec.members.map((member) =>
-            stageVersion(`${member.name}-staging`, spec.binaries, spec.version, { parent }),
-        );
-        const lines = numberSteps(steps);
-        const planOf = (host: string) =>
-            lines.filter((_, index) => {
-                const step = steps[index];
-                return step !== undefined && "host" in step && step.host === host;
-            });
-        // Each depends on the one before it in the plan's order: the primary comes last.
-        const members = orderMembers(topology, goal).reduce<Member[]>((chain, { host }) => {
-            const index = set.members.findIndex((member) => member.host === host);
-            const inputs = {
-                stateVersion,
-                host,
-                version: spec.version,
-                set,
-                plan: planOf(host),
-            } as const;
-            const before = chain.at(-1);
-            const dependsOn = before ? [...staged, before] : staged;
-            const own = spec.members[index]?.name ?? host;
-            const member = new Member(own, inputs, urn, { parent, dependsOn });
-            return [...chain, member];
-        }, []);
-        const configured = spec.members.map((member, index) => ({
-            ...member.configured,
-            host: set.members[index]?.host ?? "",
-        }));
-        const configuration = new Configuration(
-            `${name}-configuration`,
-            { stateVersion, set, configured },
-            { parent, dependsOn: members },
-        );
-        const fcv = new FeatureCompatibility(
-            `${name}-fcv`,
-            {
-                stateVersion,
-                set,
-                version: spec.version,
-                ...(spec.fcv !== undefined && { wanted: spec.fcv }),
-                plan: lines.filter((_, index) => steps[index]?.kind === "raise-fcv"),
-            },
-            { parent, dependsOn: [...members, configuration] },
-        );
-        const hosts = set.members.map((member) => member.host).join(",");
-        return {
-            connectionString: `mongodb://${hosts}/?replicaSet=${spec.setName}`,
-            // Looked at anew once all is done; unknown in a preview that changes something.
-            outcome: pulumi
-                .all([fcv.current, ...members.map((member) => member.state)])
-                .apply(() => observeOutcome(set)),
-            lastUpgrade: pulumi
-                .all(members.map((member) => pulumi.all([member.host, member.lastUpgrade])))
-                .apply((all) => upgradeOutcome(all)),
-            fcv: fcv.current,
-        };
-    }
 }
 
-function renderCreation(topology: Topology, goal: Goal): string {
-    const hosts = topology.members.map((member) => member.host);
-    return [
-        `${topology.setName} is not there yet: ${hosts.length} members of ${goal.version} are started and initiated`,
-        ...hosts.map((host) => `  ${host}`),
-    ].join("\n");
+async function observe(name: string, args: ReplicaSetArgs): Promise<Observed> {
+    const home = homeOf(pulumi.getProject(), pulumi.getStack(), name);
+    const spec = readable(() => makeSpec(name, args, home));
+    const set = await makeSetInputs(spec);
+    const wanted = new Map(
+        set.members.map((peer) => [
+            peer.host,
+            { binaries: spec.binaries, config: mongodConfig(spec, peer) },
+        ]),
+    );
+    const topology = await observeOnce(set, wanted);
+    const goal: Goal = {
+        version: spec.version,
+        ...(spec.fcv !== undefined && { fcv: spec.fcv }),
+    };
+    return { spec, set, topology, goal, steps: planUpgrade(topology, goal) };
 }
 
 /** A wrong argument is the user's to mend: the message alone, without a stack trace. */

@@ -1,6 +1,7 @@
 import { DriverAdmin } from "../io/admin";
 import { systemClock } from "../io/clock";
 import { Connections } from "../io/connections";
+import type { WantedServer } from "../io/local-hosts";
 import { LocalHosts } from "../io/local-hosts";
 import { LiveObserver } from "../io/observer";
 import type { Ports, Reporter } from "../run/ports";
@@ -13,9 +14,22 @@ const shared = new Connections();
 
 const turns = new Map<string, Promise<unknown>>();
 
+/** By host; a member that is not named is only looked at. */
+export type WantedServers = ReadonlyMap<string, WantedServer>;
+
 /** Puts the ports together for one set: the composition root. */
-export function openSet(set: SetInputs, reporter: Reporter, connections = shared): Ports {
-    const hosts = new LocalHosts(set.members);
+export function openSet(
+    set: SetInputs,
+    reporter: Reporter,
+    wanted: WantedServers = new Map(),
+    connections = shared,
+): Ports {
+    const hosts = new LocalHosts(
+        set.members.map(({ host, folder }) => {
+            const server = wanted.get(host);
+            return { host, folder, ...(server && { wanted: server }) };
+        }),
+    );
     const addresses = set.members.map((member) => member.host);
     return {
         observer: new LiveObserver(set.setName, addresses, connections, hosts),
@@ -28,10 +42,10 @@ export function openSet(set: SetInputs, reporter: Reporter, connections = shared
 }
 
 /** One look, with connections of its own: an open one would keep a program from ending. */
-export async function observeOnce(set: SetInputs): Promise<Topology> {
+export async function observeOnce(set: SetInputs, wanted?: WantedServers): Promise<Topology> {
     const connections = new Connections();
     try {
-        return await openSet(set, silent, connections).observer.observe();
+        return await openSet(set, silent, wanted, connections).observer.observe();
     } finally {
         await connections.close();
     }

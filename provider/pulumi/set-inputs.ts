@@ -1,9 +1,9 @@
 import { freeAddresses, knownAddress } from "../io/local-address";
 import { memberFolder } from "../io/service/member-folder";
-import type { SetInputs } from "./inputs";
+import type { PeerInputs, SetInputs } from "./inputs";
 import type { SetSpec } from "./spec";
 
-/** Gives every member its address, kept over runs, and its whole mongod configuration. */
+/** Gives every member its address, and keeps it over runs. */
 export async function makeSetInputs(spec: SetSpec): Promise<SetInputs> {
     const kept = await Promise.all(
         spec.members.map(async ({ host, folder }) => host ?? (await knownAddress(folder))),
@@ -12,20 +12,15 @@ export async function makeSetInputs(spec: SetSpec): Promise<SetInputs> {
     return {
         setName: spec.setName,
         settings: spec.settings,
-        members: spec.members.map((member, index) => {
-            const host = kept[index] ?? free.shift() ?? "";
-            return {
-                host,
-                folder: member.folder,
-                binaries: spec.binaries,
-                config: mongodConfig(spec, member.folder, host),
-            };
-        }),
+        members: spec.members.map(({ folder }, index) => ({
+            host: kept[index] ?? free.shift() ?? "",
+            folder,
+        })),
     };
 }
 
 /** mongod's configuration file, with the options that the package needs over the user's. */
-function mongodConfig(spec: SetSpec, folder: string, host: string): object {
+export function mongodConfig(spec: SetSpec, { host, folder }: PeerInputs): object {
     const { hostname, port } = new URL(`mongodb://${host}`);
     const { data, log } = memberFolder(folder);
     return mergeSections(spec.options, {
@@ -40,8 +35,7 @@ function mergeSections(options: object, over: object): object {
     const merged: Record<string, unknown> = { ...options };
     for (const [key, value] of Object.entries(over) as [string, unknown][]) {
         const below = merged[key];
-        merged[key] =
-            isSection(below) && isSection(value) ? mergeSections(below, value) : value;
+        merged[key] = isSection(below) && isSection(value) ? mergeSections(below, value) : value;
     }
     return merged;
 }

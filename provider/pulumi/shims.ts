@@ -13,7 +13,11 @@ export const memberShim: dynamic.ResourceProvider = {
         return (require("pulumi-mongodb-replicaset/handlers") as Handlers).member.check(olds, news);
     },
     async diff(id, olds, news) {
-        return (require("pulumi-mongodb-replicaset/handlers") as Handlers).member.diff(id, olds, news);
+        return (require("pulumi-mongodb-replicaset/handlers") as Handlers).member.diff(
+            id,
+            olds,
+            news,
+        );
     },
     async create(inputs) {
         return (require("pulumi-mongodb-replicaset/handlers") as Handlers).member.create(inputs);
@@ -22,7 +26,11 @@ export const memberShim: dynamic.ResourceProvider = {
         return (require("pulumi-mongodb-replicaset/handlers") as Handlers).member.read(id, props);
     },
     async update(id, olds, news) {
-        return (require("pulumi-mongodb-replicaset/handlers") as Handlers).member.update(id, olds, news);
+        return (require("pulumi-mongodb-replicaset/handlers") as Handlers).member.update(
+            id,
+            olds,
+            news,
+        );
     },
     async delete(id, props) {
         return (require("pulumi-mongodb-replicaset/handlers") as Handlers).member.delete(id, props);
@@ -31,42 +39,73 @@ export const memberShim: dynamic.ResourceProvider = {
 
 export const configurationShim: dynamic.ResourceProvider = {
     async check(olds, news) {
-        return (require("pulumi-mongodb-replicaset/handlers") as Handlers).configuration.check(olds, news);
+        return (require("pulumi-mongodb-replicaset/handlers") as Handlers).configuration.check(
+            olds,
+            news,
+        );
     },
     async diff(id, olds, news) {
-        return (require("pulumi-mongodb-replicaset/handlers") as Handlers).configuration.diff(id, olds, news);
+        return (require("pulumi-mongodb-replicaset/handlers") as Handlers).configuration.diff(
+            id,
+            olds,
+            news,
+        );
     },
     async create(inputs) {
-        return (require("pulumi-mongodb-replicaset/handlers") as Handlers).configuration.create(inputs);
+        return (require("pulumi-mongodb-replicaset/handlers") as Handlers).configuration.create(
+            inputs,
+        );
     },
     async read(id, props) {
-        return (require("pulumi-mongodb-replicaset/handlers") as Handlers).configuration.read(id, props);
+        return (require("pulumi-mongodb-replicaset/handlers") as Handlers).configuration.read(
+            id,
+            props,
+        );
     },
     async update(id, olds, news) {
-        return (require("pulumi-mongodb-replicaset/handlers") as Handlers).configuration.update(id, olds, news);
+        return (require("pulumi-mongodb-replicaset/handlers") as Handlers).configuration.update(
+            id,
+            olds,
+            news,
+        );
     },
     async delete(id, props) {
-        return (require("pulumi-mongodb-replicaset/handlers") as Handlers).configuration.delete(id, props);
+        return (require("pulumi-mongodb-replicaset/handlers") as Handlers).configuration.delete(
+            id,
+            props,
+        );
     },
 };
 
 export const featureCompatibilityShim: dynamic.ResourceProvider = {
     async check(olds, news) {
-        return (require("pulumi-mongodb-replicaset/handlers") as Handlers).featureCompatibility.check(olds, news);
+        return (
+            require("pulumi-mongodb-replicaset/handlers") as Handlers
+        ).featureCompatibility.check(olds, news);
     },
     async diff(id, olds, news) {
-        return (require("pulumi-mongodb-replicaset/handlers") as Handlers).featureCompatibility.diff(id, olds, news);
+        return (
+            require("pulumi-mongodb-replicaset/handlers") as Handlers
+        ).featureCompatibility.diff(id, olds, news);
     },
     async create(inputs) {
-        return (require("pulumi-mongodb-replicaset/handlers") as Handlers).featureCompatibility.create(inputs);
+        return (
+            require("pulumi-mongodb-replicaset/handlers") as Handlers
+        ).featureCompatibility.create(inputs);
     },
     async read(id, props) {
-        return (require("pulumi-mongodb-replicaset/handlers") as Handlers).featureCompatibility.read(id, props);
+        return (
+            require("pulumi-mongodb-replicaset/handlers") as Handlers
+        ).featureCompatibility.read(id, props);
     },
     async update(id, olds, news) {
-        return (require("pulumi-mongodb-replicaset/handlers") as Handlers).featureCompatibility.update(id, olds, news);
+        return (
+            require("pulumi-mongodb-replicaset/handlers") as Handlers
+        ).featureCompatibility.update(id, olds, news);
     },
     async delete(id, props) {
-        return (require("pulumi-mongodb-replicaset/handlers") as Handlers).featureCompatibility.delete(id, props);
+        return (
+            require("pulumi-mongodb-replicaset/handlers") as Handlers
+        ).featureCompatibility.delete(id, props);
     },
 };

@@ -97,7 +97,7 @@ export function makeSpec(name: string, args: ReplicaSetArgs, home: string): SetS
 
 /** Where a set's members lie unless `dataDir` says otherwise: not in the project, which gets cleaned. */
 export function homeOf(project: string, stack: string, name: string): string {
-    const dataHome = process.env["XDG_DATA_HOME"] ?? join(homedir(), ".local", "share");
+    const dataHome = process.env.XDG_DATA_HOME ?? join(homedir(), ".local", "share");
     return join(dataHome, "pulumi-mongodb-replicaset", project, stack, name);
 }
 
@@ -213,7 +213,10 @@ function settingProblems(settings: UpgradeSettings): readonly string[] {
     return [
         ...Object.entries(settings)
             .filter(([, value]) => !Number.isFinite(value) || (value as number) < 0)
-            .map(([key, value]) => `upgrade.${key} must be a number of seconds, not ${String(value)}`),
+            .map(
+                ([key, value]) =>
+                    `upgrade.${key} must be a number of seconds, not ${String(value)}`,
+            ),
         ...(settings.stepDownSecs > settings.secondaryCatchUpSecs
             ? []
             : ["upgrade.stepDownSecs must be above upgrade.secondaryCatchUpSecs"]),

@@ -36,7 +36,11 @@ export async function upgradeMember(host: string, goal: Goal, ports: Ports): Pro
     const steps: { text: string; tookMs: number }[] = [];
     let stoppedAt: number | undefined;
     let noPrimaryMs = 0;
-    for (let next = await nextSteps(host, goal, ports); ; next = await nextSteps(host, goal, ports)) {
+    for (
+        let next = await nextSteps(host, goal, ports);
+        ;
+        next = await nextSteps(host, goal, ports)
+    ) {
         if (next.length === 0) {
             break;
         }

@@ -51,7 +51,9 @@ export function guardStep(
 /** The running primary is never stopped: it hands over first. */
 function guardRunningPrimary(host: string, topology: Topology): UpgradeError | undefined {
     return findMember(topology, host).state === "PRIMARY"
-        ? new UpgradeError("running-primary", `Refusing to stop ${host}: it is the primary`, { host })
+        ? new UpgradeError("running-primary", `Refusing to stop ${host}: it is the primary`, {
+              host,
+          })
         : undefined;
 }
 

@@ -1,6 +1,13 @@
 import { UpgradeError } from "../core/errors";
 import type { Member, Topology } from "../core/topology";
-import { findMember, isCaughtUp, isHealthy, majorityOf, primaryOf, votesOf } from "../core/topology";
+import {
+    findMember,
+    isCaughtUp,
+    isHealthy,
+    majorityOf,
+    primaryOf,
+    votesOf,
+} from "../core/topology";
 import type { Ports } from "./ports";
 import { leadFollowersAway } from "./sync-source";
 import { waitUntil } from "./wait";
@@ -104,9 +111,7 @@ function isBack(member: Member, topology: Topology): boolean {
         return true;
     }
     const votesUp = votesOf(topology.members.filter(isHealthy));
-    return primaryOf(topology)
-        ? isCaughtUp(member)
-        : votesUp < majorityOf(topology.members);
+    return primaryOf(topology) ? isCaughtUp(member) : votesUp < majorityOf(topology.members);
 }
 
 export function describeMember(member: Member): string {

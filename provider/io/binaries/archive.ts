@@ -113,9 +113,13 @@ async function get(address: string): Promise<Response> {
         }
         return response;
     } catch (error) {
-        throw new UpgradeError("binary-missing", `Cannot download ${address}: ${messageOf(error)}`, {
-            cause: error,
-        });
+        throw new UpgradeError(
+            "binary-missing",
+            `Cannot download ${address}: ${messageOf(error)}`,
+            {
+                cause: error,
+            },
+        );
     } finally {
         clearTimeout(timer);
     }

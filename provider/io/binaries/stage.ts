@@ -40,7 +40,7 @@ export async function stage(
  */
 export async function main(): Promise<void> {
     try {
-        const { binaries, version } = JSON.parse(process.env["STAGE"] ?? "{}") as {
+        const { binaries, version } = JSON.parse(process.env.STAGE ?? "{}") as {
             binaries: Binaries;
             version: string;
         };
@@ -48,7 +48,9 @@ export async function main(): Promise<void> {
         await stage(binaries, version, (line) => {
             process.stdout.write(`MongoDB ${version}: ${line}\n`);
         });
-        process.stdout.write(`MongoDB ${version} is staged at ${versionFolder(binaries, version)}\n`);
+        process.stdout.write(
+            `MongoDB ${version} is staged at ${versionFolder(binaries, version)}\n`,
+        );
     } catch (error) {
         process.stderr.write(`${messageOf(error)}\n`);
         process.exitCode = 1;

@@ -15,11 +15,8 @@ export const markerName = ".complete";
 /** The user's cache folder of this package; `PULUMI_MONGODB_REPLICASET_CACHE` moves it. */
 export function cacheFolder(environment: NodeJS.ProcessEnv = process.env): string {
     return (
-        environment["PULUMI_MONGODB_REPLICASET_CACHE"] ??
-        join(
-            environment["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"),
-            "pulumi-mongodb-replicaset",
-        )
+        environment.PULUMI_MONGODB_REPLICASET_CACHE ??
+        join(environment.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "pulumi-mongodb-replicaset")
     );
 }
 
@@ -69,4 +66,3 @@ export async function verifyBinary(binaries: Binaries, version: string): Promise
         );
     }
 }
-
