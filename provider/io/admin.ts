@@ -12,6 +12,9 @@ const alreadyInitialized = 23;
 const exceededTimeLimit = 262;
 const notWritablePrimary = 10107;
 
+/** How servers name themselves to one another. */
+const internalDrivers = /^(NetworkInterfaceTL|MongoDB Internal Client)/;
+
 /** The admin commands, each as its manual page gives it. The command's name must stand first in a document. */
 export class DriverAdmin implements Admin {
     readonly #connections: Connections;
@@ -70,11 +73,28 @@ export class DriverAdmin implements Admin {
     }
 
     async watchers(host: string): Promise<number | undefined> {
-        const status = await this.#connections.run(host, { serverStatus: 1 });
-        const { awaitingTopologyChanges } = status.connections as {
-            awaitingTopologyChanges?: number;
-        };
-        return awaitingTopologyChanges;
+        const hello = await this.#connections.run(host, { isMaster: 1 });
+        if (hello["topologyVersion"] === undefined) {
+            return undefined;
+        }
+        // serverStatus has a figure for this (connections.awaitingTopologyChanges), but it counts the other
+        // members too, which look for a member that was away only every 10 s.
+        const reply = await this.#connections.run(host, {
+            aggregate: 1,
+            pipeline: [
+                { $currentOp: { allUsers: true, idleConnections: false } },
+                {
+                    $match: {
+                        "command.maxAwaitTimeMS": { $exists: true },
+                        "clientMetadata.driver.name": { $exists: true, $not: internalDrivers },
+                    },
+                },
+                { $count: "watchers" },
+            ],
+            cursor: {},
+        });
+        const { firstBatch } = reply["cursor"] as { firstBatch: { watchers: number }[] };
+        return firstBatch[0]?.watchers ?? 0;
     }
 
     async raiseFcv(host: string, fcv: string): Promise<void> {

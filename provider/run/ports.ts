@@ -23,7 +23,7 @@ export interface Admin {
     freeze(host: string, secs: number): Promise<void>;
     /** Asks the member to replicate from `source`. */
     syncFrom(host: string, source: string): Promise<void>;
-    /** Clients that watch this member for changes (serverStatus, 4.4+); undefined where not told. */
+    /** Clients that watch this member for changes, other members not counted; undefined before 4.4. */
     watchers(host: string): Promise<number | undefined>;
     raiseFcv(host: string, fcv: string): Promise<void>;
     /** Does nothing where the server is in a set already. */

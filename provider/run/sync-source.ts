@@ -2,8 +2,8 @@ import type { Member, Topology } from "../core/topology";
 import { findMember, primaryOf } from "../core/topology";
 import type { Ports } from "./ports";
 
-/** A member that does not follow in this time is left alone: the cost is one slower write, no danger. */
-const followSecs = 5;
+/** With writes going on it takes a moment; in a quiet set up to 5 s, but there no write is slowed down. */
+const followSecs = 2;
 
 /**
  * If another secondary replicates through the member that stops, majority writes stall for about a second.
