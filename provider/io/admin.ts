@@ -74,7 +74,7 @@ export class DriverAdmin implements Admin {
 
     async watchers(host: string): Promise<number | undefined> {
         const hello = await this.#connections.run(host, { isMaster: 1 });
-        if (hello["topologyVersion"] === undefined) {
+        if (hello.topologyVersion === undefined) {
             return undefined;
         }
         // serverStatus has a figure for this (connections.awaitingTopologyChanges), but it counts the other
@@ -93,7 +93,7 @@ export class DriverAdmin implements Admin {
             ],
             cursor: {},
         });
-        const { firstBatch } = reply["cursor"] as { firstBatch: { watchers: number }[] };
+        const { firstBatch } = reply.cursor as { firstBatch: { watchers: number }[] };
         return firstBatch[0]?.watchers ?? 0;
     }
 

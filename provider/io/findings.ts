@@ -30,7 +30,9 @@ export async function checkBinaries(
             finding(
                 code,
                 messageOf(error),
-                `Choose a release that exists, or put it at ${folder}, with its bin/mongod`,
+                binaries.kind === "archive"
+                    ? 'Choose a release that exists; where the publisher can\'t be reached, put releases into a folder and name it: binaries: { kind: "directory", path }'
+                    : `Choose a release that exists, or put it at ${folder}, with its bin/mongod`,
             ),
         ];
     }

@@ -15,7 +15,11 @@ export async function findAll(
     goal: Goal,
 ): Promise<readonly Finding[]> {
     const ofSet = preflight(topology, goal, set.settings);
-    const asked = needsRestarts(topology, goal) ? await checkBinaries(binaries, goal.version) : [];
+    const unknown = ofSet.some((finding) => finding.code === "unknown-release");
+    const asked =
+        needsRestarts(topology, goal) && !unknown
+            ? await checkBinaries(binaries, goal.version)
+            : [];
     const ofHosts = set.members.map(({ host, folder }) =>
         checkLocalMember(findMember(topology, host), folder),
     );

@@ -44,7 +44,7 @@ export async function observeOutcome(set: SetInputs): Promise<SetOutcome> {
     };
 }
 
-/** Undefined where the members' last upgrades were not one and the same. */
+/** Of the members that went through it; undefined before the first one. */
 export function upgradeOutcome(
     members: readonly (readonly [host: string, last: LastMemberUpgrade | undefined])[],
 ): UpgradeOutcome | undefined {

@@ -11,6 +11,7 @@ import type { SetOutcome, UpgradeOutcome } from "./outcome";
 import { observeOutcome, upgradeOutcome } from "./outcome";
 import { observeOnce } from "./session";
 import { makeSetInputs, mongodConfig } from "./set-inputs";
+import type { SetSpec } from "./spec";
 import { homeOf, makeSpec } from "./spec";
 
 interface Made {
@@ -39,6 +40,8 @@ export class ReplicaSet extends pulumi.ComponentResource<Made> {
     readonly lastUpgrade: pulumi.Output<UpgradeOutcome | undefined>;
 
     constructor(name: string, args: ReplicaSetArgs, opts: pulumi.ComponentResourceOptions = {}) {
+        // What is wrong with the arguments alone is said before any resource is made.
+        specOf(name, args);
         super("pulumi-mongodb-replicaset:index:ReplicaSet", name, { ...args }, opts);
         const made = pulumi.output(this.getData());
         this.connectionString = made.connectionString;
@@ -78,7 +81,9 @@ export class ReplicaSet extends pulumi.ComponentResource<Made> {
     async #show({ spec, set, topology, goal, steps }: Observed): Promise<void> {
         const findings = await findAll(set, spec.binaries, topology, goal);
         if (findings.some((finding) => finding.severity === "blocker")) {
-            throw new pulumi.RunError(renderFindings(findings));
+            throw new pulumi.RunError(
+                `${set.setName} can't be brought to ${goal.version}; nothing was changed:\n${renderFindings(findings)}`,
+            );
         }
         if (findings.length > 0) {
             await pulumi.log.warn(renderFindings(findings), this);
@@ -91,8 +96,7 @@ export class ReplicaSet extends pulumi.ComponentResource<Made> {
 }
 
 async function observe(name: string, args: ReplicaSetArgs): Promise<Observed> {
-    const home = homeOf(pulumi.getProject(), pulumi.getStack(), name);
-    const spec = readable(() => makeSpec(name, args, home));
+    const spec = specOf(name, args);
     const set = await makeSetInputs(spec);
     const wanted = new Map(
         set.members.map((peer) => [
@@ -109,9 +113,10 @@ async function observe(name: string, args: ReplicaSetArgs): Promise<Observed> {
 }
 
 /** A wrong argument is the user's to mend: the message alone, without a stack trace. */
-function readable<T>(work: () => T): T {
+function specOf(name: string, args: ReplicaSetArgs): SetSpec {
+    const home = homeOf(pulumi.getProject(), pulumi.getStack(), name);
     try {
-        return work();
+        return makeSpec(name, args, home);
     } catch (error) {
         throw error instanceof TypeError ? new pulumi.RunError(error.message) : error;
     }

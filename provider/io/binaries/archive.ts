@@ -16,16 +16,27 @@ const answerMs = 15_000;
 /** Tells the publisher's address of a version for this platform. */
 export type FindAddress = (version: string) => Promise<string>;
 
-/** The publisher's list of releases. Throws `unknown-release` where the version is not on it. */
+/**
+ * Looks a version up in the publisher's list of releases. Throws `unknown-release` where it is not on
+ * the list, `binary-missing` where there is no list to be had.
+ */
 export async function publishersAddress(version: string): Promise<string> {
     try {
         return (await getDownloadURL({ version })).url;
     } catch (error) {
-        throw new UpgradeError(
-            "unknown-release",
-            `Cannot find a download of MongoDB ${version} for this platform: ${messageOf(error)}`,
-            { cause: error },
-        );
+        // The library gives no code: whether the list itself can be read tells the two apart.
+        const listed = await getDownloadURL({ version: "stable" }).catch(() => undefined);
+        throw listed
+            ? new UpgradeError(
+                  "unknown-release",
+                  `There is no release ${version} of MongoDB for this platform: ${messageOf(error)}`,
+                  { cause: error },
+              )
+            : new UpgradeError(
+                  "binary-missing",
+                  `Cannot find out where to get MongoDB ${version}: ${messageOf(error)}`,
+                  { cause: error },
+              );
     }
 }
 

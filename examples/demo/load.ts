@@ -1,0 +1,178 @@
+import { setTimeout as pause } from "node:timers/promises";
+
+import type { Collection } from "mongodb";
+import { MongoClient, ObjectId } from "mongodb";
+
+import type { Gap } from "./gaps";
+import { GapMeter } from "./gaps";
+
+export { findLost } from "./lost-writes";
+
+/** A numbered document of the ledger. */
+export interface Entry {
+    readonly _id: number;
+    readonly at: Date;
+}
+
+export interface LoadReport {
+    /** The ledger's own database; its collection is always `ledger`. */
+    readonly database: string;
+    /** Writes were numbered 0 to `tried - 1`; each not in `unacknowledged` was acknowledged by a majority. */
+    readonly tried: number;
+    readonly acknowledged: number;
+    /** Their writes returned an error to the application: they may be in the set or not. */
+    readonly unacknowledged: readonly number[];
+    /** Longest time between two acknowledgements, and since when. */
+    readonly longestWriteGapMs: number;
+    readonly longestWriteGapSince: string;
+    /** Every gap above 100 ms, in order. */
+    readonly gaps: readonly Gap[];
+    readonly reads: number;
+    /** Writes and reads that returned an error to the application. */
+    readonly failedOperations: number;
+    /** The first few. */
+    readonly errors: readonly string[];
+}
+
+export interface Load {
+    readonly acknowledged: number;
+    readonly reads: number;
+    readonly failedOperations: number;
+    /** The longest so far, and the one that is open now. */
+    readonly longestGapMs: number;
+    readonly currentGapMs: number;
+    /** Ends both clients after their operation under way, at most 10 s later, and closes the connections. */
+    stop(): Promise<LoadReport>;
+}
+
+const paceMs = 5;
+const notableGapMs = 100;
+const stopLimitMs = 10_000;
+const errorsKept = 5;
+
+/**
+ * A client with the driver's defaults: one writer that waits for a majority to acknowledge each
+ * numbered document before it sends the next, one reader that asks a secondary and the primary in turn.
+ * Resolves once the first write and the first read are through.
+ */
+export async function startLoad(connectionString: string): Promise<Load> {
+    const client = new MongoClient(connectionString, { appName: "demo-load" });
+    try {
+        const database = `load_${new ObjectId().toHexString()}`;
+        const ledger = client.db(database).collection<Entry>("ledger");
+        await ledger.insertOne({ _id: 0, at: new Date() }, { writeConcern: { w: "majority" } });
+        await readOne(ledger, 0);
+        return new RunningLoad(client, ledger);
+    } catch (error) {
+        await client.close();
+        throw error;
+    }
+}
+
+class RunningLoad implements Load {
+    readonly #client: MongoClient;
+    readonly #ledger: Collection<Entry>;
+    readonly #meter = new GapMeter(
+        () => performance.now(),
+        () => new Date(),
+        notableGapMs,
+    );
+    readonly #unacknowledged: number[] = [];
+    readonly #errors: string[] = [];
+    readonly #done: Promise<unknown>;
+    #tried = 1;
+    #failedReads = 0;
+    #stopping: Promise<LoadReport> | undefined;
+    reads = 1;
+
+    constructor(client: MongoClient, ledger: Collection<Entry>) {
+        this.#client = client;
+        this.#ledger = ledger;
+        this.#done = Promise.all([this.#repeat(this.#write), this.#repeat(this.#read)]);
+    }
+
+    get acknowledged(): number {
+        return this.#tried - this.#unacknowledged.length;
+    }
+
+    get failedOperations(): number {
+        return this.#unacknowledged.length + this.#failedReads;
+    }
+
+    get longestGapMs(): number {
+        return Math.max(this.#meter.longest.ms, this.#meter.current.ms);
+    }
+
+    get currentGapMs(): number {
+        return this.#meter.current.ms;
+    }
+
+    stop(): Promise<LoadReport> {
+        return (this.#stopping ??= this.#stop());
+    }
+
+    async #stop(): Promise<LoadReport> {
+        const limit = new AbortController();
+        const atLimit = pause(stopLimitMs, undefined, { signal: limit.signal }).catch(() => null);
+        await Promise.race([this.#done, atLimit]);
+        limit.abort();
+        // What still waits for a server ends with an error now, and is counted as failed.
+        await this.#client.close();
+        await this.#done;
+        this.#meter.close();
+        const { longest, notable } = this.#meter;
+        return {
+            database: this.#ledger.dbName,
+            tried: this.#tried,
+            acknowledged: this.acknowledged,
+            unacknowledged: this.#unacknowledged,
+            longestWriteGapMs: longest.ms,
+            longestWriteGapSince: longest.since,
+            gaps: notable,
+            reads: this.reads,
+            failedOperations: this.failedOperations,
+            errors: this.#errors,
+        };
+    }
+
+    async #repeat(operation: () => Promise<void>): Promise<void> {
+        while (!this.#stopping) {
+            await operation();
+            // The client's pace; nothing is waited for.
+            await pause(paceMs);
+        }
+    }
+
+    readonly #write = async (): Promise<void> => {
+        const entry: Entry = { _id: this.#tried, at: new Date() };
+        try {
+            await this.#ledger.insertOne(entry, { writeConcern: { w: "majority" } });
+            this.#meter.close();
+        } catch (error) {
+            this.#unacknowledged.push(entry._id);
+            this.#keep(`write ${entry._id}`, error);
+        }
+        this.#tried += 1;
+    };
+
+    readonly #read = async (): Promise<void> => {
+        try {
+            await readOne(this.#ledger, this.reads);
+            this.reads += 1;
+        } catch (error) {
+            this.#failedReads += 1;
+            this.#keep("read", error);
+        }
+    };
+
+    #keep(what: string, error: unknown): void {
+        if (this.#errors.length < errorsKept) {
+            this.#errors.push(`${new Date().toISOString()} ${what}: ${String(error)}`);
+        }
+    }
+}
+
+async function readOne(ledger: Collection<Entry>, turn: number): Promise<void> {
+    const readPreference = turn % 2 === 0 ? "secondaryPreferred" : "primary";
+    await ledger.findOne({}, { sort: { _id: -1 }, readPreference });
+}

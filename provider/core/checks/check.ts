@@ -1,0 +1,21 @@
+import type { Finding } from "../errors";
+import type { Goal } from "../plan";
+import type { Member, Topology } from "../topology";
+
+/** Limits that the checks judge by. */
+export interface Limits {
+    /** A member further behind the primary than this stops an upgrade. */
+    readonly maxLagSecs: number;
+}
+
+/** Sees one thing. Pure: all it knows is in its arguments. */
+export type Check = (topology: Topology, goal: Goal, limits: Limits) => readonly Finding[];
+
+export function blocker(
+    code: Finding["code"],
+    message: string,
+    remedy: string,
+    member?: Member,
+): readonly Finding[] {
+    return [{ severity: "blocker", code, message, remedy, ...(member && { host: member.host }) }];
+}

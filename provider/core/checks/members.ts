@@ -1,0 +1,82 @@
+import type { Finding } from "../errors";
+import type { Goal } from "../plan";
+import { isHalfWay } from "../plan";
+import type { Topology } from "../topology";
+import { isHealthy, isWithinLag } from "../topology";
+import type { Limits } from "./check";
+import { blocker } from "./check";
+
+export function checkMembership(topology: Topology): readonly Finding[] {
+    const absent = topology.members.filter((member) => !member.inSet).map((member) => member.host);
+    const differ = [
+        ...topology.strangers.map((host) => `${host} is in the set and not in the program`),
+        ...absent.map((host) => `${host} is in the program and not in the set`),
+    ];
+    return differ.flatMap((what) =>
+        blocker(
+            "members-differ",
+            `Cannot manage ${topology.setName}: ${what}`,
+            "Name the members of the set in the program, no more and no fewer: this version of the package neither adds nor removes members",
+        ),
+    );
+}
+
+export function checkMembersUp(topology: Topology, goal: Goal): readonly Finding[] {
+    return topology.members
+        .filter(
+            (member) => member.state === "DOWN" && !isHalfWay(member, goal) && !member.processRuns,
+        )
+        .flatMap((member) =>
+            blocker(
+                "member-down",
+                `Cannot upgrade ${topology.setName} to ${goal.version}: ${member.host} is down, all members must run`,
+                `Start it (keep version ${member.installedVersion ?? "as it was"} and run the update, or start it by hand), then change the version`,
+                member,
+            ),
+        );
+}
+
+export function checkMembersHealthy(topology: Topology, goal: Goal): readonly Finding[] {
+    return topology.members
+        .filter(
+            (member) =>
+                !isHealthy(member) &&
+                !isHalfWay(member, goal) &&
+                (member.state !== "DOWN" || member.processRuns),
+        )
+        .flatMap((member) =>
+            blocker(
+                "member-not-healthy",
+                `Cannot upgrade ${topology.setName} to ${goal.version}: ${member.host} is ${member.state}${member.state === "DOWN" ? " (its process runs and does not answer)" : ""}`,
+                `Wait until it is ${member.arbiter ? "ARBITER" : "SECONDARY"}, and look at its log if that takes long`,
+                member,
+            ),
+        );
+}
+
+/** Downgrade and upgrade pages: no member may still be in its first synchronisation. */
+export function checkNewlyAdded(topology: Topology): readonly Finding[] {
+    return topology.members
+        .filter((member) => member.newlyAdded)
+        .flatMap((member) =>
+            blocker(
+                "newly-added",
+                `Cannot upgrade ${topology.setName}: ${member.host} was just added and has no vote yet`,
+                "Wait until its initial sync has ended",
+                member,
+            ),
+        );
+}
+
+export function checkLag(topology: Topology, goal: Goal, limits: Limits): readonly Finding[] {
+    return topology.members
+        .filter((member) => !isHalfWay(member, goal) && !isWithinLag(member, limits.maxLagSecs))
+        .flatMap((member) =>
+            blocker(
+                "member-not-caught-up",
+                `Cannot upgrade ${topology.setName} to ${goal.version}: ${member.host} is ${String(Math.round(member.lagSecs ?? 0))} s behind the primary, at most ${String(limits.maxLagSecs)} s is allowed`,
+                "Wait until it has caught up, or raise upgrade.maxLagSecs",
+                member,
+            ),
+        );
+}
