@@ -5,6 +5,7 @@ export interface HostFacts {
     readonly processRuns: boolean;
     readonly installedVersion?: string;
     readonly preparedVersion?: string;
+    readonly uncleanShutdown: boolean;
     readonly configDiffers: boolean;
 }
 

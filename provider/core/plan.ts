@@ -46,15 +46,19 @@ export function planMember(topology: Topology, host: string, goal: Goal): readon
 function nextStep(topology: Topology, host: string, goal: Goal): MemberStep | undefined {
     const member = findMember(topology, host);
     const to = goal.version;
+    const { installedVersion } = member;
     if (!member.processRuns) {
-        return member.installedVersion === to
-            ? { kind: "start-member", host, version: to }
-            : { kind: "switch-binary", host, from: member.installedVersion ?? "no version", to };
+        // A new series wants a clean shutdown behind it (upgrade pages of 4.4 and 5.0): after a crash the
+        // binary that crashed comes back first.
+        return installedVersion === to || (member.uncleanShutdown && installedVersion !== undefined)
+            ? { kind: "start-member", host, version: installedVersion }
+            : { kind: "switch-binary", host, from: installedVersion ?? "no version", to };
     }
     if (member.version === undefined || !mustRestart(member, goal)) {
         const state = member.arbiter ? "ARBITER" : "SECONDARY";
+        const version = member.version ?? installedVersion ?? to;
         const done = member.version === to && (isHealthy(member) || !topology.initiated);
-        return done ? undefined : { kind: "await-member", host, version: to, state };
+        return done ? undefined : { kind: "await-member", host, version, state };
     }
     return member.state === "PRIMARY"
         ? { kind: "hand-over", host, candidate: chooseCandidate(topology, goal)?.host }

@@ -18,6 +18,7 @@ export function applyStep(topology: Topology, step: Step): Topology {
             return change(topology, step.host, {
                 state: "DOWN",
                 processRuns: false,
+                uncleanShutdown: false,
                 preparedVersion: step.from === step.to ? undefined : step.to,
                 version: undefined,
                 fcv: undefined,
@@ -33,6 +34,7 @@ export function applyStep(topology: Topology, step: Step): Topology {
             return change(topology, step.host, {
                 state: "STARTUP",
                 processRuns: true,
+                uncleanShutdown: false,
                 configDiffers: false,
             });
         case "await-member":

@@ -26,6 +26,8 @@ export interface Member {
     readonly preparedVersion?: string;
     /** Whether the host sees the server's process. */
     readonly processRuns: boolean;
+    /** It is down and did not end in order: it crashed, or was killed. */
+    readonly uncleanShutdown: boolean;
     /** The configuration that it runs with is not the one wanted: it has to be started anew. */
     readonly configDiffers: boolean;
     readonly fcv?: string;

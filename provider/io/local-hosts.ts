@@ -44,14 +44,17 @@ export class LocalHosts implements Hosts, HostFactsSource {
     async facts(host: string): Promise<HostFacts> {
         const folder = this.#folder(host);
         const { wanted } = this.#member(host);
-        const [pid, installed, prepared, config] = await Promise.all([
+        const [pid, installed, prepared, config, lock] = await Promise.all([
             findProcess(folder),
             linkedVersion(folder.current),
             linkedVersion(folder.next),
             readFile(folder.config, "utf8").catch(() => undefined),
+            readFile(folder.lock, "utf8").catch(() => ""),
         ]);
         return {
             processRuns: pid !== undefined,
+            // mongod writes its process id there and empties the file at the end of a clean shutdown.
+            uncleanShutdown: pid === undefined && lock !== "",
             // The file is written only while the member is down, so it is what the process runs with.
             configDiffers:
                 config !== undefined &&
@@ -60,6 +63,10 @@ export class LocalHosts implements Hosts, HostFactsSource {
             ...(installed !== undefined && { installedVersion: installed }),
             ...(prepared !== undefined && { preparedVersion: prepared }),
         };
+    }
+
+    async processRuns(host: string): Promise<boolean> {
+        return (await findProcess(this.#folder(host))) !== undefined;
     }
 
     async prepareStart(host: string, version: string): Promise<void> {

@@ -54,6 +54,7 @@ export interface MemberConfigDocument {
 
 /** Acts on the members' hosts. Each is safe to repeat. */
 export interface Hosts {
+    processRuns(host: string): Promise<boolean>;
     /**
      * Makes the next start ready while the member still runs: the version staged and checked, the wanted
      * configuration accepted by that very binary, its link laid beside the current one.

@@ -14,6 +14,8 @@ export interface MemberFolder {
     /** What it wrote to its standard outputs: only of use when it dies before it opens its log. */
     readonly output: string;
     readonly pid: string;
+    /** mongod's own, in its data folder. */
+    readonly lock: string;
     /** Link to the release that the next start runs. */
     readonly current: string;
     /** Link made ready to take the place of `current`: there from just before a stop until the switch. */
@@ -29,6 +31,7 @@ export function memberFolder(root: string): MemberFolder {
         log: join(root, "mongod.log"),
         output: join(root, "mongod.out"),
         pid: join(root, "mongod.pid"),
+        lock: join(root, "data", "mongod.lock"),
         current: join(root, "current"),
         next: join(root, "next"),
     };

@@ -2,7 +2,6 @@ import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { open, readFile, writeFile } from "node:fs/promises";
 import { platform } from "node:os";
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 
@@ -14,7 +13,7 @@ const run = promisify(execFile);
 /** Process id of the member's mongod, found by any run; undefined where none runs. */
 export async function findProcess(folder: MemberFolder): Promise<number | undefined> {
     // Ours is written right after the start; the server's own lock file covers a run killed in between.
-    const files = [folder.pid, join(folder.data, "mongod.lock")];
+    const files = [folder.pid, folder.lock];
     for (const file of files) {
         const pid = Number((await readFile(file, "utf8").catch(() => "")).trim());
         if (pid > 0 && (await commandLine(pid)).includes(folder.config)) {
