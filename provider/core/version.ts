@@ -38,7 +38,7 @@ const releaseOf = new Map(releases.map((release) => [release.series, release]));
 /** Reads a full version. Throws `version-invalid` for anything but numbers "X.Y.Z" with an optional suffix. */
 export function parseVersion(text: string): ServerVersion {
     const parsed = parse(text);
-    if (parsed?.raw !== text) {
+    if (parsed?.version !== text) {
         throw new UpgradeError(
             "version-invalid",
             `Cannot read "${text}" as a server version: a full one like "6.0.27" is required`,

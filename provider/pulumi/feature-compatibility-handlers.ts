@@ -15,14 +15,19 @@ export const featureCompatibilityHandlers = {
         return Promise.resolve({ inputs: news, failures: [] });
     },
 
-    diff(
+    /** Looks at the live set: an FCV changed by hand shows without a refresh. */
+    async diff(
         _id: string,
         olds: FeatureCompatibilityOutputs,
         news: FeatureCompatibilityInputs,
     ): Promise<dynamic.DiffResult> {
-        const changes =
-            news.plan.length > 0 || (news.wanted !== undefined && news.wanted !== olds.current);
-        return Promise.resolve({ changes });
+        const { wanted } = news;
+        if (wanted === undefined) {
+            return { changes: false };
+        }
+        const topology = await openSet(news.set, logOnly).observer.observe();
+        const live = lowestFcv(topology) ?? olds.current;
+        return { changes: wanted !== olds.current || wanted !== live };
     },
 
     async create(inputs: FeatureCompatibilityInputs): Promise<dynamic.CreateResult> {

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { dynamic } from "@pulumi/pulumi";
 
 import { UpgradeError, messageOf } from "../core/errors";
-import { roleOf } from "../core/plan";
+import { planMember, roleOf } from "../core/plan";
 import type { Member, Topology } from "../core/topology";
 import { findMember } from "../core/topology";
 import { memberFolder } from "../io/service/member-folder";
@@ -36,13 +36,14 @@ export const memberHandlers = {
         return Promise.resolve({ inputs: news, failures });
     },
 
-    /** Never asks for a replacement: it would throw the data away. */
-    diff(_id: string, olds: MemberOutputs, news: MemberInputs): Promise<dynamic.DiffResult> {
-        const changes =
-            news.plan.length > 0 ||
-            olds.version !== news.version ||
-            !isDeepStrictEqual(olds.config, news.config);
-        return Promise.resolve({ changes });
+    /**
+     * Looks at the live member, so that one changed or stopped by hand shows without a refresh. Never asks for a
+     * replacement: it would throw the data away.
+     */
+    async diff(_id: string, olds: MemberOutputs, news: MemberInputs): Promise<dynamic.DiffResult> {
+        const asked = olds.version !== news.version || !isDeepStrictEqual(olds.config, news.config);
+        const left = asked || planMember(await observe(news), news.host, news).length > 0;
+        return { changes: left };
     },
 
     /** Adopts a server of this member that runs already, without a touch; else starts one. */

@@ -51,6 +51,11 @@ export async function observeOnce(set: SetInputs, wanted?: WantedServers): Promi
     }
 }
 
+/** For a process that goes on after its work, as tests do: an open connection would keep it from ending. */
+export function closeConnections(): Promise<void> {
+    return shared.close();
+}
+
 /** Runs `work` while nothing else of this process acts on the set, whatever the engine starts side by side. */
 export function inTurn<T>(setName: string, work: () => Promise<T>): Promise<T> {
     const before = turns.get(setName) ?? Promise.resolve();
