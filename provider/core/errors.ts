@@ -1,6 +1,5 @@
 /** Every way in which this package says no. Each is explained in docs/errors.md. */
 export type ErrorCode =
-    | "bad-input"
     | "binary-differs"
     | "binary-missing"
     | "checksum-differs"

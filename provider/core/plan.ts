@@ -83,22 +83,33 @@ export function orderMembers(topology: Topology, goal: Goal): readonly Member[] 
 
 function turn(member: Member, goal: Goal): number {
     if (isHalfWay(member, goal)) {
-        return 0;
+        return comesBackOld(member, goal) ? 1 : 0;
     }
     if (member.state === "PRIMARY") {
-        return 4;
+        return 6;
+    }
+    if (member.preparedVersion === goal.version) {
+        return 2; // Its turn had begun.
     }
     if (member.arbiter) {
-        return 3;
+        return 5;
     }
-    return isElectable(member) && !member.hidden ? 2 : 1;
+    return isElectable(member) && !member.hidden ? 4 : 3;
 }
 
 /** An earlier run began with this member and has not ended: finish it before any other is touched. */
 export function isHalfWay(member: Member, goal: Goal): boolean {
-    return member.processRuns
+    return member.version !== undefined
         ? !mustRestart(member, goal) && !isHealthy(member)
         : member.preparedVersion === goal.version || member.installedVersion === goal.version;
+}
+
+/** After a crash its old binary starts once more, and is stopped again: by then all others must serve. */
+function comesBackOld(member: Member, goal: Goal): boolean {
+    return (
+        (member.processRuns || member.uncleanShutdown) &&
+        (member.version ?? member.installedVersion) !== goal.version
+    );
 }
 
 /** Whether the running process is not the one wanted: another version, or another configuration. */

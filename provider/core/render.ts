@@ -4,12 +4,11 @@ import { roleOf } from "./plan";
 import type { Step } from "./step";
 import { describeStep } from "./step";
 import type { Topology } from "./topology";
+import { compareVersions, parseVersion } from "./version";
 
 /** Every step as "3/13 Start db2:27017 with 6.0.27". */
 export function numberSteps(steps: readonly Step[]): readonly string[] {
-    return steps.map(
-        (step, index) => `${String(index + 1)}/${String(steps.length)} ${describeStep(step)}`,
-    );
+    return steps.map((step, index) => `${index + 1}/${steps.length} ${describeStep(step)}`);
 }
 
 /** One line a member: where the set stands before anything is done. */
@@ -20,42 +19,47 @@ export function renderTopology(topology: Topology): string {
         member.version ?? "-",
         member.fcv === undefined ? "" : `FCV ${member.fcv}`,
         member.lagSecs === undefined ? "" : `lag ${member.lagSecs.toFixed(1)} s`,
-        member.state === "PRIMARY" || member.state === "DOWN" ? "" : roleOf(member),
+        roleOf(member).replace(/^(primary|secondary|arbiter)$/, ""),
     ]);
     return [`${topology.setName} now:`, ...alignColumns(rows)].join("\n");
 }
 
 /** The numbered plan, with a head line that says from where to where. */
 export function renderPlan(topology: Topology, goal: Goal, steps: readonly Step[]): string {
-    const { setName } = topology;
     if (steps.length === 0) {
-        return `${setName} runs ${goal.version}: nothing to do`;
+        return `${topology.setName} runs ${goal.version}: nothing to do`;
     }
-    const from = [...new Set(topology.members.flatMap((member) => member.version ?? []))];
-    const change =
-        from.length === 1 && from[0] === goal.version
-            ? `${setName} runs ${goal.version}`
-            : `${setName} from ${from.sort().join(" and ") || "stopped"} to ${goal.version}`;
-    const lines = numberSteps(steps).map((line) => `  ${line}`);
+    const switches = steps.some((step) => step.kind === "switch-binary");
+    const handsOver = steps.some((step) => step.kind === "hand-over");
     return [
-        `Plan for ${change}, ${String(steps.length)} steps:`,
-        ...(steps.some((step) => "to" in step && step.kind !== "raise-fcv")
+        `Plan for ${describeChange(topology, goal)}, ${steps.length} steps:`,
+        ...(switches
             ? [
-                  `  first ${goal.version} is staged for every member, side by side; nothing is stopped for that`,
+                  `  First ${goal.version} is staged for every member, side by side, while all of them run`,
               ]
             : []),
-        ...lines,
-        ...expectation(steps),
+        ...numberSteps(steps).map((line) => `  ${line}`),
+        ...(handsOver
+            ? [
+                  "  Expected time without a primary: below 1 s, at the hand-over; the rest of the time the set takes writes",
+              ]
+            : []),
     ].join("\n");
 }
 
-function expectation(steps: readonly Step[]): readonly string[] {
-    const handOvers = steps.filter((step) => step.kind === "hand-over").length;
-    return handOvers === 0
-        ? []
-        : [
-              `  Writes wait during the hand-over only: usually well under a second; drivers with retryable writes see no error`,
-          ];
+/** "rs0 from 5.0.4 to 6.0.27 (one series up, 5.0 to 6.0)". */
+function describeChange({ setName, members }: Topology, goal: Goal): string {
+    const running = [...new Set(members.flatMap((member) => member.version ?? []))];
+    const others = running.filter((version) => version !== goal.version).sort(compareVersions);
+    if (others.length === 0) {
+        return `${setName} at ${goal.version}`;
+    }
+    const to = parseVersion(goal.version).series;
+    const series = [...new Set(others.map((version) => parseVersion(version).series))];
+    const hop = series.every((each) => each === to)
+        ? `within series ${to}`
+        : `one series up, ${series.filter((each) => each !== to).join(" and ")} to ${to}`;
+    return `${setName} from ${others.join(" and ")} to ${goal.version} (${hop})`;
 }
 
 /** What a preview says of a set that is not there yet. */

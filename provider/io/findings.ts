@@ -1,4 +1,4 @@
-import { access, constants, stat } from "node:fs/promises";
+import { access, constants, readdir, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 
 import type { ErrorCode, Finding } from "../core/errors";
@@ -8,6 +8,7 @@ import { publishersAddress } from "./binaries/archive";
 import type { Binaries } from "./binaries/binaries";
 import { isStaged, verifyBinary, versionFolder } from "./binaries/store";
 import { isListening } from "./connections";
+import { memberFolder } from "./service/member-folder";
 
 /** What this machine has against the wanted version: not there, not what it claims, not to be had. */
 export async function checkBinaries(
@@ -40,7 +41,7 @@ export async function checkBinaries(
 
 /** What stands in the way of a local member that does not run: its folder, its port. */
 export async function checkLocalMember(
-    member: Pick<Member, "host" | "processRuns">,
+    member: Pick<Member, "host" | "processRuns" | "installedVersion">,
     folder: string,
 ): Promise<readonly Finding[]> {
     if (member.processRuns) {
@@ -59,6 +60,16 @@ export async function checkLocalMember(
             ),
         );
     }
+    if (member.installedVersion === undefined && (await holdsFiles(memberFolder(folder).data))) {
+        findings.push(
+            finding(
+                "not-adoptable",
+                `Cannot start ${host} in ${folder}: there is data that this package did not put there`,
+                "Choose another dataDir; this version of the package takes over only members that it made",
+                host,
+            ),
+        );
+    }
     if (await isListening(host)) {
         findings.push(
             finding(
@@ -70,6 +81,10 @@ export async function checkLocalMember(
         );
     }
     return findings;
+}
+
+async function holdsFiles(folder: string): Promise<boolean> {
+    return (await readdir(folder).catch(() => [])).length > 0;
 }
 
 /** Looks at the nearest folder above that exists: a preview makes nothing. */
