@@ -26,16 +26,16 @@ export function guardStep(
     switch (step.kind) {
         case "stop-member":
             return (
-                guardVersions(step.host, topology, goal) ??
                 guardRunningPrimary(step.host, topology) ??
                 guardOthersHealthy(step.host, topology, maxLagSecs) ??
+                guardVersions(step.host, topology, goal) ??
                 guardQuorum(step.host, topology) ??
                 guardElectableLeft(step.host, topology)
             );
         case "hand-over":
             return (
-                guardVersions(step.host, topology, goal) ??
                 guardOthersHealthy(step.host, topology, maxLagSecs) ??
+                guardVersions(step.host, topology, goal) ??
                 guardCandidate(step.host, step.candidate)
             );
         case "raise-fcv":
@@ -125,18 +125,23 @@ function guardCandidate(host: string, candidate: string | undefined): UpgradeErr
         : undefined;
 }
 
-/** With the goal's version joined, the running series are still neighbours, and the FCV is legal for all. */
+/** With the goal's version joined, two neighbouring series run at most, and the FCV is legal for all. */
 function guardVersions(host: string, topology: Topology, goal: Goal): UpgradeError | undefined {
     const target = parseVersion(goal.version).series;
-    const stranger = topology.members.find(
-        (member) =>
-            member.version !== undefined &&
-            !areNeighbours(parseVersion(member.version).series, target),
+    const stranger = topology.members.find((member) => {
+        const series = seriesOf(member);
+        return series !== undefined && !areNeighbours(series, target);
+    });
+    // Of three series each may be a neighbour of the two others: 8.0, 8.2 and 8.3.
+    const beside = topology.members.filter(
+        (member) => member.host !== host && (seriesOf(member) ?? target) !== target,
     );
-    if (stranger) {
+    const third = beside.find((member) => seriesOf(member) !== seriesOf(beside[0]));
+    const apart = stranger ?? third;
+    if (apart) {
         return new UpgradeError(
             "versions-apart",
-            `Refusing to bring ${host} to ${goal.version}: ${stranger.host} runs ${String(stranger.version)}, only neighbouring series may run side by side`,
+            `Refusing to bring ${host} to ${goal.version}: ${apart.host} runs ${String(apart.version)}, only two neighbouring series may run side by side`,
             { host },
         );
     }
@@ -148,6 +153,10 @@ function guardVersions(host: string, topology: Topology, goal: Goal): UpgradeErr
               { host },
           )
         : undefined;
+}
+
+function seriesOf(member: Member | undefined): string | undefined {
+    return member?.version === undefined ? undefined : parseVersion(member.version).series;
 }
 
 /** A server of a series starts with its own FCV or its predecessor's. */

@@ -2,7 +2,7 @@ import { UpgradeError } from "../core/errors";
 import type { Goal } from "../core/plan";
 import { chooseCandidate } from "../core/plan";
 import type { Member } from "../core/topology";
-import { isCaughtUp } from "../core/topology";
+import { isCaughtUp, primaryOf } from "../core/topology";
 import type { Ports } from "./ports";
 import { describeMember } from "./restart";
 import { gatherBehind } from "./sync-source";
@@ -18,6 +18,9 @@ const freezeSecs = 30;
 export async function handOver(host: string, goal: Goal, ports: Ports): Promise<number> {
     const candidate = await awaitCandidate(host, goal, ports);
     const topology = await ports.observer.observe();
+    if (primaryOf(topology)?.host !== host) {
+        return 0; // It lost its part meanwhile: what is left for it is for the next look.
+    }
     const others = topology.members.filter(
         (member) => member.state === "SECONDARY" && member.host !== candidate,
     );
@@ -85,12 +88,16 @@ async function stepDown(host: string, others: readonly string[], ports: Ports): 
     const { handOverTimeoutSecs, stepDownSecs, secondaryCatchUpSecs } = settings;
     const deadline = clock.now() + handOverTimeoutSecs * 1000;
     for (;;) {
-        const watch = { ended: false };
+        const watch: Watch = { ended: false, lateAt: Infinity };
         const gap = measureGap(host, others, watch, ports);
-        if (await admin.stepDown(host, stepDownSecs, secondaryCatchUpSecs)) {
-            return gap;
+        try {
+            if (await admin.stepDown(host, stepDownSecs, secondaryCatchUpSecs)) {
+                watch.lateAt = clock.now() + handOverTimeoutSecs * 1000;
+                return await gap;
+            }
+        } finally {
+            watch.ended = true;
         }
-        watch.ended = true;
         await gap;
         if (clock.now() >= deadline) {
             const { members } = await ports.observer.observe();
@@ -105,6 +112,12 @@ async function stepDown(host: string, others: readonly string[], ports: Ports): 
     }
 }
 
+/** How long to look for another primary: known only once the old one has answered. */
+interface Watch {
+    ended: boolean;
+    lateAt: number;
+}
+
 /**
  * From the last moment that the old primary took writes until another one does. Asks the members
  * directly: their view of one another is up to two seconds old.
@@ -112,11 +125,10 @@ async function stepDown(host: string, others: readonly string[], ports: Ports): 
 async function measureGap(
     host: string,
     others: readonly string[],
-    watch: { readonly ended: boolean },
+    watch: Readonly<Watch>,
     ports: Ports,
 ): Promise<number> {
     const { admin, clock, settings } = ports;
-    const { handOverTimeoutSecs } = settings;
     let lastWritable = clock.now();
     while (!watch.ended) {
         const asked = clock.now();
@@ -126,16 +138,25 @@ async function measureGap(
         if (rest.includes(true)) {
             return clock.now() - lastWritable;
         }
-        if (old) {
-            lastWritable = asked;
-        } else if (asked - lastWritable > handOverTimeoutSecs * 1000) {
-            throw new UpgradeError(
-                "no-primary",
-                `No other member became PRIMARY within ${String(handOverTimeoutSecs)} s after ${host} stepped down`,
-                { host },
-            );
+        if (asked > watch.lateAt) {
+            throw nobodyTookOver(host, old === true, settings.handOverTimeoutSecs);
         }
+        lastWritable = old ? asked : lastWritable;
         await clock.sleep(20);
     }
     return 0;
+}
+
+function nobodyTookOver(host: string, takesWrites: boolean, limitSecs: number): UpgradeError {
+    return takesWrites
+        ? new UpgradeError(
+              "step-down-refused",
+              `${host} did not step down within ${limitSecs} s: it still takes writes`,
+              { host },
+          )
+        : new UpgradeError(
+              "no-primary",
+              `No other member became PRIMARY within ${limitSecs} s after ${host} stepped down`,
+              { host },
+          );
 }

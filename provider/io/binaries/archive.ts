@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { createWriteStream } from "node:fs";
-import { mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { Readable, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 
@@ -41,37 +41,46 @@ export async function publishersAddress(version: string): Promise<string> {
 }
 
 /**
- * Downloads a release, compares it with its published SHA-256 and unpacks it to `folder`. It appears
- * there whole, by one rename; what was there before wins.
+ * Puts a release at `folder`, where it appears whole, marker and all, by one rename. One call at a time.
  */
-export async function fetchArchive(
+export async function fetchRelease(
     version: string,
     folder: string,
     say: (line: string) => void,
     findAddress: FindAddress = publishersAddress,
 ): Promise<void> {
-    const address = await findAddress(version);
-    await mkdir(dirname(folder), { recursive: true });
-    const work = await mkdtemp(`${folder}.unpacking-`);
+    const work = `${folder}.unpacking`;
+    await rm(work, { recursive: true, force: true }); // Of a run that was killed.
+    await mkdir(work, { recursive: true });
     try {
-        const archive = join(work, "archive.tgz");
-        const wanted = await publishedSha256(address);
-        const found = await download(address, archive, say);
-        if (found !== wanted) {
-            throw new UpgradeError(
-                "checksum-differs",
-                `The download of MongoDB ${version} is not what was published: SHA-256 is ${found}, ${wanted} is required (${address})`,
-            );
-        }
-        const unpacked = join(work, "unpacked");
-        await mkdir(unpacked);
-        await extract({ file: archive, cwd: unpacked, strip: 1 });
-        const marker = { version, source: address, sha256: found };
-        await writeFile(join(unpacked, markerName), `${JSON.stringify(marker)}\n`);
-        await rename(unpacked, folder);
+        const { source, sha256 } = await unpackRelease(version, work, say, findAddress);
+        await writeFile(join(work, markerName), `${JSON.stringify({ version, source, sha256 })}\n`);
+        await rename(work, folder);
     } finally {
         await rm(work, { recursive: true, force: true });
     }
+}
+
+/** Downloads a release, compares it with its published SHA-256 and unpacks it into a folder that exists. */
+export async function unpackRelease(
+    version: string,
+    into: string,
+    say: (line: string) => void,
+    findAddress: FindAddress = publishersAddress,
+): Promise<{ readonly source: string; readonly sha256: string }> {
+    const source = await findAddress(version);
+    const archive = join(into, "archive.tgz");
+    const wanted = await publishedSha256(source);
+    const sha256 = await download(source, archive, say);
+    if (sha256 !== wanted) {
+        throw new UpgradeError(
+            "checksum-differs",
+            `The download of MongoDB ${version} is not what was published: SHA-256 is ${sha256}, ${wanted} is required (${source})`,
+        );
+    }
+    await extract({ file: archive, cwd: into, strip: 1 });
+    await rm(archive);
+    return { source, sha256 };
 }
 
 async function publishedSha256(address: string): Promise<string> {

@@ -1,9 +1,9 @@
 import { UpgradeError, messageOf } from "../../core/errors";
 import { parseVersion } from "../../core/version";
-import { fetchArchive, publishersAddress } from "./archive";
+import { withLock } from "../file-lock";
+import { fetchRelease, publishersAddress } from "./archive";
 import type { FindAddress } from "./archive";
 import type { Binaries } from "./binaries";
-import { withFolderLock } from "./folder-lock";
 import { isStaged, verifyBinary, versionFolder } from "./store";
 
 /**
@@ -18,10 +18,11 @@ export async function stage(
 ): Promise<void> {
     if (binaries.kind === "archive" && !(await isStaged(binaries, version))) {
         const folder = versionFolder(binaries, version);
-        await withFolderLock(`${folder}.lock`, async () => {
+        const onWait = () => undefined;
+        await withLock(`${folder}.lock`, onWait, async () => {
             // Another member's staging may have brought it while this one waited.
             if (!(await isStaged(binaries, version))) {
-                await fetchArchive(version, folder, say, findAddress);
+                await fetchRelease(version, folder, say, findAddress);
             }
         });
     }

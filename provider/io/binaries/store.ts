@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 
 import { UpgradeError, messageOf } from "../../core/errors";
+import { cacheFolder } from "../cache-folder";
 import type { Binaries } from "./binaries";
 
 const run = promisify(execFile);
@@ -12,16 +13,9 @@ const run = promisify(execFile);
 /** Written last, so that a folder that was left half unpacked is never taken for a finished one. */
 export const markerName = ".complete";
 
-/** The user's cache folder of this package; `PULUMI_MONGODB_REPLICASET_CACHE` moves it. */
-export function cacheFolder(environment: NodeJS.ProcessEnv = process.env): string {
-    return (
-        environment.PULUMI_MONGODB_REPLICASET_CACHE ??
-        join(environment.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "pulumi-mongodb-replicaset")
-    );
-}
-
+/** Where releases are kept unless the program names another folder. */
 export function defaultRoot(): string {
-    return join(cacheFolder(), "mongod");
+    return join(cacheFolder(process.env, homedir()), "mongod");
 }
 
 export function versionFolder(binaries: Binaries, version: string): string {

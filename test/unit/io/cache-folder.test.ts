@@ -1,5 +1,5 @@
 import * as assert from "node:assert/strict";
-import { cacheFolder } from "../../setup/cache-folder";
+import { cacheFolder } from "../../../provider/io/cache-folder";
 
 describe("cacheFolder()", () => {
     it("takes the folder that its own variable names", () => {
