@@ -41,13 +41,14 @@ export interface Load {
     /** The longest so far, and the one that is open now. */
     readonly longestGapMs: number;
     readonly currentGapMs: number;
-    /** Ends both clients after their operation under way, at most 10 s later, and closes the connections. */
+    /** Ends both clients after their operation under way; one that takes above 10 s counts as failed. */
     stop(): Promise<LoadReport>;
 }
 
 const paceMs = 5;
 const notableGapMs = 100;
 const stopLimitMs = 10_000;
+const closeLimitMs = 2_000;
 const errorsKept = 5;
 
 /**
@@ -112,26 +113,26 @@ class RunningLoad implements Load {
     }
 
     async #stop(): Promise<LoadReport> {
-        const limit = new AbortController();
-        const atLimit = pause(stopLimitMs, undefined, { signal: limit.signal }).catch(() => null);
-        await Promise.race([this.#done, atLimit]);
-        limit.abort();
-        // What still waits for a server ends with an error now, and is counted as failed.
-        await this.#client.close();
-        await this.#done;
+        if (!(await endsWithin(stopLimitMs, this.#done))) {
+            this.#keep("stop", new Error("an operation still waited for its server"));
+            this.#unacknowledged.push(this.#tried);
+            this.#tried += 1;
+        }
+        // A frozen server would hold up the driver's good-bye as well.
+        await endsWithin(closeLimitMs, this.#client.close());
         this.#meter.close();
         const { longest, notable } = this.#meter;
         return {
             database: this.#ledger.dbName,
             tried: this.#tried,
             acknowledged: this.acknowledged,
-            unacknowledged: this.#unacknowledged,
+            unacknowledged: [...this.#unacknowledged],
             longestWriteGapMs: longest.ms,
             longestWriteGapSince: longest.since,
-            gaps: notable,
+            gaps: [...notable],
             reads: this.reads,
             failedOperations: this.failedOperations,
-            errors: this.#errors,
+            errors: [...this.#errors],
         };
     }
 
@@ -175,4 +176,14 @@ class RunningLoad implements Load {
 async function readOne(ledger: Collection<Entry>, turn: number): Promise<void> {
     const readPreference = turn % 2 === 0 ? "secondaryPreferred" : "primary";
     await ledger.findOne({}, { sort: { _id: -1 }, readPreference });
+}
+
+async function endsWithin(limitMs: number, work: Promise<unknown>): Promise<boolean> {
+    const limit = new AbortController();
+    const late = pause(limitMs, false, { signal: limit.signal }).catch(() => false);
+    try {
+        return await Promise.race([work.then(() => true), late]);
+    } finally {
+        limit.abort();
+    }
 }

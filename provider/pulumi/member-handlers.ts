@@ -160,12 +160,14 @@ async function partialFailure(
     if (member === undefined || (olds === undefined && !member.processRuns)) {
         return error;
     }
-    // `version` stays what is true, so that the next run sees a difference. `olds` brings `__provider`,
-    // without which no later operation on this resource would work.
+    // `version` and `config` stay what is true, so that the next run sees a difference. `olds` brings
+    // `__provider`, without which no later operation on this resource would work.
+    const { runningVersion: _ran, ...kept } = olds ?? {};
     const version = member.version ?? member.installedVersion ?? olds?.version ?? news.version;
+    const config = member.configDiffers && olds ? olds.config : news.config;
     const properties = {
-        ...olds,
-        ...outputsOf({ ...news, version }, member, olds?.lastUpgrade),
+        ...kept,
+        ...outputsOf({ ...news, version, config }, member, olds?.lastUpgrade),
     };
     return Object.assign(new Error(reason), { id, properties, reasons: [reason] });
 }

@@ -81,7 +81,7 @@ export class ReplicaSet extends pulumi.ComponentResource<Made> {
     async #show({ spec, set, topology, goal, steps }: Observed): Promise<void> {
         const findings = await findAll(set, spec.binaries, topology, goal);
         if (findings.some((finding) => finding.severity === "blocker")) {
-            throw new pulumi.RunError(
+            throw userError(
                 `${set.setName} can't be brought to ${goal.version}; nothing was changed:\n${renderFindings(findings)}`,
             );
         }
@@ -118,6 +118,14 @@ function specOf(name: string, args: ReplicaSetArgs): SetSpec {
     try {
         return makeSpec(name, args, home);
     } catch (error) {
-        throw error instanceof TypeError ? new pulumi.RunError(error.message) : error;
+        throw error instanceof TypeError ? userError(error.message) : error;
     }
+}
+
+/**
+ * The user's to mend, so the message alone is shown. It has no stack: the engine's Node host colours the frames of any
+ * error, and over those of a TypeScript program ("node_modules/@pulumi/resource.ts") Node's inspect() runs for 12 s.
+ */
+function userError(message: string): pulumi.RunError {
+    return Object.assign(new pulumi.RunError(message), { stack: message });
 }

@@ -2,8 +2,10 @@ import type { Member, Topology } from "../core/topology";
 import { findMember, primaryOf } from "../core/topology";
 import type { Ports } from "./ports";
 
-/** With writes going on it takes a moment; in a quiet set up to 5 s, but there no write is slowed down. */
-const followSecs = 2;
+/** With writes going on a try or a few will do; in a quiet set none may, but there no write is slowed down. */
+const followSecs = 5;
+/** The server looks for another source a second after it found none. */
+const askAgainSecs = 1.1;
 
 /**
  * If another secondary replicates through the member that stops, majority writes stall for about a second.
@@ -37,18 +39,27 @@ export async function gatherBehind(
     await Promise.all(others.map((other) => follow(other, candidate, ports)));
 }
 
-/** The source in use is never named again: the server would then sleep a second on purpose. */
+/**
+ * The server drops the request where the source is not ahead of it at that instant, as happens between two
+ * writes ("Sync source must be ahead of me"), and soon takes its old source again: so it is asked again. The
+ * source in use is never named: the server would then sleep a second on purpose.
+ */
 async function follow(member: Member, source: string, ports: Ports): Promise<void> {
     if (member.syncSource === source) {
         return;
     }
-    await ports.admin.syncFrom(member.host, source);
     const deadline = ports.clock.now() + followSecs * 1000;
+    let askedAt = -Infinity;
+    let now = member;
     while (ports.clock.now() < deadline) {
-        const now = findMember(await ports.observer.observe(), member.host);
+        if (now.syncSource !== undefined && ports.clock.now() - askedAt > askAgainSecs * 1000) {
+            await ports.admin.syncFrom(member.host, source);
+            askedAt = ports.clock.now();
+        }
+        await ports.clock.sleep(50);
+        now = findMember(await ports.observer.observe(), member.host);
         if (now.syncSource === source) {
             return;
         }
-        await ports.clock.sleep(50);
     }
 }

@@ -1,0 +1,43 @@
+import { runPulumi } from "./pulumi";
+import type { Scratch } from "./scratch";
+import { removeScratch, stackName } from "./scratch";
+import { findServers } from "./servers";
+
+/** What could not be removed, by name. */
+export class LeftBehind extends Error {
+    constructor(scratch: Scratch, pids: readonly number[], cause: unknown) {
+        const reason = cause instanceof Error ? cause.message : "processes go on running";
+        const stop = pids.length > 0 ? [`  kill ${pids.join(" ")}`] : [];
+        super(
+            [
+                `Cannot clean up ${scratch.folder}: ${reason}`,
+                `Left behind: ${pids.length > 0 ? `the processes ${pids.join(", ")} and ` : ""}this folder. By hand:`,
+                ...stop,
+                `  rm -r ${scratch.folder}`,
+            ].join("\n"),
+            { cause },
+        );
+    }
+}
+
+/** Destroys the set, and removes all that the demo made. What is left is named by the error. */
+export async function cleanUp(scratch: Scratch): Promise<void> {
+    let problem: unknown;
+    try {
+        if (await hasStack(scratch)) {
+            await runPulumi(scratch, ["destroy", "--yes", "--skip-preview"]);
+        }
+    } catch (error) {
+        problem = error;
+    }
+    const pids = await findServers(scratch);
+    if (problem !== undefined || pids.length > 0) {
+        throw new LeftBehind(scratch, pids, problem);
+    }
+    await removeScratch(scratch);
+}
+
+async function hasStack(scratch: Scratch): Promise<boolean> {
+    const stacks = await runPulumi(scratch, ["stack", "ls", "--json"]);
+    return (JSON.parse(stacks) as { name: string }[]).some(({ name }) => name === stackName);
+}

@@ -1,0 +1,87 @@
+// Creates a replica set, and upgrades it under load while you watch. `npm start` runs it.
+import { cleanUp } from "./clean-up";
+import type { RunOptions } from "./options";
+import { UsageError, parseOptions, usage } from "./options";
+import { Interrupted } from "./pulumi";
+import type { Scratch } from "./scratch";
+import { findScratch, makeScratch } from "./scratch";
+import type { SetOutputs } from "./set";
+import { show } from "./show";
+import { renderWayOn } from "./summary";
+import { listenForInterrupts, openScreen } from "./terminal";
+import type { Demo } from "./upgrade";
+
+const exit = { done: 0, failed: 1, usage: 2, interrupted: 130 };
+
+async function main(args: readonly string[]): Promise<number> {
+    try {
+        const options = parseOptions(args);
+        switch (options.kind) {
+            case "help":
+                console.log(usage);
+                return exit.done;
+            case "clean":
+                return await clean(options.folder);
+            case "run":
+                return await run(options);
+        }
+    } catch (error) {
+        const isUsage = error instanceof UsageError;
+        console.error(isUsage ? `${error.message}\n\n${usage}` : messageOf(error));
+        return isUsage ? exit.usage : exit.failed;
+    }
+}
+
+async function clean(folder: string): Promise<number> {
+    const scratch = await findScratch(folder);
+    if (!scratch) {
+        throw new UsageError(`--clean: ${folder} is not the folder of a demo`);
+    }
+    return (await takeDown(scratch)) ? exit.done : exit.failed;
+}
+
+async function run(options: RunOptions): Promise<number> {
+    const interrupt = listenForInterrupts();
+    const scratch = await makeScratch();
+    const demo: Demo = { scratch, screen: openScreen(), signal: interrupt };
+    const made: { set?: SetOutputs } = {};
+    let code = exit.failed;
+    try {
+        code = (await show(demo, options, made)) ? exit.done : exit.failed;
+    } catch (error) {
+        if (!(error instanceof Interrupted)) {
+            console.error(`The demo failed: ${messageOf(error)}\n`);
+        }
+    }
+    if (interrupt.aborted) {
+        await takeDown(scratch);
+        return exit.interrupted;
+    }
+    if (options.destroy) {
+        return (await takeDown(scratch)) ? code : exit.failed;
+    }
+    console.log(renderWayOn(scratch, made.set));
+    return code;
+}
+
+/** Resolves to false where something is left, which it names. */
+async function takeDown(scratch: Scratch): Promise<boolean> {
+    console.log(`Taking down the set in ${scratch.folder}`);
+    try {
+        await cleanUp(scratch);
+    } catch (error) {
+        console.error(messageOf(error));
+        return false;
+    }
+    console.log("Nothing of the demo is left");
+    return true;
+}
+
+function messageOf(error: unknown): string {
+    return error instanceof Error ? error.message : String(error);
+}
+
+// Where nobody reads any more (`npm start | head`, a closed terminal), the demo still has to clean up.
+process.stdout.on("error", () => undefined);
+process.stderr.on("error", () => undefined);
+void main(process.argv.slice(2)).then((code) => (process.exitCode = code));

@@ -1,0 +1,91 @@
+import assert from "node:assert/strict";
+
+import { fcvOf, runOn, versionOf } from "../kit/by-hand";
+import { RealSet } from "../kit/real-set";
+import { assertOneAtATime, readRestarts } from "../kit/restarts";
+import { underLoad } from "../kit/upgrade-under-load";
+
+interface Hop {
+    readonly from: string;
+    readonly to: string;
+    /** The set's featureCompatibilityVersion, before and after. */
+    readonly fcv: readonly [string, string];
+}
+
+const hops: readonly Hop[] = [
+    { from: "4.2.6", to: "4.4.2", fcv: ["4.2", "4.4"] },
+    { from: "4.4.2", to: "5.0.4", fcv: ["4.4", "5.0"] },
+    { from: "5.0.4", to: "6.0.5", fcv: ["5.0", "6.0"] },
+    { from: "6.0.5", to: "6.0.27", fcv: ["6.0", "6.0"] },
+];
+
+for (const { from, to, fcv } of hops) {
+    describe(`${from} to ${to}, 3 members, writer and reader`, function () {
+        this.timeout(180_000);
+        let set: RealSet;
+        let oldPrimary: string;
+
+        before(async () => {
+            set = await RealSet.create({ version: from });
+            oldPrimary = await set.primary();
+        });
+        after(() => set?.close());
+
+        it("upgrades every member, no operation failed, no write lost, never two members away", async () => {
+            const planned = await set.order();
+            assert.equal(planned.at(-1), oldPrimary);
+            const { result, absences } = await underLoad(set, () => set.upgrade(to));
+            assert.deepEqual(result, planned);
+            // Each was seen to go, by the samples too, and none twice.
+            assert.deepEqual(
+                [...new Set(absences.map(({ host }) => host))].sort(),
+                [...planned].sort(),
+            );
+            for (const host of set.hosts) {
+                assert.equal(await versionOf(host), to);
+            }
+        });
+
+        it("restarts the secondaries before the primary, one after the other, by the servers' own logs", async () => {
+            const restarts = await readRestarts(set.hosts.map((host) => set.place(host)));
+            assert.deepEqual(
+                restarts.map((restart) => ({ from: restart.from, to: restart.to })),
+                Array.from({ length: 3 }, () => ({ from, to })),
+            );
+            assertOneAtATime(restarts);
+            const [first, second, last] = restarts;
+            assert.equal(last?.host, oldPrimary);
+            assert.equal(first?.statesBefore.includes("PRIMARY"), false);
+            assert.equal(second?.statesBefore.includes("PRIMARY"), false);
+        });
+
+        it("lets the primary step down before it ends, by its own log", async () => {
+            const restarts = await readRestarts([set.place(oldPrimary)]);
+            assert.deepEqual(restarts[0]?.statesBefore.slice(-2), ["PRIMARY", "SECONDARY"]);
+            assert.notEqual(await set.primary(), oldPrimary);
+        });
+
+        it("starts each member once, by the servers' own account of their age", async () => {
+            const begun = await Promise.all(
+                set.hosts.map(async (host) => {
+                    const status = await runOn(host, { serverStatus: 1 });
+                    const age = Number(status["uptimeMillis"]);
+                    return { host, startedMs: (status["localTime"] as Date).getTime() - age };
+                }),
+            );
+            begun.sort((a, b) => a.startedMs - b.startedMs);
+            assert.deepEqual(begun.at(-1)?.host, oldPrimary);
+        });
+
+        it("leaves featureCompatibilityVersion alone until it is asked for, then raises it on every member", async () => {
+            for (const host of set.hosts) {
+                assert.equal(await fcvOf(host), fcv[0]);
+            }
+            await set.raiseFcv(fcv[1]);
+            assert.equal(set.fcv, fcv[1]);
+            for (const host of set.hosts) {
+                assert.equal(await fcvOf(host), fcv[1]);
+            }
+        });
+    });
+}

@@ -1,0 +1,107 @@
+import assert from "node:assert/strict";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+
+import { pidOf, stateOf, versionOf } from "../kit/by-hand";
+import { RealSet, smallServers } from "../kit/real-set";
+import { linkReleases, writeBrokenRelease } from "../kit/releases";
+import { makeTemporaryFolder } from "../kit/temporary-folder";
+import { startLoad } from "../../examples/demo/load";
+
+interface PartialFailure {
+    readonly message: string;
+    readonly reasons: readonly string[];
+    readonly properties: Record<string, unknown>;
+}
+
+async function failureOf(work: Promise<unknown>): Promise<PartialFailure> {
+    try {
+        await work;
+    } catch (error) {
+        return error as PartialFailure;
+    }
+    throw new assert.AssertionError({ message: "It went well" });
+}
+
+describe("6.0.5 to 6.0.27, 3 members, the first one does not start", function () {
+    this.timeout(180_000);
+    let releases: string;
+    let set: RealSet;
+
+    before(async () => {
+        releases = await makeTemporaryFolder("releases");
+        await linkReleases(releases, ["6.0.5"]);
+        await writeBrokenRelease(releases, "6.0.27");
+        set = await RealSet.create({
+            version: "6.0.5",
+            binaries: { kind: "directory", path: releases },
+        });
+    });
+    after(async () => {
+        await set?.close();
+        await rm(releases, { recursive: true, force: true });
+    });
+
+    it("ends the chain there with the end of its log; the set goes on, and the state is true", async () => {
+        const [first = "", ...others] = await set.order();
+        const load = await startLoad(set.connectionString);
+        let failure: PartialFailure;
+        try {
+            failure = await failureOf(set.upgrade("6.0.27"));
+        } finally {
+            const report = await load.stop();
+            assert.equal(report.failedOperations, 0);
+        }
+        assert.match(failure.message, /^start-failed: .* exited after its start/);
+        assert.match(failure.message, /this build of 6\.0\.27 is broken/);
+        assert.deepEqual(failure.reasons, [failure.message]);
+        assert.equal(await pidOf(set.place(first).folder), undefined);
+        const { state, version, runningVersion, __provider } = set.stateOf(first);
+        assert.deepEqual(
+            { state, version, runningVersion },
+            { state: "DOWN", version: "6.0.27", runningVersion: undefined },
+        );
+        assert.equal(typeof __provider, "string");
+        for (const host of others) {
+            assert.equal(await versionOf(host), "6.0.5");
+            assert.equal(set.stateOf(host).version, "6.0.5");
+        }
+        assert.match(String(await stateOf(await set.primary())), /PRIMARY/);
+    });
+
+    it("touches no other member as long as this one is down", async () => {
+        const [first, second = ""] = await set.order();
+        const pid = await pidOf(set.place(second).folder);
+        const topology = await set.observe();
+        const failure = await failureOf(set.update(second, set.inputsOf(second, topology)));
+        assert.match(failure.message, new RegExp(`^member-not-healthy: .*${String(first)}`));
+        assert.equal(await pidOf(set.place(second).folder), pid);
+        assert.equal(await versionOf(second), "6.0.5");
+    });
+
+    it("goes on with the same member first once the release is mended, and loses nothing", async () => {
+        const planned = await set.order();
+        await rm(join(releases, "6.0.27"), { recursive: true });
+        await linkReleases(releases, ["6.0.27"]);
+        assert.deepEqual(await set.upgrade("6.0.27"), planned);
+        for (const host of set.hosts) {
+            assert.equal(await versionOf(host), "6.0.27");
+        }
+        assert.equal(
+            (await set.observe()).members.every((m) => m.state !== "DOWN"),
+            true,
+        );
+    });
+
+    it("refuses options that the binary does not take before it stops the member", async () => {
+        const [first = ""] = await set.order();
+        const pid = await pidOf(set.place(first).folder);
+        set.wish({ options: { ...smallServers, storage: { nonsense: true } } });
+        const topology = await set.observe();
+        const failure = await failureOf(set.update(first, set.inputsOf(first, topology)));
+        assert.match(failure.message, /^options-refused: .*/);
+        assert.equal(await pidOf(set.place(first).folder), pid);
+        // The state does not say that it runs with them.
+        assert.doesNotMatch(JSON.stringify(set.stateOf(first).config), /nonsense/);
+    });
+});

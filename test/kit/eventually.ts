@@ -1,0 +1,22 @@
+import { setTimeout as pause } from "node:timers/promises";
+
+const limitMs = 60_000;
+const lookEveryMs = 50;
+
+/** Looks again and again until `look` gives something other than undefined or false. */
+export async function eventually<T>(
+    what: string,
+    look: () => Promise<T | undefined | false>,
+): Promise<T> {
+    const deadline = performance.now() + limitMs;
+    for (;;) {
+        const found = await look();
+        if (found !== undefined && found !== false) {
+            return found;
+        }
+        if (performance.now() > deadline) {
+            throw new Error(`Waited ${limitMs / 1000} s in vain until ${what}`);
+        }
+        await pause(lookEveryMs);
+    }
+}

@@ -1,0 +1,221 @@
+import assert from "node:assert/strict";
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+import type { ReplicaSetArgs } from "../../provider/pulumi/args";
+import type { MemberOutputs } from "../../provider/pulumi/inputs";
+import type { UpgradeOutcome } from "../../provider/pulumi/outcome";
+import type { Place } from "./by-hand";
+import { freshPrograms } from "./fresh-program";
+import { smallServers } from "./real-set";
+import type { Run } from "./run-process";
+import { runOrFail, runProcess } from "./run-process";
+import { assertCode } from "./say";
+import { makeTemporaryFolder, removeWithServers } from "./temporary-folder";
+
+/** The program's outputs, as `pulumi stack output` gives them. */
+export interface Outputs {
+    readonly connectionString: string;
+    readonly runningVersion: string;
+    readonly primary: string;
+    readonly members: readonly { host: string; state: string; version: string }[];
+    readonly lastUpgrade?: UpgradeOutcome;
+    readonly featureCompatibilityVersion: string;
+}
+
+/** A resource as the engine keeps it. */
+export interface StateResource {
+    readonly urn: string;
+    readonly type: string;
+    readonly id?: string;
+    readonly inputs: Record<string, unknown>;
+    readonly outputs: Record<string, unknown>;
+    readonly initErrors?: readonly string[];
+}
+
+/** One step of `pulumi preview --json`. */
+export interface PreviewStep {
+    readonly op: string;
+    readonly urn: string;
+    readonly oldState?: { readonly inputs?: Record<string, unknown> };
+    readonly newState?: {
+        readonly inputs?: Record<string, unknown>;
+        readonly dependencies?: readonly string[];
+    };
+}
+
+export interface JsonPreview {
+    readonly steps: readonly PreviewStep[];
+    readonly diagnostics: readonly { readonly message: string; readonly severity: string }[];
+    readonly changeSummary: Record<string, number>;
+}
+
+export interface StackOptions {
+    readonly language?: "javascript" | "typescript";
+    readonly version: string;
+    readonly args?: Partial<ReplicaSetArgs>;
+}
+
+let count = 0;
+
+/** A stack of a fresh program on the real engine, with a backend, home and data folder of its own. */
+export class PulumiStack {
+    readonly name: string;
+    readonly program: string;
+    /** Members lie below it, by default. */
+    readonly dataFolder: string;
+    readonly #folder: string;
+    #salt = "";
+    #version: string;
+    #args: Partial<ReplicaSetArgs>;
+
+    private constructor(
+        folder: string,
+        program: string,
+        dataFolder: string,
+        options: StackOptions,
+    ) {
+        count += 1;
+        this.name = `test-${count}`;
+        this.#folder = folder;
+        this.program = program;
+        this.dataFolder = dataFolder;
+        this.#version = options.version;
+        this.#args = options.args ?? {};
+    }
+
+    static async create(options: StackOptions): Promise<PulumiStack> {
+        const programs = await freshPrograms();
+        const program = programs[options.language ?? "javascript"];
+        const dataFolder = await makeTemporaryFolder("members");
+        const stack = new PulumiStack(programs.folder, program, dataFolder, options);
+        await runOrFail("pulumi", ["stack", "init", stack.name, "--non-interactive"], stack.around);
+        stack.#salt = await readFile(stack.#configFile, "utf8");
+        return stack;
+    }
+
+    /** What the program's next runs find in the stack's configuration. */
+    wish(version: string, args: Partial<ReplicaSetArgs> = this.#args): void {
+        this.#version = version;
+        this.#args = args;
+    }
+
+    /** Runs the CLI on this stack; never throws for its exit code. */
+    async pulumi(command: string, ...flags: readonly string[]): Promise<Run> {
+        const args = { options: smallServers, ...this.#args };
+        const config = [
+            `    fresh:version: ${JSON.stringify(this.#version)}`,
+            `    fresh:args: ${JSON.stringify(JSON.stringify(args))}`,
+        ];
+        await writeFile(this.#configFile, [this.#salt.trimEnd(), "config:", ...config].join("\n"));
+        const common = ["--stack", this.name, "--non-interactive", "--color", "never"];
+        return runProcess("pulumi", [command, ...common, ...flags], this.around);
+    }
+
+    preview(...flags: readonly string[]): Promise<Run> {
+        return this.pulumi("preview", ...flags);
+    }
+
+    async previewJson(...flags: readonly string[]): Promise<JsonPreview> {
+        const run = await this.preview("--json", ...flags);
+        assertCode(run, 0);
+        return JSON.parse(run.stdout) as JsonPreview;
+    }
+
+    /** Without the preview that comes first by default: a user saw one before. */
+    up(...flags: readonly string[]): Promise<Run> {
+        return this.pulumi("up", "--yes", "--skip-preview", ...flags);
+    }
+
+    /** For an update that has to go well. */
+    async upOrFail(...flags: readonly string[]): Promise<Run> {
+        const run = await this.up(...flags);
+        assertCode(run, 0);
+        return run;
+    }
+
+    async refreshOrFail(): Promise<Run> {
+        const run = await this.pulumi("refresh", "--yes", "--skip-preview");
+        assertCode(run, 0);
+        return run;
+    }
+
+    destroy(): Promise<Run> {
+        return this.pulumi("destroy", "--yes", "--skip-preview");
+    }
+
+    async resources(): Promise<readonly StateResource[]> {
+        const { checkpoint } = JSON.parse(await this.stateText()) as {
+            checkpoint: { latest?: { resources?: StateResource[] } };
+        };
+        return checkpoint.latest?.resources ?? [];
+    }
+
+    /** The stack's state as it lies in the backend. */
+    stateText(): Promise<string> {
+        const file = join(this.#folder, "backend/.pulumi/stacks/fresh", `${this.name}.json`);
+        return readFile(file, "utf8");
+    }
+
+    async outputs(): Promise<Outputs> {
+        const resources = await this.resources();
+        const stack = resources.find((each) => each.type === "pulumi:pulumi:Stack");
+        return stack?.outputs as unknown as Outputs;
+    }
+
+    /** The members' outputs in the state, in the order of the program. */
+    async members(): Promise<readonly (MemberOutputs & { __provider: string })[]> {
+        const all = (await this.resources()).filter(isMember);
+        all.sort((a, b) => a.urn.localeCompare(b.urn));
+        return all.map((each) => each.outputs as unknown as MemberOutputs & { __provider: string });
+    }
+
+    async member(host: string): Promise<StateResource & { outputs: unknown }> {
+        const found = (await this.resources()).find(
+            (each) => isMember(each) && each.outputs.host === host,
+        );
+        assert.ok(found, `${host} is not in the state`);
+        return found;
+    }
+
+    async places(): Promise<readonly Place[]> {
+        const [first] = await this.members();
+        assert.ok(first, "no member is in the state");
+        return first.set.members;
+    }
+
+    async place(host: string): Promise<Place> {
+        const found = (await this.places()).find((place) => place.host === host);
+        assert.ok(found, `${host} is not in the state`);
+        return found;
+    }
+
+    async close(): Promise<void> {
+        await removeWithServers(this.dataFolder);
+    }
+
+    get around() {
+        return {
+            cwd: this.program,
+            env: {
+                PULUMI_BACKEND_URL: `file://${join(this.#folder, "backend")}`,
+                PULUMI_HOME: join(this.#folder, "home"),
+                PULUMI_CONFIG_PASSPHRASE: "correct horse",
+                PULUMI_SKIP_UPDATE_CHECK: "true",
+                XDG_DATA_HOME: this.dataFolder,
+            },
+        };
+    }
+
+    get #configFile(): string {
+        return join(this.program, `Pulumi.${this.name}.yaml`);
+    }
+}
+
+export function isMember(resource: StateResource): boolean {
+    return resource.type === "pulumi-nodejs:dynamic/mongodb:Member";
+}
+
+export function isMemberStep(step: PreviewStep): boolean {
+    return step.urn.includes("pulumi-nodejs:dynamic/mongodb:Member::");
+}

@@ -1,0 +1,234 @@
+import { join } from "node:path";
+
+import type { Goal } from "../../provider/core/plan";
+import { orderMembers, planUpgrade } from "../../provider/core/plan";
+import { numberSteps } from "../../provider/core/render";
+import type { Topology } from "../../provider/core/topology";
+import type { ReplicaSetArgs } from "../../provider/pulumi/args";
+import { configuration, featureCompatibility, member } from "../../provider/pulumi/handlers";
+import type {
+    FeatureCompatibilityInputs,
+    FeatureCompatibilityOutputs,
+    MemberInputs,
+    MemberOutputs,
+    SetInputs,
+} from "../../provider/pulumi/inputs";
+import { stateVersion } from "../../provider/pulumi/inputs";
+import { silent } from "../../provider/pulumi/progress";
+import { closeConnections, observeOnce, openSet } from "../../provider/pulumi/session";
+import { makeSetInputs, mongodConfig } from "../../provider/pulumi/set-inputs";
+import type { SetSpec } from "../../provider/pulumi/spec";
+import { makeSpec } from "../../provider/pulumi/spec";
+import type { Ports } from "../../provider/run/ports";
+import type { Place } from "./by-hand";
+import { findPrimary } from "./by-hand";
+import { keepConsole } from "./keep-console";
+import { makeTemporaryFolder, removeWithServers } from "./temporary-folder";
+
+/** Small servers, so that several sets fit beside each other. */
+export const smallServers = {
+    storage: { wiredTiger: { engineConfig: { cacheSizeGB: 0.25 } } },
+    replication: { oplogSizeMB: 64 },
+};
+
+/** The engine's stand-in text: what it keeps with a resource, and handlers must never lose. */
+const providerText = "exports.handler = () => undefined;";
+
+type State = MemberOutputs & { readonly __provider: string };
+
+/**
+ * A replica set of real servers, made and upgraded through the very functions that the engine calls, in
+ * the order in which it calls them, with what it would have kept in its state.
+ */
+export class RealSet {
+    readonly folder: string;
+    /** What is in the state for each member, by host. */
+    readonly states = new Map<string, State>();
+    /** What the handlers printed, a line a step. */
+    readonly said: string[] = [];
+    readonly #set: SetInputs;
+    #args: ReplicaSetArgs;
+    #fcv: FeatureCompatibilityOutputs | undefined;
+
+    private constructor(folder: string, args: ReplicaSetArgs, set: SetInputs) {
+        this.folder = folder;
+        this.#args = args;
+        this.#set = set;
+    }
+
+    /** Starts and initiates a set; one that fails half way leaves nothing behind. */
+    static async create(args: ReplicaSetArgs): Promise<RealSet> {
+        const folder = await makeTemporaryFolder("real-set");
+        const complete = { options: smallServers, ...args };
+        try {
+            const inputs = await makeSetInputs(makeSpec("rs0", complete, join(folder, "rs0")));
+            const set = new RealSet(folder, complete, inputs);
+            await keepConsole(set.said, () => set.#make());
+            return set;
+        } catch (error) {
+            await removeWithServers(folder);
+            throw error;
+        }
+    }
+
+    get hosts(): readonly string[] {
+        return this.#set.members.map(({ host }) => host);
+    }
+
+    get connectionString(): string {
+        return `mongodb://${this.hosts.join(",")}/?replicaSet=${this.#set.setName}`;
+    }
+
+    get fcv(): string | undefined {
+        return this.#fcv?.current;
+    }
+
+    place(host: string): Place {
+        const place = this.#set.members.find((peer) => peer.host === host);
+        if (!place) {
+            throw new RangeError(`${host} is not a member`);
+        }
+        return place;
+    }
+
+    stateOf(host: string): State {
+        const state = this.states.get(host);
+        if (!state) {
+            throw new RangeError(`${host} has no state`);
+        }
+        return state;
+    }
+
+    async primary(): Promise<string> {
+        return (await findPrimary(this.hosts)) ?? "";
+    }
+
+    /** What the next calls wish for, as an edited program does. */
+    wish(changes: Partial<ReplicaSetArgs>): void {
+        this.#args = { ...this.#args, ...changes };
+    }
+
+    /** As the program does before it declares its resources. */
+    async observe(): Promise<Topology> {
+        const spec = this.#spec();
+        const wanted = this.#set.members.map(
+            (peer) =>
+                [peer.host, { binaries: spec.binaries, config: mongodConfig(spec, peer) }] as const,
+        );
+        return observeOnce(this.#set, new Map(wanted));
+    }
+
+    /** The turns as the chain would put them now. */
+    async order(): Promise<readonly string[]> {
+        return orderMembers(await this.observe(), this.#goal()).map(({ host }) => host);
+    }
+
+    /** All members in plan order, up to the first that fails; resolves to those that changed. */
+    async upgrade(version: string): Promise<readonly string[]> {
+        this.wish({ version });
+        const topology = await this.observe();
+        const changed: string[] = [];
+        for (const { host } of orderMembers(topology, this.#goal())) {
+            const news = this.inputsOf(host, topology);
+            if ((await member.diff(host, this.stateOf(host), news)).changes === true) {
+                await this.update(host, news);
+                changed.push(host);
+            }
+        }
+        return changed;
+    }
+
+    /** One member, as the engine does: what a failure tells becomes its state. */
+    async update(host: string, news: MemberInputs): Promise<void> {
+        const olds = this.stateOf(host);
+        try {
+            const { outs } = await keepConsole(this.said, () => member.update(host, olds, news));
+            this.states.set(host, { ...(outs as MemberOutputs), __provider: providerText });
+        } catch (error) {
+            const { properties } = error as { properties?: State };
+            this.states.set(host, properties ?? olds);
+            throw error;
+        }
+    }
+
+    /** What the program would pass to the member now. */
+    inputsOf(host: string, topology: Topology): MemberInputs {
+        const spec = this.#spec();
+        const steps = planUpgrade(topology, this.#goal());
+        const lines = numberSteps(steps);
+        return {
+            stateVersion,
+            host,
+            version: spec.version,
+            binaries: spec.binaries,
+            config: mongodConfig(spec, this.place(host)),
+            set: this.#set,
+            plan: steps.flatMap((step, index) =>
+                "host" in step && step.host === host ? (lines[index] ?? []) : [],
+            ),
+            resourceUrn: `urn:pulumi:test::test::mongodb:Member::${host}`,
+        };
+    }
+
+    async raiseFcv(fcv: string): Promise<void> {
+        this.wish({ featureCompatibilityVersion: fcv });
+        const olds = this.#fcv;
+        if (!olds) {
+            throw new RangeError("The set has no FCV yet");
+        }
+        const { outs } = await keepConsole(this.said, () =>
+            featureCompatibility.update("fcv", olds, this.#fcvInputs()),
+        );
+        this.#fcv = outs as FeatureCompatibilityOutputs;
+    }
+
+    /** The ports of a member's update, for a test that takes single steps. */
+    portsOf(host: string): Ports {
+        const spec = this.#spec();
+        const wanted = {
+            binaries: spec.binaries,
+            config: mongodConfig(spec, this.place(host)),
+        };
+        return openSet(this.#set, silent, new Map([[host, wanted]]));
+    }
+
+    async close(): Promise<void> {
+        await closeConnections();
+        await removeWithServers(this.folder);
+    }
+
+    async #make(): Promise<void> {
+        const topology = await this.observe();
+        for (const host of this.hosts) {
+            const { outs } = await member.create(this.inputsOf(host, topology));
+            this.states.set(host, { ...(outs as MemberOutputs), __provider: providerText });
+        }
+        const configured = this.#spec().members.map((each, index) => ({
+            ...each.configured,
+            host: this.hosts[index] ?? "",
+        }));
+        await configuration.create({ stateVersion, set: this.#set, configured });
+        const { outs } = await featureCompatibility.create(this.#fcvInputs());
+        this.#fcv = outs as FeatureCompatibilityOutputs;
+    }
+
+    #fcvInputs(): FeatureCompatibilityInputs {
+        const { version, fcv } = this.#spec();
+        return {
+            stateVersion,
+            set: this.#set,
+            version,
+            ...(fcv !== undefined && { wanted: fcv }),
+            plan: [],
+        };
+    }
+
+    #goal(): Goal {
+        const { version, fcv } = this.#spec();
+        return { version, ...(fcv !== undefined && { fcv }) };
+    }
+
+    #spec(): SetSpec {
+        return makeSpec("rs0", this.#args, join(this.folder, "rs0"));
+    }
+}

@@ -1,0 +1,70 @@
+import assert from "node:assert/strict";
+
+import type { Place } from "./by-hand";
+import type { ServerEvent } from "./server-log";
+import { readServerLog } from "./server-log";
+
+/** One restart of a member by its own log. */
+export interface Restart {
+    readonly host: string;
+    readonly from: string;
+    readonly to: string;
+    /** The states that it was in before it ended, since it last started. */
+    readonly statesBefore: readonly string[];
+    readonly endedMs: number;
+    /** When it was SECONDARY or ARBITER again; infinite if it never was. */
+    readonly servedMs: number;
+    readonly exitCode: number;
+}
+
+/** All restarts that the servers' own logs tell of, in the order in which they ended. */
+export async function readRestarts(places: readonly Place[]): Promise<readonly Restart[]> {
+    const all = await Promise.all(
+        places.map(async ({ host, folder }) => restartsIn(host, await readServerLog(folder))),
+    );
+    return all.flat().sort((a, b) => a.endedMs - b.endedMs);
+}
+
+function restartsIn(host: string, events: readonly ServerEvent[]): readonly Restart[] {
+    return events.flatMap((event, index): Restart[] => {
+        const started = events.slice(index).find((each) => each.kind === "started");
+        if (event.kind !== "ended" || started === undefined) {
+            return [];
+        }
+        const earlier = events.slice(0, index);
+        const begun = earlier.findLastIndex((each) => each.kind === "started");
+        const before = earlier[begun];
+        return [
+            {
+                host,
+                from: before?.kind === "started" ? before.version : "",
+                to: started.version,
+                statesBefore: earlier
+                    .slice(begun)
+                    .flatMap((each) => (each.kind === "became" ? each.state : [])),
+                endedMs: event.atMs,
+                servedMs: servedAfter(events, index),
+                exitCode: event.exitCode,
+            },
+        ];
+    });
+}
+
+function servedAfter(events: readonly ServerEvent[], index: number): number {
+    const back = events
+        .slice(index)
+        .find((each) => each.kind === "became" && /^(SECONDARY|ARBITER)$/.test(each.state));
+    return back?.atMs ?? Infinity;
+}
+
+/** By the logs: each ended cleanly, and served again before the next one ended. */
+export function assertOneAtATime(restarts: readonly Restart[]): void {
+    for (const [index, restart] of restarts.entries()) {
+        assert.equal(restart.exitCode, 0, `${restart.host} ended with ${restart.exitCode}`);
+        const next = restarts[index + 1];
+        assert.ok(
+            next === undefined || restart.servedMs <= next.endedMs,
+            `${String(next?.host)} ended before ${restart.host} served again`,
+        );
+    }
+}

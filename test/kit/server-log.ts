@@ -1,0 +1,72 @@
+import { readFile } from "node:fs/promises";
+
+import { memberFolder } from "../../provider/io/service/member-folder";
+
+/** What a server wrote of itself: when it started, in which states it was, when it ended. */
+export type ServerEvent = { readonly atMs: number } & (
+    | { readonly kind: "started"; readonly version: string }
+    | { readonly kind: "became"; readonly state: string; readonly before: string }
+    | { readonly kind: "ended"; readonly exitCode: number }
+);
+
+interface JsonLine {
+    readonly t: { readonly $date: string };
+    readonly id: number;
+    readonly attr?: {
+        readonly buildInfo?: { readonly version: string };
+        readonly newState?: string;
+        readonly oldState?: string;
+        readonly exitCode?: number;
+    };
+}
+
+// Ids of log messages, the same in every release since 4.4.
+const buildInfo = 23403;
+const stateTransition = 21358;
+const shuttingDown = 23138;
+
+/** The member's own log over all its runs, oldest first; text before 4.4, JSON since. */
+export async function readServerLog(folder: string): Promise<readonly ServerEvent[]> {
+    const text = await readFile(memberFolder(folder).log, "utf8");
+    return text
+        .split("\n")
+        .flatMap((line) =>
+            line.startsWith("{") ? (readJson(line) ?? []) : (readText(line) ?? []),
+        );
+}
+
+function readJson(line: string): ServerEvent | undefined {
+    const { t, id, attr } = JSON.parse(line) as JsonLine;
+    const atMs = Date.parse(t.$date);
+    switch (id) {
+        case buildInfo:
+            return { atMs, kind: "started", version: attr?.buildInfo?.version ?? "" };
+        case stateTransition:
+            return {
+                atMs,
+                kind: "became",
+                state: attr?.newState ?? "",
+                before: attr?.oldState ?? "",
+            };
+        case shuttingDown:
+            return { atMs, kind: "ended", exitCode: attr?.exitCode ?? -1 };
+        default:
+            return undefined;
+    }
+}
+
+function readText(line: string): ServerEvent | undefined {
+    const [date = "", ...words] = line.split(/\s+/);
+    const atMs = Date.parse(date);
+    const rest = words.join(" ");
+    const version = /\] db version v(\S+)$/.exec(rest)?.[1];
+    if (version !== undefined) {
+        return { atMs, kind: "started", version };
+    }
+    const [, state, before] = /\] transition to (\w+) from (\w+)$/.exec(rest) ?? [];
+    if (state !== undefined && before !== undefined) {
+        return { atMs, kind: "became", state, before };
+    }
+    const exitCode = /\] shutting down with code:(\d+)$/.exec(rest)?.[1];
+    return exitCode === undefined ? undefined : { atMs, kind: "ended", exitCode: Number(exitCode) };
+}

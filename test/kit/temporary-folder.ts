@@ -1,0 +1,50 @@
+import { mkdtemp, readdir, realpath, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+
+import { MongoClient } from "mongodb";
+
+import { knownAddress } from "../../provider/io/local-address";
+import { eventually } from "./eventually";
+import { pidOf } from "./by-hand";
+
+export async function makeTemporaryFolder(name: string): Promise<string> {
+    return realpath(await mkdtemp(join(tmpdir(), `${name}-`)));
+}
+
+/** Ends every server whose folder lies in this one, and removes it. */
+export async function removeWithServers(folder: string): Promise<void> {
+    const members = await memberFolders(folder);
+    await Promise.all(members.map(endServer));
+    await rm(folder, { recursive: true, force: true });
+}
+
+async function memberFolders(folder: string): Promise<readonly string[]> {
+    const names = await readdir(folder, { recursive: true }).catch(() => []);
+    return names
+        .filter((name) => name.endsWith("mongod.conf"))
+        .map((name) => dirname(join(folder, name)));
+}
+
+/** Its data is of no use any more: without waiting for anybody; by SIGKILL where it does not answer. */
+async function endServer(folder: string): Promise<void> {
+    const pid = await pidOf(folder);
+    if (pid === undefined) {
+        return;
+    }
+    const client = new MongoClient(`mongodb://${String(await knownAddress(folder))}/`, {
+        directConnection: true,
+        serverSelectionTimeoutMS: 3_000,
+    });
+    const shutdown = { shutdown: 1, force: true, timeoutSecs: 0 };
+    await client
+        .db("admin")
+        .command(shutdown)
+        .catch(() => undefined);
+    await client.close();
+    try {
+        await eventually(`${folder} is left`, async () => (await pidOf(folder)) === undefined);
+    } catch {
+        process.kill(pid, "SIGKILL");
+    }
+}

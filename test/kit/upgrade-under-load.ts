@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+
+import type { LoadReport } from "../../examples/demo/load";
+import { findLost, startLoad } from "../../examples/demo/load";
+import type { Absence } from "./member-watch";
+import { MemberWatch, findOverlap } from "./member-watch";
+
+/** Anything that can be written to and looked at. */
+export interface Target {
+    readonly hosts: readonly string[];
+    readonly connectionString: string;
+}
+
+/** What clients and members went through while `work` ran. */
+export interface Witness<T> {
+    readonly result: T;
+    readonly report: LoadReport;
+    readonly absences: readonly Absence[];
+}
+
+/**
+ * Runs `work` with a writer and a reader on the set and a look at every member all the time. Then holds it to what
+ * the package promises: no operation failed, no acknowledged write lost, never two members away.
+ */
+export async function underLoad<T>(target: Target, work: () => Promise<T>): Promise<Witness<T>> {
+    const watch = new MemberWatch(target.hosts);
+    const load = await startLoad(target.connectionString);
+    let result: T;
+    let report: LoadReport;
+    let absences: readonly Absence[];
+    try {
+        result = await work();
+    } finally {
+        report = await load.stop();
+        absences = await watch.stop();
+    }
+    assert.deepEqual(
+        { failed: report.failedOperations, errors: report.errors },
+        { failed: 0, errors: [] },
+    );
+    assert.ok(report.acknowledged > 100, `only ${report.acknowledged} writes`);
+    assert.equal(findOverlap(absences), undefined, "two members were away at one moment");
+    await assertNothingLost(target, report);
+    return { result, report, absences };
+}
+
+/** Every acknowledged write is on every member that holds data. */
+export async function assertNothingLost(
+    { hosts }: Pick<Target, "hosts">,
+    report: LoadReport,
+): Promise<void> {
+    for (const { host, missing } of await findLost(hosts, report)) {
+        assert.deepEqual(missing, [], `writes lost on ${host}`);
+    }
+}

@@ -1,0 +1,100 @@
+import * as assert from "node:assert/strict";
+
+import * as fc from "fast-check";
+
+import { planUpgrade } from "../../provider/core/plan";
+import { applyStep } from "../../provider/core/simulate";
+import type { Step } from "../../provider/core/step";
+import type { Topology } from "../../provider/core/topology";
+import { lowestFcv, primaryOf } from "../../provider/core/topology";
+import { guardStep } from "../../provider/run/guard";
+import type { Scenario } from "./arbitraries";
+import { clearScenarios, maxLagSecs, scenarios } from "./arbitraries";
+import { assertDone, assertSafeSet, assertSafeStep, hasMajority } from "./invariants";
+import { perform } from "./live-set";
+
+const runs = { numRuns: 1500 };
+
+/** Seven members, each with a crash behind it, and the FCV. */
+const mostSteps = 7 * 9 + 1;
+
+/** Plans, takes the first step, and plans anew, as the executor does; calls `look` around each step. */
+function walk(
+    { topology, goal }: Scenario,
+    take: (before: Topology, step: Step) => Topology,
+    look: (before: Topology, step: Step, after: Topology) => void = () => undefined,
+): Topology {
+    let now = topology;
+    for (let count = 0; ; count++) {
+        const step = planUpgrade(now, goal).at(0);
+        if (step === undefined) {
+            return now;
+        }
+        assert.ok(count < mostSteps, "the plan does not end");
+        const after = take(now, step);
+        look(now, step, after);
+        now = after;
+    }
+}
+
+describe("any plan, from any state", () => {
+    it("ends, with every member on the goal and serving", () => {
+        fc.assert(
+            fc.property(scenarios, (scenario) => {
+                assertDone(walk(scenario, applyStep), scenario.goal.version);
+            }),
+            runs,
+        );
+    });
+
+    it("is, at every intermediate state, the rest of the plan that was shown", () => {
+        fc.assert(
+            fc.property(scenarios, ({ topology, goal }) => {
+                const shown = planUpgrade(topology, goal);
+                let now = topology;
+                for (const [done, step] of shown.entries()) {
+                    const rest = shown.slice(done);
+                    // While no member with data answers, nobody can tell that the FCV has to be raised.
+                    const known = lowestFcv(now) !== undefined;
+                    assert.deepEqual(
+                        planUpgrade(now, goal),
+                        known ? rest : rest.filter((each) => each.kind !== "raise-fcv"),
+                        `after ${String(done)} steps`,
+                    );
+                    now = applyStep(now, step);
+                }
+                assert.deepEqual(planUpgrade(now, goal), []);
+            }),
+            runs,
+        );
+    });
+}).timeout(60_000);
+
+describe("an upgrade that the preflight lets pass", () => {
+    it("is never refused by the guard, does no harm, stops the primary last, and reaches the goal", () => {
+        fc.assert(
+            fc.property(clearScenarios, (scenario) => {
+                const { goal, fcv } = scenario;
+                const stops: string[] = [];
+                const live = (before: Topology, step: Step) => perform(before, step, fcv);
+                const end = walk(scenario, live, (before, step, after) => {
+                    const refusal = guardStep(step, before, goal, maxLagSecs);
+                    assert.equal(refusal, undefined, refusal?.message);
+                    assertSafeStep(before, step, after);
+                    assertSafeSet(after);
+                    assert.ok(!hasMajority(before) || hasMajority(after), "the majority is lost");
+                    stops.push(...(step.kind === "stop-member" ? [step.host] : []));
+                });
+                assertDone(end, goal.version);
+                assert.ok(primaryOf(end), "no primary at the end");
+                assert.equal(lowestFcv(end), goal.fcv ?? fcv);
+                const first = primaryOf(scenario.topology)?.host ?? "";
+                assert.ok(
+                    !stops.slice(0, -1).includes(first),
+                    `${first} is not the last of ${stops.join()}`,
+                );
+            }),
+            runs,
+        );
+    });
+}).timeout(60_000);

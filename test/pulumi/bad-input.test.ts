@@ -1,0 +1,271 @@
+import assert from "node:assert/strict";
+import { readFile, readlink, writeFile } from "node:fs/promises";
+import type { AddressInfo } from "node:net";
+import { createServer } from "node:net";
+import { join } from "node:path";
+
+import type { ReplicaSetArgs } from "../../provider/pulumi/args";
+import { memberFolder } from "../../provider/io/service/member-folder";
+import { pidOf, runOn, startByHand, stopByHand } from "../kit/by-hand";
+import { PulumiStack } from "../kit/pulumi-stack";
+import { smallServers } from "../kit/real-set";
+import { linkReleases, writeFalseRelease } from "../kit/releases";
+import type { Run } from "../kit/run-process";
+import { assertCode, assertFailed, assertNoStack, assertSays, assertSaysOnce } from "../kit/say";
+import { makeTemporaryFolder, removeWithServers } from "../kit/temporary-folder";
+
+/** A clear refusal: exit code, one message that names the code, no insides shown. */
+function assertRefused(run: Run, message: RegExp): void {
+    assertFailed(run);
+    assertSays(run, message);
+    assertNoStack(run);
+    // Once in the list of diagnostics: the live display above it shows no more than a first line.
+    const [, diagnostics = ""] = run.text.split("Diagnostics:");
+    const said = diagnostics.split("\n").filter((line) => message.test(line));
+    assert.equal(said.length, 1, `said ${said.length} times:\n${run.text}`);
+    assert.doesNotMatch(run.text, /unhandled exception|Unhandled/i);
+}
+
+describe("bad input, before there is a set", function () {
+    this.timeout(120_000);
+    let stack: PulumiStack;
+
+    before(async () => {
+        stack = await PulumiStack.create({ version: "5.0.4" });
+    });
+    after(() => stack?.close());
+
+    async function assertNothingMade(): Promise<void> {
+        const made = (await stack.resources()).filter((each) => each.id !== undefined);
+        assert.deepEqual(made, []);
+    }
+
+    const versions: readonly (readonly [version: string, message: RegExp])[] = [
+        ["6.0", /Cannot read "6\.0" as a server version: a full one like "6\.0\.27" is required/],
+        ["abc", /Cannot read "abc" as a server version/],
+        ["6.9.1", /blocker unknown-release: .*6\.9/],
+        ["3.6.23", /blocker unknown-release: .*3\.6/],
+        // With the publisher's list at hand it is unknown; without, it says that nobody could be asked.
+        ["6.0.999", /blocker (unknown-release|binary-missing): .*6\.0\.999/],
+    ];
+    for (const [version, message] of versions) {
+        it(`refuses version ${version}`, async () => {
+            stack.wish(version, {});
+            assertRefused(await stack.up(), message);
+            await assertNothingMade();
+        });
+    }
+
+    it("refuses in preview what it refuses in up", async () => {
+        stack.wish("6.9.1", {});
+        assertRefused(await stack.preview(), /blocker unknown-release: .*6\.9/);
+    });
+
+    it("names all that is wrong with the arguments at once", async () => {
+        const members = [
+            { host: "db1:27017" },
+            { priority: -1 },
+            { votes: 0, priority: 1 },
+        ] as const;
+        stack.wish("abc", { members });
+        const run = await stack.up();
+        assertRefused(run, /Cannot read "abc" as a server version/);
+        assertSays(run, /members\[0\]: host/, /members\[1\]: priority/, /members\[2\]: .*vote/);
+        await assertNothingMade();
+    });
+
+    it("warns of 4 members' even number of votes, and goes on", async () => {
+        stack.wish("5.0.4", { members: 4 });
+        const run = await stack.preview();
+        assertCode(run, 0);
+        assertSays(run, /warning even-votes: .*4 votes/);
+    });
+
+    it("refuses a data folder that can't be made", async () => {
+        const file = join(stack.dataFolder, "a-file");
+        await writeFile(file, "");
+        stack.wish("5.0.4", { dataDir: join(file, "members") });
+        const run = await stack.up();
+        assertFailed(run);
+        assertNoStack(run);
+        assertSays(run, /blocker data-folder-unusable: .*a-file/);
+        await assertNothingMade();
+    });
+
+    it("refuses a port that is taken", async () => {
+        const server = createServer((socket) => socket.resume());
+        await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+        try {
+            const { port } = server.address() as AddressInfo;
+            stack.wish("5.0.4", { members: [{ host: `127.0.0.1:${port}` }, {}, {}] });
+            assertRefused(
+                await stack.up(),
+                new RegExp(`blocker port-taken: Cannot start 127\\.0\\.0\\.1:${port}`),
+            );
+            await assertNothingMade();
+        } finally {
+            await new Promise((resolve) => server.close(resolve));
+        }
+    });
+
+    it("refuses a binary that is not what its folder says", async () => {
+        const path = join(stack.dataFolder, "releases");
+        await writeFalseRelease(path, "5.0.4", "5.0.3");
+        stack.wish("5.0.4", { binaries: { kind: "directory", path } });
+        assertRefused(await stack.up(), /blocker binary-differs: .*5\.0\.3.*5\.0\.4 is required/);
+        await assertNothingMade();
+    });
+
+    it("refuses a release that is not in the folder", async () => {
+        const path = join(stack.dataFolder, "nothing");
+        stack.wish("5.0.4", { binaries: { kind: "directory", path } });
+        assertRefused(await stack.up(), /blocker binary-missing: .*5\.0\.4/);
+        await assertNothingMade();
+    });
+});
+
+describe("bad input for a set of 3 members at 4.4.2", function () {
+    this.timeout(120_000);
+    let stack: PulumiStack;
+    let healthy: Awaited<ReturnType<typeof snapshot>>;
+
+    before(async () => {
+        stack = await PulumiStack.create({ version: "4.4.2" });
+        await stack.upOrFail();
+        healthy = await snapshot();
+    });
+    after(() => stack?.close());
+
+    /** What a refusal must leave as it is: processes, links, configurations, the state. */
+    async function snapshot() {
+        const members = await Promise.all(
+            (await stack.places()).map(async ({ host, folder }) => ({
+                host,
+                pid: await pidOf(folder),
+                current: await readlink(memberFolder(folder).current),
+                config: await readFile(memberFolder(folder).config, "utf8"),
+            })),
+        );
+        const resources = (await stack.resources()).map(({ urn, inputs, outputs }) => ({
+            urn,
+            inputs: { ...inputs, plan: undefined },
+            outputs,
+        }));
+        // In the order of the state they follow the last plan.
+        const mine = resources.filter(({ urn }) => urn.includes("mongodb:"));
+        return { members, resources: mine.sort((a, b) => a.urn.localeCompare(b.urn)) };
+    }
+
+    async function refuses(
+        version: string,
+        args: Partial<ReplicaSetArgs>,
+        message: RegExp,
+    ): Promise<Run> {
+        stack.wish(version, args);
+        const run = await stack.up();
+        assertRefused(run, message);
+        assert.deepEqual(await snapshot(), healthy);
+        return run;
+    }
+
+    it("refuses a skipped series, and says what comes in between", () =>
+        refuses("6.0.27", {}, /blocker series-skipped: .*4\.4\.2 to 6\.0\.27: .*5\.0/));
+
+    it("refuses a downgrade", () =>
+        refuses("4.2.6", {}, /blocker downgrade: .*4\.4\.2 to 4\.2\.6/));
+
+    it("refuses a release of the next series that does not exist", () =>
+        refuses("5.0.999", {}, /blocker (unknown-release|binary-missing): .*5\.0\.999/));
+
+    it("refuses a binary that is not what its folder says", async () => {
+        const path = await makeTemporaryFolder("releases");
+        try {
+            await linkReleases(path, ["4.4.2"]);
+            await writeFalseRelease(path, "5.0.4", "4.4.9");
+            await refuses(
+                "5.0.4",
+                { binaries: { kind: "directory", path } },
+                /blocker binary-differs: .*4\.4\.9.*5\.0\.4 is required/,
+            );
+        } finally {
+            await removeWithServers(path);
+        }
+    });
+
+    it("refuses a member more than the live set has", () =>
+        refuses(
+            "4.4.2",
+            { members: 4 },
+            /blocker members-differ: .*in the program and not in the set/,
+        ));
+
+    it("refuses a member fewer than the live set has", () =>
+        refuses(
+            "4.4.2",
+            { members: 2 },
+            /blocker members-differ: .*in the set and not in the program/,
+        ));
+
+    it("refuses other priorities", () =>
+        refuses("4.4.2", { members: [{ priority: 3 }, {}, {}] }, /priorities/));
+
+    it("refuses another set name", () =>
+        refuses("4.4.2", { replicaSetName: "other" }, /rs0.*other|other.*rs0/));
+
+    it("refuses mongod options that the binary does not know, before it stops a member", async () => {
+        const options = { ...smallServers, storage: { nonsense: true } };
+        stack.wish("4.4.2", { options });
+        const run = await stack.up();
+        assertRefused(run, /options-refused: .*/);
+        assertSays(run, "storage.nonsense");
+        const { members } = await snapshot();
+        assert.deepEqual(members, healthy.members);
+        // The state does not say that it runs with them.
+        for (const { config } of await stack.members()) {
+            assert.doesNotMatch(JSON.stringify(config), /nonsense/);
+        }
+        stack.wish("4.4.2", {});
+        await stack.upOrFail();
+        assert.deepEqual((await snapshot()).members, healthy.members);
+        healthy = await snapshot();
+    });
+
+    it("refuses a change of version while a member is down, and names it", async () => {
+        const place = (await stack.places())[2]!;
+        await stopByHand(place);
+        try {
+            stack.wish("5.0.4", {});
+            const run = await stack.up();
+            assertRefused(run, /blocker member-down: /);
+            assertSays(run, place.host);
+            const { members } = await snapshot();
+            assert.deepEqual(members.slice(0, 2), healthy.members.slice(0, 2));
+            assert.deepEqual(members[2], { ...healthy.members[2], pid: undefined });
+        } finally {
+            await startByHand(place);
+            healthy = await snapshot();
+        }
+    });
+
+    it("refuses the next series while the featureCompatibilityVersion of this one is not in place", async () => {
+        const { primary } = await stack.outputs();
+        await runOn(primary, { setFeatureCompatibilityVersion: "4.2" });
+        try {
+            const run = await refuses("5.0.4", {}, /blocker fcv-not-in-place: /);
+            assertSays(run, /4\.2/, /featureCompatibilityVersion/);
+        } finally {
+            await runOn(primary, { setFeatureCompatibilityVersion: "4.4" });
+        }
+    });
+
+    it("still finds nothing to do for what it had before", async () => {
+        stack.wish("4.4.2", {});
+        const run = await stack.preview("--expect-no-changes");
+        assertCode(run, 0);
+        assertSaysOnce(run, "nothing to do");
+    });
+
+    // Last: it once upgraded all members before it refused, for want of a look ahead in the program.
+    it("refuses other priorities together with a new version, before it stops a member", () =>
+        refuses("5.0.4", { members: [{ priority: 3 }, {}, {}] }, /priorit/));
+});

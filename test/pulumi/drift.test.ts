@@ -1,0 +1,113 @@
+import assert from "node:assert/strict";
+
+import {
+    pidOf,
+    stateOf,
+    stepDownByHand,
+    stopByHand,
+    upgradeByHand,
+    versionOf,
+} from "../kit/by-hand";
+import type { Outputs } from "../kit/pulumi-stack";
+import { isMemberStep, PulumiStack } from "../kit/pulumi-stack";
+import { assertOneAtATime, readRestarts } from "../kit/restarts";
+import { assertCode, assertSays } from "../kit/say";
+import { underLoad } from "../kit/upgrade-under-load";
+
+// One set; each test goes on where the one before it stopped.
+describe("a set that somebody else touches, 3 members, 5.0.4 to 6.0.5", function () {
+    this.timeout(180_000);
+    let stack: PulumiStack;
+    let first: Outputs;
+    let secondaries: readonly string[];
+
+    before(async () => {
+        stack = await PulumiStack.create({ version: "5.0.4" });
+        await stack.upOrFail();
+        first = await stack.outputs();
+        secondaries = first.members
+            .map(({ host }) => host)
+            .filter((host) => host !== first.primary);
+    });
+    after(() => stack?.close());
+
+    /** The members that a preview would update, and all that it says. */
+    async function planned() {
+        const { steps, diagnostics } = await stack.previewJson();
+        const members = steps.filter((step) => isMemberStep(step) && step.op !== "same");
+        return {
+            ops: [...new Set(members.map(({ op }) => op))],
+            hosts: members.map(({ newState }) => newState?.inputs?.host),
+            text: diagnostics.map(({ message }) => message).join("\n"),
+        };
+    }
+
+    it("sees a step-down by hand, and finds nothing to do about it", async () => {
+        const successor = await stepDownByHand(first.primary, secondaries);
+        const run = await stack.refreshOrFail();
+        assertSays(run, "rs0");
+        assert.equal((await stack.member(first.primary)).outputs.state, "SECONDARY");
+        assert.equal((await stack.member(successor)).outputs.state, "PRIMARY");
+        assertCode(await stack.up(), 0);
+        assert.equal((await stack.outputs()).primary, successor);
+        assert.deepEqual(await readRestarts(await stack.places()), []);
+    });
+
+    it("sees a member that was stopped by hand, and starts it again", async () => {
+        const place = await stack.place(secondaries[0]!);
+        await stopByHand(place);
+        await stack.refreshOrFail();
+        const { outputs } = await stack.member(place.host);
+        assert.equal(outputs.state, "DOWN");
+        assert.equal(outputs.runningVersion, undefined);
+        const { ops, hosts, text } = await planned();
+        assert.deepEqual({ ops, hosts }, { ops: ["update"], hosts: [place.host] });
+        assert.match(text, new RegExp(`1/2 Start ${place.host} with 5\\.0\\.4`));
+        await stack.upOrFail();
+        assert.notEqual(await pidOf(place.folder), undefined);
+        assert.match(String(await stateOf(place.host)), /SECONDARY|PRIMARY/);
+        assertCode(await stack.preview("--expect-no-changes"), 0);
+    });
+
+    it("starts a member that was stopped by hand without a refresh too", async () => {
+        const place = await stack.place(secondaries[1]!);
+        await stopByHand(place);
+        const { ops, hosts } = await planned();
+        assert.deepEqual({ ops, hosts }, { ops: ["update"], hosts: [place.host] });
+        await stack.upOrFail();
+        assert.match(String(await stateOf(place.host)), /SECONDARY|PRIMARY/);
+    });
+
+    it("sees a member that was upgraded by hand, and leaves it as it is while the others follow", async () => {
+        // The engine refuses a target where the order of the members is not that of the last update.
+        await stack.upOrFail();
+        const { primary, members } = await stack.outputs();
+        const host = members.map((each) => each.host).find((each) => each !== primary)!;
+        const place = await stack.place(host);
+        await upgradeByHand(place, "6.0.5");
+        const pid = await pidOf(place.folder);
+        await stack.refreshOrFail();
+        assert.equal((await stack.member(host)).outputs.runningVersion, "6.0.5");
+        stack.wish("6.0.5");
+        const { ops, hosts, text } = await planned();
+        assert.deepEqual(ops, ["update"]);
+        assert.equal(hosts.includes(host), false);
+        assert.equal(hosts.at(-1), primary);
+        assert.doesNotMatch(text, new RegExp(`(Stop|Start|Switch) ${host}`));
+        // The last one is targeted first: around the chain, so the member has to look for itself.
+        const target = (await stack.member(primary)).urn;
+        const connectionString = first.connectionString;
+        const all = members.map((each) => each.host);
+        await underLoad({ hosts: all, connectionString }, async () => {
+            await stack.upOrFail("--target", target);
+            assert.equal(await versionOf(primary), "6.0.5");
+            await stack.upOrFail();
+        });
+        assert.equal(await pidOf(place.folder), pid);
+        assert.equal((await stack.outputs()).runningVersion, "6.0.5");
+        const restarts = await readRestarts(await stack.places());
+        assertOneAtATime(restarts);
+        const ofPrimary = restarts.find((each) => each.host === primary && each.to === "6.0.5");
+        assert.equal(ofPrimary?.statesBefore.at(-1), "SECONDARY");
+    });
+});

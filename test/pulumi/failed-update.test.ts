@@ -1,0 +1,105 @@
+import assert from "node:assert/strict";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+
+import type { LoadReport } from "../../examples/demo/load";
+import { startLoad } from "../../examples/demo/load";
+import { pidOf, stateOf, versionOf } from "../kit/by-hand";
+import { isMember, PulumiStack } from "../kit/pulumi-stack";
+import { linkReleases, writeBrokenRelease } from "../kit/releases";
+import type { Run } from "../kit/run-process";
+import { assertFailed, assertNoStack, assertSays } from "../kit/say";
+import { assertNothingLost } from "../kit/upgrade-under-load";
+
+// One set; each test goes on where the one before it stopped.
+describe("an update to a release that does not start, 3 members, 5.0.4 to 6.0.5", function () {
+    this.timeout(180_000);
+    let stack: PulumiStack;
+    let releases: string;
+    let failed: string;
+    let others: readonly string[];
+    let report: LoadReport;
+
+    before(async () => {
+        stack = await PulumiStack.create({ version: "5.0.4" });
+        releases = join(stack.dataFolder, "releases");
+        await linkReleases(releases, ["5.0.4"]);
+        await writeBrokenRelease(releases, "6.0.5");
+        stack.wish("5.0.4", { binaries: { kind: "directory", path: releases } });
+        await stack.upOrFail();
+    });
+    after(() => stack?.close());
+
+    it("stops at the first member, says why with the end of its log, and leaves the others alone", async () => {
+        const { members, connectionString, primary } = await stack.outputs();
+        const hosts = members.map(({ host }) => host);
+        const pids = await Promise.all((await stack.places()).map(({ folder }) => pidOf(folder)));
+        stack.wish("6.0.5");
+        const load = await startLoad(connectionString);
+        let run: Run;
+        try {
+            run = await stack.up();
+        } finally {
+            report = await load.stop();
+        }
+        assert.equal(report.failedOperations, 0);
+        assertFailed(run);
+        assertNoStack(run);
+        assertSays(run, /start-failed: /, "this build of 6.0.5 is broken");
+        const down = await Promise.all(hosts.map(stateOf));
+        failed = hosts[down.indexOf(undefined)] ?? "";
+        others = hosts.filter((host) => host !== failed);
+        assert.notEqual(failed, "");
+        assert.notEqual(failed, primary);
+        for (const [index, { host, folder }] of (await stack.places()).entries()) {
+            assert.equal(await pidOf(folder), host === failed ? undefined : pids[index]);
+        }
+        assert.equal(await stateOf(primary), "PRIMARY");
+    });
+
+    it("leaves a state that is true: what is installed there, what runs elsewhere", async () => {
+        const member = await stack.member(failed);
+        assert.equal(member.outputs.state, "DOWN");
+        assert.equal(member.outputs.runningVersion, undefined);
+        assert.match(String(member.initErrors?.[0]), /start-failed/);
+        for (const host of others) {
+            const { outputs, initErrors } = await stack.member(host);
+            assert.equal(initErrors, undefined);
+            assert.equal(outputs.version, "5.0.4");
+            assert.equal(outputs.runningVersion, "5.0.4");
+            assert.equal(await versionOf(host), "5.0.4");
+        }
+        for (const { outputs, inputs } of (await stack.resources()).filter(isMember)) {
+            assert.equal(typeof outputs.__provider, "string");
+            assert.equal(outputs.__provider, inputs.__provider);
+        }
+    });
+
+    it("fails in the same way as long as the cause is there", async () => {
+        const run = await stack.up();
+        assertFailed(run);
+        assertSays(run, "this build of 6.0.5 is broken");
+        for (const host of others) {
+            assert.equal(await versionOf(host), "5.0.4");
+        }
+    });
+
+    it("refreshes that state without an error", async () => {
+        await stack.refreshOrFail();
+        assert.equal((await stack.member(failed)).outputs.state, "DOWN");
+    });
+
+    it("goes on with the member that failed once the cause is gone, and ends the upgrade", async () => {
+        await rm(join(releases, "6.0.5"), { recursive: true });
+        await linkReleases(releases, ["6.0.5"]);
+        const preview = await stack.previewJson();
+        const text = preview.diagnostics.map(({ message }) => message).join("\n");
+        assert.match(text, new RegExp(`1/\\d+ Start ${failed} with 6\\.0\\.5`));
+        await stack.upOrFail();
+        const { runningVersion } = await stack.outputs();
+        assert.equal(runningVersion, "6.0.5");
+        assert.equal((await stack.member(failed)).initErrors, undefined);
+        // What was written while the member failed is on it too.
+        await assertNothingLost({ hosts: [failed, ...others] }, report);
+    });
+});

@@ -1,0 +1,290 @@
+import * as assert from "node:assert/strict";
+
+import type {
+    ConfigReply,
+    HostFacts,
+    Observation,
+    ServerReplies,
+    StatusReply,
+} from "../../../provider/core/interpret";
+import { interpretSet } from "../../../provider/core/interpret";
+import { db1, db2, db3, db4 } from "../../kit/topologies";
+
+const facts: HostFacts = {
+    processRuns: true,
+    uncleanShutdown: false,
+    installedVersion: "5.0.4",
+    configDiffers: false,
+};
+const stopped: HostFacts = { ...facts, processRuns: false, uncleanShutdown: true };
+
+const noon = Date.parse("2024-05-01T12:00:00Z");
+
+/** The date of an operation `secs` before noon. */
+function before(secs: number): Date {
+    return new Date(noon - secs * 1000);
+}
+
+const config: ConfigReply = {
+    _id: "rs0",
+    version: 1,
+    term: 1,
+    members: [
+        { host: db1, priority: 2, votes: 1, hidden: false, arbiterOnly: false },
+        { host: db2, priority: 1, votes: 1, hidden: false, arbiterOnly: false },
+        { host: db3, priority: 0, votes: 1, hidden: true, arbiterOnly: false },
+    ],
+};
+
+/** replSetGetStatus as a 5.0 server gives it, as far as it is looked at. */
+function status(myState: number, own: Partial<StatusReply["members"][number]> = {}): StatusReply {
+    return {
+        set: "rs0",
+        myState,
+        optimes: { lastAppliedWallTime: before(0) },
+        members: [
+            { name: "db9:27017", optimeDate: before(9), syncSourceHost: "db8:27017" },
+            { name: "me:27017", self: true, optimeDate: before(0), syncSourceHost: "", ...own },
+        ],
+    };
+}
+
+function seen(host: string, replies: Partial<ServerReplies> = {}): Observation {
+    const usual = {
+        buildInfo: { version: "5.0.4" },
+        status: status(2),
+        config,
+        fcv: { version: "5.0" },
+    };
+    return { host, facts, replies: { ...usual, ...replies } };
+}
+
+const healthy = [
+    seen(db1, { status: status(1) }),
+    seen(db2, { status: status(2, { syncSourceHost: db1 }) }),
+    seen(db3),
+];
+
+describe("interpretSet()", () => {
+    it("puts a healthy 5.0 set together", () => {
+        const topology = interpretSet("rs0", healthy);
+        assert.equal(topology.setName, "rs0");
+        assert.equal(topology.initiated, true);
+        assert.deepEqual(topology.strangers, []);
+        assert.deepEqual(topology.members[1], {
+            host: db2,
+            processRuns: true,
+            uncleanShutdown: false,
+            installedVersion: "5.0.4",
+            configDiffers: false,
+            state: "SECONDARY",
+            version: "5.0.4",
+            fcv: "5.0",
+            fcvInTransition: false,
+            inSet: true,
+            arbiter: false,
+            hidden: false,
+            newlyAdded: false,
+            priority: 1,
+            votes: 1,
+            delaySecs: 0,
+            lagSecs: 0,
+            syncSource: db1,
+        });
+    });
+
+    it("reads a 4.2 server: syncingTo, slaveDelay, no term, no lastAppliedWallTime", () => {
+        const old: ConfigReply = {
+            _id: "rs0",
+            version: 7,
+            members: [{ host: db1 }, { host: db2, priority: 0, hidden: true, slaveDelay: 3600 }],
+        };
+        const statusOf = (myState: number, secs: number, syncingTo: string): StatusReply => ({
+            set: "rs0",
+            myState,
+            members: [{ name: "me", self: true, optimeDate: before(secs), syncingTo }],
+        });
+        const common = { buildInfo: { version: "4.2.6" }, config: old, fcv: { version: "4.2" } };
+        const topology = interpretSet("rs0", [
+            seen(db1, { ...common, status: statusOf(1, 0, "") }),
+            seen(db2, { ...common, status: statusOf(2, 3605, db1) }),
+        ]);
+        const [first, second] = topology.members;
+        assert.equal(first?.syncSource, undefined);
+        assert.deepEqual([first?.priority, first?.votes, first?.lagSecs], [1, 1, 0]);
+        assert.equal(second?.syncSource, db1);
+        assert.equal(second.delaySecs, 3600);
+        assert.equal(second.lagSecs, 3605);
+        assert.equal(second.version, "4.2.6");
+    });
+
+    it("reads secondaryDelaySecs of 5.0 and later", () => {
+        const members = [{ host: db1 }, { host: db2, priority: 0, secondaryDelaySecs: 60 }];
+        const replies = { config: { ...config, members } };
+        const topology = interpretSet("rs0", [seen(db1, replies), seen(db2, replies)]);
+        assert.equal(topology.members[1]?.delaySecs, 60);
+    });
+
+    it("names each state as the manual numbers them", () => {
+        const names = [0, 1, 2, 3, 5, 6, 7, 8, 9, 10, 4, 99].map(
+            (number) => interpretSet("rs0", [seen(db1, { status: status(number) })]).members[0],
+        );
+        assert.deepEqual(
+            names.map((member) => member?.state),
+            [
+                "STARTUP",
+                "PRIMARY",
+                "SECONDARY",
+                "RECOVERING",
+                "STARTUP2",
+                "UNKNOWN",
+                "ARBITER",
+                "DOWN",
+                "ROLLBACK",
+                "REMOVED",
+                "UNKNOWN",
+                "UNKNOWN",
+            ],
+        );
+    });
+
+    it("takes neither FCV nor lag from an arbiter, which answers with others by design", () => {
+        const members = [{ host: db1 }, { host: db2, arbiterOnly: true, priority: 0 }];
+        const replies = { config: { ...config, members } };
+        const topology = interpretSet("rs0", [
+            seen(db1, { ...replies, status: status(1) }),
+            seen(db2, { ...replies, status: status(7), fcv: { version: "4.4" } }),
+        ]);
+        const arbiter = topology.members[1];
+        assert.equal(arbiter?.state, "ARBITER");
+        assert.equal(arbiter.arbiter, true);
+        assert.equal(arbiter.fcv, undefined);
+        assert.equal(arbiter.lagSecs, undefined);
+        assert.equal(arbiter.version, "5.0.4");
+    });
+
+    it("learns of an arbiter that tells no configuration from the others", () => {
+        const members = [{ host: db1 }, { host: db2, arbiterOnly: true, priority: 0 }];
+        const topology = interpretSet("rs0", [
+            seen(db1, { config: { ...config, members } }),
+            { host: db2, facts, replies: { buildInfo: { version: "5.0.4" }, status: status(7) } },
+        ]);
+        assert.equal(topology.members[1]?.arbiter, true);
+    });
+
+    it("knows servers that were never initiated", () => {
+        const fresh = { host: db1, facts, replies: { buildInfo: { version: "6.0.27" } } };
+        const topology = interpretSet("rs0", [fresh, { ...fresh, host: db2 }]);
+        assert.equal(topology.initiated, false);
+        assert.deepEqual(topology.strangers, []);
+        const [member] = topology.members;
+        assert.equal(member?.state, "STARTUP");
+        assert.equal(member.inSet, false);
+        assert.equal(member.version, "6.0.27");
+        assert.equal(member.fcv, undefined);
+    });
+
+    it("says DOWN of a member that does not answer, and keeps what its host tells", () => {
+        const [first, second] = healthy as [Observation, Observation];
+        const down: Observation = { host: db3, facts: { ...stopped, preparedVersion: "6.0.27" } };
+        const member = interpretSet("rs0", [first, second, down]).members[2];
+        assert.equal(member?.state, "DOWN");
+        assert.equal(member.processRuns, false);
+        assert.equal(member.uncleanShutdown, true);
+        assert.equal(member.installedVersion, "5.0.4");
+        assert.equal(member.preparedVersion, "6.0.27");
+        assert.equal("version" in member, false);
+        assert.equal("fcv" in member, false);
+        assert.equal("lagSecs" in member, false);
+        // From the others' configuration.
+        assert.equal(member.inSet, true);
+        assert.equal(member.hidden, true);
+        assert.equal(member.priority, 0);
+    });
+
+    it("takes a set of which nobody answers for one that may not be initiated", () => {
+        const topology = interpretSet("rs0", [
+            { host: db1, facts: stopped },
+            { host: db2, facts: stopped },
+        ]);
+        assert.equal(topology.initiated, false);
+        assert.deepEqual(
+            topology.members.map((member) => member.state),
+            ["DOWN", "DOWN"],
+        );
+    });
+
+    it("tells no lag while there is no primary to compare with", () => {
+        const topology = interpretSet("rs0", [seen(db1), seen(db2), seen(db3)]);
+        assert.ok(topology.members.every((member) => member.lagSecs === undefined));
+    });
+
+    it("measures the lag from the primary's last applied operation, never below 0", () => {
+        const at = (myState: number, secs: number) => ({
+            ...status(myState),
+            optimes: { lastAppliedWallTime: before(secs) },
+        });
+        const topology = interpretSet("rs0", [
+            seen(db1, { status: at(2, 12.5) }),
+            seen(db2, { status: at(1, 0) }),
+            seen(db3, { status: at(2, -1) }),
+        ]);
+        assert.deepEqual(
+            topology.members.map((member) => member.lagSecs),
+            [12.5, 0, 0],
+        );
+    });
+
+    it("believes the newest configuration: by term, then by version", () => {
+        const of = (term: number, version: number, priority: number): ConfigReply => ({
+            ...config,
+            term,
+            version,
+            members: [{ host: db1, priority }, { host: db2 }, { host: db3 }],
+        });
+        const topology = interpretSet("rs0", [
+            seen(db1, { config: of(2, 3, 30) }),
+            seen(db2, { config: of(3, 1, 50) }),
+            seen(db3, { config: of(2, 4, 40) }),
+        ]);
+        assert.equal(topology.members[0]?.priority, 50);
+        const sameTerm = interpretSet("rs0", [
+            seen(db1, { config: of(2, 10, 30) }),
+            seen(db2, { config: of(2, 9, 50) }),
+        ]);
+        assert.equal(sameTerm.members[0]?.priority, 30);
+    });
+
+    it("names members of the set that the program does not, and the other way round", () => {
+        const [first, second] = healthy as [Observation, Observation];
+        const topology = interpretSet("rs0", [first, second, seen(db4, { status: status(10) })]);
+        assert.deepEqual(topology.strangers, [db3]);
+        assert.deepEqual(
+            topology.members.map((member) => member.inSet),
+            [true, true, false],
+        );
+    });
+
+    it("sees a change of the FCV that has begun and not ended", () => {
+        const [first, second] = healthy as [Observation, Observation];
+        const changing = seen(db3, { fcv: { version: "5.0", targetVersion: "6.0" } });
+        const topology = interpretSet("rs0", [first, second, changing]);
+        assert.deepEqual(
+            topology.members.map((member) => member.fcvInTransition),
+            [false, false, true],
+        );
+        assert.equal(topology.members[2]?.fcv, "5.0");
+    });
+
+    it("sees a member in its first synchronisation", () => {
+        const members = [{ host: db1 }, { host: db2, newlyAdded: true }];
+        const replies = { config: { ...config, members } };
+        const topology = interpretSet("rs0", [seen(db1, replies), seen(db2, replies)]);
+        assert.equal(topology.members[1]?.newlyAdded, true);
+    });
+
+    it("says UNKNOWN of a member of the set that does not tell its own state", () => {
+        const mute = { host: db2, facts, replies: { buildInfo: { version: "5.0.4" } } };
+        assert.equal(interpretSet("rs0", [seen(db1), mute]).members[1]?.state, "UNKNOWN");
+    });
+});

@@ -1,0 +1,39 @@
+import * as assert from "node:assert/strict";
+import * as fs from "node:fs";
+import { tmpdir } from "node:os";
+import * as path from "node:path";
+
+import { freeAddresses, knownAddress } from "../../../provider/io/local-address";
+import { memberFolder } from "../../../provider/io/service/member-folder";
+
+describe("freeAddresses()", () => {
+    it("gives as many as asked for, each with a port of its own, on the loopback", async () => {
+        const addresses = await freeAddresses(20);
+        assert.equal(new Set(addresses).size, 20);
+        assert.ok(addresses.every((address) => /^127\.0\.0\.1:[1-9]\d*$/.test(address)));
+    });
+
+    it("gives none where none is asked for", async () => {
+        assert.deepEqual(await freeAddresses(0), []);
+    });
+});
+
+describe("knownAddress()", () => {
+    let folder: string;
+
+    beforeEach(() => {
+        folder = fs.mkdtempSync(path.join(tmpdir(), "member-"));
+    });
+    afterEach(() => fs.rmSync(folder, { recursive: true }));
+
+    it("is what the member was started with", async () => {
+        const config = { net: { bindIp: "127.0.0.1", port: 27117 } };
+        fs.writeFileSync(memberFolder(folder).config, JSON.stringify(config));
+        assert.equal(await knownAddress(folder), "127.0.0.1:27117");
+    });
+
+    it("is absent for a member that was never started", async () => {
+        assert.equal(await knownAddress(folder), undefined);
+        assert.equal(await knownAddress(path.join(folder, "not", "there")), undefined);
+    });
+});

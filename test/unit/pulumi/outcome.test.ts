@@ -1,0 +1,59 @@
+import * as assert from "node:assert/strict";
+
+import type { LastMemberUpgrade } from "../../../provider/pulumi/inputs";
+import { upgradeOutcome } from "../../../provider/pulumi/outcome";
+import { db1, db2, db3 } from "../../kit/topologies";
+
+function last(startedAt: string, changes: Partial<LastMemberUpgrade> = {}): LastMemberUpgrade {
+    return {
+        from: "5.0.4",
+        to: "6.0.27",
+        role: "secondary",
+        startedAt: `2024-05-01T12:00:${startedAt}.000Z`,
+        downMs: 2000,
+        totalMs: 3000,
+        noPrimaryMs: 0,
+        ...changes,
+    };
+}
+
+describe("upgradeOutcome()", () => {
+    it("puts the members' measurements together, in the order in which they were upgraded", () => {
+        const outcome = upgradeOutcome([
+            [db1, last("10", { role: "primary", totalMs: 4500, noPrimaryMs: 120 })],
+            [db2, last("00")],
+            [db3, last("04", { downMs: 2500 })],
+        ]);
+        assert.deepEqual(outcome, {
+            from: "5.0.4",
+            to: "6.0.27",
+            startedAt: "2024-05-01T12:00:00.000Z",
+            members: [
+                { host: db2, role: "secondary", downMs: 2000, totalMs: 3000 },
+                { host: db3, role: "secondary", downMs: 2500, totalMs: 3000 },
+                { host: db1, role: "primary", downMs: 2000, totalMs: 4500 },
+            ],
+            noPrimaryMs: 120,
+            totalMs: 14_500,
+        });
+    });
+
+    it("leaves out members whose last upgrade was another one", () => {
+        const outcome = upgradeOutcome([
+            [db1, last("20", { from: "6.0.5", to: "6.0.27" })],
+            [db2, last("00")],
+            [db3, undefined],
+        ]);
+        assert.ok(outcome);
+        assert.deepEqual(
+            outcome.members.map((member) => member.host),
+            [db1],
+        );
+        assert.equal(outcome.from, "6.0.5");
+    });
+
+    it("is absent where no member was ever upgraded", () => {
+        assert.equal(upgradeOutcome([[db1, undefined]]), undefined);
+        assert.equal(upgradeOutcome([]), undefined);
+    });
+});

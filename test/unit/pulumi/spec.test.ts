@@ -1,0 +1,219 @@
+import * as assert from "node:assert/strict";
+import { join } from "node:path";
+
+import type { MemberArgs, ReplicaSetArgs } from "../../../provider/pulumi/args";
+import { makeSpec } from "../../../provider/pulumi/spec";
+
+const home = join("/", "data", "home");
+const version = "6.0.27";
+
+/** What is wrong with the arguments, one text each. */
+function problemsOf(args: ReplicaSetArgs): readonly string[] {
+    try {
+        makeSpec("rs0", args, home);
+        return [];
+    } catch (error) {
+        assert.ok(error instanceof TypeError, String(error));
+        const [head, ...lines] = error.message.split("\n");
+        assert.equal(head, "Cannot make replica set rs0:");
+        return lines.map((line) => line.replace(/^- /, ""));
+    }
+}
+
+function problemsOfMember(member: MemberArgs): readonly string[] {
+    return problemsOf({ version, members: [{}, member] });
+}
+
+describe("makeSpec()", () => {
+    it("fills in the defaults: three members below the set's home", () => {
+        const spec = makeSpec("rs0", { version }, home);
+        assert.equal(spec.setName, "rs0");
+        assert.equal(spec.version, version);
+        assert.equal("fcv" in spec, false);
+        assert.equal(spec.binaries.kind, "archive");
+        assert.deepEqual(spec.options, {});
+        assert.deepEqual(spec.settings, {
+            maxLagSecs: 10,
+            drainSecs: 1,
+            stopTimeoutSecs: 120,
+            startTimeoutSecs: 300,
+            catchUpTimeoutSecs: 1800,
+            handOverTimeoutSecs: 120,
+            stepDownSecs: 60,
+            secondaryCatchUpSecs: 10,
+            clientsTimeoutSecs: 10,
+        });
+        assert.deepEqual(
+            spec.members.map(({ name, folder }) => [name, folder]),
+            [0, 1, 2].map((index) => [`rs0-${index}`, join(home, `rs0-${index}`)]),
+        );
+        assert.deepEqual(spec.members[0], {
+            name: "rs0-0",
+            folder: join(home, "rs0-0"),
+            configured: {
+                priority: 1,
+                votes: 1,
+                hidden: false,
+                arbiterOnly: false,
+                secondaryDelaySecs: 0,
+                tags: {},
+            },
+        });
+    });
+
+    it("keeps what the program says", () => {
+        const spec = makeSpec(
+            "main",
+            {
+                version,
+                replicaSetName: "rs9",
+                featureCompatibilityVersion: "6.0",
+                dataDir: join("/", "srv", "mongo"),
+                binaries: { kind: "directory", path: join("/", "opt", "mongodb") },
+                options: { operationProfiling: { mode: "slowOp" } },
+                upgrade: { maxLagSecs: 30 },
+                members: [
+                    { host: "127.0.0.1:27017", priority: 2, tags: { dc: "east" } },
+                    { priority: 0, hidden: true, secondaryDelaySecs: 60 },
+                    { arbiterOnly: true },
+                ],
+            },
+            home,
+        );
+        assert.equal(spec.setName, "rs9");
+        assert.equal(spec.fcv, "6.0");
+        assert.deepEqual(spec.binaries, { kind: "directory", root: join("/", "opt", "mongodb") });
+        assert.deepEqual(spec.options, { operationProfiling: { mode: "slowOp" } });
+        assert.equal(spec.settings.maxLagSecs, 30);
+        assert.equal(spec.settings.drainSecs, 1);
+        const [first, second, third] = spec.members;
+        assert.equal(first?.host, "127.0.0.1:27017");
+        assert.equal(first.name, "main-0");
+        assert.equal(first.folder, join("/", "srv", "mongo", "main-0"));
+        assert.deepEqual(first.configured.tags, { dc: "east" });
+        assert.equal(second?.configured.secondaryDelaySecs, 60);
+        assert.equal("host" in second, false);
+        assert.deepEqual(
+            [third?.configured.arbiterOnly, third?.configured.priority, third?.configured.votes],
+            [true, 0, 1],
+        );
+    });
+
+    it("makes as many members as the number says", () => {
+        assert.equal(makeSpec("rs0", { version, members: 5 }, home).members.length, 5);
+        assert.equal(makeSpec("rs0", { version, members: 1 }, home).members.length, 1);
+    });
+
+    const oneProblem: readonly (readonly [args: Partial<ReplicaSetArgs>, problem: string])[] = [
+        [
+            { version: "6.0" },
+            'Cannot read "6.0" as a server version: a full one like "6.0.27" is required',
+        ],
+        [
+            { version: { promise: "6.0.27" } as unknown as string },
+            "version must be a plain string, known when the program starts (config.require gives one)",
+        ],
+        [
+            { featureCompatibilityVersion: "6" },
+            'featureCompatibilityVersion must be like "6.0", not "6"',
+        ],
+        [{ members: 0 }, "members must be 1 to 50, not 0"],
+        [{ members: 2.5 }, "members must be 1 to 50, not 2.5"],
+        [{ members: 51 }, "members must be 1 to 50, not 51"],
+        [{ members: [] }, "members must name at least one member"],
+        [
+            { members: [{ host: "127.0.0.1:27017" }, {}, { host: "127.0.0.1:27017" }] },
+            "members name 127.0.0.1:27017 twice",
+        ],
+        [
+            { options: { storage: { dbPath: "/data" } } },
+            "options.storage.dbPath can't be set: the data lies in the member's folder: set dataDir",
+        ],
+        [
+            { options: { net: { port: 27017 } } },
+            "options.net.port can't be set: it is part of the member's address: set members[].host",
+        ],
+        [
+            { options: { net: { bindIp: "0.0.0.0" } } },
+            "options.net.bindIp can't be set: local members listen on their own address only",
+        ],
+        [
+            { options: { replication: { replSetName: "rs1" } } },
+            "options.replication.replSetName can't be set: set replicaSetName",
+        ],
+        [
+            { options: { systemLog: { path: "/log" } } },
+            "options.systemLog.path can't be set: the log lies in the member's folder",
+        ],
+        [
+            { options: { systemLog: { destination: "syslog" } } },
+            "options.systemLog.destination can't be set: the log lies in the member's folder",
+        ],
+        [
+            { options: { processManagement: { fork: true } } },
+            "options.processManagement.fork can't be set: the package starts the process itself",
+        ],
+        [
+            { options: { processManagement: { pidFilePath: "/pid" } } },
+            "options.processManagement.pidFilePath can't be set: the package keeps it itself",
+        ],
+        [{ upgrade: { drainSecs: -1 } }, "upgrade.drainSecs must be a number of seconds, not -1"],
+        [
+            { upgrade: { maxLagSecs: Number.NaN } },
+            "upgrade.maxLagSecs must be a number of seconds, not NaN",
+        ],
+        [
+            { upgrade: { stepDownSecs: 10 } },
+            "upgrade.stepDownSecs must be above upgrade.secondaryCatchUpSecs",
+        ],
+        [
+            { binaries: { kind: "directory", path: "mongodb" } },
+            'binaries.path must be absolute, not "mongodb"',
+        ],
+    ];
+    for (const [args, problem] of oneProblem) {
+        it(`says "${problem}"`, () => {
+            assert.deepEqual(problemsOf({ version, ...args }), [problem]);
+        });
+    }
+
+    const memberProblems: readonly (readonly [MemberArgs, string])[] = [
+        [
+            { host: "db1.example.com:27017" },
+            'host must be an address and port of this machine\'s loopback, like "127.0.0.1:27017", not "db1.example.com:27017"',
+        ],
+        [{ priority: 1001 }, "priority must be 0 to 1000, not 1001"],
+        [{ priority: -1 }, "priority must be 0 to 1000, not -1"],
+        [{ votes: 2 }, "votes must be 0 or 1, not 2"],
+        [{ votes: 0 }, "without a vote its priority must be 0"],
+        [{ hidden: true }, "a hidden member must have priority 0"],
+        [{ secondaryDelaySecs: 60 }, "a delayed member must have priority 0"],
+        [
+            { arbiterOnly: true, votes: 0, priority: 0 },
+            "an arbiter has a vote, is not hidden and not delayed",
+        ],
+    ];
+    for (const [member, problem] of memberProblems) {
+        it(`says "members[1]: ${problem}"`, () => {
+            assert.deepEqual(problemsOfMember(member), [`members[1]: ${problem}`]);
+        });
+    }
+
+    for (const host of ["127.0.0.1:27017", "127.1.2.3:1", "localhost:27017", "[::1]:27017"]) {
+        it(`takes ${host} for a member of this machine`, () => {
+            assert.deepEqual(problemsOfMember({ host }), []);
+        });
+    }
+
+    it("says everything that is wrong at once", () => {
+        const problems = problemsOf({
+            version: "six",
+            featureCompatibilityVersion: "six",
+            members: [{ priority: -1 }, { votes: 2 }],
+            options: { net: { port: 1, bindIp: "::" } },
+            upgrade: { drainSecs: -1 },
+            binaries: { kind: "directory", path: "." },
+        });
+        assert.equal(problems.length, 8, problems.join("\n"));
+    });
+});

@@ -1,0 +1,302 @@
+import * as assert from "node:assert/strict";
+
+import type { UpgradeError } from "../../../provider/core/errors";
+import type { Goal } from "../../../provider/core/plan";
+import type { Step } from "../../../provider/core/step";
+import type { Topology } from "../../../provider/core/topology";
+import { guardStep } from "../../../provider/run/guard";
+import {
+    arbiter,
+    db1,
+    db2,
+    db3,
+    db4,
+    db5,
+    delayed,
+    hidden,
+    primary,
+    running,
+    secondary,
+    setOf,
+    stopped,
+    threeMembers,
+    withMember,
+} from "../../kit/topologies";
+
+const goal: Goal = { version: "6.0.27" };
+
+function stop(host: string, to = "6.0.27"): Step {
+    return { kind: "stop-member", host, role: "secondary", from: "5.0.4", to };
+}
+
+function handOver(host: string, candidate: string | undefined): Step {
+    return { kind: "hand-over", host, candidate };
+}
+
+function guard(step: Step, topology: Topology, wanted: Goal = goal): UpgradeError | undefined {
+    return guardStep(step, topology, wanted, 10);
+}
+
+function assertRefused(
+    refusal: UpgradeError | undefined,
+    code: UpgradeError["code"],
+    message: string,
+    host?: string,
+): void {
+    assert.ok(refusal, "It was not refused");
+    assert.deepEqual([refusal.code, refusal.message, refusal.host], [code, message, host]);
+}
+
+const five = setOf(primary(db1), secondary(db2), secondary(db3), hidden(db4), arbiter(db5));
+
+describe("guardStep() before a stop", () => {
+    it("lets a secondary of a healthy set stop", () => {
+        assert.equal(guard(stop(db2), threeMembers("5.0.4")), undefined);
+        for (const host of [db2, db3, db4, db5]) {
+            assert.equal(guard(stop(host), five), undefined, host);
+        }
+    });
+
+    it("lets a secondary of a set of primary, secondary and arbiter stop", () => {
+        const topology = setOf(primary(db1), secondary(db2), arbiter(db3));
+        assert.equal(guard(stop(db2), topology), undefined);
+        assert.equal(guard(stop(db3), topology), undefined);
+    });
+
+    it("refuses the primary", () => {
+        assertRefused(
+            guard(stop(db1), threeMembers("5.0.4")),
+            "running-primary",
+            "Refusing to stop db1:27017: it is the primary",
+            db1,
+        );
+    });
+
+    it("refuses while another member is down", () => {
+        const topology = setOf(...five.members.slice(0, 4), stopped(db5, "6.0.27"));
+        assertRefused(
+            guard(stop(db2), topology),
+            "member-not-healthy",
+            "Refusing to take db2:27017 away: db5:27017 is DOWN, all other members must serve",
+            db5,
+        );
+    });
+
+    it("refuses while another member recovers, also one without a vote", () => {
+        const topology = setOf(
+            ...threeMembers("5.0.4").members,
+            delayed(db4, 60, { state: "RECOVERING" }),
+        );
+        assertRefused(
+            guard(stop(db2), topology),
+            "member-not-healthy",
+            "Refusing to take db2:27017 away: db4:27017 is RECOVERING, all other members must serve",
+            db4,
+        );
+    });
+
+    it("does not mind that the member itself is ill", () => {
+        const topology = withMember(threeMembers("5.0.4"), db2, { state: "RECOVERING" });
+        assert.equal(guard(stop(db2), topology), undefined);
+    });
+
+    it("refuses while another member is behind", () => {
+        const topology = withMember(threeMembers("5.0.4"), db3, { lagSecs: 42 });
+        assertRefused(
+            guard(stop(db2), topology),
+            "member-not-caught-up",
+            "Refusing to take db2:27017 away: db3:27017 is 42 s behind the primary, at most 10 s is allowed",
+            db3,
+        );
+    });
+
+    it("does not count a delay as lag", () => {
+        const topology = setOf(...threeMembers("5.0.4").members, delayed(db4, 3600));
+        assert.equal(guard(stop(db2), topology), undefined);
+    });
+
+    it("refuses without a primary", () => {
+        assertRefused(
+            guard(stop(db2), setOf(secondary(db1), secondary(db2), secondary(db3))),
+            "no-primary",
+            "Refusing to take db2:27017 away: rs0 has no primary",
+            db2,
+        );
+    });
+
+    it("refuses where the votes that are left elect no primary", () => {
+        assertRefused(
+            guard(stop(db2), setOf(primary(db1), secondary(db2))),
+            "quorum",
+            "Refusing to stop db2:27017: 1 of 2 votes would be left, 2 elect a primary",
+            db2,
+        );
+    });
+
+    it("counts votes, not members", () => {
+        const silent = { votes: 0, priority: 0 };
+        const topology = setOf(
+            primary(db1),
+            secondary(db2),
+            secondary(db3, silent),
+            secondary(db4, silent),
+        );
+        assert.equal(guard(stop(db2), topology)?.code, "quorum");
+        assert.equal(guard(stop(db3), topology), undefined);
+    });
+
+    it("refuses where nobody is left that can be primary", () => {
+        const unable = { votes: 1, priority: 0 };
+        const topology = setOf(primary(db1, unable), secondary(db2), secondary(db3, unable));
+        assertRefused(
+            guard(stop(db2), topology),
+            "no-candidate",
+            "Refusing to stop db2:27017: no other member of rs0 can be primary",
+            db2,
+        );
+    });
+
+    it("refuses a goal that is no neighbour of what runs", () => {
+        assertRefused(
+            guard(stop(db2, "7.0.1"), threeMembers("5.0.4"), { version: "7.0.1" }),
+            "versions-apart",
+            "Refusing to bring db2:27017 to 7.0.1: db1:27017 runs 5.0.4, only two neighbouring series may run side by side",
+            db2,
+        );
+    });
+
+    it("refuses a third series, though each is a neighbour of the two others", () => {
+        const at = (version: string) => running(version, "8.0");
+        const topology = setOf(
+            primary(db1, at("8.0.4")),
+            secondary(db2, at("8.0.4")),
+            secondary(db3, at("8.2.1")),
+        );
+        assert.equal(
+            guard(stop(db2, "8.3.1"), topology, { version: "8.3.1" })?.code,
+            "versions-apart",
+        );
+        // With the last member of 8.0 gone, two are left.
+        const last = withMember(topology, db1, at("8.2.1"));
+        assert.equal(guard(stop(db2, "8.3.1"), last, { version: "8.3.1" }), undefined);
+    });
+
+    it("refuses where the FCV of a member is not one that the goal's server starts with", () => {
+        assertRefused(
+            guard(stop(db2), threeMembers("5.0.4", "4.4")),
+            "fcv-not-in-place",
+            "Refusing to bring db2:27017 to 6.0.27: featureCompatibilityVersion of db1:27017 is 4.4",
+            db2,
+        );
+    });
+
+    it("refuses where the FCV of a member can't be read", () => {
+        const topology = withMember(threeMembers("5.0.4"), db3, { fcv: undefined });
+        assertRefused(
+            guard(stop(db2), topology),
+            "fcv-not-in-place",
+            "Refusing to bring db2:27017 to 6.0.27: featureCompatibilityVersion of db3:27017 is unknown",
+            db2,
+        );
+    });
+
+    it("refuses while a change of the FCV has not ended", () => {
+        const topology = withMember(threeMembers("5.0.4"), db1, { fcvInTransition: true });
+        assert.equal(guard(stop(db2), topology)?.code, "fcv-not-in-place");
+    });
+
+    it("takes the FCV of the goal's own series", () => {
+        assert.equal(guard(stop(db2), threeMembers("6.0.5")), undefined);
+        assert.equal(guard(stop(db2), threeMembers("6.0.5", "5.0")), undefined);
+    });
+});
+
+describe("guardStep() before a hand-over", () => {
+    it("lets the primary of a healthy set hand over", () => {
+        assert.equal(guard(handOver(db1, db2), threeMembers("5.0.4")), undefined);
+    });
+
+    it("refuses without a candidate", () => {
+        assertRefused(
+            guard(handOver(db1, undefined), setOf(primary(db1), hidden(db2), arbiter(db3))),
+            "no-candidate",
+            "Cannot hand over from db1:27017: no other member can become primary",
+            db1,
+        );
+    });
+
+    it("refuses while another member is down, behind, or on a version too far away", () => {
+        const three = threeMembers("5.0.4");
+        const refusals = [
+            withMember(three, db3, { state: "DOWN" }),
+            withMember(three, db3, { lagSecs: 42 }),
+            withMember(three, db3, { version: "4.2.6" }),
+            withMember(three, db3, { fcv: "4.4" }),
+        ].map((topology) => guard(handOver(db1, db2), topology)?.code);
+        assert.deepEqual(refusals, [
+            "member-not-healthy",
+            "member-not-caught-up",
+            "versions-apart",
+            "fcv-not-in-place",
+        ]);
+    });
+});
+
+describe("guardStep() before the FCV is raised", () => {
+    const raise: Step = { kind: "raise-fcv", from: "5.0", to: "6.0" };
+
+    it("wants every member to run the goal's version, the arbiters too", () => {
+        const all = setOf(
+            primary(db1, running("6.0.27", "5.0")),
+            secondary(db2, running("6.0.27", "5.0")),
+            arbiter(db3, running("6.0.27")),
+        );
+        assert.equal(guard(raise, all), undefined);
+        assertRefused(
+            guard(raise, withMember(all, db3, { version: "5.0.4" })),
+            "fcv-refused",
+            "Refusing to raise featureCompatibilityVersion of rs0: db3:27017 runs 5.0.4, 6.0.27 is required on every member",
+            db3,
+        );
+    });
+
+    it("derives it from what runs, not from what is installed", () => {
+        const topology = setOf(primary(db1, running("6.0.27", "5.0")), stopped(db2, "6.0.27"));
+        assertRefused(
+            guard(raise, topology),
+            "fcv-refused",
+            "Refusing to raise featureCompatibilityVersion of rs0: db2:27017 runs no server, 6.0.27 is required on every member",
+            db2,
+        );
+    });
+});
+
+describe("guardStep() before a step that brings a member back", () => {
+    const healing: readonly Step[] = [
+        { kind: "switch-binary", host: db2, from: "5.0.4", to: "6.0.27" },
+        { kind: "start-member", host: db2, version: "6.0.27" },
+        { kind: "await-member", host: db2, version: "6.0.27", state: "SECONDARY" },
+    ];
+    const wrecks: Readonly<Record<string, Topology>> = {
+        "all members down": setOf(...[db1, db2, db3].map((host) => stopped(host, "5.0.4"))),
+        "no primary": setOf(secondary(db1), stopped(db2, "5.0.4"), secondary(db3)),
+        "a member far behind": setOf(
+            primary(db1),
+            stopped(db2, "5.0.4"),
+            secondary(db3, { lagSecs: 9999 }),
+        ),
+        "an FCV too low": setOf(primary(db1, { fcv: "4.2" }), stopped(db2, "5.0.4")),
+        "versions too far apart": setOf(
+            primary(db1, running("4.2.6")),
+            stopped(db2, "5.0.4"),
+            secondary(db3, running("7.0.1")),
+        ),
+    };
+    for (const [shape, topology] of Object.entries(wrecks)) {
+        it(`refuses none of them with ${shape}`, () => {
+            for (const step of healing) {
+                assert.equal(guard(step, topology), undefined, step.kind);
+            }
+        });
+    }
+});
