@@ -139,7 +139,7 @@ export default defineConfig(
         rules: { "@typescript-eslint/no-unsafe-argument": "off" },
     },
     {
-        files: ["{examples,bench,test/kit}/**/*.ts"],
+        files: ["{examples,bench}/**/*.ts"],
         rules: { "@typescript-eslint/no-restricted-imports": ["error", importedByName] },
     },
     {

@@ -19,7 +19,8 @@ export function openScreen(): Screen {
     return {
         isTTY: stdout.isTTY,
         get columns() {
-            return stdout.columns;
+            // A terminal that does not know its size says 0.
+            return stdout.columns > 0 ? stdout.columns : 80;
         },
         write: (text) => void stdout.write(text),
     };

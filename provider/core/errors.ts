@@ -15,7 +15,6 @@ export type ErrorCode =
     | "member-not-caught-up"
     | "member-not-healthy"
     | "members-differ"
-    | "newly-added"
     | "no-candidate"
     | "no-primary"
     | "not-adoptable"

@@ -45,7 +45,6 @@ export interface ConfigReply {
         readonly votes?: number;
         readonly hidden?: boolean;
         readonly arbiterOnly?: boolean;
-        readonly newlyAdded?: boolean;
         /** `slaveDelay` before 5.0. */
         readonly secondaryDelaySecs?: number;
         readonly slaveDelay?: number;
@@ -134,7 +133,6 @@ function interpretMember(
         inSet: configured !== undefined,
         arbiter,
         hidden: configured?.hidden ?? false,
-        newlyAdded: configured?.newlyAdded ?? false,
         priority: configured?.priority ?? 1,
         votes: configured?.votes ?? 1,
         delaySecs: configured?.secondaryDelaySecs ?? configured?.slaveDelay ?? 0,

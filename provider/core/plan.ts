@@ -2,6 +2,7 @@ import { applyStep } from "./simulate";
 import type { MemberStep, Role, Step } from "./step";
 import type { Member, Topology } from "./topology";
 import { findMember, isElectable, isHealthy, lowestFcv } from "./topology";
+import { compareVersions } from "./version";
 
 /** What the user asks for. */
 export interface Goal {
@@ -50,7 +51,10 @@ function nextStep(topology: Topology, host: string, goal: Goal): MemberStep | un
     if (!member.processRuns) {
         // A new series wants a clean shutdown behind it (upgrade pages of 4.4 and 5.0): after a crash the
         // binary that crashed comes back first.
-        return installedVersion === to || (member.uncleanShutdown && installedVersion !== undefined)
+        return installedVersion === to ||
+            (installedVersion !== undefined &&
+                member.uncleanShutdown &&
+                isOlder(installedVersion, to))
             ? { kind: "start-member", host, version: installedVersion }
             : { kind: "switch-binary", host, from: installedVersion ?? "no version", to };
     }
@@ -65,6 +69,10 @@ function nextStep(topology: Topology, host: string, goal: Goal): MemberStep | un
         : { kind: "stop-member", host, role: roleOf(member), from: member.version, to };
 }
 
+function isOlder(version: string, than: string): boolean {
+    return compareVersions(version, than) < 0;
+}
+
 /** Who takes over: on the goal's version before others, then by highest priority, then as declared. */
 export function chooseCandidate(topology: Topology, goal: Goal): Member | undefined {
     const able = topology.members.filter(
@@ -77,12 +85,12 @@ export function chooseCandidate(topology: Topology, goal: Goal): Member | undefi
 /** The order in which the members' turns come. */
 export function orderMembers(topology: Topology, goal: Goal): readonly Member[] {
     return [...topology.members].sort(
-        (a, b) => turn(a, goal) - turn(b, goal) || a.priority - b.priority,
+        (a, b) => turn(a, topology, goal) - turn(b, topology, goal) || a.priority - b.priority,
     );
 }
 
-function turn(member: Member, goal: Goal): number {
-    if (isHalfWay(member, goal)) {
+function turn(member: Member, topology: Topology, goal: Goal): number {
+    if (isHalfWay(member, topology, goal)) {
         return comesBackOld(member, goal) ? 1 : 0;
     }
     if (member.state === "PRIMARY") {
@@ -98,10 +106,23 @@ function turn(member: Member, goal: Goal): number {
 }
 
 /** An earlier run began with this member and has not ended: finish it before any other is touched. */
-export function isHalfWay(member: Member, goal: Goal): boolean {
+export function isHalfWay(member: Member, topology: Topology, goal: Goal): boolean {
     return member.version !== undefined
         ? !mustRestart(member, goal) && !isHealthy(member)
-        : member.preparedVersion === goal.version || member.installedVersion === goal.version;
+        : member.preparedVersion === goal.version ||
+              member.installedVersion === goal.version ||
+              isPutBack(member, topology, goal);
+}
+
+/** Its new binary did not start, and the goal is again what all the others run. */
+function isPutBack(member: Member, topology: Topology, goal: Goal): boolean {
+    const others = topology.members.filter((other) => other.host !== member.host);
+    return (
+        !member.processRuns &&
+        member.installedVersion !== undefined &&
+        isOlder(goal.version, member.installedVersion) &&
+        others.every((other) => other.version === goal.version)
+    );
 }
 
 /** After a crash its old binary starts once more, and is stopped again: by then all others must serve. */
@@ -125,11 +146,11 @@ export function roleOf(member: Member): Role {
     if (member.arbiter) {
         return "arbiter";
     }
-    if (member.votes === 0) {
-        return "non-voting secondary";
-    }
     if (member.delaySecs > 0) {
         return "delayed secondary";
+    }
+    if (member.votes === 0) {
+        return "non-voting secondary";
     }
     return member.hidden ? "hidden secondary" : "secondary";
 }

@@ -1,14 +1,14 @@
 import type { Check, Limits } from "./checks/check";
 import { checkFcvInPlace, checkFcvTransition, checkGoalFcv } from "./checks/fcv";
-import {
-    checkLag,
-    checkMembersHealthy,
-    checkMembership,
-    checkMembersUp,
-    checkNewlyAdded,
-} from "./checks/members";
+import { checkLag, checkMembersHealthy, checkMembership, checkMembersUp } from "./checks/members";
 import { checkPath, checkRelease, checkSpread, checkUninitiated } from "./checks/path";
-import { checkCandidate, checkEvenVotes, checkQuorum } from "./checks/quorum";
+import {
+    checkCandidate,
+    checkEvenVotes,
+    checkMajorityWrites,
+    checkPrimary,
+    checkQuorum,
+} from "./checks/quorum";
 import type { Finding } from "./errors";
 import type { Goal } from "./plan";
 import { mustRestart } from "./plan";
@@ -24,11 +24,12 @@ const upgradeChecks: readonly Check[] = [
     checkFcvTransition,
     checkMembersUp,
     checkMembersHealthy,
-    checkNewlyAdded,
     checkLag,
     checkSpread,
     checkQuorum,
+    checkPrimary,
     checkCandidate,
+    checkMajorityWrites,
 ];
 
 /** Everything that speaks against bringing the set to the goal, all at once. Warnings only, or nothing: go on. */

@@ -32,10 +32,10 @@ export function renderPlan(topology: Topology, goal: Goal, steps: readonly Step[
     const switches = steps.some((step) => step.kind === "switch-binary");
     const handsOver = steps.some((step) => step.kind === "hand-over");
     return [
-        `Plan for ${describeChange(topology, goal)}, ${steps.length} steps:`,
+        `Plan for ${describeChange(topology, goal)}, ${steps.length} ${steps.length === 1 ? "step" : "steps"}:`,
         ...(switches
             ? [
-                  `  First ${goal.version} is staged for every member, side by side, while all of them run`,
+                  `  First ${goal.version} is staged for every member, side by side; nothing is stopped for that`,
               ]
             : []),
         ...numberSteps(steps).map((line) => `  ${line}`),

@@ -37,7 +37,6 @@ export interface Member {
     readonly inSet: boolean;
     readonly arbiter: boolean;
     readonly hidden: boolean;
-    readonly newlyAdded: boolean;
     readonly priority: number;
     readonly votes: number;
     readonly delaySecs: number;

@@ -11,7 +11,7 @@ import {
     primaryOf,
     votesOf,
 } from "../core/topology";
-import { areNeighbours, isHop, parseVersion } from "../core/version";
+import { areNeighbours, compareSeries, isHop, parseVersion } from "../core/version";
 
 /**
  * The last word before an act, on an observation made just before it. Returns the reason not to
@@ -39,7 +39,7 @@ export function guardStep(
                 guardCandidate(step.host, step.candidate)
             );
         case "raise-fcv":
-            return guardAllOnGoal(topology, goal);
+            return guardRaise(step.from, step.to, topology) ?? guardAllOnGoal(topology, goal);
         // These three bring a member back: always right.
         case "switch-binary":
         case "start-member":
@@ -167,6 +167,15 @@ function isFcvLegal(member: Member, series: string): boolean {
             member.fcv !== undefined &&
             (member.fcv === series || isHop(member.fcv, series)))
     );
+}
+
+function guardRaise(from: string, to: string, topology: Topology): UpgradeError | undefined {
+    return compareSeries(to, from) >= 0
+        ? undefined
+        : new UpgradeError(
+              "fcv-lower",
+              `Refusing to lower featureCompatibilityVersion of ${topology.setName} from ${from} to ${to}`,
+          );
 }
 
 /** Derived from what the members run, never from what was asked of them. */

@@ -1,15 +1,14 @@
 import { UpgradeError } from "../core/errors";
 import type { Goal } from "../core/plan";
 import { chooseCandidate } from "../core/plan";
-import type { Member } from "../core/topology";
 import { isCaughtUp, primaryOf } from "../core/topology";
 import type { Ports } from "./ports";
 import { describeMember } from "./restart";
 import { gatherBehind } from "./sync-source";
 import { waitUntil } from "./wait";
 
-/** A freeze ends by itself after this, should the run that set it be killed. */
-const freezeSecs = 30;
+/** A freeze ends by itself this long after the step-down could have, should the run that set it be killed. */
+const freezeMarginSecs = 20;
 
 /**
  * Lets a chosen secondary take over: it has caught up, the others follow it and stand back, the
@@ -27,17 +26,16 @@ export async function handOver(host: string, goal: Goal, ports: Ports): Promise<
     const successors = [candidate, ...others.map((other) => other.host)];
     await gatherBehind(candidate, topology, ports);
     await awaitClients(host, candidate, ports);
-    const frozen: Member[] = [];
     try {
-        for (const other of others) {
-            frozen.push(other);
-            await ports.admin.freeze(other.host, freezeSecs);
-        }
         return await stepDown(host, successors, ports);
     } finally {
-        // In every outcome. One that can't be reached thaws by itself.
-        await Promise.allSettled(frozen.map((other) => ports.admin.freeze(other.host, 0)));
+        await freezeAll(successors.slice(1), 0, ports);
     }
+}
+
+/** One that refuses, or can't be reached, only leaves the election more open; it thaws by itself. */
+async function freezeAll(hosts: readonly string[], secs: number, ports: Ports): Promise<void> {
+    await Promise.allSettled(hosts.map((host) => ports.admin.freeze(host, secs)));
 }
 
 async function awaitCandidate(host: string, goal: Goal, ports: Ports): Promise<string> {
@@ -69,10 +67,10 @@ async function awaitClients(host: string, candidate: string, ports: Ports): Prom
     const deadline = clock.now() + settings.clientsTimeoutSecs * 1000;
     while (clock.now() < deadline) {
         const [atPrimary, atCandidate] = await Promise.all([
-            admin.watchers(host),
-            admin.watchers(candidate),
+            admin.watchers(host).catch(() => undefined),
+            admin.watchers(candidate).catch(() => undefined),
         ]);
-        // Servers before 4.4 don't tell: wait the whole limit, which is the drivers' interval.
+        // Servers before 4.4 don't tell, nor to everybody: wait the whole limit, which is the drivers' interval.
         if (atPrimary !== undefined && atCandidate !== undefined && atCandidate >= atPrimary) {
             return;
         }
@@ -83,13 +81,18 @@ async function awaitClients(host: string, candidate: string, ports: Ports): Prom
     }
 }
 
-async function stepDown(host: string, others: readonly string[], ports: Ports): Promise<number> {
+async function stepDown(
+    host: string,
+    successors: readonly string[],
+    ports: Ports,
+): Promise<number> {
     const { admin, clock, settings } = ports;
     const { handOverTimeoutSecs, stepDownSecs, secondaryCatchUpSecs } = settings;
     const deadline = clock.now() + handOverTimeoutSecs * 1000;
     for (;;) {
+        await freezeAll(successors.slice(1), secondaryCatchUpSecs + freezeMarginSecs, ports);
         const watch: Watch = { ended: false, lateAt: Infinity };
-        const gap = measureGap(host, others, watch, ports);
+        const gap = measureGap(host, successors, watch, ports);
         try {
             if (await admin.stepDown(host, stepDownSecs, secondaryCatchUpSecs)) {
                 watch.lateAt = clock.now() + handOverTimeoutSecs * 1000;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 
 import { fcvOf, runOn, versionOf } from "../kit/by-hand";
-import { RealSet } from "../kit/real-set";
+import { closeSets, RealSet } from "../kit/real-set";
 import { assertOneAtATime, readRestarts } from "../kit/restarts";
 import { underLoad } from "../kit/upgrade-under-load";
 
@@ -29,7 +29,7 @@ for (const { from, to, fcv } of hops) {
             set = await RealSet.create({ version: from });
             oldPrimary = await set.primary();
         });
-        after(() => set?.close());
+        after(closeSets);
 
         it("upgrades every member, no operation failed, no write lost, never two members away", async () => {
             const planned = await set.order();
@@ -69,8 +69,8 @@ for (const { from, to, fcv } of hops) {
             const begun = await Promise.all(
                 set.hosts.map(async (host) => {
                     const status = await runOn(host, { serverStatus: 1 });
-                    const age = Number(status["uptimeMillis"]);
-                    return { host, startedMs: (status["localTime"] as Date).getTime() - age };
+                    const age = Number(status.uptimeMillis);
+                    return { host, startedMs: (status.localTime as Date).getTime() - age };
                 }),
             );
             begun.sort((a, b) => a.startedMs - b.startedMs);

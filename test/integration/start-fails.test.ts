@@ -3,7 +3,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 
 import { pidOf, stateOf, versionOf } from "../kit/by-hand";
-import { RealSet, smallServers } from "../kit/real-set";
+import { closeSets, RealSet, smallServers } from "../kit/real-set";
 import { linkReleases, writeBrokenRelease } from "../kit/releases";
 import { makeTemporaryFolder } from "../kit/temporary-folder";
 import { startLoad } from "../../examples/demo/load";
@@ -38,7 +38,7 @@ describe("6.0.5 to 6.0.27, 3 members, the first one does not start", function ()
         });
     });
     after(async () => {
-        await set?.close();
+        await closeSets();
         await rm(releases, { recursive: true, force: true });
     });
 

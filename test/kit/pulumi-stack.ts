@@ -58,6 +58,14 @@ export interface StackOptions {
 
 let count = 0;
 
+/** Every stack that was made and not closed yet. */
+const open = new Set<PulumiStack>();
+
+/** For `after`: also where `before` failed half way. */
+export async function closeStacks(): Promise<void> {
+    await Promise.all([...open].map((stack) => stack.close()));
+}
+
 /** A stack of a fresh program on the real engine, with a backend, home and data folder of its own. */
 export class PulumiStack {
     readonly name: string;
@@ -89,6 +97,7 @@ export class PulumiStack {
         const program = programs[options.language ?? "javascript"];
         const dataFolder = await makeTemporaryFolder("members");
         const stack = new PulumiStack(programs.folder, program, dataFolder, options);
+        open.add(stack);
         await runOrFail("pulumi", ["stack", "init", stack.name, "--non-interactive"], stack.around);
         stack.#salt = await readFile(stack.#configFile, "utf8");
         return stack;
@@ -191,6 +200,7 @@ export class PulumiStack {
     }
 
     async close(): Promise<void> {
+        open.delete(this);
         await removeWithServers(this.dataFolder);
     }
 

@@ -34,6 +34,14 @@ export const smallServers = {
 /** The engine's stand-in text: what it keeps with a resource, and handlers must never lose. */
 const providerText = "exports.handler = () => undefined;";
 
+/** Every set that was made and not closed yet. */
+const open = new Set<RealSet>();
+
+/** For `after`: also where `before` failed half way. */
+export async function closeSets(): Promise<void> {
+    await Promise.all([...open].map((set) => set.close()));
+}
+
 type State = MemberOutputs & { readonly __provider: string };
 
 /**
@@ -64,6 +72,7 @@ export class RealSet {
             const inputs = await makeSetInputs(makeSpec("rs0", complete, join(folder, "rs0")));
             const set = new RealSet(folder, complete, inputs);
             await keepConsole(set.said, () => set.#make());
+            open.add(set);
             return set;
         } catch (error) {
             await removeWithServers(folder);
@@ -142,8 +151,8 @@ export class RealSet {
     async update(host: string, news: MemberInputs): Promise<void> {
         const olds = this.stateOf(host);
         try {
-            const { outs } = await keepConsole(this.said, () => member.update(host, olds, news));
-            this.states.set(host, { ...(outs as MemberOutputs), __provider: providerText });
+            const updated = await keepConsole(this.said, () => member.update(host, olds, news));
+            this.states.set(host, { ...(updated.outs as MemberOutputs), __provider: providerText });
         } catch (error) {
             const { properties } = error as { properties?: State };
             this.states.set(host, properties ?? olds);
@@ -176,10 +185,10 @@ export class RealSet {
         if (!olds) {
             throw new RangeError("The set has no FCV yet");
         }
-        const { outs } = await keepConsole(this.said, () =>
+        const updated = await keepConsole(this.said, () =>
             featureCompatibility.update("fcv", olds, this.#fcvInputs()),
         );
-        this.#fcv = outs as FeatureCompatibilityOutputs;
+        this.#fcv = updated.outs as FeatureCompatibilityOutputs;
     }
 
     /** The ports of a member's update, for a test that takes single steps. */
@@ -193,6 +202,7 @@ export class RealSet {
     }
 
     async close(): Promise<void> {
+        open.delete(this);
         await closeConnections();
         await removeWithServers(this.folder);
     }
@@ -200,16 +210,16 @@ export class RealSet {
     async #make(): Promise<void> {
         const topology = await this.observe();
         for (const host of this.hosts) {
-            const { outs } = await member.create(this.inputsOf(host, topology));
-            this.states.set(host, { ...(outs as MemberOutputs), __provider: providerText });
+            const created = await member.create(this.inputsOf(host, topology));
+            this.states.set(host, { ...(created.outs as MemberOutputs), __provider: providerText });
         }
         const configured = this.#spec().members.map((each, index) => ({
             ...each.configured,
             host: this.hosts[index] ?? "",
         }));
         await configuration.create({ stateVersion, set: this.#set, configured });
-        const { outs } = await featureCompatibility.create(this.#fcvInputs());
-        this.#fcv = outs as FeatureCompatibilityOutputs;
+        const created = await featureCompatibility.create(this.#fcvInputs());
+        this.#fcv = created.outs as FeatureCompatibilityOutputs;
     }
 
     #fcvInputs(): FeatureCompatibilityInputs {

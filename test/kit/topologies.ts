@@ -1,7 +1,4 @@
-// The types are the core's own: the package does not publish them.
-/* eslint-disable @typescript-eslint/no-restricted-imports */
 import type { Member, Topology } from "../../provider/core/topology";
-/* eslint-enable @typescript-eslint/no-restricted-imports */
 
 export const db1 = "db1:27017";
 export const db2 = "db2:27017";
@@ -35,7 +32,6 @@ export function secondary(host: string, changes: Changes = {}): Member {
             inSet: true,
             arbiter: false,
             hidden: false,
-            newlyAdded: false,
             priority: 1,
             votes: 1,
             delaySecs: 0,

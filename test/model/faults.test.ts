@@ -109,7 +109,7 @@ function repair(topology: Topology, { goal, fcv }: Scenario): Topology {
             const lagSecs = member.arbiter ? undefined : member.delaySecs;
             return withMember(now, host, { lagSecs: member.state === "PRIMARY" ? 0 : lagSecs });
         }
-        return member.processRuns || isHalfWay(member, goal)
+        return member.processRuns || isHalfWay(member, now, goal)
             ? now
             : withMember(now, host, {
                   ...running(String(member.installedVersion), fcv),

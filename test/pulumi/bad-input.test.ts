@@ -7,7 +7,7 @@ import { join } from "node:path";
 import type { ReplicaSetArgs } from "../../provider/pulumi/args";
 import { memberFolder } from "../../provider/io/service/member-folder";
 import { pidOf, runOn, startByHand, stopByHand } from "../kit/by-hand";
-import { PulumiStack } from "../kit/pulumi-stack";
+import { closeStacks, PulumiStack } from "../kit/pulumi-stack";
 import { smallServers } from "../kit/real-set";
 import { linkReleases, writeFalseRelease } from "../kit/releases";
 import type { Run } from "../kit/run-process";
@@ -33,7 +33,7 @@ describe("bad input, before there is a set", function () {
     before(async () => {
         stack = await PulumiStack.create({ version: "5.0.4" });
     });
-    after(() => stack?.close());
+    after(closeStacks);
 
     async function assertNothingMade(): Promise<void> {
         const made = (await stack.resources()).filter((each) => each.id !== undefined);
@@ -134,7 +134,7 @@ describe("bad input for a set of 3 members at 4.4.2", function () {
         await stack.upOrFail();
         healthy = await snapshot();
     });
-    after(() => stack?.close());
+    after(closeStacks);
 
     /** What a refusal must leave as it is: processes, links, configurations, the state. */
     async function snapshot() {

@@ -9,7 +9,7 @@ import {
     versionOf,
 } from "../kit/by-hand";
 import type { Outputs } from "../kit/pulumi-stack";
-import { isMemberStep, PulumiStack } from "../kit/pulumi-stack";
+import { closeStacks, isMemberStep, PulumiStack } from "../kit/pulumi-stack";
 import { assertOneAtATime, readRestarts } from "../kit/restarts";
 import { assertCode, assertSays } from "../kit/say";
 import { underLoad } from "../kit/upgrade-under-load";
@@ -29,7 +29,7 @@ describe("a set that somebody else touches, 3 members, 5.0.4 to 6.0.5", function
             .map(({ host }) => host)
             .filter((host) => host !== first.primary);
     });
-    after(() => stack?.close());
+    after(closeStacks);
 
     /** The members that a preview would update, and all that it says. */
     async function planned() {

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { LoadReport } from "../../examples/demo/load";
 import { startLoad } from "../../examples/demo/load";
 import { pidOf, stateOf, versionOf } from "../kit/by-hand";
-import { isMember, PulumiStack } from "../kit/pulumi-stack";
+import { closeStacks, isMember, PulumiStack } from "../kit/pulumi-stack";
 import { linkReleases, writeBrokenRelease } from "../kit/releases";
 import type { Run } from "../kit/run-process";
 import { assertFailed, assertNoStack, assertSays } from "../kit/say";
@@ -28,7 +28,7 @@ describe("an update to a release that does not start, 3 members, 5.0.4 to 6.0.5"
         stack.wish("5.0.4", { binaries: { kind: "directory", path: releases } });
         await stack.upOrFail();
     });
-    after(() => stack?.close());
+    after(closeStacks);
 
     it("stops at the first member, says why with the end of its log, and leaves the others alone", async () => {
         const { members, connectionString, primary } = await stack.outputs();

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fcvOf, pidOf, versionOf } from "../kit/by-hand";
 import { linesWith } from "../kit/lines-with";
 import type { Outputs } from "../kit/pulumi-stack";
-import { isMemberStep, PulumiStack } from "../kit/pulumi-stack";
+import { closeStacks, isMemberStep, PulumiStack } from "../kit/pulumi-stack";
 import { smallServers } from "../kit/real-set";
 import { assertCode, assertFailed, assertNoStack, assertSays } from "../kit/say";
 import { assertOneAtATime, readRestarts } from "../kit/restarts";
@@ -20,7 +20,7 @@ describe("a TypeScript program with the packed package, 3 members, 5.0.4 to 6.0.
     before(async () => {
         stack = await PulumiStack.create({ language: "typescript", version: "5.0.4" });
     });
-    after(() => stack?.close());
+    after(closeStacks);
 
     it("previews a set that is not there yet, and makes nothing", async () => {
         const { steps, changeSummary } = await stack.previewJson();

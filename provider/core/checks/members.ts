@@ -24,7 +24,10 @@ export function checkMembership(topology: Topology): readonly Finding[] {
 export function checkMembersUp(topology: Topology, goal: Goal): readonly Finding[] {
     return topology.members
         .filter(
-            (member) => member.state === "DOWN" && !isHalfWay(member, goal) && !member.processRuns,
+            (member) =>
+                member.state === "DOWN" &&
+                !isHalfWay(member, topology, goal) &&
+                !member.processRuns,
         )
         .flatMap((member) =>
             blocker(
@@ -41,7 +44,7 @@ export function checkMembersHealthy(topology: Topology, goal: Goal): readonly Fi
         .filter(
             (member) =>
                 !isHealthy(member) &&
-                !isHalfWay(member, goal) &&
+                !isHalfWay(member, topology, goal) &&
                 (member.state !== "DOWN" || member.processRuns),
         )
         .flatMap((member) =>
@@ -54,23 +57,12 @@ export function checkMembersHealthy(topology: Topology, goal: Goal): readonly Fi
         );
 }
 
-/** Downgrade and upgrade pages: no member may still be in its first synchronisation. */
-export function checkNewlyAdded(topology: Topology): readonly Finding[] {
-    return topology.members
-        .filter((member) => member.newlyAdded)
-        .flatMap((member) =>
-            blocker(
-                "newly-added",
-                `Cannot upgrade ${topology.setName}: ${member.host} was just added and has no vote yet`,
-                "Wait until its initial sync has ended",
-                member,
-            ),
-        );
-}
-
 export function checkLag(topology: Topology, goal: Goal, limits: Limits): readonly Finding[] {
     return topology.members
-        .filter((member) => !isHalfWay(member, goal) && !isWithinLag(member, limits.maxLagSecs))
+        .filter(
+            (member) =>
+                !isHalfWay(member, topology, goal) && !isWithinLag(member, limits.maxLagSecs),
+        )
         .flatMap((member) =>
             blocker(
                 "member-not-caught-up",

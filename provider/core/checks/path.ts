@@ -73,19 +73,22 @@ function judgeHop(setName: string, from: string, to: string): readonly Finding[]
           );
 }
 
-/** Only neighbours may run side by side. */
-export function checkSpread(topology: Topology): readonly Finding[] {
-    const series = [
-        ...new Set(
-            topology.members.flatMap((m) => (m.version ? parseVersion(m.version).series : [])),
-        ),
-    ].sort(compareSeries);
-    const apart = series.some((a) => series.some((b) => !areNeighbours(a, b)));
-    return apart || series.length > 2
+/** Only two series may run side by side, and they must be neighbours; the goal's is one of them. */
+export function checkSpread(topology: Topology, goal: Goal): readonly Finding[] {
+    const running = topology.members.flatMap((member) =>
+        member.version === undefined ? [] : parseVersion(member.version).series,
+    );
+    const series = [...new Set([...running, parseVersion(goal.version).series])].sort(
+        compareSeries,
+    );
+    const hop = checkPath(topology, goal).length === 0;
+    const tooMany = new Set(running).size > 1 && series.length > 2;
+    const apart = running.some((a) => running.some((b) => !areNeighbours(a, b)));
+    return (tooMany && hop) || apart
         ? blocker(
               "versions-apart",
-              `Cannot upgrade ${topology.setName}: its members run ${series.join(", ")}, at most two neighbouring series may run side by side`,
-              "Bring the members to neighbouring series first",
+              `Cannot upgrade ${topology.setName} to ${goal.version}: its members run ${[...new Set(running)].sort(compareSeries).join(", ")}, at most two neighbouring series may run side by side`,
+              "Bring all members to one series first",
           )
         : [];
 }

@@ -1,6 +1,6 @@
 import type { Finding } from "../errors";
 import type { Goal } from "../plan";
-import { chooseCandidate, isHalfWay } from "../plan";
+import { isHalfWay } from "../plan";
 import type { Topology } from "../topology";
 import { isElectable, majorityOf, primaryOf, votesOf } from "../topology";
 import { blocker } from "./check";
@@ -14,42 +14,44 @@ export function checkQuorum(topology: Topology): readonly Finding[] {
         ? []
         : blocker(
               "quorum",
-              `Cannot upgrade ${setName} without stopping it: with one member down ${String(left)} of ${String(votesOf(members))} votes are left, ${String(majorityOf(members))} elect a primary`,
+              `Cannot upgrade ${setName} without stopping it: with one member down ${left} of ${votesOf(members)} votes are left, ${majorityOf(members)} elect a primary`,
               "Add a voting member first",
           );
 }
 
+/** A set in which an upgrade has begun may be without a primary: bringing its members back gives it one. */
+export function checkPrimary(topology: Topology, goal: Goal): readonly Finding[] {
+    const begun = topology.members.some((member) => isHalfWay(member, topology, goal));
+    return primaryOf(topology) || begun
+        ? []
+        : blocker(
+              "no-primary",
+              `Cannot upgrade ${topology.setName} to ${goal.version}: it has no primary`,
+              "Bring the set back to a primary first",
+          );
+}
+
+/** Somebody has to take over while the primary's turn lasts. */
 export function checkCandidate(topology: Topology, goal: Goal): readonly Finding[] {
-    const primary = primaryOf(topology);
-    if (primary === undefined) {
-        return topology.members.some((member) => isHalfWay(member, goal))
-            ? []
-            : blocker(
-                  "no-primary",
-                  `Cannot upgrade ${topology.setName} to ${goal.version}: it has no primary`,
-                  "Bring the set back to a primary first",
-              );
-    }
-    const electable = topology.members.filter((m) => isElectable(m) && m.host !== primary.host);
-    if (
-        electable.length === 0 ||
-        (!chooseCandidate(topology, goal) && !anyHalfWay(topology, goal))
-    ) {
-        return blocker(
-            "no-candidate",
-            `Cannot upgrade ${primary.host} from ${String(primary.version)} to ${goal.version}: no other member can become primary`,
-            "Give another data-bearing member a vote and a priority above 0",
-            primary,
-        );
-    }
-    const data = topology.members.filter((member) => !member.arbiter && member.votes > 0);
-    return data.length - 1 >= majorityOf(topology.members)
+    return topology.members.filter(isElectable).length >= 2
+        ? []
+        : blocker(
+              "no-candidate",
+              `Cannot upgrade ${topology.setName} to ${goal.version} without stopping it: fewer than two of its members can become primary`,
+              "Give another data-bearing member a vote and a priority above 0",
+          );
+}
+
+export function checkMajorityWrites(topology: Topology): readonly Finding[] {
+    const { members, setName } = topology;
+    const left = members.filter((member) => !member.arbiter && member.votes > 0).length - 1;
+    return left >= majorityOf(members) || checkQuorum(topology).length > 0
         ? []
         : [
               {
                   severity: "warning",
                   code: "majority-writes-wait",
-                  message: `While one member of ${topology.setName} is stopped, ${String(data.length - 1)} voting members hold data and ${String(majorityOf(topology.members))} make a majority: writes with majority concern wait until it is back`,
+                  message: `While one member of ${setName} is stopped, writes with majority concern wait until it is back: ${majorityOf(members)} voting members with data are needed, ${left} are left`,
                   remedy: "Replace the arbiter by a member with data",
               },
           ];
@@ -63,12 +65,8 @@ export function checkEvenVotes(topology: Topology): readonly Finding[] {
               {
                   severity: "warning",
                   code: "even-votes",
-                  message: `${topology.setName} has ${String(votes)} votes: an even number survives no more failures than one vote less`,
+                  message: `${topology.setName} has ${votes} votes: an even number survives no more failures than one vote less`,
                   remedy: "Use an odd number of voting members",
               },
           ];
-}
-
-function anyHalfWay(topology: Topology, goal: Goal): boolean {
-    return topology.members.some((member) => isHalfWay(member, goal));
 }

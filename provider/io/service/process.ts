@@ -27,11 +27,26 @@ export async function findProcess(folder: MemberFolder): Promise<number | undefi
 async function commandLine(pid: number): Promise<string> {
     try {
         return platform() === "linux"
-            ? await readFile(`/proc/${String(pid)}/cmdline`, "utf8")
+            ? await linuxCommandLine(pid)
             : (await run("ps", ["-o", "command=", "-p", String(pid)])).stdout;
     } catch {
         return "";
     }
+}
+
+/**
+ * While a process is being replaced by another program (exec: our own start, a mongod that is a script around the real
+ * one) its command line is empty for an instant; that of one which ended and was not reaped yet stays so.
+ */
+async function linuxCommandLine(pid: number): Promise<string> {
+    for (let tries = 0; tries < 20; tries += 1) {
+        const text = await readFile(`/proc/${String(pid)}/cmdline`, "utf8");
+        if (text !== "") {
+            return text;
+        }
+        await sleep(5);
+    }
+    return "";
 }
 
 /** Starts the mongod in a session of its own: it outlives the run, and Ctrl-C does not reach it. */

@@ -84,7 +84,6 @@ describe("interpretSet()", () => {
             inSet: true,
             arbiter: false,
             hidden: false,
-            newlyAdded: false,
             priority: 1,
             votes: 1,
             delaySecs: 0,
@@ -274,13 +273,6 @@ describe("interpretSet()", () => {
             [false, false, true],
         );
         assert.equal(topology.members[2]?.fcv, "5.0");
-    });
-
-    it("sees a member in its first synchronisation", () => {
-        const members = [{ host: db1 }, { host: db2, newlyAdded: true }];
-        const replies = { config: { ...config, members } };
-        const topology = interpretSet("rs0", [seen(db1, replies), seen(db2, replies)]);
-        assert.equal(topology.members[1]?.newlyAdded, true);
     });
 
     it("says UNKNOWN of a member of the set that does not tell its own state", () => {

@@ -12,7 +12,7 @@ import {
 } from "../../../provider/core/plan";
 import { applyStep } from "../../../provider/core/simulate";
 import type { Step } from "../../../provider/core/step";
-import type { Topology } from "../../../provider/core/topology";
+import type { Member, Topology } from "../../../provider/core/topology";
 import {
     arbiter,
     crashed,
@@ -172,6 +172,11 @@ describe("mustRestart()", () => {
     });
 });
 
+/** The member between two others that run the old version. */
+function withOthers(member: Member, others = "5.0.4"): Topology {
+    return setOf(member, secondary(db2, running(others)), primary(db3, running(others)));
+}
+
 describe("isHalfWay()", () => {
     const cases = [
         [
@@ -206,9 +211,16 @@ describe("isHalfWay()", () => {
     ] as const;
     for (const [expected, what, member] of cases) {
         it(`is ${String(expected)} for a member that is ${what}`, () => {
-            assert.equal(isHalfWay(member, goal), expected);
+            assert.equal(isHalfWay(member, withOthers(member), goal), expected);
         });
     }
+
+    it("is true for a member whose new binary did not start, once all others are the goal again", () => {
+        const back = { version: "5.0.4" };
+        const failed = stopped(db1, "6.0.27");
+        assert.equal(isHalfWay(failed, withOthers(failed), back), true);
+        assert.equal(isHalfWay(failed, withOthers(failed, "6.0.5"), back), false);
+    });
 });
 
 describe("planMember()", () => {

@@ -226,16 +226,6 @@ const cases: readonly Case[] = [
         ),
     },
     {
-        title: "refuses while a member is in its first synchronisation",
-        topology: except(db2, { newlyAdded: true }),
-        expected: blocker(
-            "newly-added",
-            "Cannot upgrade rs0: db2:27017 was just added and has no vote yet",
-            "Wait until its initial sync has ended",
-            db2,
-        ),
-    },
-    {
         title: "refuses while a member is behind",
         topology: except(db2, { lagSecs: 41.6 }),
         expected: blocker(
@@ -259,9 +249,8 @@ const cases: readonly Case[] = [
         topology: setOf(primary(db1), hidden(db2), secondary(db3, { priority: 0 })),
         expected: blocker(
             "no-candidate",
-            "Cannot upgrade db1:27017 from 5.0.4 to 6.0.27: no other member can become primary",
+            "Cannot upgrade rs0 to 6.0.27 without stopping it: fewer than two of its members can become primary",
             "Give another data-bearing member a vote and a priority above 0",
-            db1,
         ),
     },
     {
@@ -316,7 +305,7 @@ const cases: readonly Case[] = [
             severity: "warning",
             code: "majority-writes-wait",
             message:
-                "While one member of rs0 is stopped, 1 voting members hold data and 2 make a majority: writes with majority concern wait until it is back",
+                "While one member of rs0 is stopped, writes with majority concern wait until it is back: 2 voting members with data are needed, 1 are left",
             remedy: "Replace the arbiter by a member with data",
         },
     },
@@ -340,10 +329,30 @@ describe("preflight()", () => {
             apart,
             blocker(
                 "versions-apart",
-                "Cannot upgrade rs0: its members run 4.4, 5.0, 6.0, at most two neighbouring series may run side by side",
-                "Bring the members to neighbouring series first",
+                "Cannot upgrade rs0 to 6.0.27: its members run 4.4, 5.0, 6.0, at most two neighbouring series may run side by side",
+                "Bring all members to one series first",
             ),
         );
+    });
+
+    it("refuses a third series beside two that are neighbours of it and of each other", () => {
+        const topology = setOf(
+            primary(db1, running("8.0.4", "8.0")),
+            secondary(db2, running("8.2.1", "8.0")),
+            secondary(db3, running("8.0.4", "8.0")),
+        );
+        const codes = findingsOf(topology, { version: "8.3.1" }).map((finding) => finding.code);
+        assert.ok(codes.includes("versions-apart"), codes.join());
+    });
+
+    it("refuses where nobody could take over later, though an upgrade has begun", () => {
+        const topology = setOf(
+            secondary(db1, { priority: 0 }),
+            stopped(db2, "5.0.4", { preparedVersion: "6.0.27" }),
+            secondary(db3, { priority: 0 }),
+        );
+        const codes = findingsOf(topology).map((finding) => finding.code);
+        assert.deepEqual(codes, ["no-candidate"]);
     });
 
     it("refuses a set of two members: one alone elects no primary", () => {

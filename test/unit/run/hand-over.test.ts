@@ -182,7 +182,7 @@ describe("handOver()", () => {
         assert.ok(asked - before <= 3, `${asked - before} questions after the end`);
     });
 
-    it("thaws the others when one can't be frozen", async () => {
+    it("goes on when one can't be frozen, and thaws all", async () => {
         const set = new FakeSet(
             setOf(primary(db1), secondary(db2, upgraded), secondary(db3), secondary(db4)),
         );
@@ -195,9 +195,9 @@ describe("handOver()", () => {
                         : admin.freeze(host, secs),
             },
         });
-        await assert.rejects(handOver(db1, goal, ports), { message: "connection lost" });
+        await handOver(db1, goal, ports);
         assert.deepEqual(set.frozen, []);
-        assert.deepEqual(set.sent("step-down"), []);
+        assert.equal(set.sent("step-down").length, 1);
         assert.ok(set.commands.includes("freeze db4:27017 0"));
     });
 

@@ -1,0 +1,87 @@
+import assert from "node:assert/strict";
+
+import { switchBinary, startMember, stopMember } from "../../provider/run/restart";
+import { fcvOf, pidOf, versionOf } from "../kit/by-hand";
+import { updateAndKill } from "../kit/killed-run";
+import { closeSets, RealSet } from "../kit/real-set";
+import { assertOneAtATime, readRestarts } from "../kit/restarts";
+import { underLoad } from "../kit/upgrade-under-load";
+
+describe("an upgrade that is interrupted, 3 members, writer and reader", function () {
+    this.timeout(180_000);
+    let set: RealSet;
+
+    before(async () => {
+        set = await RealSet.create({ version: "5.0.4" });
+    });
+    after(closeSets);
+
+    /** The rest of the upgrade, by a new run that only sees the set as it is. */
+    async function finish(version: string, first: string): Promise<void> {
+        assert.equal((await set.order())[0], first, "what was left half way comes first");
+        await set.upgrade(version);
+        for (const host of set.hosts) {
+            assert.equal(await versionOf(host), version);
+            assert.equal(set.stateOf(host).runningVersion, version);
+        }
+    }
+
+    it("5.0.4 to 6.0.5: after the stop, after the switch, after the start: goes on from there, and loses nothing", async () => {
+        set.wish({ version: "6.0.5" });
+        await underLoad(set, async () => {
+            const [first = "", second = "", primary = ""] = await set.order();
+
+            await stopMember(first, "6.0.5", set.portsOf(first));
+            assert.equal((await set.order())[0], first);
+            await set.update(first, set.inputsOf(first, await set.observe()));
+            assert.equal(await versionOf(first), "6.0.5");
+
+            await stopMember(second, "6.0.5", set.portsOf(second));
+            await switchBinary(second, "6.0.5", set.portsOf(second));
+            assert.equal((await set.order())[0], second);
+            await set.update(second, set.inputsOf(second, await set.observe()));
+            assert.equal(await versionOf(second), "6.0.5");
+
+            // Killed the moment it has handed over: the member is a secondary like any other for the next run.
+            assert.equal(await updateAndKill(set, primary, /Hand over .* done/), true);
+            await finish("6.0.5", primary);
+        });
+        const restarts = await readRestarts(set.hosts.map((host) => set.place(host)));
+        assert.equal(restarts.length, 3, "none was restarted twice");
+        assertOneAtATime(restarts);
+        assert.equal(await fcvOf(set.hosts[0]!), "5.0");
+    });
+
+    it("6.0.5 to 6.0.27: the run killed as it stops, switches and starts: the next one ends it, and loses nothing", async () => {
+        await set.raiseFcv("6.0");
+        set.wish({ version: "6.0.27" });
+        await underLoad(set, async () => {
+            const [first = "", second = "", primary = ""] = await set.order();
+            assert.equal(await updateAndKill(set, first, /Stop .* done/), true);
+            await set.update(first, set.inputsOf(first, await set.observe()));
+
+            assert.equal(await updateAndKill(set, second, /Switch .* done/), true);
+            await set.update(second, set.inputsOf(second, await set.observe()));
+
+            assert.equal(await updateAndKill(set, primary, /Start .* done/), true);
+            // The server outlives the run that started it.
+            assert.notEqual(await pidOf(set.place(primary).folder), undefined);
+            await set.upgrade("6.0.27");
+        });
+        for (const host of set.hosts) {
+            assert.equal(await versionOf(host), "6.0.27");
+        }
+        const restarts = await readRestarts(set.hosts.map((host) => set.place(host)));
+        assert.equal(restarts.length, 6, "none was restarted twice");
+        assertOneAtATime(restarts);
+    });
+
+    it("starts a member that was stopped and started between two looks only once", async () => {
+        const [first = ""] = await set.order();
+        await stopMember(first, "6.0.27", set.portsOf(first));
+        await startMember(first, set.portsOf(first));
+        const pid = await pidOf(set.place(first).folder);
+        await set.update(first, set.inputsOf(first, await set.observe()));
+        assert.equal(await pidOf(set.place(first).folder), pid);
+    });
+});

@@ -1,0 +1,106 @@
+import assert from "node:assert/strict";
+
+import type { MemberArgs } from "../../provider/pulumi/args";
+import {
+    pidOf,
+    runOn,
+    stateOf,
+    stepDownByHand,
+    stopByHand,
+    upgradeByHand,
+    versionOf,
+} from "../kit/by-hand";
+import { closeSets, RealSet } from "../kit/real-set";
+import { assertOneAtATime, readRestarts } from "../kit/restarts";
+import { underLoad } from "../kit/upgrade-under-load";
+
+describe("5.0.4 to 6.0.5, 5 members: arbiter, hidden one, priorities 3, 2, 1, writer and reader", function () {
+    this.timeout(180_000);
+    const members: readonly MemberArgs[] = [
+        { priority: 3 },
+        { priority: 1 },
+        { arbiterOnly: true },
+        { priority: 0, hidden: true },
+        { priority: 2 },
+    ];
+    let set: RealSet;
+
+    before(async () => {
+        set = await RealSet.create({ version: "5.0.4", members });
+    });
+    after(closeSets);
+
+    it("upgrades the hidden one, then secondaries by priority, the arbiter, the primary last", async () => {
+        const [a = "", b = "", arbiter = "", hidden = "", c = ""] = set.hosts;
+        assert.equal(await set.primary(), a);
+        const planned = [hidden, b, c, arbiter, a];
+        const { result } = await underLoad(set, () => set.upgrade("6.0.5"));
+        assert.deepEqual(result, planned);
+        const restarts = await readRestarts(set.hosts.map((host) => set.place(host)));
+        assert.deepEqual(
+            restarts.map(({ host }) => host),
+            planned,
+        );
+        assertOneAtATime(restarts);
+        for (const host of set.hosts) {
+            assert.equal(await versionOf(host), "6.0.5");
+        }
+        assert.equal(await stateOf(arbiter), "ARBITER");
+        assert.deepEqual(restarts.at(-1)?.statesBefore.slice(-2), ["PRIMARY", "SECONDARY"]);
+    });
+});
+
+describe("6.0.5 to 6.0.27, 3 members, by other hands too, writer and reader", function () {
+    this.timeout(180_000);
+    let set: RealSet;
+
+    before(async () => {
+        set = await RealSet.create({ version: "6.0.5" });
+    });
+    after(closeSets);
+
+    it("hands over a second time where the primary moved between plan and update, and stops no running primary", async () => {
+        const [first = "", second = "", primary = ""] = await set.order();
+        const topology = await planFor("6.0.27");
+        await underLoad(set, async () => {
+            // Its turn comes first as a secondary, but it has become primary since.
+            await runOn(second, { replSetFreeze: 30 });
+            assert.equal(await stepDownByHand(primary, [first, second]), first);
+            await runOn(second, { replSetFreeze: 0 });
+            await set.update(first, set.inputsOf(first, topology));
+        });
+        assert.equal(await versionOf(first), "6.0.27");
+        const [restart] = await readRestarts([set.place(first)]);
+        assert.deepEqual(restart?.statesBefore.slice(-2), ["PRIMARY", "SECONDARY"]);
+    });
+
+    // The other one, restarted by hand just before, was refused as a source of replication: the update failed for it.
+    it("leaves a member alone that was upgraded by hand, and upgrades the last one", async () => {
+        const left = (await set.observe()).members.filter((m) => m.version !== "6.0.27");
+        const byHand = left.find((m) => m.state === "SECONDARY")?.host ?? "";
+        await upgradeByHand(set.place(byHand), "6.0.27");
+        const pid = await pidOf(set.place(byHand).folder);
+        const { result } = await underLoad(set, () => set.upgrade("6.0.27"));
+        assert.equal(await pidOf(set.place(byHand).folder), pid);
+        assert.equal(result.filter((host) => host !== byHand).length, 1);
+        for (const host of set.hosts) {
+            assert.equal(await versionOf(host), "6.0.27");
+        }
+        assertOneAtATime(await readRestarts(set.hosts.map((host) => set.place(host))));
+    });
+
+    it("takes a member that was stopped and switched by hand for one left half way, and starts it", async () => {
+        const host = set.hosts.find((each) => each !== set.hosts[0]) ?? "";
+        const place = set.place(host);
+        await stopByHand(place);
+        assert.equal((await set.order())[0], host);
+        assert.deepEqual(await set.upgrade("6.0.27"), [host]);
+        assert.equal(await versionOf(host), "6.0.27");
+    });
+
+    /** The plan as the program makes it, before something else happens. */
+    async function planFor(version: string) {
+        set.wish({ version });
+        return set.observe();
+    }
+});

@@ -1,0 +1,33 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+
+import type { RealSet } from "./real-set";
+import type { ChildInputs } from "./upgrade-child";
+
+/**
+ * Updates one member in a process of its own, and kills that process as soon as it reports a step that
+ * matches. Resolves to false where it ended before.
+ */
+export async function updateAndKill(set: RealSet, host: string, step: RegExp): Promise<boolean> {
+    const inputs: ChildInputs = {
+        olds: set.stateOf(host),
+        news: set.inputsOf(host, await set.observe()),
+    };
+    const file = join(set.folder, "child.json");
+    await writeFile(file, JSON.stringify(inputs));
+    const script = join(__dirname, "upgrade-child.ts");
+    const child = spawn(process.execPath, ["--import", "tsx", script, file], {
+        stdio: ["ignore", "pipe", "inherit"],
+    });
+    let killed = false;
+    createInterface({ input: child.stdout }).on("line", (line) => {
+        if (step.test(line)) {
+            killed = child.kill("SIGKILL");
+        }
+    });
+    await once(child, "close");
+    return killed;
+}
