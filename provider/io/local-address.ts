@@ -12,7 +12,7 @@ export async function knownAddress(folder: string): Promise<string | undefined> 
         return undefined;
     }
     const { net } = JSON.parse(text) as { net: { bindIp: string; port: number } };
-    return `${net.bindIp}:${net.port}`;
+    return `${net.bindIp.includes(":") ? `[${net.bindIp}]` : net.bindIp}:${net.port}`;
 }
 
 /** As many addresses with free ports. All are held until the last is found, so that none comes twice. */

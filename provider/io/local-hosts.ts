@@ -113,7 +113,9 @@ export class LocalHosts implements Hosts, HostFactsSource {
         }
         try {
             await mkdir(folder.data, { recursive: true });
-            await writeFile(folder.config, renderConfig(this.#wanted(host).config));
+            // Whole or not at all: the file is also where a member's address is kept.
+            await writeFile(folder.nextConfig, renderConfig(this.#wanted(host).config));
+            await rename(folder.nextConfig, folder.config);
             await startProcess(folder);
         } catch (error) {
             throw unusable(host, folder.root, error);

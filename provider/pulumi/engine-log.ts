@@ -7,17 +7,22 @@ type EngineMessages = typeof import("@pulumi/pulumi/proto/engine_pb");
 
 let client: IEngineClient | undefined;
 
+/** One after the other, so that lines show in the order of the steps. */
+let sent = Promise.resolve();
+
 /**
  * Shows a text in a resource's own row of `pulumi up`; an ephemeral one leaves no trace afterwards. The
  * dynamic provider has no public call for it, so this talks to the engine whose address it was started with,
  * and falls back to the console where that is not there.
  */
 export function logToEngine(urn: string, text: string, ephemeral: boolean): void {
-    void send(urn, text, ephemeral).catch(() => {
-        if (!ephemeral) {
-            console.log(text);
-        }
-    });
+    sent = sent
+        .then(() => send(urn, text, ephemeral))
+        .catch(() => {
+            if (!ephemeral) {
+                console.log(text);
+            }
+        });
 }
 
 async function send(urn: string, text: string, ephemeral: boolean): Promise<void> {

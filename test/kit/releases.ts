@@ -38,7 +38,8 @@ export async function writeFalseRelease(
     await writeScript(root, version, `echo "db version v${truth}"`);
 }
 
-async function writeScript(root: string, version: string, body: string): Promise<void> {
+/** A program in the place of a mongod. */
+export async function writeScript(root: string, version: string, body: string): Promise<void> {
     const mongod = mongodIn(join(root, version));
     await mkdir(dirname(mongod), { recursive: true });
     await writeFile(mongod, `#!/bin/sh\n${body}\n`);

@@ -32,19 +32,27 @@ async function endServer(folder: string): Promise<void> {
     if (pid === undefined) {
         return;
     }
-    const client = new MongoClient(`mongodb://${String(await knownAddress(folder))}/`, {
-        directConnection: true,
-        serverSelectionTimeoutMS: 3_000,
-    });
-    const shutdown = { shutdown: 1, force: true, timeoutSecs: 0 };
-    await client
-        .db("admin")
-        .command(shutdown)
-        .catch(() => undefined);
-    await client.close();
+    await shutDown(folder).catch(() => process.kill(pid, "SIGTERM"));
     try {
         await eventually(`${folder} is left`, async () => (await pidOf(folder)) === undefined);
     } catch {
         process.kill(pid, "SIGKILL");
+    }
+}
+
+async function shutDown(folder: string): Promise<void> {
+    const client = new MongoClient(`mongodb://${String(await knownAddress(folder))}/`, {
+        directConnection: true,
+        serverSelectionTimeoutMS: 3_000,
+    });
+    try {
+        const shutdown = { shutdown: 1, force: true, timeoutSecs: 0 };
+        // The server may end before it answers.
+        await client
+            .db("admin")
+            .command(shutdown)
+            .catch(() => undefined);
+    } finally {
+        await client.close();
     }
 }

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { createWriteStream } from "node:fs";
-import { mkdir, rename, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import { Readable, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 
@@ -9,9 +9,10 @@ import { getDownloadURL } from "mongodb-download-url";
 import { extract } from "tar";
 
 import { UpgradeError, messageOf } from "../../core/errors";
+import { isAlive } from "../file-lock";
 import { markerName } from "./store";
 
-const answerMs = 15_000;
+const silenceMs = 15_000;
 
 /** Tells the publisher's address of a version for this platform. */
 export type FindAddress = (version: string) => Promise<string>;
@@ -49,8 +50,8 @@ export async function fetchRelease(
     say: (line: string) => void,
     findAddress: FindAddress = publishersAddress,
 ): Promise<void> {
-    const work = `${folder}.unpacking`;
-    await rm(work, { recursive: true, force: true }); // Of a run that was killed.
+    await removeLeftovers(folder);
+    const work = `${folder}.unpacking-${process.pid}`;
     await mkdir(work, { recursive: true });
     try {
         const { source, sha256 } = await unpackRelease(version, work, say, findAddress);
@@ -59,6 +60,17 @@ export async function fetchRelease(
     } finally {
         await rm(work, { recursive: true, force: true });
     }
+}
+
+/** What runs that were killed left half unpacked. */
+async function removeLeftovers(folder: string): Promise<void> {
+    const prefix = `${basename(folder)}.unpacking-`;
+    const names = await readdir(dirname(folder)).catch(() => []);
+    const dead = names.filter(
+        (name) => name.startsWith(prefix) && !isAlive(Number(name.slice(prefix.length))),
+    );
+    const root = dirname(folder);
+    await Promise.all(dead.map((name) => rm(join(root, name), { recursive: true, force: true })));
 }
 
 /** Downloads a release, compares it with its published SHA-256 and unpacks it into a folder that exists. */
@@ -84,9 +96,9 @@ export async function unpackRelease(
 }
 
 async function publishedSha256(address: string): Promise<string> {
-    const response = await get(`${address}.sha256`);
+    const { body } = await get(`${address}.sha256`);
     // "<64 hex digits>  <file name>"
-    const sum = /^[0-9a-f]{64}/i.exec(await response.text())?.[0];
+    const sum = /^[0-9a-f]{64}/i.exec(await new Response(body).text())?.[0];
     if (sum === undefined) {
         throw new UpgradeError("checksum-differs", `No SHA-256 is published at ${address}.sha256`);
     }
@@ -99,48 +111,61 @@ async function download(
     file: string,
     say: (line: string) => void,
 ): Promise<string> {
-    const response = await get(address);
-    const total = Number(response.headers.get("content-length") ?? 0);
+    const { body, headers, watch } = await get(address);
+    const totalMb = Math.round(Number(headers.get("content-length") ?? 0) / 1e6);
     const hash = createHash("sha256");
     let bytes = 0;
-    let said = 0;
+    let saidMb = 0;
     const count = new Transform({
         transform(chunk: Buffer, _encoding, next) {
+            watch();
             hash.update(chunk);
             bytes += chunk.length;
-            const tenth = total > 0 ? Math.floor((bytes * 10) / total) : 0;
-            if (tenth > said) {
-                said = tenth;
-                say(`${String(tenth * 10)} % of ${String(Math.round(total / 1e6))} MB`);
+            if (bytes / 1e6 >= saidMb + 10) {
+                saidMb = Math.floor(bytes / 1e6);
+                say(`${saidMb} of ${totalMb} MB`);
             }
             next(null, chunk);
         },
     });
-    const body = response.body as unknown as Parameters<typeof Readable.fromWeb>[0];
-    await pipeline(Readable.fromWeb(body), count, createWriteStream(file));
+    try {
+        await pipeline(Readable.fromWeb(body), count, createWriteStream(file));
+    } catch (error) {
+        throw undownloaded(address, error);
+    }
+    say(`${Math.ceil(bytes / 1e6)} MB downloaded`);
     return hash.digest("hex");
 }
 
-async function get(address: string): Promise<Response> {
+interface Answer {
+    readonly body: ReadableStream;
+    readonly headers: Headers;
+    /** To be called whenever something has come: silence ends the download. */
+    readonly watch: () => void;
+}
+
+async function get(address: string): Promise<Answer> {
     const abort = new AbortController();
     const timer = setTimeout(() => {
-        abort.abort(new Error(`no answer within ${String(answerMs / 1000)} s`));
-    }, answerMs);
+        abort.abort(new Error(`nothing came for ${silenceMs / 1000} s`));
+    }, silenceMs);
+    timer.unref();
     try {
-        const response = await fetch(address, { signal: abort.signal });
-        if (!response.ok || response.body === null) {
-            throw new Error(`HTTP status ${String(response.status)}`);
+        const { ok, status, body, headers } = await fetch(address, { signal: abort.signal });
+        if (!ok || body === null) {
+            throw new Error(`HTTP status ${status}`);
         }
-        return response;
+        return { body, headers, watch: () => timer.refresh() };
     } catch (error) {
-        throw new UpgradeError(
-            "binary-missing",
-            `Cannot download ${address}: ${messageOf(error)}`,
-            {
-                cause: error,
-            },
-        );
-    } finally {
         clearTimeout(timer);
+        throw undownloaded(address, error);
     }
+}
+
+function undownloaded(address: string, cause: unknown): UpgradeError {
+    // fetch() puts what happened into the cause of its error.
+    const reason = cause instanceof Error && cause.cause ? cause.cause : cause;
+    return new UpgradeError("binary-missing", `Cannot download ${address}: ${messageOf(reason)}`, {
+        cause,
+    });
 }

@@ -1,10 +1,12 @@
+import { readdir } from "node:fs/promises";
+
 import { UpgradeError, messageOf } from "../../core/errors";
 import { parseVersion } from "../../core/version";
 import { withLock } from "../file-lock";
 import { fetchRelease, publishersAddress } from "./archive";
 import type { FindAddress } from "./archive";
 import type { Binaries } from "./binaries";
-import { isStaged, verifyBinary, versionFolder } from "./store";
+import { isStaged, markerName, verifyBinary, versionFolder } from "./store";
 
 /**
  * Makes sure that a version lies ready, whole and checked, beside those that run. Safe to repeat and to
@@ -22,6 +24,7 @@ export async function stage(
         await withLock(`${folder}.lock`, onWait, async () => {
             // Another member's staging may have brought it while this one waited.
             if (!(await isStaged(binaries, version))) {
+                await refuseStranger(folder);
                 await fetchRelease(version, folder, say, findAddress);
             }
         });
@@ -33,6 +36,17 @@ export async function stage(
         );
     }
     await verifyBinary(binaries, version);
+}
+
+/** What lies there without its marker was not put there by this package, or was changed since. */
+async function refuseStranger(folder: string): Promise<void> {
+    const files = await readdir(folder).catch(() => []);
+    if (files.length > 0) {
+        throw new UpgradeError(
+            "binary-missing",
+            `${folder} is not a whole release (it has no ${markerName}): remove it, and it is downloaded anew; or use binaries of kind "directory"`,
+        );
+    }
 }
 
 /**

@@ -1,5 +1,5 @@
 import * as assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
@@ -55,7 +55,7 @@ describe("stage()", () => {
         assert.equal(marker.version, version);
         assert.equal(marker.source, await server.addressOf(version));
         assert.match(marker.sha256 ?? "", /^[0-9a-f]{64}$/);
-        assert.match(lines.at(-1) ?? "", /^100 % of \d+ MB$/);
+        assert.match(lines.at(-1) ?? "", /^\d+ MB downloaded$/);
     });
 
     it("downloads nothing the second time", async () => {
@@ -131,7 +131,8 @@ describe("stage()", () => {
     });
 
     it("cleans up what a killed run left half unpacked", async () => {
-        const left = path.join(root, `${version}.unpacking`);
+        const { pid } = spawnSync(process.execPath, ["--version"]);
+        const left = path.join(root, `${version}.unpacking-${pid}`);
         await writeFakeMongod(path.join(left, "bin", "mongod"), version);
         await stageIt();
         assert.deepEqual(fs.readdirSync(root), [version]);
@@ -140,6 +141,16 @@ describe("stage()", () => {
     it("never takes a folder without its marker for a finished one", async () => {
         await writeFakeMongod(path.join(root, version, "bin", "mongod"), version);
         assert.equal(await isStaged(binaries, version), false);
+    });
+
+    it("says what to do about a folder without its marker, and leaves it alone", async () => {
+        const mongod = path.join(root, version, "bin", "mongod");
+        await writeFakeMongod(mongod, version);
+        const error = await failure(stageIt());
+        assert.equal(error.code, "binary-missing");
+        assert.match(error.message, /is not a whole release \(it has no \.complete\): remove it/);
+        assert.equal(fs.existsSync(mongod), true);
+        assert.deepEqual(server.requests, []);
     });
 
     it("refuses a binary of another version than its archive's", async () => {

@@ -1,0 +1,37 @@
+import assert from "node:assert/strict";
+import { writeFile } from "node:fs/promises";
+
+import { memberFolder } from "../../provider/io/service/member-folder";
+import { findProcess, startProcess, stopProcess } from "../../provider/io/service/process";
+import { writeScript } from "../kit/releases";
+import { makeTemporaryFolder, removeWithServers } from "../kit/temporary-folder";
+
+/** A program in an exec() almost all the time, and then idle. */
+const restless = `if [ "\${TIMES:-0}" -lt 400 ]; then
+    TIMES=$((\${TIMES:-0} + 1)); export TIMES
+    exec "$0" "$@"
+fi
+sleep 60 & trap 'kill $!' TERM; wait`;
+
+describe("findProcess()", function () {
+    this.timeout(60_000);
+
+    // The kernel shows no command line in the midst of an exec(); a server just started was taken for one that had died.
+    it("finds a process while it is being replaced by another program", async () => {
+        const root = await makeTemporaryFolder("restless");
+        const folder = memberFolder(root);
+        try {
+            await writeScript(root, "current", restless);
+            await writeFile(folder.config, "{}");
+            await startProcess(folder);
+            const pid = await findProcess(folder);
+            assert.notEqual(pid, undefined);
+            for (let times = 0; times < 2000; times += 1) {
+                assert.equal(await findProcess(folder), pid, `at look ${times}`);
+            }
+            assert.equal(await stopProcess(folder, 10_000), true);
+        } finally {
+            await removeWithServers(root);
+        }
+    });
+});
