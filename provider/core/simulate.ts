@@ -19,7 +19,7 @@ export function applyStep(topology: Topology, step: Step): Topology {
                 state: "DOWN",
                 processRuns: false,
                 uncleanShutdown: false,
-                preparedVersion: step.from === step.to ? undefined : step.to,
+                preparedVersion: step.to,
                 version: undefined,
                 fcv: undefined,
                 lagSecs: undefined,
@@ -31,12 +31,13 @@ export function applyStep(topology: Topology, step: Step): Topology {
                 preparedVersion: undefined,
             });
         case "start-member":
-            return change(topology, step.host, {
+            return change(topology, step.host, ({ installedVersion, preparedVersion }) => ({
                 state: "STARTUP",
                 processRuns: true,
                 uncleanShutdown: false,
                 configDiffers: false,
-            });
+                preparedVersion: preparedVersion === installedVersion ? undefined : preparedVersion,
+            }));
         case "await-member":
             return change(topology, step.host, (member) => ({
                 state: member.arbiter ? "ARBITER" : "SECONDARY",

@@ -64,6 +64,10 @@ export class DriverAdmin implements Admin {
         }
     }
 
+    async maintain(host: string, on: boolean): Promise<void> {
+        await this.#connections.run(host, { replSetMaintenance: on });
+    }
+
     async freeze(host: string, secs: number): Promise<void> {
         await this.#connections.run(host, { replSetFreeze: secs });
     }

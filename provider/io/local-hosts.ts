@@ -71,16 +71,14 @@ export class LocalHosts implements Hosts, HostFactsSource {
 
     async prepareStart(host: string, version: string): Promise<void> {
         const { binaries, config } = this.#wanted(host);
-        const { root, next, nextConfig, current } = this.#folder(host);
+        const { root, next, nextConfig } = this.#folder(host);
         await stage(binaries, version);
         const release = versionFolder(binaries, version);
         try {
             await mkdir(root, { recursive: true });
             await writeFile(nextConfig, renderConfig(config));
             await rm(next, { force: true });
-            if ((await readlink(current).catch(() => undefined)) !== release) {
-                await symlink(release, next);
-            }
+            await symlink(release, next);
         } catch (error) {
             throw unusable(host, root, error);
         }
@@ -117,6 +115,10 @@ export class LocalHosts implements Hosts, HostFactsSource {
             await writeFile(folder.nextConfig, renderConfig(this.#wanted(host).config));
             await rename(folder.nextConfig, folder.config);
             await startProcess(folder);
+            // Made ready for this very start: nothing was switched, only the configuration was new.
+            if ((await linkedVersion(folder.next)) === (await linkedVersion(folder.current))) {
+                await rm(folder.next, { force: true });
+            }
         } catch (error) {
             throw unusable(host, folder.root, error);
         }

@@ -19,6 +19,8 @@ export interface Admin {
     shutdown(host: string, drainSecs: number): Promise<void>;
     /** Resolves to false where the server refuses because no electable secondary has caught up. */
     stepDown(host: string, stepDownSecs: number, catchUpSecs: number): Promise<boolean>;
+    /** A secondary in maintenance answers no reads (RECOVERING); clients that ask it are sent elsewhere. */
+    maintain(host: string, on: boolean): Promise<void>;
     /** Keeps the member from standing for election; 0 lifts it. */
     freeze(host: string, secs: number): Promise<void>;
     /** Asks the member to replicate from `source`. */

@@ -17,7 +17,37 @@ export async function stopMember(host: string, to: string, ports: Ports): Promis
     const { admin, hosts, settings } = ports;
     await hosts.prepareStart(host, to);
     await leadFollowersAway(host, ports);
-    await admin.shutdown(host, settings.drainSecs);
+    const away = await sendReadersAway(host, ports);
+    try {
+        await admin.shutdown(host, settings.drainSecs);
+        await awaitExit(host, ports);
+    } catch (error) {
+        if (away) {
+            await admin.maintain(host, false).catch(() => undefined); // It stays, so it serves again.
+        }
+        throw error;
+    }
+}
+
+/**
+ * Clients of servers before 4.4 ask only every 10 s how a member is, and a read that goes to one that is gone meanwhile
+ * may fail. So for that long it stays and says that it serves no reads: who asks is told so, and asks another.
+ */
+async function sendReadersAway(host: string, ports: Ports): Promise<boolean> {
+    const { admin, clock, settings } = ports;
+    const watchers = await admin.watchers(host).catch(() => 0);
+    const member = findMember(await ports.observer.observe(), host);
+    if (watchers !== undefined || member.state !== "SECONDARY") {
+        return false;
+    }
+    await admin.maintain(host, true);
+    ports.reporter.waiting(`${host} sends its readers away`);
+    await clock.sleep(settings.clientsTimeoutSecs * 1000); // Nothing to see: their next look.
+    return true;
+}
+
+async function awaitExit(host: string, ports: Ports): Promise<void> {
+    const { hosts, settings } = ports;
     await waitUntil(
         ports.clock,
         settings.stopTimeoutSecs,

@@ -355,6 +355,15 @@ describe("preflight()", () => {
         assert.deepEqual(codes, ["no-candidate"]);
     });
 
+    it("takes up a member that was sent into maintenance for its stop by a run that was killed", () => {
+        const topology = setOf(
+            primary(db1),
+            secondary(db2, { state: "RECOVERING", preparedVersion: "6.0.27" }),
+            secondary(db3),
+        );
+        assert.deepEqual(findingsOf(topology), []);
+    });
+
     it("refuses a set of two members: one alone elects no primary", () => {
         const findings = findingsOf(setOf(primary(db1), secondary(db2)));
         assert.deepEqual(

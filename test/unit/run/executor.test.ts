@@ -348,6 +348,28 @@ describe("upgradeMember()", () => {
             assert.equal(set.stateOf(db2), "SECONDARY");
         });
 
+        describe("of a server before 4.4, which can't tell its clients at once", () => {
+            const untold = { watchers: () => Promise.resolve(undefined) };
+
+            it("sends its readers away, for as long as they may take to look, before it is stopped", async () => {
+                const set = new FakeSet(threeMembers("5.0.4"));
+                await upgradeMember(db2, goal, set.ports({ admin: untold }));
+                const sent = set.sent("maintain", "shutdown");
+                assert.deepEqual(sent, ["maintain db2:27017 true", "shutdown db2:27017 1"]);
+                assert.ok(set.clock.now() > 10_000);
+            });
+
+            it("lets it serve again when it refuses to stop", async () => {
+                const set = new FakeSet(threeMembers("5.0.4"));
+                const refused = new UpgradeError("stop-refused", "db2:27017 refuses to shut down");
+                const ports = set.ports({
+                    admin: { ...untold, shutdown: () => Promise.reject(refused) },
+                });
+                assert.equal(await rejection(upgradeMember(db2, goal, ports)), refused);
+                assert.equal(set.stateOf(db2), "SECONDARY");
+            });
+        });
+
         it("forces nothing when the process does not end", async () => {
             const set = new FakeSet(threeMembers("5.0.4"));
             const ports = set.ports({ admin: { shutdown: () => Promise.resolve() } });

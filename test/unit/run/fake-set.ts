@@ -116,6 +116,11 @@ export class FakeSet {
                 }
                 return Promise.resolve(true);
             },
+            maintain: (host, on) => {
+                this.#sent(`maintain ${host} ${String(on)}`);
+                this.change(host, { state: on ? "RECOVERING" : "SECONDARY" });
+                return Promise.resolve();
+            },
             freeze: (host, secs) => {
                 this.#sent(`freeze ${host} ${secs}`);
                 if (secs > 0) {
