@@ -76,6 +76,15 @@ export class DriverAdmin implements Admin {
         await this.#connections.run(host, { replSetSyncFrom: source });
     }
 
+    async moveAhead(host: string): Promise<void> {
+        for (let note = 0; note < 20; note += 1) {
+            await this.#connections.run(host, {
+                appendOplogNote: 1,
+                data: { "pulumi-mongodb-replicaset": "sync source" },
+            });
+        }
+    }
+
     async watchers(host: string): Promise<number | undefined> {
         const hello = await this.#connections.run(host, { isMaster: 1 });
         if (hello.topologyVersion === undefined) {

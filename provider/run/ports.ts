@@ -25,6 +25,8 @@ export interface Admin {
     freeze(host: string, secs: number): Promise<void>;
     /** Asks the member to replicate from `source`. */
     syncFrom(host: string, source: string): Promise<void>;
+    /** Has the primary write a few no-ops, so that it is ahead of a member that looks for a source just now. */
+    moveAhead(host: string): Promise<void>;
     /** Clients that watch this member for changes, other members not counted; undefined before 4.4. */
     watchers(host: string): Promise<number | undefined>;
     raiseFcv(host: string, fcv: string): Promise<void>;

@@ -2,8 +2,8 @@ import type { Member, Topology } from "../core/topology";
 import { findMember, primaryOf } from "../core/topology";
 import type { Ports } from "./ports";
 
-/** With writes going on a try or a few will do; in a quiet set none may, but there no write is slowed down. */
-const followSecs = 5;
+/** One or two tries do. A member that follows no better is left alone: the cost is one slower write, no danger. */
+const followSecs = 3;
 /** The server looks for another source a second after it found none. */
 const askAgainSecs = 1.1;
 
@@ -16,7 +16,9 @@ export async function leadFollowersAway(host: string, ports: Ports): Promise<voi
     const primary = primaryOf(topology);
     if (primary && primary.host !== host) {
         const followers = topology.members.filter((member) => member.syncSource === host);
-        await Promise.all(followers.map((follower) => follow(follower, primary.host, ports)));
+        await Promise.all(
+            followers.map((follower) => follow(follower, primary.host, primary, ports)),
+        );
     }
 }
 
@@ -31,34 +33,41 @@ export async function gatherBehind(
 ): Promise<void> {
     const primary = primaryOf(topology);
     if (primary) {
-        await follow(findMember(topology, candidate), primary.host, ports);
+        await follow(findMember(topology, candidate), primary.host, primary, ports);
     }
     const others = topology.members.filter(
         (member) => member.state === "SECONDARY" && member.host !== candidate,
     );
-    await Promise.all(others.map((other) => follow(other, candidate, ports)));
+    await Promise.all(others.map((other) => follow(other, candidate, primary, ports)));
 }
 
 /**
- * The server drops the request where the source is not ahead of it at that instant, as happens between two
- * writes ("Sync source must be ahead of me"), and soon takes its old source again: so it is asked again. The
+ * The server drops the request where the source is not ahead of it at that instant ("Sync source must be ahead of
+ * me"), and soon takes its old source again: so the primary is moved ahead meanwhile, and the member asked again. The
  * source in use is never named: the server would then sleep a second on purpose.
  */
-async function follow(member: Member, source: string, ports: Ports): Promise<void> {
+async function follow(
+    member: Member,
+    source: string,
+    primary: Member | undefined,
+    ports: Ports,
+): Promise<void> {
     if (member.syncSource === source) {
         return;
     }
-    const deadline = ports.clock.now() + followSecs * 1000;
+    const { admin, clock } = ports;
+    const deadline = clock.now() + followSecs * 1000;
     let askedAt = -Infinity;
     let now = member;
-    while (ports.clock.now() < deadline) {
-        if (now.syncSource !== undefined && ports.clock.now() - askedAt > askAgainSecs * 1000) {
+    while (clock.now() < deadline) {
+        if (now.syncSource !== undefined && clock.now() - askedAt > askAgainSecs * 1000) {
             // It refuses as well where its last heartbeat found the source down: one that has just been started.
             // Without this a write is slower, no more: never a reason to end an upgrade.
-            await ports.admin.syncFrom(member.host, source).catch(() => undefined);
-            askedAt = ports.clock.now();
+            await admin.syncFrom(member.host, source).catch(() => undefined);
+            await (primary && admin.moveAhead(primary.host).catch(() => undefined));
+            askedAt = clock.now();
         }
-        await ports.clock.sleep(50);
+        await clock.sleep(50);
         now = findMember(await ports.observer.observe(), member.host);
         if (now.syncSource === source) {
             return;

@@ -116,6 +116,7 @@ export class FakeSet {
                 }
                 return Promise.resolve(true);
             },
+            moveAhead: () => Promise.resolve(),
             maintain: (host, on) => {
                 this.#sent(`maintain ${host} ${String(on)}`);
                 this.change(host, { state: on ? "RECOVERING" : "SECONDARY" });
