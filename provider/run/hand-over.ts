@@ -26,6 +26,9 @@ export async function handOver(host: string, goal: Goal, ports: Ports): Promise<
     const successors = [candidate, ...others.map((other) => other.host)];
     await gatherBehind(candidate, topology, ports);
     await awaitClients(host, candidate, ports);
+    // A candidate that has stepped down itself, or was frozen, within the last minute could not be elected: every
+    // try of a step-down would stop the writes for its whole catch-up time, in vain.
+    await freezeAll([candidate], 0, ports);
     try {
         return await stepDown(host, successors, ports);
     } finally {

@@ -36,6 +36,7 @@ describe("handOver()", () => {
         await handOver(db1, goal, set.ports());
         assert.deepEqual(set.commands, [
             "sync-from db3:27017 db2:27017",
+            "freeze db2:27017 0",
             "freeze db3:27017 30",
             "step-down db1:27017 60 10",
             "freeze db3:27017 0",
@@ -285,7 +286,7 @@ describe("handOver()", () => {
             setOf(primary(db1), secondary(db2, { ...upgraded, syncSource: db1 }), arbiter(db3)),
         );
         await handOver(db1, goal, set.ports());
-        assert.deepEqual(set.commands, ["step-down db1:27017 60 10"]);
+        assert.deepEqual(set.commands, ["freeze db2:27017 0", "step-down db1:27017 60 10"]);
     });
 
     it("hands over between members of the same version where only options change", async () => {
