@@ -36,14 +36,8 @@ export async function upgradeMember(host: string, goal: Goal, ports: Ports): Pro
     const steps: { text: string; tookMs: number }[] = [];
     let stoppedAt: number | undefined;
     let noPrimaryMs = 0;
-    for (
-        let next = await nextSteps(host, goal, ports);
-        ;
-        next = await nextSteps(host, goal, ports)
-    ) {
-        if (next.length === 0) {
-            break;
-        }
+    let next: readonly MemberStep[];
+    while ((next = await nextSteps(host, goal, ports)).length > 0) {
         if (steps.length >= mostSteps) {
             throw new UpgradeError(
                 "member-not-healthy",
@@ -100,7 +94,7 @@ async function perform(step: MemberStep, goal: Goal, ports: Ports): Promise<numb
         case "hand-over":
             return handOver(step.host, goal, ports);
         case "stop-member":
-            await stopMember(step.host, step.to, ports);
+            await stopMember(step, goal, ports);
             return 0;
         case "switch-binary":
             await switchBinary(step.host, step.to, ports);

@@ -1,4 +1,6 @@
 import { UpgradeError } from "../core/errors";
+import type { Goal } from "../core/plan";
+import type { MemberStep } from "../core/step";
 import type { Member, Topology } from "../core/topology";
 import {
     findMember,
@@ -8,24 +10,38 @@ import {
     primaryOf,
     votesOf,
 } from "../core/topology";
+import { guardStep } from "./guard";
 import type { Ports } from "./ports";
 import { leadFollowersAway } from "./sync-source";
 import { waitUntil } from "./wait";
 
-/** Stops a member cleanly: its next start made ready, nobody replicating through it, no force, no signal. */
-export async function stopMember(host: string, to: string, ports: Ports): Promise<void> {
-    const { admin, hosts, settings } = ports;
-    await hosts.prepareStart(host, to);
+type StopStep = Extract<MemberStep, { readonly kind: "stop-member" }>;
+
+/**
+ * Stops a member cleanly: its next start made ready, nobody replicating through it, no force, no signal. Leaves it
+ * running where the set has changed during the preparations so that it may not be stopped: the next look decides.
+ */
+export async function stopMember(step: StopStep, goal: Goal, ports: Ports): Promise<void> {
+    const { host } = step;
+    const { admin, hosts, observer, reporter, settings } = ports;
+    await hosts.prepareStart(host, step.to);
     await leadFollowersAway(host, ports);
     const away = await sendReadersAway(host, ports);
+    let stops = false;
     try {
+        // The last look before the act: the preparations took their time.
+        const refusal = guardStep(step, await observer.observe(), goal, settings.maxLagSecs);
+        if (refusal) {
+            reporter.waiting(refusal.message);
+            return;
+        }
         await admin.shutdown(host, settings.drainSecs);
         await awaitExit(host, ports);
-    } catch (error) {
-        if (away) {
+        stops = true;
+    } finally {
+        if (away && !stops) {
             await admin.maintain(host, false).catch(() => undefined); // It stays, so it serves again.
         }
-        throw error;
     }
 }
 

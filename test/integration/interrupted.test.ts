@@ -26,17 +26,24 @@ describe("an upgrade that is interrupted, 3 members, writer and reader", functio
         }
     }
 
+    /** Only this one step of the member's turn. */
+    async function stop(host: string, to: string): Promise<void> {
+        const from = await versionOf(host);
+        const step = { kind: "stop-member", host, role: "secondary", from, to } as const;
+        await stopMember(step, { version: to }, set.portsOf(host));
+    }
+
     it("5.0.4 to 6.0.5: after the stop, after the switch, after the start: goes on from there, and loses nothing", async () => {
         set.wish({ version: "6.0.5" });
         await underLoad(set, async () => {
             const [first = "", second = "", primary = ""] = await set.order();
 
-            await stopMember(first, "6.0.5", set.portsOf(first));
+            await stop(first, "6.0.5");
             assert.equal((await set.order())[0], first);
             await set.update(first, set.inputsOf(first, await set.observe()));
             assert.equal(await versionOf(first), "6.0.5");
 
-            await stopMember(second, "6.0.5", set.portsOf(second));
+            await stop(second, "6.0.5");
             await switchBinary(second, "6.0.5", set.portsOf(second));
             assert.equal((await set.order())[0], second);
             await set.update(second, set.inputsOf(second, await set.observe()));
@@ -78,7 +85,7 @@ describe("an upgrade that is interrupted, 3 members, writer and reader", functio
 
     it("starts a member that was stopped and started between two looks only once", async () => {
         const [first = ""] = await set.order();
-        await stopMember(first, "6.0.27", set.portsOf(first));
+        await stop(first, "6.0.27");
         await startMember(first, set.portsOf(first));
         const pid = await pidOf(set.place(first).folder);
         await set.update(first, set.inputsOf(first, await set.observe()));

@@ -68,3 +68,12 @@ export function assertOneAtATime(restarts: readonly Restart[]): void {
         );
     }
 }
+
+/** By its log: it was primary, became a secondary, and was not primary again before it ended. */
+export function assertSteppedDown(restart: Restart | undefined): void {
+    const states = restart?.statesBefore ?? [];
+    const was = states.lastIndexOf("PRIMARY");
+    assert.ok(was >= 0, `never primary: ${states.join(", ")}`);
+    // From there a server before 4.4 goes on to RECOVERING, to be left by its readers.
+    assert.equal(states[was + 1], "SECONDARY", states.join(", "));
+}

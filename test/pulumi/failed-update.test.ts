@@ -102,4 +102,18 @@ describe("an update to a release that does not start, 3 members, 5.0.4 to 6.0.5"
         // What was written while the member failed is on it too.
         await assertNothingLost({ hosts: [failed, ...others] }, report);
     });
+
+    it("puts the member that failed back on its old binary when version is set back", async () => {
+        await writeBrokenRelease(releases, "6.0.27");
+        stack.wish("6.0.27");
+        assertFailed(await stack.up());
+        stack.wish("6.0.5");
+        await stack.upOrFail();
+        const { members } = await stack.outputs();
+        assert.deepEqual(
+            members.map(({ version }) => version),
+            ["6.0.5", "6.0.5", "6.0.5"],
+        );
+        await assertNothingLost({ hosts: [failed, ...others] }, report);
+    });
 });

@@ -1,7 +1,7 @@
 import * as assert from "node:assert/strict";
 
 import { UpgradeError } from "../../../provider/core/errors";
-import type { Member } from "../../../provider/core/topology";
+import type { MemberState, Member } from "../../../provider/core/topology";
 import { upgradeMember } from "../../../provider/run/executor";
 import type { Changes } from "../../kit/topologies";
 import {
@@ -243,6 +243,34 @@ describe("upgradeMember()", () => {
                 "step-down db2:27017 60 10",
                 "shutdown db2:27017 1",
             ]);
+        });
+
+        it("looks again after the preparations: a member that has become primary meanwhile is not stopped", async () => {
+            const set = new FakeSet(threeMembers("5.0.4"));
+            const states: MemberState[] = [];
+            let moved = false;
+            const real = set.ports();
+            const ports = set.ports({
+                hosts: {
+                    prepareStart: async (host, version) => {
+                        await real.hosts.prepareStart(host, version);
+                        if (!moved) {
+                            moved = true;
+                            set.change(db1, { state: "SECONDARY" });
+                            set.change(db2, { state: "PRIMARY" });
+                        }
+                    },
+                },
+                admin: {
+                    shutdown: (host, secs) => {
+                        states.push(set.stateOf(host));
+                        return real.admin.shutdown(host, secs);
+                    },
+                },
+            });
+            await upgradeMember(db2, goal, ports);
+            assert.deepEqual(states, ["SECONDARY"]);
+            assert.equal(set.sent("step-down").length, 1);
         });
 
         it("hands over nothing when another has become primary before it came to it", async () => {
