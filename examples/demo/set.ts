@@ -8,7 +8,7 @@ export interface SetOutputs {
         readonly state: string;
         readonly version: string;
     }[];
-    readonly lastUpgrade?: Outcome;
+    readonly lastUpgrade: Outcome | null;
 }
 
 /** How the package itself says that the upgrade went. */

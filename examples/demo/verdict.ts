@@ -9,7 +9,7 @@ export interface Evidence {
     readonly from: string;
     readonly to: string;
     readonly plan: string;
-    readonly outcome: Outcome | undefined;
+    readonly outcome: Outcome | null;
     readonly before: readonly MemberView[];
     readonly after: readonly MemberView[];
     readonly changes: readonly Change[];

@@ -39,7 +39,7 @@ export function preflight(topology: Topology, goal: Goal, limits: Limits): reado
         return release;
     }
     if (!topology.initiated) {
-        return checkUninitiated(topology, goal);
+        return [...checkUninitiated(topology, goal), ...checkEvenVotes(topology)];
     }
     const checks = needsRestarts(topology, goal) ? [...setChecks, ...upgradeChecks] : setChecks;
     return checks.flatMap((check) => check(topology, goal, limits));

@@ -43,7 +43,6 @@ export interface MemberArgs {
     readonly arbiterOnly?: boolean;
     /** Stays behind on purpose; needs priority 0. Default 0. */
     readonly secondaryDelaySecs?: number;
-    readonly tags?: Readonly<Record<string, string>>;
 }
 
 export type BinariesArgs =

@@ -1,3 +1,5 @@
+import type { WantedConfig } from "../core/checks/configuration";
+import { checkConfiguration } from "../core/checks/configuration";
 import type { Finding } from "../core/errors";
 import type { Goal } from "../core/plan";
 import { needsRestarts, preflight } from "../core/preflight";
@@ -11,10 +13,14 @@ import type { SetInputs } from "./inputs";
 export async function findAll(
     set: SetInputs,
     binaries: Binaries,
+    wanted: WantedConfig,
     topology: Topology,
     goal: Goal,
 ): Promise<readonly Finding[]> {
-    const ofSet = preflight(topology, goal, set.settings);
+    const ofSet = [
+        ...checkConfiguration(topology, wanted),
+        ...preflight(topology, goal, set.settings),
+    ];
     const unknown = ofSet.some((finding) => finding.code === "unknown-release");
     const asked =
         needsRestarts(topology, goal) && !unknown

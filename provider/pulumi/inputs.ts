@@ -1,6 +1,6 @@
 import type { Binaries } from "../io/binaries/binaries";
 import type { UpgradeSettings } from "../run/ports";
-import type { MemberConfig } from "./spec";
+import type { MemberConfig } from "../core/checks/configuration";
 
 /** Version of the JSON that resources keep in the stack's state; old ones stay readable. */
 export const stateVersion = 1;

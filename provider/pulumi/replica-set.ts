@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
+import { asWanted } from "../core/checks/configuration";
 import type { Goal } from "../core/plan";
 import { planUpgrade } from "../core/plan";
 import { renderCreation, renderFindings, renderPlan, renderTopology } from "../core/render";
@@ -10,14 +11,14 @@ import { findAll } from "./findings";
 import type { SetOutcome, UpgradeOutcome } from "./outcome";
 import { observeOutcome, upgradeOutcome } from "./outcome";
 import { observeOnce } from "./session";
-import { makeSetInputs, mongodConfig } from "./set-inputs";
+import { makeSetInputs, mongodConfig, wantedConfig } from "./set-inputs";
 import type { SetSpec } from "./spec";
 import { homeOf, makeSpec } from "./spec";
 
 interface Made {
     readonly connectionString: string;
     readonly outcome: pulumi.Output<SetOutcome>;
-    readonly lastUpgrade: pulumi.Output<UpgradeOutcome | undefined>;
+    readonly lastUpgrade: pulumi.Output<UpgradeOutcome | null>;
     readonly fcv: pulumi.Output<string>;
 }
 
@@ -36,8 +37,8 @@ export class ReplicaSet extends pulumi.ComponentResource<Made> {
     readonly members: pulumi.Output<SetOutcome["members"]>;
     /** Measured: the set's featureCompatibilityVersion. */
     readonly featureCompatibilityVersion: pulumi.Output<string>;
-    /** How the last change of version went, measured. */
-    readonly lastUpgrade: pulumi.Output<UpgradeOutcome | undefined>;
+    /** How the last change of version went, measured; null before the first. */
+    readonly lastUpgrade: pulumi.Output<UpgradeOutcome | null>;
 
     constructor(name: string, args: ReplicaSetArgs, opts: pulumi.ComponentResourceOptions = {}) {
         // What is wrong with the arguments alone is said before any resource is made.
@@ -72,14 +73,15 @@ export class ReplicaSet extends pulumi.ComponentResource<Made> {
                 .apply(() => observeOutcome(observed.set)),
             lastUpgrade: pulumi
                 .all(members.map((member) => pulumi.all([member.host, member.lastUpgrade])))
-                .apply((all) => upgradeOutcome(all)),
+                .apply((all) => upgradeOutcome(all) ?? null),
             fcv: featureCompatibility.current,
         };
     }
 
     /** Prints what was found and what will be done. Ends the program where something speaks against it. */
     async #show({ spec, set, topology, goal, steps }: Observed): Promise<void> {
-        const findings = await findAll(set, spec.binaries, topology, goal);
+        const config = wantedConfig(spec, set);
+        const findings = await findAll(set, spec.binaries, config, topology, goal);
         if (findings.some((finding) => finding.severity === "blocker")) {
             throw userError(
                 `${set.setName} can't be brought to ${goal.version}; nothing was changed:\n${renderFindings(findings)}`,
@@ -104,7 +106,8 @@ async function observe(name: string, args: ReplicaSetArgs): Promise<Observed> {
             { binaries: spec.binaries, config: mongodConfig(spec, peer) },
         ]),
     );
-    const topology = await observeOnce(set, wanted);
+    const live = await observeOnce(set, wanted);
+    const topology = live.initiated ? live : asWanted(live, wantedConfig(spec, set));
     const goal: Goal = {
         version: spec.version,
         ...(spec.fcv !== undefined && { fcv: spec.fcv }),

@@ -1,3 +1,4 @@
+import type { WantedConfig } from "../core/checks/configuration";
 import { freeAddresses, knownAddress } from "../io/local-address";
 import { memberFolder } from "../io/service/member-folder";
 import type { PeerInputs, SetInputs } from "./inputs";
@@ -42,4 +43,14 @@ function mergeSections(options: object, over: object): object {
 
 function isSection(value: unknown): value is object {
     return typeof value === "object" && value !== null;
+}
+
+/** What the program wants each member to be in the set's configuration. */
+export function wantedConfig(spec: SetSpec, set: SetInputs): WantedConfig {
+    return new Map(
+        spec.members.flatMap(({ configured }, index) => {
+            const peer = set.members[index];
+            return peer ? [[peer.host, configured] as const] : [];
+        }),
+    );
 }

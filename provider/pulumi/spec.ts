@@ -3,6 +3,7 @@ import { isAbsolute, join, resolve } from "node:path";
 
 import { parseVersion } from "../core/version";
 import { messageOf } from "../core/errors";
+import type { MemberConfig } from "../core/checks/configuration";
 import type { Binaries } from "../io/binaries/binaries";
 import { defaultRoot } from "../io/binaries/store";
 import type { UpgradeSettings } from "../run/ports";
@@ -25,16 +26,6 @@ export interface MemberSpec {
     readonly folder: string;
     readonly host?: string;
     readonly configured: MemberConfig;
-}
-
-/** Its part of the set's configuration (rs.conf()), but for number and address. */
-export interface MemberConfig {
-    readonly priority: number;
-    readonly votes: number;
-    readonly hidden: boolean;
-    readonly arbiterOnly: boolean;
-    readonly secondaryDelaySecs: number;
-    readonly tags: Readonly<Record<string, string>>;
 }
 
 const defaultSettings: UpgradeSettings = {
@@ -86,7 +77,6 @@ export function makeSpec(name: string, args: ReplicaSetArgs, home: string): SetS
                 hidden: member.hidden ?? false,
                 arbiterOnly: member.arbiterOnly ?? false,
                 secondaryDelaySecs: member.secondaryDelaySecs ?? 0,
-                tags: member.tags ?? {},
             },
         })),
         binaries: binariesOf(args.binaries ?? { kind: "archive" }),

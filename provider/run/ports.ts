@@ -1,3 +1,4 @@
+import type { MemberConfig } from "../core/checks/configuration";
 import type { Step } from "../core/step";
 import type { Topology } from "../core/topology";
 
@@ -45,15 +46,9 @@ export interface Admin {
 }
 
 /** One member in the set's configuration, by the server's field names. */
-export interface MemberConfigDocument {
+export interface MemberConfigDocument extends MemberConfig {
     readonly _id: number;
     readonly host: string;
-    readonly priority: number;
-    readonly votes: number;
-    readonly hidden: boolean;
-    readonly arbiterOnly: boolean;
-    readonly secondaryDelaySecs: number;
-    readonly tags: Readonly<Record<string, string>>;
 }
 
 /** Acts on the members' hosts. Each is safe to repeat. */

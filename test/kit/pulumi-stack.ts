@@ -19,7 +19,7 @@ export interface Outputs {
     readonly runningVersion: string;
     readonly primary: string;
     readonly members: readonly { host: string; state: string; version: string }[];
-    readonly lastUpgrade?: UpgradeOutcome;
+    readonly lastUpgrade: UpgradeOutcome | null;
     readonly featureCompatibilityVersion: string;
 }
 

@@ -115,7 +115,6 @@ describe("initiate()", () => {
         hidden: true,
         arbiterOnly: false,
         secondaryDelaySecs: 60,
-        tags: {},
     };
     const configSent = async (version: string) => {
         const { admin, sent } = serverOf(version);

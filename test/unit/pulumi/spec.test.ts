@@ -56,7 +56,6 @@ describe("makeSpec()", () => {
                 hidden: false,
                 arbiterOnly: false,
                 secondaryDelaySecs: 0,
-                tags: {},
             },
         });
     });
@@ -73,7 +72,7 @@ describe("makeSpec()", () => {
                 options: { operationProfiling: { mode: "slowOp" } },
                 upgrade: { maxLagSecs: 30 },
                 members: [
-                    { host: "127.0.0.1:27017", priority: 2, tags: { dc: "east" } },
+                    { host: "127.0.0.1:27017", priority: 2 },
                     { priority: 0, hidden: true, secondaryDelaySecs: 60 },
                     { arbiterOnly: true },
                 ],
@@ -90,7 +89,6 @@ describe("makeSpec()", () => {
         assert.equal(first?.host, "127.0.0.1:27017");
         assert.equal(first.name, "main-0");
         assert.equal(first.folder, join("/", "srv", "mongo", "main-0"));
-        assert.deepEqual(first.configured.tags, { dc: "east" });
         assert.equal(second?.configured.secondaryDelaySecs, 60);
         assert.equal("host" in second, false);
         assert.deepEqual(

@@ -18,7 +18,6 @@ function member(
         hidden: false,
         arbiterOnly: false,
         secondaryDelaySecs: 0,
-        tags: {},
         ...changes,
     };
 }

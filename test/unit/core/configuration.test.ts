@@ -1,0 +1,62 @@
+import assert from "node:assert/strict";
+
+import type { MemberConfig } from "../../../provider/core/checks/configuration";
+import { asWanted, checkConfiguration } from "../../../provider/core/checks/configuration";
+import { preflight } from "../../../provider/core/preflight";
+import { arbiter, db1, db2, db3, hidden, primary, secondary, setOf } from "../../kit/topologies";
+
+const usual: MemberConfig = {
+    priority: 1,
+    votes: 1,
+    hidden: false,
+    arbiterOnly: false,
+    secondaryDelaySecs: 0,
+};
+
+describe("checkConfiguration()", () => {
+    it("has nothing against a program that says what the set is", () => {
+        const topology = setOf(primary(db1), hidden(db2), arbiter(db3));
+        const wanted = new Map([
+            [db1, usual],
+            [db2, { ...usual, priority: 0, hidden: true }],
+            [db3, { ...usual, priority: 0, arbiterOnly: true }],
+        ]);
+        assert.deepEqual(checkConfiguration(topology, wanted), []);
+    });
+
+    it("names each difference, with both sides", () => {
+        const wanted = new Map([
+            [db1, { ...usual, priority: 3 }],
+            [db2, { ...usual, votes: 0, priority: 0 }],
+        ]);
+        const findings = checkConfiguration(setOf(primary(db1), secondary(db2)), wanted);
+        assert.deepEqual(
+            findings.map(({ code, severity, message }) => [code, severity, message]),
+            [
+                [db1, "priority", 1, 3],
+                [db2, "priority", 1, 0],
+                [db2, "votes", 1, 0],
+            ].map(([host, key, live, program]) => [
+                "members-differ",
+                "blocker",
+                `Cannot manage rs0: ${key} of ${host} is ${live} in the set and ${program} in the program`,
+            ]),
+        );
+    });
+});
+
+describe("asWanted()", () => {
+    it("lets the votes of a set that is not there yet be judged", () => {
+        const members = [primary(db1), secondary(db2), secondary(db3)].map((member) => ({
+            ...member,
+            inSet: false,
+        }));
+        const wanted = new Map([[db3, { ...usual, votes: 0, priority: 0 }]]);
+        const topology = asWanted({ ...setOf(...members), initiated: false }, wanted);
+        const findings = preflight(topology, { version: "5.0.4" }, { maxLagSecs: 10 });
+        assert.deepEqual(
+            findings.map(({ code }) => code),
+            ["even-votes"],
+        );
+    });
+});
