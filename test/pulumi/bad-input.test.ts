@@ -207,7 +207,11 @@ describe("bad input for a set of 3 members at 4.4.2", function () {
         ));
 
     it("refuses other priorities", () =>
-        refuses("4.4.2", { members: [{ priority: 3 }, {}, {}] }, /members-differ: .* priority of /));
+        refuses(
+            "4.4.2",
+            { members: [{ priority: 3 }, {}, {}] },
+            /members-differ: .* priority of /,
+        ));
 
     it("refuses another set name", () =>
         refuses("4.4.2", { replicaSetName: "other" }, /rs0.*other|other.*rs0/));
@@ -269,5 +273,9 @@ describe("bad input for a set of 3 members at 4.4.2", function () {
 
     // Last: it once upgraded all members before it refused, for want of a look ahead in the program.
     it("refuses other priorities together with a new version, before it stops a member", () =>
-        refuses("5.0.4", { members: [{ priority: 3 }, {}, {}] }, /members-differ: .* priority of /));
+        refuses(
+            "5.0.4",
+            { members: [{ priority: 3 }, {}, {}] },
+            /members-differ: .* priority of /,
+        ));
 });
