@@ -50,7 +50,7 @@ export class UpgradeError extends Error {
     }
 }
 
-export type WarningCode = "even-votes" | "majority-writes-wait" | "not-observed";
+export type WarningCode = "even-votes" | "majority-writes-wait";
 
 /** Something a user should know before an upgrade. A blocker fails the preview, a warning shows. */
 export interface Finding {
