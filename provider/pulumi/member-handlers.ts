@@ -53,7 +53,9 @@ export const memberHandlers = {
             const topology = await observe(inputs);
             const member = findMember(topology, inputs.host);
             if (member.version !== undefined && member.processRuns) {
-                return { id, outs: outputsOf(inputs, member) };
+                // Of another version it is only recorded: the next preview shows what differs.
+                const { version } = member;
+                return { id, outs: outputsOf({ ...inputs, version }, member) };
             }
             return { id, outs: await bringToGoal(id, inputs, member) };
         });
