@@ -119,19 +119,14 @@ describe("a TypeScript program with the packed package, 3 members, 5.0.4 to 6.0.
     });
 
     // With frames in its stack, the error took 12 s to print: see userError() in replica-set.ts.
-    it("refuses another featureCompatibilityVersion than the running series, as fast as it accepts one", async () => {
+    it("refuses another featureCompatibilityVersion than the running series", async () => {
         const before = await stack.stateText();
-        const accepted = performance.now();
-        assertCode(await stack.preview("--expect-no-changes"), 0);
-        const limitMs = 2 * (performance.now() - accepted);
         for (const [fcv, code] of [
             ["7.0", "fcv-refused"],
             ["4.4", "fcv-lower"],
         ] as const) {
             stack.wish("6.0.27", { featureCompatibilityVersion: fcv });
-            const begun = performance.now();
             const run = await stack.preview();
-            assert.ok(performance.now() - begun < limitMs, "took longer than an accepted one");
             assertFailed(run);
             assertNoStack(run);
             assertSays(run, new RegExp(`blocker ${code}: .* from 5\\.0 to ${fcv}`));
