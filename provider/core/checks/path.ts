@@ -75,19 +75,21 @@ function judgeHop(setName: string, from: string, to: string): readonly Finding[]
 
 /** Only two series may run side by side, and they must be neighbours; the goal's is one of them. */
 export function checkSpread(topology: Topology, goal: Goal): readonly Finding[] {
-    const running = topology.members.flatMap((member) =>
-        member.version === undefined ? [] : parseVersion(member.version).series,
-    );
-    const series = [...new Set([...running, parseVersion(goal.version).series])].sort(
-        compareSeries,
-    );
-    const hop = checkPath(topology, goal).length === 0;
-    const tooMany = new Set(running).size > 1 && series.length > 2;
+    const running = [
+        ...new Set(
+            topology.members.flatMap((member) =>
+                member.version === undefined ? [] : parseVersion(member.version).series,
+            ),
+        ),
+    ].sort(compareSeries);
+    const withGoal = new Set([...running, parseVersion(goal.version).series]);
+    const tooMany = running.length > 1 && withGoal.size > 2;
     const apart = running.some((a) => running.some((b) => !areNeighbours(a, b)));
-    return (tooMany && hop) || apart
+    // A goal that is no hop away has a finding of its own, which says how to get there.
+    return apart || (tooMany && checkPath(topology, goal).length === 0)
         ? blocker(
               "versions-apart",
-              `Cannot upgrade ${topology.setName} to ${goal.version}: its members run ${[...new Set(running)].sort(compareSeries).join(", ")}, at most two neighbouring series may run side by side`,
+              `Cannot upgrade ${topology.setName} to ${goal.version}: its members run ${running.join(", ")}, at most two neighbouring series may run side by side`,
               "Bring all members to one series first",
           )
         : [];
