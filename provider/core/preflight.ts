@@ -10,6 +10,8 @@ import {
     checkQuorum,
 } from "./checks/quorum";
 import type { Finding } from "./errors";
+import type { Inspection } from "./inspection";
+import { nothingInspected } from "./inspection";
 import type { Goal } from "./plan";
 import { mustRestart } from "./plan";
 import type { Topology } from "./topology";
@@ -33,7 +35,12 @@ const upgradeChecks: readonly Check[] = [
 ];
 
 /** Everything that speaks against bringing the set to the goal, all at once. Warnings only, or nothing: go on. */
-export function preflight(topology: Topology, goal: Goal, limits: Limits): readonly Finding[] {
+export function preflight(
+    topology: Topology,
+    goal: Goal,
+    limits: Limits,
+    inspection: Inspection = nothingInspected,
+): readonly Finding[] {
     const release = checkRelease(goal);
     if (release.length > 0) {
         return release;
@@ -42,7 +49,7 @@ export function preflight(topology: Topology, goal: Goal, limits: Limits): reado
         return [...checkUninitiated(topology, goal), ...checkEvenVotes(topology)];
     }
     const checks = needsRestarts(topology, goal) ? [...setChecks, ...upgradeChecks] : setChecks;
-    return checks.flatMap((check) => check(topology, goal, limits));
+    return checks.flatMap((check) => check(topology, goal, limits, inspection));
 }
 
 /** Whether any member has to be stopped for the goal, or was for another one. */

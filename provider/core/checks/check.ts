@@ -1,4 +1,5 @@
 import type { Finding } from "../errors";
+import type { Inspection } from "../inspection";
 import type { Goal } from "../plan";
 import type { Member, Topology } from "../topology";
 
@@ -9,7 +10,12 @@ export interface Limits {
 }
 
 /** Sees one thing. Pure: all it knows is in its arguments. */
-export type Check = (topology: Topology, goal: Goal, limits: Limits) => readonly Finding[];
+export type Check = (
+    topology: Topology,
+    goal: Goal,
+    limits: Limits,
+    inspection: Inspection,
+) => readonly Finding[];
 
 export function blocker(
     code: Finding["code"],
@@ -18,4 +24,13 @@ export function blocker(
     member?: Member,
 ): readonly Finding[] {
     return [{ severity: "blocker", code, message, remedy, ...(member && { host: member.host }) }];
+}
+
+export function warning(
+    code: Finding["code"],
+    message: string,
+    remedy: string,
+    member?: Member,
+): readonly Finding[] {
+    return [{ severity: "warning", code, message, remedy, ...(member && { host: member.host }) }];
 }
