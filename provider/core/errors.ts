@@ -1,37 +1,60 @@
 /** Every way in which this package says no. Each is explained in docs/errors.md. */
 export type ErrorCode =
+    | "backup-running"
     | "binary-differs"
     | "binary-missing"
     | "checksum-differs"
+    | "cpu-too-old"
     | "data-folder-unusable"
+    | "data-not-ready"
+    | "disk-full"
     | "downgrade"
+    | "downgrade-floor"
+    | "edition-differs"
     | "fcv-in-transition"
     | "fcv-lower"
     | "fcv-not-in-place"
     | "fcv-refused"
     | "fcv-unknown"
+    | "fsync-locked"
+    | "index-build"
+    | "initial-sync"
     | "initiate-failed"
+    | "kernel-incompatible"
+    | "known-bad-release"
+    | "library-missing"
     | "member-down"
     | "member-not-caught-up"
     | "member-not-healthy"
     | "members-differ"
+    | "newly-added"
     | "no-candidate"
     | "no-primary"
     | "not-adoptable"
+    | "not-an-arbiter"
+    | "not-authorized"
     | "not-initiated"
+    | "oplog-window"
+    | "option-removed"
     | "options-refused"
     | "port-taken"
+    | "privilege-missing"
     | "quorum"
     | "running-primary"
     | "series-skipped"
+    | "settings-refused"
+    | "sharded"
     | "start-failed"
     | "start-timeout"
     | "step-down-refused"
+    | "stop-at-passed"
     | "stop-refused"
     | "stop-timeout"
     | "unknown-release"
     | "version-invalid"
-    | "versions-apart";
+    | "versions-apart"
+    | "write-downtime"
+    | "wrong-architecture";
 
 /** What stops the work. Branch on `code`; the message is for people. */
 export class UpgradeError extends Error {
@@ -50,7 +73,25 @@ export class UpgradeError extends Error {
     }
 }
 
-export type WarningCode = "even-votes" | "majority-writes-wait";
+export type WarningCode =
+    | "data-unseen"
+    | "default-write-concern"
+    | "disk-low"
+    | "even-votes"
+    | "fcv-burn-in"
+    | "fcv-lowered"
+    | "majority-writes-wait"
+    | "old-driver"
+    | "open-files-limit"
+    | "option-changed"
+    | "patch-downgrade"
+    | "release-candidate"
+    | "rollback-unsupported";
+
+/** Blockers that a program may accept: it knows the risk better than this package. Nothing else can be overridden. */
+export const acceptableCodes = ["known-bad-release", "oplog-window", "write-downtime"] as const;
+
+export type AcceptableCode = (typeof acceptableCodes)[number];
 
 /** Something a user should know before an upgrade. A blocker fails the preview, a warning shows. */
 export interface Finding {

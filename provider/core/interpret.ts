@@ -1,4 +1,5 @@
 import type { Member, MemberState, Topology } from "./topology";
+import { versionWithEdition } from "./version";
 
 /** What the host tells of a member, with or without a server that answers. */
 export interface HostFacts {
@@ -7,12 +8,14 @@ export interface HostFacts {
     readonly preparedVersion?: string;
     readonly uncleanShutdown: boolean;
     readonly configDiffers: boolean;
+    /** Told of a process that does not run. */
+    readonly holdsData?: boolean;
 }
 
 /** What a server answered; a part is absent where the server would not say. Shapes: the commands' manual pages. */
 export interface ServerReplies {
     /** `buildInfo` */
-    readonly buildInfo: { readonly version: string };
+    readonly buildInfo: { readonly version: string; readonly modules?: readonly string[] };
     /** `replSetGetStatus`; absent before the set is initiated. */
     readonly status?: StatusReply;
     /** `replSetGetConfig`; absent before the set is initiated, and from arbiters. */
@@ -27,6 +30,8 @@ export interface StatusReply {
     readonly members: readonly {
         readonly name: string;
         readonly self?: boolean;
+        /** Seconds; of itself: the age of its process. */
+        readonly uptime?: number;
         readonly optimeDate?: Date;
         /** 4.2 says `syncingTo` where later servers say `syncSourceHost`. */
         readonly syncSourceHost?: string;
@@ -127,7 +132,9 @@ function interpretMember(
         host,
         ...facts,
         state: stateOf(observation, configured !== undefined),
-        ...(replies && { version: replies.buildInfo.version }),
+        ...(replies && {
+            version: versionWithEdition(replies.buildInfo.version, replies.buildInfo.modules ?? []),
+        }),
         ...(replies?.fcv && !arbiter && { fcv: replies.fcv.version }),
         fcvInTransition: replies?.fcv?.targetVersion !== undefined,
         inSet: configured !== undefined,
@@ -140,6 +147,7 @@ function interpretMember(
             primaryApplied !== undefined && {
                 lagSecs: Math.max(0, (primaryApplied - applied) / 1000),
             }),
+        ...(own?.uptime !== undefined && { uptimeSecs: own.uptime }),
         // "" stands for no source.
         ...(syncSource !== "" && { syncSource }),
     };

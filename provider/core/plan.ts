@@ -2,14 +2,20 @@ import { applyStep } from "./simulate";
 import type { MemberStep, Role, Step } from "./step";
 import type { Member, Topology } from "./topology";
 import { findMember, isElectable, isHealthy, lowestFcv } from "./topology";
-import { compareVersions } from "./version";
+import { compareSeries, compareVersions, parseVersion } from "./version";
 
 /** What the user asks for. */
 export interface Goal {
     readonly version: string;
     /** Absent: featureCompatibilityVersion stays as it is. */
     readonly fcv?: string;
+    /** How long every member must have run `version` before the FCV is raised. Absent: no time. */
+    readonly fcvBurnInSecs?: number;
+    /** Writes may stop while a member is away whose part no other can take. Absent: they may not. */
+    readonly acceptsWriteDowntime?: boolean;
 }
+
+type FcvStep = Extract<Step, { readonly kind: "set-fcv" }>;
 
 /**
  * What is left to do, in order, from whatever state is observed: members left half way, then those
@@ -25,11 +31,33 @@ export function planUpgrade(topology: Topology, goal: Goal): readonly Step[] {
         steps.push(...left);
     }
     // Every member runs the goal's version from here on.
-    const fcv = lowestFcv(topology);
-    if (goal.fcv !== undefined && fcv !== undefined && fcv !== goal.fcv) {
-        steps.push({ kind: "raise-fcv", from: fcv, to: goal.fcv });
+    const fcv = planFcv(view, goal);
+    return fcv === undefined ? steps : [...steps, fcv];
+}
+
+/** The change of FCV that is left, or has been begun and not ended; none before the burn-in time has passed. */
+export function planFcv(topology: Topology, goal: Goal): FcvStep | undefined {
+    const from = lowestFcv(topology);
+    const to = goal.fcv;
+    const unfinished = topology.members.some((member) => member.fcvInTransition);
+    return from === undefined ||
+        to === undefined ||
+        (from === to && !unfinished) ||
+        burnInLeftSecs(topology, goal) > 0
+        ? undefined
+        : { kind: "set-fcv", from, to };
+}
+
+/** How long until the FCV may be raised, by what the members' processes tell of their age; 0 when it may. */
+export function burnInLeftSecs(topology: Topology, { fcv, fcvBurnInSecs = 0 }: Goal): number {
+    const current = lowestFcv(topology);
+    if (fcv === undefined || current === undefined || compareSeries(fcv, current) <= 0) {
+        return 0;
     }
-    return steps;
+    const ages = topology.members
+        .filter((member) => !member.arbiter)
+        .map((member) => member.uptimeSecs ?? 0);
+    return Math.max(0, fcvBurnInSecs - Math.min(...ages));
 }
 
 /** The steps left for one member, whatever the others are at. */
@@ -49,6 +77,9 @@ function nextStep(topology: Topology, host: string, goal: Goal): MemberStep | un
     const to = goal.version;
     const { installedVersion } = member;
     if (!member.processRuns) {
+        if (mustEmpty(member, to)) {
+            return { kind: "set-data-aside", host, from: installedVersion ?? "no version" };
+        }
         // A new series wants a clean shutdown behind it (upgrade pages of 4.4 and 5.0): after a crash the
         // binary that crashed comes back first.
         return installedVersion === to ||
@@ -64,9 +95,21 @@ function nextStep(topology: Topology, host: string, goal: Goal): MemberStep | un
         const done = member.version === to && (isHealthy(member) || !topology.initiated);
         return done ? undefined : { kind: "await-member", host, version, state };
     }
-    return member.state === "PRIMARY"
-        ? { kind: "hand-over", host, candidate: chooseCandidate(topology, goal)?.host }
+    const candidate = chooseCandidate(topology, goal)?.host;
+    const stopsWrites = candidate === undefined && goal.acceptsWriteDowntime === true;
+    return member.state === "PRIMARY" && !stopsWrites
+        ? { kind: "hand-over", host, candidate }
         : { kind: "stop-member", host, role: roleOf(member), from: member.version, to };
+}
+
+/** The downgrade pages (6.0, 8.3): an arbiter's folder is emptied before an older series starts in it. */
+function mustEmpty({ arbiter, holdsData, installedVersion }: Member, to: string): boolean {
+    return (
+        arbiter &&
+        holdsData === true &&
+        installedVersion !== undefined &&
+        compareSeries(parseVersion(installedVersion).series, parseVersion(to).series) > 0
+    );
 }
 
 function isOlder(version: string, than: string): boolean {
@@ -90,7 +133,7 @@ export function orderMembers(topology: Topology, goal: Goal): readonly Member[] 
 }
 
 function turn(member: Member, topology: Topology, goal: Goal): number {
-    if (isHalfWay(member, topology, goal)) {
+    if (isHalfWay(member, topology, goal) || goesBack(member, goal)) {
         return comesBackOld(member, goal) ? 1 : 0;
     }
     if (member.state === "PRIMARY") {
@@ -117,11 +160,13 @@ export function isHalfWay(member: Member, topology: Topology, goal: Goal): boole
 /** Its new binary did not start, and the goal is again what all the others run. */
 function isPutBack(member: Member, topology: Topology, goal: Goal): boolean {
     const others = topology.members.filter((other) => other.host !== member.host);
+    return goesBack(member, goal) && others.every((other) => other.version === goal.version);
+}
+
+/** It is down, and what it would start is newer than the goal. */
+function goesBack({ processRuns, installedVersion }: Member, goal: Goal): boolean {
     return (
-        !member.processRuns &&
-        member.installedVersion !== undefined &&
-        isOlder(goal.version, member.installedVersion) &&
-        others.every((other) => other.version === goal.version)
+        !processRuns && installedVersion !== undefined && isOlder(goal.version, installedVersion)
     );
 }
 

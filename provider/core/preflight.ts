@@ -1,40 +1,78 @@
+import {
+    checkBackup,
+    checkFsyncLock,
+    checkIndexBuilds,
+    checkInitialSync,
+    checkNewlyAdded,
+} from "./checks/activity";
 import type { Check, Limits } from "./checks/check";
+import { checkData, checkDataSeen } from "./checks/data";
+import { checkDrivers } from "./checks/drivers";
 import { checkFcvInPlace, checkFcvTransition, checkGoalFcv } from "./checks/fcv";
 import { checkLag, checkMembersHealthy, checkMembership, checkMembersUp } from "./checks/members";
+import { checkOplogWindow } from "./checks/oplog";
 import { checkPath, checkRelease, checkSpread, checkUninitiated } from "./checks/path";
+import { checkAuthorized, checkPrivileges } from "./checks/privileges";
 import {
-    checkCandidate,
     checkEvenVotes,
     checkMajorityWrites,
     checkPrimary,
-    checkQuorum,
+    checkWriteDowntime,
 } from "./checks/quorum";
-import type { Finding } from "./errors";
+import { checkKnownBad } from "./checks/release";
+import {
+    checkDefaultWriteConcern,
+    checkLastErrorDefaults,
+    checkSharded,
+} from "./checks/set-config";
+import type { AcceptableCode, Finding } from "./errors";
 import type { Inspection } from "./inspection";
 import { nothingInspected } from "./inspection";
+import type { Hop } from "./path";
 import type { Goal } from "./plan";
 import { mustRestart } from "./plan";
 import type { Topology } from "./topology";
 
 /** Of every set that exists. */
-const setChecks: readonly Check[] = [checkMembership, checkGoalFcv, checkEvenVotes];
+const setChecks: readonly Check[] = [
+    checkMembership,
+    checkAuthorized,
+    checkPrivileges,
+    checkGoalFcv,
+    checkEvenVotes,
+];
 
 /** Of a set of which any member has to be stopped. */
 const upgradeChecks: readonly Check[] = [
+    checkSharded,
     checkPath,
+    checkKnownBad,
     checkFcvInPlace,
     checkFcvTransition,
     checkMembersUp,
     checkMembersHealthy,
+    checkInitialSync,
+    checkNewlyAdded,
     checkLag,
+    checkOplogWindow,
     checkSpread,
-    checkQuorum,
+    checkWriteDowntime,
     checkPrimary,
-    checkCandidate,
     checkMajorityWrites,
+    checkIndexBuilds,
+    checkFsyncLock,
+    checkBackup,
+    checkLastErrorDefaults,
+    checkDefaultWriteConcern,
+    checkData,
+    checkDataSeen,
+    checkDrivers,
 ];
 
-/** Everything that speaks against bringing the set to the goal, all at once. Warnings only, or nothing: go on. */
+/**
+ * Everything that speaks against bringing the set to the goal, all at once. Warnings only, or nothing: go on.
+ * What the program accepts is a warning.
+ */
 export function preflight(
     topology: Topology,
     goal: Goal,
@@ -46,10 +84,33 @@ export function preflight(
         return release;
     }
     if (!topology.initiated) {
-        return [...checkUninitiated(topology, goal), ...checkEvenVotes(topology)];
+        return [checkUninitiated, checkAuthorized, checkEvenVotes].flatMap((check: Check) =>
+            check(topology, goal, limits, inspection),
+        );
     }
     const checks = needsRestarts(topology, goal) ? [...setChecks, ...upgradeChecks] : setChecks;
-    return checks.flatMap((check) => check(topology, goal, limits, inspection));
+    return checks
+        .flatMap((check) => check(topology, goal, limits, inspection))
+        .map((finding) => acceptFinding(finding, limits.accept));
+}
+
+/** Of all hops, each judged on what the one before it leaves; what concerns several of them is said once. */
+export function preflightPath(
+    hops: readonly Hop[],
+    limits: Limits,
+    inspection: Inspection,
+): readonly Finding[] {
+    const found = hops.flatMap(({ goal, topology }) =>
+        preflight(topology, goal, limits, inspection),
+    );
+    const subjects = found.map(({ code, host, remedy }) => `${code} ${host ?? ""} ${remedy}`);
+    return found.filter((_, index) => subjects.indexOf(subjects[index] ?? "") === index);
+}
+
+function acceptFinding(finding: Finding, accept: readonly AcceptableCode[]): Finding {
+    return accept.some((code) => code === finding.code)
+        ? { ...finding, severity: "warning", message: `${finding.message} (accepted)` }
+        : finding;
 }
 
 /** Whether any member has to be stopped for the goal, or was for another one. */

@@ -1,10 +1,12 @@
 import type { Finding } from "./errors";
+import type { Hop } from "./path";
 import type { Goal } from "./plan";
 import { roleOf } from "./plan";
 import type { Step } from "./step";
 import { describeStep } from "./step";
 import type { Topology } from "./topology";
-import { compareVersions, parseVersion } from "./version";
+import { lowestFcv } from "./topology";
+import { compareSeries, compareVersions, parseVersion } from "./version";
 
 /** Every step as "3/13 Start db2:27017 with 6.0.27". */
 export function numberSteps(steps: readonly Step[]): readonly string[] {
@@ -24,42 +26,133 @@ export function renderTopology(topology: Topology): string {
     return [`${topology.setName} now:`, ...alignColumns(rows)].join("\n");
 }
 
-/** The numbered plan, with a head line that says from where to where. */
-export function renderPlan(topology: Topology, goal: Goal, steps: readonly Step[]): string {
+/** What an FCV behind the servers keeps open, and what it blocks; undefined where it is not behind. */
+export function renderFcvBehind(topology: Topology): string | undefined {
+    const fcv = lowestFcv(topology);
+    const running = new Set(topology.members.flatMap((member) => member.version ?? []));
+    const series = [...new Set([...running].map((version) => parseVersion(version).series))];
+    const [only] = series;
+    return fcv === undefined ||
+        only === undefined ||
+        series.length > 1 ||
+        compareSeries(fcv, only) >= 0
+        ? undefined
+        : `${topology.setName} runs ${only} with featureCompatibilityVersion ${fcv}: the way back to ${fcv} stays open; what is new in ${only} is off, and no later series is installed, until it is raised to ${only}`;
+}
+
+/** The numbered plan, hop by hop, with a head line that says from where to where. */
+export function renderPlan(topology: Topology, hops: readonly Hop[]): string {
+    const goal = lastGoal(hops);
+    const steps = hops.flatMap((hop) => hop.steps);
     if (steps.length === 0) {
         return `${topology.setName} runs ${goal.version}: nothing to do`;
     }
-    const switches = steps.some((step) => step.kind === "switch-binary");
-    const handsOver = steps.some((step) => step.kind === "hand-over");
+    const taken = hops.filter((hop) => hop.steps.length > 0);
     return [
-        `Plan for ${describeChange(topology, goal)}, ${steps.length} ${steps.length === 1 ? "step" : "steps"}:`,
-        ...(switches
-            ? [
-                  `  First ${goal.version} is staged for every member, side by side; nothing is stopped for that`,
-              ]
-            : []),
-        ...numberSteps(steps).map((line) => `  ${line}`),
-        ...(handsOver
-            ? [
-                  "  Expected time without a primary: below 1 s, at the hand-over; the rest of the time the set takes writes",
-              ]
-            : []),
+        `Plan for ${describeChange(topology, taken)}, ${steps.length} ${steps.length === 1 ? "step" : "steps"}:`,
+        ...indent([
+            ...describeStaging(taken),
+            ...describeHops(taken, numberSteps(steps)),
+            ...describeNoWrites(topology, steps),
+        ]),
     ].join("\n");
 }
 
+function describeStaging(hops: readonly Hop[]): readonly string[] {
+    const staged = hops
+        .filter((hop) => hop.steps.some((step) => step.kind === "switch-binary"))
+        .map((hop) => hop.goal.version);
+    return staged.length === 0
+        ? []
+        : [
+              `First ${listOf(staged)} ${staged.length === 1 ? "is" : "are"} staged for every member, side by side; nothing is stopped for that`,
+          ];
+}
+
+function describeHops(hops: readonly Hop[], lines: readonly string[]): readonly string[] {
+    if (hops.length === 1) {
+        return lines;
+    }
+    let at = 0;
+    return hops.flatMap(({ goal, topology, steps }, index) => {
+        const mine = lines.slice(at, at + steps.length);
+        at += steps.length;
+        const others = otherVersions(topology, goal);
+        const change =
+            others.length === 0 ? `at ${goal.version}` : `${listOf(others)} to ${goal.version}`;
+        return [`Hop ${index + 1} of ${hops.length}: ${change}`, ...indent(mine)];
+    });
+}
+
+/** What clients have to expect, from the steps alone. */
+function describeNoWrites(topology: Topology, steps: readonly Step[]): readonly string[] {
+    const handOvers = steps.filter((step) => step.kind === "hand-over").length;
+    const outages = steps.filter(
+        (step) => step.kind === "stop-member" && step.role === "primary",
+    ).length;
+    return [
+        ...(outages > 0
+            ? [
+                  `${topology.setName} takes no writes while its primary is restarted: the program accepts that`,
+              ]
+            : []),
+        ...(handOvers > 0
+            ? [
+                  `Expected time without a primary: below 1 s, at ${handOvers === 1 ? "the hand-over" : `each of the ${handOvers} hand-overs`}; the rest of the time the set takes writes`,
+              ]
+            : []),
+    ];
+}
+
 /** "rs0 from 5.0.4 to 6.0.27 (one series up, 5.0 to 6.0)". */
-function describeChange({ setName, members }: Topology, goal: Goal): string {
-    const running = [...new Set(members.flatMap((member) => member.version ?? []))];
-    const others = running.filter((version) => version !== goal.version).sort(compareVersions);
+function describeChange(topology: Topology, hops: readonly Hop[]): string {
+    const goal = lastGoal(hops);
+    const others = otherVersions(topology, goal);
+    const { setName } = topology;
     if (others.length === 0) {
         return `${setName} at ${goal.version}`;
     }
     const to = parseVersion(goal.version).series;
     const series = [...new Set(others.map((version) => parseVersion(version).series))];
-    const hop = series.every((each) => each === to)
-        ? `within series ${to}`
-        : `one series up, ${series.filter((each) => each !== to).join(" and ")} to ${to}`;
-    return `${setName} from ${others.join(" and ")} to ${goal.version} (${hop})`;
+    const from = series.filter((each) => each !== to);
+    return `${setName} from ${listOf(others)} to ${goal.version} (${describeWay(from, hops, to)})`;
+}
+
+function describeWay(from: readonly string[], hops: readonly Hop[], to: string): string {
+    const [first] = from;
+    if (first === undefined) {
+        return `within series ${to}`;
+    }
+    const way = [...new Set([first, ...hops.map((hop) => parseVersion(hop.goal.version).series)])];
+    if (way.length > 2) {
+        return `${way.length - 1} series up: ${way.join(" → ")}`;
+    }
+    return compareSeries(first, to) < 0
+        ? `one series up, ${listOf(from)} to ${to}`
+        : `back by one series, ${listOf(from)} to ${to}`;
+}
+
+/** What members run that is not the goal's version, oldest first. */
+function otherVersions({ members }: Topology, goal: Goal): readonly string[] {
+    const running = [...new Set(members.flatMap((member) => member.version ?? []))];
+    return running.filter((version) => version !== goal.version).sort(compareVersions);
+}
+
+function lastGoal(hops: readonly Hop[]): Goal {
+    const last = hops.at(-1);
+    if (!last) {
+        throw new RangeError("A plan has at least one hop");
+    }
+    return last.goal;
+}
+
+/** "4.4.2, 5.0.4 and 6.0.27" */
+function listOf(texts: readonly string[]): string {
+    return [texts.slice(0, -1).join(", "), ...texts.slice(-1)].filter((text) => text).join(" and ");
+}
+
+function indent(lines: readonly string[]): readonly string[] {
+    return lines.map((line) => `  ${line}`);
 }
 
 /** What a preview says of a set that is not there yet. */

@@ -19,6 +19,8 @@ export function applyStep(topology: Topology, step: Step): Topology {
                 state: "DOWN",
                 processRuns: false,
                 uncleanShutdown: false,
+                holdsData: true,
+                uptimeSecs: undefined,
                 preparedVersion: step.to,
                 version: undefined,
                 fcv: undefined,
@@ -30,12 +32,15 @@ export function applyStep(topology: Topology, step: Step): Topology {
                 installedVersion: step.to,
                 preparedVersion: undefined,
             });
+        case "set-data-aside":
+            return change(topology, step.host, { holdsData: false });
         case "start-member":
             return change(topology, step.host, ({ installedVersion, preparedVersion }) => ({
                 state: "STARTUP",
                 processRuns: true,
                 uncleanShutdown: false,
                 configDiffers: false,
+                holdsData: undefined,
                 preparedVersion: preparedVersion === installedVersion ? undefined : preparedVersion,
             }));
         case "await-member":
@@ -43,14 +48,15 @@ export function applyStep(topology: Topology, step: Step): Topology {
                 state: member.arbiter ? "ARBITER" : "SECONDARY",
                 version: step.version,
                 installedVersion: step.version,
+                uptimeSecs: 0,
                 lagSecs: member.arbiter ? undefined : member.delaySecs,
                 fcv: member.arbiter ? undefined : lowestFcv(topology),
             }));
-        case "raise-fcv":
+        case "set-fcv":
             return {
                 ...topology,
                 members: topology.members.map((member) =>
-                    member.arbiter ? member : { ...member, fcv: step.to },
+                    member.arbiter ? member : { ...member, fcv: step.to, fcvInTransition: false },
                 ),
             };
     }

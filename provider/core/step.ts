@@ -1,3 +1,5 @@
+import { compareSeries } from "./version";
+
 /** One act of an upgrade, as data. `describeStep` gives its sentence, the executor's table its action. */
 export type Step =
     | {
@@ -19,6 +21,12 @@ export type Step =
           readonly from: string;
           readonly to: string;
       }
+    | {
+          /** An arbiter's, which holds nothing of the set: an older binary does not start on it. */
+          readonly kind: "set-data-aside";
+          readonly host: string;
+          readonly from: string;
+      }
     | { readonly kind: "start-member"; readonly host: string; readonly version: string }
     | {
           readonly kind: "await-member";
@@ -26,10 +34,15 @@ export type Step =
           readonly version: string;
           readonly state: "SECONDARY" | "ARBITER";
       }
-    | { readonly kind: "raise-fcv"; readonly from: string; readonly to: string };
+    | {
+          /** Up, down where the server's series lets it, or the same again to end a change that was begun. */
+          readonly kind: "set-fcv";
+          readonly from: string;
+          readonly to: string;
+      };
 
 /** A step of one member. */
-export type MemberStep = Exclude<Step, { readonly kind: "raise-fcv" }>;
+export type MemberStep = Exclude<Step, { readonly kind: "set-fcv" }>;
 
 /** What a member is to the set while its turn comes. */
 export type Role =
@@ -49,13 +62,23 @@ const sentences: Sentences = {
         `Hand over from ${step.host} to ${step.candidate ?? "nobody: no member can take over"}`,
     "stop-member": (step) => `Stop ${step.host} (${step.role}, ${step.from})`,
     "switch-binary": (step) => `Switch ${step.host} from ${step.from} to ${step.to}`,
+    "set-data-aside": (step) =>
+        `Set the data of arbiter ${step.host}, written by ${step.from}, aside: an older binary wants none`,
     "start-member": (step) => `Start ${step.host} with ${step.version}`,
     "await-member": (step) =>
         step.state === "ARBITER"
             ? `Wait until ${step.host} runs ${step.version} and is ARBITER`
             : `Wait until ${step.host} runs ${step.version}, is SECONDARY and has caught up`,
-    "raise-fcv": (step) => `Raise featureCompatibilityVersion from ${step.from} to ${step.to}`,
+    "set-fcv": describeFcvChange,
 };
+
+function describeFcvChange({ from, to }: Extract<Step, { readonly kind: "set-fcv" }>): string {
+    if (from === to) {
+        return `Set featureCompatibilityVersion to ${to} again, to end the change that was begun`;
+    }
+    const verb = compareSeries(from, to) < 0 ? "Raise" : "Lower";
+    return `${verb} featureCompatibilityVersion from ${from} to ${to}`;
+}
 
 /** The step as a sentence: sentence case, no full stop, host and versions in it. */
 export function describeStep(step: Step): string {

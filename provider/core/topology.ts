@@ -28,6 +28,8 @@ export interface Member {
     readonly processRuns: boolean;
     /** It is down and did not end in order: it crashed, or was killed. */
     readonly uncleanShutdown: boolean;
+    /** It is down and its data folder is not empty. Looked at for arbiters, of which an older binary wants it empty. */
+    readonly holdsData?: boolean;
     /** The configuration that it runs with is not the one wanted: it has to be started anew. */
     readonly configDiffers: boolean;
     readonly fcv?: string;
@@ -42,6 +44,8 @@ export interface Member {
     readonly delaySecs: number;
     /** How far its last applied operation is behind the primary's. Absent without a primary, and for arbiters. */
     readonly lagSecs?: number;
+    /** How long its process has run. Absent while it does not answer. */
+    readonly uptimeSecs?: number;
     /** The member it replicates from. */
     readonly syncSource?: string;
 }

@@ -110,12 +110,23 @@ export class DriverAdmin implements Admin {
         return firstBatch[0]?.watchers ?? 0;
     }
 
-    async raiseFcv(host: string, fcv: string): Promise<void> {
+    async setFcv(host: string, fcv: string): Promise<void> {
         const { series } = await this.#version(host);
-        await this.#connections.run(host, {
-            setFeatureCompatibilityVersion: fcv,
-            ...(needsFcvConfirmation(series) && { confirm: true }),
-        });
+        try {
+            await this.#connections.run(host, {
+                setFeatureCompatibilityVersion: fcv,
+                ...(needsFcvConfirmation(series) && { confirm: true }),
+            });
+        } catch (error) {
+            const code = serverErrorCode(error);
+            if (code !== undefined && code !== notWritablePrimary && !isGoingAway(error)) {
+                throw new UpgradeError(
+                    "fcv-refused",
+                    `${host} refuses featureCompatibilityVersion ${fcv} (code ${String(code)}): ${messageOf(error)}`,
+                    { host, cause: error },
+                );
+            }
+        }
     }
 
     async initiate(

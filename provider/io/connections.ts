@@ -3,6 +3,9 @@ import { connect } from "node:net";
 import type { Document } from "mongodb";
 import { MongoClient } from "mongodb";
 
+/** How servers see us among their clients. */
+export const ourAppName = "pulumi-mongodb-replicaset";
+
 const answerMs = 5_000;
 const dialMs = 1_000;
 
@@ -14,11 +17,11 @@ const dialMs = 1_000;
 export class Connections {
     readonly #clients = new Map<string, MongoClient>();
 
-    /** Runs an admin command on this one member, whatever its state. */
-    async run(host: string, command: Document): Promise<Document> {
+    /** Runs a command on this one member, whatever its state. */
+    async run(host: string, command: Document, database = "admin"): Promise<Document> {
         const client = this.#clientOf(host);
         try {
-            return await client.db("admin").command(command, { readPreference: "nearest" });
+            return await client.db(database).command(command, { readPreference: "nearest" });
         } catch (error) {
             if (!isServerError(error)) {
                 await this.#drop(host, client);
@@ -40,7 +43,7 @@ export class Connections {
         }
         const client = new MongoClient(`mongodb://${host}/`, {
             directConnection: true,
-            appName: "pulumi-mongodb-replicaset",
+            appName: ourAppName,
             serverSelectionTimeoutMS: answerMs,
             connectTimeoutMS: answerMs,
             maxPoolSize: 4,

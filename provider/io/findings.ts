@@ -8,6 +8,7 @@ import { publishersAddress } from "./binaries/archive";
 import type { Binaries } from "./binaries/binaries";
 import { isStaged, verifyBinary, versionFolder } from "./binaries/store";
 import { isListening } from "./connections";
+import { checkOwners } from "./owners";
 import { memberFolder } from "./service/member-folder";
 
 /** What this machine has against the wanted version: not there, not what it claims, not to be had. */
@@ -27,39 +28,65 @@ export async function checkBinaries(
         return [];
     } catch (error) {
         const code = error instanceof UpgradeError ? error.code : "binary-missing";
-        return [
-            finding(
-                code,
-                messageOf(error),
-                binaries.kind === "archive"
-                    ? 'Choose a release that exists; where the publisher can\'t be reached, put releases into a folder and name it: binaries: { kind: "directory", path }'
-                    : `Choose a release that exists, or put it at ${folder}, with its bin/mongod`,
-            ),
-        ];
+        return [finding(code, messageOf(error), remedyFor(code, binaries, folder))];
     }
 }
 
-/** What stands in the way of a local member that does not run: its folder, its port. */
+function remedyFor(code: ErrorCode, binaries: Binaries, folder: string): string {
+    const remedies: Partial<Record<ErrorCode, string>> = {
+        "wrong-architecture": `Put the build for ${process.arch} at ${folder}`,
+        "library-missing": `Install what it needs with the system's packages, or put a build for this system at ${folder}`,
+        "cpu-too-old":
+            "Move to a machine (or set the virtual machine to a processor model) that has it, or use a release that does without",
+    };
+    const usual =
+        binaries.kind === "archive"
+            ? 'Choose a release that exists; where the publisher can\'t be reached, put releases into a folder and name it: binaries: { kind: "directory", path }'
+            : `Choose a release that exists, or put it at ${folder}, with its bin/mongod`;
+    return remedies[code] ?? usual;
+}
+
+/** What stands in the way of a start of a local member: its files, and its port where it does not run. */
 export async function checkLocalMember(
     member: Pick<Member, "host" | "processRuns" | "installedVersion">,
     folder: string,
+    startsAnew = false,
 ): Promise<readonly Finding[]> {
-    if (member.processRuns) {
+    if (member.processRuns && !startsAnew) {
         return [];
     }
+    const looks = [
+        checkFiles(member.host, folder),
+        ...(member.processRuns ? [] : [checkStopped(member, folder)]),
+    ];
+    return (await Promise.all(looks)).flat();
+}
+
+async function checkFiles(host: string, folder: string): Promise<readonly Finding[]> {
+    const { data } = memberFolder(folder);
+    const [problem, owners] = await Promise.all([
+        folderProblem(folder).then((found) => found ?? folderProblem(data)),
+        checkOwners(host, data),
+    ]);
+    return problem === undefined
+        ? owners
+        : [
+              finding(
+                  "data-folder-unusable",
+                  `Cannot use ${folder} for ${host}: ${problem}`,
+                  "Choose another dataDir, or give this user the right to write there",
+                  host,
+              ),
+              ...owners,
+          ];
+}
+
+async function checkStopped(
+    member: Pick<Member, "host" | "installedVersion">,
+    folder: string,
+): Promise<readonly Finding[]> {
     const { host } = member;
     const findings: Finding[] = [];
-    const problem = await folderProblem(folder);
-    if (problem !== undefined) {
-        findings.push(
-            finding(
-                "data-folder-unusable",
-                `Cannot use ${folder} for ${host}: ${problem}`,
-                "Choose another dataDir, or give this user the right to write there",
-                host,
-            ),
-        );
-    }
     if (member.installedVersion === undefined && (await holdsFiles(memberFolder(folder).data))) {
         findings.push(
             finding(

@@ -1,21 +1,29 @@
-import { execFile } from "node:child_process";
-import { mkdir, readFile, readlink, rename, rm, symlink, writeFile } from "node:fs/promises";
-import { basename } from "node:path";
-import { promisify } from "node:util";
+import {
+    mkdir,
+    mkdtemp,
+    readFile,
+    readdir,
+    readlink,
+    rename,
+    rm,
+    symlink,
+    writeFile,
+} from "node:fs/promises";
+import { basename, join } from "node:path";
 
 import { UpgradeError, messageOf } from "../core/errors";
 import type { HostFacts } from "../core/interpret";
 import type { Hosts } from "../run/ports";
 import type { Binaries } from "./binaries/binaries";
 import { stage } from "./binaries/stage";
-import { mongodIn, versionFolder } from "./binaries/store";
+import { versionFolder } from "./binaries/store";
+import { renderConfig } from "./config-text";
 import { isListening } from "./connections";
+import { judgeConfig } from "./judge-config";
 import type { HostFactsSource } from "./observer";
 import type { MemberFolder } from "./service/member-folder";
 import { memberFolder } from "./service/member-folder";
-import { findProcess, lastLogLines, startProcess } from "./service/process";
-
-const run = promisify(execFile);
+import { findProcess, lastLogLines, startProcess, terminateProcess } from "./service/process";
 
 /** A member that runs as a process of this machine. */
 export interface LocalMember {
@@ -44,17 +52,19 @@ export class LocalHosts implements Hosts, HostFactsSource {
     async facts(host: string): Promise<HostFacts> {
         const folder = this.#folder(host);
         const { wanted } = this.#member(host);
-        const [pid, installed, prepared, config, lock] = await Promise.all([
+        const [pid, installed, prepared, config, lock, data] = await Promise.all([
             findProcess(folder),
             linkedVersion(folder.current),
             linkedVersion(folder.next),
             readFile(folder.config, "utf8").catch(() => undefined),
             readFile(folder.lock, "utf8").catch(() => ""),
+            readdir(folder.data).catch(() => []),
         ]);
         return {
             processRuns: pid !== undefined,
             // mongod writes its process id there and empties the file at the end of a clean shutdown.
             uncleanShutdown: pid === undefined && lock !== "",
+            ...(pid === undefined && { holdsData: data.length > 0 }),
             // The file is written only while the member is down, so it is what the process runs with.
             configDiffers:
                 config !== undefined &&
@@ -71,18 +81,16 @@ export class LocalHosts implements Hosts, HostFactsSource {
 
     async prepareStart(host: string, version: string): Promise<void> {
         const { binaries, config } = this.#wanted(host);
-        const { root, next, nextConfig } = this.#folder(host);
+        const { root, next, config: file } = this.#folder(host);
         await stage(binaries, version);
-        const release = versionFolder(binaries, version);
+        await judgeConfig(binaries, version, { host, file, config });
         try {
             await mkdir(root, { recursive: true });
-            await writeFile(nextConfig, renderConfig(config));
             await rm(next, { force: true });
-            await symlink(release, next);
+            await symlink(versionFolder(binaries, version), next);
         } catch (error) {
             throw unusable(host, root, error);
         }
-        await judgeConfig(host, release, nextConfig);
     }
 
     async switchBinary(host: string, version: string): Promise<void> {
@@ -95,6 +103,23 @@ export class LocalHosts implements Hosts, HostFactsSource {
             );
         }
         await rename(folder.next, folder.current);
+    }
+
+    async setDataAside(host: string): Promise<void> {
+        const folder = this.#folder(host);
+        if ((await findProcess(folder)) !== undefined) {
+            throw new UpgradeError(
+                "stop-timeout",
+                `Refusing to set the data of ${host} aside: its process runs`,
+                { host },
+            );
+        }
+        const aside = await mkdtemp(`${folder.data}-aside-`);
+        await rename(folder.data, join(aside, "data"));
+    }
+
+    async terminate(host: string): Promise<void> {
+        await terminateProcess(this.#folder(host));
     }
 
     async start(host: string): Promise<void> {
@@ -146,33 +171,6 @@ export class LocalHosts implements Hosts, HostFactsSource {
 
     #folder(host: string): MemberFolder {
         return memberFolder(this.#member(host).folder);
-    }
-}
-
-/** JSON is YAML too, which mongod reads. Keys are sorted: the engine does not keep their order. */
-function renderConfig(config: object): string {
-    return `${JSON.stringify(sortKeys(config), null, 2)}\n`;
-}
-
-function sortKeys(value: unknown): unknown {
-    if (typeof value !== "object" || value === null || Array.isArray(value)) {
-        return value;
-    }
-    const entries = Object.entries(value).map(([key, below]) => [key, sortKeys(below)] as const);
-    return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
-}
-
-/** The new binary itself reads the configuration, and exits without touching data (--outputConfig, from 4.2). */
-async function judgeConfig(host: string, release: string, file: string): Promise<void> {
-    try {
-        await run(mongodIn(release), ["--config", file, "--outputConfig"], { timeout: 30_000 });
-    } catch (error) {
-        const { stdout = "", stderr = "" } = error as { stdout?: string; stderr?: string };
-        throw new UpgradeError(
-            "options-refused",
-            `The mongod at ${release} does not take the options of ${host}: ${`${stderr}${stdout}`.trim().slice(0, 1000)}`,
-            { host, cause: error },
-        );
     }
 }
 

@@ -1,17 +1,28 @@
+import type { AcceptableCode } from "../core/errors";
+
 /** What a program passes to `ReplicaSet`. Plain values: they decide which resources there are. */
 export interface ReplicaSetArgs {
     /**
-     * The server version every member should run, in full: "6.0.27". Changing it upgrades the set;
-     * one series up at a time, never down.
+     * The server version every member should run, in full: "6.0.27" ("6.0.27-ent" for Enterprise). Changing it
+     * upgrades the set; one series up, or back to the series before while featureCompatibilityVersion is still that.
      */
     readonly version: string;
+    /**
+     * What to do where `version` is several series up. Default "one-series": it is refused, with the path
+     * spelled out. "automatic": one update takes all hops, with the newest release of each series in between that
+     * `binaries` has; a list names these releases: `["4.4.29", "5.0.31"]`. The FCV of each series in between is
+     * raised, as the next one needs it.
+     */
+    readonly upgradePath?: "one-series" | "automatic" | readonly string[];
+    /** A series on the way, "5.0": the update ends once every member runs it, its FCV not yet raised. */
+    readonly stopAt?: string;
     /** How many members, or which. Default: 3 members, as processes of this machine. */
     readonly members?: number | readonly MemberArgs[];
     /** The set's own name (replication.replSetName). Default: the resource's name. Can't change later. */
     readonly replicaSetName?: string;
     /**
      * featureCompatibilityVersion, "6.0". Raised, after every member runs the version, only when it
-     * stands here; absent: left as it is.
+     * stands here; absent: left as it is. Lowered by one series where the vendor supports that (up to 6.0, from 8.3).
      */
     readonly featureCompatibilityVersion?: string;
     /** Where releases come from. Default: the publisher's archives, kept in this user's cache folder. */
@@ -62,8 +73,15 @@ export interface MongodOptions {
     readonly [section: string]: string | number | boolean | MongodOptions;
 }
 
-/** Limits and choices of an upgrade, in seconds. */
+/** Limits and choices of an upgrade; times in seconds. */
 export interface UpgradeArgs {
+    /**
+     * Blockers that this program accepts; each then only warns. "write-downtime": no other member can take over,
+     * or elect a primary, while one is restarted. "known-bad-release", "oplog-window": see docs/errors.md. Default: none.
+     */
+    readonly accept?: readonly AcceptableCode[];
+    /** How long every member must have run `version` before featureCompatibilityVersion is raised. Default 0. */
+    readonly fcvBurnInSecs?: number;
     /** A member further behind than this stops the upgrade. Default 10. */
     readonly maxLagSecs?: number;
     /** How long clients may take to leave a member that stops (quiesce period of 5.0 and later). Default 1. */

@@ -1,13 +1,18 @@
 import type { CustomResourceOptions, Resource, URN } from "@pulumi/pulumi";
 
-import type { Goal } from "../core/plan";
+import type { WantedConfig } from "../core/checks/configuration";
+import type { Finding } from "../core/errors";
+import type { Inspection } from "../core/inspection";
+import type { Hop } from "../core/path";
 import { orderMembers } from "../core/plan";
 import { numberSteps } from "../core/render";
 import type { Step } from "../core/step";
 import type { Topology } from "../core/topology";
+import { parseVersion } from "../core/version";
+import { configuredMember } from "./host-findings";
 import type { SetInputs } from "./inputs";
 import { stateVersion } from "./inputs";
-import { Configuration, FeatureCompatibility, Member } from "./resources";
+import { Configuration, FeatureCompatibility, Member, UpgradePath } from "./resources";
 import { mongodConfig } from "./set-inputs";
 import type { SetSpec } from "./spec";
 import { stageVersion } from "./staging";
@@ -16,41 +21,77 @@ import { stageVersion } from "./staging";
 export interface Observed {
     readonly spec: SetSpec;
     readonly set: SetInputs;
+    readonly config: WantedConfig;
     readonly topology: Topology;
-    readonly goal: Goal;
-    readonly steps: readonly Step[];
+    readonly inspection: Inspection;
+    /** One after the other, at least one: the last is the members' own, the others the `UpgradePath`'s. */
+    readonly hops: readonly Hop[];
+    /** What was found while the hops were looked for. */
+    readonly findings: readonly Finding[];
 }
 
 export interface Chain {
     /** In the order of the program. */
     readonly members: readonly Member[];
+    /** Only where the program allows several hops. */
+    readonly path: UpgradePath | undefined;
     readonly featureCompatibility: FeatureCompatibility;
 }
 
 /**
- * Declares staging for all members side by side, then the members, each behind the one before it in the
- * plan's order, the primary last; then the set's configuration and its FCV. The engine updates in that order.
+ * Declares staging for all members side by side, then the hops before the last, then the members, each behind the one
+ * before it in the last hop's order, the primary last; then the set's configuration and its FCV. The engine updates in
+ * that order.
  */
 export function declareChain(
     name: string,
-    { spec, set, topology, goal, steps }: Observed,
+    { spec, set, hops }: Observed,
     parent: Resource,
     parentUrn: URN,
 ): Chain {
-    const staged = spec.members.map((member) =>
-        stageVersion(`${member.name}-staging`, spec.binaries, spec.version, { parent }),
-    );
+    const last = lastOf(hops);
+    const { goal } = last;
+    const steps = hops.flatMap((hop) => hop.steps);
     const lines = numberSteps(steps);
+    const own = steps.length - last.steps.length;
     const linesOf = (isMine: (step: Step) => boolean) =>
-        steps.flatMap((step, index) => (isMine(step) ? [lines[index] ?? ""] : []));
+        last.steps.flatMap((step, index) => (isMine(step) ? [lines[own + index] ?? ""] : []));
+    const staged = set.members.map((peer) => {
+        const { binaries } = spec;
+        const member = configuredMember(spec, peer);
+        const inputs = { binaries, version: goal.version, member };
+        return stageVersion(`${memberOf(spec, set, peer.host).name}-staging`, inputs, { parent });
+    });
+    const path =
+        spec.path &&
+        new UpgradePath(
+            `${name}-path`,
+            {
+                stateVersion,
+                set,
+                binaries: spec.binaries,
+                members: set.members.map((peer) => ({
+                    host: peer.host,
+                    config: mongodConfig(spec, peer),
+                })),
+                hops: hops.slice(0, -1).map((hop) => ({
+                    version: hop.goal.version,
+                    fcv: hop.goal.fcv ?? parseVersion(hop.goal.version).series,
+                })),
+                plan: lines.slice(0, own),
+            },
+            parentUrn,
+            { parent, dependsOn: staged },
+        );
+    const before = [...staged, ...(path ? [path] : [])];
     const members = new Map<string, Member>();
-    let opts: CustomResourceOptions = { parent, dependsOn: staged };
-    for (const { host } of orderMembers(topology, goal)) {
+    let opts: CustomResourceOptions = { parent, dependsOn: before };
+    for (const { host } of orderMembers(last.topology, goal)) {
         const peer = memberOf(spec, set, host);
         const inputs = {
             stateVersion,
             host,
-            version: spec.version,
+            version: goal.version,
             binaries: spec.binaries,
             config: mongodConfig(spec, peer),
             set,
@@ -58,7 +99,7 @@ export function declareChain(
         } as const;
         const member = new Member(peer.name, inputs, parentUrn, opts);
         members.set(host, member);
-        opts = { parent, dependsOn: [...staged, member] };
+        opts = { parent, dependsOn: [...before, member] };
     }
     const all = set.members.flatMap(({ host }) => members.get(host) ?? []);
     const configured = set.members.map(({ host }) => ({
@@ -75,13 +116,22 @@ export function declareChain(
         {
             stateVersion,
             set,
-            version: spec.version,
-            ...(spec.fcv !== undefined && { wanted: spec.fcv }),
-            plan: linesOf((step) => step.kind === "raise-fcv"),
+            version: goal.version,
+            ...(goal.fcv !== undefined && { wanted: goal.fcv }),
+            ...(goal.fcvBurnInSecs !== undefined && { burnInSecs: goal.fcvBurnInSecs }),
+            plan: linesOf((step) => step.kind === "set-fcv"),
         },
         { parent, dependsOn: [...all, configuration] },
     );
-    return { members: all, featureCompatibility };
+    return { members: all, path, featureCompatibility };
+}
+
+export function lastOf(hops: readonly Hop[]): Hop {
+    const last = hops.at(-1);
+    if (!last) {
+        throw new RangeError("A way has at least one hop");
+    }
+    return last;
 }
 
 function memberOf(spec: SetSpec, set: SetInputs, host: string) {

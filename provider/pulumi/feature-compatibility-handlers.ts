@@ -1,12 +1,15 @@
 import type { dynamic } from "@pulumi/pulumi";
 
+import type { Goal } from "../core/plan";
+import { planUpgrade } from "../core/plan";
+import { renderFcvBehind } from "../core/render";
 import { lowestFcv } from "../core/topology";
-import { raiseFcv } from "../run/raise-fcv";
+import { setFcv } from "../run/set-fcv";
 import type { FeatureCompatibilityInputs, FeatureCompatibilityOutputs } from "./inputs";
 import { logOnly } from "./progress";
 import { inTurn, openSet } from "./session";
 
-/** The set's featureCompatibilityVersion: read always, raised only when the program asks for it. */
+/** The set's featureCompatibilityVersion: read always, changed only when the program asks for it. */
 export const featureCompatibilityHandlers = {
     check(
         _olds: Partial<FeatureCompatibilityInputs>,
@@ -21,13 +24,14 @@ export const featureCompatibilityHandlers = {
         olds: FeatureCompatibilityOutputs,
         news: FeatureCompatibilityInputs,
     ): Promise<dynamic.DiffResult> {
-        const { wanted } = news;
-        if (wanted === undefined) {
+        if (news.wanted === undefined) {
             return { changes: false };
         }
         const topology = await openSet(news.set, logOnly).observer.observe();
         const live = lowestFcv(topology) ?? olds.current;
-        return { changes: wanted !== olds.current || wanted !== live };
+        // While its members are yet to be upgraded, the FCV follows in the same update.
+        const left = planUpgrade(topology, goalOf(news)).some((step) => step.kind === "set-fcv");
+        return { changes: left || live !== olds.current };
     },
 
     async create(inputs: FeatureCompatibilityInputs): Promise<dynamic.CreateResult> {
@@ -56,9 +60,20 @@ export const featureCompatibilityHandlers = {
 async function bringToWanted(
     inputs: FeatureCompatibilityInputs,
 ): Promise<FeatureCompatibilityOutputs> {
-    const { set, version, wanted } = inputs;
-    const current = await inTurn(set.setName, () =>
-        raiseFcv({ version, ...(wanted !== undefined && { fcv: wanted }) }, openSet(set, logOnly)),
-    );
+    const { set } = inputs;
+    const ports = openSet(set, logOnly);
+    const current = await inTurn(set.setName, () => setFcv(goalOf(inputs), ports));
+    const behind = renderFcvBehind(await ports.observer.observe());
+    if (behind !== undefined) {
+        console.log(behind);
+    }
     return { ...inputs, current };
+}
+
+function goalOf({ version, wanted, burnInSecs }: FeatureCompatibilityInputs): Goal {
+    return {
+        version,
+        ...(wanted !== undefined && { fcv: wanted }),
+        ...(burnInSecs !== undefined && { fcvBurnInSecs: burnInSecs }),
+    };
 }

@@ -5,3 +5,4 @@
 export { configurationHandlers as configuration } from "./configuration-handlers";
 export { featureCompatibilityHandlers as featureCompatibility } from "./feature-compatibility-handlers";
 export { memberHandlers as member } from "./member-handlers";
+export { upgradePathHandlers as upgradePath } from "./upgrade-path-handlers";

@@ -10,6 +10,8 @@ export interface SetInputs {
     readonly setName: string;
     readonly members: readonly PeerInputs[];
     readonly settings: UpgradeSettings;
+    /** The program accepts that writes stop where no other member can take over. Absent: it does not. */
+    readonly acceptsWriteDowntime?: boolean;
 }
 
 export interface PeerInputs {
@@ -68,10 +70,36 @@ export interface FeatureCompatibilityInputs {
     readonly version: string;
     /** Absent: not managed, only read. */
     readonly wanted?: string;
+    /** How long the members must have run `version` before it is raised. Absent: no time. */
+    readonly burnInSecs?: number;
     readonly plan: readonly string[];
 }
 
 export interface FeatureCompatibilityOutputs extends FeatureCompatibilityInputs {
     /** Measured. */
     readonly current: string;
+}
+
+/** Inputs of an `UpgradePath`: what lies before the last hop, which is the members' own. */
+export interface UpgradePathInputs {
+    readonly stateVersion: typeof stateVersion;
+    readonly set: SetInputs;
+    readonly binaries: Binaries;
+    readonly members: readonly { readonly host: string; readonly config: object }[];
+    /** One after the other; empty where the version is one hop away. */
+    readonly hops: readonly { readonly version: string; readonly fcv: string }[];
+    /** For the reader of a preview; never acted on. */
+    readonly plan: readonly string[];
+    readonly resourceUrn: string;
+}
+
+export interface UpgradePathOutputs extends UpgradePathInputs {
+    /** How the hops of the last update that had any went, measured; absent before the first. */
+    readonly lastHops?: readonly LastHop[];
+}
+
+export interface LastHop {
+    readonly version: string;
+    /** In the order in which they were upgraded. */
+    readonly members: readonly (LastMemberUpgrade & { readonly host: string })[];
 }

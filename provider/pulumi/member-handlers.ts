@@ -3,16 +3,17 @@ import { isDeepStrictEqual } from "node:util";
 import type { dynamic } from "@pulumi/pulumi";
 
 import { UpgradeError, messageOf } from "../core/errors";
+import type { Goal } from "../core/plan";
 import { planMember, roleOf } from "../core/plan";
 import type { Member, Topology } from "../core/topology";
 import { findMember } from "../core/topology";
 import { memberFolder } from "../io/service/member-folder";
 import { findProcess, stopProcess } from "../io/service/process";
-import type { MemberReport } from "../run/executor";
 import { upgradeMember } from "../run/executor";
 import type { Ports } from "../run/ports";
 import type { LastMemberUpgrade, MemberInputs, MemberOutputs, PeerInputs } from "./inputs";
 import { stateVersion } from "./inputs";
+import { measured } from "./outcome";
 import { progressOf } from "./progress";
 import { inTurn, openSet } from "./session";
 
@@ -42,7 +43,7 @@ export const memberHandlers = {
      */
     async diff(_id: string, olds: MemberOutputs, news: MemberInputs): Promise<dynamic.DiffResult> {
         const asked = olds.version !== news.version || !isDeepStrictEqual(olds.config, news.config);
-        const left = asked || planMember(await observe(news), news.host, news).length > 0;
+        const left = asked || planMember(await observe(news), news.host, goalOf(news)).length > 0;
         return { changes: left };
     },
 
@@ -112,36 +113,17 @@ async function bringToGoal(
     const startedAt = new Date().toISOString();
     const ports = open(news);
     try {
-        const report = await upgradeMember(news.host, { version: news.version }, ports);
+        const report = await upgradeMember(news.host, goalOf(news), ports);
         const after = findMember(await ports.observer.observe(), news.host);
         const from = olds && (before.version ?? olds.runningVersion ?? olds.version);
         const last =
             from === undefined || from === news.version
                 ? olds?.lastUpgrade
-                : measured(from, news.version, startedAt, before, report);
+                : measured(from, news.version, startedAt, { ...report, role: roleOf(before) });
         return outputsOf(news, after, last);
     } catch (error) {
         throw await partialFailure(id, news, olds, error);
     }
-}
-
-function measured(
-    from: string,
-    to: string,
-    startedAt: string,
-    before: Member,
-    report: MemberReport,
-): LastMemberUpgrade {
-    const round = (ms: number) => Math.round(ms);
-    return {
-        from,
-        to,
-        role: roleOf(before),
-        startedAt,
-        downMs: round(report.downMs),
-        totalMs: round(report.totalMs),
-        noPrimaryMs: round(report.noPrimaryMs),
-    };
 }
 
 /** The engine keeps `properties` as the member's state and shows `reasons`; nothing else of an error crosses over. */
@@ -187,6 +169,10 @@ function outputsOf(
         state: member.state,
         ...(lastUpgrade && { lastUpgrade }),
     };
+}
+
+function goalOf({ version, set }: MemberInputs): Goal {
+    return { version, acceptsWriteDowntime: set.acceptsWriteDowntime === true };
 }
 
 function observe(inputs: MemberInputs): Promise<Topology> {

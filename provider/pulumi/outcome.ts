@@ -1,6 +1,8 @@
+import type { Role } from "../core/step";
 import { primaryOf } from "../core/topology";
 import { compareVersions } from "../core/version";
-import type { LastMemberUpgrade, SetInputs } from "./inputs";
+import type { MemberReport } from "../run/executor";
+import type { LastHop, LastMemberUpgrade, SetInputs } from "./inputs";
 import { observeOnce } from "./session";
 
 /** The set as it is after the update. */
@@ -19,9 +21,11 @@ export interface UpgradeOutcome {
     readonly from: string;
     readonly to: string;
     readonly startedAt: string;
-    /** In the order in which they were upgraded. */
+    /** In the order in which they were upgraded, hop by hop. */
     readonly members: readonly {
         readonly host: string;
+        readonly from: string;
+        readonly to: string;
         readonly role: string;
         readonly downMs: number;
         readonly totalMs: number;
@@ -44,25 +48,54 @@ export async function observeOutcome(set: SetInputs): Promise<SetOutcome> {
     };
 }
 
-/** Of the members that went through it; undefined before the first one. */
+/** In whole milliseconds. */
+export function measured(
+    from: string,
+    to: string,
+    startedAt: string,
+    report: Pick<MemberReport, "downMs" | "totalMs" | "noPrimaryMs"> & { readonly role: Role },
+): LastMemberUpgrade {
+    return {
+        from,
+        to,
+        role: report.role,
+        startedAt,
+        downMs: Math.round(report.downMs),
+        totalMs: Math.round(report.totalMs),
+        noPrimaryMs: Math.round(report.noPrimaryMs),
+    };
+}
+
+/** Of the members that went through it, and the hops before; undefined before the first one. */
 export function upgradeOutcome(
     members: readonly (readonly [host: string, last: LastMemberUpgrade | undefined])[],
+    earlierHops: readonly LastHop[] = [],
 ): UpgradeOutcome | undefined {
     const done = members
         .flatMap(([host, last]) => (last ? [{ host, ...last }] : []))
         .sort((a, b) => a.startedAt.localeCompare(b.startedAt));
     const newest = done.at(-1);
-    const mine = done.filter((each) => each.to === newest?.to && each.from === newest.from);
-    const first = mine.at(0);
-    if (!newest || !first) {
+    const last = done.filter((each) => each.to === newest?.to && each.from === newest.from);
+    if (!newest) {
         return undefined;
     }
+    // The hops of an earlier update may not lead to this one.
+    const leads = earlierHops.at(-1)?.version === newest.from;
+    const mine = [...(leads ? earlierHops.flatMap((hop) => hop.members) : []), ...last];
+    const first = mine[0] ?? newest;
     const ended = Date.parse(newest.startedAt) + newest.totalMs;
     return {
         from: first.from,
-        to: first.to,
+        to: newest.to,
         startedAt: first.startedAt,
-        members: mine.map(({ host, role, downMs, totalMs }) => ({ host, role, downMs, totalMs })),
+        members: mine.map(({ host, from, to, role, downMs, totalMs }) => ({
+            host,
+            from,
+            to,
+            role,
+            downMs,
+            totalMs,
+        })),
         noPrimaryMs: mine.reduce((sum, each) => sum + each.noPrimaryMs, 0),
         totalMs: ended - Date.parse(first.startedAt),
     };

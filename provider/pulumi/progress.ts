@@ -3,10 +3,16 @@ import type { Reporter } from "../run/ports";
 import { logToEngine } from "./engine-log";
 import type { MemberInputs } from "./inputs";
 
-/** One line a step, numbered as in the plan where it stands there, and the member's own row. */
+/** One line a step, numbered as in the plan where it stands there, and the resource's own row. */
 export function progressOf(member: Pick<MemberInputs, "plan" | "resourceUrn">): Reporter {
-    const numbered = (text: string) =>
-        member.plan.find((line) => line.replace(/^\S+ /, "") === text) ?? text;
+    let at = 0;
+    // Two hops may have the same sentence: the numbers only go up.
+    const numbered = (text: string) => {
+        const same = member.plan.map((line) => line.replace(/^\S+ /, "") === text);
+        const index = same.indexOf(true, at);
+        at = Math.max(at, index);
+        return member.plan[index] ?? text;
+    };
     return {
         stepStarted: (step) => logToEngine(member.resourceUrn, numbered(describeStep(step)), true),
         stepEnded: (step, tookMs) =>

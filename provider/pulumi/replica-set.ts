@@ -2,18 +2,25 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { asWanted } from "../core/checks/configuration";
 import type { Goal } from "../core/plan";
-import { planUpgrade } from "../core/plan";
-import { renderCreation, renderFindings, renderPlan, renderTopology } from "../core/render";
+import { planPath } from "../core/path";
+import {
+    renderCreation,
+    renderFcvBehind,
+    renderFindings,
+    renderPlan,
+    renderTopology,
+} from "../core/render";
 import type { ReplicaSetArgs } from "./args";
 import type { Observed } from "./chain";
-import { declareChain } from "./chain";
+import { declareChain, lastOf } from "./chain";
 import { findAll } from "./findings";
 import type { SetOutcome, UpgradeOutcome } from "./outcome";
 import { observeOutcome, upgradeOutcome } from "./outcome";
-import { observeOnce } from "./session";
+import { inspectOnce } from "./session";
 import { makeSetInputs, mongodConfig, wantedConfig } from "./set-inputs";
 import type { SetSpec } from "./spec";
 import { homeOf, makeSpec } from "./spec";
+import { findWay } from "./way";
 
 interface Made {
     readonly connectionString: string;
@@ -62,7 +69,7 @@ export class ReplicaSet extends pulumi.ComponentResource<Made> {
         const observed = await observe(name, args);
         await this.#show(observed);
         const urn = await new Promise<pulumi.URN>((resolve) => this.urn.apply(resolve));
-        const { members, featureCompatibility } = declareChain(name, observed, this, urn);
+        const { members, path, featureCompatibility } = declareChain(name, observed, this, urn);
         this.registerOutputs();
         const hosts = observed.set.members.map((member) => member.host).join(",");
         return {
@@ -72,16 +79,22 @@ export class ReplicaSet extends pulumi.ComponentResource<Made> {
                 .all([featureCompatibility.current, ...members.map((member) => member.state)])
                 .apply(() => observeOutcome(observed.set)),
             lastUpgrade: pulumi
-                .all(members.map((member) => pulumi.all([member.host, member.lastUpgrade])))
-                .apply((all) => upgradeOutcome(all) ?? null),
+                .all([
+                    pulumi.all(
+                        members.map((member) => pulumi.all([member.host, member.lastUpgrade])),
+                    ),
+                    path?.lastHops,
+                ])
+                .apply(([all, hops]) => upgradeOutcome(all, hops) ?? null),
             fcv: featureCompatibility.current,
         };
     }
 
     /** Prints what was found and what will be done. Ends the program where something speaks against it. */
-    async #show({ spec, set, topology, goal, steps }: Observed): Promise<void> {
-        const config = wantedConfig(spec, set);
-        const findings = await findAll(set, spec.binaries, config, topology, goal);
+    async #show(observed: Observed): Promise<void> {
+        const { set, topology, hops } = observed;
+        const { goal } = lastOf(hops);
+        const findings = await findAll(observed);
         if (findings.some((finding) => finding.severity === "blocker")) {
             throw userError(
                 `${set.setName} can't be brought to ${goal.version}; nothing was changed:\n${renderFindings(findings)}`,
@@ -91,7 +104,11 @@ export class ReplicaSet extends pulumi.ComponentResource<Made> {
             await pulumi.log.warn(renderFindings(findings), this);
         }
         const texts = topology.initiated
-            ? [renderTopology(topology), renderPlan(topology, goal, steps)]
+            ? [
+                  renderTopology(topology),
+                  ...[renderFcvBehind(topology)].filter((text) => text !== undefined),
+                  renderPlan(topology, hops),
+              ]
             : [renderCreation(topology, goal)];
         await pulumi.log.info(texts.join("\n"), this);
     }
@@ -100,19 +117,28 @@ export class ReplicaSet extends pulumi.ComponentResource<Made> {
 async function observe(name: string, args: ReplicaSetArgs): Promise<Observed> {
     const spec = specOf(name, args);
     const set = await makeSetInputs(spec);
-    const wanted = new Map(
+    const config = wantedConfig(spec, set);
+    const servers = new Map(
         set.members.map((peer) => [
             peer.host,
             { binaries: spec.binaries, config: mongodConfig(spec, peer) },
         ]),
     );
-    const live = await observeOnce(set, wanted);
-    const topology = live.initiated ? live : asWanted(live, wantedConfig(spec, set));
-    const goal: Goal = {
-        version: spec.version,
-        ...(spec.fcv !== undefined && { fcv: spec.fcv }),
+    const goal = goalOf(spec);
+    const { topology: live, inspection } = await inspectOnce(set, servers, goal);
+    const topology = live.initiated ? live : asWanted(live, config);
+    const { goals, findings } = await findWay(spec, topology, goal);
+    const hops = planPath(topology, goals);
+    return { spec, set, config, topology, inspection, hops, findings };
+}
+
+function goalOf({ version, fcv, fcvBurnInSecs, accept }: SetSpec): Goal {
+    return {
+        version,
+        ...(fcv !== undefined && { fcv }),
+        ...(fcvBurnInSecs > 0 && { fcvBurnInSecs }),
+        ...(accept.includes("write-downtime") && { acceptsWriteDowntime: true }),
     };
-    return { spec, set, topology, goal, steps: planUpgrade(topology, goal) };
 }
 
 /** A wrong argument is the user's to mend: the message alone, without a stack trace. */

@@ -4,9 +4,11 @@ import type {
     ConfigurationInputs,
     FeatureCompatibilityInputs,
     LastMemberUpgrade,
+    LastHop,
     MemberInputs,
+    UpgradePathInputs,
 } from "./inputs";
-import { configurationShim, featureCompatibilityShim, memberShim } from "./shims";
+import { configurationShim, featureCompatibilityShim, memberShim, upgradePathShim } from "./shims";
 
 const typeModule = "mongodb";
 
@@ -34,6 +36,23 @@ export class Member extends pulumi.dynamic.Resource {
             lastUpgrade: undefined,
         };
         super(memberShim, name, props, opts, typeModule, "Member");
+    }
+}
+
+/** The hops before the last one, where a program allows more than one in an update. */
+export class UpgradePath extends pulumi.dynamic.Resource {
+    declare readonly lastHops: pulumi.Output<readonly LastHop[] | undefined>;
+
+    constructor(
+        name: string,
+        inputs: Omit<UpgradePathInputs, "resourceUrn">,
+        parentUrn: pulumi.URN,
+        opts: pulumi.CustomResourceOptions,
+    ) {
+        const type = `pulumi-nodejs:dynamic/${typeModule}:UpgradePath`;
+        const resourceUrn = pulumi.createUrn(name, type, parentUrn);
+        const props = { ...inputs, resourceUrn, lastHops: undefined };
+        super(upgradePathShim, name, props, opts, typeModule, "UpgradePath");
     }
 }
 

@@ -3,8 +3,13 @@ import { systemClock } from "../io/clock";
 import { Connections } from "../io/connections";
 import type { WantedServer } from "../io/local-hosts";
 import { LocalHosts } from "../io/local-hosts";
+import { inspect } from "../io/inspector";
 import { LiveObserver } from "../io/observer";
 import type { Ports, Reporter } from "../run/ports";
+import type { Inspection } from "../core/inspection";
+import { nothingInspected } from "../core/inspection";
+import type { Goal } from "../core/plan";
+import { planUpgrade } from "../core/plan";
 import type { Topology } from "../core/topology";
 import type { SetInputs } from "./inputs";
 import { silent } from "./progress";
@@ -46,6 +51,23 @@ export async function observeOnce(set: SetInputs, wanted?: WantedServers): Promi
     const connections = new Connections();
     try {
         return await openSet(set, silent, wanted, connections).observer.observe();
+    } finally {
+        await connections.close();
+    }
+}
+
+/** What a plan is made of, likewise: the set, and where there is anything to plan for the goal, the inspection. */
+export async function inspectOnce(
+    set: SetInputs,
+    wanted: WantedServers,
+    goal: Goal,
+): Promise<{ readonly topology: Topology; readonly inspection: Inspection }> {
+    const connections = new Connections();
+    try {
+        const topology = await openSet(set, silent, wanted, connections).observer.observe();
+        const idle = topology.initiated && planUpgrade(topology, goal).length === 0;
+        const inspection = idle ? nothingInspected : await inspect(topology, goal, connections);
+        return { topology, inspection };
     } finally {
         await connections.close();
     }

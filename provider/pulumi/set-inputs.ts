@@ -13,6 +13,7 @@ export async function makeSetInputs(spec: SetSpec): Promise<SetInputs> {
     return {
         setName: spec.setName,
         settings: spec.settings,
+        ...(spec.accept.includes("write-downtime") && { acceptsWriteDowntime: true }),
         members: spec.members.map(({ folder }, index) => ({
             host: kept[index] ?? free.shift() ?? "",
             folder,

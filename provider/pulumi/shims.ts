@@ -109,3 +109,43 @@ export const featureCompatibilityShim: dynamic.ResourceProvider = {
         ).featureCompatibility.delete(id, props);
     },
 };
+
+export const upgradePathShim: dynamic.ResourceProvider = {
+    async check(olds, news) {
+        return (require("pulumi-mongodb-replicaset/handlers") as Handlers).upgradePath.check(
+            olds,
+            news,
+        );
+    },
+    async diff(id, olds, news) {
+        return (require("pulumi-mongodb-replicaset/handlers") as Handlers).upgradePath.diff(
+            id,
+            olds,
+            news,
+        );
+    },
+    async create(inputs) {
+        return (require("pulumi-mongodb-replicaset/handlers") as Handlers).upgradePath.create(
+            inputs,
+        );
+    },
+    async read(id, props) {
+        return (require("pulumi-mongodb-replicaset/handlers") as Handlers).upgradePath.read(
+            id,
+            props,
+        );
+    },
+    async update(id, olds, news) {
+        return (require("pulumi-mongodb-replicaset/handlers") as Handlers).upgradePath.update(
+            id,
+            olds,
+            news,
+        );
+    },
+    async delete(id, props) {
+        return (require("pulumi-mongodb-replicaset/handlers") as Handlers).upgradePath.delete(
+            id,
+            props,
+        );
+    },
+};

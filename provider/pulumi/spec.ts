@@ -1,8 +1,9 @@
 import { homedir } from "node:os";
 import { isAbsolute, join, resolve } from "node:path";
 
-import { parseVersion } from "../core/version";
-import { messageOf } from "../core/errors";
+import { isKnownSeries, parseVersion } from "../core/version";
+import type { AcceptableCode } from "../core/errors";
+import { acceptableCodes, messageOf } from "../core/errors";
 import type { MemberConfig } from "../core/checks/configuration";
 import type { Binaries } from "../io/binaries/binaries";
 import { defaultRoot } from "../io/binaries/store";
@@ -18,6 +19,18 @@ export interface SetSpec {
     readonly binaries: Binaries;
     readonly options: object;
     readonly settings: UpgradeSettings;
+    readonly accept: readonly AcceptableCode[];
+    readonly fcvBurnInSecs: number;
+    /** Absent: one series at a time. */
+    readonly path?: PathSpec;
+}
+
+export interface PathSpec {
+    /** Releases to take on the way that the program names; for other series the newest one. */
+    readonly releases: readonly string[];
+    /** Whether only the named ones may be taken. */
+    readonly onlyNamed: boolean;
+    readonly stopAt?: string;
 }
 
 export interface MemberSpec {
@@ -81,7 +94,24 @@ export function makeSpec(name: string, args: ReplicaSetArgs, home: string): SetS
         })),
         binaries: binariesOf(args.binaries ?? { kind: "archive" }),
         options: args.options ?? {},
-        settings: { ...defaultSettings, ...args.upgrade },
+        settings: settingsOf(args),
+        accept: args.upgrade?.accept ?? [],
+        fcvBurnInSecs: args.upgrade?.fcvBurnInSecs ?? 0,
+        ...(args.upgradePath !== undefined &&
+            args.upgradePath !== "one-series" && { path: pathOf(args.upgradePath, args.stopAt) }),
+    };
+}
+
+function settingsOf(args: ReplicaSetArgs): UpgradeSettings {
+    const { accept: _accept, fcvBurnInSecs: _burnIn, ...limits } = args.upgrade ?? {};
+    return { ...defaultSettings, ...limits };
+}
+
+function pathOf(path: "automatic" | readonly string[], stopAt: string | undefined): PathSpec {
+    return {
+        releases: path === "automatic" ? [] : path,
+        onlyNamed: path !== "automatic",
+        ...(stopAt !== undefined && { stopAt }),
     };
 }
 
@@ -109,7 +139,11 @@ function findProblems(args: ReplicaSetArgs): readonly string[] {
         ...versionProblems(args),
         ...memberProblems(args.members ?? 3),
         ...optionProblems(args.options ?? {}),
-        ...settingProblems({ ...defaultSettings, ...args.upgrade }),
+        ...settingProblems({
+            ...settingsOf(args),
+            fcvBurnInSecs: args.upgrade?.fcvBurnInSecs ?? 0,
+        }),
+        ...acceptProblems(args.upgrade?.accept ?? []),
         ...binariesProblems(args.binaries ?? { kind: "archive" }),
     ];
 }
@@ -130,7 +164,38 @@ function versionProblems(args: ReplicaSetArgs): readonly string[] {
     if (fcv !== undefined && !/^\d+\.\d+$/.test(fcv)) {
         problems.push(`featureCompatibilityVersion must be like "6.0", not "${fcv}"`);
     }
-    return problems;
+    return [...problems, ...pathProblems(args)];
+}
+
+function pathProblems({ upgradePath = "one-series", stopAt }: ReplicaSetArgs): readonly string[] {
+    if (typeof upgradePath === "string") {
+        return [
+            ...(upgradePath === "one-series" || upgradePath === "automatic"
+                ? []
+                : [
+                      `upgradePath must be "one-series", "automatic" or a list of versions, not "${String(upgradePath)}"`,
+                  ]),
+            ...(stopAt !== undefined && upgradePath !== "automatic"
+                ? ['stopAt needs upgradePath: "automatic" or a list of versions']
+                : []),
+            ...stopAtProblems(stopAt),
+        ];
+    }
+    const unreadable = upgradePath.flatMap((version) => {
+        try {
+            parseVersion(version);
+            return [];
+        } catch (error) {
+            return [`upgradePath: ${messageOf(error)}`];
+        }
+    });
+    return [...unreadable, ...stopAtProblems(stopAt)];
+}
+
+function stopAtProblems(stopAt: string | undefined): readonly string[] {
+    return stopAt === undefined || isKnownSeries(stopAt)
+        ? []
+        : [`stopAt must be a series like "5.0", not "${stopAt}"`];
 }
 
 function memberProblems(members: number | readonly MemberArgs[]): readonly string[] {
@@ -199,7 +264,16 @@ function valueAt(options: object, path: string): unknown {
         );
 }
 
-function settingProblems(settings: UpgradeSettings): readonly string[] {
+function acceptProblems(accept: readonly string[]): readonly string[] {
+    const known: readonly string[] = acceptableCodes;
+    return accept
+        .filter((code) => !known.includes(code))
+        .map((code) => `upgrade.accept can't hold "${code}": only ${known.join(", ")}`);
+}
+
+function settingProblems(
+    settings: UpgradeSettings & { readonly fcvBurnInSecs: number },
+): readonly string[] {
     return [
         ...Object.entries(settings)
             .filter(([, value]) => !Number.isFinite(value) || (value as number) < 0)

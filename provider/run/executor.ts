@@ -6,7 +6,7 @@ import { describeStep } from "../core/step";
 import { handOver } from "./hand-over";
 import { guardStep } from "./guard";
 import type { Ports } from "./ports";
-import { awaitMember, startMember, stopMember, switchBinary } from "./restart";
+import { awaitMember, setDataAside, startMember, stopMember, switchBinary } from "./restart";
 import { waitUntil } from "./wait";
 
 /** What the upgrade of one member took, measured. */
@@ -98,6 +98,9 @@ async function perform(step: MemberStep, goal: Goal, ports: Ports): Promise<numb
             return 0;
         case "switch-binary":
             await switchBinary(step.host, step.to, ports);
+            return 0;
+        case "set-data-aside":
+            await setDataAside(step.host, ports);
             return 0;
         case "start-member":
             await startMember(step.host, ports);

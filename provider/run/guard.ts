@@ -1,5 +1,6 @@
 import { UpgradeError } from "../core/errors";
 import type { Goal } from "../core/plan";
+import { chooseCandidate } from "../core/plan";
 import type { Step } from "../core/step";
 import type { Member, Topology } from "../core/topology";
 import {
@@ -11,7 +12,7 @@ import {
     primaryOf,
     votesOf,
 } from "../core/topology";
-import { areNeighbours, compareSeries, isHop, parseVersion } from "../core/version";
+import { areNeighbours, canLowerFcv, compareSeries, isHop, parseVersion } from "../core/version";
 
 /**
  * The last word before an act, on an observation made just before it. Returns the reason not to
@@ -26,11 +27,12 @@ export function guardStep(
     switch (step.kind) {
         case "stop-member":
             return (
-                guardRunningPrimary(step.host, topology) ??
+                guardRunningPrimary(step.host, topology, goal) ??
                 guardOthersHealthy(step.host, topology, maxLagSecs) ??
                 guardVersions(step.host, topology, goal) ??
-                guardQuorum(step.host, topology) ??
-                guardElectableLeft(step.host, topology)
+                (goal.acceptsWriteDowntime === true
+                    ? undefined
+                    : (guardQuorum(step.host, topology) ?? guardElectableLeft(step.host, topology)))
             );
         case "hand-over":
             return (
@@ -38,8 +40,10 @@ export function guardStep(
                 guardVersions(step.host, topology, goal) ??
                 guardCandidate(step.host, step.candidate)
             );
-        case "raise-fcv":
-            return guardRaise(step.from, step.to, topology) ?? guardAllOnGoal(topology, goal);
+        case "set-fcv":
+            return guardFcv(step.from, step.to, topology, goal) ?? guardAllOnGoal(topology, goal);
+        case "set-data-aside":
+            return guardEmptying(step.host, topology);
         // These three bring a member back: always right.
         case "switch-binary":
         case "start-member":
@@ -48,9 +52,15 @@ export function guardStep(
     }
 }
 
-/** The running primary is never stopped: it hands over first. */
-function guardRunningPrimary(host: string, topology: Topology): UpgradeError | undefined {
-    return findMember(topology, host).state === "PRIMARY"
+/** The running primary is never stopped: it hands over first, if anybody can take over. */
+function guardRunningPrimary(
+    host: string,
+    topology: Topology,
+    goal: Goal,
+): UpgradeError | undefined {
+    const mayStop =
+        goal.acceptsWriteDowntime === true && chooseCandidate(topology, goal) === undefined;
+    return findMember(topology, host).state === "PRIMARY" && !mayStop
         ? new UpgradeError("running-primary", `Refusing to stop ${host}: it is the primary`, {
               host,
           })
@@ -169,12 +179,37 @@ function isFcvLegal(member: Member, series: string): boolean {
     );
 }
 
-function guardRaise(from: string, to: string, topology: Topology): UpgradeError | undefined {
-    return compareSeries(to, from) >= 0
+/** Up to what the members run, or down by one series where the vendor supports that. */
+function guardFcv(
+    from: string,
+    to: string,
+    topology: Topology,
+    goal: Goal,
+): UpgradeError | undefined {
+    const { series } = parseVersion(goal.version);
+    if (compareSeries(to, from) < 0 && !(isHop(to, from) && canLowerFcv(from))) {
+        return new UpgradeError(
+            "fcv-lower",
+            `Refusing to lower featureCompatibilityVersion of ${topology.setName} from ${from} to ${to}`,
+        );
+    }
+    return to === series || isHop(to, series)
         ? undefined
         : new UpgradeError(
-              "fcv-lower",
-              `Refusing to lower featureCompatibilityVersion of ${topology.setName} from ${from} to ${to}`,
+              "fcv-refused",
+              `Refusing to set featureCompatibilityVersion of ${topology.setName} to ${to}: its members run ${goal.version}`,
+          );
+}
+
+/** A data folder with anything of the set in it is never moved: only arbiters hold nothing. */
+function guardEmptying(host: string, topology: Topology): UpgradeError | undefined {
+    const member = findMember(topology, host);
+    return member.arbiter && !member.processRuns
+        ? undefined
+        : new UpgradeError(
+              "not-an-arbiter",
+              `Refusing to set the data of ${host} aside: it is not a stopped arbiter`,
+              { host },
           );
 }
 
@@ -184,7 +219,7 @@ function guardAllOnGoal(topology: Topology, goal: Goal): UpgradeError | undefine
     return other
         ? new UpgradeError(
               "fcv-refused",
-              `Refusing to raise featureCompatibilityVersion of ${topology.setName}: ${other.host} runs ${other.version ?? "no server"}, ${goal.version} is required on every member`,
+              `Refusing to change featureCompatibilityVersion of ${topology.setName}: ${other.host} runs ${other.version ?? "no server"}, ${goal.version} is required on every member`,
               { host: other.host },
           )
         : undefined;

@@ -30,7 +30,8 @@ export interface Admin {
     moveAhead(host: string): Promise<void>;
     /** Clients that watch this member for changes, other members not counted; undefined before 4.4. */
     watchers(host: string): Promise<number | undefined>;
-    raiseFcv(host: string, fcv: string): Promise<void>;
+    /** A lost connection is no failure here either. Throws `fcv-refused` where the server says no. */
+    setFcv(host: string, fcv: string): Promise<void>;
     /** Does nothing where the server is in a set already. */
     initiate(
         host: string,
@@ -61,7 +62,11 @@ export interface Hosts {
     prepareStart(host: string, version: string): Promise<void>;
     /** Puts the prepared binary in place by one atomic rename. Refuses while the process runs. */
     switchBinary(host: string, version: string): Promise<void>;
+    /** Moves an arbiter's data folder aside, so that it starts with an empty one. Refuses while the process runs. */
+    setDataAside(host: string): Promise<void>;
     start(host: string): Promise<void>;
+    /** The signal that a service manager sends (SIGTERM): a clean shutdown that no member has to take over for. */
+    terminate(host: string): Promise<void>;
     /** The end of the server's own log, for an error message. */
     lastLogLines(host: string): Promise<readonly string[]>;
 }

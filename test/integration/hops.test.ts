@@ -81,7 +81,7 @@ for (const { from, to, fcv } of hops) {
             for (const host of set.hosts) {
                 assert.equal(await fcvOf(host), fcv[0]);
             }
-            await set.raiseFcv(fcv[1]);
+            await set.setFcv(fcv[1]);
             assert.equal(set.fcv, fcv[1]);
             for (const host of set.hosts) {
                 assert.equal(await fcvOf(host), fcv[1]);

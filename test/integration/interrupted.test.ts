@@ -60,7 +60,7 @@ describe("an upgrade that is interrupted, 3 members, writer and reader", functio
     });
 
     it("6.0.5 to 6.0.27: the run killed as it stops, switches and starts: the next one ends it, and loses nothing", async () => {
-        await set.raiseFcv("6.0");
+        await set.setFcv("6.0");
         set.wish({ version: "6.0.27" });
         await underLoad(set, async () => {
             const [first = "", second = "", primary = ""] = await set.order();

@@ -179,7 +179,7 @@ export class RealSet {
         };
     }
 
-    async raiseFcv(fcv: string): Promise<void> {
+    async setFcv(fcv: string): Promise<void> {
         this.wish({ featureCompatibilityVersion: fcv });
         const olds = this.#fcv;
         if (!olds) {

@@ -5,6 +5,7 @@ import { preflight } from "../../provider/core/preflight";
 import type { Member, Topology } from "../../provider/core/topology";
 import { isElectable, isHealthy } from "../../provider/core/topology";
 import { isHop, knownSeries } from "../../provider/core/version";
+import { limits } from "../kit/limits";
 import {
     arbiter,
     crashed,
@@ -86,10 +87,11 @@ const states = fc.oneof(
 const series = ["4.0", ...knownSeries()];
 const hops = series.flatMap((from) => knownSeries().map((to) => [from, to] as const));
 
-/** Mostly hops and patches, and now and then a pair that no one may go. */
+/** Mostly hops and patches, and the way back of a hop; now and then a pair that no one may go. */
 const seriesPairs = fc.oneof(
     { weight: 6, arbitrary: fc.constantFrom(...hops.filter(([from, to]) => isHop(from, to))) },
     { weight: 3, arbitrary: fc.constantFrom(...hops.filter(([from, to]) => from === to)) },
+    { weight: 3, arbitrary: fc.constantFrom(...hops.filter(([from, to]) => isHop(to, from))) },
     { weight: 1, arbitrary: fc.constantFrom(...hops) },
 );
 
@@ -109,8 +111,9 @@ export const scenarios: fc.Arbitrary<Scenario> = fc
     .map(({ pair: [from, to], members, raisesFcv, primary }) => {
         const goal = `${to}.5`;
         // Nobody runs a version that no server of the set could have been brought to.
-        const reached = from === to || isHop(from, to) ? goal : `${from}.4`;
-        const at = { from: `${from}.4`, to: reached, fcv: from };
+        const reached = from === to || isHop(from, to) || isHop(to, from) ? goal : `${from}.4`;
+        // The way back is open while the FCV is still that of the series before.
+        const at = { from: `${from}.4`, to: reached, fcv: isHop(to, from) ? to : from };
         const found = members.map(({ kind, find, priority }, index) => {
             const host = `db${index}:27017`;
             return ofKind(kind, priority, find(host, at));
@@ -122,13 +125,13 @@ export const scenarios: fc.Arbitrary<Scenario> = fc
         };
     });
 
-export const maxLagSecs = 10;
+export const { maxLagSecs } = limits;
 
 /** Those that the preflight lets pass. */
 export const clearScenarios: fc.Arbitrary<Scenario> = scenarios
     .map((scenario) => ({ ...scenario, topology: settle(scenario.topology, scenario.fcv) }))
     .filter(({ topology, goal }) =>
-        preflight(topology, goal, { maxLagSecs }).every(({ severity }) => severity === "warning"),
+        preflight(topology, goal, limits).every(({ severity }) => severity === "warning"),
     )
     .filter(({ topology }) => topology.members.filter(isElectable).length >= 2);
 

@@ -58,7 +58,7 @@ describe("any plan, from any state", () => {
                     const known = lowestFcv(now) !== undefined;
                     assert.deepEqual(
                         planUpgrade(now, goal),
-                        known ? rest : rest.filter((each) => each.kind !== "raise-fcv"),
+                        known ? rest : rest.filter((each) => each.kind !== "set-fcv"),
                         `after ${String(done)} steps`,
                     );
                     now = applyStep(now, step);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFile, readlink, writeFile } from "node:fs/promises";
+import { readFile, readdir, readlink, writeFile } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
 import { join } from "node:path";
@@ -278,4 +278,55 @@ describe("bad input for a set of 3 members at 4.4.2", function () {
             { members: [{ priority: 3 }, {}, {}] },
             /members-differ: .* priority of /,
         ));
+});
+
+describe("an option that 4.4 removed, in the configuration of a set of 3 members at 4.2.6", function () {
+    this.timeout(120_000);
+    const options = {
+        ...smallServers,
+        storage: { ...smallServers.storage, indexBuildRetry: true },
+    };
+    let stack: PulumiStack;
+
+    before(async () => {
+        stack = await PulumiStack.create({ version: "4.2.6", args: { options } });
+        await stack.upOrFail();
+    });
+    after(closeStacks);
+
+    /** Everything that lies in a member's folder beside its data, and the process. */
+    async function look() {
+        const places = await stack.places();
+        return Promise.all(
+            places.map(async ({ folder }) => ({
+                pid: await pidOf(folder),
+                files: (await readdir(folder)).sort(),
+                current: await readlink(memberFolder(folder).current),
+                config: await readFile(memberFolder(folder).config, "utf8"),
+            })),
+        );
+    }
+
+    it("is refused in preview with 4.4.2, and nothing is touched", async () => {
+        const before = await look();
+        stack.wish("4.4.2", { options, upgrade: { accept: ["known-bad-release"] } });
+        const run = await stack.preview();
+        assertFailed(run);
+        assertNoStack(run);
+        for (const { host, folder } of await stack.places()) {
+            // The member, its file, the option, since when, and the words of the release itself.
+            assertSays(
+                run,
+                new RegExp(
+                    `blocker options-refused: Cannot start ${host} with 4\\.4\\.2: ${memberFolder(folder).config} sets storage\\.indexBuildRetry,.* since 4\\.4 .*its mongod says: Unrecognized option: storage\\.indexBuildRetry`,
+                ),
+            );
+        }
+        assert.deepEqual(await look(), before);
+    });
+
+    it("is no obstacle once the program drops it", async () => {
+        stack.wish("4.4.2", { upgrade: { accept: ["known-bad-release"] } });
+        assertCode(await stack.preview(), 0);
+    });
 });

@@ -1,4 +1,4 @@
-import type { Finding } from "../errors";
+import type { AcceptableCode, Finding } from "../errors";
 import type { Inspection } from "../inspection";
 import type { Goal } from "../plan";
 import type { Member, Topology } from "../topology";
@@ -7,6 +7,10 @@ import type { Member, Topology } from "../topology";
 export interface Limits {
     /** A member further behind the primary than this stops an upgrade. */
     readonly maxLagSecs: number;
+    /** How long a member is away for its restart: see `expectDownSecs`. */
+    readonly expectedDownSecs: number;
+    /** What the program accepts: such a blocker only warns. */
+    readonly accept: readonly AcceptableCode[];
 }
 
 /** Sees one thing. Pure: all it knows is in its arguments. */

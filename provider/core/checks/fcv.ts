@@ -1,9 +1,10 @@
 import type { Finding } from "../errors";
 import type { Goal } from "../plan";
+import { burnInLeftSecs } from "../plan";
 import type { Topology } from "../topology";
 import { lowestFcv } from "../topology";
-import { compareSeries, isHop, parseVersion } from "../version";
-import { blocker } from "./check";
+import { canLowerFcv, compareSeries, isHop, parseVersion } from "../version";
+import { blocker, warning } from "./check";
 
 /** Every upgrade page: the FCV of every member with data equals the series that it comes from. */
 export function checkFcvInPlace(topology: Topology, goal: Goal): readonly Finding[] {
@@ -56,19 +57,64 @@ export function checkGoalFcv(topology: Topology, goal: Goal): readonly Finding[]
     if (goal.fcv === undefined || current === undefined || goal.fcv === current) {
         return [];
     }
-    if (compareSeries(goal.fcv, current) < 0) {
+    return compareSeries(goal.fcv, current) < 0
+        ? judgeLowering(topology, goal, current, goal.fcv)
+        : judgeRaise(topology, goal, current, goal.fcv);
+}
+
+/** setFeatureCompatibilityVersion's manual page: one series down, with every member on the upper one, where supported. */
+function judgeLowering(
+    topology: Topology,
+    goal: Goal,
+    current: string,
+    wanted: string,
+): readonly Finding[] {
+    const cannot = `Cannot lower featureCompatibilityVersion of ${topology.setName} from ${current} to ${wanted}`;
+    const keep = `Set featureCompatibilityVersion to "${current}" or remove it`;
+    if (!isHop(wanted, current)) {
+        return blocker("fcv-lower", `${cannot}: it goes down one series at a time`, keep);
+    }
+    if (!canLowerFcv(current)) {
         return blocker(
             "fcv-lower",
-            `Cannot lower featureCompatibilityVersion of ${topology.setName} from ${current} to ${goal.fcv}: this package only raises it`,
-            `Set featureCompatibilityVersion to "${current}" or remove it`,
+            `${cannot}: the vendor supports no way back from ${current}`,
+            keep,
         );
     }
+    const other = topology.members.find((member) => member.version !== goal.version);
+    return other
+        ? blocker(
+              "fcv-lower",
+              `${cannot} while ${other.host} runs ${other.version ?? "no server"}: ${goal.version} is required on every member first`,
+              `Keep the version that the members run, lower featureCompatibilityVersion with it, run the update, then change the version`,
+          )
+        : warning(
+              "fcv-lowered",
+              `${topology.setName} goes back from featureCompatibilityVersion ${current} to ${wanted}: what only ${current} knows is refused from then on, and the server says no while the data still uses it`,
+              `Remove what the downgrade page of ${current} names first`,
+          );
+}
+
+function judgeRaise(
+    topology: Topology,
+    goal: Goal,
+    current: string,
+    wanted: string,
+): readonly Finding[] {
     const { series } = parseVersion(goal.version);
-    return goal.fcv === series
+    if (wanted !== series) {
+        return blocker(
+            "fcv-refused",
+            `Cannot raise featureCompatibilityVersion of ${topology.setName} from ${current} to ${wanted}: its version will be ${goal.version}`,
+            `Set featureCompatibilityVersion to "${series}" or remove it`,
+        );
+    }
+    const leftSecs = burnInLeftSecs(topology, goal);
+    return leftSecs === 0
         ? []
-        : blocker(
-              "fcv-refused",
-              `Cannot raise featureCompatibilityVersion of ${topology.setName} from ${current} to ${goal.fcv}: its version will be ${goal.version}`,
-              `Set featureCompatibilityVersion to "${series}" or remove it`,
+        : warning(
+              "fcv-burn-in",
+              `${topology.setName} stays at featureCompatibilityVersion ${current}: its members have not run ${goal.version} for ${String(goal.fcvBurnInSecs)} s yet (${String(Math.ceil(leftSecs))} s are left)`,
+              "Run the update again after that time",
           );
 }

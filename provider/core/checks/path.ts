@@ -1,25 +1,32 @@
 import type { Finding } from "../errors";
 import type { Goal } from "../plan";
 import type { Topology } from "../topology";
+import { lowestFcv } from "../topology";
 import {
     areNeighbours,
     compareSeries,
     compareVersions,
     isHop,
     isKnownSeries,
+    isRapidRelease,
+    isRollback,
     knownSeries,
     parseVersion,
     seriesPath,
 } from "../version";
-import { blocker } from "./check";
+import { blocker, warning } from "./check";
+import { judgeRollback } from "./rollback";
 
 export function checkRelease(goal: Goal): readonly Finding[] {
     const { series, text } = parseVersion(goal.version);
+    const why = isRapidRelease(series)
+        ? `${series} was a rapid release, which is not for sets that their users run themselves`
+        : `${series} is not a release series known to this package`;
     return isKnownSeries(series)
         ? []
         : blocker(
               "unknown-release",
-              `Cannot use ${text}: ${series} is not a release series known to this package`,
+              `Cannot use ${text}: ${why}`,
               `Choose a version of ${knownSeries().join(", ")}`,
           );
 }
@@ -40,37 +47,99 @@ export function checkUninitiated(topology: Topology, goal: Goal): readonly Findi
         );
 }
 
+/** Every version that runs is judged against the goal: up, down, or across editions. */
 export function checkPath(topology: Topology, goal: Goal): readonly Finding[] {
     const running = new Set(topology.members.flatMap((member) => member.version ?? []));
-    return [...running].flatMap((from) => judgeHop(topology.setName, from, goal.version));
+    const others = [...running].filter((version) => version !== goal.version);
+    return others.length === 0
+        ? []
+        : [
+              ...checkCandidateRelease(goal),
+              ...others.flatMap((from) => [
+                  ...judgeEdition(topology, from, goal.version),
+                  ...judgeHop(topology, from, goal.version),
+              ]),
+          ];
 }
 
-function judgeHop(setName: string, from: string, to: string): readonly Finding[] {
-    const cannot = `Cannot upgrade ${setName} from ${from} to ${to}`;
-    if (compareVersions(to, from) < 0) {
-        return blocker(
-            "downgrade",
-            `${cannot}: that is a downgrade`,
-            `Set version to ${from} or later`,
-        );
-    }
+function checkCandidateRelease(goal: Goal): readonly Finding[] {
+    const { candidate, release } = parseVersion(goal.version);
+    return candidate === undefined
+        ? []
+        : warning(
+              "release-candidate",
+              `Version ${goal.version} is a candidate for ${release}: it is for trials, not for data that matter`,
+              `Wait for ${release}`,
+          );
+}
+
+/** The upgrade pages are not for a change of edition; Percona has a page of its own for that. */
+function judgeEdition(topology: Topology, from: string, to: string): readonly Finding[] {
+    const [before, after] = [parseVersion(from).edition, parseVersion(to).edition];
+    return before === after
+        ? []
+        : blocker(
+              "edition-differs",
+              `Cannot bring ${topology.setName} from ${from} to ${to}: that is a change from the ${before} to the ${after} edition`,
+              `Choose a ${before} release; change the edition by hand, at one version`,
+          );
+}
+
+function judgeHop(topology: Topology, from: string, to: string): readonly Finding[] {
     const [fromSeries, toSeries] = [parseVersion(from).series, parseVersion(to).series];
-    if (fromSeries === toSeries || isHop(fromSeries, toSeries)) {
+    if (fromSeries === toSeries) {
+        return compareVersions(to, from) < 0
+            ? warning(
+                  "patch-downgrade",
+                  `${topology.setName} goes back from ${from} to ${to}: what was mended between the two is broken again`,
+                  `Read the release notes of ${fromSeries} between the two`,
+              )
+            : [];
+    }
+    if (isHop(fromSeries, toSeries)) {
         return [];
     }
+    if (isRollback(fromSeries, toSeries)) {
+        return judgeRollback(topology, from, to);
+    }
+    // Downgrade pages: "single-version downgrades" only, and that version is the one before.
+    return compareSeries(toSeries, fromSeries) < 0
+        ? blocker(
+              "downgrade",
+              `Cannot bring ${topology.setName} back from ${from} to ${to}: ${toSeries} is not the series before ${fromSeries}, and no server goes back further`,
+              `Set version to ${from} or later, or restore a backup that was made with ${toSeries}`,
+          )
+        : refuseSkip(topology, from, to);
+}
+
+function refuseSkip(topology: Topology, from: string, to: string): readonly Finding[] {
+    const [fromSeries, toSeries] = [parseVersion(from).series, parseVersion(to).series];
+    const cannot = `Cannot upgrade ${topology.setName} from ${from} to ${to}`;
     const between = seriesPath(fromSeries, toSeries).slice(0, -1);
     const first = between.at(0);
-    return first === undefined
-        ? blocker(
-              "series-skipped",
-              `${cannot}: no way from series ${fromSeries} to ${toSeries} is known`,
-              `Choose a version of ${knownSeries().join(", ")}`,
-          )
-        : blocker(
-              "series-skipped",
-              `${cannot}: series ${between.join(", then ")} must be installed in between`,
-              `Set version to a release of ${first}, run the update, set featureCompatibilityVersion to "${first}", run it again, then go on`,
-          );
+    if (first === undefined) {
+        return blocker(
+            "series-skipped",
+            `${cannot}: no way from series ${fromSeries} to ${toSeries} is known`,
+            `Choose a version of ${knownSeries().join(", ")}`,
+        );
+    }
+    const fcv = lowestFcv(topology);
+    const way = [
+        from,
+        ...(fcv === undefined || fcv === fromSeries ? [] : [fcvStep(fromSeries)]),
+        ...between.flatMap((series) => [series, fcvStep(series)]),
+        to,
+    ];
+    return blocker(
+        "series-skipped",
+        `${cannot} in one step: the way is ${way.join(" → ")}`,
+        `Set upgradePath to "automatic", or go hop by hop: set version to a release of ${first}, run the update, set featureCompatibilityVersion to "${first}", run it again, then go on`,
+    );
+}
+
+function fcvStep(series: string): string {
+    return `featureCompatibilityVersion ${series}`;
 }
 
 /** Only two series may run side by side, and they must be neighbours; the goal's is one of them. */
@@ -86,7 +155,8 @@ export function checkSpread(topology: Topology, goal: Goal): readonly Finding[] 
     const tooMany = running.length > 1 && withGoal.size > 2;
     const apart = running.some((a) => running.some((b) => !areNeighbours(a, b)));
     // A goal that is no hop away has a finding of its own, which says how to get there.
-    return apart || (tooMany && checkPath(topology, goal).length === 0)
+    const hasWay = checkPath(topology, goal).every(({ severity }) => severity === "warning");
+    return apart || (tooMany && hasWay)
         ? blocker(
               "versions-apart",
               `Cannot upgrade ${topology.setName} to ${goal.version}: its members run ${running.join(", ")}, at most two neighbouring series may run side by side`,

@@ -5,18 +5,33 @@ import type { Topology } from "../topology";
 import { isElectable, majorityOf, primaryOf, votesOf } from "../topology";
 import { blocker } from "./check";
 
-/** Votes, not members: with one voter stopped, the others must still elect a primary. */
-export function checkQuorum(topology: Topology): readonly Finding[] {
-    const { members, setName } = topology;
+/**
+ * Votes, not members: with one voter stopped, the others must still elect a primary. And somebody has to take over
+ * while the primary's turn lasts. Where that can't be, writes stop for the time of a restart: only if the program says so.
+ */
+export function checkWriteDowntime(topology: Topology, goal: Goal): readonly Finding[] {
+    const { setName } = topology;
+    const reason = whyWritesStop(topology);
+    if (reason === undefined) {
+        return [];
+    }
+    return blocker(
+        "write-downtime",
+        `Cannot upgrade ${setName} to ${goal.version} without stopping its writes for the time of a restart: ${reason}`,
+        'Add an electable member with data, or accept it: upgrade: { accept: ["write-downtime"] }',
+    );
+}
+
+/** Undefined where the set goes on taking writes with any one member stopped. */
+function whyWritesStop({ members }: Topology): string | undefined {
     const most = Math.max(0, ...members.map((member) => member.votes));
     const left = votesOf(members) - most;
-    return left >= majorityOf(members)
-        ? []
-        : blocker(
-              "quorum",
-              `Cannot upgrade ${setName} without stopping it: with one member down ${left} of ${votesOf(members)} votes are left, ${majorityOf(members)} elect a primary`,
-              "Add a voting member first",
-          );
+    if (left < majorityOf(members)) {
+        return `with one member down ${left} of ${votesOf(members)} votes are left, ${majorityOf(members)} elect a primary`;
+    }
+    return members.filter(isElectable).length >= 2
+        ? undefined
+        : "fewer than two of its members can become primary";
 }
 
 /** A set in which an upgrade has begun may be without a primary: bringing its members back gives it one. */
@@ -31,21 +46,10 @@ export function checkPrimary(topology: Topology, goal: Goal): readonly Finding[]
           );
 }
 
-/** Somebody has to take over while the primary's turn lasts. */
-export function checkCandidate(topology: Topology, goal: Goal): readonly Finding[] {
-    return topology.members.filter(isElectable).length >= 2
-        ? []
-        : blocker(
-              "no-candidate",
-              `Cannot upgrade ${topology.setName} to ${goal.version} without stopping it: fewer than two of its members can become primary`,
-              "Give another data-bearing member a vote and a priority above 0",
-          );
-}
-
 export function checkMajorityWrites(topology: Topology): readonly Finding[] {
     const { members, setName } = topology;
     const left = members.filter((member) => !member.arbiter && member.votes > 0).length - 1;
-    return left >= majorityOf(members) || checkQuorum(topology).length > 0
+    return left >= majorityOf(members) || whyWritesStop(topology) !== undefined
         ? []
         : [
               {

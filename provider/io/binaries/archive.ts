@@ -9,6 +9,7 @@ import { getDownloadURL } from "mongodb-download-url";
 import { extract } from "tar";
 
 import { UpgradeError, messageOf } from "../../core/errors";
+import { parseVersion } from "../../core/version";
 import { isAlive } from "../file-lock";
 import { markerName } from "./store";
 
@@ -21,12 +22,24 @@ export type FindAddress = (version: string) => Promise<string>;
  * Looks a version up in the publisher's list of releases. Throws `unknown-release` where it is not on
  * the list, `binary-missing` where there is no list to be had.
  */
-export async function publishersAddress(version: string): Promise<string> {
+export async function publishersAddress(
+    version: string,
+    lookUp: typeof getDownloadURL = getDownloadURL,
+): Promise<string> {
+    const { edition } = parseVersion(version);
+    if (edition === "percona") {
+        throw new UpgradeError(
+            "unknown-release",
+            `There is no release ${version} of MongoDB at its publisher: Percona's builds are only taken from a folder (binaries of kind "directory")`,
+        );
+    }
     try {
-        return (await getDownloadURL({ version })).url;
+        // The list names Enterprise's builds by the plain version.
+        const plain = version.replace(/-ent$/, "");
+        return (await lookUp({ version: plain, enterprise: edition === "enterprise" })).url;
     } catch (error) {
         // The library gives no code: whether the list itself can be read tells the two apart.
-        const listed = await getDownloadURL({ version: "stable" }).catch(() => undefined);
+        const listed = await lookUp({ version: "stable" }).catch(() => undefined);
         throw listed
             ? new UpgradeError(
                   "unknown-release",

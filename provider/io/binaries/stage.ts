@@ -3,6 +3,8 @@ import { readdir } from "node:fs/promises";
 import { UpgradeError, messageOf } from "../../core/errors";
 import { parseVersion } from "../../core/version";
 import { withLock } from "../file-lock";
+import type { ConfiguredMember } from "../judge-config";
+import { judgeConfig } from "../judge-config";
 import { fetchRelease, publishersAddress } from "./archive";
 import type { FindAddress } from "./archive";
 import type { Binaries } from "./binaries";
@@ -49,25 +51,34 @@ async function refuseStranger(folder: string): Promise<void> {
     }
 }
 
+/** What the staging command is given, as JSON; it is kept in the stack's state. */
+export interface StageInputs {
+    readonly binaries: Binaries;
+    readonly version: string;
+    /** Absent in states of 0.1. */
+    readonly member?: ConfiguredMember;
+}
+
 /**
- * The staging command's body: reads `{ binaries, version }` as JSON from the environment variable
- * STAGE, writes what it does to standard output, and sets the exit code.
+ * The staging command's body: reads its inputs from the environment variable STAGE, has the staged mongod judge the
+ * member's configuration, writes what it does to standard output, and sets the exit code.
  */
 export async function main(): Promise<void> {
     try {
-        const { binaries, version } = JSON.parse(process.env.STAGE ?? "{}") as {
-            binaries: Binaries;
-            version: string;
-        };
+        const { binaries, version, member } = JSON.parse(process.env.STAGE ?? "{}") as StageInputs;
         parseVersion(version);
         await stage(binaries, version, (line) => {
             process.stdout.write(`MongoDB ${version}: ${line}\n`);
         });
+        if (member) {
+            await judgeConfig(binaries, version, member);
+        }
         process.stdout.write(
             `MongoDB ${version} is staged at ${versionFolder(binaries, version)}\n`,
         );
     } catch (error) {
-        process.stderr.write(`${messageOf(error)}\n`);
+        const code = error instanceof UpgradeError ? `${error.code}: ` : "";
+        process.stderr.write(`${code}${messageOf(error)}\n`);
         process.exitCode = 1;
     }
 }

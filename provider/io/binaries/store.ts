@@ -4,9 +4,11 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 
-import { UpgradeError, messageOf } from "../../core/errors";
+import { UpgradeError } from "../../core/errors";
+import { versionWithEdition } from "../../core/version";
 import { cacheFolder } from "../cache-folder";
 import type { Binaries } from "./binaries";
+import { unrunnable } from "./unrunnable";
 
 const run = promisify(execFile);
 
@@ -38,25 +40,28 @@ export async function isStaged(binaries: Binaries, version: string): Promise<boo
     }
 }
 
-/** Runs `mongod --version` and compares. Throws `binary-missing` or `binary-differs`. */
+/** Runs `mongod --version` and compares. Throws `binary-differs`, or why it can't be run. */
 export async function verifyBinary(binaries: Binaries, version: string): Promise<void> {
     const mongod = mongodIn(versionFolder(binaries, version));
     let output: string;
     try {
         output = (await run(mongod, ["--version"], { timeout: 30_000 })).stdout;
     } catch (error) {
-        throw new UpgradeError(
-            "binary-missing",
-            `Cannot run ${mongod} (wanted: ${version}): ${messageOf(error)}`,
-            { cause: error },
-        );
+        throw await unrunnable(mongod, version, error);
     }
-    // The first line of its output: "db version v6.0.27".
-    const found = /^db version v(\S+)/m.exec(output)?.[1];
+    const found = versionIn(output);
     if (found !== version) {
         throw new UpgradeError(
             "binary-differs",
             `${mongod} is not what it claims: it says ${found ?? "no version"}, ${version} is required`,
         );
     }
+}
+
+/** The first line is "db version v6.0.27"; the modules are a line of their own before 5.0, and JSON from then on. */
+function versionIn(output: string): string | undefined {
+    const version = /^db version v(\S+)/m.exec(output)?.[1];
+    const modules = /^modules: (.*)$|"modules": \[([^\]]*)\]/m.exec(output);
+    const names = (modules?.[1] ?? modules?.[2] ?? "").match(/\w+/g) ?? [];
+    return version === undefined ? undefined : versionWithEdition(version, names);
 }

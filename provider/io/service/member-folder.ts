@@ -7,7 +7,7 @@ export interface MemberFolder {
     readonly data: string;
     /** The mongod's configuration file: JSON, which is YAML too. */
     readonly config: string;
-    /** The configuration of the next start, for its binary to judge while this one runs. */
+    /** The configuration of the next start, until it is written whole. */
     readonly nextConfig: string;
     /** The server's own log. */
     readonly log: string;

@@ -66,13 +66,24 @@ export async function startProcess(folder: MemberFolder): Promise<void> {
     }
 }
 
+/** Asks the process to end, as a service manager does. A process that has ended meanwhile is no failure. */
+export async function terminateProcess(folder: MemberFolder): Promise<void> {
+    const pid = await findProcess(folder);
+    try {
+        if (pid !== undefined) {
+            process.kill(pid, "SIGTERM");
+        }
+    } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== "ESRCH") {
+            throw error;
+        }
+    }
+}
+
 /** Asks the process to end, by SIGTERM, and waits. Resolves to false where it still runs at the limit: nothing is forced. */
 export async function stopProcess(folder: MemberFolder, limitMs: number): Promise<boolean> {
     const deadline = performance.now() + limitMs;
-    const pid = await findProcess(folder);
-    if (pid !== undefined) {
-        process.kill(pid, "SIGTERM");
-    }
+    await terminateProcess(folder);
     while ((await findProcess(folder)) !== undefined) {
         if (performance.now() > deadline) {
             return false;

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import type { MemberConfig } from "../../../provider/core/checks/configuration";
 import { asWanted, checkConfiguration } from "../../../provider/core/checks/configuration";
 import { preflight } from "../../../provider/core/preflight";
+import { limits } from "../../kit/limits";
 import { arbiter, db1, db2, db3, hidden, primary, secondary, setOf } from "../../kit/topologies";
 
 const usual: MemberConfig = {
@@ -53,7 +54,7 @@ describe("asWanted()", () => {
         }));
         const wanted = new Map([[db3, { ...usual, votes: 0, priority: 0 }]]);
         const topology = asWanted({ ...setOf(...members), initiated: false }, wanted);
-        const findings = preflight(topology, { version: "5.0.4" }, { maxLagSecs: 10 });
+        const findings = preflight(topology, { version: "5.0.4" }, limits);
         assert.deepEqual(
             findings.map(({ code }) => code),
             ["even-votes"],

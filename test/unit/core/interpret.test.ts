@@ -117,6 +117,16 @@ describe("interpretSet()", () => {
         assert.equal(second.version, "4.2.6");
     });
 
+    it("marks a server of the Enterprise edition, which reports a plain version", () => {
+        const versionOf = (version: string, modules?: readonly string[]) =>
+            interpretSet("rs0", [
+                seen(db1, { buildInfo: { version, ...(modules && { modules }) } }),
+            ]).members[0]?.version;
+        assert.equal(versionOf("6.0.5", ["enterprise"]), "6.0.5-ent");
+        assert.equal(versionOf("6.0.5", []), "6.0.5");
+        assert.equal(versionOf("6.0.5-4"), "6.0.5-4");
+    });
+
     it("reads secondaryDelaySecs of 5.0 and later", () => {
         const members = [{ host: db1 }, { host: db2, priority: 0, secondaryDelaySecs: 60 }];
         const replies = { config: { ...config, members } };

@@ -383,13 +383,86 @@ describe("planUpgrade()", () => {
 
     it("raises the FCV last where the user names it", () => {
         const steps = planUpgrade(threeMembers("5.0.4"), { ...goal, fcv: "6.0" });
-        assert.deepEqual(steps.at(-1), { kind: "raise-fcv", from: "5.0", to: "6.0" });
-        assert.equal(steps.filter((step) => step.kind === "raise-fcv").length, 1);
+        assert.deepEqual(steps.at(-1), { kind: "set-fcv", from: "5.0", to: "6.0" });
+        assert.equal(steps.filter((step) => step.kind === "set-fcv").length, 1);
     });
 
     it("raises the FCV alone once all members run the goal", () => {
         const steps = planUpgrade(threeMembers("6.0.27", "5.0"), { ...goal, fcv: "6.0" });
-        assert.deepEqual(shortly(steps), ["raise-fcv"]);
+        assert.deepEqual(shortly(steps), ["set-fcv"]);
+    });
+
+    it("lowers the FCV where the user names the one before", () => {
+        const steps = planUpgrade(threeMembers("6.0.27"), { ...goal, fcv: "5.0" });
+        assert.deepEqual(steps, [{ kind: "set-fcv", from: "6.0", to: "5.0" }]);
+    });
+
+    it("ends a change of the FCV that was begun, up or down, where the user names it", () => {
+        const up = withMember(threeMembers("6.0.27", "5.0"), db1, { fcvInTransition: true });
+        const down = withMember(threeMembers("6.0.27", "5.0"), db1, { fcvInTransition: true });
+        assert.deepEqual(planUpgrade(up, { ...goal, fcv: "6.0" }), [
+            { kind: "set-fcv", from: "5.0", to: "6.0" },
+        ]);
+        assert.deepEqual(planUpgrade(down, { ...goal, fcv: "5.0" }), [
+            { kind: "set-fcv", from: "5.0", to: "5.0" },
+        ]);
+    });
+
+    it("raises the FCV only after the burn-in time, by the age of the youngest process", () => {
+        const wanted = { ...goal, fcv: "6.0", fcvBurnInSecs: 60 };
+        const aged = (secs: number) =>
+            setOf(
+                primary(db1, { ...upgraded, uptimeSecs: 500 }),
+                secondary(db2, { ...upgraded, uptimeSecs: secs }),
+                arbiter(db3, { ...upgraded, uptimeSecs: 1 }),
+            );
+        assert.deepEqual(planUpgrade(aged(59), wanted), []);
+        assert.deepEqual(shortly(planUpgrade(aged(60), wanted)), ["set-fcv"]);
+        const kinds = planUpgrade(threeMembers("5.0.4"), wanted).map(({ kind }) => kind);
+        assert.ok(!kinds.includes("set-fcv"), "a process that is yet to be started is no day old");
+    });
+
+    it("goes back in the same order, the primary last", () => {
+        const steps = planUpgrade(threeMembers("6.0.5", "5.0"), { version: "5.0.4" });
+        assert.deepEqual(
+            steps.filter(({ kind }) => kind === "stop-member" || kind === "hand-over"),
+            [
+                { kind: "stop-member", host: db2, role: "secondary", from: "6.0.5", to: "5.0.4" },
+                { kind: "stop-member", host: db3, role: "secondary", from: "6.0.5", to: "5.0.4" },
+                { kind: "hand-over", host: db1, candidate: db2 },
+                { kind: "stop-member", host: db1, role: "secondary", from: "6.0.5", to: "5.0.4" },
+            ],
+        );
+    });
+
+    it("sets the data of an arbiter aside on its way back to an older series, and of nobody else", () => {
+        const at = running("6.0.5", "5.0");
+        const topology = setOf(primary(db1, at), secondary(db2, at), arbiter(db3, at));
+        const aside = (version: string) =>
+            planUpgrade(topology, { version }).filter(({ kind }) => kind === "set-data-aside");
+        assert.deepEqual(aside("5.0.4"), [{ kind: "set-data-aside", host: db3, from: "6.0.5" }]);
+        assert.deepEqual(aside("6.0.4"), []);
+        assert.deepEqual(aside("6.0.27"), []);
+    });
+
+    it("stops a primary that nobody can follow only where the program accepts that writes stop", () => {
+        const topology = setOf(primary(db1), hidden(db2), arbiter(db3));
+        const accepted = planUpgrade(topology, { ...goal, acceptsWriteDowntime: true });
+        assert.ok(accepted.every(({ kind }) => kind !== "hand-over"));
+        assert.deepEqual(accepted.filter(({ kind }) => kind === "stop-member").at(-1), {
+            kind: "stop-member",
+            host: db1,
+            role: "primary",
+            from: "5.0.4",
+            to: "6.0.27",
+        });
+        const refused = planUpgrade(topology, goal).find(({ kind }) => kind === "hand-over");
+        assert.deepEqual(refused, { kind: "hand-over", host: db1, candidate: undefined });
+    });
+
+    it("hands over though the program accepts that writes stop, where anybody can follow", () => {
+        const steps = planUpgrade(threeMembers("5.0.4"), { ...goal, acceptsWriteDowntime: true });
+        assert.deepEqual(steps, planUpgrade(threeMembers("5.0.4"), goal));
     });
 
     it("has no FCV to raise in a set that was never initiated", () => {

@@ -4,6 +4,7 @@ import type { Finding } from "../../../provider/core/errors";
 import type { Goal } from "../../../provider/core/plan";
 import { needsRestarts, preflight } from "../../../provider/core/preflight";
 import type { Topology } from "../../../provider/core/topology";
+import { limits } from "../../kit/limits";
 import {
     arbiter,
     crashed,
@@ -25,7 +26,6 @@ import {
 } from "../../kit/topologies";
 
 const goal: Goal = { version: "6.0.27" };
-const limits = { maxLagSecs: 10 };
 const upgraded = running("6.0.27", "5.0");
 
 function findingsOf(topology: Topology, wanted: Goal = goal): readonly Finding[] {
@@ -55,6 +55,10 @@ interface Case {
     readonly expected: Finding;
 }
 
+function warning(code: Finding["code"], message: string, remedy: string): Finding {
+    return { severity: "warning", code, message, remedy };
+}
+
 function blocker(code: Finding["code"], message: string, remedy: string, host?: string): Finding {
     return { severity: "blocker", code, message, remedy, ...(host !== undefined && { host }) };
 }
@@ -66,28 +70,28 @@ const cases: readonly Case[] = [
         goal: { version: "6.1.0" },
         expected: blocker(
             "unknown-release",
-            "Cannot use 6.1.0: 6.1 is not a release series known to this package",
+            "Cannot use 6.1.0: 6.1 was a rapid release, which is not for sets that their users run themselves",
             "Choose a version of 4.2, 4.4, 5.0, 6.0, 7.0, 8.0, 8.2, 8.3, 9.0",
         ),
     },
     {
-        title: "refuses a downgrade to another series",
+        title: "refuses to go back a series once the FCV was raised",
         topology: threeMembers("6.0.27"),
-        goal: { version: "5.0.4" },
+        goal: { version: "5.0.31" },
         expected: blocker(
             "downgrade",
-            "Cannot upgrade rs0 from 6.0.27 to 5.0.4: that is a downgrade",
-            "Set version to 6.0.27 or later",
+            "Cannot bring rs0 back from 6.0.27 to 5.0.31: featureCompatibilityVersion 5.0 is required, it is 6.0 on db1:27017, 6.0 on db2:27017, 6.0 on db3:27017",
+            'Keep version 6.0.27, set featureCompatibilityVersion to "5.0", run the update, then change the version',
         ),
     },
     {
-        title: "refuses a downgrade within a series",
+        title: "warns of a way back within a series",
         topology: threeMembers("6.0.27"),
         goal: { version: "6.0.5" },
-        expected: blocker(
-            "downgrade",
-            "Cannot upgrade rs0 from 6.0.27 to 6.0.5: that is a downgrade",
-            "Set version to 6.0.27 or later",
+        expected: warning(
+            "patch-downgrade",
+            "rs0 goes back from 6.0.27 to 6.0.5: what was mended between the two is broken again",
+            "Read the release notes of 6.0 between the two",
         ),
     },
     {
@@ -96,8 +100,8 @@ const cases: readonly Case[] = [
         goal: { version: "7.0.1" },
         expected: blocker(
             "series-skipped",
-            "Cannot upgrade rs0 from 5.0.4 to 7.0.1: series 6.0 must be installed in between",
-            'Set version to a release of 6.0, run the update, set featureCompatibilityVersion to "6.0", run it again, then go on',
+            "Cannot upgrade rs0 from 5.0.4 to 7.0.1 in one step: the way is 5.0.4 → 6.0 → featureCompatibilityVersion 6.0 → 7.0.1",
+            'Set upgradePath to "automatic", or go hop by hop: set version to a release of 6.0, run the update, set featureCompatibilityVersion to "6.0", run it again, then go on',
         ),
     },
     {
@@ -106,8 +110,8 @@ const cases: readonly Case[] = [
         goal: { version: "8.3.1" },
         expected: blocker(
             "series-skipped",
-            "Cannot upgrade rs0 from 5.0.4 to 8.3.1: series 6.0, then 7.0, then 8.0 must be installed in between",
-            'Set version to a release of 6.0, run the update, set featureCompatibilityVersion to "6.0", run it again, then go on',
+            "Cannot upgrade rs0 from 5.0.4 to 8.3.1 in one step: the way is 5.0.4 → 6.0 → featureCompatibilityVersion 6.0 → 7.0 → featureCompatibilityVersion 7.0 → 8.0 → featureCompatibilityVersion 8.0 → 8.3.1",
+            'Set upgradePath to "automatic", or go hop by hop: set version to a release of 6.0, run the update, set featureCompatibilityVersion to "6.0", run it again, then go on',
         ),
     },
     {
@@ -160,13 +164,47 @@ const cases: readonly Case[] = [
         ),
     },
     {
-        title: "refuses to lower the FCV",
+        title: "warns of an FCV that is lowered where the vendor supports it",
         topology: threeMembers("6.0.27"),
         goal: { version: "6.0.27", fcv: "5.0" },
+        expected: warning(
+            "fcv-lowered",
+            "rs0 goes back from featureCompatibilityVersion 6.0 to 5.0: what only 6.0 knows is refused from then on, and the server says no while the data still uses it",
+            "Remove what the downgrade page of 6.0 names first",
+        ),
+    },
+    {
+        title: "refuses to lower the FCV where the vendor supports no way back",
+        topology: threeMembers("7.0.31"),
+        goal: { version: "7.0.31", fcv: "6.0" },
         expected: blocker(
             "fcv-lower",
-            "Cannot lower featureCompatibilityVersion of rs0 from 6.0 to 5.0: this package only raises it",
+            "Cannot lower featureCompatibilityVersion of rs0 from 7.0 to 6.0: the vendor supports no way back from 7.0",
+            'Set featureCompatibilityVersion to "7.0" or remove it',
+        ),
+    },
+    {
+        title: "refuses to lower the FCV by more than a series",
+        topology: threeMembers("6.0.27"),
+        goal: { version: "6.0.27", fcv: "4.4" },
+        expected: blocker(
+            "fcv-lower",
+            "Cannot lower featureCompatibilityVersion of rs0 from 6.0 to 4.4: it goes down one series at a time",
             'Set featureCompatibilityVersion to "6.0" or remove it',
+        ),
+    },
+    {
+        title: "keeps the FCV until the burn-in time has passed",
+        topology: setOf(
+            primary(db1, { ...upgraded, uptimeSecs: 90 }),
+            secondary(db2, { ...upgraded, uptimeSecs: 20 }),
+            secondary(db3, { ...upgraded, uptimeSecs: 90 }),
+        ),
+        goal: { version: "6.0.27", fcv: "6.0", fcvBurnInSecs: 60 },
+        expected: warning(
+            "fcv-burn-in",
+            "rs0 stays at featureCompatibilityVersion 5.0: its members have not run 6.0.27 for 60 s yet (40 s are left)",
+            "Run the update again after that time",
         ),
     },
     {
@@ -248,9 +286,9 @@ const cases: readonly Case[] = [
         title: "refuses where no other member can become primary",
         topology: setOf(primary(db1), hidden(db2), secondary(db3, { priority: 0 })),
         expected: blocker(
-            "no-candidate",
-            "Cannot upgrade rs0 to 6.0.27 without stopping it: fewer than two of its members can become primary",
-            "Give another data-bearing member a vote and a priority above 0",
+            "write-downtime",
+            "Cannot upgrade rs0 to 6.0.27 without stopping its writes for the time of a restart: fewer than two of its members can become primary",
+            'Add an electable member with data, or accept it: upgrade: { accept: ["write-downtime"] }',
         ),
     },
     {
@@ -352,7 +390,7 @@ describe("preflight()", () => {
             secondary(db3, { priority: 0 }),
         );
         const codes = findingsOf(topology).map((finding) => finding.code);
-        assert.deepEqual(codes, ["no-candidate"]);
+        assert.deepEqual(codes, ["write-downtime"]);
     });
 
     it("takes up a member that was sent into maintenance for its stop by a run that was killed", () => {
@@ -367,11 +405,11 @@ describe("preflight()", () => {
     it("refuses a set of two members: one alone elects no primary", () => {
         const findings = findingsOf(setOf(primary(db1), secondary(db2)));
         assert.deepEqual(
-            findings.find((finding) => finding.code === "quorum"),
+            findings.find((finding) => finding.severity === "blocker"),
             blocker(
-                "quorum",
-                "Cannot upgrade rs0 without stopping it: with one member down 1 of 2 votes are left, 2 elect a primary",
-                "Add a voting member first",
+                "write-downtime",
+                "Cannot upgrade rs0 to 6.0.27 without stopping its writes for the time of a restart: with one member down 1 of 2 votes are left, 2 elect a primary",
+                'Add an electable member with data, or accept it: upgrade: { accept: ["write-downtime"] }',
             ),
         );
     });
@@ -379,11 +417,18 @@ describe("preflight()", () => {
     it("counts votes, not members, for the quorum", () => {
         const silent = { votes: 0, priority: 0 };
         const topology = setOf(primary(db1), secondary(db2), secondary(db3, silent));
-        assert.ok(codesOf(topology).includes("quorum"));
+        assert.ok(codesOf(topology).includes("write-downtime"));
     });
 
     it("refuses a set of one member", () => {
-        assert.deepEqual(codesOf(setOf(primary(db1))), ["quorum", "no-candidate"]);
+        assert.deepEqual(codesOf(setOf(primary(db1))), ["write-downtime"]);
+    });
+
+    it("only warns of writes that stop where the program accepts it", () => {
+        const accept = { ...limits, accept: ["write-downtime"] } as const;
+        const [finding, ...others] = preflight(setOf(primary(db1)), goal, accept);
+        assert.deepEqual([finding?.severity, finding?.code], ["warning", "write-downtime"]);
+        assert.deepEqual(others, []);
     });
 
     const clear: Readonly<Record<string, readonly [Topology, Goal]>> = {

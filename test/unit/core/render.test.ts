@@ -1,8 +1,8 @@
 import * as assert from "node:assert/strict";
 
 import type { Finding } from "../../../provider/core/errors";
+import { planPath } from "../../../provider/core/path";
 import type { Goal } from "../../../provider/core/plan";
-import { planUpgrade } from "../../../provider/core/plan";
 import { preflight } from "../../../provider/core/preflight";
 import {
     numberSteps,
@@ -29,6 +29,7 @@ import {
     threeMembers,
     withMember,
 } from "../../kit/topologies";
+import { limits } from "../../kit/limits";
 import { assertGolden } from "./golden";
 
 const upgraded = running("6.0.27", "5.0");
@@ -73,8 +74,7 @@ const plans: Readonly<Record<string, readonly [topology: Topology, goal: Goal]>>
 describe("renderPlan()", () => {
     for (const [name, [topology, goal]] of Object.entries(plans)) {
         it(`prints plans/${name}.txt`, () => {
-            const steps = planUpgrade(topology, goal);
-            const plan = renderPlan(topology, goal, steps);
+            const plan = renderPlan(topology, planPath(topology, [goal]));
             assertGolden(name, `${renderTopology(topology)}\n${plan}`);
         });
     }
@@ -86,7 +86,7 @@ describe("renderPlan()", () => {
             secondary(db3, running("10.0.1")),
         );
         const goal = { version: "10.0.2" };
-        const [head] = renderPlan(topology, goal, planUpgrade(topology, goal)).split("\n");
+        const [head] = renderPlan(topology, planPath(topology, [goal])).split("\n");
         assert.ok(head?.startsWith("Plan for rs0 from 8.0.4 and 10.0.1 to 10.0.2 "), head);
     });
 });
@@ -96,7 +96,7 @@ describe("numberSteps()", () => {
         assert.deepEqual(
             numberSteps([
                 { kind: "start-member", host: db2, version: "6.0.27" },
-                { kind: "raise-fcv", from: "5.0", to: "6.0" },
+                { kind: "set-fcv", from: "5.0", to: "6.0" },
             ]),
             [
                 "1/2 Start db2:27017 with 6.0.27",
@@ -121,7 +121,7 @@ describe("renderFindings()", () => {
             secondary(db3, { state: "RECOVERING" }),
             stopped(db4, "5.0.4"),
         );
-        const findings = preflight(topology, { version: "6.0.27" }, { maxLagSecs: 10 });
+        const findings = preflight(topology, { version: "6.0.27" }, limits);
         assertGolden("findings", renderFindings(findings));
     });
 

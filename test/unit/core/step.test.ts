@@ -29,7 +29,7 @@ const sentences: readonly (readonly [string, Step])[] = [
     ],
     [
         "Raise featureCompatibilityVersion from 5.0 to 6.0",
-        { kind: "raise-fcv", from: "5.0", to: "6.0" },
+        { kind: "set-fcv", from: "5.0", to: "6.0" },
     ],
 ];
 

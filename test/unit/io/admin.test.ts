@@ -91,13 +91,13 @@ describe("stepDown()", () => {
     });
 });
 
-describe("raiseFcv()", () => {
+describe("setFcv()", () => {
     it("confirms from 7.0 on, and not before, where servers reject the field", async () => {
         const old = serverOf("6.0.27");
-        await old.admin.raiseFcv(db1, "6.0");
+        await old.admin.setFcv(db1, "6.0");
         assert.deepEqual(old.sent.at(-1), { host: db1, setFeatureCompatibilityVersion: "6.0" });
         const recent = serverOf("7.0.1");
-        await recent.admin.raiseFcv(db1, "7.0");
+        await recent.admin.setFcv(db1, "7.0");
         assert.deepEqual(recent.sent.at(-1), {
             host: db1,
             setFeatureCompatibilityVersion: "7.0",

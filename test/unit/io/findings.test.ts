@@ -11,6 +11,7 @@ import type { Finding } from "../../../provider/core/errors";
 import type { Binaries } from "../../../provider/io/binaries/binaries";
 import { checkBinaries, checkLocalMember } from "../../../provider/io/findings";
 import { freeAddresses } from "../../../provider/io/local-address";
+import { writeScript } from "../../kit/releases";
 import { writeFakeMongod } from "./release-server";
 
 let root: string;
@@ -34,6 +35,21 @@ describe("checkLocalMember()", () => {
     it("asks nothing of a member that runs", async () => {
         const runs = { host, processRuns: true };
         assert.deepEqual(await checkLocalMember(runs, path.join(root, "rs0-0")), []);
+    });
+
+    it("looks at the files, not the port, of a member that runs and will be started anew", async () => {
+        const server = createServer().listen(Number(host.split(":")[1]), "127.0.0.1");
+        await once(server, "listening");
+        try {
+            const folder = path.join(root, "rs0-0");
+            const runs = { host, processRuns: true, installedVersion: "6.0.5" };
+            assert.deepEqual(await checkLocalMember(runs, folder, true), []);
+            fs.writeFileSync(folder, "");
+            const codes = (await checkLocalMember(runs, folder, true)).map(({ code }) => code);
+            assert.deepEqual(codes, ["data-folder-unusable"]);
+        } finally {
+            server.close();
+        }
     });
 
     it("finds a file where the folder should be", async () => {
@@ -139,6 +155,19 @@ describe("checkBinaries()", () => {
             },
         ]);
     });
+
+    const unrunnable = [
+        ["kill -ILL $$", "cpu-too-old", /^Move to a machine/],
+        ["exit 127", "binary-missing", /^Choose a release that exists/],
+    ] as const;
+    for (const [script, code, remedy] of unrunnable) {
+        it(`says what to do about a binary that ends with "${script}"`, async () => {
+            await writeScript(root, version, script);
+            const [finding] = await checkBinaries(binaries(), version);
+            assert.equal(finding?.code, code);
+            assert.match(finding.remedy, remedy);
+        });
+    }
 
     it("finds a binary that is not what it claims", async () => {
         await writeFakeMongod(mongod(), "6.0.5");

@@ -3,11 +3,14 @@ import { checkLocalMember } from "../../../provider/io/findings";
 /* Run by a test as an administrator: gives its rights up, looks at a member, and sends what it found. */
 
 const nobody = 65534;
-const [host = "", folder = ""] = process.argv.slice(2);
+const [host = "", folder = "", installedVersion] = process.argv.slice(2);
 
 process.setgid?.(nobody);
 process.setuid?.(nobody);
-void checkLocalMember({ host, processRuns: false }, folder).then((findings) => {
+void checkLocalMember(
+    { host, processRuns: false, ...(installedVersion !== undefined && { installedVersion }) },
+    folder,
+).then((findings) => {
     process.send?.(findings);
     process.disconnect();
 });

@@ -17,6 +17,8 @@ function last(startedAt: string, changes: Partial<LastMemberUpgrade> = {}): Last
     };
 }
 
+const hop = { from: "5.0.4", to: "6.0.27" };
+
 describe("upgradeOutcome()", () => {
     it("puts the members' measurements together, in the order in which they were upgraded", () => {
         const outcome = upgradeOutcome([
@@ -29,9 +31,9 @@ describe("upgradeOutcome()", () => {
             to: "6.0.27",
             startedAt: "2024-05-01T12:00:00.000Z",
             members: [
-                { host: db2, role: "secondary", downMs: 2000, totalMs: 3000 },
-                { host: db3, role: "secondary", downMs: 2500, totalMs: 3000 },
-                { host: db1, role: "primary", downMs: 2000, totalMs: 4500 },
+                { host: db2, ...hop, role: "secondary", downMs: 2000, totalMs: 3000 },
+                { host: db3, ...hop, role: "secondary", downMs: 2500, totalMs: 3000 },
+                { host: db1, ...hop, role: "primary", downMs: 2000, totalMs: 4500 },
             ],
             noPrimaryMs: 120,
             totalMs: 14_500,

@@ -224,6 +224,38 @@ describe("upgradeMember()", () => {
         assert.equal(set.stateOf(db3), "ARBITER");
     });
 
+    it("sets the data of an arbiter aside between its stop and its start with an older series", async () => {
+        const newer = running("6.0.5", "5.0");
+        const set = new FakeSet(
+            setOf(primary(db1, newer), secondary(db2, newer), arbiter(db3, newer)),
+        );
+        await upgradeMember(db3, { version: "5.0.4" }, set.ports());
+        assert.deepEqual(set.commands, [
+            "prepare db3:27017 5.0.4",
+            "shutdown db3:27017 1",
+            "set-data-aside db3:27017",
+            "prepare db3:27017 5.0.4",
+            "switch db3:27017 5.0.4",
+            "start db3:27017",
+        ]);
+    });
+
+    it("ends a primary that nobody can follow by a signal, where the program accepts that writes stop", async () => {
+        const set = new FakeSet(setOf(primary(db1)));
+        set.after(10_000, () => {
+            set.elect();
+        });
+        await upgradeMember(db1, { ...goal, acceptsWriteDowntime: true }, set.ports());
+        assert.deepEqual(set.commands, [
+            "prepare db1:27017 6.0.27",
+            "terminate db1:27017",
+            "prepare db1:27017 6.0.27",
+            "switch db1:27017 6.0.27",
+            "start db1:27017",
+        ]);
+        assert.equal(findIn(set, db1)?.state, "PRIMARY");
+    });
+
     it("does not wait for a delayed member to make up for its delay", async () => {
         const set = new FakeSet(
             setOf(primary(db1), secondary(db2), delayed(db3, 3600, { votes: 1 })),

@@ -137,11 +137,11 @@ export class FakeSet {
                 return Promise.resolve();
             },
             watchers: (host) => Promise.resolve(this.#watchers.get(host) ?? 5),
-            raiseFcv: (host, fcv) => {
-                this.#sent(`raise-fcv ${host} ${fcv}`);
+            setFcv: (host, fcv) => {
+                this.#sent(`set-fcv ${host} ${fcv}`);
                 this.after(took.serve, () => {
                     this.topology = applyStep(this.topology, {
-                        kind: "raise-fcv",
+                        kind: "set-fcv",
                         from: "",
                         to: fcv,
                     });
@@ -184,6 +184,18 @@ export class FakeSet {
             switchBinary: (host, version) => {
                 this.#sent(`switch ${host} ${version}`);
                 this.change(host, { preparedVersion: undefined, installedVersion: version });
+                return Promise.resolve();
+            },
+            setDataAside: (host) => {
+                this.#sent(`set-data-aside ${host}`);
+                this.change(host, { holdsData: false });
+                return Promise.resolve();
+            },
+            terminate: (host) => {
+                this.#sent(`terminate ${host}`);
+                this.after(took.stop, () => {
+                    this.#stop(host);
+                });
                 return Promise.resolve();
             },
             start: (host) => {

@@ -3,7 +3,7 @@ import * as assert from "node:assert/strict";
 import type { UpgradeError } from "../../../provider/core/errors";
 import type { Goal } from "../../../provider/core/plan";
 import type { Step } from "../../../provider/core/step";
-import type { Topology } from "../../../provider/core/topology";
+import type { Member, Topology } from "../../../provider/core/topology";
 import { guardStep } from "../../../provider/run/guard";
 import {
     arbiter,
@@ -156,6 +156,33 @@ describe("guardStep() before a stop", () => {
         );
     });
 
+    it("lets writes stop only where the program accepts it and nobody can take over", () => {
+        const accepted = { ...goal, acceptsWriteDowntime: true };
+        const alone = setOf(primary(db1));
+        assert.equal(guard(stop(db1), alone, accepted), undefined);
+        assert.equal(guard(stop(db1), alone)?.code, "running-primary");
+        const two = setOf(primary(db1), secondary(db2));
+        assert.equal(guard(stop(db2), two, accepted), undefined);
+        assert.equal(guard(stop(db1), two, accepted)?.code, "running-primary");
+    });
+
+    it("takes another member's illness as seriously where the program accepts that writes stop", () => {
+        const topology = setOf(primary(db1), hidden(db2, { state: "RECOVERING" }), hidden(db3));
+        const refusal = guard(stop(db3), topology, { ...goal, acceptsWriteDowntime: true });
+        assert.equal(refusal?.code, "member-not-healthy");
+    });
+
+    it("lets a member go back while the FCV is still that of the series before", () => {
+        const back = { version: "5.0.4" };
+        assert.equal(guard(stop(db2, "5.0.4"), threeMembers("6.0.5", "5.0"), back), undefined);
+        assertRefused(
+            guard(stop(db2, "5.0.4"), threeMembers("6.0.5"), back),
+            "fcv-not-in-place",
+            "Refusing to bring db2:27017 to 5.0.4: featureCompatibilityVersion of db1:27017 is 6.0",
+            db2,
+        );
+    });
+
     it("refuses a goal that is no neighbour of what runs", () => {
         assertRefused(
             guard(stop(db2, "7.0.1"), threeMembers("5.0.4"), { version: "7.0.1" }),
@@ -242,8 +269,41 @@ describe("guardStep() before a hand-over", () => {
     });
 });
 
+describe("guardStep() before data is set aside", () => {
+    it("lets only a stopped arbiter's be", () => {
+        const step: Step = { kind: "set-data-aside", host: db3, from: "6.0.5" };
+        const of = (changes: Partial<Member>) =>
+            guard(step, setOf(primary(db1), secondary(db2), arbiter(db3, changes)));
+        assert.equal(of({ state: "DOWN", processRuns: false }), undefined);
+        assert.equal(of({})?.code, "not-an-arbiter");
+        assert.equal(
+            guard(step, setOf(primary(db1), secondary(db2), stopped(db3, "6.0.5")))?.code,
+            "not-an-arbiter",
+        );
+    });
+});
+
+describe("guardStep() before the FCV is lowered", () => {
+    const lower = (from: string, to: string): Step => ({ kind: "set-fcv", from, to });
+
+    it("lets it go down one series where the vendor supports that", () => {
+        assert.equal(guard(lower("6.0", "5.0"), threeMembers("6.0.27")), undefined);
+    });
+
+    it("refuses two series, and a series from which there is no way back", () => {
+        assertRefused(
+            guard(lower("6.0", "4.4"), threeMembers("6.0.27")),
+            "fcv-lower",
+            "Refusing to lower featureCompatibilityVersion of rs0 from 6.0 to 4.4",
+        );
+        const seven = { version: "7.0.31" };
+        const refusal = guard(lower("7.0", "6.0"), threeMembers("7.0.31"), seven);
+        assert.equal(refusal?.code, "fcv-lower");
+    });
+});
+
 describe("guardStep() before the FCV is raised", () => {
-    const raise: Step = { kind: "raise-fcv", from: "5.0", to: "6.0" };
+    const raise: Step = { kind: "set-fcv", from: "5.0", to: "6.0" };
 
     it("wants every member to run the goal's version, the arbiters too", () => {
         const all = setOf(
@@ -255,7 +315,7 @@ describe("guardStep() before the FCV is raised", () => {
         assertRefused(
             guard(raise, withMember(all, db3, { version: "5.0.4" })),
             "fcv-refused",
-            "Refusing to raise featureCompatibilityVersion of rs0: db3:27017 runs 5.0.4, 6.0.27 is required on every member",
+            "Refusing to change featureCompatibilityVersion of rs0: db3:27017 runs 5.0.4, 6.0.27 is required on every member",
             db3,
         );
     });
@@ -265,7 +325,7 @@ describe("guardStep() before the FCV is raised", () => {
         assertRefused(
             guard(raise, topology),
             "fcv-refused",
-            "Refusing to raise featureCompatibilityVersion of rs0: db2:27017 runs no server, 6.0.27 is required on every member",
+            "Refusing to change featureCompatibilityVersion of rs0: db2:27017 runs no server, 6.0.27 is required on every member",
             db2,
         );
     });

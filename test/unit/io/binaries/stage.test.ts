@@ -8,6 +8,7 @@ import { UpgradeError } from "../../../../provider/core/errors";
 import type { Binaries } from "../../../../provider/io/binaries/binaries";
 import { stage } from "../../../../provider/io/binaries/stage";
 import { isStaged, verifyBinary } from "../../../../provider/io/binaries/store";
+import { writeScript } from "../../../kit/releases";
 import { ReleaseServer, packRelease, writeFakeMongod } from "../release-server";
 
 const version = "6.0.27";
@@ -174,6 +175,56 @@ describe("stage()", () => {
         await writeFakeMongod(path.join(root, version, "bin", "mongod"), version);
         await stage(directory, version);
         assert.deepEqual(server.requests, []);
+    });
+});
+
+describe("the staging command", () => {
+    let root: string;
+    const file = "/srv/rs0-0/mongod.conf";
+    const member = { host: "127.0.0.1:27017", file, config: { storage: { nonsense: true } } };
+
+    beforeEach(() => {
+        root = fs.mkdtempSync(path.join(tmpdir(), "stage-"));
+    });
+    afterEach(() => fs.rmSync(root, { recursive: true }));
+
+    /** As the engine runs it, but for the package's name. */
+    function run(inputs: object) {
+        const main = JSON.stringify(path.resolve("provider/io/binaries/stage.ts"));
+        return spawnSync(
+            process.execPath,
+            ["--import", "tsx", "--eval", `require(${main}).main()`],
+            { encoding: "utf8", env: { ...process.env, STAGE: JSON.stringify(inputs) } },
+        );
+    }
+    const inputs = () => ({ binaries: { kind: "directory", root }, version });
+    const refuse = 'echo "Unrecognized option: storage.nonsense" >&2; exit 2';
+
+    it("has the staged mongod judge the member's configuration", async () => {
+        await writeScript(
+            root,
+            version,
+            `case "$*" in --version) echo "db version v${version}" ;; *) ${refuse} ;; esac`,
+        );
+        const { status, stdout, stderr } = run({ ...inputs(), member });
+        assert.equal(
+            stderr,
+            `options-refused: Cannot start 127.0.0.1:27017 with ${version}: its mongod does not take ${file}: Unrecognized option: storage.nonsense\n`,
+        );
+        assert.equal(status, 1);
+        assert.equal(stdout, "");
+    });
+
+    it("says where it staged what it takes", async () => {
+        await writeFakeMongod(path.join(root, version, "bin", "mongod"), version);
+        const { status, stdout } = run({ ...inputs(), member });
+        assert.equal(stdout, `MongoDB ${version} is staged at ${path.join(root, version)}\n`);
+        assert.equal(status, 0);
+    });
+
+    it("still understands what states of 0.1 hold: no member", async () => {
+        await writeFakeMongod(path.join(root, version, "bin", "mongod"), version);
+        assert.equal(run(inputs()).status, 0);
     });
 });
 

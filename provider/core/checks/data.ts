@@ -1,0 +1,102 @@
+import { mostTimeSeriesCollections } from "../data-questions";
+import type { Finding } from "../errors";
+import type { DataScan, Inspection } from "../inspection";
+import type { Goal } from "../plan";
+import type { Topology } from "../topology";
+import type { Limits } from "./check";
+import { blocker, warning } from "./check";
+
+interface Obstacle {
+    readonly find: typeof blocker;
+    readonly names: (data: DataScan) => readonly string[];
+    readonly what: string;
+    readonly remedy: string;
+}
+
+/** More names than that make a message nobody reads. */
+const mostNames = 10;
+
+/** What each series minds; a scan holds only what the hop asked for. */
+const obstacles: readonly Obstacle[] = [
+    {
+        // "Compatibility Changes in MongoDB 5.0": NaN counts as 0 on 5.0.0 to 5.0.13 and 6.0.0 to 6.0.1. Tried: what 4.4.2
+        // kept was gone at 5.0.4's first look; collMod mends it on 4.4.2.
+        find: blocker,
+        names: (data) => data.ttlNan,
+        what: "servers from 5.0 on may expire all documents at once under TTL indexes whose expireAfterSeconds is NaN",
+        remedy: "Give each a number by collMod, or drop it",
+    },
+    {
+        // The same page: raising the FCV to 5.0 removes them.
+        find: warning,
+        names: (data) => data.geoHaystack,
+        what: "geoHaystack indexes are gone with featureCompatibilityVersion 5.0",
+        remedy: "Build a 2d index and use $geoNear in their place",
+    },
+    {
+        // Release notes of 6.1, part of 7.0. Not tried: no server above 6.0 is at hand.
+        find: blocker,
+        names: (data) => data.bucketViews,
+        what: "servers from 7.0 on allow no views on the system.buckets collections of time series",
+        remedy: "Drop the view, or make it one on the time-series collection",
+    },
+    {
+        // Manual, "System Collections": 8.0 cannot be installed over them. Not tried.
+        find: blocker,
+        names: (data) => data.invalidBuckets,
+        what: "servers from 8.0 on accept no system.buckets collection without time-series options",
+        remedy: "Rename or drop the collection",
+    },
+    {
+        // Upgrade pages of 9.0. Not tried.
+        find: warning,
+        names: (data) => data.crowdedDatabases,
+        what: `the upgrade to 9.0 is slow with more than ${mostTimeSeriesCollections} time-series collections in a database`,
+        remedy: "Allow it more time, or drop collections first",
+    },
+];
+
+/** What the data themselves hold that the wanted series does not take. */
+export function checkData(
+    topology: Topology,
+    goal: Goal,
+    _limits: Limits,
+    inspection: Inspection,
+): readonly Finding[] {
+    const data = inspection.set?.data;
+    if (data === undefined) {
+        return [];
+    }
+    return obstacles.flatMap(({ find, names, what, remedy }) => {
+        const found = names(data);
+        return found.length === 0
+            ? []
+            : find(
+                  "data-not-ready",
+                  `${find === blocker ? `Cannot upgrade ${topology.setName} to ${goal.version}` : `Upgrading ${topology.setName} to ${goal.version} changes something`}: ${what}: ${listNames(found)}`,
+                  remedy,
+              );
+    });
+}
+
+/** A scan has its limits; what it did not see may be in the way. */
+export function checkDataSeen(
+    topology: Topology,
+    goal: Goal,
+    _limits: Limits,
+    inspection: Inspection,
+): readonly Finding[] {
+    const cutOff = inspection.set?.data?.cutOff;
+    return cutOff === undefined
+        ? []
+        : warning(
+              "data-unseen",
+              `Only ${cutOff.looked} of ${cutOff.total} ${cutOff.what} of ${topology.setName} were looked at for what ${goal.version} does not take`,
+              "Look through the others by hand: the release notes' page on compatibility names what matters",
+          );
+}
+
+function listNames(names: readonly string[]): string {
+    const more = names.length - mostNames;
+    return `${names.slice(0, mostNames).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+}

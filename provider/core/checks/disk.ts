@@ -1,0 +1,48 @@
+import type { Finding } from "../errors";
+
+/** Room in the file system of a folder, for this user. */
+export interface Disk {
+    readonly folder: string;
+    readonly freeBytes: number;
+    readonly totalBytes: number;
+}
+
+/** An archive and what is unpacked from it lie there side by side for a moment. */
+const releaseBytes = 1.5e9;
+
+export function checkRoomForReleases(disk: Disk, versions: readonly string[]): readonly Finding[] {
+    const required = versions.length * releaseBytes;
+    return disk.freeBytes >= required
+        ? []
+        : [
+              {
+                  severity: "blocker",
+                  code: "disk-full",
+                  message: `Cannot stage MongoDB ${versions.join(", ")} in ${disk.folder}: ${gigabytes(disk.freeBytes)} are free, ${gigabytes(required)} are required`,
+                  remedy: "Make room there, or keep releases elsewhere (binaries.root)",
+              },
+          ];
+}
+
+const fewBytes = 1e9;
+const smallShare = 0.05;
+
+/** A server whose disk is full ends. Its start writes: recovery, new tables, the log. */
+export function checkRoomForData(host: string, disk: Disk): readonly Finding[] {
+    const share = disk.freeBytes / disk.totalBytes;
+    return disk.freeBytes >= fewBytes && share >= smallShare
+        ? []
+        : [
+              {
+                  severity: "warning",
+                  code: "disk-low",
+                  host,
+                  message: `${host} is about to be started with ${gigabytes(disk.freeBytes)} (${Math.floor(share * 100)} %) free in ${disk.folder}; ${gigabytes(fewBytes)} and ${smallShare * 100} % are the least that is advised`,
+                  remedy: "Make room there before the upgrade",
+              },
+          ];
+}
+
+function gigabytes(bytes: number): string {
+    return `${(bytes / 1e9).toFixed(1)} GB`;
+}

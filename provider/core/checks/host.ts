@@ -1,0 +1,132 @@
+import type { Finding } from "../errors";
+import type { Goal } from "../plan";
+import type { Platform } from "../platform";
+import { compareSeries, compareVersions, parseVersion } from "../version";
+import { blocker, warning } from "./check";
+
+/** Who built the release: the publisher, for whose builds the manual speaks, or anybody. */
+export type Builder = "publisher" | "anybody";
+
+/** What the machine that the members run on has against the goal's version. */
+export function checkHost(platform: Platform, goal: Goal, builder: Builder): readonly Finding[] {
+    return [
+        ...checkProcessor(platform, goal, builder),
+        ...checkKernel(platform, goal),
+        ...checkOpenFiles(platform, goal),
+        ...(builder === "publisher" ? checkBuild(platform, goal) : []),
+    ];
+}
+
+interface ProcessorRule {
+    readonly architecture: string;
+    readonly from: string;
+    readonly features: readonly string[];
+    readonly required: string;
+}
+
+/**
+ * Manual, "Production Notes", platform support. On arm64 the rule came to 4.4 with 4.4.19 (SERVER-71772). The kernel's
+ * arm64 list ("ELF hwcaps") names the features that ARMv8.1-A (the first two) and ARMv8.2-A make mandatory. Not tried on
+ * processors without them.
+ */
+const processorRules: readonly ProcessorRule[] = [
+    { architecture: "x64", from: "5.0.0", features: ["avx"], required: "AVX" },
+    {
+        architecture: "arm64",
+        from: "4.4.19",
+        features: ["atomics", "asimdrdm", "dcpop"],
+        required: "ARMv8.2-A",
+    },
+];
+
+/** Somebody's own build may do without: whether it runs here is then seen by running it. */
+function checkProcessor(platform: Platform, goal: Goal, builder: Builder): readonly Finding[] {
+    const { architecture, cpuFeatures } = platform;
+    const find = builder === "publisher" ? blocker : warning;
+    return processorRules
+        .filter(
+            (rule) =>
+                rule.architecture === architecture && compareVersions(goal.version, rule.from) >= 0,
+        )
+        .flatMap(({ features, required, from }) => {
+            const missing = features.filter((feature) => cpuFeatures?.has(feature) === false);
+            return missing.length === 0
+                ? []
+                : find(
+                      "cpu-too-old",
+                      `Cannot run MongoDB ${goal.version} on this machine: its processor does not tell of ${missing.join(", ")}; ${required} is required from ${from}`,
+                      "Move to a machine (or set the virtual machine to a processor model) that has it, or stay below that version",
+                  );
+        });
+}
+
+const firstBadKernel = "6.19.0";
+const lastBadKernel = "7.0.13";
+
+/**
+ * Release notes of 8.0: its allocator breaks on Linux 6.19 to 7.0.13 (SERVER-121912), memory is given out twice. Newer
+ * patch releases look at the kernel's number, as this does, and do not start (8.0.28, 8.3.9; absent from 8.0.20 and
+ * 8.2.12, which start and crash after some 30 s); the first of them refuse 7.0.14 and later too (SERVER-125742). Not
+ * tried: no such kernel was at hand.
+ */
+function checkKernel({ kernel, rseqTaken }: Platform, goal: Goal): readonly Finding[] {
+    const { series } = parseVersion(goal.version);
+    const number = /^\d+\.\d+(?:\.\d+)?/.exec(kernel ?? "")?.[0];
+    if (number === undefined || compareSeries(series, "8.0") < 0) {
+        return [];
+    }
+    const full = number.split(".").length === 2 ? `${number}.0` : number;
+    if (compareVersions(full, firstBadKernel) < 0 || compareVersions(full, lastBadKernel) > 0) {
+        return [];
+    }
+    const cannot = `Linux ${String(kernel)}: 8.0 and later need one below 6.19, or 7.0.14 and later (SERVER-121912)`;
+    return rseqTaken
+        ? warning(
+              "kernel-incompatible",
+              `MongoDB ${goal.version} may refuse to start on ${cannot}; GLIBC_TUNABLES=glibc.pthread.rseq=1 helps only releases that do not look at the kernel's number`,
+              "Change the kernel before the upgrade",
+          )
+        : blocker(
+              "kernel-incompatible",
+              `Cannot run MongoDB ${goal.version} on ${cannot}`,
+              "Change the kernel; until then a release that does not look at the kernel's number is reported to run where GLIBC_TUNABLES=glibc.pthread.rseq=1 is set for pulumi",
+          );
+}
+
+/** Manual, "UNIX ulimit Settings": servers warn below this. */
+const enoughFiles = 64_000;
+
+function checkOpenFiles({ openFiles }: Platform, goal: Goal): readonly Finding[] {
+    if (openFiles === undefined || openFiles >= enoughFiles) {
+        return [];
+    }
+    // Release notes of 8.1, and 8.0.16: more is replaced by the default.
+    const limitsConnections = compareVersions(goal.version, "8.0.16") >= 0;
+    return warning(
+        "open-files-limit",
+        `Servers started from here may have ${openFiles} files open, MongoDB ${goal.version} asks for ${enoughFiles}: every connection takes one or two${limitsConnections ? `, and net.maxIncomingConnections above ${Math.floor(openFiles * 0.4)} (0.8 of half of it) is ignored` : ""}`,
+        `Raise the limit (ulimit -n ${enoughFiles}) where pulumi runs, before the members are started anew`,
+    );
+}
+
+/** Manual, "Production Notes", platform support matrix: what there are builds for, all of them against glibc. */
+const builtFor: readonly string[] = ["x64", "arm64", "ppc64", "s390x"];
+
+function checkBuild({ architecture, libc }: Platform, goal: Goal): readonly Finding[] {
+    const remedy =
+        'Put a build for this machine into a folder and name it: binaries: { kind: "directory", path }';
+    if (!builtFor.includes(architecture)) {
+        return blocker(
+            "wrong-architecture",
+            `Cannot run MongoDB ${goal.version} on this machine: it is ${architecture}, the publisher builds for ${builtFor.join(", ")}`,
+            remedy,
+        );
+    }
+    return libc === "musl"
+        ? blocker(
+              "library-missing",
+              `Cannot run MongoDB ${goal.version} on this machine: its C library is musl, the publisher's builds need glibc`,
+              remedy,
+          )
+        : [];
+}

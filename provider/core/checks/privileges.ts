@@ -1,0 +1,143 @@
+import { questionsFor } from "../data-questions";
+import type { Finding } from "../errors";
+import type { Inspection, Privilege, Resource } from "../inspection";
+import type { Goal } from "../plan";
+import type { Topology } from "../topology";
+import { lowestFcv } from "../topology";
+import type { Limits } from "./check";
+import { blocker } from "./check";
+
+interface Need {
+    readonly resource: Resource;
+    readonly actions: readonly string[];
+}
+
+const cluster: Resource = { cluster: true };
+
+/**
+ * What observing and upgrading a set takes, no more and no less: a role made of exactly these was tried on 4.2 and
+ * 6.0, each left out in turn.
+ */
+const always: readonly Need[] = [
+    {
+        resource: cluster,
+        actions: [
+            "appendOplogNote",
+            "getCmdLineOpts",
+            "getParameter",
+            "inprog",
+            "replSetGetConfig",
+            "replSetGetStatus",
+            "replSetStateChange",
+            "shutdown",
+        ],
+    },
+    { resource: { db: "local", collection: "oplog.rs" }, actions: ["collStats", "find"] },
+    { resource: { db: "local", collection: "system.replset" }, actions: ["find"] },
+];
+
+/** `listDatabases` without its right is not refused, it only names fewer. */
+const toScan: readonly Need[] = [
+    { resource: cluster, actions: ["listDatabases"] },
+    { resource: { db: "", collection: "" }, actions: ["listCollections", "listIndexes"] },
+];
+
+const toReadViews: Need = { resource: { db: "", collection: "system.views" }, actions: ["find"] };
+
+const toSetFcv: Need = { resource: cluster, actions: ["setFeatureCompatibilityVersion"] };
+
+/** The server wants to know who we are. */
+export function checkAuthorized(
+    topology: Topology,
+    _goal: Goal,
+    _limits: Limits,
+    inspection: Inspection,
+): readonly Finding[] {
+    return topology.members.flatMap((member) => {
+        const found = inspection.members.get(member.host);
+        const refused = found?.refused ?? [];
+        // An arbiter has no users: nobody can log in to it.
+        return member.arbiter || refused.length === 0 || found?.access?.users.length !== 0
+            ? []
+            : blocker(
+                  "not-authorized",
+                  `Cannot manage ${topology.setName}: ${member.host} demands authentication, it refused ${refused.join(", ")}`,
+                  "Run this set without authorization: this version of the package cannot log in",
+                  member,
+              );
+    });
+}
+
+/** Users are the same on all members with data: what is missing anywhere is missing. */
+export function checkPrivileges(
+    topology: Topology,
+    goal: Goal,
+    _limits: Limits,
+    inspection: Inspection,
+): readonly Finding[] {
+    const accesses = topology.members.flatMap((member) => {
+        const access = inspection.members.get(member.host)?.access;
+        return member.arbiter || !access || access.users.length === 0 ? [] : [access];
+    });
+    const needs = needsOf(topology, goal);
+    const missing = new Set(
+        accesses.flatMap(({ privileges }) => needs.flatMap((need) => lacking(privileges, need))),
+    );
+    const users = new Set(accesses.flatMap((access) => access.users));
+    return missing.size === 0
+        ? []
+        : blocker(
+              "privilege-missing",
+              `Cannot upgrade ${topology.setName} to ${goal.version}: ${[...users].join(", ")} lacks ${[...missing].join(", ")}`,
+              "Grant a role with these actions, for example clusterAdmin, and readAnyDatabase where data are looked at",
+          );
+}
+
+function needsOf(topology: Topology, goal: Goal): readonly Need[] {
+    const questions = questionsFor(topology, goal);
+    return [
+        ...always,
+        ...(questions.length > 0 ? toScan : []),
+        ...(questions.includes("bucket-views") ? [toReadViews] : []),
+        ...(goal.fcv === undefined || goal.fcv === lowestFcv(topology) ? [] : [toSetFcv]),
+    ];
+}
+
+function lacking(privileges: readonly Privilege[], { resource, actions }: Need): readonly string[] {
+    const missing = actions.filter(
+        (action) =>
+            !privileges.some(
+                (privilege) =>
+                    covers(privilege.resource, resource) &&
+                    // Of the internal role __system.
+                    (privilege.actions.includes(action) || privilege.actions.includes("anyAction")),
+            ),
+    );
+    return missing.map((action) => `${action} on ${describe(resource)}`);
+}
+
+/**
+ * As the server matches them (manual, "Resource Document"; tried on 4.2 and 6.0 with the built-in roles): the empty
+ * collection leaves out system collections, and all databases are all but local and config.
+ */
+function covers(granted: Resource, wanted: Resource): boolean {
+    if (granted.anyResource === true) {
+        return true;
+    }
+    if (wanted.cluster === true || granted.cluster === true) {
+        return wanted.cluster === granted.cluster;
+    }
+    const isSystem = wanted.collection?.startsWith("system.") === true;
+    const isInternal = wanted.db === "local" || wanted.db === "config";
+    const byDatabase = granted.db === wanted.db || (granted.db === "" && !isInternal);
+    return granted.collection === wanted.collection
+        ? granted.db === wanted.db || granted.db === ""
+        : granted.collection === "" && !isSystem && byDatabase;
+}
+
+function describe({ cluster: whole, db, collection }: Resource): string {
+    if (whole === true) {
+        return "the cluster";
+    }
+    return `${db === "" ? "any database" : String(db)}${collection === "" ? "" : `.${String(collection)}`}`;
+}

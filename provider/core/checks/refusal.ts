@@ -1,0 +1,52 @@
+import type { Finding } from "../errors";
+
+/** A member of which a release was asked whether it takes its configuration. */
+export interface JudgedMember {
+    readonly host: string;
+    /** Where its configuration lies, or will. */
+    readonly file: string;
+    /** What the release said against it; absent where it takes it, or could not be asked. */
+    readonly words?: string;
+}
+
+export function describeRefusal(
+    { host, file }: Omit<JudgedMember, "words">,
+    version: string,
+    words: string,
+): string {
+    return `Cannot start ${host} with ${version}: its mongod does not take ${file}: ${words}`;
+}
+
+/** What the release says, and what is known of options that it removed: a refusal that is known says since when. */
+export function explainRefusal(
+    member: JudgedMember,
+    version: string,
+    known: readonly Finding[],
+): readonly Finding[] {
+    const { host, words } = member;
+    if (words === undefined) {
+        return known;
+    }
+    const first = known.findIndex((finding) => finding.severity === "blocker");
+    if (first >= 0) {
+        return known.map((finding, index) =>
+            index === first
+                ? {
+                      ...finding,
+                      code: "options-refused",
+                      message: `${finding.message}; its mongod says: ${words}`,
+                  }
+                : finding,
+        );
+    }
+    return [
+        {
+            severity: "blocker",
+            code: "options-refused",
+            host,
+            message: describeRefusal(member, version, words),
+            remedy: "Change in options what it names",
+        },
+        ...known,
+    ];
+}

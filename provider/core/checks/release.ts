@@ -1,0 +1,35 @@
+import type { Finding } from "../errors";
+import type { KnownBad } from "../known-bad";
+import { knownBadSteps } from "../known-bad";
+import type { Goal } from "../plan";
+import type { Topology } from "../topology";
+import { compareVersions } from "../version";
+import { blocker, warning } from "./check";
+
+/** Releases that their makers warn of. A set that runs one already may go on with it, and may go back to it. */
+export function checkKnownBad(topology: Topology, goal: Goal): readonly Finding[] {
+    const running = new Set(topology.members.flatMap((member) => member.version ?? []));
+    return [...running]
+        .filter((from) => from !== goal.version)
+        .flatMap((from) =>
+            knownBadSteps(from, goal.version).flatMap((row) =>
+                judge(topology.setName, from, goal.version, row),
+            ),
+        );
+}
+
+function judge(setName: string, from: string, to: string, row: KnownBad): readonly Finding[] {
+    const { tickets, happens, onlyWith, choose } = row;
+    const what = `${to} is known to be bad${row.from === undefined ? "" : ` to come to from ${from}`} (${tickets}): ${happens}`;
+    return onlyWith === undefined && compareVersions(to, from) > 0
+        ? blocker(
+              "known-bad-release",
+              `Cannot bring ${setName} from ${from} to ${to}: ${what}`,
+              `Set version to ${choose} or later, or accept the risk by upgrade.accept: ["known-bad-release"]`,
+          )
+        : warning(
+              "known-bad-release",
+              `${setName} goes from ${from} to ${to}: ${what}`,
+              `Prefer ${choose} or later${onlyWith === undefined ? "" : ` if the set has ${onlyWith}`}`,
+          );
+}

@@ -1,0 +1,77 @@
+import type { Finding } from "../errors";
+import type { Topology } from "../topology";
+import { canLowerFcv, compareVersions, parseVersion, rollbackFloor } from "../version";
+import { blocker, warning } from "./check";
+
+/**
+ * Back to the series before. Manual, setFeatureCompatibilityVersion: the binary may go back only while the FCV is
+ * the older series', untouched or lowered first. A change of it that has not ended is a finding of checkFcvTransition.
+ */
+export function judgeRollback(topology: Topology, from: string, to: string): readonly Finding[] {
+    return [
+        ...judgeFcv(topology, from, to),
+        ...judgeFloor(topology, from, to),
+        ...judgeSupport(topology, from, to),
+    ];
+}
+
+function judgeFcv(topology: Topology, from: string, to: string): readonly Finding[] {
+    const [fromSeries, toSeries] = [parseVersion(from).series, parseVersion(to).series];
+    const cannot = `Cannot bring ${topology.setName} back from ${from} to ${to}`;
+    const bearing = topology.members.filter(
+        (member) => !member.arbiter && member.version !== undefined,
+    );
+    const silent = bearing.filter((member) => member.fcv === undefined);
+    const raised = bearing
+        .filter((member) => member.fcv !== undefined && member.fcv !== toSeries)
+        .map((member) => `${String(member.fcv)} on ${member.host}`);
+    return [
+        ...silent.flatMap((member) =>
+            blocker(
+                "fcv-unknown",
+                `${cannot}: featureCompatibilityVersion ${toSeries} is required, ${member.host} does not tell it`,
+                "Allow the user to run getParameter on every member",
+                member,
+            ),
+        ),
+        ...(raised.length === 0
+            ? []
+            : blocker(
+                  "downgrade",
+                  `${cannot}: featureCompatibilityVersion ${toSeries} is required, it is ${raised.join(", ")}${canLowerFcv(fromSeries) ? "" : `, and lowering it from ${fromSeries} is not supported`}`,
+                  canLowerFcv(fromSeries)
+                      ? `Keep version ${from}, set featureCompatibilityVersion to "${toSeries}", run the update, then change the version`
+                      : `Set version to ${from} or later, or restore a backup that was made with ${toSeries}`,
+              )),
+    ];
+}
+
+function judgeFloor(topology: Topology, from: string, to: string): readonly Finding[] {
+    const floor = rollbackFloor(parseVersion(from).series, parseVersion(to).series);
+    if (floor === undefined || compareVersions(to, floor.version) >= 0) {
+        return [];
+    }
+    return floor.always
+        ? blocker(
+              "downgrade-floor",
+              `Cannot bring ${topology.setName} back from ${from} to ${to}: ${floor.version} or later is required, ${floor.reason}`,
+              `Set version to ${floor.version} or later`,
+          )
+        : warning(
+              "downgrade-floor",
+              `${topology.setName} goes back from ${from} to ${to}, which is below ${floor.version}: ${floor.reason}`,
+              `Prefer ${floor.version} or later`,
+          );
+}
+
+/** Downgrade pages of 7.0, 8.0 and 8.2: no binary goes back, without a word on an FCV that was never raised. */
+function judgeSupport(topology: Topology, from: string, to: string): readonly Finding[] {
+    const { series } = parseVersion(from);
+    return canLowerFcv(series)
+        ? []
+        : warning(
+              "rollback-unsupported",
+              `${topology.setName} goes back from ${from} to ${to}: the vendor supports no way back from ${series}, not even before featureCompatibilityVersion is raised`,
+              "Have a backup, and try it on a copy of the data first",
+          );
+}

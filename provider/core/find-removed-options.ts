@@ -1,0 +1,57 @@
+import type { RemovedOption } from "./removed-options";
+import { removedOptions } from "./removed-options";
+import { compareSeries, compareVersions, parseVersion } from "./version";
+
+export interface RemovedOptionHit extends RemovedOption {
+    /** The whole path that the configuration sets. */
+    readonly option: string;
+}
+
+/**
+ * What a configuration sets that servers of version `to` refuse; and what they take otherwise than those of version
+ * `from` do, all of it where there is no server before.
+ */
+export function findRemovedOptions(
+    config: object,
+    to: string,
+    from?: string,
+): readonly RemovedOptionHit[] {
+    const hits = flatten(config).flatMap(([option, value]) =>
+        removedOptions
+            .filter((row) => isSet(row, option, value) && concerns(row, to, from))
+            .map((row) => ({ ...row, option })),
+    );
+    // Of two rows that concern one option the later one tells more.
+    return [...new Map(hits.map((hit) => [hit.option, hit])).values()];
+}
+
+/** Keys may be nested, or written with dots. */
+function flatten(config: object, prefix = ""): readonly (readonly [string, unknown])[] {
+    return Object.entries(config).flatMap(([key, value]: [string, unknown]) =>
+        typeof value === "object" && value !== null && !Array.isArray(value)
+            ? flatten(value, `${prefix}${key}.`)
+            : [[`${prefix}${key}`, value] as const],
+    );
+}
+
+function isSet(row: RemovedOption, option: string, value: unknown): boolean {
+    return (
+        (option === row.path || option.startsWith(`${row.path}.`)) &&
+        (row.onlyIf === undefined || String(value) === row.onlyIf)
+    );
+}
+
+function concerns(row: RemovedOption, to: string, from: string | undefined): boolean {
+    const crossed = from === undefined || !isReached(row.since, from);
+    return (
+        isReached(row.since, to) &&
+        (row.effect === "refused" || crossed) &&
+        (row.edition === undefined || row.edition === parseVersion(to).edition)
+    );
+}
+
+function isReached(since: string, version: string): boolean {
+    return since.split(".").length === 2
+        ? compareSeries(parseVersion(version).series, since) >= 0
+        : compareVersions(version, since) >= 0;
+}

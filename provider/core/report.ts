@@ -1,0 +1,96 @@
+import type { Finding } from "./errors";
+import type { Hop } from "./path";
+import { roleOf } from "./plan";
+import { renderPlan } from "./render";
+import type { Role, Step } from "./step";
+import { describeStep } from "./step";
+import type { MemberState, Topology } from "./topology";
+
+/** A plan for machines: plain JSON. New fields may come; those there keep their meaning. */
+export interface PlanReport {
+    readonly setName: string;
+    /** The version at the end of the plan. */
+    readonly version: string;
+    readonly findings: readonly Finding[];
+    /** As they were observed. */
+    readonly members: readonly {
+        readonly host: string;
+        readonly role: Role;
+        readonly state: MemberState;
+        readonly version: string | null;
+        readonly featureCompatibilityVersion: string | null;
+        readonly lagSecs: number | null;
+    }[];
+    readonly hops: readonly {
+        readonly version: string;
+        readonly steps: readonly PlannedStep[];
+    }[];
+    /** The same for people, as `pulumi preview` prints it. */
+    readonly text: string;
+}
+
+/** `number` counts from 1 through all hops; `text` is the step's sentence; the rest is the step itself. */
+export type PlannedStep = Step & { readonly number: number; readonly text: string };
+
+export function reportPlan(
+    topology: Topology,
+    hops: readonly Hop[],
+    findings: readonly Finding[],
+): PlanReport {
+    let number = 0;
+    return {
+        setName: topology.setName,
+        version: hops.at(-1)?.goal.version ?? "",
+        findings,
+        members: topology.members.map((member) => ({
+            host: member.host,
+            role: roleOf(member),
+            state: member.state,
+            version: member.version ?? null,
+            featureCompatibilityVersion: member.fcv ?? null,
+            lagSecs: member.lagSecs ?? null,
+        })),
+        hops: hops.map(({ goal, steps }) => ({
+            version: goal.version,
+            steps: steps.map((step) => {
+                number += 1;
+                return { ...step, number, text: describeStep(step) };
+            }),
+        })),
+        text: renderPlan(topology, hops),
+    };
+}
+
+/** The report as a comment for a pull request: findings, members, steps. */
+export function renderMarkdown(report: PlanReport): string {
+    const [head = "", ...rest] = report.text.split("\n");
+    return [
+        `### ${escape(head)}`,
+        ...report.findings.map(
+            ({ severity, code, message, remedy }) =>
+                `- **${severity}** \`${code}\`: ${escape(message)}. *${escape(remedy)}*`,
+        ),
+        table(
+            ["member", "role", "state", "version", "FCV", "lag"],
+            report.members.map((member) => [
+                member.host,
+                member.role,
+                member.state,
+                member.version ?? "-",
+                member.featureCompatibilityVersion ?? "-",
+                member.lagSecs === null ? "-" : `${member.lagSecs.toFixed(1)} s`,
+            ]),
+        ),
+        ...(rest.length === 0 ? [] : [["```text", ...rest, "```"].join("\n")]),
+    ].join("\n\n");
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+    const line = (cells: readonly string[]) => `| ${cells.map(escape).join(" | ")} |`;
+    return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
+}
+
+/** Names of members and sets are text, never markup. */
+function escape(text: string): string {
+    return text.replace(/[\\`*_[\]<>|#]/g, "\\$&");
+}

@@ -1,0 +1,54 @@
+import { readdir } from "node:fs/promises";
+
+import { getDownloadURL } from "mongodb-download-url";
+
+import { compareVersions, parseVersion } from "../../core/version";
+import type { ServerVersion } from "../../core/version";
+import type { Binaries } from "./binaries";
+import { isStaged } from "./store";
+
+/** The newest release of a series by the publisher's list; rejects where that can't be had. */
+export type FindNewest = (series: string, enterprise: boolean) => Promise<string>;
+
+/**
+ * The newest release of a series that the source holds, of the same edition as `like`, no release candidate;
+ * undefined where there is none. Archives: by the publisher's list, or else the newest that was staged before.
+ */
+export async function newestRelease(
+    binaries: Binaries,
+    series: string,
+    like: string,
+    findNewest: FindNewest = newestPublished,
+): Promise<string | undefined> {
+    const { edition } = parseVersion(like);
+    if (binaries.kind === "archive") {
+        const published = await findNewest(series, edition === "enterprise").catch(() => undefined);
+        if (published !== undefined) {
+            return published;
+        }
+    }
+    const names = await readdir(binaries.root).catch(() => []);
+    const fitting = names.filter((name) => {
+        const version = readVersion(name);
+        return version?.series === series && version.edition === edition && version.candidate === undefined;
+    });
+    const staged = await Promise.all(fitting.map((name) => isStaged(binaries, name)));
+    return fitting
+        .filter((_, index) => staged[index])
+        .sort(compareVersions)
+        .at(-1);
+}
+
+async function newestPublished(series: string, enterprise: boolean): Promise<string> {
+    const { version } = await getDownloadURL({ version: `~${series}.0`, enterprise });
+    return enterprise ? `${version}-ent` : version;
+}
+
+/** Other things may lie in the folder too. */
+function readVersion(name: string): ServerVersion | undefined {
+    try {
+        return parseVersion(name);
+    } catch {
+        return undefined;
+    }
+}

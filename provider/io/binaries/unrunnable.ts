@@ -1,0 +1,77 @@
+import { open } from "node:fs/promises";
+
+import type { ErrorCode } from "../../core/errors";
+import { UpgradeError, messageOf } from "../../core/errors";
+
+/** Why a mongod could not be run: by the file's header, the errno, the signal and the exit code, never by words. */
+export async function unrunnable(
+    mongod: string,
+    version: string,
+    error: unknown,
+): Promise<UpgradeError> {
+    const { code, reason } = await causeOf(mongod, error);
+    return new UpgradeError(code, `Cannot run ${mongod} (wanted: ${version}): ${reason}`, {
+        cause: error,
+    });
+}
+
+interface Cause {
+    readonly code: ErrorCode;
+    readonly reason: string;
+}
+
+async function causeOf(mongod: string, error: unknown): Promise<Cause> {
+    const { code, signal } = error as { readonly code?: unknown; readonly signal?: unknown };
+    const builtFor = await architectureOf(mongod).catch(() => undefined);
+    // First: where the kernel does not know the format, execvp(3) has the shell read the file, which fails somehow.
+    if (builtFor !== undefined && builtFor !== process.arch) {
+        return {
+            code: "wrong-architecture",
+            reason: `it is built for ${builtFor}, this machine needs ${process.arch}`,
+        };
+    }
+    if (signal === "SIGILL") {
+        return {
+            code: "cpu-too-old",
+            reason: "the processor lacks an instruction that it uses (SIGILL)",
+        };
+    }
+    // ld.so(8) ends with 127. A missing loader lets the start itself fail, with the file in its place.
+    if (builtFor !== undefined && code === 127) {
+        return { code: "library-missing", reason: messageOf(error) };
+    }
+    if (builtFor !== undefined && code === "ENOENT") {
+        return {
+            code: "library-missing",
+            reason: "the loader that it names is not on this machine (built for another C library?)",
+        };
+    }
+    return { code: "binary-missing", reason: messageOf(error) };
+}
+
+// Numbers from the ELF specification (e_machine), names as Node's.
+const machines: Readonly<Record<number, string>> = {
+    3: "ia32",
+    21: "ppc64",
+    22: "s390x",
+    40: "arm",
+    62: "x64",
+    183: "arm64",
+};
+
+/** What an ELF file is built for; undefined for a script or anything else. */
+async function architectureOf(file: string): Promise<string | undefined> {
+    const handle = await open(file);
+    try {
+        const header = Buffer.alloc(20);
+        const { bytesRead } = await handle.read(header, 0, header.length, 0);
+        if (bytesRead < header.length || header.toString("latin1", 0, 4) !== "\x7fELF") {
+            return undefined;
+        }
+        // EI_DATA: 2 is big-endian.
+        const machine = header[5] === 2 ? header.readUInt16BE(18) : header.readUInt16LE(18);
+        return machines[machine] ?? `ELF machine ${machine}`;
+    } finally {
+        await handle.close();
+    }
+}

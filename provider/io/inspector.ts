@@ -1,0 +1,96 @@
+import type { Document } from "mongodb";
+
+import { interpretData, questionsFor } from "../core/data-questions";
+import type { MemberReplies, SetReplies } from "../core/inspect-replies";
+import { interpretMemberReplies, interpretSetReplies } from "../core/inspect-replies";
+import type { Inspection, MemberInspection, SetInspection } from "../core/inspection";
+import type { Goal } from "../core/plan";
+import type { Topology } from "../core/topology";
+import { primaryOf } from "../core/topology";
+import { isListening, serverErrorCode } from "./connections";
+import { readData } from "./data-scan";
+import type { Asker, Question } from "./inspection-commands";
+import { answerMs, memberQuestions, setQuestions } from "./inspection-commands";
+
+// Numbers from the server's error_codes.yml.
+const unauthorized = 13;
+
+/** Asks every member that answers what only a plan needs to know: all members, and all questions, side by side. */
+export async function inspect(topology: Topology, goal: Goal, asker: Asker): Promise<Inspection> {
+    const [members, set] = await Promise.all([
+        Promise.all(topology.members.map(({ host }) => inspectMember(host, asker))),
+        inspectSet(topology, goal, asker),
+    ]);
+    return {
+        members: new Map(members.flatMap((entry) => (entry ? [entry] : []))),
+        ...(set && { set }),
+    };
+}
+
+async function inspectMember(
+    host: string,
+    asker: Asker,
+): Promise<readonly [string, MemberInspection] | undefined> {
+    const replies = await readMemberReplies(host, asker);
+    return replies && [host, interpretMemberReplies(replies)];
+}
+
+async function inspectSet(
+    topology: Topology,
+    goal: Goal,
+    asker: Asker,
+): Promise<SetInspection | undefined> {
+    const host = primaryOf(topology)?.host;
+    if (host === undefined) {
+        return undefined;
+    }
+    const questions = questionsFor(topology, goal);
+    const [replies, data] = await Promise.all([
+        readSetReplies(host, asker),
+        questions.length === 0 ? undefined : readData(host, questions, asker),
+    ]);
+    return {
+        ...interpretSetReplies(replies),
+        ...(data && { data: interpretData(data.databases, data.cutOff) }),
+    };
+}
+
+/** Undefined where no server answers. */
+export async function readMemberReplies(
+    host: string,
+    asker: Asker,
+): Promise<MemberReplies | undefined> {
+    // Also a member that seems to be down: it may only refuse to tell its state to us.
+    if (!(await isListening(host))) {
+        return undefined;
+    }
+    const { replies, refused } = await ask(host, memberQuestions, asker);
+    return Object.keys(replies).length > 0 ? { ...replies, refused } : undefined;
+}
+
+export async function readSetReplies(host: string, asker: Asker): Promise<SetReplies> {
+    return (await ask(host, setQuestions, asker)).replies;
+}
+
+/** What is refused, or not known to this server, is absent. */
+async function ask(
+    host: string,
+    questions: Readonly<Record<string, Question>>,
+    asker: Asker,
+): Promise<{ readonly replies: Document; readonly refused: readonly string[] }> {
+    const refused = new Set<string>();
+    const replies = await Promise.all(
+        Object.entries(questions).map(async ([name, { command, database }]) => {
+            try {
+                const limited = { ...command, maxTimeMS: answerMs };
+                return [[name, await asker.run(host, limited, database)] as const];
+            } catch (error) {
+                if (serverErrorCode(error) === unauthorized) {
+                    refused.add(Object.keys(command)[0] ?? name);
+                }
+                return [];
+            }
+        }),
+    );
+    return { replies: Object.fromEntries(replies.flat()), refused: [...refused] };
+}

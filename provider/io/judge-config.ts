@@ -1,0 +1,113 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+
+import { describeRefusal } from "../core/checks/refusal";
+import { UpgradeError } from "../core/errors";
+import type { Binaries } from "./binaries/binaries";
+import { mongodIn, versionFolder } from "./binaries/store";
+import { unrunnable } from "./binaries/unrunnable";
+import { renderConfig } from "./config-text";
+
+const run = promisify(execFile);
+
+/** A member, and what it is to run with. Plain JSON: it is kept in the state of the staging command. */
+export interface ConfiguredMember {
+    readonly host: string;
+    /** Where its configuration lies, or will: for messages. */
+    readonly file: string;
+    readonly config: object;
+}
+
+/** Throws `options-refused` where a staged mongod does not take the member's configuration. */
+export async function judgeConfig(
+    binaries: Binaries,
+    version: string,
+    member: ConfiguredMember,
+): Promise<void> {
+    const words = await refusalOf(binaries, version, member);
+    if (words !== undefined) {
+        throw new UpgradeError("options-refused", describeRefusal(member, version, words), {
+            host: member.host,
+        });
+    }
+}
+
+/**
+ * Has a staged mongod judge the configuration that it will be started with: its words, or undefined where it takes it.
+ * Leaves nothing behind, and touches nothing of the member's.
+ */
+export async function refusalOf(
+    binaries: Binaries,
+    version: string,
+    { file, config }: ConfiguredMember,
+): Promise<string | undefined> {
+    // A folder that only this user can look into.
+    const folder = await mkdtemp(join(tmpdir(), "mongod-conf-"));
+    try {
+        const judged = join(folder, "mongod.conf");
+        await writeFile(judged, renderConfig(config), { mode: 0o600 });
+        const words = await judge(mongodIn(versionFolder(binaries, version)), version, judged);
+        return words?.replaceAll(judged, file);
+    } finally {
+        await rm(folder, { recursive: true, force: true });
+    }
+}
+
+/**
+ * --outputConfig (from 4.2) has it parse, print and exit
+ * without touching data. Seen on 4.2.6 to 6.0.27: 2 for an unknown option, 1 for an unknown parameter, and 0 with a
+ * fatal line in the log for replication.enableMajorityReadConcern: false from 5.0.
+ */
+async function judge(mongod: string, version: string, file: string): Promise<string | undefined> {
+    try {
+        const { stdout } = await run(mongod, ["--config", file, "--outputConfig"], {
+            timeout: 30_000,
+        });
+        const fatal = stdout.split("\n").filter((line) => readLogLine(line)?.s === "F");
+        return fatal.length === 0 ? undefined : wordsOf(fatal.join("\n"));
+    } catch (error) {
+        const { code, stdout, stderr } = error as {
+            readonly code?: unknown;
+            readonly stdout: string;
+            readonly stderr: string;
+        };
+        if (typeof code !== "number") {
+            throw await unrunnable(mongod, version, error);
+        }
+        return wordsOf(`${stderr}\n${stdout}`);
+    }
+}
+
+/** A line of the server's structured log, from 4.4: manual, "Log Messages". */
+interface LogLine {
+    /** Severity; "F" is fatal. */
+    readonly s: string;
+    readonly msg: string;
+    readonly attr?: { readonly error?: { readonly errmsg?: string } };
+}
+
+function wordsOf(output: string): string {
+    const lines = output.split("\n").filter((line) => line.trim() !== "");
+    const words = lines.map((line) => {
+        const logged = readLogLine(line);
+        return logged ? (logged.attr?.error?.errmsg ?? logged.msg) : line.trim();
+    });
+    return words.join("; ").slice(0, 1000);
+}
+
+function readLogLine(line: string): LogLine | undefined {
+    if (!line.startsWith("{")) {
+        return undefined;
+    }
+    try {
+        const parsed = JSON.parse(line) as Partial<LogLine>;
+        return typeof parsed.s === "string" && typeof parsed.msg === "string"
+            ? (parsed as LogLine)
+            : undefined;
+    } catch {
+        return undefined;
+    }
+}

@@ -1,0 +1,48 @@
+import { checkRoomForData, checkRoomForReleases } from "../core/checks/disk";
+import { checkHost } from "../core/checks/host";
+import type { Finding } from "../core/errors";
+import type { Goal } from "../core/plan";
+import type { Binaries } from "./binaries/binaries";
+import { isStaged } from "./binaries/store";
+import { readDisk, readPlatform } from "./platform";
+import { memberFolder } from "./service/member-folder";
+
+/** What this machine has against starting these members with the goals' versions, one after the other. */
+export async function checkMachine(
+    binaries: Binaries,
+    goals: readonly Goal[],
+    members: readonly { readonly host: string; readonly folder: string }[],
+): Promise<readonly Finding[]> {
+    const [platform, releases, ...data] = await Promise.all([
+        readPlatform(),
+        checkReleaseRoom(binaries, goals),
+        ...members.map(({ host, folder }) => checkDataRoom(host, folder)),
+    ]);
+    const builder = binaries.kind === "archive" ? "publisher" : "anybody";
+    const ofGoals = goals.flatMap((goal) => checkHost(platform, goal, builder));
+    // What stands against the first goal stands against the later ones too.
+    const once = ofGoals.filter(
+        ({ code }, index) => ofGoals.findIndex((other) => other.code === code) === index,
+    );
+    return [...once, ...releases, ...data.flat()];
+}
+
+/** Releases that are yet to be fetched need room. */
+async function checkReleaseRoom(
+    binaries: Binaries,
+    goals: readonly Goal[],
+): Promise<readonly Finding[]> {
+    if (binaries.kind !== "archive") {
+        return [];
+    }
+    const versions = goals.map((goal) => goal.version);
+    const staged = await Promise.all(versions.map((version) => isStaged(binaries, version)));
+    const fetched = versions.filter((_version, index) => staged[index] === false);
+    const disk = fetched.length > 0 ? await readDisk(binaries.root) : undefined;
+    return disk === undefined ? [] : checkRoomForReleases(disk, fetched);
+}
+
+async function checkDataRoom(host: string, folder: string): Promise<readonly Finding[]> {
+    const disk = await readDisk(memberFolder(folder).data);
+    return disk === undefined ? [] : checkRoomForData(host, disk);
+}

@@ -1,0 +1,101 @@
+import type { dynamic } from "@pulumi/pulumi";
+
+import { UpgradeError, messageOf } from "../core/errors";
+import { hopsLeft } from "../core/path";
+import type { Goal } from "../core/plan";
+import { stage } from "../io/binaries/stage";
+import type { Ports } from "../run/ports";
+import { upgradeSet } from "../run/upgrade-set";
+import type { LastHop, UpgradePathInputs, UpgradePathOutputs } from "./inputs";
+import { measured } from "./outcome";
+import { progressOf } from "./progress";
+import { inTurn, openSet } from "./session";
+
+const id = (inputs: UpgradePathInputs) => `${inputs.set.setName}/path`;
+
+/** The hops before the last. Each is left as long as the set's FCV is below its series: that is raised at its end. */
+export const upgradePathHandlers = {
+    check(
+        _olds: Partial<UpgradePathInputs>,
+        news: UpgradePathInputs,
+    ): Promise<dynamic.CheckResult> {
+        return Promise.resolve({ inputs: news, failures: [] });
+    },
+
+    async diff(
+        _id: string,
+        _olds: UpgradePathOutputs,
+        news: UpgradePathInputs,
+    ): Promise<dynamic.DiffResult> {
+        return { changes: (await goalsLeft(news, open(news))).length > 0 };
+    },
+
+    async create(inputs: UpgradePathInputs): Promise<dynamic.CreateResult> {
+        return { id: id(inputs), outs: await takeHops(inputs) };
+    },
+
+    read(resourceId: string, props: UpgradePathOutputs): Promise<dynamic.ReadResult> {
+        return Promise.resolve({ id: resourceId, props });
+    },
+
+    async update(
+        _id: string,
+        olds: UpgradePathOutputs,
+        news: UpgradePathInputs,
+    ): Promise<dynamic.UpdateResult> {
+        return { outs: await takeHops(news, olds) };
+    },
+
+    /** It stands for work, not for a thing. */
+    delete(_id: string, _props: UpgradePathOutputs): Promise<void> {
+        return Promise.resolve();
+    },
+};
+
+/** All releases are staged before the first member is stopped. Interrupted, the next update sees which hops are left. */
+async function takeHops(
+    news: UpgradePathInputs,
+    olds?: UpgradePathOutputs,
+): Promise<UpgradePathOutputs> {
+    return inTurn(news.set.setName, async () => {
+        const ports = open(news);
+        const goals = await goalsLeft(news, ports);
+        try {
+            await Promise.all(goals.map(({ version }) => stage(news.binaries, version)));
+            const lastHops: LastHop[] = [];
+            for (const goal of goals) {
+                const begun = Date.now();
+                const turns = await upgradeSet(goal, ports);
+                const members = turns.map((turn) => {
+                    const startedAt = new Date(begun + turn.afterMs).toISOString();
+                    const from = turn.from ?? goal.version;
+                    return { host: turn.host, ...measured(from, goal.version, startedAt, turn) };
+                });
+                lastHops.push({ version: goal.version, members });
+            }
+            return { ...news, lastHops: lastHops.length > 0 ? lastHops : (olds?.lastHops ?? []) };
+        } catch (error) {
+            // The engine shows `message`; a UpgradeError's code stands in front of it everywhere.
+            throw error instanceof UpgradeError
+                ? new Error(`${error.code}: ${messageOf(error)}`, { cause: error })
+                : error;
+        }
+    });
+}
+
+async function goalsLeft(inputs: UpgradePathInputs, ports: Ports): Promise<readonly Goal[]> {
+    if (inputs.hops.length === 0) {
+        return [];
+    }
+    const acceptsWriteDowntime = inputs.set.acceptsWriteDowntime === true;
+    return hopsLeft(await ports.observer.observe(), inputs.hops).map((hop) => ({
+        ...hop,
+        ...(acceptsWriteDowntime && { acceptsWriteDowntime }),
+    }));
+}
+
+function open(inputs: UpgradePathInputs): Ports {
+    const { set, binaries, members } = inputs;
+    const wanted = members.map(({ host, config }) => [host, { binaries, config }] as const);
+    return openSet(set, progressOf(inputs), new Map(wanted));
+}

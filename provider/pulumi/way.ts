@@ -1,0 +1,82 @@
+import type { Finding } from "../core/errors";
+import { cutAt, goalsOnTheWay, seriesOnTheWay } from "../core/path";
+import type { Goal } from "../core/plan";
+import type { Topology } from "../core/topology";
+import { parseVersion } from "../core/version";
+import { newestRelease } from "../io/binaries/newest";
+import type { SetSpec } from "./spec";
+
+/** The goals of an update, one after the other, and what keeps them from being known. */
+export interface Way {
+    readonly goals: readonly Goal[];
+    readonly findings: readonly Finding[];
+}
+
+/** One goal, unless the program allows several hops: then a release for each series on the way. */
+export async function findWay(spec: SetSpec, topology: Topology, goal: Goal): Promise<Way> {
+    const { path } = spec;
+    if (path === undefined) {
+        return { goals: [goal], findings: [] };
+    }
+    const { releases, missing } = await chooseReleases(spec, seriesOnTheWay(topology, goal));
+    if (missing.length > 0) {
+        return { goals: [goal], findings: missing.map((series) => noRelease(spec, series)) };
+    }
+    const goals = goalsOnTheWay(topology, goal, releases);
+    if (path.stopAt === undefined) {
+        return { goals, findings: [] };
+    }
+    const cut = cutAt(topology, goals, path.stopAt);
+    return cut === undefined
+        ? { goals: [goal], findings: [passed(spec, path.stopAt)] }
+        : { goals: cut, findings: [] };
+}
+
+/** Named by the program, or else the newest that the source has. */
+async function chooseReleases(spec: SetSpec, series: readonly string[]) {
+    const named = new Map(
+        spec.path?.releases.map((version) => [parseVersion(version).series, version]),
+    );
+    const found = await Promise.all(
+        series.map(
+            async (each) =>
+                named.get(each) ??
+                (spec.path?.onlyNamed === true
+                    ? undefined
+                    : await newestRelease(spec.binaries, each, spec.version)),
+        ),
+    );
+    const releases = new Map<string, string>();
+    const missing: string[] = [];
+    series.forEach((each, index) => {
+        const version = found[index];
+        if (version === undefined) {
+            missing.push(each);
+        } else {
+            releases.set(each, version);
+        }
+    });
+    return { releases, missing };
+}
+
+function noRelease({ setName, version, binaries, path }: SetSpec, series: string): Finding {
+    return {
+        severity: "blocker",
+        code: "binary-missing",
+        message: `Cannot bring ${setName} to ${version}: series ${series} lies on the way, and ${
+            path?.onlyNamed === true
+                ? "upgradePath names no release of it"
+                : `no release of it is to be had (looked in ${binaries.root})`
+        }`,
+        remedy: `Name a release of ${series} in upgradePath, and see that binaries has it`,
+    };
+}
+
+function passed({ setName, version }: SetSpec, stopAt: string): Finding {
+    return {
+        severity: "blocker",
+        code: "stop-at-passed",
+        message: `Cannot stop at ${stopAt} on the way of ${setName} to ${version}: it runs a later series`,
+        remedy: "Remove stopAt, or name a series that is still ahead",
+    };
+}

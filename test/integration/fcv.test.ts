@@ -1,0 +1,63 @@
+import assert from "node:assert/strict";
+
+import { preflight } from "../../provider/core/preflight";
+import { fcvOf, runOn } from "../kit/by-hand";
+import { limits } from "../kit/limits";
+import { closeSets, RealSet, smallServers } from "../kit/real-set";
+
+// One set on its way: each test goes on where the one before it stopped.
+describe("a change of featureCompatibilityVersion that failed half way, 6.0.5, 3 members", function () {
+    this.timeout(180_000);
+    let set: RealSet;
+
+    before(async () => {
+        const options = { ...smallServers, setParameter: { enableTestCommands: true } };
+        set = await RealSet.create({ version: "5.0.4", options });
+        await set.upgrade("6.0.5");
+    });
+    after(closeSets);
+
+    it("is a blocker for the next version, which names the member and the way out", async () => {
+        const primary = await set.primary();
+        await failOn(primary, "failUpgrading", () =>
+            assert.rejects(runOn(primary, { setFeatureCompatibilityVersion: "6.0" })),
+        );
+        const topology = await set.observe();
+        assert.ok(topology.members.some((member) => member.fcvInTransition));
+        const findings = preflight(topology, { version: "6.0.27" }, limits);
+        assert.ok(findings.some(({ code }) => code === "fcv-in-transition"));
+    });
+
+    it("is ended by the program that names it, on every member", async () => {
+        await set.setFcv("6.0");
+        const topology = await set.observe();
+        assert.ok(topology.members.every((member) => !member.fcvInTransition));
+        for (const host of set.hosts) {
+            assert.equal(await fcvOf(host), "6.0");
+        }
+    });
+
+    it("is ended on the way down too", async () => {
+        const primary = await set.primary();
+        await failOn(primary, "failDowngrading", () =>
+            assert.rejects(runOn(primary, { setFeatureCompatibilityVersion: "5.0" })),
+        );
+        assert.ok((await set.observe()).members.some((member) => member.fcvInTransition));
+        await set.setFcv("5.0");
+        const topology = await set.observe();
+        assert.deepEqual(
+            topology.members.map(({ fcv, fcvInTransition }) => [fcv, fcvInTransition]),
+            Array.from({ length: 3 }, () => ["5.0", false]),
+        );
+    });
+});
+
+/** Switches one of the server's own failpoints on while `work` runs. */
+async function failOn(host: string, failpoint: string, work: () => Promise<void>): Promise<void> {
+    await runOn(host, { configureFailPoint: failpoint, mode: "alwaysOn" });
+    try {
+        await work();
+    } finally {
+        await runOn(host, { configureFailPoint: failpoint, mode: "off" });
+    }
+}

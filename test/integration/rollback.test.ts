@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import { readdir } from "node:fs/promises";
+
+import { preflight } from "../../provider/core/preflight";
+import type { MemberArgs } from "../../provider/pulumi/args";
+import { fcvOf, stateOf, versionOf } from "../kit/by-hand";
+import { limits } from "../kit/limits";
+import { closeSets, RealSet } from "../kit/real-set";
+import { underLoad } from "../kit/upgrade-under-load";
+
+// One set on its way: each test goes on where the one before it stopped.
+describe("6.0.5 back to 5.0.4, 3 members with data and an arbiter, writer and reader", function () {
+    this.timeout(240_000);
+    const members: readonly MemberArgs[] = [{}, {}, { arbiterOnly: true }, {}];
+    let set: RealSet;
+    let arbiter: string;
+
+    before(async () => {
+        set = await RealSet.create({ version: "5.0.4", members });
+        arbiter = set.hosts[2] ?? "";
+        await set.upgrade("6.0.5");
+    });
+    after(closeSets);
+
+    it("goes back while featureCompatibilityVersion is still 5.0: no operation failed, no write lost", async () => {
+        const oldPrimary = await set.primary();
+        const planned = await set.order();
+        const { result } = await underLoad(set, () => set.upgrade("5.0.4"));
+        assert.equal(planned.at(-1), oldPrimary);
+        assert.deepEqual([...result].sort(), [...set.hosts].sort());
+        assert.equal(result.at(-1), oldPrimary);
+        for (const host of set.hosts) {
+            assert.equal(await versionOf(host), "5.0.4");
+        }
+    });
+
+    it("gives the arbiter an empty folder, and keeps what was in it", async () => {
+        assert.equal(await stateOf(arbiter), "ARBITER");
+        const { folder } = set.place(arbiter);
+        const aside = (await readdir(folder)).filter((name) => name.startsWith("data-aside-"));
+        assert.equal(aside.length, 1);
+        const others = set.hosts.filter((host) => host !== arbiter);
+        for (const host of others) {
+            const names = await readdir(set.place(host).folder);
+            assert.ok(!names.some((name) => name.startsWith("data-aside-")), host);
+        }
+    });
+
+    it("goes up again afterwards, the arbiter too", async () => {
+        await underLoad(set, () => set.upgrade("6.0.5"));
+        for (const host of set.hosts) {
+            assert.equal(await versionOf(host), "6.0.5");
+        }
+    });
+
+    it("is refused once featureCompatibilityVersion was raised, and open again once it was lowered", async () => {
+        await set.setFcv("6.0");
+        const codesFor = async () =>
+            preflight(await set.observe(), { version: "5.0.4" }, limits)
+                .filter(({ severity }) => severity === "blocker")
+                .map(({ code }) => code);
+        assert.deepEqual(await codesFor(), ["downgrade"]);
+        await set.setFcv("5.0");
+        for (const host of set.hosts.filter((each) => each !== arbiter)) {
+            assert.equal(await fcvOf(host), "5.0");
+        }
+        assert.deepEqual(await codesFor(), []);
+    });
+});

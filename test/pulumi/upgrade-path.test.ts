@@ -1,0 +1,170 @@
+import assert from "node:assert/strict";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+
+import type { ReplicaSetArgs } from "../../provider/pulumi/args";
+import { fcvOf, versionOf } from "../kit/by-hand";
+import { linesWith } from "../kit/lines-with";
+import { closeStacks, PulumiStack } from "../kit/pulumi-stack";
+import { linkReleases, writeBrokenRelease } from "../kit/releases";
+import { assertCode, assertFailed, assertNoStack, assertSays } from "../kit/say";
+import { underLoad } from "../kit/upgrade-under-load";
+
+/** 4.4.2 is on the list of bad releases, and the only one of its series here. */
+const accepting: Partial<ReplicaSetArgs> = { upgrade: { accept: ["known-bad-release"] } };
+
+async function createStack(version: string, releases: readonly string[]) {
+    const stack = await PulumiStack.create({ version });
+    const path = join(stack.dataFolder, "releases");
+    await linkReleases(path, releases);
+    const args: Partial<ReplicaSetArgs> = {
+        ...accepting,
+        binaries: { kind: "directory", path },
+    };
+    stack.wish(version, args);
+    await stack.upOrFail();
+    const { members, connectionString } = await stack.outputs();
+    return { stack, path, args, hosts: members.map(({ host }) => host), connectionString };
+}
+
+// One set; each test goes on where the one before it stopped.
+describe('upgradePath: "automatic", 3 members, 4.2.6 to 6.0.27 in one `pulumi up`', function () {
+    this.timeout(400_000);
+    let stack: PulumiStack;
+    let args: Partial<ReplicaSetArgs>;
+    let hosts: readonly string[];
+    let connectionString: string;
+
+    before(async () => {
+        const releases = ["4.2.6", "4.4.2", "5.0.4", "6.0.27"];
+        ({ stack, args, hosts, connectionString } = await createStack("4.2.6", releases));
+    });
+    after(closeStacks);
+
+    it("is refused without it, with the whole way spelled out", async () => {
+        stack.wish("6.0.27");
+        const run = await stack.preview();
+        assertFailed(run);
+        assertNoStack(run);
+        assertSays(
+            run,
+            "4.2.6 → 4.4 → featureCompatibilityVersion 4.4 → 5.0 → featureCompatibilityVersion 5.0 → 6.0.27",
+            /upgradePath to "automatic"/,
+        );
+    });
+
+    it("shows every hop in the preview, with its members and its FCV", async () => {
+        args = { ...args, upgradePath: "automatic" };
+        stack.wish("6.0.27", args);
+        const { diagnostics, steps } = await stack.previewJson();
+        const text = diagnostics.map(({ message }) => message).join("\n");
+        assert.deepEqual(linesWith(/^Hop \d/, text), [
+            "Hop 1 of 3: 4.2.6 to 4.4.2",
+            "Hop 2 of 3: 4.4.2 to 5.0.4",
+            "Hop 3 of 3: 5.0.4 to 6.0.27",
+        ]);
+        assert.match(text, /First 4\.4\.2, 5\.0\.4 and 6\.0\.27 are staged/);
+        assert.deepEqual(
+            linesWith(/featureCompatibilityVersion from/, text).map((line) =>
+                line.replace(/^\S+ /, ""),
+            ),
+            [
+                "Raise featureCompatibilityVersion from 4.2 to 4.4",
+                "Raise featureCompatibilityVersion from 4.4 to 5.0",
+            ],
+        );
+        const path = steps.find(({ urn }) => urn.endsWith("mongodb:UpgradePath::rs0-path"));
+        assert.equal((path?.newState?.inputs?.plan as readonly string[]).length, 28);
+    });
+
+    it("takes all hops under load: no operation failed, no write lost, never two members away", async () => {
+        const { result: run } = await underLoad({ hosts, connectionString }, () =>
+            stack.upOrFail(),
+        );
+        assert.equal(linesWith(/^\d+\/41 .*: done in [\d.]+ s$/, run.text).length, 41);
+        for (const host of hosts) {
+            assert.equal(await versionOf(host), "6.0.27");
+            assert.equal(await fcvOf(host), "5.0");
+        }
+    });
+
+    it("tells afterwards how each hop went", async () => {
+        const { lastUpgrade, runningVersion, featureCompatibilityVersion } = await stack.outputs();
+        assert.equal(runningVersion, "6.0.27");
+        assert.equal(featureCompatibilityVersion, "5.0");
+        assert.ok(lastUpgrade);
+        assert.deepEqual([lastUpgrade.from, lastUpgrade.to], ["4.2.6", "6.0.27"]);
+        assert.deepEqual(
+            lastUpgrade.members.map(({ from, to, role }) => `${from} ${to} ${role}`),
+            ["4.2.6 4.4.2", "4.4.2 5.0.4", "5.0.4 6.0.27"].flatMap((hop) => [
+                `${hop} secondary`,
+                `${hop} secondary`,
+                `${hop} primary`,
+            ]),
+        );
+    });
+
+    it("has nothing left to do the second time, nor after a refresh", async () => {
+        assertCode(await stack.up("--expect-no-changes"), 0);
+        await stack.refreshOrFail();
+        assertCode(await stack.preview("--expect-no-changes"), 0);
+    });
+});
+
+// One set; each test goes on where the one before it stopped.
+describe("a way of two hops that is stopped, and fails, in between, 3 members, 4.4.2 to 6.0.5", function () {
+    this.timeout(400_000);
+    let stack: PulumiStack;
+    let args: Partial<ReplicaSetArgs>;
+    let path: string;
+    let hosts: readonly string[];
+
+    before(async () => {
+        ({ stack, args, path, hosts } = await createStack("4.4.2", ["4.4.2", "6.0.5"]));
+        args = { ...args, upgradePath: ["5.0.4"] };
+    });
+    after(closeStacks);
+
+    it("is refused while a release on the way is not there", async () => {
+        stack.wish("6.0.5", args);
+        const run = await stack.preview();
+        assertFailed(run);
+        assertSays(run, /blocker binary-missing: .*5\.0\.4/);
+    });
+
+    it("stops in the middle of a hop where a release does not start, the others as they were", async () => {
+        await writeBrokenRelease(path, "5.0.4");
+        const run = await stack.up();
+        assertFailed(run);
+        assertNoStack(run);
+        assertSays(run, /start-failed: /);
+        const running = await Promise.all(
+            hosts.map((host) => versionOf(host).catch(() => undefined)),
+        );
+        assert.deepEqual(running.filter((version) => version === "4.4.2").length, 2);
+    });
+
+    it("goes on from there, and ends at the series that stopAt names, its FCV not raised", async () => {
+        await rm(join(path, "5.0.4"), { recursive: true });
+        await linkReleases(path, ["5.0.4"]);
+        stack.wish("6.0.5", { ...args, stopAt: "5.0" });
+        await stack.upOrFail();
+        for (const host of hosts) {
+            assert.equal(await versionOf(host), "5.0.4");
+            assert.equal(await fcvOf(host), "4.4");
+        }
+        assertCode(await stack.up("--expect-no-changes"), 0);
+    });
+
+    it("takes the rest of the way when stopAt is gone: first the FCV, then the members", async () => {
+        stack.wish("6.0.5", args);
+        const preview = await stack.preview();
+        assertCode(preview, 0);
+        assertSays(preview, /1\/14 Raise featureCompatibilityVersion from 4\.4 to 5\.0/);
+        await stack.upOrFail();
+        for (const host of hosts) {
+            assert.equal(await versionOf(host), "6.0.5");
+            assert.equal(await fcvOf(host), "5.0");
+        }
+    });
+});

@@ -1,0 +1,48 @@
+import * as assert from "node:assert/strict";
+
+import { publishersAddress } from "../../../../provider/io/binaries/archive";
+
+type LookUp = NonNullable<Parameters<typeof publishersAddress>[1]>;
+
+/** Answers with what it was asked, as an address. */
+const echo = ((options: unknown) => Promise.resolve({ url: JSON.stringify(options) })) as LookUp;
+
+/** A list that has no release but the stable one. */
+const stableOnly = ((options: { version: string }) =>
+    options.version === "stable"
+        ? Promise.resolve({ url: "" })
+        : Promise.reject(new Error("Not on the list"))) as LookUp;
+
+const noList = (() => Promise.reject(new Error("No network"))) as LookUp;
+
+describe("publishersAddress()", () => {
+    it("asks for the Community edition by a plain version", async () => {
+        const asked: unknown = JSON.parse(await publishersAddress("6.0.5", echo));
+        assert.deepEqual(asked, { version: "6.0.5", enterprise: false });
+    });
+
+    it("asks for the Enterprise edition, which the list names by the plain version", async () => {
+        const asked: unknown = JSON.parse(await publishersAddress("6.0.5-ent", echo));
+        assert.deepEqual(asked, { version: "6.0.5", enterprise: true });
+    });
+
+    it("asks for a release candidate by its name", async () => {
+        const asked: unknown = JSON.parse(await publishersAddress("7.0.0-rc3", echo));
+        assert.deepEqual(asked, { version: "7.0.0-rc3", enterprise: false });
+    });
+
+    it("says that Percona's builds are not on the list, without a look", async () => {
+        await assert.rejects(publishersAddress("6.0.5-4", noList), {
+            code: "unknown-release",
+            message:
+                'There is no release 6.0.5-4 of MongoDB at its publisher: Percona\'s builds are only taken from a folder (binaries of kind "directory")',
+        });
+    });
+
+    it("tells a release that is not on the list from a list that can't be had", async () => {
+        await assert.rejects(publishersAddress("6.0.99-ent", stableOnly), {
+            code: "unknown-release",
+        });
+        await assert.rejects(publishersAddress("6.0.99", noList), { code: "binary-missing" });
+    });
+});
