@@ -107,7 +107,7 @@ function oplogOf(replies: MemberReplies): OplogWindow | undefined {
     const first = replies.oplogFirst?.cursor.firstBatch.at(0);
     const last = replies.oplogLast?.cursor.firstBatch.at(0);
     const stats = replies.oplogStats?.cursor.firstBatch.at(0);
-    if (!first || !last || !stats || stats.maxSize === undefined) {
+    if (!first || !last || stats?.maxSize === undefined) {
         return undefined;
     }
     // A new set's oplog may begin and end in the same second.

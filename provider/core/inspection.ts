@@ -104,8 +104,8 @@ export interface DataScan {
 
 export interface CutOff {
     readonly looked: number;
-    /** At least so many are there. */
-    readonly total: number;
+    /** At least so many are there; absent where they could not be listed. */
+    readonly total?: number;
     readonly what: "collections" | "databases";
 }
 

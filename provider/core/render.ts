@@ -1,3 +1,4 @@
+import { whyWritesStop } from "./checks/quorum";
 import type { Finding } from "./errors";
 import type { Hop } from "./path";
 import type { Goal } from "./plan";
@@ -84,24 +85,21 @@ function describeHops(hops: readonly Hop[], lines: readonly string[]): readonly 
     });
 }
 
-/** What clients have to expect, from the steps alone. */
+/** What clients have to expect. */
 function describeNoWrites(topology: Topology, steps: readonly Step[]): readonly string[] {
+    const { setName } = topology;
+    if (!steps.some((step) => step.kind === "stop-member")) {
+        return [];
+    }
+    if (whyWritesStop(topology) !== undefined) {
+        return [`${setName} takes no writes while one of its members is restarted`];
+    }
     const handOvers = steps.filter((step) => step.kind === "hand-over").length;
-    const outages = steps.filter(
-        (step) => step.kind === "stop-member" && step.role === "primary",
-    ).length;
-    return [
-        ...(outages > 0
-            ? [
-                  `${topology.setName} takes no writes while its primary is restarted: the program accepts that`,
-              ]
-            : []),
-        ...(handOvers > 0
-            ? [
-                  `Expected time without a primary: below 1 s, at ${handOvers === 1 ? "the hand-over" : `each of the ${handOvers} hand-overs`}; the rest of the time the set takes writes`,
-              ]
-            : []),
-    ];
+    return handOvers === 0
+        ? []
+        : [
+              `Expected time without a primary: below 1 s, at ${handOvers === 1 ? "the hand-over" : `each of the ${handOvers} hand-overs`}; the rest of the time the set takes writes`,
+          ];
 }
 
 /** "rs0 from 5.0.4 to 6.0.27 (one series up, 5.0 to 6.0)". */

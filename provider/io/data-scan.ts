@@ -47,15 +47,15 @@ export interface DataReplies {
     readonly cutOff?: CutOff;
 }
 
-/** Looks into the data of the primary, as far as the questions ask. Undefined where it would not tell its databases. */
+/** Looks into the data of the primary, as far as the questions ask. */
 export async function readData(
     host: string,
     questions: readonly DataQuestion[],
     asker: Asker,
-): Promise<DataReplies | undefined> {
+): Promise<DataReplies> {
     const names = await readDatabaseNames(host, asker);
     if (names === undefined) {
-        return undefined;
+        return { databases: [], cutOff: { what: "databases", looked: 0 } };
     }
     const run = (database: string, command: Document) => readBatch(host, database, command, asker);
     const listed = await Promise.all(

@@ -92,5 +92,5 @@ async function ask(
             }
         }),
     );
-    return { replies: Object.fromEntries(replies.flat()), refused: [...refused] };
+    return { replies: Object.fromEntries(replies.flat()), refused: [...refused].sort() };
 }

@@ -18,15 +18,12 @@ export const featureCompatibilityHandlers = {
         return Promise.resolve({ inputs: news, failures: [] });
     },
 
-    /** Looks at the live set: an FCV changed by hand shows without a refresh. */
+    /** Looks at the live set: an FCV changed by hand, or by the hops before the last, shows without a refresh. */
     async diff(
         _id: string,
         olds: FeatureCompatibilityOutputs,
         news: FeatureCompatibilityInputs,
     ): Promise<dynamic.DiffResult> {
-        if (news.wanted === undefined) {
-            return { changes: false };
-        }
         const topology = await openSet(news.set, logOnly).observer.observe();
         const live = lowestFcv(topology) ?? olds.current;
         // While its members are yet to be upgraded, the FCV follows in the same update.

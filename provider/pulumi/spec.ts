@@ -169,11 +169,12 @@ function versionProblems(args: ReplicaSetArgs): readonly string[] {
 
 function pathProblems({ upgradePath = "one-series", stopAt }: ReplicaSetArgs): readonly string[] {
     if (typeof upgradePath === "string") {
+        const words: readonly string[] = ["one-series", "automatic"];
         return [
-            ...(upgradePath === "one-series" || upgradePath === "automatic"
+            ...(words.includes(upgradePath)
                 ? []
                 : [
-                      `upgradePath must be "one-series", "automatic" or a list of versions, not "${String(upgradePath)}"`,
+                      `upgradePath must be "one-series", "automatic" or a list of versions, not "${upgradePath}"`,
                   ]),
             ...(stopAt !== undefined && upgradePath !== "automatic"
                 ? ['stopAt needs upgradePath: "automatic" or a list of versions']

@@ -234,8 +234,12 @@ export class RealSet {
     }
 
     #goal(): Goal {
-        const { version, fcv } = this.#spec();
-        return { version, ...(fcv !== undefined && { fcv }) };
+        const { version, fcv, accept } = this.#spec();
+        return {
+            version,
+            ...(fcv !== undefined && { fcv }),
+            acceptsWriteDowntime: accept.includes("write-downtime"),
+        };
     }
 
     #spec(): SetSpec {

@@ -1,4 +1,4 @@
-import { mostTimeSeriesCollections } from "../data-questions";
+import { leadsInto, mostTimeSeriesCollections } from "../data-questions";
 import type { Finding } from "../errors";
 import type { DataScan, Inspection } from "../inspection";
 import type { Goal } from "../plan";
@@ -7,6 +7,8 @@ import type { Limits } from "./check";
 import { blocker, warning } from "./check";
 
 interface Obstacle {
+    /** The series that minds. */
+    readonly series: string;
     readonly find: typeof blocker;
     readonly names: (data: DataScan) => readonly string[];
     readonly what: string;
@@ -16,11 +18,12 @@ interface Obstacle {
 /** More names than that make a message nobody reads. */
 const mostNames = 10;
 
-/** What each series minds; a scan holds only what the hop asked for. */
+/** A scan of a path over several series holds what all of its hops ask about. */
 const obstacles: readonly Obstacle[] = [
     {
         // "Compatibility Changes in MongoDB 5.0": NaN counts as 0 on 5.0.0 to 5.0.13 and 6.0.0 to 6.0.1. Tried: what 4.4.2
         // kept was gone at 5.0.4's first look; collMod mends it on 4.4.2.
+        series: "5.0",
         find: blocker,
         names: (data) => data.ttlNan,
         what: "servers from 5.0 on may expire all documents at once under TTL indexes whose expireAfterSeconds is NaN",
@@ -28,6 +31,7 @@ const obstacles: readonly Obstacle[] = [
     },
     {
         // The same page: raising the FCV to 5.0 removes them.
+        series: "5.0",
         find: warning,
         names: (data) => data.geoHaystack,
         what: "geoHaystack indexes are gone with featureCompatibilityVersion 5.0",
@@ -35,6 +39,7 @@ const obstacles: readonly Obstacle[] = [
     },
     {
         // Release notes of 6.1, part of 7.0. Not tried: no server above 6.0 is at hand.
+        series: "7.0",
         find: blocker,
         names: (data) => data.bucketViews,
         what: "servers from 7.0 on allow no views on the system.buckets collections of time series",
@@ -42,6 +47,7 @@ const obstacles: readonly Obstacle[] = [
     },
     {
         // Manual, "System Collections": 8.0 cannot be installed over them. Not tried.
+        series: "8.0",
         find: blocker,
         names: (data) => data.invalidBuckets,
         what: "servers from 8.0 on accept no system.buckets collection without time-series options",
@@ -49,6 +55,7 @@ const obstacles: readonly Obstacle[] = [
     },
     {
         // Upgrade pages of 9.0. Not tried.
+        series: "9.0",
         find: warning,
         names: (data) => data.crowdedDatabases,
         what: `the upgrade to 9.0 is slow with more than ${mostTimeSeriesCollections} time-series collections in a database`,
@@ -67,8 +74,8 @@ export function checkData(
     if (data === undefined) {
         return [];
     }
-    return obstacles.flatMap(({ find, names, what, remedy }) => {
-        const found = names(data);
+    return obstacles.flatMap(({ series, find, names, what, remedy }) => {
+        const found = leadsInto(topology, goal, series) ? names(data) : [];
         return found.length === 0
             ? []
             : find(
@@ -87,13 +94,15 @@ export function checkDataSeen(
     inspection: Inspection,
 ): readonly Finding[] {
     const cutOff = inspection.set?.data?.cutOff;
-    return cutOff === undefined
-        ? []
-        : warning(
-              "data-unseen",
-              `Only ${cutOff.looked} of ${cutOff.total} ${cutOff.what} of ${topology.setName} were looked at for what ${goal.version} does not take`,
-              "Look through the others by hand: the release notes' page on compatibility names what matters",
-          );
+    if (cutOff === undefined) {
+        return [];
+    }
+    const { looked, total, what } = cutOff;
+    return warning(
+        "data-unseen",
+        `${total === undefined ? "None" : `Only ${looked} of ${total}`} of the ${what} of ${topology.setName} could be looked at for what ${goal.version} does not take`,
+        "Look through the others by hand: the release notes' page on compatibility names what matters",
+    );
 }
 
 function listNames(names: readonly string[]): string {

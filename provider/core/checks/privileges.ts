@@ -62,7 +62,7 @@ export function checkAuthorized(
             : blocker(
                   "not-authorized",
                   `Cannot manage ${topology.setName}: ${member.host} demands authentication, it refused ${refused.join(", ")}`,
-                  "Run this set without authorization: this version of the package cannot log in",
+                  "Upgrade this set by other means: this version of the package cannot log in",
                   member,
               );
     });

@@ -23,7 +23,7 @@ export function checkWriteDowntime(topology: Topology, goal: Goal): readonly Fin
 }
 
 /** Undefined where the set goes on taking writes with any one member stopped. */
-function whyWritesStop({ members }: Topology): string | undefined {
+export function whyWritesStop({ members }: Topology): string | undefined {
     const most = Math.max(0, ...members.map((member) => member.votes));
     const left = votesOf(members) - most;
     if (left < majorityOf(members)) {

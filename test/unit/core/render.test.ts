@@ -2,80 +2,40 @@ import * as assert from "node:assert/strict";
 
 import type { Finding } from "../../../provider/core/errors";
 import { planPath } from "../../../provider/core/path";
-import type { Goal } from "../../../provider/core/plan";
 import { preflight } from "../../../provider/core/preflight";
 import {
     numberSteps,
     renderCreation,
+    renderFcvBehind,
     renderFindings,
     renderPlan,
     renderTopology,
 } from "../../../provider/core/render";
-import type { Topology } from "../../../provider/core/topology";
 import {
-    arbiter,
     db1,
     db2,
     db3,
     db4,
-    db5,
-    delayed,
-    hidden,
     primary,
     running,
     secondary,
     setOf,
     stopped,
-    threeMembers,
-    withMember,
 } from "../../kit/topologies";
 import { limits } from "../../kit/limits";
 import { assertGolden } from "./golden";
-
-const upgraded = running("6.0.27", "5.0");
-
-const plans: Readonly<Record<string, readonly [topology: Topology, goal: Goal]>> = {
-    "series-hop-3-members": [threeMembers("5.0.4"), { version: "6.0.27" }],
-    "series-hop-and-fcv-3-members": [threeMembers("5.0.4"), { version: "6.0.27", fcv: "6.0" }],
-    "series-hop-5-members": [
-        setOf(
-            primary(db1, { priority: 5 }),
-            secondary(db2, { lagSecs: 0.4 }),
-            hidden(db3),
-            delayed(db4, 600),
-            arbiter(db5),
-        ),
-        { version: "6.0.27" },
-    ],
-    "half-way": [
-        setOf(
-            primary(db1),
-            secondary(db2, upgraded),
-            stopped(db3, "5.0.4", { preparedVersion: "6.0.27" }),
-        ),
-        { version: "6.0.27" },
-    ],
-    patch: [threeMembers("6.0.5"), { version: "6.0.27" }],
-    "options-only": [
-        ["db1:27017", "db2:27017", "db3:27017"].reduce(
-            (topology, host) => withMember(topology, host, { configDiffers: true }),
-            threeMembers("6.0.27"),
-        ),
-        { version: "6.0.27" },
-    ],
-    "all-down": [
-        { ...setOf(...[db1, db2, db3].map((host) => stopped(host, "6.0.27"))), initiated: false },
-        { version: "6.0.27" },
-    ],
-    "fcv-only": [threeMembers("6.0.27", "5.0"), { version: "6.0.27", fcv: "6.0" }],
-    "nothing-to-do": [threeMembers("6.0.27"), { version: "6.0.27" }],
-};
+import { shapes } from "./plan-shapes";
 
 describe("renderPlan()", () => {
-    for (const [name, [topology, goal]] of Object.entries(plans)) {
+    for (const [name, { topology, goals }] of Object.entries(shapes)) {
         it(`prints plans/${name}.txt`, () => {
-            const plan = renderPlan(topology, planPath(topology, [goal]));
-            assertGolden(name, `${renderTopology(topology)}\n${plan}`);
+            const behind = renderFcvBehind(topology);
+            const texts = [
+                renderTopology(topology),
+                ...(behind === undefined ? [] : [behind]),
+                renderPlan(topology, planPath(topology, goals)),
+            ];
+            assertGolden(name, texts.join("\n"));
         });
     }
 
