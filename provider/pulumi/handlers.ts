@@ -1,5 +1,5 @@
 /*
- * What the shims in users' state load: `require("pulumi-mongodb-replicaset/handlers")`. These three
+ * What the shims in users' state load: `require("pulumi-mongodb-replicaset/handlers")`. These four
  * names, and the methods behind them, are a contract for ever.
  */
 export { configurationHandlers as configuration } from "./configuration-handlers";

@@ -59,6 +59,10 @@ const ownOptions: readonly (readonly [path: string, reason: string])[] = [
     ["net.port", "it is part of the member's address: set members[].host"],
     ["net.bindIp", "local members listen on their own address only"],
     ["replication.replSetName", "set replicaSetName"],
+    [
+        "sharding.clusterRole",
+        "a sharded cluster has an order of its own, which this package does not know",
+    ],
     ["systemLog.path", "the log lies in the member's folder"],
     ["systemLog.destination", "the log lies in the member's folder"],
     ["processManagement.fork", "the package starts the process itself"],

@@ -100,7 +100,7 @@ export function checkDataSeen(
     const { looked, total, what } = cutOff;
     return warning(
         "data-unseen",
-        `${total === undefined ? "None" : `Only ${looked} of ${total}`} of the ${what} of ${topology.setName} could be looked at for what ${goal.version} does not take`,
+        `${total === undefined ? "None of the" : `Only ${looked} of ${total}`} ${what} of ${topology.setName} could be looked at for what ${goal.version} does not take`,
         "Look through the others by hand: the release notes' page on compatibility names what matters",
     );
 }

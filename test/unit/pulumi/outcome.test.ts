@@ -40,6 +40,26 @@ describe("upgradeOutcome()", () => {
         });
     });
 
+    it("begins with the hops that led to this one, in an update that took several", () => {
+        const hops = [
+            {
+                version: "5.0.4",
+                members: [{ host: db3, ...last("00", { from: "4.4.2", to: "5.0.4" }) }],
+            },
+        ];
+        const outcome = upgradeOutcome([[db1, last("30", { noPrimaryMs: 50 })]], hops);
+        assert.deepEqual(
+            outcome?.members.map(({ host, from, to }) => `${host} ${from} ${to}`),
+            ["db3:27017 4.4.2 5.0.4", "db1:27017 5.0.4 6.0.27"],
+        );
+        assert.deepEqual(
+            [outcome?.from, outcome?.totalMs, outcome?.noPrimaryMs],
+            ["4.4.2", 33_000, 50],
+        );
+        const patch = upgradeOutcome([[db1, last("30", { from: "6.0.5" })]], hops);
+        assert.deepEqual([patch?.from, patch?.members.length], ["6.0.5", 1]);
+    });
+
     it("leaves out members whose last upgrade was another one", () => {
         const outcome = upgradeOutcome([
             [db1, last("20", { from: "6.0.5", to: "6.0.27" })],

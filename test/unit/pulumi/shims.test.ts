@@ -11,6 +11,7 @@ const shims = {
     memberShim: "member.txt",
     configurationShim: "configuration.txt",
     featureCompatibilityShim: "feature-compatibility.txt",
+    upgradePathShim: "upgrade-path.txt",
 } as const;
 
 /*
@@ -33,7 +34,7 @@ describe("the shims, as the state keeps them", () => {
         texts = JSON.parse(output) as typeof texts;
     });
 
-    it("are these three", () => {
+    it("are these four", () => {
         assert.deepEqual(Object.keys(texts).sort(), Object.keys(shims).sort());
     });
 

@@ -97,6 +97,21 @@ describe("makeSpec()", () => {
         );
     });
 
+    it("keeps which way to go, and what is accepted", () => {
+        const accept = ["write-downtime"] as const;
+        const upgrade = { accept, fcvBurnInSecs: 3600 };
+        const named = makeSpec("rs0", { version, upgradePath: ["5.0.31"], upgrade }, home);
+        assert.deepEqual(named.path, { releases: ["5.0.31"], onlyNamed: true });
+        assert.deepEqual([named.accept, named.fcvBurnInSecs], [accept, 3600]);
+        assert.equal("accept" in named.settings, false);
+        const free = makeSpec("rs0", { version, upgradePath: "automatic", stopAt: "5.0" }, home);
+        assert.deepEqual(free.path, { releases: [], onlyNamed: false, stopAt: "5.0" });
+        assert.equal(
+            "path" in makeSpec("rs0", { version, upgradePath: "one-series" }, home),
+            false,
+        );
+    });
+
     it("makes as many members as the number says", () => {
         assert.equal(makeSpec("rs0", { version, members: 5 }, home).members.length, 5);
         assert.equal(makeSpec("rs0", { version, members: 1 }, home).members.length, 1);
@@ -140,6 +155,10 @@ describe("makeSpec()", () => {
             "options.replication.replSetName can't be set: set replicaSetName",
         ],
         [
+            { options: { sharding: { clusterRole: "shardsvr" } } },
+            "options.sharding.clusterRole can't be set: a sharded cluster has an order of its own, which this package does not know",
+        ],
+        [
             { options: { systemLog: { path: "/log" } } },
             "options.systemLog.path can't be set: the log lies in the member's folder",
         ],
@@ -163,6 +182,27 @@ describe("makeSpec()", () => {
         [
             { upgrade: { stepDownSecs: 10 } },
             "upgrade.stepDownSecs must be above upgrade.secondaryCatchUpSecs",
+        ],
+        [
+            { upgrade: { fcvBurnInSecs: -1 } },
+            "upgrade.fcvBurnInSecs must be a number of seconds, not -1",
+        ],
+        [
+            { upgrade: { accept: ["quorum" as never] } },
+            'upgrade.accept can\'t hold "quorum": only known-bad-release, oplog-window, write-downtime',
+        ],
+        [
+            { upgradePath: "all" as never },
+            'upgradePath must be "one-series", "automatic" or a list of versions, not "all"',
+        ],
+        [
+            { upgradePath: ["4.4"] },
+            'upgradePath: Cannot read "4.4" as a server version: a full one like "6.0.27" is required',
+        ],
+        [{ stopAt: "5.0" }, 'stopAt needs upgradePath: "automatic" or a list of versions'],
+        [
+            { upgradePath: "automatic", stopAt: "5.0.4" },
+            'stopAt must be a series like "5.0", not "5.0.4"',
         ],
         [
             { binaries: { kind: "directory", path: "mongodb" } },

@@ -1,0 +1,111 @@
+import assert from "node:assert/strict";
+
+import {
+    checkBackup,
+    checkFsyncLock,
+    checkIndexBuilds,
+    checkInitialSync,
+    checkNewlyAdded,
+} from "../../../../provider/core/checks/activity";
+import type { Check } from "../../../../provider/core/checks/check";
+import type { Inspection, MemberInspection } from "../../../../provider/core/inspection";
+import { inspectionOf, ofSet } from "../../../kit/inspections";
+import { limits } from "../../../kit/limits";
+import { db1, db2, db3, stopped, threeMembers, withMember } from "../../../kit/topologies";
+
+const goal = { version: "6.0.27" };
+const set = threeMembers("5.0.4");
+const atRest: MemberInspection = { indexBuilds: [], fsyncLocked: false, backupRunning: false };
+
+function busy(found: MemberInspection): Inspection {
+    return inspectionOf({ [db1]: atRest, [db2]: { ...atRest, ...found } });
+}
+
+const cases: readonly {
+    readonly check: Check;
+    readonly inspection: Inspection;
+    readonly code: string;
+    readonly host: string;
+    readonly message: string;
+}[] = [
+    {
+        check: checkInitialSync,
+        inspection: busy({ initialSync: { copiedBytes: 30, totalBytes: 120 } }),
+        code: "initial-sync",
+        host: db2,
+        message: "Cannot upgrade rs0 to 6.0.27: db2:27017 is in its initial sync (25 % copied)",
+    },
+    {
+        check: checkInitialSync,
+        inspection: busy({ initialSync: { copiedBytes: 0, totalBytes: 0 } }),
+        code: "initial-sync",
+        host: db2,
+        message: "Cannot upgrade rs0 to 6.0.27: db2:27017 is in its initial sync",
+    },
+    {
+        check: checkNewlyAdded,
+        inspection: ofSet({ newlyAdded: [db3] }),
+        code: "newly-added",
+        host: db3,
+        message:
+            "Cannot upgrade rs0 to 6.0.27: db3:27017 was added to the set and has no vote yet (newlyAdded)",
+    },
+    {
+        check: checkIndexBuilds,
+        inspection: busy({
+            indexBuilds: [
+                { namespace: "shop.orders", indexes: ["a_1", "b_1"] },
+                { namespace: "shop.items", indexes: ["c_1"] },
+            ],
+        }),
+        code: "index-build",
+        host: db2,
+        message:
+            "Cannot upgrade rs0 to 6.0.27: db2:27017 builds a_1, b_1 of shop.orders; c_1 of shop.items",
+    },
+    {
+        check: checkFsyncLock,
+        inspection: busy({ fsyncLocked: true }),
+        code: "fsync-locked",
+        host: db2,
+        message:
+            "Cannot upgrade rs0 to 6.0.27: db2:27017 is locked against writes (fsync with lock)",
+    },
+    {
+        check: checkBackup,
+        inspection: busy({ backupRunning: true }),
+        code: "backup-running",
+        host: db2,
+        message: "Cannot upgrade rs0 to 6.0.27: a backup reads from db2:27017 ($backupCursor)",
+    },
+];
+
+describe("checks of what goes on in a set", () => {
+    for (const { check, inspection, code, host, message } of cases) {
+        it(`${check.name}() says: ${message}`, () => {
+            const [finding, ...others] = check(set, goal, limits, inspection);
+            assert.deepEqual(others, []);
+            assert.deepEqual(
+                [finding?.severity, finding?.code, finding?.host, finding?.message],
+                ["blocker", code, host, message],
+            );
+        });
+
+        it(`${check.name}() says nothing of a set at rest (${code})`, () => {
+            assert.deepEqual(check(set, goal, limits, busy({})), []);
+            assert.deepEqual(check(set, goal, limits, ofSet({ newlyAdded: [] })), []);
+        });
+    }
+});
+
+describe("checkIndexBuilds()", () => {
+    // It may wait for the vote of that very member: nobody would ever bring it back.
+    it("only warns where a member was left half way", () => {
+        const begun = withMember(set, db3, stopped(db3, "6.0.27"));
+        const inspection = busy({
+            indexBuilds: [{ namespace: "shop.orders", indexes: ["a_1"] }],
+        });
+        const [finding] = checkIndexBuilds(begun, goal, limits, inspection);
+        assert.equal(finding?.severity, "warning");
+    });
+});

@@ -1,0 +1,136 @@
+import assert from "node:assert/strict";
+
+import { checkData, checkDataSeen } from "../../../../provider/core/checks/data";
+import type { CollectionInfo } from "../../../../provider/core/data-questions";
+import { interpretData, questionsFor } from "../../../../provider/core/data-questions";
+import type { DataScan } from "../../../../provider/core/inspection";
+import { ofSet } from "../../../kit/inspections";
+import { limits } from "../../../kit/limits";
+import { readFixture } from "../../../kit/reply-fixtures";
+import { db2, running, threeMembers, withMember } from "../../../kit/topologies";
+
+/** What the recorded data mean for a hop. */
+function findingsOf(data: DataScan, from: string, to: string): readonly string[] {
+    return checkData(threeMembers(from), { version: to }, limits, ofSet({ data })).map(
+        ({ severity, code, message }) => `${severity} ${code} ${message}`,
+    );
+}
+
+function recorded(version: string): DataScan {
+    const { databases } = readFixture(`${version}/data`);
+    assert.ok(databases);
+    return interpretData(databases);
+}
+
+function crowded(count: number): DataScan {
+    const timeSeries = Array.from({ length: count }, (_, index): CollectionInfo => ({
+        name: `series${index}`,
+    }));
+    return interpretData([{ name: "weather", timeSeries }]);
+}
+
+describe("checkData()", () => {
+    for (const version of ["4.2.6", "4.4.2"]) {
+        it(`names the TTL index with NaN and the geoHaystack index of a real ${version}`, () => {
+            assert.deepEqual(findingsOf(recorded(version), version, "5.0.4"), [
+                "blocker data-not-ready Cannot upgrade rs0 to 5.0.4: servers from 5.0 on may expire all documents at once under TTL indexes whose expireAfterSeconds is NaN: at_1 of shop.sessions",
+                "warning data-not-ready Upgrading rs0 to 5.0.4 changes something: geoHaystack indexes are gone with featureCompatibilityVersion 5.0: place_kind of shop.sessions",
+            ]);
+        });
+    }
+
+    for (const version of ["5.0.4", "6.0.27"]) {
+        it(`names the view on system.buckets of a real ${version}, and not the time series itself`, () => {
+            assert.deepEqual(findingsOf(recorded(version), version, "7.0.1"), [
+                "blocker data-not-ready Cannot upgrade rs0 to 7.0.1: servers from 7.0 on allow no views on the system.buckets collections of time series: shop.raw",
+            ]);
+        });
+
+        it(`names the false system.buckets collection of a real ${version}`, () => {
+            const data = { ...recorded(version), bucketViews: [] };
+            assert.deepEqual(findingsOf(data, version, "8.0.4"), [
+                "blocker data-not-ready Cannot upgrade rs0 to 8.0.4: servers from 8.0 on accept no system.buckets collection without time-series options: shop.system.buckets.false",
+            ]);
+        });
+    }
+
+    it("warns of more than 5000 time series in a database on the way to 9.0", () => {
+        assert.deepEqual(findingsOf(crowded(5_001), "8.0.4", "9.0.1"), [
+            "warning data-not-ready Upgrading rs0 to 9.0.1 changes something: the upgrade to 9.0 is slow with more than 5000 time-series collections in a database: weather",
+        ]);
+        assert.deepEqual(findingsOf(crowded(5_000), "8.0.4", "9.0.1"), []);
+    });
+
+    it("says nothing on a hop that does not mind", () => {
+        assert.deepEqual(findingsOf(recorded("4.4.2"), "4.4.2", "4.4.29"), []);
+        assert.deepEqual(findingsOf(recorded("6.0.27"), "5.0.4", "6.0.27"), []);
+    });
+
+    it("says nothing of usual indexes", () => {
+        const at = { name: "at_1", key: { at: 1 }, expireAfterSeconds: 3_600 };
+        const place = { name: "place_2d", key: { place: "2d" } };
+        const indexes = [{ collection: "sessions", indexes: [at, place] }];
+        const data = interpretData([{ name: "shop", indexes }]);
+        assert.deepEqual(findingsOf(data, "4.4.2", "5.0.4"), []);
+    });
+
+    it("names the first ten, and says how many there are", () => {
+        const indexes = Array.from({ length: 12 }, (_, index) => ({
+            collection: `c${index}`,
+            indexes: [{ name: "at_1", key: { at: 1 }, expireAfterSeconds: Number.NaN }],
+        }));
+        const [finding = ""] = findingsOf(
+            interpretData([{ name: "shop", indexes }]),
+            "4.4.2",
+            "5.0.4",
+        );
+        assert.match(finding, /at_1 of shop\.c9 and 2 more$/);
+    });
+});
+
+describe("checkDataSeen()", () => {
+    const findWith = (cutOff?: DataScan["cutOff"]) =>
+        checkDataSeen(
+            threeMembers("4.4.2"),
+            { version: "5.0.4" },
+            limits,
+            ofSet({ data: interpretData([], cutOff) }),
+        ).map(({ severity, code, message }) => `${severity} ${code} ${message}`);
+
+    it("says how much was not looked at", () => {
+        assert.deepEqual(findWith({ looked: 1_000, total: 3_400, what: "collections" }), [
+            "warning data-unseen Only 1000 of 3400 collections of rs0 could be looked at for what 5.0.4 does not take",
+        ]);
+        assert.deepEqual(findWith({ looked: 0, what: "databases" }), [
+            "warning data-unseen None of the databases of rs0 could be looked at for what 5.0.4 does not take",
+        ]);
+    });
+
+    it("says nothing where all was", () => {
+        assert.deepEqual(findWith(), []);
+    });
+});
+
+describe("questionsFor()", () => {
+    const ask = (from: string, to: string) => questionsFor(threeMembers(from), { version: to });
+
+    it("asks only what the hop has to know", () => {
+        assert.deepEqual(ask("4.2.6", "4.4.2"), []);
+        assert.deepEqual(ask("4.4.2", "5.0.4"), ["indexes"]);
+        assert.deepEqual(ask("5.0.4", "6.0.27"), []);
+        assert.deepEqual(ask("6.0.27", "7.0.1"), ["bucket-views"]);
+        assert.deepEqual(ask("7.0.1", "8.0.4"), ["invalid-buckets"]);
+        assert.deepEqual(ask("8.0.4", "9.0.1"), ["crowded-databases"]);
+        assert.deepEqual(ask("6.0.5", "6.0.27"), []);
+        assert.deepEqual(ask("6.0.27", "5.0.4"), []);
+    });
+
+    it("goes on asking while any member has the hop before it", () => {
+        const begun = withMember(threeMembers("5.0.4"), db2, running("4.4.2"));
+        assert.deepEqual(questionsFor(begun, { version: "5.0.4" }), ["indexes"]);
+    });
+
+    it("asks for all hops of a path", () => {
+        assert.deepEqual(ask("4.2.6", "7.0.1"), ["indexes", "bucket-views"]);
+    });
+});

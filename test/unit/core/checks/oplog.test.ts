@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+
+import { checkOplogWindow, expectDownSecs } from "../../../../provider/core/checks/oplog";
+import type { OplogWindow } from "../../../../provider/core/inspection";
+import { nothingInspected } from "../../../../provider/core/inspection";
+import type { Topology } from "../../../../provider/core/topology";
+import { inspectionOf } from "../../../kit/inspections";
+import { limits } from "../../../kit/limits";
+import { db1, db2, db3, stopped, threeMembers, withMember } from "../../../kit/topologies";
+
+const goal = { version: "6.0.27" };
+const set = threeMembers("5.0.4");
+const long: OplogWindow = { windowSecs: 86_400, full: true };
+
+/** db2's oplog is the shortest. */
+function find(oplog: OplogWindow, topology: Topology = set) {
+    const inspection = inspectionOf({
+        [db1]: { oplog: long },
+        [db2]: { oplog },
+        [db3]: { oplog: long },
+    });
+    return checkOplogWindow(topology, goal, limits, inspection);
+}
+
+describe("checkOplogWindow()", () => {
+    it("blocks where a full oplog is written over before a member is back", () => {
+        assert.deepEqual(find({ windowSecs: 29, full: true }), [
+            {
+                severity: "blocker",
+                code: "oplog-window",
+                host: db2,
+                message:
+                    "Cannot keep the members of rs0 from a full resync: the oplog of db2:27017 reaches back 29 s, a member is away for up to 30 s",
+                remedy: "Enlarge the oplog of every member (replSetResizeOplog), or upgrade while less is written",
+            },
+        ]);
+    });
+
+    it("warns below an hour", () => {
+        assert.deepEqual(
+            find({ windowSecs: 30, full: true }).map(({ severity, message }) => [
+                severity,
+                message,
+            ]),
+            [
+                [
+                    "warning",
+                    "There is little time to keep the members of rs0 from a full resync: the oplog of db2:27017 reaches back 30 s, a member is away for up to 30 s",
+                ],
+            ],
+        );
+        assert.equal(find({ windowSecs: 3_599, full: true }).length, 1);
+        assert.deepEqual(find({ windowSecs: 3_600, full: true }), []);
+    });
+
+    it("never blocks a new set for the burst of writes that fills it", () => {
+        const [finding] = find({ windowSecs: 5, full: false });
+        assert.equal(finding?.severity, "warning");
+        assert.match(finding.message, /reaches back about 5 s once it is full/);
+    });
+
+    it("only warns where a member was left half way: an update has to bring it back", () => {
+        const begun = withMember(set, db3, stopped(db3, "6.0.27"));
+        assert.equal(find({ windowSecs: 5, full: true }, begun)[0]?.severity, "warning");
+    });
+
+    it("says nothing where no oplog was read", () => {
+        assert.deepEqual(checkOplogWindow(set, goal, limits, nothingInspected), []);
+    });
+});
+
+describe("expectDownSecs()", () => {
+    it("is what restarts take, not what they may take, unless the limits are lower", () => {
+        assert.equal(expectDownSecs(120, 300), 60);
+        assert.equal(expectDownSecs(10, 20), 30);
+    });
+});
