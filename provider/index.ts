@@ -7,6 +7,8 @@ export type {
 } from "./pulumi/args";
 export type { SetOutcome, UpgradeOutcome } from "./pulumi/outcome";
 export { ReplicaSet } from "./pulumi/replica-set";
-export { Configuration, FeatureCompatibility, Member } from "./pulumi/resources";
+export { Configuration, FeatureCompatibility, Member, UpgradePath } from "./pulumi/resources";
 export { UpgradeError } from "./core/errors";
-export type { ErrorCode, Finding, WarningCode } from "./core/errors";
+export type { AcceptableCode, ErrorCode, Finding, WarningCode } from "./core/errors";
+export { renderMarkdown } from "./core/report";
+export type { PlannedStep, PlanReport } from "./core/report";

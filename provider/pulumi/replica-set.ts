@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { asWanted } from "../core/checks/configuration";
+import type { Finding } from "../core/errors";
 import type { Goal } from "../core/plan";
 import { planPath } from "../core/path";
 import {
@@ -10,6 +11,8 @@ import {
     renderPlan,
     renderTopology,
 } from "../core/render";
+import type { PlanReport } from "../core/report";
+import { reportPlan } from "../core/report";
 import type { ReplicaSetArgs } from "./args";
 import type { Observed } from "./chain";
 import { declareChain, lastOf } from "./chain";
@@ -27,6 +30,7 @@ interface Made {
     readonly outcome: pulumi.Output<SetOutcome>;
     readonly lastUpgrade: pulumi.Output<UpgradeOutcome | null>;
     readonly fcv: pulumi.Output<string>;
+    readonly plan: PlanReport;
 }
 
 /**
@@ -46,6 +50,8 @@ export class ReplicaSet extends pulumi.ComponentResource<Made> {
     readonly featureCompatibilityVersion: pulumi.Output<string>;
     /** How the last change of version went, measured; null before the first. */
     readonly lastUpgrade: pulumi.Output<UpgradeOutcome | null>;
+    /** What this very run found and plans, known in a preview too: `renderMarkdown` makes a comment of it. */
+    readonly plan: pulumi.Output<PlanReport>;
 
     constructor(name: string, args: ReplicaSetArgs, opts: pulumi.ComponentResourceOptions = {}) {
         // What is wrong with the arguments alone is said before any resource is made.
@@ -58,6 +64,8 @@ export class ReplicaSet extends pulumi.ComponentResource<Made> {
         this.members = made.outcome.members as pulumi.Output<SetOutcome["members"]>;
         this.featureCompatibilityVersion = made.fcv;
         this.lastUpgrade = made.lastUpgrade;
+        // A report has no outputs in it that could be lifted.
+        this.plan = made.plan as unknown as pulumi.Output<PlanReport>;
     }
 
     /** Runs while the program does, in previews too: looks at the live set, shows the plan, makes the resources. */
@@ -67,7 +75,7 @@ export class ReplicaSet extends pulumi.ComponentResource<Made> {
         name = "",
     ): Promise<Made> {
         const observed = await observe(name, args);
-        await this.#show(observed);
+        const findings = await this.#show(observed);
         const urn = await new Promise<pulumi.URN>((resolve) => this.urn.apply(resolve));
         const { members, path, featureCompatibility } = declareChain(name, observed, this, urn);
         this.registerOutputs();
@@ -87,11 +95,12 @@ export class ReplicaSet extends pulumi.ComponentResource<Made> {
                 ])
                 .apply(([all, hops]) => upgradeOutcome(all, hops) ?? null),
             fcv: featureCompatibility.current,
+            plan: reportPlan(observed.topology, observed.hops, findings),
         };
     }
 
     /** Prints what was found and what will be done. Ends the program where something speaks against it. */
-    async #show(observed: Observed): Promise<void> {
+    async #show(observed: Observed): Promise<readonly Finding[]> {
         const { set, topology, hops } = observed;
         const { goal } = lastOf(hops);
         const findings = await findAll(observed);
@@ -111,6 +120,7 @@ export class ReplicaSet extends pulumi.ComponentResource<Made> {
               ]
             : [renderCreation(topology, goal)];
         await pulumi.log.info(texts.join("\n"), this);
+        return findings;
     }
 }
 

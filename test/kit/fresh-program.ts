@@ -34,7 +34,7 @@ export const featureCompatibilityVersion = rs0.featureCompatibilityVersion;
 
 const javascriptText = `"use strict";
 const pulumi = require("@pulumi/pulumi");
-const { ReplicaSet } = require("pulumi-mongodb-replicaset");
+const { renderMarkdown, ReplicaSet } = require("pulumi-mongodb-replicaset");
 
 const config = new pulumi.Config();
 
@@ -50,6 +50,7 @@ module.exports = {
     members: rs0.members,
     lastUpgrade: rs0.lastUpgrade,
     featureCompatibilityVersion: rs0.featureCompatibilityVersion,
+    ...(process.env.EXPORT_PLAN && { plan: rs0.plan.apply(renderMarkdown) }),
 };
 `;
 

@@ -77,6 +77,21 @@ describe('upgradePath: "automatic", 3 members, 4.2.6 to 6.0.27 in one `pulumi up
         assert.equal((path?.newState?.inputs?.plan as readonly string[]).length, 28);
     });
 
+    it("gives the same as Markdown, for a comment, while the preview runs", async () => {
+        process.env.EXPORT_PLAN = "yes";
+        try {
+            const run = await stack.preview("--diff");
+            assertCode(run, 0);
+            assertSays(
+                run,
+                "### Plan for rs0 from 4.2.6 to 6.0.27",
+                /\| 127\.0\.0\.1:\d+ \| primary \|/,
+            );
+        } finally {
+            delete process.env.EXPORT_PLAN;
+        }
+    });
+
     it("takes all hops under load: no write lost, never two members away", async () => {
         const { result: run } = await underLoad(
             { hosts, connectionString },

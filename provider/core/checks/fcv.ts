@@ -71,8 +71,13 @@ function judgeLowering(
 ): readonly Finding[] {
     const cannot = `Cannot lower featureCompatibilityVersion of ${topology.setName} from ${current} to ${wanted}`;
     const keep = `Set featureCompatibilityVersion to "${current}" or remove it`;
-    if (!isHop(wanted, current)) {
-        return blocker("fcv-lower", `${cannot}: it goes down one series at a time`, keep);
+    const { series } = parseVersion(goal.version);
+    if (!isHop(wanted, current) || !isHop(wanted, series)) {
+        return blocker(
+            "fcv-lower",
+            `${cannot}: servers of ${series} take only their own series or the one before`,
+            keep,
+        );
     }
     if (!canLowerFcv(current)) {
         return blocker(

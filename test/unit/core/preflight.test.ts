@@ -189,8 +189,18 @@ const cases: readonly Case[] = [
         goal: { version: "6.0.27", fcv: "4.4" },
         expected: blocker(
             "fcv-lower",
-            "Cannot lower featureCompatibilityVersion of rs0 from 6.0 to 4.4: it goes down one series at a time",
+            "Cannot lower featureCompatibilityVersion of rs0 from 6.0 to 4.4: servers of 6.0 take only their own series or the one before",
             'Set featureCompatibilityVersion to "6.0" or remove it',
+        ),
+    },
+    {
+        title: "refuses to lower the FCV below what the members take",
+        topology: threeMembers("6.0.27", "5.0"),
+        goal: { version: "6.0.27", fcv: "4.4" },
+        expected: blocker(
+            "fcv-lower",
+            "Cannot lower featureCompatibilityVersion of rs0 from 5.0 to 4.4: servers of 6.0 take only their own series or the one before",
+            'Set featureCompatibilityVersion to "5.0" or remove it',
         ),
     },
     {
