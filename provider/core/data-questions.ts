@@ -37,30 +37,26 @@ export function questionsFor(topology: Topology, goal: Goal): readonly DataQuest
     );
 }
 
-/** What was found in one database. */
-export interface DatabaseReplies {
-    readonly name: string;
-    /** Of system.views: `listCollections` of 5.0 and 6.0 leaves out views on system.buckets (tried). */
+/** What the primary answered; a part is absent where the hop does not ask for it. */
+export interface DataReplies {
+    /** `listIndexes` of each collection. */
+    readonly indexes?: readonly CollectionIndexes[];
+    /** Views on system.buckets collections: every time-series collection is stored as one. */
     readonly bucketViews?: readonly ViewInfo[];
-    /** `listCollections`, as far as the questions went. */
+    /** system.buckets collections without time-series options. */
     readonly invalidBuckets?: readonly CollectionInfo[];
     readonly timeSeries?: readonly CollectionInfo[];
-    /** `listIndexes` of its collections. */
-    readonly indexes?: readonly CollectionIndexes[];
+    /** Present where not everything was seen. */
+    readonly cutOff?: CutOff;
 }
 
 export interface CollectionInfo {
+    readonly database: string;
     readonly name: string;
 }
 
-/** A document of system.views. */
-export interface ViewInfo {
-    /** "shop.orders" */
-    readonly _id: string;
-    readonly viewOn: string;
-}
-
-interface CollectionIndexes {
+export interface CollectionIndexes {
+    readonly database: string;
     readonly collection: string;
     readonly indexes: readonly IndexInfo[];
 }
@@ -71,34 +67,43 @@ export interface IndexInfo {
     readonly expireAfterSeconds?: unknown;
 }
 
-export function interpretData(databases: readonly DatabaseReplies[], cutOff?: CutOff): DataScan {
+/** A document of system.views. */
+export interface ViewInfo {
+    /** "shop.orders" */
+    readonly _id: string;
+    readonly viewOn: string;
+}
+
+export function interpretData(replies: DataReplies): DataScan {
+    const {
+        indexes = [],
+        bucketViews = [],
+        invalidBuckets = [],
+        timeSeries = [],
+        cutOff,
+    } = replies;
     const indexesWhere = (matches: (index: IndexInfo) => boolean) =>
-        databases.flatMap((database) =>
-            (database.indexes ?? []).flatMap(({ collection, indexes }) =>
-                indexes
-                    .filter(matches)
-                    .map((index) => `${index.name} of ${database.name}.${collection}`),
-            ),
+        indexes.flatMap((of) =>
+            of.indexes
+                .filter(matches)
+                .map((index) => `${index.name} of ${of.database}.${of.collection}`),
         );
+    const databases = [...new Set(timeSeries.map(({ database }) => database))];
     return {
         ttlNan: indexesWhere((index) => Number.isNaN(index.expireAfterSeconds)),
         geoHaystack: indexesWhere((index) => Object.values(index.key).includes("geoHaystack")),
-        bucketViews: databases.flatMap((database) =>
-            (database.bucketViews ?? [])
-                .filter((view) => !isTimeSeries(view, database.name))
-                .map((view) => view._id),
+        bucketViews: bucketViews.filter((view) => !isTimeSeries(view)).map((view) => view._id),
+        invalidBuckets: invalidBuckets.map(({ database, name }) => `${database}.${name}`),
+        crowdedDatabases: databases.filter(
+            (name) =>
+                timeSeries.filter(({ database }) => database === name).length >
+                mostTimeSeriesCollections,
         ),
-        invalidBuckets: databases.flatMap((database) =>
-            (database.invalidBuckets ?? []).map(({ name }) => `${database.name}.${name}`),
-        ),
-        crowdedDatabases: databases
-            .filter(({ timeSeries }) => (timeSeries?.length ?? 0) > mostTimeSeriesCollections)
-            .map(({ name }) => name),
         ...(cutOff && { cutOff }),
     };
 }
 
-/** A time-series collection is itself stored as a view on its buckets. */
-function isTimeSeries(view: ViewInfo, database: string): boolean {
-    return `system.buckets.${view._id.slice(database.length + 1)}` === view.viewOn;
+/** "shop.weather" on "system.buckets.weather"; a database's name has no dot. */
+function isTimeSeries({ _id, viewOn }: ViewInfo): boolean {
+    return viewOn === `system.buckets.${_id.slice(_id.indexOf(".") + 1)}`;
 }

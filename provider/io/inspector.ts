@@ -51,7 +51,7 @@ async function inspectSet(
     ]);
     return {
         ...interpretSetReplies(replies),
-        ...(data && { data: interpretData(data.databases, data.cutOff) }),
+        ...(data && { data: interpretData(data) }),
     };
 }
 

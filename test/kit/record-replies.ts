@@ -70,7 +70,7 @@ async function recordSet(version: (typeof versions)[number]): Promise<void> {
         await withDatabase(first, async (run) => {
             await fill(run, version);
             await record("data", "data that a later series does not take", {
-                databases: (await readData(first, questionsOf(version), connections)).databases,
+                data: await readData(first, questionsOf(version), connections),
             });
         });
         await lock(second);
@@ -180,8 +180,8 @@ async function recordAccess(version: string): Promise<void> {
         );
         await runOn(host, { createUser: "watcher", pwd: user.password, roles: ["clusterMonitor"] });
         const asUser: Asker = {
-            run: (_host, command, database = "admin") =>
-                client.db(database).command(command, { readPreference: "nearest" }),
+            run: (_host, command, database) =>
+                client.db(database ?? "admin").command(command, { readPreference: "nearest" }),
         };
         const source = `mongod ${version}`;
         await writeFixture(

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 
 import { BSON } from "mongodb";
 
-import type { DatabaseReplies } from "../../provider/core/data-questions";
+import type { DataReplies } from "../../provider/core/data-questions";
 import type { MemberReplies, SetReplies } from "../../provider/core/inspect-replies";
 import type { ServerReplies } from "../../provider/core/interpret";
 
@@ -16,7 +16,7 @@ export interface ReplyFixture {
     readonly observed?: Readonly<Record<string, ServerReplies>>;
     readonly inspected?: Readonly<Record<string, MemberReplies>>;
     readonly set?: SetReplies;
-    readonly databases?: readonly DatabaseReplies[];
+    readonly data?: DataReplies;
 }
 
 const root = join(__dirname, "..", "fixtures", "replies");

@@ -36,13 +36,14 @@ const always: readonly Need[] = [
     { resource: { db: "local", collection: "system.replset" }, actions: ["find"] },
 ];
 
-/** `listDatabases` without its right is not refused, it only names fewer. */
+/**
+ * `listDatabases` without its right is not refused, it only names fewer. Views on system.buckets take more (readAnyDatabase):
+ * without it a warning says that they were not seen.
+ */
 const toScan: readonly Need[] = [
     { resource: cluster, actions: ["listDatabases"] },
     { resource: { db: "", collection: "" }, actions: ["listCollections", "listIndexes"] },
 ];
-
-const toReadViews: Need = { resource: { db: "", collection: "system.views" }, actions: ["find"] };
 
 const toSetFcv: Need = { resource: cluster, actions: ["setFeatureCompatibilityVersion"] };
 
@@ -94,11 +95,9 @@ export function checkPrivileges(
 }
 
 function needsOf(topology: Topology, goal: Goal): readonly Need[] {
-    const questions = questionsFor(topology, goal);
     return [
         ...always,
-        ...(questions.length > 0 ? toScan : []),
-        ...(questions.includes("bucket-views") ? [toReadViews] : []),
+        ...(questionsFor(topology, goal).length > 0 ? toScan : []),
         ...(goal.fcv === undefined || goal.fcv === lowestFcv(topology) ? [] : [toSetFcv]),
     ];
 }

@@ -87,20 +87,20 @@ const cases: readonly Case[] = [
     {
         title: "warns of a way back within a series",
         topology: threeMembers("6.0.27"),
-        goal: { version: "6.0.5" },
+        goal: { version: "6.0.20" },
         expected: warning(
             "patch-downgrade",
-            "rs0 goes back from 6.0.27 to 6.0.5: what was mended between the two is broken again",
+            "rs0 goes back from 6.0.27 to 6.0.20: what was mended between the two is broken again",
             "Read the release notes of 6.0 between the two",
         ),
     },
     {
         title: "refuses to skip a series, and names it",
         topology: threeMembers("5.0.4"),
-        goal: { version: "7.0.1" },
+        goal: { version: "7.0.31" },
         expected: blocker(
             "series-skipped",
-            "Cannot upgrade rs0 from 5.0.4 to 7.0.1 in one step: the way is 5.0.4 → 6.0 → featureCompatibilityVersion 6.0 → 7.0.1",
+            "Cannot upgrade rs0 from 5.0.4 to 7.0.31 in one step: the way is 5.0.4 → 6.0 → featureCompatibilityVersion 6.0 → 7.0.31",
             'Set upgradePath to "automatic", or go hop by hop: set version to a release of 6.0, run the update, set featureCompatibilityVersion to "6.0", run it again, then go on',
         ),
     },
@@ -127,10 +127,10 @@ const cases: readonly Case[] = [
     {
         title: "asks for the FCV of the series the members come from, and names who has another",
         topology: threeMembers("6.0.27", "5.0"),
-        goal: { version: "7.0.1" },
+        goal: { version: "7.0.31" },
         expected: blocker(
             "fcv-not-in-place",
-            "Cannot upgrade rs0 from 6.0.27 to 7.0.1: featureCompatibilityVersion 6.0 is required, it is 5.0 on db1:27017, 5.0 on db2:27017, 5.0 on db3:27017",
+            "Cannot upgrade rs0 from 6.0.27 to 7.0.31: featureCompatibilityVersion 6.0 is required, it is 5.0 on db1:27017, 5.0 on db2:27017, 5.0 on db3:27017",
             'Keep version 6.0.27, set featureCompatibilityVersion to "6.0", run the update, then change the version',
         ),
     },

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 
 import { checkData, checkDataSeen } from "../../../../provider/core/checks/data";
-import type { CollectionInfo } from "../../../../provider/core/data-questions";
 import { interpretData, questionsFor } from "../../../../provider/core/data-questions";
 import type { DataScan } from "../../../../provider/core/inspection";
 import { ofSet } from "../../../kit/inspections";
@@ -17,16 +16,17 @@ function findingsOf(data: DataScan, from: string, to: string): readonly string[]
 }
 
 function recorded(version: string): DataScan {
-    const { databases } = readFixture(`${version}/data`);
-    assert.ok(databases);
-    return interpretData(databases);
+    const { data } = readFixture(`${version}/data`);
+    assert.ok(data);
+    return interpretData(data);
 }
 
 function crowded(count: number): DataScan {
-    const timeSeries = Array.from({ length: count }, (_, index): CollectionInfo => ({
+    const timeSeries = Array.from({ length: count }, (_, index) => ({
+        database: "weather",
         name: `series${index}`,
     }));
-    return interpretData([{ name: "weather", timeSeries }]);
+    return interpretData({ timeSeries: [...timeSeries, { database: "other", name: "one" }] });
 }
 
 describe("checkData()", () => {
@@ -69,21 +69,18 @@ describe("checkData()", () => {
     it("says nothing of usual indexes", () => {
         const at = { name: "at_1", key: { at: 1 }, expireAfterSeconds: 3_600 };
         const place = { name: "place_2d", key: { place: "2d" } };
-        const indexes = [{ collection: "sessions", indexes: [at, place] }];
-        const data = interpretData([{ name: "shop", indexes }]);
+        const indexes = [{ database: "shop", collection: "sessions", indexes: [at, place] }];
+        const data = interpretData({ indexes });
         assert.deepEqual(findingsOf(data, "4.4.2", "5.0.4"), []);
     });
 
     it("names the first ten, and says how many there are", () => {
         const indexes = Array.from({ length: 12 }, (_, index) => ({
+            database: "shop",
             collection: `c${index}`,
             indexes: [{ name: "at_1", key: { at: 1 }, expireAfterSeconds: Number.NaN }],
         }));
-        const [finding = ""] = findingsOf(
-            interpretData([{ name: "shop", indexes }]),
-            "4.4.2",
-            "5.0.4",
-        );
+        const [finding = ""] = findingsOf(interpretData({ indexes }), "4.4.2", "5.0.4");
         assert.match(finding, /at_1 of shop\.c9 and 2 more$/);
     });
 });
@@ -94,7 +91,7 @@ describe("checkDataSeen()", () => {
             threeMembers("4.4.2"),
             { version: "5.0.4" },
             limits,
-            ofSet({ data: interpretData([], cutOff) }),
+            ofSet({ data: interpretData(cutOff ? { cutOff } : {}) }),
         ).map(({ severity, code, message }) => `${severity} ${code} ${message}`);
 
     it("says how much was not looked at", () => {
