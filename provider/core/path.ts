@@ -106,6 +106,14 @@ export function planPath(topology: Topology, goals: readonly Goal[]): readonly H
     });
 }
 
+export function lastOf(hops: readonly Hop[]): Hop {
+    const last = hops.at(-1);
+    if (!last) {
+        throw new RangeError("A way has at least one hop");
+    }
+    return last;
+}
+
 /** What members run, or would run: also of those that an earlier run stopped. */
 function versionsOf(topology: Topology): readonly string[] {
     const of = ({ version, installedVersion, preparedVersion }: Member) => [

@@ -1,6 +1,7 @@
 import { whyWritesStop } from "./checks/quorum";
 import type { Finding } from "./errors";
 import type { Hop } from "./path";
+import { lastOf } from "./path";
 import type { Goal } from "./plan";
 import { roleOf } from "./plan";
 import type { Step } from "./step";
@@ -43,7 +44,7 @@ export function renderFcvBehind(topology: Topology): string | undefined {
 
 /** The numbered plan, hop by hop, with a head line that says from where to where. */
 export function renderPlan(topology: Topology, hops: readonly Hop[]): string {
-    const goal = lastGoal(hops);
+    const { goal } = lastOf(hops);
     const steps = hops.flatMap((hop) => hop.steps);
     if (steps.length === 0) {
         return `${topology.setName} runs ${goal.version}: nothing to do`;
@@ -104,7 +105,7 @@ function describeNoWrites(topology: Topology, steps: readonly Step[]): readonly 
 
 /** "rs0 from 5.0.4 to 6.0.27 (one series up, 5.0 to 6.0)". */
 function describeChange(topology: Topology, hops: readonly Hop[]): string {
-    const goal = lastGoal(hops);
+    const { goal } = lastOf(hops);
     const others = otherVersions(topology, goal);
     const { setName } = topology;
     if (others.length === 0) {
@@ -134,14 +135,6 @@ function describeWay(from: readonly string[], hops: readonly Hop[], to: string):
 function otherVersions({ members }: Topology, goal: Goal): readonly string[] {
     const running = [...new Set(members.flatMap((member) => member.version ?? []))];
     return running.filter((version) => version !== goal.version).sort(compareVersions);
-}
-
-function lastGoal(hops: readonly Hop[]): Goal {
-    const last = hops.at(-1);
-    if (!last) {
-        throw new RangeError("A plan has at least one hop");
-    }
-    return last.goal;
 }
 
 /** "4.4.2, 5.0.4 and 6.0.27" */

@@ -1,5 +1,6 @@
 import type { Finding } from "./errors";
 import type { Hop } from "./path";
+import { lastOf } from "./path";
 import { roleOf } from "./plan";
 import { renderPlan } from "./render";
 import type { Role, Step } from "./step";
@@ -40,7 +41,7 @@ export function reportPlan(
     let number = 0;
     return {
         setName: topology.setName,
-        version: hops.at(-1)?.goal.version ?? "",
+        version: lastOf(hops).goal.version,
         findings,
         members: topology.members.map((member) => ({
             host: member.host,

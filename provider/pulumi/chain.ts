@@ -1,34 +1,18 @@
 import type { CustomResourceOptions, Resource, URN } from "@pulumi/pulumi";
 
-import type { WantedConfig } from "../core/checks/configuration";
-import type { Finding } from "../core/errors";
-import type { Inspection } from "../core/inspection";
-import type { Hop } from "../core/path";
+import { lastOf } from "../core/path";
 import { orderMembers } from "../core/plan";
 import { numberSteps } from "../core/render";
 import type { Step } from "../core/step";
-import type { Topology } from "../core/topology";
 import { parseVersion } from "../core/version";
 import { configuredMember } from "./host-findings";
 import type { SetInputs } from "./inputs";
 import { stateVersion } from "./inputs";
+import type { Observed } from "./observed";
 import { Configuration, FeatureCompatibility, Member, UpgradePath } from "./resources";
 import { mongodConfig } from "./set-inputs";
 import type { SetSpec } from "./spec";
 import { stageVersion } from "./staging";
-
-/** What the program learned before it declares resources. */
-export interface Observed {
-    readonly spec: SetSpec;
-    readonly set: SetInputs;
-    readonly config: WantedConfig;
-    readonly topology: Topology;
-    readonly inspection: Inspection;
-    /** One after the other, at least one: the last is the members' own, the others the `UpgradePath`'s. */
-    readonly hops: readonly Hop[];
-    /** What was found while the hops were looked for. */
-    readonly findings: readonly Finding[];
-}
 
 export interface Chain {
     /** In the order of the program. */
@@ -124,14 +108,6 @@ export function declareChain(
         { parent, dependsOn: [...all, configuration] },
     );
     return { members: all, path, featureCompatibility };
-}
-
-export function lastOf(hops: readonly Hop[]): Hop {
-    const last = hops.at(-1);
-    if (!last) {
-        throw new RangeError("A way has at least one hop");
-    }
-    return last;
 }
 
 function memberOf(spec: SetSpec, set: SetInputs, host: string) {

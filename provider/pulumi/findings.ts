@@ -2,7 +2,7 @@ import { checkConfiguration } from "../core/checks/configuration";
 import type { Finding } from "../core/errors";
 import { expectDownSecs } from "../core/checks/oplog";
 import { preflightPath } from "../core/preflight";
-import type { Observed } from "./chain";
+import type { Observed } from "./observed";
 import { findOnHosts } from "./host-findings";
 
 /** Everything that speaks against the goal, by the set's own account and by the hosts', all at once. */

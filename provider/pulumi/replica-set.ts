@@ -1,9 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { asWanted } from "../core/checks/configuration";
 import type { Finding } from "../core/errors";
-import type { Goal } from "../core/plan";
-import { planPath } from "../core/path";
+import { lastOf } from "../core/path";
 import {
     renderCreation,
     renderFcvBehind,
@@ -14,16 +12,14 @@ import {
 import type { PlanReport } from "../core/report";
 import { reportPlan } from "../core/report";
 import type { ReplicaSetArgs } from "./args";
-import type { Observed } from "./chain";
-import { declareChain, lastOf } from "./chain";
+import { declareChain } from "./chain";
 import { findAll } from "./findings";
+import type { Observed } from "./observed";
+import { observeSet } from "./observed";
 import type { SetOutcome, UpgradeOutcome } from "./outcome";
 import { observeOutcome, upgradeOutcome } from "./outcome";
-import { inspectOnce } from "./session";
-import { makeSetInputs, mongodConfig, wantedConfig } from "./set-inputs";
 import type { SetSpec } from "./spec";
 import { homeOf, makeSpec } from "./spec";
-import { findWay } from "./way";
 
 interface Made {
     readonly connectionString: string;
@@ -65,7 +61,7 @@ export class ReplicaSet extends pulumi.ComponentResource<Made> {
         this.featureCompatibilityVersion = made.fcv;
         this.lastUpgrade = made.lastUpgrade;
         // A report has no outputs in it that could be lifted.
-        this.plan = made.plan as unknown as pulumi.Output<PlanReport>;
+        this.plan = made.plan;
     }
 
     /** Runs while the program does, in previews too: looks at the live set, shows the plan, makes the resources. */
@@ -74,7 +70,7 @@ export class ReplicaSet extends pulumi.ComponentResource<Made> {
         _opts?: pulumi.ComponentResourceOptions,
         name = "",
     ): Promise<Made> {
-        const observed = await observe(name, args);
+        const observed = await observeSet(specOf(name, args));
         const findings = await this.#show(observed);
         const urn = await new Promise<pulumi.URN>((resolve) => this.urn.apply(resolve));
         const { members, path, featureCompatibility } = declareChain(name, observed, this, urn);
@@ -122,33 +118,6 @@ export class ReplicaSet extends pulumi.ComponentResource<Made> {
         await pulumi.log.info(texts.join("\n"), this);
         return findings;
     }
-}
-
-async function observe(name: string, args: ReplicaSetArgs): Promise<Observed> {
-    const spec = specOf(name, args);
-    const set = await makeSetInputs(spec);
-    const config = wantedConfig(spec, set);
-    const servers = new Map(
-        set.members.map((peer) => [
-            peer.host,
-            { binaries: spec.binaries, config: mongodConfig(spec, peer) },
-        ]),
-    );
-    const goal = goalOf(spec);
-    const { topology: live, inspection } = await inspectOnce(set, servers, goal);
-    const topology = live.initiated ? live : asWanted(live, config);
-    const { goals, findings } = await findWay(spec, topology, goal);
-    const hops = planPath(topology, goals);
-    return { spec, set, config, topology, inspection, hops, findings };
-}
-
-function goalOf({ version, fcv, fcvBurnInSecs, accept }: SetSpec): Goal {
-    return {
-        version,
-        ...(fcv !== undefined && { fcv }),
-        ...(fcvBurnInSecs > 0 && { fcvBurnInSecs }),
-        ...(accept.includes("write-downtime") && { acceptsWriteDowntime: true }),
-    };
 }
 
 /** A wrong argument is the user's to mend: the message alone, without a stack trace. */

@@ -33,6 +33,7 @@ export const featureCompatibilityVersion = rs0.featureCompatibilityVersion;
 `;
 
 const javascriptText = `"use strict";
+const { writeFileSync } = require("node:fs");
 const pulumi = require("@pulumi/pulumi");
 const { renderMarkdown, ReplicaSet } = require("pulumi-mongodb-replicaset");
 
@@ -50,8 +51,11 @@ module.exports = {
     members: rs0.members,
     lastUpgrade: rs0.lastUpgrade,
     featureCompatibilityVersion: rs0.featureCompatibilityVersion,
-    ...(process.env.EXPORT_PLAN && { plan: rs0.plan.apply(renderMarkdown) }),
 };
+
+if (process.env.PLAN_FILE) {
+    rs0.plan.apply((plan) => writeFileSync(process.env.PLAN_FILE, renderMarkdown(plan)));
+}
 `;
 
 let installed: Promise<FreshPrograms> | undefined;
