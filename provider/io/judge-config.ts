@@ -13,6 +13,9 @@ import { renderConfig } from "./config-text";
 
 const run = promisify(execFile);
 
+/** What each member has for itself: mongod parses it, and looks at none of it here. */
+const ownKeys: readonly string[] = ["bindIp", "dbPath", "path", "port"];
+
 /** A member, and what it is to run with. Plain JSON: it is kept in the state of the staging command. */
 export interface ConfiguredMember {
     readonly host: string;
@@ -54,6 +57,31 @@ export async function refusalOf(
     } finally {
         await rm(folder, { recursive: true, force: true });
     }
+}
+
+/** In the order of the members; configurations that differ only in where a member lies and listens are judged once. */
+export function refusalsOf(
+    binaries: Binaries,
+    version: string,
+    members: readonly ConfiguredMember[],
+): Promise<readonly (string | undefined)[]> {
+    const judged = new Map<
+        string,
+        { readonly file: string; readonly words: Promise<string | undefined> }
+    >();
+    return Promise.all(
+        members.map(async (member) => {
+            const shape = JSON.stringify(member.config, (key, value: unknown) =>
+                ownKeys.includes(key) ? "" : value,
+            );
+            const known = judged.get(shape) ?? {
+                file: member.file,
+                words: refusalOf(binaries, version, member),
+            };
+            judged.set(shape, known);
+            return (await known.words)?.replaceAll(known.file, member.file);
+        }),
+    );
 }
 
 /**

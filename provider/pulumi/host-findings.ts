@@ -12,7 +12,7 @@ import { isStaged } from "../io/binaries/store";
 import { checkBinaries, checkLocalMember } from "../io/findings";
 import { checkMachine } from "../io/machine";
 import type { ConfiguredMember } from "../io/judge-config";
-import { refusalOf } from "../io/judge-config";
+import { refusalsOf } from "../io/judge-config";
 import { memberFolder } from "../io/service/member-folder";
 import type { SetInputs } from "./inputs";
 import { mongodConfig } from "./set-inputs";
@@ -108,15 +108,11 @@ async function askRelease(
     if (!(await isStaged(binaries, version))) {
         return [];
     }
-    return Promise.all(
-        members.map((member) =>
-            refusalOf(binaries, version, member).catch((error: unknown) => {
-                // Why it can't be run is for checkBinaries to say.
-                if (error instanceof UpgradeError) {
-                    return undefined;
-                }
-                throw error;
-            }),
-        ),
-    );
+    return refusalsOf(binaries, version, members).catch((error: unknown) => {
+        // Why it can't be run is for checkBinaries to say.
+        if (error instanceof UpgradeError) {
+            return [];
+        }
+        throw error;
+    });
 }

@@ -30,7 +30,11 @@ export async function newestRelease(
     const names = await readdir(binaries.root).catch(() => []);
     const fitting = names.filter((name) => {
         const version = readVersion(name);
-        return version?.series === series && version.edition === edition && version.candidate === undefined;
+        return (
+            version?.series === series &&
+            version.edition === edition &&
+            version.candidate === undefined
+        );
     });
     const staged = await Promise.all(fitting.map((name) => isStaged(binaries, name)));
     return fitting

@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { judgeConfig, refusalOf } from "../../../provider/io/judge-config";
+import { judgeConfig, refusalOf, refusalsOf } from "../../../provider/io/judge-config";
 import { writeScript } from "../../kit/releases";
 
 const version = "4.4.2";
@@ -86,6 +86,29 @@ describe("refusalOf()", () => {
         await writeScript(root, version, "");
         fs.chmodSync(join(root, version, "bin", "mongod"), 0o644);
         await assert.rejects(refusalOf(binaries(), version, member), { code: "binary-missing" });
+    });
+
+    it("refusalsOf() judges configurations once that differ only in folder and port, and names each member's own file", async () => {
+        const other = {
+            host: "127.0.0.1:27018",
+            file: "/srv/rs0-1/mongod.conf",
+            config: {
+                storage: { indexBuildRetry: true, dbPath: "/srv/rs0-1/data" },
+                net: { port: 27018 },
+            },
+        };
+        const small = { ...other, config: { storage: { engine: "wiredTiger" } } };
+        await writeScript(
+            root,
+            version,
+            `echo run >> "${seen}"; grep -q indexBuildRetry "$2" || exit 0; echo "Not in $2" >&2; exit 2`,
+        );
+        assert.deepEqual(await refusalsOf(binaries(), version, [member, other, small]), [
+            "Not in /srv/rs0-0/mongod.conf",
+            "Not in /srv/rs0-1/mongod.conf",
+            undefined,
+        ]);
+        assert.equal(fs.readFileSync(seen, "utf8"), "run\nrun\n");
     });
 
     it("judgeConfig() throws what it finds", async () => {

@@ -63,7 +63,7 @@ describe("findOnHosts()", () => {
 
     it("finds nothing against a release that takes every member's configuration, having asked it", async () => {
         assert.deepEqual(await find(threeMembers("4.2.6"), "4.4.2"), []);
-        assert.equal(asked(), 3);
+        assert.equal(asked(), 1, "the three differ only in folder and port");
         assert.equal(fs.existsSync(join(root, "data")), false, "a preview makes nothing");
     });
 
@@ -122,6 +122,6 @@ describe("findOnHosts()", () => {
         await writeScript(join(root, "releases"), "5.0.4", judge("5.0.4", notes));
         const first = { topology: threeMembers("4.2.6"), goal: { version: "4.4.2" } };
         assert.deepEqual(await find(threeMembers("4.4.2"), "5.0.4", {}, [first]), []);
-        assert.equal(asked(), 6);
+        assert.equal(asked(), 2);
     });
 });

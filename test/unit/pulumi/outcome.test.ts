@@ -53,7 +53,7 @@ describe("upgradeOutcome()", () => {
             ["db3:27017 4.4.2 5.0.4", "db1:27017 5.0.4 6.0.27"],
         );
         assert.deepEqual(
-            [outcome?.from, outcome?.totalMs, outcome?.noPrimaryMs],
+            [outcome.from, outcome.totalMs, outcome.noPrimaryMs],
             ["4.4.2", 33_000, 50],
         );
         const patch = upgradeOutcome([[db1, last("30", { from: "6.0.5" })]], hops);

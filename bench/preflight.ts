@@ -1,0 +1,67 @@
+/*
+ * What this package adds to `pulumi preview`: `npm run bench:preflight [-- rounds]`. A healthy set of three real
+ * servers, observed, inspected and planned as a program does it, in turns; prints the medians. Nothing is asserted.
+ */
+import { join } from "node:path";
+
+/* eslint-disable @typescript-eslint/no-restricted-imports -- what is measured is not published: parts of a preview */
+import { closeConnections, inspectOnce, observeOnce } from "../provider/pulumi/session";
+import { findAll } from "../provider/pulumi/findings";
+import { observeSet } from "../provider/pulumi/observed";
+import { makeSetInputs } from "../provider/pulumi/set-inputs";
+import { makeSpec } from "../provider/pulumi/spec";
+import { RealSet, smallServers } from "../test/kit/real-set";
+
+const from = "5.0.4";
+const to = "6.0.27";
+
+type Work = () => Promise<unknown>;
+
+async function main(rounds: number): Promise<void> {
+    const set = await RealSet.create({ version: from });
+    try {
+        const specFor = (version: string) =>
+            makeSpec("rs0", { version, options: smallServers }, join(set.folder, "rs0"));
+        const inputs = await makeSetInputs(specFor(from));
+        const wholeFor = (version: string) => async () => {
+            const findings = await findAll(await observeSet(specFor(version)));
+            const blocker = findings.find(({ severity }) => severity === "blocker");
+            if (blocker) {
+                throw new Error(blocker.message);
+            }
+        };
+        await measure(rounds, {
+            "observe alone": () => observeOnce(inputs),
+            "observe and inspect, for an upgrade": () =>
+                inspectOnce(inputs, new Map(), { version: to }),
+            "all of a preview, nothing to do": wholeFor(from),
+            [`all of a preview, ${from} to ${to}`]: wholeFor(to),
+        });
+    } finally {
+        await set.close();
+        await closeConnections();
+    }
+}
+
+/** In turns, so that what else the machine does hits all alike. */
+async function measure(rounds: number, works: Readonly<Record<string, Work>>): Promise<void> {
+    const times = new Map(Object.keys(works).map((name) => [name, [] as number[]]));
+    for (let round = 0; round < rounds; round += 1) {
+        for (const [name, work] of Object.entries(works)) {
+            const begun = performance.now();
+            await work();
+            times.get(name)?.push(performance.now() - begun);
+        }
+    }
+    console.log(`3 members, ${rounds} rounds; milliseconds: median (least to most)`);
+    for (const [name, all] of times) {
+        const sorted = all.sort((a, b) => a - b).map(Math.round);
+        const median = sorted[Math.floor(sorted.length / 2)];
+        console.log(`${name.padEnd(40)} ${median} (${sorted[0]} to ${sorted.at(-1)})`);
+    }
+}
+
+main(Number(process.argv[2] ?? 10)).catch((error: unknown) => {
+    console.error(error);
+    process.exitCode = 1;
+});
