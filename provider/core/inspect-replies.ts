@@ -59,7 +59,7 @@ interface InitialSyncStatus {
 }
 
 interface CreateIndexesOperation {
-    /** Empty on secondaries of 4.2. */
+    /** Empty on secondaries of 4.2, and in a build's first moments. */
     readonly ns: string;
     readonly command: {
         readonly createIndexes: string;

@@ -24,6 +24,8 @@ export interface MemberInspection {
     readonly refused?: readonly string[];
     /** Connected applications, idle ones too; neither ourselves nor the other members. */
     readonly clients?: readonly Client[];
+    /** "sku_1 of shop.items": built by a newer series in a format of its own. Only looked for on the way back. */
+    readonly newUniqueIndexes?: readonly string[];
     /** Present on members of a sharded cluster. */
     readonly clusterRole?: ClusterRole;
 }

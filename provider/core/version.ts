@@ -35,6 +35,8 @@ export interface RollbackFloor {
     readonly version: string;
     /** Older releases never work, or only where nothing of the newer series is in the data. */
     readonly always: boolean;
+    /** That can be looked for: unique indexes that the newer series built. */
+    readonly dependsOn?: "unique-indexes";
     /** Why; begins with what was observed. */
     readonly reason: string;
 }
@@ -81,6 +83,7 @@ const releases: readonly Release[] = [
         floor: {
             version: "5.0.7",
             always: false,
+            dependsOn: "unique-indexes",
             reason: "earlier releases do not start on a unique index that was built on 6.0, whatever the featureCompatibilityVersion was",
         },
     },

@@ -47,8 +47,9 @@ export const memberQuestions: Questions<Omit<MemberReplies, "refused">> = {
     currentOp: { command: { currentOp: 1, ns: { $type: "minKey" } } },
     // The manual's page of currentOp tells index builds by their command. A client whose createIndexes finds nothing to
     // build, or waits for the builder, has no progress message (4.2 to 6.0 tried); applications send those all the time.
+    // A builder that waits for the other members' votes counts as idle.
     indexBuilds: {
-        command: currentOp({ allUsers: true }, [
+        command: currentOp({ allUsers: true, idleConnections: true }, [
             {
                 $match: {
                     "command.createIndexes": { $exists: true },

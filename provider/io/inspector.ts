@@ -5,12 +5,14 @@ import type { MemberReplies, SetReplies } from "../core/inspect-replies";
 import { interpretMemberReplies, interpretSetReplies } from "../core/inspect-replies";
 import type { Inspection, MemberInspection, SetInspection } from "../core/inspection";
 import type { Goal } from "../core/plan";
-import type { Topology } from "../core/topology";
+import type { Member, Topology } from "../core/topology";
 import { primaryOf } from "../core/topology";
+import { compareVersions, parseVersion, rollbackFloor } from "../core/version";
 import { isListening, serverErrorCode } from "./connections";
 import { readData } from "./data-scan";
 import type { Asker, Question } from "./inspection-commands";
 import { answerMs, memberQuestions, setQuestions } from "./inspection-commands";
+import { readNewUniqueIndexes } from "./unique-indexes";
 
 // Numbers from the server's error_codes.yml.
 const unauthorized = 13;
@@ -18,7 +20,7 @@ const unauthorized = 13;
 /** Asks every member that answers what only a plan needs to know: all members, and all questions, side by side. */
 export async function inspect(topology: Topology, goal: Goal, asker: Asker): Promise<Inspection> {
     const [members, set] = await Promise.all([
-        Promise.all(topology.members.map(({ host }) => inspectMember(host, asker))),
+        Promise.all(topology.members.map((member) => inspectMember(member, goal, asker))),
         inspectSet(topology, goal, asker),
     ]);
     return {
@@ -28,11 +30,29 @@ export async function inspect(topology: Topology, goal: Goal, asker: Asker): Pro
 }
 
 async function inspectMember(
-    host: string,
+    { host, version, arbiter }: Member,
+    goal: Goal,
     asker: Asker,
 ): Promise<readonly [string, MemberInspection] | undefined> {
-    const replies = await readMemberReplies(host, asker);
-    return replies && [host, interpretMemberReplies(replies)];
+    const [replies, newUniqueIndexes] = await Promise.all([
+        readMemberReplies(host, asker),
+        !arbiter && minds(version, goal.version) ? readNewUniqueIndexes(host, asker) : undefined,
+    ]);
+    return (
+        replies && [
+            host,
+            { ...interpretMemberReplies(replies), ...(newUniqueIndexes && { newUniqueIndexes }) },
+        ]
+    );
+}
+
+/** Whether the goal is a release that may not start on what the member's has built. */
+function minds(from: string | undefined, to: string): boolean {
+    if (from === undefined) {
+        return false;
+    }
+    const floor = rollbackFloor(parseVersion(from).series, parseVersion(to).series);
+    return floor?.dependsOn !== undefined && compareVersions(to, floor.version) < 0;
 }
 
 async function inspectSet(

@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
 import { readdir } from "node:fs/promises";
 
+import { MongoClient } from "mongodb";
+
 import { preflight } from "../../provider/core/preflight";
+import { Connections } from "../../provider/io/connections";
+import { inspect } from "../../provider/io/inspector";
 import type { MemberArgs } from "../../provider/pulumi/args";
 import { fcvOf, stateOf, versionOf } from "../kit/by-hand";
 import { limits } from "../kit/limits";
@@ -18,6 +22,7 @@ describe("6.0.5 back to 5.0.4, 3 members with data and an arbiter, writer and re
     before(async () => {
         set = await RealSet.create({ version: "5.0.4", members });
         arbiter = set.hosts[2] ?? "";
+        await buildUniqueIndex(await set.primary(), "old");
         await set.upgrade("6.0.5");
     });
     after(closeSets);
@@ -66,4 +71,40 @@ describe("6.0.5 back to 5.0.4, 3 members with data and an arbiter, writer and re
         }
         assert.deepEqual(await codesFor(), []);
     });
+
+    // 5.0.4 aborts at its start on such an index, whatever the FCV is.
+    it("is refused below 5.0.7 once a unique index was built on 6.0, on each member by itself", async () => {
+        const goal = { version: "5.0.4" };
+        const connections = new Connections();
+        const find = async () => {
+            const topology = await set.observe();
+            const found = preflight(
+                topology,
+                goal,
+                limits,
+                await inspect(topology, goal, connections),
+            );
+            return found.filter(({ code }) => code === "downgrade-floor");
+        };
+        try {
+            assert.deepEqual(await find(), [], "one that was built on 5.0.4 is no obstacle");
+            await buildUniqueIndex(await set.primary(), "young");
+            const [finding, ...others] = await find();
+            assert.equal(finding?.severity, "blocker");
+            assert.ok(finding.message.endsWith(": young_1 of rollback.things"), finding.message);
+            assert.deepEqual(others, []);
+        } finally {
+            await connections.close();
+        }
+    });
 });
+
+async function buildUniqueIndex(host: string, field: string): Promise<void> {
+    const client = new MongoClient(`mongodb://${host}/`, { directConnection: true });
+    try {
+        const things = client.db("rollback").collection("things");
+        await things.createIndex({ [field]: 1 }, { unique: true });
+    } finally {
+        await client.close();
+    }
+}

@@ -3,6 +3,9 @@ import type { Inspection } from "../inspection";
 import type { Goal } from "../plan";
 import type { Member, Topology } from "../topology";
 
+/** More names than that make a message nobody reads. */
+const mostNames = 10;
+
 /** Limits that the checks judge by. */
 export interface Limits {
     /** A member further behind the primary than this stops an upgrade. */
@@ -37,4 +40,9 @@ export function warning(
     member?: Member,
 ): readonly Finding[] {
     return [{ severity: "warning", code, message, remedy, ...(member && { host: member.host }) }];
+}
+
+export function listNames(names: readonly string[]): string {
+    const more = names.length - mostNames;
+    return `${names.slice(0, mostNames).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
 }

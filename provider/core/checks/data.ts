@@ -4,7 +4,7 @@ import type { DataScan, Inspection } from "../inspection";
 import type { Goal } from "../plan";
 import type { Topology } from "../topology";
 import type { Limits } from "./check";
-import { blocker, warning } from "./check";
+import { blocker, listNames, warning } from "./check";
 
 interface Obstacle {
     /** The series that minds. */
@@ -14,9 +14,6 @@ interface Obstacle {
     readonly what: string;
     readonly remedy: string;
 }
-
-/** More names than that make a message nobody reads. */
-const mostNames = 10;
 
 /** A scan of a path over several series holds what all of its hops ask about. */
 const obstacles: readonly Obstacle[] = [
@@ -103,9 +100,4 @@ export function checkDataSeen(
         `${total === undefined ? "None of the" : `Only ${looked} of ${total}`} ${what} of ${topology.setName} could be looked at for what ${goal.version} does not take`,
         "Look through the others by hand: the release notes' page on compatibility names what matters",
     );
-}
-
-function listNames(names: readonly string[]): string {
-    const more = names.length - mostNames;
-    return `${names.slice(0, mostNames).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
 }

@@ -1,4 +1,6 @@
 import type { Finding } from "../errors";
+import type { Inspection } from "../inspection";
+import { nothingInspected } from "../inspection";
 import type { Goal } from "../plan";
 import type { Topology } from "../topology";
 import { lowestFcv } from "../topology";
@@ -14,6 +16,7 @@ import {
     parseVersion,
     seriesPath,
 } from "../version";
+import type { Limits } from "./check";
 import { blocker, warning } from "./check";
 import { judgeRollback } from "./rollback";
 
@@ -48,7 +51,12 @@ export function checkUninitiated(topology: Topology, goal: Goal): readonly Findi
 }
 
 /** Every version that runs is judged against the goal: up, down, or across editions. */
-export function checkPath(topology: Topology, goal: Goal): readonly Finding[] {
+export function checkPath(
+    topology: Topology,
+    goal: Goal,
+    _limits?: Limits,
+    inspection = nothingInspected,
+): readonly Finding[] {
     const running = new Set(topology.members.flatMap((member) => member.version ?? []));
     const others = [...running].filter((version) => version !== goal.version);
     return others.length === 0
@@ -57,7 +65,7 @@ export function checkPath(topology: Topology, goal: Goal): readonly Finding[] {
               ...checkCandidateRelease(goal),
               ...others.flatMap((from) => [
                   ...judgeEdition(topology, from, goal.version),
-                  ...judgeHop(topology, from, goal.version),
+                  ...judgeHop(topology, from, goal.version, inspection),
               ]),
           ];
 }
@@ -85,7 +93,12 @@ function judgeEdition(topology: Topology, from: string, to: string): readonly Fi
           );
 }
 
-function judgeHop(topology: Topology, from: string, to: string): readonly Finding[] {
+function judgeHop(
+    topology: Topology,
+    from: string,
+    to: string,
+    inspection: Inspection,
+): readonly Finding[] {
     const [fromSeries, toSeries] = [parseVersion(from).series, parseVersion(to).series];
     if (fromSeries === toSeries) {
         return compareVersions(to, from) < 0
@@ -100,7 +113,7 @@ function judgeHop(topology: Topology, from: string, to: string): readonly Findin
         return [];
     }
     if (isRollback(fromSeries, toSeries)) {
-        return judgeRollback(topology, from, to);
+        return judgeRollback(topology, from, to, inspection);
     }
     // Downgrade pages: "single-version downgrades" only, and that version is the one before.
     return compareSeries(toSeries, fromSeries) < 0

@@ -1,16 +1,22 @@
 import type { Finding } from "../errors";
+import type { Inspection } from "../inspection";
 import type { Topology } from "../topology";
 import { canLowerFcv, compareVersions, parseVersion, rollbackFloor } from "../version";
-import { blocker, warning } from "./check";
+import { blocker, listNames, warning } from "./check";
 
 /**
  * Back to the series before. Manual, setFeatureCompatibilityVersion: the binary may go back only while the FCV is
  * the older series', untouched or lowered first. A change of it that has not ended is a finding of checkFcvTransition.
  */
-export function judgeRollback(topology: Topology, from: string, to: string): readonly Finding[] {
+export function judgeRollback(
+    topology: Topology,
+    from: string,
+    to: string,
+    inspection: Inspection,
+): readonly Finding[] {
     return [
         ...judgeFcv(topology, from, to),
-        ...judgeFloor(topology, from, to),
+        ...judgeFloor(topology, from, to, inspection),
         ...judgeSupport(topology, from, to),
     ];
 }
@@ -46,10 +52,27 @@ function judgeFcv(topology: Topology, from: string, to: string): readonly Findin
     ];
 }
 
-function judgeFloor(topology: Topology, from: string, to: string): readonly Finding[] {
+function judgeFloor(
+    topology: Topology,
+    from: string,
+    to: string,
+    inspection: Inspection,
+): readonly Finding[] {
     const floor = rollbackFloor(parseVersion(from).series, parseVersion(to).series);
     if (floor === undefined || compareVersions(to, floor.version) >= 0) {
         return [];
+    }
+    const looked = floor.dependsOn && topology.members.filter(({ arbiter }) => !arbiter);
+    const found = looked?.map(({ host }) => inspection.members.get(host)?.newUniqueIndexes);
+    if (found?.every((indexes) => indexes !== undefined)) {
+        const names = [...new Set(found.flat())];
+        return names.length === 0
+            ? []
+            : blocker(
+                  "downgrade-floor",
+                  `Cannot bring ${topology.setName} back from ${from} to ${to}: ${floor.version} or later is required, ${floor.reason}: ${listNames(names)}`,
+                  `Set version to ${floor.version} or later, or drop these indexes and build them anew afterwards`,
+              );
     }
     return floor.always
         ? blocker(

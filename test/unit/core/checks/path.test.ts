@@ -217,6 +217,35 @@ describe("checkPath()", () => {
     }
 });
 
+describe("checkPath() where unique indexes were looked for", () => {
+    const back = (indexes: Readonly<Record<string, readonly string[]>>) =>
+        checkPath(threeMembers("6.0.5", "5.0"), { version: "5.0.4" }, undefined, {
+            members: new Map(
+                Object.entries(indexes).map(([host, newUniqueIndexes]) => [
+                    host,
+                    { newUniqueIndexes },
+                ]),
+            ),
+        });
+
+    it("refuses the way back where any member has one, and names it", () => {
+        const [finding] = back({ [db1]: [], [db2]: ["sku_1 of shop.items"], [db3]: [] });
+        assert.equal(finding && named(finding), "blocker downgrade-floor");
+        assert.equal(
+            finding?.message,
+            "Cannot bring rs0 back from 6.0.5 to 5.0.4: 5.0.7 or later is required, earlier releases do not start on a unique index that was built on 6.0, whatever the featureCompatibilityVersion was: sku_1 of shop.items",
+        );
+    });
+
+    it("has nothing against it where no member has one", () => {
+        assert.deepEqual(back({ [db1]: [], [db2]: [], [db3]: [] }), []);
+    });
+
+    it("still warns where a member was not looked at", () => {
+        assert.deepEqual(back({ [db1]: [], [db2]: [] }).map(named), ["warning downgrade-floor"]);
+    });
+});
+
 describe("checkSpread()", () => {
     it("refuses a third series, whatever warnings the way has", () => {
         const topology = setOf(

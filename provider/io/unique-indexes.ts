@@ -1,0 +1,109 @@
+import type { Document } from "mongodb";
+
+import type { Asker } from "./inspection-commands";
+import { answerMs } from "./inspection-commands";
+
+/** The first format of WiredTiger tables that only 6.0 and later write for unique indexes: 13 and 14 (tried on 6.0.5). */
+const newFormat = 13;
+
+/** So many collections are looked at. */
+const mostLooks = 1_000;
+
+/**
+ * Unique indexes of one member in a format that releases below 5.0.7 do not start on. Each member builds its own, so
+ * each is asked. Undefined where not everything could be looked at.
+ */
+export async function readNewUniqueIndexes(
+    host: string,
+    asker: Asker,
+): Promise<readonly string[] | undefined> {
+    try {
+        const namespaces = await listCollections(host, asker);
+        if (namespaces.length > mostLooks) {
+            return undefined;
+        }
+        const found = await Promise.all(namespaces.map((each) => lookAt(host, each, asker)));
+        return found.flat();
+    } catch {
+        // Not allowed, or gone: the finding is then a warning.
+        return undefined;
+    }
+}
+
+interface Cursor<T> {
+    readonly firstBatch: readonly T[];
+}
+
+interface Named {
+    readonly name: string;
+}
+
+interface IndexInfo extends Named {
+    readonly unique?: boolean;
+}
+
+/** Manual, "$collStats": what WiredTiger keeps with an index's table. */
+interface StorageStats {
+    readonly indexDetails: Readonly<
+        Record<string, { readonly metadata?: { readonly formatVersion?: number } }>
+    >;
+}
+
+interface Namespace {
+    readonly database: string;
+    readonly collection: string;
+}
+
+async function listCollections(host: string, asker: Asker): Promise<readonly Namespace[]> {
+    const { databases } = (await asker.run(host, {
+        listDatabases: 1,
+        nameOnly: true,
+        maxTimeMS: answerMs,
+    })) as unknown as { databases: readonly { readonly name: string }[] };
+    const listed = await Promise.all(
+        databases.map(async ({ name: database }) => {
+            const command = {
+                listCollections: 1,
+                filter: { type: "collection" },
+                nameOnly: true,
+                cursor: { batchSize: mostLooks + 1 },
+                maxTimeMS: answerMs,
+            };
+            const { firstBatch } = (await asker.run(host, command, database))
+                .cursor as Cursor<Named>;
+            return firstBatch.map(({ name: collection }) => ({ database, collection }));
+        }),
+    );
+    return listed.flat();
+}
+
+async function lookAt(
+    host: string,
+    { database, collection }: Namespace,
+    asker: Asker,
+): Promise<readonly string[]> {
+    const run = (command: Document) =>
+        asker.run(host, { ...command, maxTimeMS: answerMs }, database);
+    const listed = await run({ listIndexes: collection, cursor: {} });
+    const indexes = (listed.cursor as Cursor<IndexInfo>).firstBatch.filter(
+        ({ unique }) => unique === true,
+    );
+    if (indexes.length === 0) {
+        return [];
+    }
+    const looked = await run({
+        aggregate: collection,
+        pipeline: [
+            { $collStats: { storageStats: {} } },
+            { $project: { indexDetails: "$storageStats.indexDetails" } },
+        ],
+        cursor: {},
+    });
+    const [stats] = (looked.cursor as Cursor<StorageStats>).firstBatch;
+    return indexes
+        .filter(({ name }) => {
+            const { formatVersion = 0 } = stats?.indexDetails[name]?.metadata ?? {};
+            return formatVersion >= newFormat;
+        })
+        .map(({ name }) => `${name} of ${database}.${collection}`);
+}
