@@ -132,14 +132,20 @@ function initialSyncOf({ status }: MemberReplies): InitialSync | undefined {
     );
 }
 
-/** One a collection: the client that waits for a build and the thread that does it are two operations. */
+/**
+ * One a collection: the client that waits for a build and the thread that does it are two operations. Left out are
+ * builds that tell no database yet, and the servers' own in config, which they make whenever one becomes primary: both
+ * are a matter of moments.
+ */
 function indexBuildsOf(operations: readonly CreateIndexesOperation[]): readonly IndexBuild[] {
     const builds = new Map<string, Set<string>>();
     for (const { ns, command } of operations) {
-        const namespace = ns || (command.indexes.at(0)?.ns ?? command.createIndexes);
-        const names = builds.get(namespace) ?? new Set();
-        builds.set(namespace, names);
-        command.indexes.forEach((index) => names.add(index.name));
+        const namespace = ns || (command.indexes.at(0)?.ns ?? "");
+        if (namespace !== "" && !namespace.startsWith("config.")) {
+            const names = builds.get(namespace) ?? new Set();
+            builds.set(namespace, names);
+            command.indexes.forEach((index) => names.add(index.name));
+        }
     }
     return [...builds].map(([namespace, names]) => ({ namespace, indexes: [...names].sort() }));
 }

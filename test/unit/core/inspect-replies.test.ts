@@ -138,6 +138,24 @@ describe("interpretMemberReplies()", () => {
         );
     });
 
+    it("leaves out builds of the servers' own, and those that tell no database yet", () => {
+        const build = (ns: string) => ({
+            ns,
+            command: { createIndexes: "orders", indexes: [{ name: "a_1" }] },
+        });
+        const replies = {
+            indexBuilds: batch(
+                build(""),
+                build("config.tenantMigrationDonors"),
+                build("shop.orders"),
+            ),
+            refused: [],
+        };
+        assert.deepEqual(interpretMemberReplies(replies).indexBuilds, [
+            { namespace: "shop.orders", indexes: ["a_1"] },
+        ]);
+    });
+
     it("reads a running backup, clients and a shard as the manual gives them", () => {
         const found = inspectionOf("documentation/8.0-backup", db1);
         assert.equal(found.backupRunning, true);
