@@ -83,24 +83,39 @@ class Watch {
     #state: MemberState | undefined;
     #leastLagSecs = Infinity;
     #uptimeSecs = 0;
+    #answeredAt: number;
     #movedAt: number;
     #servesSince: number | undefined;
 
     constructor(now: number) {
         this.#movedAt = now;
+        this.#answeredAt = now;
     }
 
     look(member: Member, serves: boolean, now: number): "restarted" | undefined {
-        const { state, lagSecs = Infinity, uptimeSecs = this.#uptimeSecs } = member;
+        const { state, lagSecs = Infinity } = member;
         if (state !== this.#state || lagSecs < this.#leastLagSecs) {
             this.#movedAt = now;
         }
         this.#state = state;
         this.#leastLagSecs = Math.min(this.#leastLagSecs, lagSecs);
         this.#servesSince = serves ? (this.#servesSince ?? now) : undefined;
-        const restarted = uptimeSecs < this.#uptimeSecs;
+        return this.#hasRestarted(member, now) ? "restarted" : undefined;
+    }
+
+    /**
+     * Something else may start a server again that has died: it is younger then than the last look at the old one is
+     * ago. Servers reckon their age by the wall clock, so that it fell is not enough: the clock may have been set back.
+     */
+    #hasRestarted({ uptimeSecs }: Member, now: number): boolean {
+        if (uptimeSecs === undefined || uptimeSecs < 0) {
+            return false;
+        }
+        const awaySecs = (now - this.#answeredAt) / 1000;
+        const restarted = uptimeSecs < this.#uptimeSecs && uptimeSecs <= awaySecs + 1;
         this.#uptimeSecs = uptimeSecs;
-        return restarted ? "restarted" : undefined;
+        this.#answeredAt = now;
+        return restarted;
     }
 
     /** Undefined while it does not serve. */

@@ -336,12 +336,26 @@ describe("the soak time", () => {
     it("notices that something started the member again", async () => {
         const set = new FakeSet(threeMembers("5.0.4"));
         const hosts = startsSo(set, (host) => {
+            const gone = { version: undefined, uptimeSecs: undefined, state: "DOWN" } as const;
+            const again = { ...upgraded, uptimeSecs: 2, state: "SECONDARY" } as const;
             set.changeAfter(20_000, host, { uptimeSecs: 18 });
-            set.changeAfter(30_000, host, { uptimeSecs: 2 });
+            set.changeAfter(27_000, host, gone);
+            set.changeAfter(30_000, host, again);
         });
         const error = await rejection(upgradeMember(db2, goal, set.ports({ ...soaking, hosts })));
         assert.match(error.message, /^db2:27017 was started again by something else after its/);
         assertServesAsBefore(set, db2);
+    });
+
+    it("is not taken in by a clock that was set back", async () => {
+        const set = new FakeSet(threeMembers("5.0.4"));
+        const hosts = startsSo(set, (host) => {
+            set.changeAfter(20_000, host, { uptimeSecs: 18 });
+            set.changeAfter(25_000, host, { uptimeSecs: 5 });
+            set.changeAfter(30_000, host, { uptimeSecs: -3590 });
+        });
+        await upgradeMember(db2, goal, set.ports({ ...soaking, hosts }));
+        assertServesAsBefore(set, db2, "6.0.27");
     });
 
     it("is gone through by the next run where one was killed in it", async () => {
