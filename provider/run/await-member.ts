@@ -22,11 +22,12 @@ const busyStates: readonly MemberState[] = ["STARTUP2", "ROLLBACK"];
  */
 export async function awaitMember(host: string, version: string, ports: Ports): Promise<void> {
     const { catchUpTimeoutSecs, soakSecs } = ports.settings;
+    const limitSecs = catchUpTimeoutSecs + soakSecs;
     const watch = new Watch(ports.clock.now());
     let last: Member | undefined;
     await waitUntil(
         ports.clock,
-        catchUpTimeoutSecs + soakSecs,
+        limitSecs,
         async () => {
             const topology = await ports.observer.observe();
             const member = findMember(topology, host);
@@ -40,13 +41,14 @@ export async function awaitMember(host: string, version: string, ports: Ports): 
                     { host },
                 );
             }
-            if (watch.look(member, isBack(member, topology), ports.clock.now()) === "restarted") {
+            const back = isBack(member, topology);
+            if (watch.look(member, back, ports.clock.now()) === "restarted") {
                 throw await diedError(host, ports, "was started again by something else");
             }
             last = member;
             const servedSecs = watch.servedSecs(ports.clock.now());
             const neededSecs = member.previousVersion === undefined ? 0 : soakSecs;
-            if (servedSecs !== undefined && servedSecs >= neededSecs) {
+            if (back && servedSecs !== undefined && servedSecs >= neededSecs) {
                 return { done: undefined };
             }
             const seen =
@@ -61,7 +63,7 @@ export async function awaitMember(host: string, version: string, ports: Ports): 
                 last && isStuck(last, watch.stillSecs(ports.clock.now()), catchUpTimeoutSecs)
                     ? "member-not-healthy"
                     : "member-not-caught-up",
-                `${host} did not become ready within ${String(catchUpTimeoutSecs)} s (last seen ${seen})`,
+                `${host} did not become ready within ${String(limitSecs)} s (last seen ${seen})`,
                 { host },
             ),
     );
@@ -92,13 +94,15 @@ class Watch {
         this.#answeredAt = now;
     }
 
-    look(member: Member, serves: boolean, now: number): "restarted" | undefined {
+    /** `back`: it serves and has caught up. A little lag later on does not end its time of service. */
+    look(member: Member, back: boolean, now: number): "restarted" | undefined {
         const { state, lagSecs = Infinity } = member;
         if (state !== this.#state || lagSecs < this.#leastLagSecs) {
             this.#movedAt = now;
         }
         this.#state = state;
         this.#leastLagSecs = Math.min(this.#leastLagSecs, lagSecs);
+        const serves = back || (this.#servesSince !== undefined && isHealthy(member));
         this.#servesSince = serves ? (this.#servesSince ?? now) : undefined;
         return this.#hasRestarted(member, now) ? "restarted" : undefined;
     }

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
-import { rm } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 
 import { startLoad } from "../../examples/demo/load";
 import { mongodIn } from "../../provider/io/binaries/store";
+import { memberFolder } from "../../provider/io/service/member-folder";
 import { fcvOf, pidOf, stateOf, versionOf } from "../kit/by-hand";
 import { failureOf } from "../kit/partial-failure";
 import { closeSets, RealSet, smallServers } from "../kit/real-set";
@@ -148,6 +149,31 @@ describe("5.0.4 to a 6.0.27 that is broken, 3 members", function () {
         assert.doesNotMatch(JSON.stringify(set.stateOf(first).config), /nowhere/);
     });
 
+    it("does not stop the member when its next start can't be laid ready", async () => {
+        const { next } = memberFolder(set.place(first).folder);
+        const pids = await pidsOf([first]);
+        await mkdir(join(next, "in the way"), { recursive: true });
+        set.wish({ options: smallServers });
+        const failure = await failureOf(set.upgrade(wanted));
+        await rm(next, { recursive: true });
+        assert.match(failure.message, /^data-folder-unusable: /);
+        assert.deepEqual(await pidsOf([first]), pids);
+        await assertPutBack();
+    });
+
+    it("starts the member again as it was when its folder can't be written to after the stop", async () => {
+        const { previous } = memberFolder(set.place(first).folder);
+        const pids = await pidsOf([first]);
+        await mkdir(`${previous}.new`);
+        const failure = await failureOf(set.upgrade(wanted));
+        await rm(`${previous}.new`, { recursive: true });
+        assert.match(failure.message, /^data-folder-unusable: [^]*runs 5\.0\.4 again/);
+        assert.notDeepEqual(await pidsOf([first]), pids);
+        const member = (await set.observe()).members.find(({ host }) => host === first);
+        assert.equal(member?.state, "SECONDARY");
+        assert.equal(set.stateOf(first).version, old);
+    });
+
     it("has nothing to do once version and options are set back", async () => {
         set.wish({ options: smallServers });
         assert.deepEqual(await set.upgrade(old), []);
@@ -160,6 +186,42 @@ describe("5.0.4 to a 6.0.27 that is broken, 3 members", function () {
         assert.deepEqual((await set.upgrade(wanted)).toSorted(), set.hosts.toSorted());
         const report = await load.stop();
         assert.equal(report.failedOperations, 0, report.errors.join("\n"));
+        await assertNothingLost(set, report);
+    });
+});
+
+// 4.2.6 does not start on what 4.4.2 left when it was killed: that one has to be shut down in order first.
+describe("4.2.6 to a 4.4.2 that crashes within the soak time, 3 members", function () {
+    this.timeout(180_000);
+    let releases: string;
+
+    before(async () => {
+        releases = await makeTemporaryFolder("releases");
+        await linkReleases(releases, ["4.2.6"]);
+        await writeImpostor(
+            releases,
+            "4.4.2",
+            `${mongodIn(releaseFolder("4.4.2"))} "$@" & sleep 6; kill -9 $!; wait $!; exit 137`,
+        );
+    });
+    after(async () => {
+        await closeSets();
+        await rm(releases, { recursive: true, force: true });
+    });
+
+    it("puts the member back on data that 4.2.6 can read, with all that was written meanwhile", async () => {
+        const set = await RealSet.create({
+            version: "4.2.6",
+            binaries: { kind: "directory", path: releases },
+            upgrade: { soakSecs: 12 },
+        });
+        const [first = ""] = await set.order();
+        const load = await startLoad(set.connectionString);
+        const failure = await failureOf(set.upgrade("4.4.2"));
+        const report = await load.stop();
+        assert.match(failure.message, new RegExp(`\\n${first} runs 4\\.2\\.6 again`));
+        assert.equal(await versionOf(first), "4.2.6");
+        assert.equal(await stateOf(first), "SECONDARY");
         await assertNothingLost(set, report);
     });
 });

@@ -325,6 +325,14 @@ describe("the soak time", () => {
         assert.ok(set.clock.now() >= 115_000);
     });
 
+    it("goes on while the member lags a little, and ends once it has caught up", async () => {
+        const set = new FakeSet(threeMembers("5.0.4"));
+        set.changeAfter(40_000, db2, { lagSecs: 3 });
+        set.changeAfter(70_000, db2, { lagSecs: 0 });
+        await upgradeMember(db2, goal, set.ports(soaking));
+        assert.ok(set.clock.now() >= 70_000 && set.clock.now() < 80_000);
+    });
+
     it("ends with the old binary when the member crashes in it", async () => {
         const set = new FakeSet(threeMembers("5.0.4"));
         const hosts = dies(set, 40_000);
