@@ -52,7 +52,11 @@ export function applyStep(topology: Topology, step: Step): Topology {
             }));
         case "await-member":
             return change(topology, step.host, (member) => ({
-                state: member.arbiter ? "ARBITER" : "SECONDARY",
+                state: member.arbiter
+                    ? "ARBITER"
+                    : member.state === "PRIMARY"
+                      ? "PRIMARY"
+                      : "SECONDARY",
                 version: step.version,
                 installedVersion: step.version,
                 previousVersion: undefined,

@@ -1,4 +1,5 @@
 import { UpgradeError } from "../core/errors";
+import type { LastWords } from "../core/start-failure";
 import { describeExit, findCause, quoteEnd } from "../core/start-failure";
 import type { Ports } from "./ports";
 
@@ -9,14 +10,13 @@ export async function diedError(
     ended?: "was started again by something else",
 ): Promise<UpgradeError> {
     const words = await ports.hosts.lastWords(host);
-    const cause = findCause(words);
     const what = `${host} ${ended ?? describeExit(words)} after its start`;
-    return new UpgradeError(
-        "start-failed",
-        [
-            `${what}${cause === undefined ? "" : `; cause: ${cause}`}; the end of its log:`,
-            ...quoteEnd(words),
-        ].join("\n  "),
-        { host },
-    );
+    return new UpgradeError("start-failed", withLastWords(what, words), { host });
+}
+
+/** A message, with the cause where it is known and the end of the log. */
+export function withLastWords(message: string, words: LastWords): string {
+    const cause = findCause(words);
+    const why = cause === undefined ? "" : `; cause: ${cause}`;
+    return [`${message}${why}; the end of its log:`, ...quoteEnd(words)].join("\n  ");
 }

@@ -7,6 +7,7 @@ import type { Member } from "../core/topology";
 import { findMember } from "../core/topology";
 import { compareSeries, parseVersion } from "../core/version";
 import { awaitMember } from "./await-member";
+import { withLastWords } from "./died";
 import { guardStep } from "./guard";
 import type { Ports } from "./ports";
 import { awaitExit, startMember } from "./restart";
@@ -21,6 +22,9 @@ const undoneBy: readonly ErrorCode[] = [
     "start-timeout",
     "wrong-architecture",
 ];
+
+/** Failures of a process that still ran: what it wrote is not in their messages yet. */
+const stillRan: readonly ErrorCode[] = ["member-not-healthy", "start-timeout"];
 
 /**
  * After a step failed: brings its member back to what it ran before the change, where that is what the failure calls
@@ -37,12 +41,18 @@ export async function putBackAfter(
     if (to === undefined) {
         return failure;
     }
+    // Before its old server writes to the same log.
+    const told = stillRan.includes(failure.code)
+        ? withLastWords(failure.message, await ports.hosts.lastWords(host))
+        : failure.message;
     try {
         await putBack(host, to, goal, ports);
     } catch (error) {
-        return extended(failure, `${host} could not be put back to ${to}: ${messageOf(error)}`);
+        const why = `${host} could not be put back to ${to}: ${messageOf(error)}`;
+        return extended(failure, `${told}\n${why}`);
     }
-    return extended(failure, `${host} runs ${to} again, with the configuration that it had`);
+    const what = `${host} runs ${to} again, with the configuration that it had`;
+    return extended(failure, `${told}\n${what}`);
 }
 
 /** The version to go back to; undefined where the member stays as it is. */
@@ -63,9 +73,9 @@ function wayBack(failure: UpgradeError, failed: MemberStep, member: Member): str
     }
 }
 
-function extended(failure: UpgradeError, sentence: string): UpgradeError {
-    const { code, message, host, cause } = failure;
-    return new UpgradeError(code, `${message}\n${sentence}`, {
+function extended(failure: UpgradeError, message: string): UpgradeError {
+    const { code, host, cause } = failure;
+    return new UpgradeError(code, message, {
         ...(host !== undefined && { host }),
         cause: cause ?? failure,
     });

@@ -61,7 +61,7 @@ const broken: readonly BrokenBinary[] = [
     {
         what: "runs and never becomes SECONDARY: it is started with another set's name",
         serve: `exec ${wantedMongod} "$@" --replSet another`,
-        says: [/^start-timeout: .* did not answer within/],
+        says: [/^start-timeout: .* did not answer within .*; the end of its log:/],
     },
 ];
 
