@@ -19,19 +19,18 @@ export async function stopMember(step: StopStep, goal: Goal, ports: Ports): Prom
     const { host } = step;
     const { admin, hosts, observer, reporter, settings } = ports;
     await hosts.prepareStart(host, step.to);
+    if (isHealthy(findMember(await observer.observe(), host))) {
+        await hosts.confirmStart(host); // What serves now is what to go back to.
+    }
     await leadFollowersAway(host, ports);
     const away = await sendReadersAway(host, ports);
     let stops = false;
     try {
         // The last look before the act: the preparations took their time.
-        const topology = await observer.observe();
-        const refusal = guardStep(step, topology, goal, settings.maxLagSecs);
+        const refusal = guardStep(step, await observer.observe(), goal, settings.maxLagSecs);
         if (refusal) {
             reporter.waiting(refusal.message);
             return;
-        }
-        if (isHealthy(findMember(topology, host))) {
-            await hosts.confirmStart(host); // What serves now is what to go back to.
         }
         await (step.role === "primary"
             ? stopWithoutSuccessor(host, ports)

@@ -93,6 +93,14 @@ describe("putBackAfter()", () => {
         assertServesAsBefore(set, db2, "6.0.27");
     });
 
+    it("goes back to what served last, whatever an earlier run forgot to clear away", async () => {
+        const proved = secondary(db2, { ...running("6.0.5"), previousVersion: "5.0.4" });
+        const newer = running("6.0.5");
+        const set = new FakeSet(setOf(primary(db1, newer), proved, secondary(db3, newer)));
+        await rejection(upgradeMember(db2, goal, set.ports({ hosts: dies(set, 300) })));
+        assertServesAsBefore(set, db2, "6.0.5");
+    });
+
     it("puts back what an earlier run left broken", async () => {
         const left = stopped(db2, "6.0.27", { previousVersion: "5.0.4" });
         const set = new FakeSet(setOf(primary(db1), left, secondary(db3)));
