@@ -104,7 +104,10 @@ describe("quoteEnd()", () => {
     });
 
     it("quotes an error that came long before the end, also in the text of 4.2", () => {
-        const later = Array.from({ length: 20 }, (_, index) => `2026-11-23T08:19:54 I  - line ${index}`);
+        const later = Array.from(
+            { length: 20 },
+            (_, index) => `2026-11-23T08:19:54 I  - line ${index}`,
+        );
         const error = "2026-11-23T08:19:53.332+0000 E  STORAGE  [initandlisten] it went wrong";
         const quoted = quoteEnd({ ...none, log: [error, ...later] });
         assert.deepEqual(quoted, [error, ...later.slice(-8)]);
