@@ -6,6 +6,7 @@ export interface HostFacts {
     readonly processRuns: boolean;
     readonly installedVersion?: string;
     readonly preparedVersion?: string;
+    readonly previousVersion?: string;
     readonly uncleanShutdown: boolean;
     readonly configDiffers: boolean;
     /** Told of a process that does not run. */

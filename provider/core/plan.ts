@@ -92,7 +92,9 @@ function nextStep(topology: Topology, host: string, goal: Goal): MemberStep | un
     if (member.version === undefined || !mustRestart(member, goal)) {
         const state = member.arbiter ? "ARBITER" : "SECONDARY";
         const version = member.version ?? installedVersion ?? to;
-        const done = member.version === to && (isHealthy(member) || !topology.initiated);
+        const serves = isHealthy(member) || !topology.initiated;
+        // One that has not proved itself is watched until it has, also by a later run.
+        const done = member.version === to && serves && member.previousVersion === undefined;
         return done ? undefined : { kind: "await-member", host, version, state };
     }
     const candidate = chooseCandidate(topology, goal)?.host;
@@ -103,7 +105,7 @@ function nextStep(topology: Topology, host: string, goal: Goal): MemberStep | un
 }
 
 /** The downgrade pages (6.0, 8.3): an arbiter's folder is emptied before an older series starts in it. */
-function mustEmpty({ arbiter, holdsData, installedVersion }: Member, to: string): boolean {
+export function mustEmpty({ arbiter, holdsData, installedVersion }: Member, to: string): boolean {
     return (
         arbiter &&
         holdsData === true &&
@@ -150,9 +152,11 @@ function turn(member: Member, topology: Topology, goal: Goal): number {
 
 /** An earlier run began with this member and has not ended: finish it before any other is touched. */
 export function isHalfWay(member: Member, topology: Topology, goal: Goal): boolean {
+    const unproven = member.previousVersion !== undefined;
     return member.version !== undefined
-        ? !mustRestart(member, goal) && !isHealthy(member)
-        : member.preparedVersion === goal.version ||
+        ? !mustRestart(member, goal) && (!isHealthy(member) || unproven)
+        : unproven ||
+              member.preparedVersion === goal.version ||
               member.installedVersion === goal.version ||
               isPutBack(member, topology, goal);
 }

@@ -28,26 +28,52 @@ export function applyStep(topology: Topology, step: Step): Topology {
                 syncSource: undefined,
             });
         case "switch-binary":
-            return change(topology, step.host, {
+            return change(topology, step.host, ({ installedVersion, previousVersion }) => ({
                 installedVersion: step.to,
                 preparedVersion: undefined,
-            });
+                previousVersion: previousVersion ?? installedVersion,
+            }));
         case "set-data-aside":
             return change(topology, step.host, { holdsData: false });
         case "start-member":
-            return change(topology, step.host, ({ installedVersion, preparedVersion }) => ({
+            return change(topology, step.host, (member) => ({
                 state: "STARTUP",
                 processRuns: true,
                 uncleanShutdown: false,
                 configDiffers: false,
                 holdsData: undefined,
-                preparedVersion: preparedVersion === installedVersion ? undefined : preparedVersion,
+                preparedVersion:
+                    member.preparedVersion === member.installedVersion
+                        ? undefined
+                        : member.preparedVersion,
+                previousVersion:
+                    member.previousVersion ??
+                    (member.configDiffers ? member.installedVersion : undefined),
             }));
         case "await-member":
             return change(topology, step.host, (member) => ({
-                state: member.arbiter ? "ARBITER" : "SECONDARY",
+                state: member.arbiter
+                    ? "ARBITER"
+                    : member.state === "PRIMARY"
+                      ? "PRIMARY"
+                      : "SECONDARY",
                 version: step.version,
                 installedVersion: step.version,
+                previousVersion: undefined,
+                uptimeSecs: 0,
+                lagSecs: member.arbiter ? undefined : member.delaySecs,
+                fcv: member.arbiter ? undefined : lowestFcv(topology),
+            }));
+        case "put-back":
+            return change(topology, step.host, (member) => ({
+                state: member.arbiter ? "ARBITER" : "SECONDARY",
+                processRuns: true,
+                uncleanShutdown: false,
+                holdsData: undefined,
+                version: step.to,
+                installedVersion: step.to,
+                preparedVersion: undefined,
+                previousVersion: undefined,
                 uptimeSecs: 0,
                 lagSecs: member.arbiter ? undefined : member.delaySecs,
                 fcv: member.arbiter ? undefined : lowestFcv(topology),

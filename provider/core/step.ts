@@ -39,10 +39,19 @@ export type Step =
           readonly kind: "set-fcv";
           readonly from: string;
           readonly to: string;
-      };
+      }
+    | PutBackStep;
 
-/** A step of one member. */
-export type MemberStep = Exclude<Step, { readonly kind: "set-fcv" }>;
+/** After a failure, never planned: a member goes back to the binary and the configuration that it ran with before. */
+export interface PutBackStep {
+    readonly kind: "put-back";
+    readonly host: string;
+    readonly from: string;
+    readonly to: string;
+}
+
+/** A step of one member that a plan may hold. */
+export type MemberStep = Exclude<Step, { readonly kind: "set-fcv" | "put-back" }>;
 
 /** What a member is to the set while its turn comes. */
 export type Role =
@@ -70,6 +79,10 @@ const sentences: Sentences = {
             ? `Wait until ${step.host} runs ${step.version} and is ARBITER`
             : `Wait until ${step.host} runs ${step.version}, is SECONDARY and has caught up`,
     "set-fcv": describeFcvChange,
+    "put-back": (step) =>
+        step.from === step.to
+            ? `Put ${step.host} (${step.to}) back on the configuration that it had`
+            : `Put ${step.host} back from ${step.from} to ${step.to}`,
 };
 
 function describeFcvChange({ from, to }: Extract<Step, { readonly kind: "set-fcv" }>): string {

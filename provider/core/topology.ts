@@ -24,6 +24,8 @@ export interface Member {
     readonly installedVersion?: string;
     /** Version made ready beside it to take its place: set just before we stop a member, gone with the switch. */
     readonly preparedVersion?: string;
+    /** What it ran before a change that has not proved itself yet: the way back. Laid at the change, gone with the proof. */
+    readonly previousVersion?: string;
     /** Whether the host sees the server's process. */
     readonly processRuns: boolean;
     /** It is down and did not end in order: it crashed, or was killed. */

@@ -32,8 +32,14 @@ export async function withLock<T>(
 async function tryToLock(file: string): Promise<boolean> {
     try {
         const handle = await open(file, "wx");
-        await handle.writeFile(String(process.pid));
-        await handle.close();
+        try {
+            await handle.writeFile(String(process.pid));
+        } catch (error) {
+            await rm(file, { force: true }); // A full disk: an empty one would hold up the next.
+            throw error;
+        } finally {
+            await handle.close();
+        }
         return true;
     } catch (error) {
         if ((error as NodeJS.ErrnoException).code === "EEXIST") {

@@ -13,17 +13,22 @@ import { basename, join } from "node:path";
 
 import { UpgradeError, messageOf } from "../core/errors";
 import type { HostFacts } from "../core/interpret";
+import type { LastWords } from "../core/start-failure";
 import type { Hosts } from "../run/ports";
 import type { Binaries } from "./binaries/binaries";
 import { stage } from "./binaries/stage";
-import { versionFolder } from "./binaries/store";
+import { mongodIn, versionFolder } from "./binaries/store";
+import { unrunnable } from "./binaries/unrunnable";
 import { renderConfig } from "./config-text";
 import { isListening } from "./connections";
 import { judgeConfig } from "./judge-config";
 import type { HostFactsSource } from "./observer";
+import { readLastWords } from "./service/last-words";
 import type { MemberFolder } from "./service/member-folder";
 import { memberFolder } from "./service/member-folder";
-import { findProcess, lastLogLines, startProcess, terminateProcess } from "./service/process";
+import type { StartedProcess } from "./service/process";
+import { findProcess, startProcess, terminateProcess } from "./service/process";
+import { goBack, layWayBack, removeWayBack } from "./service/way-back";
 
 /** A member that runs as a process of this machine. */
 export interface LocalMember {
@@ -44,6 +49,8 @@ export interface WantedServer {
 /** `shell: local`, `service: process`. */
 export class LocalHosts implements Hosts, HostFactsSource {
     readonly #members: ReadonlyMap<string, LocalMember>;
+    /** What this run started, by host. */
+    readonly #started = new Map<string, StartedProcess>();
 
     constructor(members: readonly LocalMember[]) {
         this.#members = new Map(members.map((member) => [member.host, member]));
@@ -52,10 +59,11 @@ export class LocalHosts implements Hosts, HostFactsSource {
     async facts(host: string): Promise<HostFacts> {
         const folder = this.#folder(host);
         const { wanted } = this.#member(host);
-        const [pid, installed, prepared, config, lock, data] = await Promise.all([
+        const [pid, installed, prepared, previous, config, lock, data] = await Promise.all([
             findProcess(folder),
             linkedVersion(folder.current),
             linkedVersion(folder.next),
+            linkedVersion(folder.previous),
             readFile(folder.config, "utf8").catch(() => undefined),
             readFile(folder.lock, "utf8").catch(() => ""),
             readdir(folder.data).catch(() => []),
@@ -72,6 +80,7 @@ export class LocalHosts implements Hosts, HostFactsSource {
                 config !== renderConfig(wanted.config),
             ...(installed !== undefined && { installedVersion: installed }),
             ...(prepared !== undefined && { preparedVersion: prepared }),
+            ...(previous !== undefined && { previousVersion: previous }),
         };
     }
 
@@ -102,7 +111,32 @@ export class LocalHosts implements Hosts, HostFactsSource {
                 { host },
             );
         }
-        await rename(folder.next, folder.current);
+        try {
+            await layWayBack(folder);
+            await rename(folder.next, folder.current);
+        } catch (error) {
+            throw unusable(host, folder.root, error);
+        }
+    }
+
+    async confirmStart(host: string): Promise<void> {
+        await removeWayBack(this.#folder(host));
+    }
+
+    async putBack(host: string): Promise<void> {
+        const folder = this.#folder(host);
+        if ((await findProcess(folder)) !== undefined) {
+            throw new UpgradeError(
+                "stop-timeout",
+                `Refusing to put ${host} back: its process runs`,
+                { host },
+            );
+        }
+        try {
+            await goBack(folder);
+        } catch (error) {
+            throw unusable(host, folder.root, error);
+        }
     }
 
     async setDataAside(host: string): Promise<void> {
@@ -123,6 +157,30 @@ export class LocalHosts implements Hosts, HostFactsSource {
     }
 
     async start(host: string): Promise<void> {
+        await this.#start(host, async (folder) => {
+            await mkdir(folder.data, { recursive: true });
+            const wanted = renderConfig(this.#wanted(host).config);
+            const current = await readFile(folder.config, "utf8").catch(() => undefined);
+            if (current !== undefined && current !== wanted) {
+                await layWayBack(folder);
+            }
+            // Whole or not at all: the file is also where a member's address is kept.
+            await writeFile(folder.nextConfig, wanted);
+            await rename(folder.nextConfig, folder.config);
+        });
+    }
+
+    async startAsItLies(host: string): Promise<void> {
+        await this.#start(host, async ({ data }) => {
+            await mkdir(data, { recursive: true });
+        });
+    }
+
+    lastWords(host: string): Promise<LastWords> {
+        return readLastWords(this.#folder(host), this.#started.get(host));
+    }
+
+    async #start(host: string, prepare: (folder: MemberFolder) => Promise<void>): Promise<void> {
         const folder = this.#folder(host);
         if ((await findProcess(folder)) !== undefined) {
             return;
@@ -135,22 +193,19 @@ export class LocalHosts implements Hosts, HostFactsSource {
             );
         }
         try {
-            await mkdir(folder.data, { recursive: true });
-            // Whole or not at all: the file is also where a member's address is kept.
-            await writeFile(folder.nextConfig, renderConfig(this.#wanted(host).config));
-            await rename(folder.nextConfig, folder.config);
-            await startProcess(folder);
+            await prepare(folder);
+            this.#started.set(host, await startProcess(folder));
             // Made ready for this very start: nothing was switched, only the configuration was new.
             if ((await linkedVersion(folder.next)) === (await linkedVersion(folder.current))) {
                 await rm(folder.next, { force: true });
             }
         } catch (error) {
-            throw unusable(host, folder.root, error);
+            const { syscall } = error as NodeJS.ErrnoException;
+            const version = await linkedVersion(folder.current);
+            throw syscall?.startsWith("spawn") === true
+                ? await unrunnable(mongodIn(folder.current), version ?? "a version", error)
+                : unusable(host, folder.root, error);
         }
-    }
-
-    lastLogLines(host: string): Promise<readonly string[]> {
-        return lastLogLines(this.#folder(host));
     }
 
     #member(host: string): LocalMember {

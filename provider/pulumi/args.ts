@@ -100,4 +100,9 @@ export interface UpgradeArgs {
     readonly secondaryCatchUpSecs?: number;
     /** How long to wait until the clients have found the member that will take over. Default 10. */
     readonly clientsTimeoutSecs?: number;
+    /**
+     * How long a member must have served with `version` before the next one's turn; one that crashes, or stops serving
+     * for good, in that time goes back to what it ran before. Default 0.
+     */
+    readonly soakSecs?: number;
 }

@@ -51,6 +51,7 @@ const defaultSettings: UpgradeSettings = {
     stepDownSecs: 60,
     secondaryCatchUpSecs: 10,
     clientsTimeoutSecs: 10,
+    soakSecs: 0,
 };
 
 /** Options that this package sets itself, with why a user can't. */

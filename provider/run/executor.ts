@@ -3,10 +3,12 @@ import type { Goal } from "../core/plan";
 import { planMember } from "../core/plan";
 import type { MemberStep } from "../core/step";
 import { describeStep } from "../core/step";
+import { awaitMember } from "./await-member";
 import { handOver } from "./hand-over";
 import { guardStep } from "./guard";
 import type { Ports } from "./ports";
-import { awaitMember, setDataAside, startMember, stopMember, switchBinary } from "./restart";
+import { putBackAfter } from "./put-back";
+import { setDataAside, startMember, stopMember, switchBinary } from "./restart";
 import { waitUntil } from "./wait";
 
 /** What the upgrade of one member took, measured. */
@@ -49,7 +51,7 @@ export async function upgradeMember(host: string, goal: Goal, ports: Ports): Pro
             reporter.stepStarted(step);
             const from = clock.now();
             stoppedAt ??= step.kind === "stop-member" ? from : undefined;
-            noPrimaryMs += await perform(step, goal, ports);
+            noPrimaryMs += await performOrPutBack(step, goal, ports);
             const tookMs = clock.now() - from;
             steps.push({ text: describeStep(step), tookMs });
             reporter.stepEnded(step, tookMs);
@@ -86,6 +88,15 @@ async function nextSteps(host: string, goal: Goal, ports: Ports): Promise<readon
         },
         (seen) => refusal ?? new UpgradeError("member-not-healthy", seen, { host }),
     );
+}
+
+/** A change that does not work is undone before its failure ends the chain. */
+async function performOrPutBack(step: MemberStep, goal: Goal, ports: Ports): Promise<number> {
+    try {
+        return await perform(step, goal, ports);
+    } catch (error) {
+        throw error instanceof UpgradeError ? await putBackAfter(error, step, goal, ports) : error;
+    }
 }
 
 /** Carries a step out and waits for its effect. Resolves to the time without a primary. */

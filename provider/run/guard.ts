@@ -44,6 +44,8 @@ export function guardStep(
             return guardFcv(step.from, step.to, topology, goal) ?? guardAllOnGoal(topology, goal);
         case "set-data-aside":
             return guardEmptying(step.host, topology);
+        case "put-back":
+            return guardPutBack(step.host, step.to, topology, maxLagSecs);
         // These three bring a member back: always right.
         case "switch-binary":
         case "start-member":
@@ -211,6 +213,35 @@ function guardEmptying(host: string, topology: Topology): UpgradeError | undefin
               `Refusing to set the data of ${host} aside: it is not a stopped arbiter`,
               { host },
           );
+}
+
+/** The older binary takes the FCV that the set has, and the member takes nothing away from the set when it stops. */
+function guardPutBack(
+    host: string,
+    to: string,
+    topology: Topology,
+    maxLagSecs: number,
+): UpgradeError | undefined {
+    const { series } = parseVersion(to);
+    const holder = topology.members.find(
+        (member) => member.fcv !== undefined && !isFcvLegal(member, series),
+    );
+    if (holder) {
+        return new UpgradeError(
+            "fcv-not-in-place",
+            `Refusing to put ${host} back to ${to}: featureCompatibilityVersion of ${holder.host} is ${String(holder.fcv)}`,
+            { host },
+        );
+    }
+    const { processRuns, version, state } = findMember(topology, host);
+    if (!processRuns || version === undefined) {
+        return undefined; // It serves nobody: any way back is a gain.
+    }
+    return state === "PRIMARY"
+        ? new UpgradeError("running-primary", `Refusing to stop ${host}: it is the primary`, {
+              host,
+          })
+        : (guardOthersHealthy(host, topology, maxLagSecs) ?? guardQuorum(host, topology));
 }
 
 /** Derived from what the members run, never from what was asked of them. */

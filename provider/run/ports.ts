@@ -1,4 +1,5 @@
 import type { MemberConfig } from "../core/checks/configuration";
+import type { LastWords } from "../core/start-failure";
 import type { Step } from "../core/step";
 import type { Topology } from "../core/topology";
 
@@ -65,10 +66,16 @@ export interface Hosts {
     /** Moves an arbiter's data folder aside, so that it starts with an empty one. Refuses while the process runs. */
     setDataAside(host: string): Promise<void>;
     start(host: string): Promise<void>;
+    /** What runs has proved itself: forgets what ran before it. */
+    confirmStart(host: string): Promise<void>;
+    /** Lays binary and configuration back to what ran before the last change. Refuses while the process runs. */
+    putBack(host: string): Promise<void>;
+    /** Starts what lies there with the configuration that lies there, whatever is wanted. */
+    startAsItLies(host: string): Promise<void>;
     /** The signal that a service manager sends (SIGTERM): a clean shutdown that no member has to take over for. */
     terminate(host: string): Promise<void>;
-    /** The end of the server's own log, for an error message. */
-    lastLogLines(host: string): Promise<readonly string[]>;
+    /** What the server's last process left behind, for an error message. */
+    lastWords(host: string): Promise<LastWords>;
 }
 
 /** Tells somebody what is happening. */
@@ -90,6 +97,8 @@ export interface UpgradeSettings {
     readonly stepDownSecs: number;
     readonly secondaryCatchUpSecs: number;
     readonly clientsTimeoutSecs: number;
+    /** How long a member must serve without a restart before it counts as upgraded. */
+    readonly soakSecs: number;
 }
 
 export interface Ports {

@@ -1,15 +1,9 @@
 import { UpgradeError } from "../core/errors";
 import type { Goal } from "../core/plan";
 import type { MemberStep } from "../core/step";
-import type { Member, Topology } from "../core/topology";
-import {
-    findMember,
-    isCaughtUp,
-    isHealthy,
-    majorityOf,
-    primaryOf,
-    votesOf,
-} from "../core/topology";
+import type { Member } from "../core/topology";
+import { findMember, isHealthy } from "../core/topology";
+import { diedError } from "./died";
 import { guardStep } from "./guard";
 import type { Ports } from "./ports";
 import { leadFollowersAway } from "./sync-source";
@@ -25,6 +19,9 @@ export async function stopMember(step: StopStep, goal: Goal, ports: Ports): Prom
     const { host } = step;
     const { admin, hosts, observer, reporter, settings } = ports;
     await hosts.prepareStart(host, step.to);
+    if (isHealthy(findMember(await observer.observe(), host))) {
+        await hosts.confirmStart(host); // What serves now is what to go back to.
+    }
     await leadFollowersAway(host, ports);
     const away = await sendReadersAway(host, ports);
     let stops = false;
@@ -73,7 +70,7 @@ async function sendReadersAway(host: string, ports: Ports): Promise<boolean> {
     return true;
 }
 
-async function awaitExit(host: string, ports: Ports): Promise<void> {
+export async function awaitExit(host: string, ports: Ports): Promise<void> {
     const { hosts, settings } = ports;
     await waitUntil(
         ports.clock,
@@ -102,10 +99,14 @@ export async function setDataAside(host: string, ports: Ports): Promise<void> {
     await ports.hosts.setDataAside(host);
 }
 
-/** Starts the process and waits until the server answers. */
-export async function startMember(host: string, ports: Ports): Promise<void> {
+/** Starts the process, as wanted or as it lies there, and waits until the server answers. */
+export async function startMember(
+    host: string,
+    ports: Ports,
+    start: "start" | "startAsItLies" = "start",
+): Promise<void> {
     const { startTimeoutSecs } = ports.settings;
-    await ports.hosts.start(host);
+    await ports.hosts[start](host);
     await waitUntil(
         ports.clock,
         startTimeoutSecs,
@@ -127,66 +128,7 @@ export async function startMember(host: string, ports: Ports): Promise<void> {
     );
 }
 
-/** Waits until the member runs the version by its own account, serves, and has caught up. */
-export async function awaitMember(host: string, version: string, ports: Ports): Promise<void> {
-    const { catchUpTimeoutSecs } = ports.settings;
-    await waitUntil(
-        ports.clock,
-        catchUpTimeoutSecs,
-        async () => {
-            const topology = await ports.observer.observe();
-            const member = findMember(topology, host);
-            if (!member.processRuns) {
-                throw await diedError(host, ports);
-            }
-            if (member.version !== undefined && member.version !== version) {
-                throw new UpgradeError(
-                    "binary-differs",
-                    `${host} answers as ${member.version}, ${version} was started`,
-                    { host },
-                );
-            }
-            if (isBack(member, topology)) {
-                return { done: undefined };
-            }
-            const seen = describeMember(member);
-            ports.reporter.waiting(`${host} is ${seen}`);
-            return { seen };
-        },
-        (seen) =>
-            new UpgradeError(
-                "member-not-caught-up",
-                `${host} did not become ready within ${String(catchUpTimeoutSecs)} s (last seen ${seen})`,
-                { host },
-            ),
-    );
-}
-
-/** Without enough votes for a primary there is nothing to catch up with: the next member's start brings it. */
-function isBack(member: Member, topology: Topology): boolean {
-    if (!topology.initiated) {
-        return member.version !== undefined;
-    }
-    if (!isHealthy(member)) {
-        return false;
-    }
-    if (member.arbiter || member.state === "PRIMARY") {
-        return true;
-    }
-    const votesUp = votesOf(topology.members.filter(isHealthy));
-    return primaryOf(topology) ? isCaughtUp(member) : votesUp < majorityOf(topology.members);
-}
-
 export function describeMember(member: Member): string {
     const lag = member.lagSecs === undefined ? "" : `, ${member.lagSecs.toFixed(1)} s behind`;
     return `${member.state}${lag}`;
-}
-
-async function diedError(host: string, ports: Ports): Promise<UpgradeError> {
-    const lines = await ports.hosts.lastLogLines(host);
-    return new UpgradeError(
-        "start-failed",
-        [`${host} exited after its start; the end of its log:`, ...lines].join("\n  "),
-        { host },
-    );
 }

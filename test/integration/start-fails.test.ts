@@ -3,25 +3,12 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 
 import { pidOf, stateOf, versionOf } from "../kit/by-hand";
+import { failureOf } from "../kit/partial-failure";
+import type { PartialFailure } from "../kit/partial-failure";
 import { closeSets, RealSet, smallServers } from "../kit/real-set";
 import { linkReleases, writeBrokenRelease } from "../kit/releases";
 import { makeTemporaryFolder } from "../kit/temporary-folder";
 import { startLoad } from "../../examples/demo/load";
-
-interface PartialFailure {
-    readonly message: string;
-    readonly reasons: readonly string[];
-    readonly properties: Record<string, unknown>;
-}
-
-async function failureOf(work: Promise<unknown>): Promise<PartialFailure> {
-    try {
-        await work;
-    } catch (error) {
-        return error as PartialFailure;
-    }
-    throw new assert.AssertionError({ message: "It went well" });
-}
 
 describe("6.0.5 to 6.0.27, 3 members, the first one does not start", function () {
     this.timeout(180_000);
@@ -42,8 +29,9 @@ describe("6.0.5 to 6.0.27, 3 members, the first one does not start", function ()
         await rm(releases, { recursive: true, force: true });
     });
 
-    it("ends the chain there with the end of its log; the set goes on, and the state is true", async () => {
+    it("ends the chain there with the end of its log; the member goes back, and the state is true", async () => {
         const [first = "", ...others] = await set.order();
+        const pids = await Promise.all(others.map((host) => pidOf(set.place(host).folder)));
         const load = await startLoad(set.connectionString);
         let failure: PartialFailure;
         try {
@@ -52,31 +40,41 @@ describe("6.0.5 to 6.0.27, 3 members, the first one does not start", function ()
             const report = await load.stop();
             assert.equal(report.failedOperations, 0);
         }
-        assert.match(failure.message, /^start-failed: .* exited after its start/);
+        assert.match(failure.message, /^start-failed: .* exited with code 1 after its start/);
         assert.match(failure.message, /this build of 6\.0\.27 is broken/);
+        assert.match(failure.message, new RegExp(`\\n${first} runs 6\\.0\\.5 again`));
         assert.deepEqual(failure.reasons, [failure.message]);
-        assert.equal(await pidOf(set.place(first).folder), undefined);
         const { state, version, runningVersion, __provider } = set.stateOf(first);
         assert.deepEqual(
             { state, version, runningVersion },
-            { state: "DOWN", version: "6.0.27", runningVersion: undefined },
+            { state: "SECONDARY", version: "6.0.5", runningVersion: "6.0.5" },
         );
         assert.equal(typeof __provider, "string");
-        for (const host of others) {
-            assert.equal(await versionOf(host), "6.0.5");
+        for (const [index, host] of others.entries()) {
+            assert.equal(await pidOf(set.place(host).folder), pids[index]);
             assert.equal(set.stateOf(host).version, "6.0.5");
         }
         assert.match(String(await stateOf(await set.primary())), /PRIMARY/);
     });
 
-    it("touches no other member as long as this one is down", async () => {
-        const [first, second = ""] = await set.order();
+    it("leaves the member down where its old binary does not start either, and touches no other", async () => {
+        const [first = "", second = ""] = await set.order();
+        await rm(join(releases, "6.0.5"));
+        await writeBrokenRelease(releases, "6.0.5");
+        const failure = await failureOf(set.upgrade("6.0.27"));
+        assert.match(failure.message, /could not be put back to 6\.0\.5: .* exited with code 1/);
+        const { state, version, runningVersion } = set.stateOf(first);
+        assert.deepEqual(
+            { state, version, runningVersion },
+            { state: "DOWN", version: "6.0.5", runningVersion: undefined },
+        );
         const pid = await pidOf(set.place(second).folder);
         const topology = await set.observe();
-        const failure = await failureOf(set.update(second, set.inputsOf(second, topology)));
-        assert.match(failure.message, new RegExp(`^member-not-healthy: .*${String(first)}`));
+        const refused = await failureOf(set.update(second, set.inputsOf(second, topology)));
+        assert.match(refused.message, new RegExp(`^member-not-healthy: .*${first}`));
         assert.equal(await pidOf(set.place(second).folder), pid);
-        assert.equal(await versionOf(second), "6.0.5");
+        await rm(join(releases, "6.0.5"), { recursive: true });
+        await linkReleases(releases, ["6.0.5"]);
     });
 
     it("goes on with the same member first once the release is mended, and loses nothing", async () => {

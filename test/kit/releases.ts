@@ -18,13 +18,20 @@ export async function linkReleases(root: string, versions: readonly string[]): P
 
 /** A release that passes for the version, also with its options, and ends right after its start. */
 export async function writeBrokenRelease(root: string, version: string): Promise<void> {
+    await writeImpostor(root, version, `echo "this build of ${version} is broken" >&2; exit 1`);
+}
+
+/** A release that passes for the version, also with its options; `serve` is what it does when it is started. */
+export async function writeImpostor(root: string, version: string, serve: string): Promise<void> {
     await writeScript(
         root,
         version,
         `case "$*" in
 *--version*) echo "db version v${version}" ;;
 *--outputConfig*) exit 0 ;;
-*) echo "this build of ${version} is broken" >&2; exit 1 ;;
+*)
+${serve}
+;;
 esac`,
     );
 }

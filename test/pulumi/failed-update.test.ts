@@ -30,7 +30,7 @@ describe("an update to a release that does not start, 3 members, 5.0.4 to 6.0.5"
     });
     after(closeStacks);
 
-    it("stops at the first member, says why with the end of its log, and leaves the others alone", async () => {
+    it("stops at the first member, says why with the end of its log, puts it back, and leaves the others alone", async () => {
         const { members, connectionString, primary } = await stack.outputs();
         const hosts = members.map(({ host }) => host);
         const pids = await Promise.all((await stack.places()).map(({ folder }) => pidOf(folder)));
@@ -46,21 +46,25 @@ describe("an update to a release that does not start, 3 members, 5.0.4 to 6.0.5"
         assertFailed(run);
         assertNoStack(run);
         assertSays(run, /start-failed: /, "this build of 6.0.5 is broken");
-        const down = await Promise.all(hosts.map(stateOf));
-        failed = hosts[down.indexOf(undefined)] ?? "";
+        const pidsNow = await Promise.all(
+            (await stack.places()).map(({ folder }) => pidOf(folder)),
+        );
+        const restarted = hosts.filter((_, index) => pidsNow[index] !== pids[index]);
+        assert.equal(restarted.length, 1);
+        failed = restarted[0] ?? "";
         others = hosts.filter((host) => host !== failed);
-        assert.notEqual(failed, "");
         assert.notEqual(failed, primary);
-        for (const [index, { host, folder }] of (await stack.places()).entries()) {
-            assert.equal(await pidOf(folder), host === failed ? undefined : pids[index]);
-        }
+        assertSays(run, `${failed} runs 5.0.4 again, with the configuration that it had`);
+        assert.equal(await stateOf(failed), "SECONDARY");
+        assert.equal(await versionOf(failed), "5.0.4");
         assert.equal(await stateOf(primary), "PRIMARY");
     });
 
-    it("leaves a state that is true: what is installed there, what runs elsewhere", async () => {
+    it("leaves a state that is true: every member runs what it ran", async () => {
         const member = await stack.member(failed);
-        assert.equal(member.outputs.state, "DOWN");
-        assert.equal(member.outputs.runningVersion, undefined);
+        assert.equal(member.outputs.state, "SECONDARY");
+        assert.equal(member.outputs.version, "5.0.4");
+        assert.equal(member.outputs.runningVersion, "5.0.4");
         assert.match(String(member.initErrors?.[0]), /start-failed/);
         for (const host of others) {
             const { outputs, initErrors } = await stack.member(host);
@@ -86,7 +90,7 @@ describe("an update to a release that does not start, 3 members, 5.0.4 to 6.0.5"
 
     it("refreshes that state without an error", async () => {
         await stack.refreshOrFail();
-        assert.equal((await stack.member(failed)).outputs.state, "DOWN");
+        assert.equal((await stack.member(failed)).outputs.runningVersion, "5.0.4");
     });
 
     it("goes on with the member that failed once the cause is gone, and ends the upgrade", async () => {
@@ -94,7 +98,7 @@ describe("an update to a release that does not start, 3 members, 5.0.4 to 6.0.5"
         await linkReleases(releases, ["6.0.5"]);
         const preview = await stack.previewJson();
         const text = preview.diagnostics.map(({ message }) => message).join("\n");
-        assert.match(text, new RegExp(`1/\\d+ Start ${failed} with 6\\.0\\.5`));
+        assert.match(text, new RegExp(`1/\\d+ Stop ${failed} \\(secondary, 5\\.0\\.4\\)`));
         await stack.upOrFail();
         const { runningVersion } = await stack.outputs();
         assert.equal(runningVersion, "6.0.5");
@@ -103,12 +107,17 @@ describe("an update to a release that does not start, 3 members, 5.0.4 to 6.0.5"
         await assertNothingLost({ hosts: [failed, ...others] }, report);
     });
 
-    it("puts the member that failed back on its old binary when version is set back", async () => {
+    it("has nothing to do on any member once version is set back", async () => {
         await writeBrokenRelease(releases, "6.0.27");
         stack.wish("6.0.27");
         assertFailed(await stack.up());
+        const pids = await Promise.all((await stack.places()).map(({ folder }) => pidOf(folder)));
         stack.wish("6.0.5");
         await stack.upOrFail();
+        assert.deepEqual(
+            await Promise.all((await stack.places()).map(({ folder }) => pidOf(folder))),
+            pids,
+        );
         const { members } = await stack.outputs();
         assert.deepEqual(
             members.map(({ version }) => version),

@@ -12,6 +12,7 @@ import { UpgradeError, messageOf } from "../../core/errors";
 import { parseVersion } from "../../core/version";
 import { isAlive } from "../file-lock";
 import { markerName } from "./store";
+import { isFull } from "./unstorable";
 
 const silenceMs = 15_000;
 
@@ -103,7 +104,8 @@ export async function unpackRelease(
             `The download of MongoDB ${version} is not what was published: SHA-256 is ${sha256}, ${wanted} is required (${source})`,
         );
     }
-    await extract({ file: archive, cwd: into, strip: 1 });
+    // Strict: what it can't write would otherwise only be warned of, and left out.
+    await extract({ file: archive, cwd: into, strip: 1, strict: true });
     await rm(archive);
     return { source, sha256 };
 }
@@ -144,7 +146,7 @@ async function download(
     try {
         await pipeline(Readable.fromWeb(body), count, createWriteStream(file));
     } catch (error) {
-        throw undownloaded(address, error);
+        throw isFull(error) ? error : undownloaded(address, error);
     }
     say(`${Math.ceil(bytes / 1e6)} MB downloaded`);
     return hash.digest("hex");

@@ -9,6 +9,7 @@ import { fetchRelease, publishersAddress } from "./archive";
 import type { FindAddress } from "./archive";
 import type { Binaries } from "./binaries";
 import { isStaged, markerName, verifyBinary, versionFolder } from "./store";
+import { unstorable } from "./unstorable";
 
 /**
  * Makes sure that a version lies ready, whole and checked, beside those that run. Safe to repeat and to
@@ -23,13 +24,17 @@ export async function stage(
     if (binaries.kind === "archive" && !(await isStaged(binaries, version))) {
         const folder = versionFolder(binaries, version);
         const onWait = () => undefined;
-        await withLock(`${folder}.lock`, onWait, async () => {
-            // Another member's staging may have brought it while this one waited.
-            if (!(await isStaged(binaries, version))) {
-                await refuseStranger(folder);
-                await fetchRelease(version, folder, say, findAddress);
-            }
-        });
+        try {
+            await withLock(`${folder}.lock`, onWait, async () => {
+                // Another member's staging may have brought it while this one waited.
+                if (!(await isStaged(binaries, version))) {
+                    await refuseStranger(folder);
+                    await fetchRelease(version, folder, say, findAddress);
+                }
+            });
+        } catch (error) {
+            throw error instanceof UpgradeError ? error : unstorable(version, folder, error);
+        }
     }
     if (!(await isStaged(binaries, version))) {
         throw new UpgradeError(

@@ -9,6 +9,8 @@ export interface MemberFolder {
     readonly config: string;
     /** The configuration of the next start, until it is written whole. */
     readonly nextConfig: string;
+    /** The configuration that it ran with before a change that has not proved itself yet. */
+    readonly previousConfig: string;
     /** The server's own log. */
     readonly log: string;
     /** What it wrote to its standard outputs: only of use when it dies before it opens its log. */
@@ -20,6 +22,8 @@ export interface MemberFolder {
     readonly current: string;
     /** Link made ready to take the place of `current`: there from just before a stop until the switch. */
     readonly next: string;
+    /** Link to the release that it ran before such a change: there from just before the change until the proof. */
+    readonly previous: string;
 }
 
 export function memberFolder(root: string): MemberFolder {
@@ -28,11 +32,13 @@ export function memberFolder(root: string): MemberFolder {
         data: join(root, "data"),
         config: join(root, "mongod.conf"),
         nextConfig: join(root, "mongod.conf.next"),
+        previousConfig: join(root, "mongod.conf.previous"),
         log: join(root, "mongod.log"),
         output: join(root, "mongod.out"),
         pid: join(root, "mongod.pid"),
         lock: join(root, "data", "mongod.lock"),
         current: join(root, "current"),
         next: join(root, "next"),
+        previous: join(root, "previous"),
     };
 }

@@ -5,7 +5,9 @@ import { platform } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 
+import type { ExitStatus } from "../../core/start-failure";
 import { mongodIn } from "../binaries/store";
+import { sizeOf } from "./last-words";
 import type { MemberFolder } from "./member-folder";
 
 const run = promisify(execFile);
@@ -49,8 +51,17 @@ async function linuxCommandLine(pid: number): Promise<string> {
     return "";
 }
 
+/** What a run knows of a process that it started itself. */
+export interface StartedProcess {
+    /** How long the log was before: what comes behind is this process's. */
+    readonly logFrom: number;
+    /** Undefined while it runs. */
+    readonly exit: () => ExitStatus | undefined;
+}
+
 /** Starts the mongod in a session of its own: it outlives the run, and Ctrl-C does not reach it. */
-export async function startProcess(folder: MemberFolder): Promise<void> {
+export async function startProcess(folder: MemberFolder): Promise<StartedProcess> {
+    const logFrom = await sizeOf(folder.log);
     const output = await open(folder.output, "w");
     try {
         const child = spawn(mongodIn(folder.current), ["--config", folder.config], {
@@ -58,9 +69,14 @@ export async function startProcess(folder: MemberFolder): Promise<void> {
             detached: true,
             stdio: ["ignore", output.fd, output.fd],
         });
+        let exit: ExitStatus | undefined;
+        child.once("exit", (code, signal) => {
+            exit = { ...(code !== null && { code }), ...(signal !== null && { signal }) };
+        });
         await once(child, "spawn");
         await writeFile(folder.pid, `${String(child.pid)}\n`);
         child.unref();
+        return { logFrom, exit: () => exit };
     } finally {
         await output.close();
     }
@@ -91,19 +107,4 @@ export async function stopProcess(folder: MemberFolder, limitMs: number): Promis
         await sleep(50);
     }
     return true;
-}
-
-/** The last lines of the server's log and of its standard outputs, each cut to a readable length. */
-export async function lastLogLines(folder: MemberFolder): Promise<readonly string[]> {
-    const texts = await Promise.all(
-        [folder.log, folder.output].map((file) => readFile(file, "utf8").catch(() => "")),
-    );
-    return texts.flatMap((text) =>
-        text
-            .trimEnd()
-            .split("\n")
-            .filter((line) => line !== "")
-            .slice(-8)
-            .map((line) => line.slice(0, 400)),
-    );
 }

@@ -345,6 +345,35 @@ describe("planMember()", () => {
         assert.deepEqual(planOf({ ...setOf(member), initiated: false }, db1), []);
     });
 
+    it("watches a member whose change has not proved itself, though it serves", () => {
+        const unproven = { ...upgraded, previousVersion: "5.0.4" };
+        const topology = setOf(secondary(db1), primary(db2, unproven), secondary(db3, unproven));
+        for (const host of [db2, db3]) {
+            assert.deepEqual(shortly(planMember(topology, host, goal)), [`await-member ${host}`]);
+        }
+        assert.deepEqual(shortly(planUpgrade(topology, goal)).slice(0, 3), [
+            "await-member db2:27017",
+            "await-member db3:27017",
+            "stop-member db1:27017",
+        ]);
+        // Back on what it ran before, it is as if nothing had been done, but for the watch.
+        const back = setOf(primary(db1), secondary(db2, { previousVersion: "5.0.4" }));
+        assert.deepEqual(shortly(planMember(back, db2, { version: "5.0.4" })), [
+            "await-member db2:27017",
+        ]);
+    });
+
+    it("tries a member again that was put back and not started again", () => {
+        const member = stopped(db2, "5.0.4", { previousVersion: "5.0.4" });
+        const topology = setOf(primary(db1), member, secondary(db3));
+        assert.equal(isHalfWay(member, topology, goal), true);
+        assert.deepEqual(shortly(planMember(topology, db2, goal)), [
+            "switch-binary db2:27017",
+            "start-member db2:27017",
+            "await-member db2:27017",
+        ]);
+    });
+
     it("refuses a host that is not of the set", () => {
         assert.throws(() => planMember(threeMembers("5.0.4"), "db9:27017", goal), {
             name: "RangeError",

@@ -15,12 +15,12 @@ export async function writeFakeMongod(file: string, version: string): Promise<vo
     await writeFile(file, script, { mode: 0o755 });
 }
 
-/** An archive as the publisher makes them: everything below one folder. */
-export async function packRelease(claims: string): Promise<Buffer> {
+/** An archive as the publisher makes them: everything below one folder. `ballast` is one more file in it. */
+export async function packRelease(claims: string, ballast = "A fake"): Promise<Buffer> {
     const folder = await mkdtemp(join(tmpdir(), "release-"));
     try {
         await writeFakeMongod(join(folder, "mongodb-linux", "bin", "mongod"), claims);
-        await writeFile(join(folder, "mongodb-linux", "README"), "A fake");
+        await writeFile(join(folder, "mongodb-linux", "README"), ballast);
         const file = join(folder, "release.tgz");
         await create({ file, cwd: folder, gzip: true }, ["mongodb-linux"]);
         return await readFile(file);

@@ -42,6 +42,7 @@ describe("makeSpec()", () => {
             stepDownSecs: 60,
             secondaryCatchUpSecs: 10,
             clientsTimeoutSecs: 10,
+            soakSecs: 0,
         });
         assert.deepEqual(
             spec.members.map(({ name, folder }) => [name, folder]),

@@ -468,7 +468,7 @@ describe("upgradeMember()", () => {
             assert.equal(error.code, "start-failed");
             assert.equal(
                 error.message,
-                "db2:27017 exited after its start; the end of its log:\n  the last line but one\n  the last line",
+                "db2:27017 exited after its start; the end of its log:\n  the last line but one\n  the last line\ndb2:27017 runs 5.0.4 again, with the configuration that it had",
             );
             assert.equal(error.host, db2);
         });
@@ -501,7 +501,7 @@ describe("upgradeMember()", () => {
             assert.equal(error.code, "start-timeout");
             assert.equal(
                 error.message,
-                "db2:27017 did not answer within 300 s of its start (last seen: its process runs and does not answer yet)",
+                "db2:27017 did not answer within 300 s of its start (last seen: its process runs and does not answer yet); the end of its log:\n  the last line but one\n  the last line\ndb2:27017 runs 5.0.4 again, with the configuration that it had",
             );
         });
 

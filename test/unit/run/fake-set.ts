@@ -1,6 +1,6 @@
 import { UpgradeError } from "../../../provider/core/errors";
 import { applyStep } from "../../../provider/core/simulate";
-import type { MemberState, Topology } from "../../../provider/core/topology";
+import type { Member, MemberState, Topology } from "../../../provider/core/topology";
 import { findMember, isElectable, isHealthy, primaryOf } from "../../../provider/core/topology";
 import type { Admin, Hosts, Ports, UpgradeSettings } from "../../../provider/run/ports";
 import type { Changes } from "../../kit/topologies";
@@ -17,6 +17,7 @@ const settings: UpgradeSettings = {
     stepDownSecs: 60,
     secondaryCatchUpSecs: 10,
     clientsTimeoutSecs: 10,
+    soakSecs: 0,
 };
 
 /** How long things take in the fake, in its own time. */
@@ -33,6 +34,7 @@ export class FakeSet {
     readonly steps: string[] = [];
     readonly #frozen = new Set<string>();
     readonly #watchers = new Map<string, number>();
+    readonly #previousConfig = new Map<string, Pick<Member, "configDiffers">>();
 
     constructor(public topology: Topology) {}
 
@@ -183,6 +185,7 @@ export class FakeSet {
             },
             switchBinary: (host, version) => {
                 this.#sent(`switch ${host} ${version}`);
+                this.#layWayBack(host);
                 this.change(host, { preparedVersion: undefined, installedVersion: version });
                 return Promise.resolve();
             },
@@ -200,18 +203,57 @@ export class FakeSet {
             },
             start: (host) => {
                 this.#sent(`start ${host}`);
-                this.change(host, { processRuns: true, configDiffers: false });
-                this.after(took.answer, () => {
-                    this.#answer(host);
+                if (findMember(this.topology, host).configDiffers) {
+                    this.#layWayBack(host);
+                }
+                this.#start(host, { configDiffers: false });
+                return Promise.resolve();
+            },
+            confirmStart: (host) => {
+                this.change(host, { previousVersion: undefined });
+                this.#previousConfig.delete(host);
+                return Promise.resolve();
+            },
+            putBack: (host) => {
+                this.#sent(`put-back ${host}`);
+                const { previousVersion } = findMember(this.topology, host);
+                this.change(host, {
+                    preparedVersion: undefined,
+                    ...(previousVersion !== undefined && { installedVersion: previousVersion }),
+                    ...this.#previousConfig.get(host),
                 });
                 return Promise.resolve();
             },
-            lastLogLines: () => Promise.resolve(["the last line but one", "the last line"]),
+            startAsItLies: (host) => {
+                this.#sent(`start-as-it-lies ${host}`);
+                this.#start(host);
+                return Promise.resolve();
+            },
+            lastWords: () =>
+                Promise.resolve({ log: ["the last line but one", "the last line"], output: [] }),
         };
     }
 
     #sent(command: string): void {
         this.commands.push(command);
+    }
+
+    #layWayBack(host: string): void {
+        const { installedVersion, previousVersion, configDiffers } = findMember(
+            this.topology,
+            host,
+        );
+        if (previousVersion === undefined) {
+            this.change(host, { previousVersion: installedVersion });
+            this.#previousConfig.set(host, { configDiffers });
+        }
+    }
+
+    #start(host: string, changes: Changes = {}): void {
+        this.change(host, { processRuns: true, uncleanShutdown: false, ...changes });
+        this.after(took.answer, () => {
+            this.#answer(host);
+        });
     }
 
     #stop(host: string): void {

@@ -106,6 +106,28 @@ describe("stage()", () => {
         assert.equal(await isStaged(binaries, version), true);
     });
 
+    it("refuses an archive that is damaged inside though its sum is right, and leaves nothing behind", async () => {
+        const damaged = Buffer.from(archive);
+        damaged.fill(0, Math.floor(damaged.length / 2));
+        for (const broken of [damaged, archive.subarray(0, Math.floor(archive.length / 2))]) {
+            server.publish(version, broken);
+            const error = await failure(stageIt());
+            assert.equal(error.code, "binary-missing");
+            assert.match(error.message, /^Cannot put MongoDB 6\.0\.27 at .*6\.0\.27: /);
+            assert.deepEqual(fs.readdirSync(root), []);
+        }
+    });
+
+    it("says so where it may not write", async () => {
+        const file = path.join(root, "file");
+        fs.writeFileSync(file, "");
+        const blocked: Binaries = { kind: "archive", root: path.join(file, "releases") };
+        const error = await failure(stage(blocked, version, undefined, server.addressOf));
+        assert.equal(error.code, "binary-missing");
+        assert.match(error.message, /^Cannot put MongoDB 6\.0\.27 at .*: ENOTDIR/);
+        assert.deepEqual(server.requests, []);
+    });
+
     it("names the address of a version that is not there", async () => {
         const error = await failure(stageIt("6.0.99"));
         assert.equal(error.code, "binary-missing");

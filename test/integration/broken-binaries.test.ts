@@ -1,0 +1,227 @@
+import assert from "node:assert/strict";
+import { mkdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+
+import { startLoad } from "../../examples/demo/load";
+import { mongodIn } from "../../provider/io/binaries/store";
+import { memberFolder } from "../../provider/io/service/member-folder";
+import { fcvOf, pidOf, stateOf, versionOf } from "../kit/by-hand";
+import { failureOf } from "../kit/partial-failure";
+import { closeSets, RealSet, smallServers } from "../kit/real-set";
+import { linkReleases, releaseFolder, writeImpostor } from "../kit/releases";
+import { makeTemporaryFolder } from "../kit/temporary-folder";
+import { assertNothingLost } from "../kit/upgrade-under-load";
+
+const old = "5.0.4";
+const wanted = "6.0.27";
+
+interface BrokenBinary {
+    readonly what: string;
+    /** What the release does in the place of a server. */
+    readonly serve: string;
+    /** What the error says. */
+    readonly says: readonly RegExp[];
+}
+
+const wantedMongod = mongodIn(releaseFolder(wanted));
+
+const broken: readonly BrokenBinary[] = [
+    {
+        what: "exits at once",
+        serve: `echo "this build is broken" >&2; exit 1`,
+        says: [/^start-failed: .* exited with code 1 after its start/, /this build is broken/],
+    },
+    {
+        what: "uses an instruction that the processor lacks",
+        serve: "kill -ILL $$",
+        says: [
+            /^start-failed: .* was ended by SIGILL/,
+            /; cause: the processor lacks an instruction/,
+        ],
+    },
+    {
+        what: "lacks a library",
+        serve: "exec /nowhere/mongod",
+        says: [/^start-failed: .* exited with code 127/, /; cause: a library, or a program/],
+    },
+    {
+        what: "is of a wrong series",
+        serve: `exec ${mongodIn(releaseFolder("4.4.2"))} "$@"`,
+        says: [
+            /^start-failed: .* exited with code 62/,
+            /; cause: featureCompatibilityVersion of its data/,
+            /"id":20573/,
+        ],
+    },
+    {
+        what: "crashes within the soak time",
+        serve: `${wantedMongod} "$@" & sleep 6; kill -9 $!; wait $!; exit 137`,
+        says: [/^start-failed: .* exited with code 137/, /; cause: it was killed from outside/],
+    },
+    {
+        what: "runs and never becomes SECONDARY: it is started with another set's name",
+        serve: `exec ${wantedMongod} "$@" --replSet another`,
+        says: [/^start-timeout: .* did not answer within .*; the end of its log:/],
+    },
+];
+
+// One set, written to all the time; each test goes on where the one before it stopped.
+describe("5.0.4 to a 6.0.27 that is broken, 3 members", function () {
+    this.timeout(180_000);
+    let releases: string;
+    let set: RealSet;
+    let first: string;
+    let others: readonly string[];
+    let otherPids: readonly (number | undefined)[];
+    let load: Awaited<ReturnType<typeof startLoad>>;
+
+    const pidsOf = (hosts: readonly string[]) =>
+        Promise.all(hosts.map((host) => pidOf(set.place(host).folder)));
+
+    before(async () => {
+        releases = await makeTemporaryFolder("releases");
+        await linkReleases(releases, [old]);
+        set = await RealSet.create({
+            version: old,
+            binaries: { kind: "directory", path: releases },
+            upgrade: { soakSecs: 12, startTimeoutSecs: 30 },
+        });
+        set.wish({ version: wanted });
+        [first = "", ...others] = await set.order();
+        otherPids = await pidsOf(others);
+        load = await startLoad(set.connectionString);
+    });
+    after(async () => {
+        await closeSets();
+        await rm(releases, { recursive: true, force: true });
+    });
+
+    /** All that must hold of the set after the failure. */
+    async function assertPutBack(): Promise<void> {
+        assert.equal(await versionOf(first), old);
+        assert.equal(await stateOf(first), "SECONDARY");
+        assert.deepEqual(await pidsOf(others), otherPids, "another member was started anew");
+        for (const host of set.hosts) {
+            assert.equal(await fcvOf(host), "5.0");
+        }
+        const { version, runningVersion, state, __provider } = set.stateOf(first);
+        assert.deepEqual(
+            { version, runningVersion, state },
+            { version: old, runningVersion: old, state: "SECONDARY" },
+        );
+        assert.equal(typeof __provider, "string");
+        const member = (await set.observe()).members.find(({ host }) => host === first);
+        assert.deepEqual(
+            [member?.previousVersion, member?.preparedVersion],
+            [undefined, undefined],
+        );
+    }
+
+    for (const { what, serve, says } of broken) {
+        it(`puts the member back when the new binary ${what}`, async () => {
+            await rm(join(releases, wanted), { recursive: true, force: true });
+            await writeImpostor(releases, wanted, serve);
+            const failure = await failureOf(set.upgrade(wanted));
+            for (const words of says) {
+                assert.match(failure.message, words);
+            }
+            assert.match(
+                failure.message,
+                new RegExp(`\\n${first} runs 5\\.0\\.4 again, with the configuration that it had$`),
+            );
+            assert.deepEqual(failure.reasons, [failure.message]);
+            await assertPutBack();
+        });
+    }
+
+    it("puts the member back when it does not start with new options", async () => {
+        const pem = "/nowhere/server.pem";
+        set.wish({
+            version: old,
+            options: {
+                ...smallServers,
+                net: { tls: { mode: "allowTLS", certificateKeyFile: pem } },
+            },
+        });
+        const failure = await failureOf(set.upgrade(old));
+        assert.match(failure.message, /^start-failed: .*; cause: it can't use its certificates/);
+        await assertPutBack();
+        assert.doesNotMatch(JSON.stringify(set.stateOf(first).config), /nowhere/);
+    });
+
+    it("does not stop the member when its next start can't be laid ready", async () => {
+        const { next } = memberFolder(set.place(first).folder);
+        const pids = await pidsOf([first]);
+        await mkdir(join(next, "in the way"), { recursive: true });
+        set.wish({ options: smallServers });
+        const failure = await failureOf(set.upgrade(wanted));
+        await rm(next, { recursive: true });
+        assert.match(failure.message, /^data-folder-unusable: /);
+        assert.deepEqual(await pidsOf([first]), pids);
+        await assertPutBack();
+    });
+
+    it("starts the member again as it was when its folder can't be written to after the stop", async () => {
+        const { previous } = memberFolder(set.place(first).folder);
+        const pids = await pidsOf([first]);
+        await mkdir(`${previous}.new`);
+        const failure = await failureOf(set.upgrade(wanted));
+        await rm(`${previous}.new`, { recursive: true });
+        assert.match(failure.message, /^data-folder-unusable: [^]*runs 5\.0\.4 again/);
+        assert.notDeepEqual(await pidsOf([first]), pids);
+        const member = (await set.observe()).members.find(({ host }) => host === first);
+        assert.equal(member?.state, "SECONDARY");
+        assert.equal(set.stateOf(first).version, old);
+    });
+
+    it("has nothing to do once version and options are set back", async () => {
+        set.wish({ options: smallServers });
+        assert.deepEqual(await set.upgrade(old), []);
+        assert.deepEqual(await pidsOf(others), otherPids);
+    });
+
+    it("upgrades the set once the release is mended; no write was lost, no operation failed", async () => {
+        await rm(join(releases, wanted), { recursive: true });
+        await linkReleases(releases, [wanted]);
+        assert.deepEqual((await set.upgrade(wanted)).toSorted(), set.hosts.toSorted());
+        const report = await load.stop();
+        assert.equal(report.failedOperations, 0, report.errors.join("\n"));
+        await assertNothingLost(set, report);
+    });
+});
+
+// 4.2.6 does not start on what 4.4.2 left when it was killed: that one has to be shut down in order first.
+describe("4.2.6 to a 4.4.2 that crashes within the soak time, 3 members", function () {
+    this.timeout(180_000);
+    let releases: string;
+
+    before(async () => {
+        releases = await makeTemporaryFolder("releases");
+        await linkReleases(releases, ["4.2.6"]);
+        await writeImpostor(
+            releases,
+            "4.4.2",
+            `${mongodIn(releaseFolder("4.4.2"))} "$@" & sleep 6; kill -9 $!; wait $!; exit 137`,
+        );
+    });
+    after(async () => {
+        await closeSets();
+        await rm(releases, { recursive: true, force: true });
+    });
+
+    it("puts the member back on data that 4.2.6 can read, with all that was written meanwhile", async () => {
+        const set = await RealSet.create({
+            version: "4.2.6",
+            binaries: { kind: "directory", path: releases },
+            upgrade: { soakSecs: 12 },
+        });
+        const [first = ""] = await set.order();
+        const load = await startLoad(set.connectionString);
+        const failure = await failureOf(set.upgrade("4.4.2"));
+        const report = await load.stop();
+        assert.match(failure.message, new RegExp(`\\n${first} runs 4\\.2\\.6 again`));
+        assert.equal(await versionOf(first), "4.2.6");
+        assert.equal(await stateOf(first), "SECONDARY");
+        await assertNothingLost(set, report);
+    });
+});
