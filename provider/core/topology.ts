@@ -104,6 +104,11 @@ export function isHealthy(member: Member): boolean {
     );
 }
 
+/** An earlier run told it to serve no reads, just before it would have stopped it. */
+export function isSentAway(member: Member): boolean {
+    return member.state === "RECOVERING" && member.preparedVersion !== undefined;
+}
+
 /** A delayed member is behind on purpose: its delay does not count. */
 export function isWithinLag(member: Member, limitSecs: number): boolean {
     return (

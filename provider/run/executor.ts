@@ -3,6 +3,7 @@ import type { Goal } from "../core/plan";
 import { planMember } from "../core/plan";
 import type { MemberStep } from "../core/step";
 import { describeStep } from "../core/step";
+import { callBack } from "./call-back";
 import { handOver } from "./hand-over";
 import { guardStep } from "./guard";
 import type { Ports } from "./ports";
@@ -37,6 +38,7 @@ export async function upgradeMember(host: string, goal: Goal, ports: Ports): Pro
     let stoppedAt: number | undefined;
     let noPrimaryMs = 0;
     let next: readonly MemberStep[];
+    await callBack(ports);
     while ((next = await nextSteps(host, goal, ports)).length > 0) {
         if (steps.length >= mostSteps) {
             throw new UpgradeError(
