@@ -56,10 +56,9 @@ function canStepDown(shapes: readonly MemberShape[]): boolean {
 }
 
 /** Sets that take no writes for the time of a restart. */
-const smallShapes = fc.tuple(
-    fc.array(electable, { minLength: 1, maxLength: 2 }),
-    fc.array(other, { maxLength: 1 }),
-).map(([some, more]) => [...some, ...more]);
+const smallShapes = fc
+    .tuple(fc.array(electable, { minLength: 1, maxLength: 2 }), fc.array(other, { maxLength: 1 }))
+    .map(([some, more]) => [...some, ...more]);
 
 type Way = Pick<Case, "from" | "fcv" | "to">;
 
@@ -75,7 +74,11 @@ const ways: fc.Arbitrary<Way> = fc.oneof(
     { weight: 2, arbitrary: fc.constantFrom(...hops).map(([a, b]) => way(b, a, a)) },
     {
         weight: 1,
-        arbitrary: fc.constantFrom(way("4.2", "4.2", "5.0"), way("5.0", "5.0", "7.0"), way("4.4", "4.4", "7.0")),
+        arbitrary: fc.constantFrom(
+            way("4.2", "4.2", "5.0"),
+            way("5.0", "5.0", "7.0"),
+            way("4.4", "4.4", "7.0"),
+        ),
     },
 );
 
@@ -96,8 +99,14 @@ const rest = {
 
 export const cases: fc.Arbitrary<Case> = fc
     .oneof(
-        { weight: 9, arbitrary: fc.record({ ...rest, shapes: redundantShapes, accepts: fc.constant(false) }) },
-        { weight: 1, arbitrary: fc.record({ ...rest, shapes: smallShapes, accepts: fc.constant(true) }) },
+        {
+            weight: 9,
+            arbitrary: fc.record({ ...rest, shapes: redundantShapes, accepts: fc.constant(false) }),
+        },
+        {
+            weight: 1,
+            arbitrary: fc.record({ ...rest, shapes: smallShapes, accepts: fc.constant(true) }),
+        },
     )
     .map(({ way: { from, fcv, to }, raisesFcv, accepts, ...more }) => ({
         ...more,

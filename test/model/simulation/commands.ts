@@ -60,7 +60,7 @@ export class Commands {
                 world.become(server, "DOWN");
             }
         });
-        const tookMs = between(world.random, 200, 2500);
+        const tookMs = between(world.random, 100, 1200);
         const exit = () => {
             if (server.process !== process) {
                 return;

@@ -121,7 +121,8 @@ const releases = new Map(knownSeries().map((series) => [series, `${series}.41`])
 async function endOf(run: Run, up: Promise<readonly Finding[]>, world: World): Promise<Outcome> {
     return Promise.race([
         up.then(
-            (blockers): Outcome => (blockers.length > 0 ? { kind: "refused", blockers } : { kind: "done" }),
+            (blockers): Outcome =>
+                blockers.length > 0 ? { kind: "refused", blockers } : { kind: "done" },
             (error: unknown): Outcome => ({ kind: "failed", error }),
         ),
         run.killed.then((): Outcome => ({ kind: "killed" })),
@@ -139,8 +140,12 @@ async function endOf(run: Run, up: Promise<readonly Finding[]>, world: World): P
 async function pause(outcome: Outcome, world: World, commands: Commands): Promise<void> {
     if (outcome.kind === "refused") {
         await world.clock.sleep(45_000);
-        for (const { host } of outcome.blockers.filter(({ code }) => code === "member-down" || code === "not-initiated")) {
-            for (const server of world.servers.filter((each) => host === undefined || each.host === host)) {
+        for (const { host } of outcome.blockers.filter(
+            ({ code }) => code === "member-down" || code === "not-initiated",
+        )) {
+            for (const server of world.servers.filter(
+                (each) => host === undefined || each.host === host,
+            )) {
                 commands.repair(server);
             }
         }
@@ -169,11 +174,17 @@ function judgeEnd(world: World, goal: Goal, isThere: boolean, runs: number): voi
     }
     for (const server of world.servers) {
         const { host, process, shape } = server;
-        if (process?.version !== goal.version || !serves(server, world.now) || server.configDiffers) {
+        if (
+            process?.version !== goal.version ||
+            !serves(server, world.now) ||
+            server.configDiffers
+        ) {
             // A fault may strike in the instant after the run has ended.
             const isRace = server.badSince !== undefined && world.now - server.badSince < 70_000;
             if (!isRace) {
-                world.violate(`${host} runs ${process?.version ?? "nothing"} and is ${server.state}`);
+                world.violate(
+                    `${host} runs ${process?.version ?? "nothing"} and is ${server.state}`,
+                );
             }
         }
         const { version, target } = world.fcvOf(server);

@@ -29,7 +29,13 @@ export interface Fault {
     readonly secs: number;
 }
 
-const callFaults: readonly CallFault[] = ["kill-before", "kill-after", "fail-before", "fail-after", "refuse"];
+const callFaults: readonly CallFault[] = [
+    "kill-before",
+    "kill-after",
+    "fail-before",
+    "fail-after",
+    "refuse",
+];
 
 const worldFaults: readonly WorldFault[] = [
     "crash",

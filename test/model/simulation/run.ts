@@ -79,7 +79,9 @@ export class Run {
         await this.#call("await", () => {
             early.forEach(look);
         });
-        const silent = world.servers.some((each) => each.process?.answers === true && !this.#reaches(each));
+        const silent = world.servers.some(
+            (each) => each.process?.answers === true && !this.#reaches(each),
+        );
         await this.#call("await", () => (silent ? world.clock.sleep(answerMs) : undefined));
         world.servers.filter((server) => !seen.has(server)).forEach(look);
         this.#lookedAt = lookedAt;
@@ -237,7 +239,9 @@ export class Run {
             throw new NetworkError("connection refused");
         }
         if (kind === "command") {
-            await this.world.clock.sleep(this.trouble.latencyMs(this.world) + between(this.world.random, 0, 20));
+            await this.world.clock.sleep(
+                this.trouble.latencyMs(this.world) + between(this.world.random, 0, 20),
+            );
             await this.#pass(false);
         }
         const outcome = await effect();

@@ -74,6 +74,7 @@ export function isUp(server: Server, now: number): boolean {
 export function serves(server: Server, now: number): boolean {
     return (
         isUp(server, now) &&
-        (server.state === "PRIMARY" || server.state === (server.shape.arbiter ? "ARBITER" : "SECONDARY"))
+        (server.state === "PRIMARY" ||
+            server.state === (server.shape.arbiter ? "ARBITER" : "SECONDARY"))
     );
 }

@@ -44,9 +44,7 @@ export function makeWorld({ shapes, from, fcv, configDiffers, seed }: Case): Wor
             writtenBy: from,
         };
     });
-    const [first] = servers
-        .filter(isElectable)
-        .sort((a, b) => b.shape.priority - a.shape.priority);
+    const [first] = servers.filter(isElectable).sort((a, b) => b.shape.priority - a.shape.priority);
     if (first) {
         first.state = "PRIMARY";
     }

@@ -26,6 +26,8 @@ export class World {
     /** What happened, for whoever has to understand a violation. */
     readonly log: string[] = [];
     readonly #fcvs: FcvEntry[];
+    /** Votes that elect a primary. */
+    readonly majority: number;
     #running = true;
     #alarm: { readonly at: number; readonly ring: () => void } | undefined;
 
@@ -35,6 +37,8 @@ export class World {
         readonly random: Random,
     ) {
         this.#fcvs = [{ at: -Infinity, version: fcv }];
+        const votes = servers.reduce((sum, { shape }) => sum + shape.votes, 0);
+        this.majority = Math.floor(votes / 2) + 1;
         this.#tick();
     }
 
@@ -73,10 +77,6 @@ export class World {
         this.clock.at(this.now + ms, happen);
     }
 
-    get majority(): number {
-        return Math.floor(this.servers.reduce((sum, { shape }) => sum + shape.votes, 0) / 2) + 1;
-    }
-
     /** Members with data that acknowledge a majority write: `writeMajorityCount` of replSetGetStatus. */
     get writeMajority(): number {
         const voters = this.servers.filter(({ shape }) => shape.votes > 0 && !shape.arbiter);
@@ -92,18 +92,26 @@ export class World {
     }
 
     linked(a: Server, b: Server): boolean {
-        const { now } = this;
-        return (
-            a === b ||
-            (isUp(a, now) && isUp(b, now) && a.cutFromSetUntil <= now && b.cutFromSetUntil <= now)
-        );
+        return a === b || (this.#isConnected(a) && this.#isConnected(b));
+    }
+
+    /** The members that hear from this one, itself included: one that is cut off is alone. */
+    near(server: Server): readonly Server[] {
+        return this.#isConnected(server)
+            ? this.servers.filter((each) => this.#isConnected(each))
+            : [server];
+    }
+
+    #isConnected(server: Server): boolean {
+        return isUp(server, this.now) && server.cutFromSetUntil <= this.now;
     }
 
     /** Votes that this member can count on, its own included. */
     votesFor(server: Server, accepts: (voter: Server) => boolean = () => true): number {
-        return this.servers
-            .filter((voter) => this.linked(server, voter) && accepts(voter))
-            .reduce((sum, { shape }) => sum + shape.votes, 0);
+        return this.near(server).reduce(
+            (sum, voter) => sum + (accepts(voter) ? voter.shape.votes : 0),
+            0,
+        );
     }
 
     become(server: Server, state: Server["state"]): void {
@@ -176,8 +184,13 @@ export class World {
             const likes = this.servers.filter(
                 (each) => this.linked(server, each) && isElectable(each) && each !== server,
             );
-            const [first] = likes.sort((a, b) => b.applied - a.applied || b.shape.priority - a.shape.priority);
-            const winner = first && !this.canWin(first) && this.random() < 0.7 ? likes.find((each) => this.canWin(each)) : first;
+            const [first] = likes.sort(
+                (a, b) => b.applied - a.applied || b.shape.priority - a.shape.priority,
+            );
+            const winner =
+                first && !this.canWin(first) && this.random() < 0.7
+                    ? likes.find((each) => this.canWin(each))
+                    : first;
             if (!this.primary() && winner && this.canWin(winner)) {
                 this.elect(winner);
             }
@@ -230,7 +243,7 @@ export class World {
                 happen();
             }
         };
-        const answersMs = slow + between(random, 300, 2500);
+        const answersMs = slow + between(random, 200, 1500);
         this.after(
             answersMs,
             alive(() => {
@@ -246,7 +259,7 @@ export class World {
             }),
         );
         this.after(
-            answersMs + between(random, 100, 1500),
+            answersMs + between(random, 50, 800),
             alive(() => {
                 this.become(server, server.shape.arbiter ? "ARBITER" : "SECONDARY");
             }),
@@ -261,7 +274,9 @@ export class World {
         if (server.shape.arbiter) {
             const older = compareSeries(series, before) < 0;
             if (older) {
-                this.violate(`arbiter ${server.host} starts ${version} on files of ${server.writtenBy}`);
+                this.violate(
+                    `arbiter ${server.host} starts ${version} on files of ${server.writtenBy}`,
+                );
             }
             return !older;
         }
@@ -321,24 +336,29 @@ export class World {
 
     /** News of terms, and of whether a primary still has a majority. */
     #follow(): void {
+        const together = this.servers.filter((each) => this.#isConnected(each));
+        this.#hear(together);
+        for (const server of this.servers) {
+            if (isUp(server, this.now) && !together.includes(server)) {
+                this.#hear([server]);
+            }
+        }
+    }
+
+    #hear(near: readonly Server[]): void {
         const { now } = this;
-        for (const server of this.servers.filter((each) => isUp(each, now))) {
-            const near = this.servers.filter((each) => this.linked(server, each));
-            const term = Math.max(...near.map((each) => each.term));
-            const primary = near.find((each) => each.state === "PRIMARY" && each.term === term);
-            if (server.state === "PRIMARY") {
-                if (term > server.term) {
-                    this.become(server, "SECONDARY");
-                }
-                if (this.votesFor(server) >= this.majority) {
-                    server.heardAt = now;
-                } else if (now - server.heardAt > electionTimeoutMs) {
-                    this.become(server, "SECONDARY");
-                }
-            } else if (primary) {
-                server.heardAt = now;
+        const term = Math.max(...near.map((each) => each.term));
+        const votes = near.reduce((sum, { shape }) => sum + shape.votes, 0);
+        const primary = near.find((each) => each.state === "PRIMARY" && each.term === term);
+        const holds =
+            primary && (votes >= this.majority || now - primary.heardAt <= electionTimeoutMs);
+        for (const server of near) {
+            if (server.state === "PRIMARY" && !(server === primary && holds)) {
+                this.become(server, "SECONDARY");
             }
             server.term = term;
+            server.heardAt =
+                primary && (server !== primary || votes >= this.majority) ? now : server.heardAt;
         }
     }
 
