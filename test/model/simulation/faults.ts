@@ -55,17 +55,17 @@ export const faults: fc.Arbitrary<readonly Fault[]> = fc.array(
     fc
         .record({
             kind: fc.oneof(fc.constantFrom(...callFaults), fc.constantFrom(...worldFaults)),
-            at: fc.constantFrom<Fault["at"]>("command", "await"),
-            place: fc.nat(1000),
+            at: fc.constantFrom<Fault["at"]>("command", "command", "await"),
+            place: fc.nat(480),
             which: fc.nat(6),
             secs: fc.constantFrom(1, 5, 15, 40),
         })
         .map(({ place, at, ...rest }) => ({
             ...rest,
             at,
-            count: at === "command" ? place % 60 : place,
+            count: at === "command" ? place % 48 : place,
         })),
-    { maxLength: 4 },
+    { minLength: 1, maxLength: 4 },
 );
 
 /** Hands the faults out as their calls come. */
