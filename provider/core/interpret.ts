@@ -28,6 +28,8 @@ export interface ServerReplies {
 export interface StatusReply {
     readonly set: string;
     readonly myState: number;
+    /** The newest election that it knows of. */
+    readonly term?: number;
     readonly members: readonly {
         readonly name: string;
         readonly self?: boolean;
@@ -89,9 +91,7 @@ const states: readonly (MemberState | undefined)[] = [
 /** Puts what each server said of itself together. The newest configuration wins. */
 export function interpretSet(setName: string, observations: readonly Observation[]): Topology {
     const config = newestConfig(observations);
-    const primaryApplied = appliedAt(
-        observations.find((observation) => observation.replies?.status?.myState === 1),
-    );
+    const primaryApplied = appliedAt(newestPrimary(observations));
     const declared = new Set(observations.map((observation) => observation.host));
     return {
         setName,
@@ -108,6 +108,18 @@ export function interpretSet(setName: string, observations: readonly Observation
 function newestConfig(observations: readonly Observation[]): ConfigReply | undefined {
     const configs = observations.flatMap((observation) => observation.replies?.config ?? []);
     return configs.sort((a, b) => (a.term ?? 0) - (b.term ?? 0) || a.version - b.version).at(-1);
+}
+
+/** Of two that call themselves primary, one has not heard of the newer election yet. */
+function newestPrimary(observations: readonly Observation[]): Observation | undefined {
+    return observations
+        .filter((observation) => observation.replies?.status?.myState === 1)
+        .sort((a, b) => termOf(a) - termOf(b))
+        .at(-1);
+}
+
+function termOf(observation: Observation): number {
+    return observation.replies?.status?.term ?? -1;
 }
 
 function appliedAt(observation: Observation | undefined): number | undefined {
@@ -151,6 +163,7 @@ function interpretMember(
         ...(own?.uptime !== undefined && { uptimeSecs: own.uptime }),
         // "" stands for no source.
         ...(syncSource !== "" && { syncSource }),
+        ...(replies?.status?.term !== undefined && { term: replies.status.term }),
     };
 }
 

@@ -1,5 +1,5 @@
 import type { Goal } from "./plan";
-import { applyStep } from "./simulate";
+import { applyStep, serveAgain } from "./simulate";
 import { planUpgrade } from "./plan";
 import type { Step } from "./step";
 import type { Member, Topology } from "./topology";
@@ -101,7 +101,7 @@ export function planPath(topology: Topology, goals: readonly Goal[]): readonly H
     return goals.map((goal) => {
         const found = view;
         const steps = planUpgrade(found, goal);
-        view = steps.reduce(applyStep, found);
+        view = serveAgain(found, steps.reduce(applyStep, found));
         return { goal, topology: found, steps };
     });
 }

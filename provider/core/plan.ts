@@ -1,4 +1,4 @@
-import { applyStep } from "./simulate";
+import { applyStep, serveAgain } from "./simulate";
 import type { MemberStep, Role, Step } from "./step";
 import type { Member, Topology } from "./topology";
 import { findMember, isElectable, isHealthy, lowestFcv } from "./topology";
@@ -31,7 +31,7 @@ export function planUpgrade(topology: Topology, goal: Goal): readonly Step[] {
         steps.push(...left);
     }
     // Every member runs the goal's version from here on.
-    const fcv = planFcv(view, goal);
+    const fcv = planFcv(serveAgain(topology, view), goal);
     return fcv === undefined ? steps : [...steps, fcv];
 }
 

@@ -1,6 +1,6 @@
 import type { Step } from "./step";
 import type { Member, Topology } from "./topology";
-import { lowestFcv } from "./topology";
+import { lowestFcv, primaryOf } from "./topology";
 
 /**
  * The topology that a step leaves behind when all goes well. The planner looks ahead with it, and
@@ -86,6 +86,22 @@ export function applyStep(topology: Topology, step: Step): Topology {
                 ),
             };
     }
+}
+
+/**
+ * What the steps of a whole turn round the set leave behind, where they left nobody who serves for a moment, as in a set
+ * with one candidate: its primary is primary again, and its data still say which FCV they have.
+ */
+export function serveAgain(before: Topology, after: Topology): Topology {
+    const fcv = lowestFcv(before);
+    const first = primaryOf(after) ? undefined : primaryOf(before)?.host;
+    return after.members.reduce((view, { host, arbiter, version, fcv: own }) => {
+        const told = arbiter || version === undefined ? undefined : (own ?? fcv);
+        return change(view, host, {
+            ...(told !== undefined && { fcv: told }),
+            ...(host === first && version !== undefined && { state: "PRIMARY", lagSecs: 0 }),
+        });
+    }, after);
 }
 
 type Changes = { readonly [K in keyof Member]?: Member[K] | undefined };

@@ -50,6 +50,8 @@ export interface Member {
     readonly uptimeSecs?: number;
     /** The member it replicates from. */
     readonly syncSource?: string;
+    /** The newest election that it knows of. Absent while it does not answer. */
+    readonly term?: number;
 }
 
 /** A replica set at one moment. */
@@ -74,8 +76,27 @@ export function findMember(topology: Topology, host: string): Member {
     return member;
 }
 
+/**
+ * The primary of the newest term that any member knows of. One that is cut off from a majority calls itself primary
+ * for up to ten seconds more (manual, "Replica Set Elections": there may be two for a time): it does not count.
+ */
 export function primaryOf(topology: Topology): Member | undefined {
-    return topology.members.find((member) => member.state === "PRIMARY");
+    const newest = Math.max(...topology.members.map(termOf));
+    return topology.members.find(
+        (member) => member.state === "PRIMARY" && termOf(member) === newest,
+    );
+}
+
+/** It calls itself primary, and another member knows of a later election. */
+export function isStalePrimary(member: Member, topology: Topology): boolean {
+    return (
+        member.state === "PRIMARY" &&
+        topology.members.some((other) => termOf(other) > termOf(member))
+    );
+}
+
+function termOf(member: Member): number {
+    return member.term ?? -1;
 }
 
 /** Whether the member serves in the state that it is meant for. */
@@ -83,6 +104,11 @@ export function isHealthy(member: Member): boolean {
     return (
         member.state === "PRIMARY" || member.state === (member.arbiter ? "ARBITER" : "SECONDARY")
     );
+}
+
+/** An earlier run told it to serve no reads, just before it would have stopped it. */
+export function isSentAway(member: Member): boolean {
+    return member.state === "RECOVERING" && member.preparedVersion !== undefined;
 }
 
 /** A delayed member is behind on purpose: its delay does not count. */

@@ -4,6 +4,7 @@ import { planMember } from "../core/plan";
 import type { MemberStep } from "../core/step";
 import { describeStep } from "../core/step";
 import { awaitMember } from "./await-member";
+import { callBack } from "./call-back";
 import { handOver } from "./hand-over";
 import { guardStep } from "./guard";
 import type { Ports } from "./ports";
@@ -39,6 +40,7 @@ export async function upgradeMember(host: string, goal: Goal, ports: Ports): Pro
     let stoppedAt: number | undefined;
     let noPrimaryMs = 0;
     let next: readonly MemberStep[];
+    await callBack(ports);
     while ((next = await nextSteps(host, goal, ports)).length > 0) {
         if (steps.length >= mostSteps) {
             throw new UpgradeError(

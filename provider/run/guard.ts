@@ -7,6 +7,7 @@ import {
     findMember,
     isElectable,
     isHealthy,
+    isStalePrimary,
     isWithinLag,
     majorityOf,
     primaryOf,
@@ -28,6 +29,7 @@ export function guardStep(
         case "stop-member":
             return (
                 guardRunningPrimary(step.host, topology, goal) ??
+                guardOnePrimary(step.host, topology) ??
                 guardOthersHealthy(step.host, topology, maxLagSecs) ??
                 guardVersions(step.host, topology, goal) ??
                 (goal.acceptsWriteDowntime === true
@@ -36,6 +38,7 @@ export function guardStep(
             );
         case "hand-over":
             return (
+                guardOnePrimary(step.host, topology) ??
                 guardOthersHealthy(step.host, topology, maxLagSecs) ??
                 guardVersions(step.host, topology, goal) ??
                 guardCandidate(step.host, step.candidate)
@@ -66,6 +69,18 @@ function guardRunningPrimary(
         ? new UpgradeError("running-primary", `Refusing to stop ${host}: it is the primary`, {
               host,
           })
+        : undefined;
+}
+
+/** One that is cut off still calls itself primary: who has the set's data, and who not, shows when it has stepped down. */
+function guardOnePrimary(host: string, topology: Topology): UpgradeError | undefined {
+    const stale = topology.members.find((member) => isStalePrimary(member, topology));
+    return stale
+        ? new UpgradeError(
+              "member-not-healthy",
+              `Refusing to take ${host} away: ${stale.host} calls itself PRIMARY, and another member knows of a later election`,
+              { host: stale.host },
+          )
         : undefined;
 }
 

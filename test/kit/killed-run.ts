@@ -4,6 +4,8 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 
+import type { KillInputs } from "./kill-child";
+import type { KillPoint } from "./kill-points";
 import type { RealSet } from "./real-set";
 import type { ChildInputs } from "./upgrade-child";
 
@@ -30,4 +32,15 @@ export async function updateAndKill(set: RealSet, host: string, step: RegExp): P
     });
     await once(child, "close");
     return killed;
+}
+
+/** Updates one member in a process of its own, which kills itself at the point. Resolves to false where it ended before. */
+export async function killAt(set: RealSet, host: string, point: KillPoint): Promise<boolean> {
+    const inputs: KillInputs = { inputs: set.inputsOf(host, await set.observe()), point };
+    const file = join(set.folder, "child.json");
+    await writeFile(file, JSON.stringify(inputs));
+    const script = join(__dirname, "kill-child.ts");
+    const child = spawn(process.execPath, ["--import", "tsx", script, file], { stdio: "inherit" });
+    const [, signal] = (await once(child, "close")) as [number | null, string | null];
+    return signal === "SIGKILL";
 }

@@ -110,7 +110,15 @@ export class PulumiStack {
     }
 
     /** Runs the CLI on this stack; never throws for its exit code. */
-    async pulumi(command: string, ...flags: readonly string[]): Promise<Run> {
+    pulumi(command: string, ...flags: readonly string[]): Promise<Run> {
+        return this.#run(command, flags);
+    }
+
+    async #run(
+        command: string,
+        flags: readonly string[],
+        onStart?: (pid: number) => void,
+    ): Promise<Run> {
         const args = { options: smallServers, ...this.#args };
         const config = [
             `    fresh:version: ${JSON.stringify(this.#version)}`,
@@ -118,7 +126,10 @@ export class PulumiStack {
         ];
         await writeFile(this.#configFile, [this.#salt.trimEnd(), "config:", ...config].join("\n"));
         const common = ["--stack", this.name, "--non-interactive", "--color", "never"];
-        return runProcess("pulumi", [command, ...common, ...flags], this.around);
+        return runProcess("pulumi", [command, ...common, ...flags], {
+            ...this.around,
+            ...(onStart && { onStart }),
+        });
     }
 
     preview(...flags: readonly string[]): Promise<Run> {
@@ -134,6 +145,11 @@ export class PulumiStack {
     /** Without the preview that comes first by default: a user saw one before. */
     up(...flags: readonly string[]): Promise<Run> {
         return this.pulumi("up", "--yes", "--skip-preview", ...flags);
+    }
+
+    /** An update to be ended in the middle: `onStart` is told of the CLI's process. */
+    upUntil(onStart: (pid: number) => void): Promise<Run> {
+        return this.#run("up", ["--yes", "--skip-preview"], onStart);
     }
 
     /** For an update that has to go well. */

@@ -12,6 +12,8 @@ export interface Run {
 export interface Surroundings {
     readonly cwd: string;
     readonly env?: NodeJS.ProcessEnv;
+    /** Is told of the process as soon as it is there. */
+    readonly onStart?: (pid: number) => void;
     /** For a child with fewer rights. */
     readonly uid?: number;
 }
@@ -22,7 +24,7 @@ const limitMs = 300_000;
 export function runProcess(
     command: string,
     args: readonly string[],
-    { cwd, env = {}, ...rights }: Surroundings,
+    { cwd, env = {}, onStart, ...rights }: Surroundings,
 ): Promise<Run> {
     return new Promise((resolve, reject) => {
         const child = spawn(command, args, {
@@ -32,6 +34,9 @@ export function runProcess(
             timeout: limitMs,
             ...rights,
         });
+        if (child.pid !== undefined) {
+            onStart?.(child.pid);
+        }
         const run = { stdout: "", stderr: "", text: "" };
         child.stdout.setEncoding("utf8").on("data", (text: string) => {
             run.stdout += text;

@@ -2,7 +2,7 @@ import type { Finding } from "../errors";
 import type { Goal } from "../plan";
 import { isHalfWay } from "../plan";
 import type { Member, Topology } from "../topology";
-import { isHealthy, isWithinLag } from "../topology";
+import { isHealthy, isSentAway, isWithinLag } from "../topology";
 import type { Limits } from "./check";
 import { blocker } from "./check";
 
@@ -45,7 +45,7 @@ export function checkMembersHealthy(topology: Topology, goal: Goal): readonly Fi
             (member) =>
                 !isHealthy(member) &&
                 !isHalfWay(member, topology, goal) &&
-                !isSentAway(member, goal) &&
+                !isSentAway(member) &&
                 (member.state !== "DOWN" || member.processRuns),
         )
         .flatMap((member) =>
@@ -56,11 +56,6 @@ export function checkMembersHealthy(topology: Topology, goal: Goal): readonly Fi
                 member,
             ),
         );
-}
-
-/** Its turn had begun: it was told to serve no reads, just before its stop. */
-function isSentAway(member: Member, goal: Goal): boolean {
-    return member.state === "RECOVERING" && member.preparedVersion === goal.version;
 }
 
 export function checkLag(topology: Topology, goal: Goal, limits: Limits): readonly Finding[] {

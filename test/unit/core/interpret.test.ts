@@ -228,6 +228,23 @@ describe("interpretSet()", () => {
         assert.ok(topology.members.every((member) => member.lagSecs === undefined));
     });
 
+    it("measures the lag from the primary of the newer term, where one that is cut off calls itself so too", () => {
+        const at = (secs: number) => ({ optimes: { lastAppliedWallTime: before(secs) } });
+        const topology = interpretSet("rs0", [
+            seen(db1, { status: { ...status(1), ...at(9), term: 3 } }),
+            seen(db2, { status: { ...status(1), ...at(0), term: 4 } }),
+            seen(db3, { status: { ...status(2), ...at(2), term: 4 } }),
+        ]);
+        assert.deepEqual(
+            topology.members.map(({ lagSecs, term }) => [lagSecs, term]),
+            [
+                [9, 3],
+                [0, 4],
+                [2, 4],
+            ],
+        );
+    });
+
     it("measures the lag from the primary's last applied operation, never below 0", () => {
         const at = (myState: number, secs: number) => ({
             ...status(myState),

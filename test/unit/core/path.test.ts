@@ -7,7 +7,9 @@ import {
     planPath,
     seriesOnTheWay,
 } from "../../../provider/core/path";
+import { nothingInspected } from "../../../provider/core/inspection";
 import type { Goal } from "../../../provider/core/plan";
+import { preflightPath } from "../../../provider/core/preflight";
 import { describeStep } from "../../../provider/core/step";
 import type { Topology } from "../../../provider/core/topology";
 import {
@@ -159,6 +161,23 @@ describe("hopsLeft()", () => {
 describe("planPath()", () => {
     const hopsOf = (topology: Topology) =>
         planPath(topology, goalsOnTheWay(topology, goal, releases));
+
+    it("finds the primary and the FCV again behind a hop that left nobody serving: a set of one member", () => {
+        const alone = { ...goal, acceptsWriteDowntime: true };
+        const topology = setOf(primary(db1, running("4.4.2")));
+        const hops = planPath(topology, goalsOnTheWay(topology, alone, releases));
+        assert.deepEqual(
+            hops.map(({ steps }) => steps.at(-1)?.kind),
+            ["set-fcv", "await-member"],
+        );
+        const [found] = hops.at(-1)?.topology.members ?? [];
+        assert.deepEqual([found?.state, found?.fcv], ["PRIMARY", "5.0"]);
+        const limits = { maxLagSecs: 10, expectedDownSecs: 30, accept: ["write-downtime"] } as const;
+        const blockers = preflightPath(hops, limits, nothingInspected).filter(
+            ({ severity }) => severity === "blocker",
+        );
+        assert.deepEqual(blockers, []);
+    });
 
     it("plans each hop on what the one before it leaves: the primary of a hop is the next one's to hand over", () => {
         const hops = hopsOf(threeMembers("4.2.6"));

@@ -6,6 +6,7 @@ import {
     isCaughtUp,
     isElectable,
     isHealthy,
+    isStalePrimary,
     isWithinLag,
     lowestFcv,
     majorityOf,
@@ -17,6 +18,7 @@ import {
     db1,
     db2,
     db3,
+    db4,
     delayed,
     hidden,
     primary,
@@ -37,6 +39,31 @@ describe("primaryOf()", () => {
     it("is the member that says so of itself, if any", () => {
         assert.equal(primaryOf(setOf(secondary(db1), primary(db2)))?.host, db2);
         assert.equal(primaryOf(setOf(secondary(db1), stopped(db2, "5.0.4"))), undefined);
+    });
+
+    it("is, of two that say so, the one of the newer term, wherever it is declared", () => {
+        const old = primary(db1, { term: 9 });
+        const newer = primary(db2, { term: 10 });
+        assert.equal(primaryOf(setOf(old, newer))?.host, db2);
+        assert.equal(primaryOf(setOf(newer, old))?.host, db2);
+    });
+
+    it("is nobody where a later election is known than that of the only one that says so", () => {
+        const set = setOf(primary(db1, { term: 9 }), secondary(db2, { term: 10 }));
+        assert.equal(primaryOf(set), undefined);
+    });
+});
+
+describe("isStalePrimary()", () => {
+    it("is one that has not heard of the later election, and no other member", () => {
+        const old = primary(db1, { term: 9 });
+        const newer = primary(db2, { term: 10 });
+        const behind = secondary(db3, { term: 9 });
+        const set = setOf(old, newer, behind, stopped(db4, "5.0.4"));
+        assert.deepEqual(
+            set.members.filter((member) => isStalePrimary(member, set)),
+            [old],
+        );
     });
 });
 

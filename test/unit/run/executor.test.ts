@@ -419,6 +419,36 @@ describe("upgradeMember()", () => {
                 assert.ok(set.clock.now() > 10_000);
             });
 
+            it("goes on where that fails: whether it was sent away is not known, so it is called back if it stays", async () => {
+                const set = new FakeSet(threeMembers("5.0.4"));
+                const { admin } = set.ports();
+                const broken = async (host: string, on: boolean) => {
+                    await admin.maintain(host, on);
+                    return Promise.reject(new Error("connection reset"));
+                };
+                const refused = new UpgradeError("stop-refused", "db2:27017 refuses to shut down");
+                const maintain = { ...untold, maintain: broken };
+                const ports = set.ports({
+                    admin: { ...maintain, shutdown: () => Promise.reject(refused) },
+                });
+                assert.equal(await rejection(upgradeMember(db2, goal, ports)), refused);
+                assert.equal(set.stateOf(db2), "SECONDARY");
+                await upgradeMember(db2, goal, set.ports({ admin: maintain }));
+                assert.equal(findIn(set, db2)?.version, "6.0.27");
+            });
+
+            it("calls one back that a killed run has sent away, whatever its goal was", async () => {
+                const set = new FakeSet(
+                    withMember(threeMembers("5.0.4"), db3, {
+                        state: "RECOVERING",
+                        preparedVersion: "6.0.5",
+                    }),
+                );
+                await upgradeMember(db3, { version: "5.0.4" }, set.ports());
+                assert.equal(set.stateOf(db3), "SECONDARY");
+                assert.deepEqual(set.commands, ["maintain db3:27017 false"]);
+            });
+
             it("lets it serve again when it refuses to stop", async () => {
                 const set = new FakeSet(threeMembers("5.0.4"));
                 const refused = new UpgradeError("stop-refused", "db2:27017 refuses to shut down");

@@ -360,3 +360,21 @@ describe("guardStep() before a step that brings a member back", () => {
         });
     }
 });
+
+describe("guardStep() with two that call themselves primary", () => {
+    const set = setOf(
+        primary(db1, { term: 3 }),
+        primary(db2, { term: 4 }),
+        secondary(db3, { term: 4 }),
+    );
+
+    it("neither hands over nor stops, nor counts on the one that is cut off", () => {
+        const steps = [handOver(db1, db3), handOver(db2, db3), stop(db3), stop(db1)];
+        for (const step of steps) {
+            const refusal = guard(step, set);
+            assert.ok(refusal, `${step.kind} passes`);
+            assert.match(refusal.code, /^(member-not-healthy|running-primary)$/);
+        }
+        assert.equal(guard(stop(db3), set)?.host, db1);
+    });
+});

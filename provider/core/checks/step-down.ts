@@ -1,0 +1,22 @@
+import type { Finding } from "../errors";
+import type { Goal } from "../plan";
+import type { Topology } from "../topology";
+import { majorityOf } from "../topology";
+import { blocker } from "./check";
+
+/**
+ * A primary steps down only when a majority of the voters with data has all that it has (replSetStepDown; tried on 6.0).
+ * Delayed members never do: with too many of them among the voters each try would stop the writes, in vain.
+ */
+export function checkStepDown(topology: Topology, goal: Goal): readonly Finding[] {
+    const voters = topology.members.filter((member) => member.votes > 0 && !member.arbiter);
+    const prompt = voters.filter((member) => member.delaySecs === 0);
+    const needed = Math.min(majorityOf(topology.members), voters.length);
+    return prompt.length >= needed
+        ? []
+        : blocker(
+              "step-down-refused",
+              `Cannot upgrade ${topology.setName} to ${goal.version}: its primary could not step down: ${prompt.length} of its ${voters.length} voting members with data follow without delay, ${needed} are required`,
+              "Take the vote from the delayed members, or their delay",
+          );
+}

@@ -1,0 +1,153 @@
+import assert from "node:assert/strict";
+
+import { UpgradeError } from "../../provider/core/errors";
+import { silent } from "../../provider/pulumi/progress";
+import type { MemberReport } from "../../provider/run/executor";
+import { upgradeMember } from "../../provider/run/executor";
+import { startLoad } from "../../examples/demo/load";
+import { pidOf, startByHand, stateOf, stepDownByHand, versionOf } from "../kit/by-hand";
+import { eventually } from "../kit/eventually";
+import { closeSets, RealSet } from "../kit/real-set";
+import { assertOneAtATime, readRestarts } from "../kit/restarts";
+import { assertNothingLost, underLoad } from "../kit/upgrade-under-load";
+
+/** A member's update that a test looks at while it runs. */
+interface Turn {
+    readonly ended: Promise<MemberReport>;
+    /** Kinds of the steps that it has ended. */
+    readonly done: readonly string[];
+    /** What it waits for. */
+    readonly waits: readonly string[];
+}
+
+describe("an upgrade that others get in the way of, 3 members, 6.0.5 to 6.0.27", function () {
+    this.timeout(180_000);
+    let set: RealSet;
+
+    before(async () => {
+        set = await RealSet.create({ version: "6.0.5", featureCompatibilityVersion: "6.0" });
+    });
+    after(closeSets);
+
+    function begin(host: string, version: string): Turn {
+        set.wish({ version });
+        const done: string[] = [];
+        const waits: string[] = [];
+        const reporter = {
+            ...silent,
+            stepEnded: ({ kind }: { kind: string }) => done.push(kind),
+            waiting: (text: string) => waits.push(text),
+        };
+        const ended = upgradeMember(host, { version }, { ...set.portsOf(host), reporter });
+        // A test that fails before it waits for the end is the one to be told of.
+        ended.catch(() => undefined);
+        return { ended, done, waits };
+    }
+
+    async function pidOfMember(host: string): Promise<number> {
+        const pid = await pidOf(set.place(host).folder);
+        assert.ok(pid !== undefined, `${host} does not run`);
+        return pid;
+    }
+
+    /** The turns that are left, and the whole set afterwards. */
+    async function finish(version: string): Promise<void> {
+        await set.upgrade(version);
+        for (const host of set.hosts) {
+            assert.equal(await versionOf(host), version);
+        }
+    }
+
+    it("goes on when another member has become primary by hand in the middle, and stops it last", async () => {
+        set.wish({ version: "6.0.27" });
+        const [one = "", two = "", primary = ""] = await set.order();
+        await underLoad(set, async () => {
+            const turn = begin(one, "6.0.27");
+            await eventually("it is stopped", () =>
+                Promise.resolve(turn.done.includes("stop-member")),
+            );
+            assert.equal(await stepDownByHand(primary, [two]), two);
+            await turn.ended;
+            assert.equal((await set.order()).at(-1), two);
+            await finish("6.0.27");
+        });
+        const restarts = await readRestarts(set.hosts.map((host) => set.place(host)));
+        assert.equal(restarts.length, 3);
+        assert.equal(restarts.at(-1)?.host, two);
+        assertOneAtATime(restarts);
+    });
+
+    it("takes no other member away while one is frozen (SIGSTOP), and goes on once it answers (SIGCONT)", async () => {
+        set.wish({ version: "6.0.5" });
+        const [one = "", two = ""] = await set.order();
+        const pid = await pidOfMember(one);
+        const frozen = await pidOfMember(two);
+        process.kill(frozen, "SIGSTOP");
+        let turn: Turn;
+        try {
+            turn = begin(one, "6.0.5");
+            await eventually("it refuses", () =>
+                Promise.resolve(turn.waits.some((text) => text.includes(`${two} is DOWN`))),
+            );
+            assert.equal(await pidOfMember(one), pid);
+        } finally {
+            process.kill(frozen, "SIGCONT");
+        }
+        await turn.ended;
+        assert.equal(await versionOf(one), "6.0.5");
+        assert.equal(await pidOfMember(two), frozen);
+    });
+
+    it("ends, naming the frozen member, when it does not answer in time; nothing was stopped", async () => {
+        const [, two = "", primary = ""] = await set.order();
+        const left = (await set.order()).filter((host) => host !== primary);
+        const [next = ""] = await hostsAt("6.0.27", left);
+        const other = left.find((host) => host !== next) ?? two;
+        const pid = await pidOfMember(next);
+        const frozen = await pidOfMember(other);
+        process.kill(frozen, "SIGSTOP");
+        try {
+            const error: unknown = await begin(next, "6.0.5").ended.catch(
+                (thrown: unknown) => thrown,
+            );
+            assert.ok(error instanceof UpgradeError);
+            assert.deepEqual([error.code, error.host], ["member-not-healthy", other]);
+            assert.equal(await pidOfMember(next), pid);
+        } finally {
+            process.kill(frozen, "SIGCONT");
+        }
+        await underLoad(set, () => finish("6.0.5"));
+    });
+
+    it("brings the member at hand back first when another one is killed, then stops no further, and says what is missing", async () => {
+        set.wish({ version: "6.0.27" });
+        const [one = "", two = "", primary = ""] = await set.order();
+        const load = await startLoad(set.connectionString);
+        try {
+            const turn = begin(one, "6.0.27");
+            await eventually("it is stopped", () =>
+                Promise.resolve(turn.done.includes("stop-member")),
+            );
+            process.kill(await pidOfMember(two), "SIGKILL");
+            await turn.ended;
+            assert.equal(await versionOf(one), "6.0.27");
+            const pid = await pidOfMember(primary);
+            const error: unknown = await begin(primary, "6.0.27").ended.catch(
+                (thrown: unknown) => thrown,
+            );
+            assert.ok(error instanceof UpgradeError);
+            assert.deepEqual([error.code, error.host], ["member-not-healthy", two]);
+            assert.equal(await pidOfMember(primary), pid);
+            await startByHand(set.place(two));
+            await finish("6.0.27");
+        } finally {
+            await assertNothingLost(set, await load.stop());
+        }
+        assert.equal(await stateOf(await set.primary()), "PRIMARY");
+    });
+
+    async function hostsAt(version: string, hosts: readonly string[]): Promise<readonly string[]> {
+        const versions = await Promise.all(hosts.map(versionOf));
+        return hosts.filter((_, index) => versions[index] === version);
+    }
+});

@@ -1,0 +1,24 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+
+const run = promisify(execFile);
+
+interface Process {
+    readonly pid: number;
+    readonly parent: number;
+    readonly command: string;
+}
+
+/** The process and all that it and its children have started, but no server: those are to outlive it. */
+export async function descendantsOf(pid: number): Promise<readonly Process[]> {
+    const { stdout } = await run("ps", ["-eo", "pid=,ppid=,args="]);
+    const all = stdout.split("\n").flatMap((line): Process[] => {
+        const [, id, parent, command = ""] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
+        return id === undefined ? [] : [{ pid: Number(id), parent: Number(parent), command }];
+    });
+    const found = all.filter((each) => each.pid === pid);
+    for (const { pid: parent } of found) {
+        found.push(...all.filter((each) => each.parent === parent));
+    }
+    return found.filter(({ command }) => !command.includes("mongod.conf"));
+}

@@ -1,0 +1,195 @@
+import { UpgradeError } from "../../../provider/core/errors";
+import type { UpgradeSettings } from "../../../provider/run/ports";
+import { compareSeries } from "../../../provider/core/version";
+import { seriesOf } from "../../kit/topologies";
+import { between } from "./random";
+import type { Safety } from "./safety";
+import type { Server } from "./server";
+import { isElectable, isUp } from "./server";
+import type { World } from "./world";
+
+/** Clients of the set; each watches every member that it has found. */
+const clients = 3;
+
+/** What the servers and hosts do when a command reaches them. A refusal is thrown. */
+export class Commands {
+    readonly #world: World;
+    readonly #safety: Safety;
+    readonly #settings: UpgradeSettings;
+
+    constructor(world: World, safety: Safety, settings: UpgradeSettings) {
+        this.#world = world;
+        this.#safety = safety;
+        this.#settings = settings;
+    }
+
+    async shutdown(server: Server, drainSecs: number, lookedAt: number): Promise<void> {
+        const { now } = this.#world;
+        if (server.buildsIndexUntil > now) {
+            throw new UpgradeError("stop-refused", `${server.host} builds an index`);
+        }
+        this.#safety.judgeStop(server, lookedAt);
+        if (server.state === "PRIMARY" && !(await this.#stepDown(server, 60, 10))) {
+            throw new UpgradeError("stop-refused", `${server.host} has no successor`);
+        }
+        this.#end(server, drainSecs * 1000);
+    }
+
+    terminate(server: Server, lookedAt: number): void {
+        if (server.process) {
+            this.#safety.judgeStop(server, lookedAt);
+            this.#end(server, 100);
+        }
+    }
+
+    #end(server: Server, drainMs: number): void {
+        const { process } = server;
+        if (!process || process.ending) {
+            return;
+        }
+        const world = this.#world;
+        process.ending = true;
+        server.takenAway = true;
+        world.note(`${server.host} ends`);
+        world.after(drainMs, () => {
+            if (server.process === process) {
+                if (server.state === "PRIMARY") {
+                    world.stepDown(server, 0);
+                }
+                process.answers = false;
+                world.become(server, "DOWN");
+            }
+        });
+        const tookMs = between(world.random, 100, 1200);
+        const exit = () => {
+            if (server.process !== process) {
+                return;
+            }
+            if (process.hungUntil > world.now) {
+                world.after(1000, exit);
+            } else {
+                world.end(server, true);
+            }
+        };
+        world.after(drainMs + tookMs, exit);
+    }
+
+    async stepDown(server: Server, secs: number, catchUpSecs: number): Promise<boolean> {
+        return server.state !== "PRIMARY" || this.#stepDown(server, secs, catchUpSecs);
+    }
+
+    /** It waits until a majority, and one that can take over, have all that it has. */
+    async #stepDown(server: Server, secs: number, catchUpSecs: number): Promise<boolean> {
+        const world = this.#world;
+        const deadline = world.now + catchUpSecs * 1000;
+        const point = world.now;
+        for (;;) {
+            const caughtUp = (each: Server) => !each.shape.arbiter && each.applied >= point - 250;
+            const successor = world.servers.find(
+                (each) =>
+                    each !== server &&
+                    isElectable(each) &&
+                    world.linked(server, each) &&
+                    each.state === "SECONDARY" &&
+                    each.applied >= point - 250,
+            );
+            if (server.state !== "PRIMARY") {
+                return true;
+            }
+            if (successor && world.votesFor(server, caughtUp) >= world.writeMajority) {
+                successor.applied = Math.max(successor.applied, server.applied);
+                world.stepDown(server, secs);
+                return true;
+            }
+            if (world.now >= deadline) {
+                return false;
+            }
+            await world.clock.sleep(100);
+        }
+    }
+
+    maintain(server: Server, on: boolean): void {
+        if (server.state === "PRIMARY" || server.maintenance === on) {
+            throw new Error(`${server.host} refuses replSetMaintenance: ${String(on)}`);
+        }
+        server.maintenance = on;
+        this.#world.become(server, on ? "RECOVERING" : "SECONDARY");
+    }
+
+    freeze(server: Server, secs: number): void {
+        if (server.state === "PRIMARY") {
+            throw new Error(`${server.host} is primary and can't be frozen`);
+        }
+        server.standsFrom = this.#world.now + secs * 1000;
+        server.frozenByUs = secs > 0;
+        this.#safety.judgeFreeze(server, secs);
+    }
+
+    syncFrom(server: Server, source: Server): void {
+        const world = this.#world;
+        if (world.linked(server, source) && world.random() < 0.95) {
+            server.syncSource = source.host;
+        }
+    }
+
+    watchers(server: Server): number | undefined {
+        const { version = "0.0.0", startedAt = 0 } = server.process ?? {};
+        if (compareSeries(seriesOf(version), "4.4") < 0) {
+            return undefined;
+        }
+        return this.#world.now - startedAt > 4000 ? clients : 0;
+    }
+
+    setFcv(server: Server, fcv: string): void {
+        const world = this.#world;
+        if (server !== world.primary() || world.votesFor(server) < world.majority) {
+            return; // Not primary any more, or it waits for a majority that is not there.
+        }
+        this.#safety.judgeFcv(fcv);
+        world.note(`setFCV ${fcv}`);
+        world.changeFcv(server, fcv);
+    }
+
+    prepareStart(server: Server, version: string): void {
+        server.prepared = version;
+    }
+
+    switchBinary(server: Server): void {
+        if (server.process) {
+            throw new UpgradeError("stop-timeout", `${server.host} runs`);
+        }
+        if (server.prepared === undefined) {
+            throw new Error(`nothing is prepared for ${server.host}`);
+        }
+        server.installed = server.prepared;
+        server.prepared = undefined;
+    }
+
+    setDataAside(server: Server): void {
+        this.#safety.judgeEmptying(server);
+        server.holdsData = false;
+        server.writtenBy = undefined;
+    }
+
+    start(server: Server): void {
+        if (!server.process) {
+            server.configDiffers = false;
+            this.#world.start(server);
+            server.prepared = server.prepared === server.installed ? undefined : server.prepared;
+        }
+    }
+
+    isWritablePrimary(server: Server): boolean {
+        return server.state === "PRIMARY" && isUp(server, this.#world.now);
+    }
+
+    /** What an administrator does who finds a member down, or left in maintenance. */
+    repair(server: Server): void {
+        this.#world.note(`${server.host} is repaired by hand`);
+        this.start(server);
+    }
+
+    get settings(): UpgradeSettings {
+        return this.#settings;
+    }
+}

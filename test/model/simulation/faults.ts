@@ -1,0 +1,160 @@
+import * as fc from "fast-check";
+
+import { UpgradeError } from "../../../provider/core/errors";
+import type { CallFault, Run } from "./run";
+import { isElectable } from "./server";
+import type { World } from "./world";
+
+type WorldFault =
+    | "crash"
+    | "hang"
+    | "lag"
+    | "cut-from-set"
+    | "cut-from-run"
+    | "step-down-by-hand"
+    | "election"
+    | "start-dies"
+    | "slow-start"
+    | "index-build"
+    | "slow-answers";
+
+/** Something that goes wrong at a call of a port, counted over all runs of a case. */
+export interface Fault {
+    readonly kind: CallFault | WorldFault;
+    /** Commands only, or every call: looks and sleeps too. */
+    readonly at: "command" | "await";
+    readonly count: number;
+    /** Picks the member. */
+    readonly which: number;
+    readonly secs: number;
+}
+
+const callFaults: readonly CallFault[] = [
+    "kill-before",
+    "kill-after",
+    "fail-before",
+    "fail-after",
+    "refuse",
+];
+
+const worldFaults: readonly WorldFault[] = [
+    "crash",
+    "hang",
+    "lag",
+    "cut-from-set",
+    "cut-from-run",
+    "step-down-by-hand",
+    "election",
+    "start-dies",
+    "slow-start",
+    "index-build",
+    "slow-answers",
+];
+
+export const faults: fc.Arbitrary<readonly Fault[]> = fc.array(
+    fc
+        .record({
+            kind: fc.oneof(fc.constantFrom(...callFaults), fc.constantFrom(...worldFaults)),
+            at: fc.constantFrom<Fault["at"]>("command", "command", "await"),
+            place: fc.nat(480),
+            which: fc.nat(6),
+            secs: fc.constantFrom(1, 5, 15, 40),
+        })
+        .map(({ place, at, ...rest }) => ({
+            ...rest,
+            at,
+            count: at === "command" ? place % 48 : place,
+        })),
+    { minLength: 1, maxLength: 4 },
+);
+
+/** Hands the faults out as their calls come. */
+export class Trouble {
+    readonly #faults: readonly Fault[];
+    readonly #counts = { command: 0, await: 0 };
+    #slowUntil = 0;
+    /** How many have struck. */
+    struck = 0;
+
+    constructor(due: readonly Fault[]) {
+        this.#faults = due;
+    }
+
+    latencyMs({ now, random }: World): number {
+        return now < this.#slowUntil ? 1000 + random() * 3000 : 0;
+    }
+
+    /** What befalls this call; faults of the world happen at once. */
+    next(kind: "command" | "await", run: Run): CallFault | undefined {
+        const counts = kind === "command" ? (["command", "await"] as const) : (["await"] as const);
+        let found: CallFault | undefined;
+        for (const at of counts) {
+            const count = this.#counts[at]++;
+            for (const fault of this.#faults) {
+                if (fault.at === at && fault.count === count) {
+                    this.struck += 1;
+                    run.world.note(`FAULT ${fault.kind} ${fault.which} ${fault.secs}`);
+                    found = this.#strike(fault, run) ?? found;
+                }
+            }
+        }
+        if (found === "refuse" && kind === "command") {
+            throw new UpgradeError("data-folder-unusable", "The host refuses");
+        }
+        return found;
+    }
+
+    #strike({ kind, which, secs }: Fault, { world }: Run): CallFault | undefined {
+        const { servers, now } = world;
+        const server = servers[which % servers.length];
+        const until = now + secs * 1000;
+        if (!server) {
+            return undefined;
+        }
+        switch (kind) {
+            case "crash":
+                world.crash(server);
+                return undefined;
+            case "hang":
+                if (server.process) {
+                    server.process.hungUntil = until;
+                }
+                return undefined;
+            case "lag":
+                server.lagsUntil = until;
+                return undefined;
+            case "cut-from-set":
+                server.cutFromSetUntil = until;
+                return undefined;
+            case "cut-from-run":
+                server.cutFromRunUntil = until;
+                return undefined;
+            case "step-down-by-hand": {
+                const primary = world.primary();
+                if (primary) {
+                    world.stepDown(primary, secs);
+                }
+                return undefined;
+            }
+            case "election":
+                if (isElectable(server) && world.canWin(server)) {
+                    world.elect(server);
+                }
+                return undefined;
+            case "start-dies":
+                server.startsThatDie = 1;
+                return undefined;
+            case "slow-start":
+                server.slowStart = true;
+                return undefined;
+            case "index-build":
+                server.buildsIndexUntil = until;
+                return undefined;
+            case "slow-answers":
+                this.#slowUntil = until;
+                return undefined;
+            default:
+                return kind;
+        }
+    }
+}

@@ -1,0 +1,299 @@
+import type { ConfigReply, Observation } from "../../../provider/core/interpret";
+import { interpretSet } from "../../../provider/core/interpret";
+import { UpgradeError } from "../../../provider/core/errors";
+import type { Topology } from "../../../provider/core/topology";
+import type { Admin, Hosts, Ports } from "../../../provider/run/ports";
+import type { Commands } from "./commands";
+import type { Trouble } from "./faults";
+import { between } from "./random";
+import type { Server } from "./server";
+import { isUp } from "./server";
+import type { World } from "./world";
+
+/** A server that does not answer costs a command its time limit. */
+const answerMs = 5000;
+
+/** How a call of a port ends that a fault hits. */
+export type CallFault = "kill-before" | "kill-after" | "fail-before" | "fail-after" | "refuse";
+
+const never = () => new Promise<never>(() => undefined);
+
+/**
+ * One run of ours: the ports that its code sees. Each call takes its time, may be hit by a fault, and after the
+ * kill none has any effect, nor ever returns.
+ */
+export class Run {
+    readonly killed: Promise<void>;
+    #kill: () => void = () => undefined;
+    #isDead = false;
+    #lookedAt = -Infinity;
+
+    constructor(
+        readonly world: World,
+        readonly commands: Commands,
+        readonly trouble: Trouble,
+    ) {
+        this.killed = new Promise((resolve) => {
+            this.#kill = resolve;
+        });
+    }
+
+    kill(): void {
+        if (!this.#isDead) {
+            this.world.note("the run is killed");
+            this.#isDead = true;
+            this.#kill();
+        }
+    }
+
+    ports(): Ports {
+        const { world } = this;
+        return {
+            clock: {
+                now: () => world.now,
+                sleep: async (ms) => {
+                    await this.#call("await", () => world.clock.sleep(ms));
+                },
+            },
+            observer: { observe: () => this.#observe() },
+            admin: this.#admin(),
+            hosts: this.#hosts(),
+            reporter: {
+                stepStarted: (step) => {
+                    world.note(`> ${JSON.stringify(step)}`);
+                },
+                stepEnded: () => undefined,
+                waiting: () => undefined,
+            },
+            settings: this.commands.settings,
+        };
+    }
+
+    /** Members are looked at side by side: one early, one late. */
+    async #observe(): Promise<Topology> {
+        const { world } = this;
+        const lookedAt = world.now;
+        const seen = new Map<Server, Observation>();
+        const look = (server: Server) => seen.set(server, this.#look(server));
+        const early = world.servers.filter(() => world.random() < 0.5);
+        await this.#call("await", () => {
+            early.forEach(look);
+        });
+        const silent = world.servers.some(
+            (each) => each.process?.answers === true && !this.#reaches(each),
+        );
+        await this.#call("await", () => (silent ? world.clock.sleep(answerMs) : undefined));
+        world.servers.filter((server) => !seen.has(server)).forEach(look);
+        this.#lookedAt = lookedAt;
+        return interpretSet(
+            "rs0",
+            world.servers.map((server) => seen.get(server) ?? this.#look(server)),
+        );
+    }
+
+    #look(server: Server): Observation {
+        const { world } = this;
+        const { host, process, prepared } = server;
+        const facts = {
+            processRuns: process !== undefined,
+            uncleanShutdown: process === undefined && server.unclean,
+            ...(process === undefined && { holdsData: server.holdsData }),
+            configDiffers: server.configDiffers,
+            installedVersion: server.installed,
+            ...(prepared !== undefined && { preparedVersion: prepared }),
+        };
+        if (!process || !this.#reaches(server)) {
+            return { host, facts };
+        }
+        const { arbiter } = server.shape;
+        const { version, target } = world.fcvOf(server);
+        return {
+            host,
+            facts,
+            replies: {
+                buildInfo: { version: process.version },
+                status: {
+                    set: "rs0",
+                    myState: states.indexOf(server.state),
+                    term: server.term,
+                    members: [
+                        {
+                            name: host,
+                            self: true,
+                            uptime: Math.floor((world.now - process.startedAt) / 1000),
+                            syncSourceHost: server.syncSource ?? "",
+                        },
+                    ],
+                    optimes: { lastAppliedWallTime: new Date(server.applied) },
+                },
+                ...(!arbiter && {
+                    config: configOf(world.servers),
+                    fcv: { version, ...(target !== undefined && { targetVersion: target }) },
+                }),
+            },
+        };
+    }
+
+    #reaches(server: Server): boolean {
+        return isUp(server, this.world.now) && server.cutFromRunUntil <= this.world.now;
+    }
+
+    #admin(): Admin {
+        const { commands, world } = this;
+        const of = (host: string) => world.server(host);
+        const unsupported = () => Promise.reject(new Error("Not a part of an upgrade"));
+        return {
+            // A lost connection is no failure of these three: what it did is for the next look.
+            shutdown: (host, drainSecs) =>
+                this.#unknown(host, (to) => commands.shutdown(to, drainSecs, this.#lookedAt)),
+            stepDown: async (host, secs, catchUpSecs) =>
+                (await this.#unknown(host, (to) => commands.stepDown(to, secs, catchUpSecs))) ??
+                true,
+            setFcv: (host, fcv) =>
+                this.#unknown(host, (to) => {
+                    commands.setFcv(to, fcv);
+                }),
+            maintain: (host, on) =>
+                this.#ask(host, (to) => {
+                    commands.maintain(to, on);
+                }),
+            freeze: (host, secs) =>
+                this.#ask(host, (to) => {
+                    commands.freeze(to, secs);
+                }),
+            syncFrom: (host, source) =>
+                this.#ask(host, (to) => {
+                    commands.syncFrom(to, of(source));
+                }),
+            moveAhead: (host) => this.#ask(host, () => undefined),
+            watchers: (host) => this.#ask(host, (to) => commands.watchers(to)),
+            isWritablePrimary: (host) =>
+                this.#ask(host, (to) => commands.isWritablePrimary(to), "await").catch(() => false),
+            shortenSignalledShutdown: (host) =>
+                this.#ask(host, () => undefined).catch(() => undefined),
+            initiate: unsupported,
+            urgeElection: unsupported,
+        };
+    }
+
+    #hosts(): Hosts {
+        const { commands, world } = this;
+        // A host that does not answer says so by an error of this package.
+        const act = async (host: string, effect: (server: Server) => void) => {
+            try {
+                await this.#call("command", () => {
+                    effect(world.server(host));
+                });
+            } catch (cause) {
+                throw cause instanceof NetworkError
+                    ? new UpgradeError("data-folder-unusable", `${host} is gone`, { host, cause })
+                    : cause;
+            }
+        };
+        return {
+            processRuns: (host) =>
+                this.#call("await", () => world.server(host).process !== undefined),
+            prepareStart: (host, version) => act(host, (on) => commands.prepareStart(on, version)),
+            switchBinary: (host) => act(host, (on) => commands.switchBinary(on)),
+            setDataAside: (host) => act(host, (on) => commands.setDataAside(on)),
+            terminate: (host) => act(host, (on) => commands.terminate(on, this.#lookedAt)),
+            start: (host) => act(host, (on) => commands.start(on)),
+            lastLogLines: () => this.#call("await", () => ["the last line"]),
+        };
+    }
+
+    /** A command to a server; where that can't be reached, it costs its time limit. */
+    async #ask<T>(
+        host: string,
+        effect: (server: Server) => T | Promise<T>,
+        kind: "command" | "await" = "command",
+    ): Promise<T> {
+        const server = this.world.server(host);
+        return this.#call(kind, async () => {
+            if (!this.#reaches(server)) {
+                await this.world.clock.sleep(server.process?.answers === true ? answerMs : 10);
+                throw new NetworkError(`${host} does not answer`);
+            }
+            return effect(server);
+        });
+    }
+
+    async #unknown<T>(
+        host: string,
+        effect: (server: Server) => T | Promise<T>,
+    ): Promise<T | undefined> {
+        try {
+            return await this.#ask(host, effect);
+        } catch (error) {
+            if (error instanceof NetworkError) {
+                return undefined;
+            }
+            throw error;
+        }
+    }
+
+    async #call<T>(kind: "command" | "await", effect: () => T | Promise<T>): Promise<T> {
+        const fault = this.#isDead ? undefined : this.trouble.next(kind, this);
+        await this.#pass(fault === "kill-before");
+        if (fault === "fail-before" && kind === "command") {
+            throw new NetworkError("connection refused");
+        }
+        if (kind === "command") {
+            await this.world.clock.sleep(
+                this.trouble.latencyMs(this.world) + between(this.world.random, 0, 20),
+            );
+            await this.#pass(false);
+        }
+        const outcome = await effect();
+        await this.#pass(fault === "kill-after");
+        if (fault === "fail-after" && kind === "command") {
+            throw new NetworkError("connection reset");
+        }
+        return outcome;
+    }
+
+    async #pass(dies: boolean): Promise<void> {
+        if (dies) {
+            this.kill();
+        }
+        if (this.#isDead) {
+            await never();
+        }
+    }
+}
+
+export class NetworkError extends Error {}
+
+const states = [
+    "STARTUP",
+    "PRIMARY",
+    "SECONDARY",
+    "RECOVERING",
+    "",
+    "STARTUP2",
+    "UNKNOWN",
+    "ARBITER",
+    "DOWN",
+    "ROLLBACK",
+    "REMOVED",
+];
+
+const configs = new WeakMap<readonly Server[], ConfigReply>();
+
+function configOf(servers: readonly Server[]): ConfigReply {
+    const known = configs.get(servers);
+    const config = known ?? {
+        _id: "rs0",
+        version: 1,
+        members: servers.map(({ host, shape }) => ({
+            host,
+            priority: shape.priority,
+            votes: shape.votes,
+            hidden: shape.hidden,
+            arbiterOnly: shape.arbiter,
+            secondaryDelaySecs: shape.delaySecs,
+        })),
+    };
+    configs.set(servers, config);
+    return config;
+}

@@ -1,0 +1,17 @@
+import type { UpgradeSettings } from "../../../provider/run/ports";
+
+/** Shorter than the usual ones, so that a case has fewer looks in it. */
+export const settings: UpgradeSettings = {
+    maxLagSecs: 10,
+    drainSecs: 1,
+    stopTimeoutSecs: 20,
+    startTimeoutSecs: 30,
+    catchUpTimeoutSecs: 60,
+    handOverTimeoutSecs: 25,
+    stepDownSecs: 60,
+    secondaryCatchUpSecs: 10,
+    clientsTimeoutSecs: 3,
+};
+
+/** What a freeze of ours may last: the step-down's own time for catching up, and a margin. */
+export const freezeLimitSecs = settings.secondaryCatchUpSecs + 20;
