@@ -3,7 +3,9 @@ import type { CustomResourceOptions, Resource, URN } from "@pulumi/pulumi";
 import type { WantedConfig } from "../core/checks/configuration";
 import type { Finding } from "../core/errors";
 import type { Inspection } from "../core/inspection";
+import type { HeldLock } from "../core/lock";
 import type { Hop } from "../core/path";
+import type { PausedHop } from "../core/pause";
 import { orderMembers } from "../core/plan";
 import { numberSteps } from "../core/render";
 import type { Step } from "../core/step";
@@ -26,6 +28,10 @@ export interface Observed {
     readonly inspection: Inspection;
     /** One after the other, at least one: the last is the members' own, the others the `UpgradePath`'s. */
     readonly hops: readonly Hop[];
+    /** The last one, as far as this run takes it. */
+    readonly paused: PausedHop;
+    /** Who worked on the set when it was looked at. */
+    readonly lock: HeldLock | undefined;
     /** What was found while the hops were looked for. */
     readonly findings: readonly Finding[];
 }
@@ -45,10 +51,12 @@ export interface Chain {
  */
 export function declareChain(
     name: string,
-    { spec, set, hops }: Observed,
+    observed: Observed,
     parent: Resource,
     parentUrn: URN,
 ): Chain {
+    const { spec, set, paused } = observed;
+    const hops = hopsTaken(observed);
     const last = lastOf(hops);
     const { goal } = last;
     const steps = hops.flatMap((hop) => hop.steps);
@@ -88,10 +96,12 @@ export function declareChain(
     let opts: CustomResourceOptions = { parent, dependsOn: before };
     for (const { host } of orderMembers(last.topology, goal)) {
         const peer = memberOf(spec, set, host);
+        const waiting = paused.waiting.find((member) => member.host === host);
         const inputs = {
             stateVersion,
             host,
-            version: goal.version,
+            version: waiting ? (waiting.version ?? waiting.installedVersion ?? "") : goal.version,
+            ...(waiting && { waits: true as const }),
             binaries: spec.binaries,
             config: mongodConfig(spec, peer),
             set,
@@ -117,13 +127,19 @@ export function declareChain(
             stateVersion,
             set,
             version: goal.version,
-            ...(goal.fcv !== undefined && { wanted: goal.fcv }),
+            // It comes when every member runs the goal's version, which is not in this run.
+            ...(goal.fcv !== undefined && paused.waiting.length === 0 && { wanted: goal.fcv }),
             ...(goal.fcvBurnInSecs !== undefined && { burnInSecs: goal.fcvBurnInSecs }),
             plan: linesOf((step) => step.kind === "set-fcv"),
         },
         { parent, dependsOn: [...all, configuration] },
     );
     return { members: all, path, featureCompatibility };
+}
+
+/** What this run takes of the way. */
+export function hopsTaken({ hops, paused }: Observed): readonly Hop[] {
+    return [...hops.slice(0, -1), paused.hop];
 }
 
 export function lastOf(hops: readonly Hop[]): Hop {

@@ -4,18 +4,20 @@ import { asWanted } from "../core/checks/configuration";
 import type { Finding } from "../core/errors";
 import type { Goal } from "../core/plan";
 import { planPath } from "../core/path";
+import { pauseHop } from "../core/pause";
 import {
     renderCreation,
     renderFcvBehind,
     renderFindings,
     renderPlan,
+    renderRest,
     renderTopology,
 } from "../core/render";
 import type { PlanReport } from "../core/report";
 import { reportPlan } from "../core/report";
 import type { ReplicaSetArgs } from "./args";
 import type { Observed } from "./chain";
-import { declareChain, lastOf } from "./chain";
+import { declareChain, hopsTaken, lastOf } from "./chain";
 import { findAll } from "./findings";
 import type { SetOutcome, UpgradeOutcome } from "./outcome";
 import { observeOutcome, upgradeOutcome } from "./outcome";
@@ -95,13 +97,14 @@ export class ReplicaSet extends pulumi.ComponentResource<Made> {
                 ])
                 .apply(([all, hops]) => upgradeOutcome(all, hops) ?? null),
             fcv: featureCompatibility.current,
-            plan: reportPlan(observed.topology, observed.hops, findings),
+            plan: reportPlan(observed.topology, hopsTaken(observed), findings),
         };
     }
 
     /** Prints what was found and what will be done. Ends the program where something speaks against it. */
     async #show(observed: Observed): Promise<readonly Finding[]> {
-        const { set, topology, hops } = observed;
+        const { set, topology, paused } = observed;
+        const hops = hopsTaken(observed);
         const { goal } = lastOf(hops);
         const findings = await findAll(observed);
         if (findings.some((finding) => finding.severity === "blocker")) {
@@ -116,7 +119,8 @@ export class ReplicaSet extends pulumi.ComponentResource<Made> {
             ? [
                   renderTopology(topology),
                   ...[renderFcvBehind(topology)].filter((text) => text !== undefined),
-                  renderPlan(topology, hops),
+                  ...(isPaused(observed) ? [] : [renderPlan(topology, hops)]),
+                  ...(paused.rest.length > 0 ? [renderRest(goal, paused.rest)] : []),
               ]
             : [renderCreation(topology, goal)];
         await pulumi.log.info(texts.join("\n"), this);
@@ -126,7 +130,10 @@ export class ReplicaSet extends pulumi.ComponentResource<Made> {
 
 async function observe(name: string, args: ReplicaSetArgs): Promise<Observed> {
     const spec = specOf(name, args);
-    const set = await makeSetInputs(spec);
+    const owner = [pulumi.getOrganization(), pulumi.getProject(), pulumi.getStack(), name].join(
+        "/",
+    );
+    const set = await makeSetInputs(spec, owner);
     const config = wantedConfig(spec, set);
     const servers = new Map(
         set.members.map((peer) => [
@@ -135,11 +142,18 @@ async function observe(name: string, args: ReplicaSetArgs): Promise<Observed> {
         ]),
     );
     const goal = goalOf(spec);
-    const { topology: live, inspection } = await inspectOnce(set, servers, goal);
+    const { topology: live, inspection, lock } = await inspectOnce(set, servers, goal);
     const topology = live.initiated ? live : asWanted(live, config);
     const { goals, findings } = await findWay(spec, topology, goal);
     const hops = planPath(topology, goals);
-    return { spec, set, config, topology, inspection, hops, findings };
+    const paused = pauseHop(lastOf(hops), spec.pause);
+    return { spec, set, config, topology, inspection, hops, paused, lock, findings };
+}
+
+/** Nobody's turn comes in this run: a finding says why. */
+function isPaused(observed: Observed): boolean {
+    const steps = hopsTaken(observed).flatMap((hop) => hop.steps);
+    return observed.paused.waiting.length > 0 && steps.length === 0;
 }
 
 function goalOf({ version, fcv, fcvBurnInSecs, accept }: SetSpec): Goal {
