@@ -47,8 +47,9 @@ export async function upgradeMember(host: string, goal: Goal, ports: Ports): Pro
     while ((next = await nextSteps(host, goal, ports)).length > 0) {
         if (!announced && next.some((step) => !bringsBack(step))) {
             announced = true;
-            await callHook("beforeMember", host, goal, ports);
-            continue; // The set may have changed meanwhile.
+            if (await callHook("beforeMember", host, goal, ports)) {
+                continue; // The set may have changed meanwhile.
+            }
         }
         if (steps.length >= mostSteps) {
             throw new UpgradeError(

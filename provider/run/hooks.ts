@@ -3,21 +3,21 @@ import { roleOf } from "../core/plan";
 import { findMember } from "../core/topology";
 import type { HookName, Ports } from "./ports";
 
-/** Runs the user's command of that name, if there is one, with what it may want to know of the member. */
+/** Runs the user's command of that name with what it may want to know of the member; false where there is none. */
 export async function callHook(
     name: HookName,
     host: string,
     goal: Goal,
     ports: Ports,
     from?: string,
-): Promise<void> {
+): Promise<boolean> {
     const command = ports.settings.hooks?.[name];
     if (command === undefined) {
-        return;
+        return false;
     }
     const topology = await ports.observer.observe();
     if (!topology.initiated) {
-        return; // A set that is being made has nothing to be warned of.
+        return false; // A set that is being made has nothing to be warned of.
     }
     const member = findMember(topology, host);
     ports.reporter.waiting(`hook ${name} of ${host} runs`);
@@ -28,4 +28,5 @@ export async function callHook(
         TO_VERSION: goal.version,
         SET_NAME: topology.setName,
     });
+    return true;
 }

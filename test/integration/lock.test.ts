@@ -10,7 +10,12 @@ import { eventually } from "../kit/eventually";
 import { keepConsole } from "../kit/keep-console";
 import { closeSets, RealSet } from "../kit/real-set";
 
-const alice: LockHolder = { owner: "acme/shop/prod/rs0", user: "alice", machine: "ci-7", pid: 4711 };
+const alice: LockHolder = {
+    owner: "acme/shop/prod/rs0",
+    user: "alice",
+    machine: "ci-7",
+    pid: 4711,
+};
 const bob: LockHolder = { owner: "acme/shop/dev/rs0", user: "bob", machine: "laptop", pid: 42 };
 
 /** Never renewed within a test. */
