@@ -50,6 +50,8 @@ export class LiveSetLock implements SetLock {
     /** Tells this run from another one of the same stack. */
     readonly #run = randomUUID();
     #state: "free" | "held" | "lost" = "free";
+    /** A majority has it: no hand-over can lose it, so from here on the primary's word will do. */
+    #anchored = false;
     #primary = "";
     #timer: NodeJS.Timeout | undefined;
 
@@ -73,11 +75,11 @@ export class LiveSetLock implements SetLock {
         }
         try {
             const before = this.#state;
-            const mine = await (before === "held"
-                ? this.#renew(host, writeConcern)
-                : this.#take(host, writeConcern));
+            const w = this.#anchored ? 1 : writeConcern;
+            const mine = await (before === "held" ? this.#renew(host, w) : this.#take(host, w));
             this.#primary = host;
             if (mine) {
+                this.#anchored ||= w === "majority";
                 this.#keep();
                 return { kind: "held" };
             }
@@ -95,6 +97,7 @@ export class LiveSetLock implements SetLock {
         this.#timer = undefined;
         if (this.#state === "held") {
             this.#state = "free";
+            this.#anchored = false;
             const command = { delete: "locks", deletes: [{ q: this.#own(), limit: 1 }] };
             await this.#atPrimary(command).catch(() => undefined);
         }

@@ -14,14 +14,16 @@ import type { Ports } from "./ports";
 export async function guardLock(
     step: Step,
     topology: Topology,
-    ports: Pick<Ports, "lock">,
+    ports: Pick<Ports, "lock" | "settings">,
 ): Promise<UpgradeError | undefined> {
     if (!topology.initiated) {
         return undefined;
     }
     const host = primaryOf(topology)?.host;
-    // While a member is away a majority may be out of reach: that must not keep it from coming back.
-    const writeConcern = bringsBack(step) ? 1 : lockWriteConcern(topology);
+    // A majority may be out of reach while a member is away, which must not keep it from coming back, and where a
+    // program steps its primary down by force.
+    const forced = step.kind === "hand-over" && ports.settings.forceStepDown === true;
+    const writeConcern = bringsBack(step) || forced ? 1 : lockWriteConcern(topology);
     const hold: Hold =
         host === undefined
             ? { kind: "unknown", why: "it has no primary" }

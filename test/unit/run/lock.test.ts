@@ -74,7 +74,9 @@ describe("guardLock()", () => {
     /** What was asked of the lock. */
     function asking(hold: Hold = { kind: "held" }) {
         const asked: string[] = [];
+        const { settings } = new FakeSet(threeMembers("5.0.4")).ports();
         const ports = {
+            settings,
             lock: {
                 hold: (host: string, writeConcern: "majority" | 1) => {
                     asked.push(`${host} ${writeConcern}`);
@@ -90,6 +92,15 @@ describe("guardLock()", () => {
         await guardLock(stop, threeMembers("5.0.4"), ports);
         await guardLock(start, threeMembers("5.0.4"), ports);
         assert.deepEqual(asked, ["db1:27017 majority", "db1:27017 1"]);
+    });
+
+    it("does without a majority's word where the program forces a step-down", async () => {
+        const { asked, ports } = asking();
+        const settings = { ...ports.settings, forceStepDown: true };
+        for (const step of away) {
+            await guardLock(step, threeMembers("5.0.4"), { ...ports, settings });
+        }
+        assert.deepEqual(asked, ["db1:27017 majority", "db1:27017 1", "db1:27017 majority"]);
     });
 
     it("asks nobody before a set was initiated", async () => {
