@@ -14,6 +14,7 @@ import { RealSet, smallServers } from "../test/kit/real-set";
 
 const from = "5.0.4";
 const to = "6.0.27";
+const owner = "organization/bench/preflight/rs0";
 
 type Work = () => Promise<unknown>;
 
@@ -22,9 +23,9 @@ async function main(rounds: number): Promise<void> {
     try {
         const specFor = (version: string) =>
             makeSpec("rs0", { version, options: smallServers }, join(set.folder, "rs0"));
-        const inputs = await makeSetInputs(specFor(from));
+        const inputs = await makeSetInputs(specFor(from), owner);
         const wholeFor = (version: string) => async () => {
-            const findings = await findAll(await observeSet(specFor(version)));
+            const findings = await findAll(await observeSet(specFor(version), owner));
             const blocker = findings.find(({ severity }) => severity === "blocker");
             if (blocker) {
                 throw new Error(blocker.message);

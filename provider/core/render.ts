@@ -60,6 +60,14 @@ export function renderPlan(topology: Topology, hops: readonly Hop[]): string {
     ].join("\n");
 }
 
+/** What a run that pauses leaves for later ones. */
+export function renderRest(goal: Goal, rest: readonly Step[]): string {
+    return [
+        `Then the upgrade pauses. ${rest.length} steps are left for the updates with upgrade.resume "${goal.version}":`,
+        ...indent(numberSteps(rest)),
+    ].join("\n");
+}
+
 function describeStaging(hops: readonly Hop[]): readonly string[] {
     const staged = hops
         .filter((hop) => hop.steps.some((step) => step.kind === "switch-binary"))

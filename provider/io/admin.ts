@@ -39,11 +39,17 @@ export class DriverAdmin implements Admin {
         }
     }
 
-    async stepDown(host: string, stepDownSecs: number, catchUpSecs: number): Promise<boolean> {
+    async stepDown(
+        host: string,
+        stepDownSecs: number,
+        catchUpSecs: number,
+        force?: "force",
+    ): Promise<boolean> {
         try {
             await this.#connections.run(host, {
                 replSetStepDown: stepDownSecs,
                 secondaryCatchUpPeriodSecs: catchUpSecs,
+                ...(force && { force: true }),
             });
             return true;
         } catch (error) {

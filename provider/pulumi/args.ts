@@ -73,6 +73,29 @@ export interface MongodOptions {
     readonly [section: string]: string | number | boolean | MongodOptions;
 }
 
+/** A command of yours that runs where Pulumi does, in the program's folder. */
+export interface HookArgs {
+    /** Program and arguments, without a shell: `["./silence.sh", "30m"]`. */
+    readonly command: readonly string[];
+    /** After that it is sent SIGTERM and counts as failed. Default 60. */
+    readonly timeoutSecs?: number;
+    /** Added to Pulumi's own environment. Kept in the stack's state as plain text: no secrets here. */
+    readonly environment?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Each is told of the member in environment variables: MEMBER_HOST, MEMBER_ROLE, FROM_VERSION, TO_VERSION, SET_NAME. One
+ * that fails, by its exit code or its time limit, ends the update: `hook-failed`.
+ */
+export interface HooksArgs {
+    /** Before a member is stopped, or hands over. One that is down is brought back without. */
+    readonly beforeMember?: HookArgs;
+    /** Once it serves again, and its probe went well. May run again for the same member. */
+    readonly afterMember?: HookArgs;
+    /** Before the primary hands over. May run again where it takes several tries. */
+    readonly beforeStepDown?: HookArgs;
+}
+
 /** Limits and choices of an upgrade; times in seconds. */
 export interface UpgradeArgs {
     /**
@@ -80,6 +103,25 @@ export interface UpgradeArgs {
      * or elect a primary, while one is restarted. "known-bad-release", "oplog-window": see docs/errors.md. Default: none.
      */
     readonly accept?: readonly AcceptableCode[];
+    /**
+     * "first": the update ends, green, after the first member runs the new version; "each": after each. The members behind
+     * it stay as they are until an update with `resume`. Where `upgradePath` takes several series, in the last one. Going
+     * back is never paused. Default "none".
+     */
+    readonly pauseAfter?: "first" | "each" | "none";
+    /**
+     * Goes on with a paused upgrade: the version that it leads to, so that a value left behind does not reach the next
+     * upgrade, or true for any: `resume: config.get("resume")`. An upgrade that has not begun still pauses first.
+     */
+    readonly resume?: string | boolean;
+    /** After its upgrade each member must have a small document that is written on the primary then. Default false. */
+    readonly probe?: boolean;
+    readonly hooks?: HooksArgs;
+    /**
+     * "step-down": where no secondary has caught up within `handOverTimeoutSecs`, the primary steps down all the same, and
+     * writes that no majority has acknowledged may be rolled back. A preview warns of it. Default: never.
+     */
+    readonly force?: "step-down";
     /** How long every member must have run `version` before featureCompatibilityVersion is raised. Default 0. */
     readonly fcvBurnInSecs?: number;
     /** A member further behind than this stops the upgrade. Default 10. */

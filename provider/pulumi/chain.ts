@@ -9,6 +9,7 @@ import { configuredMember } from "./host-findings";
 import type { SetInputs } from "./inputs";
 import { stateVersion } from "./inputs";
 import type { Observed } from "./observed";
+import { hopsTaken } from "./observed";
 import { Configuration, FeatureCompatibility, Member, UpgradePath } from "./resources";
 import { mongodConfig } from "./set-inputs";
 import type { SetSpec } from "./spec";
@@ -29,10 +30,12 @@ export interface Chain {
  */
 export function declareChain(
     name: string,
-    { spec, set, hops }: Observed,
+    observed: Observed,
     parent: Resource,
     parentUrn: URN,
 ): Chain {
+    const { spec, set, paused } = observed;
+    const hops = hopsTaken(observed);
     const last = lastOf(hops);
     const { goal } = last;
     const steps = hops.flatMap((hop) => hop.steps);
@@ -72,10 +75,12 @@ export function declareChain(
     let opts: CustomResourceOptions = { parent, dependsOn: before };
     for (const { host } of orderMembers(last.topology, goal)) {
         const peer = memberOf(spec, set, host);
+        const waiting = paused.waiting.find((member) => member.host === host);
         const inputs = {
             stateVersion,
             host,
-            version: goal.version,
+            version: waiting ? (waiting.version ?? waiting.installedVersion ?? "") : goal.version,
+            ...(waiting && { waits: true as const }),
             binaries: spec.binaries,
             config: mongodConfig(spec, peer),
             set,
@@ -101,7 +106,8 @@ export function declareChain(
             stateVersion,
             set,
             version: goal.version,
-            ...(goal.fcv !== undefined && { wanted: goal.fcv }),
+            // It comes when every member runs the goal's version, which is not in this run.
+            ...(goal.fcv !== undefined && paused.waiting.length === 0 && { wanted: goal.fcv }),
             ...(goal.fcvBurnInSecs !== undefined && { burnInSecs: goal.fcvBurnInSecs }),
             plan: linesOf((step) => step.kind === "set-fcv"),
         },

@@ -2,6 +2,10 @@ import { checkConfiguration } from "../core/checks/configuration";
 import type { Finding } from "../core/errors";
 import { expectDownSecs } from "../core/checks/oplog";
 import { preflightPath } from "../core/preflight";
+import { checkForced } from "../core/checks/forced";
+import { checkLock } from "../core/lock";
+import { checkPaused } from "../core/pause";
+import { describeSelf } from "../io/set-lock";
 import type { Observed } from "./observed";
 import { findOnHosts } from "./host-findings";
 
@@ -13,6 +17,8 @@ export async function findAll({
     topology,
     inspection,
     hops,
+    paused,
+    lock,
     findings,
 }: Observed): Promise<readonly Finding[]> {
     const { maxLagSecs, stopTimeoutSecs, startTimeoutSecs } = set.settings;
@@ -23,5 +29,13 @@ export async function findAll({
     };
     const ofSet = preflightPath(hops, limits, inspection);
     const ofHosts = await findOnHosts(spec, set, hops);
-    return [...findings, ...checkConfiguration(topology, config), ...ofSet, ...ofHosts];
+    return [
+        ...findings,
+        ...checkConfiguration(topology, config),
+        ...ofSet,
+        ...ofHosts,
+        ...checkLock(set.setName, lock, describeSelf(set.owner)),
+        ...checkPaused(paused, spec.pause),
+        ...checkForced(set.setName, set.settings.forceStepDown === true),
+    ];
 }

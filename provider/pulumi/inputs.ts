@@ -8,6 +8,8 @@ export const stateVersion = 1;
 /** All members, for whoever has to see the whole set. */
 export interface SetInputs {
     readonly setName: string;
+    /** Who holds the set's lock while this resource works: "acme/shop/prod/rs0". */
+    readonly owner: string;
     readonly members: readonly PeerInputs[];
     readonly settings: UpgradeSettings;
     /** The program accepts that writes stop where no other member can take over. Absent: it does not. */
@@ -29,6 +31,8 @@ export interface MemberInputs {
     /** The whole mongod configuration. */
     readonly config: object;
     readonly set: SetInputs;
+    /** A pause keeps it as it is: `version` is what it runs, and its configuration is not compared. Absent: it takes part. */
+    readonly waits?: true;
     /** The steps left for this member, numbered within the set's plan. For the reader of a preview; never acted on. */
     readonly plan: readonly string[];
     /** For live status in this resource's row. */

@@ -42,6 +42,9 @@ export const memberHandlers = {
      * replacement: it would throw the data away.
      */
     async diff(_id: string, olds: MemberOutputs, news: MemberInputs): Promise<dynamic.DiffResult> {
+        if (news.waits) {
+            return { changes: false };
+        }
         const asked = olds.version !== news.version || !isDeepStrictEqual(olds.config, news.config);
         const left = asked || planMember(await observe(news), news.host, goalOf(news)).length > 0;
         return { changes: left };
@@ -78,6 +81,11 @@ export const memberHandlers = {
     ): Promise<dynamic.UpdateResult> {
         return inTurn(news.set.setName, async () => {
             const before = findMember(await observe(news), news.host);
+            if (news.waits) {
+                // The engine asks for an update where the last one failed, whatever `diff` says.
+                const { config } = olds;
+                return { outs: outputsOf({ ...news, config }, before, olds.lastUpgrade) };
+            }
             return { outs: await bringToGoal(id, news, before, olds) };
         });
     },

@@ -2,8 +2,11 @@ import type { WantedConfig } from "../core/checks/configuration";
 import { asWanted } from "../core/checks/configuration";
 import type { Finding } from "../core/errors";
 import type { Inspection } from "../core/inspection";
+import type { HeldLock } from "../core/lock";
 import type { Hop } from "../core/path";
-import { planPath } from "../core/path";
+import { lastOf, planPath } from "../core/path";
+import type { PausedHop } from "../core/pause";
+import { pauseHop } from "../core/pause";
 import type { Goal } from "../core/plan";
 import type { Topology } from "../core/topology";
 import type { SetInputs } from "./inputs";
@@ -21,13 +24,17 @@ export interface Observed {
     readonly inspection: Inspection;
     /** One after the other, at least one: the last is the members' own, the others the `UpgradePath`'s. */
     readonly hops: readonly Hop[];
+    /** The last one, as far as this run takes it. */
+    readonly paused: PausedHop;
+    /** Who worked on the set when it was looked at. */
+    readonly lock: HeldLock | undefined;
     /** What was found while the hops were looked for. */
     readonly findings: readonly Finding[];
 }
 
-/** Looks at the live set and its hosts, and plans the way to what the program wants. Touches nothing. */
-export async function observeSet(spec: SetSpec): Promise<Observed> {
-    const set = await makeSetInputs(spec);
+/** Looks at the live set and its hosts, for a holder of its lock ("acme/shop/prod/rs0"), and plans the way to what the program wants. Touches nothing. */
+export async function observeSet(spec: SetSpec, owner: string): Promise<Observed> {
+    const set = await makeSetInputs(spec, owner);
     const config = wantedConfig(spec, set);
     const servers = new Map(
         set.members.map((peer) => [
@@ -36,11 +43,17 @@ export async function observeSet(spec: SetSpec): Promise<Observed> {
         ]),
     );
     const goal = goalOf(spec);
-    const { topology: live, inspection } = await inspectOnce(set, servers, goal);
+    const { topology: live, inspection, lock } = await inspectOnce(set, servers, goal);
     const topology = live.initiated ? live : asWanted(live, config);
     const { goals, findings } = await findWay(spec, topology, goal);
     const hops = planPath(topology, goals);
-    return { spec, set, config, topology, inspection, hops, findings };
+    const paused = pauseHop(lastOf(hops), spec.pause);
+    return { spec, set, config, topology, inspection, hops, paused, lock, findings };
+}
+
+/** What this run takes of the way. */
+export function hopsTaken({ hops, paused }: Observed): readonly Hop[] {
+    return [...hops.slice(0, -1), paused.hop];
 }
 
 function goalOf({ version, fcv, fcvBurnInSecs, accept }: SetSpec): Goal {

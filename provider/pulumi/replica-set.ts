@@ -7,6 +7,7 @@ import {
     renderFcvBehind,
     renderFindings,
     renderPlan,
+    renderRest,
     renderTopology,
 } from "../core/render";
 import type { PlanReport } from "../core/report";
@@ -15,7 +16,7 @@ import type { ReplicaSetArgs } from "./args";
 import { declareChain } from "./chain";
 import { findAll } from "./findings";
 import type { Observed } from "./observed";
-import { observeSet } from "./observed";
+import { hopsTaken, observeSet } from "./observed";
 import type { SetOutcome, UpgradeOutcome } from "./outcome";
 import { observeOutcome, upgradeOutcome } from "./outcome";
 import type { SetSpec } from "./spec";
@@ -70,7 +71,7 @@ export class ReplicaSet extends pulumi.ComponentResource<Made> {
         _opts?: pulumi.ComponentResourceOptions,
         name = "",
     ): Promise<Made> {
-        const observed = await observeSet(specOf(name, args));
+        const observed = await observeSet(specOf(name, args), ownerOf(name));
         const findings = await this.#show(observed);
         const urn = await new Promise<pulumi.URN>((resolve) => this.urn.apply(resolve));
         const { members, path, featureCompatibility } = declareChain(name, observed, this, urn);
@@ -91,13 +92,14 @@ export class ReplicaSet extends pulumi.ComponentResource<Made> {
                 ])
                 .apply(([all, hops]) => upgradeOutcome(all, hops) ?? null),
             fcv: featureCompatibility.current,
-            plan: reportPlan(observed.topology, observed.hops, findings),
+            plan: reportPlan(observed.topology, hopsTaken(observed), findings),
         };
     }
 
     /** Prints what was found and what will be done. Ends the program where something speaks against it. */
     async #show(observed: Observed): Promise<readonly Finding[]> {
-        const { set, topology, hops } = observed;
+        const { set, topology, paused } = observed;
+        const hops = hopsTaken(observed);
         const { goal } = lastOf(hops);
         const findings = await findAll(observed);
         if (findings.some((finding) => finding.severity === "blocker")) {
@@ -112,12 +114,24 @@ export class ReplicaSet extends pulumi.ComponentResource<Made> {
             ? [
                   renderTopology(topology),
                   ...[renderFcvBehind(topology)].filter((text) => text !== undefined),
-                  renderPlan(topology, hops),
+                  ...(isPaused(observed) ? [] : [renderPlan(topology, hops)]),
+                  ...(paused.rest.length > 0 ? [renderRest(goal, paused.rest)] : []),
               ]
             : [renderCreation(topology, goal)];
         await pulumi.log.info(texts.join("\n"), this);
         return findings;
     }
+}
+
+/** Nobody's turn comes in this run: a finding says why. */
+function isPaused(observed: Observed): boolean {
+    const steps = hopsTaken(observed).flatMap((hop) => hop.steps);
+    return observed.paused.waiting.length > 0 && steps.length === 0;
+}
+
+/** Who holds the set's lock while this program's update works. */
+function ownerOf(name: string): string {
+    return [pulumi.getOrganization(), pulumi.getProject(), pulumi.getStack(), name].join("/");
 }
 
 /** A wrong argument is the user's to mend: the message alone, without a stack trace. */

@@ -3,15 +3,21 @@ import { systemClock } from "../io/clock";
 import { Connections } from "../io/connections";
 import type { WantedServer } from "../io/local-hosts";
 import { LocalHosts } from "../io/local-hosts";
+import { hookCommands } from "../io/hook-commands";
 import { inspect } from "../io/inspector";
 import { LiveObserver } from "../io/observer";
+import { readLock } from "../io/set-lock";
+import { LiveProbe } from "../io/write-probe";
 import type { Ports, Reporter } from "../run/ports";
 import type { Inspection } from "../core/inspection";
 import { nothingInspected } from "../core/inspection";
+import type { HeldLock } from "../core/lock";
 import type { Goal } from "../core/plan";
 import { planUpgrade } from "../core/plan";
 import type { Topology } from "../core/topology";
+import { primaryOf } from "../core/topology";
 import type { SetInputs } from "./inputs";
+import { lockOf, releaseLocks, releaseLocksAtEnd } from "./locks";
 import { silent } from "./progress";
 
 /** Of a provider process: shared by all members of a run, which share the process, and ended with it. */
@@ -42,6 +48,9 @@ export function openSet(
         hosts,
         reporter,
         clock: systemClock,
+        lock: lockOf(set, shared),
+        probe: new LiveProbe(connections),
+        hooks: hookCommands,
         settings: set.settings,
     };
 }
@@ -61,25 +70,40 @@ export async function inspectOnce(
     set: SetInputs,
     wanted: WantedServers,
     goal: Goal,
-): Promise<{ readonly topology: Topology; readonly inspection: Inspection }> {
+): Promise<{
+    readonly topology: Topology;
+    readonly inspection: Inspection;
+    readonly lock: HeldLock | undefined;
+}> {
     const connections = new Connections();
     try {
         const topology = await openSet(set, silent, wanted, connections).observer.observe();
-        const idle = topology.initiated && planUpgrade(topology, goal).length === 0;
-        const inspection = idle ? nothingInspected : await inspect(topology, goal, connections);
-        return { topology, inspection };
+        if (topology.initiated && planUpgrade(topology, goal).length === 0) {
+            return { topology, inspection: nothingInspected, lock: undefined };
+        }
+        const host = primaryOf(topology)?.host;
+        const [inspection, lock] = await Promise.all([
+            inspect(topology, goal, connections),
+            // Only to warn: the first act of an update takes it, or is refused.
+            host === undefined
+                ? undefined
+                : readLock(set.setName, host, connections).catch(() => undefined),
+        ]);
+        return { topology, inspection, lock };
     } finally {
         await connections.close();
     }
 }
 
 /** For a process that goes on after its work, as tests do: an open connection would keep it from ending. */
-export function closeConnections(): Promise<void> {
-    return shared.close();
+export async function closeConnections(): Promise<void> {
+    await releaseLocks();
+    await shared.close();
 }
 
 /** Runs `work` while nothing else of this process acts on the set, whatever the engine starts side by side. */
 export function inTurn<T>(setName: string, work: () => Promise<T>): Promise<T> {
+    releaseLocksAtEnd();
     const before = turns.get(setName) ?? Promise.resolve();
     const mine = before.then(work, work);
     turns.set(setName, mine);

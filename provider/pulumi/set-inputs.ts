@@ -5,13 +5,14 @@ import type { PeerInputs, SetInputs } from "./inputs";
 import type { SetSpec } from "./spec";
 
 /** Gives every member its address, and keeps it over runs. */
-export async function makeSetInputs(spec: SetSpec): Promise<SetInputs> {
+export async function makeSetInputs(spec: SetSpec, owner: string): Promise<SetInputs> {
     const kept = await Promise.all(
         spec.members.map(async ({ host, folder }) => host ?? (await knownAddress(folder))),
     );
     const free = [...(await freeAddresses(kept.filter((host) => host === undefined).length))];
     return {
         setName: spec.setName,
+        owner,
         settings: spec.settings,
         ...(spec.accept.includes("write-downtime") && { acceptsWriteDowntime: true }),
         members: spec.members.map(({ folder }, index) => ({

@@ -7,8 +7,10 @@ import { acceptableCodes, messageOf } from "../core/errors";
 import type { MemberConfig } from "../core/checks/configuration";
 import type { Binaries } from "../io/binaries/binaries";
 import { defaultRoot } from "../io/binaries/store";
+import type { PauseWish } from "../core/pause";
 import type { UpgradeSettings } from "../run/ports";
 import type { BinariesArgs, MemberArgs, ReplicaSetArgs } from "./args";
+import { choiceProblems, choicesOf, pauseOf } from "./choices";
 
 /** The program's wishes with every default filled in, but for the ports. */
 export interface SetSpec {
@@ -21,6 +23,7 @@ export interface SetSpec {
     readonly settings: UpgradeSettings;
     readonly accept: readonly AcceptableCode[];
     readonly fcvBurnInSecs: number;
+    readonly pause: PauseWish;
     /** Absent: one series at a time. */
     readonly path?: PathSpec;
 }
@@ -41,7 +44,7 @@ export interface MemberSpec {
     readonly configured: MemberConfig;
 }
 
-const defaultSettings: UpgradeSettings = {
+const defaultSettings = {
     maxLagSecs: 10,
     drainSecs: 1,
     stopTimeoutSecs: 120,
@@ -52,7 +55,7 @@ const defaultSettings: UpgradeSettings = {
     secondaryCatchUpSecs: 10,
     clientsTimeoutSecs: 10,
     soakSecs: 0,
-};
+} satisfies UpgradeSettings;
 
 /** Options that this package sets itself, with why a user can't. */
 const ownOptions: readonly (readonly [path: string, reason: string])[] = [
@@ -99,17 +102,21 @@ export function makeSpec(name: string, args: ReplicaSetArgs, home: string): SetS
         })),
         binaries: binariesOf(args.binaries ?? { kind: "archive" }),
         options: args.options ?? {},
-        settings: settingsOf(args),
+        settings: { ...limitsOf(args), ...choicesOf(args.upgrade ?? {}) },
         accept: args.upgrade?.accept ?? [],
         fcvBurnInSecs: args.upgrade?.fcvBurnInSecs ?? 0,
+        pause: pauseOf(args.upgrade ?? {}),
         ...(args.upgradePath !== undefined &&
             args.upgradePath !== "one-series" && { path: pathOf(args.upgradePath, args.stopAt) }),
     };
 }
 
-function settingsOf(args: ReplicaSetArgs): UpgradeSettings {
-    const { accept: _accept, fcvBurnInSecs: _burnIn, ...limits } = args.upgrade ?? {};
-    return { ...defaultSettings, ...limits };
+function limitsOf({ upgrade = {} }: ReplicaSetArgs): UpgradeSettings {
+    const limits = Object.keys(defaultSettings) as (keyof typeof defaultSettings)[];
+    const given = limits.flatMap((key) =>
+        upgrade[key] === undefined ? [] : [[key, upgrade[key]] as const],
+    );
+    return { ...defaultSettings, ...Object.fromEntries(given) };
 }
 
 function pathOf(path: "automatic" | readonly string[], stopAt: string | undefined): PathSpec {
@@ -145,10 +152,11 @@ function findProblems(args: ReplicaSetArgs): readonly string[] {
         ...memberProblems(args.members ?? 3),
         ...optionProblems(args.options ?? {}),
         ...settingProblems({
-            ...settingsOf(args),
+            ...limitsOf(args),
             fcvBurnInSecs: args.upgrade?.fcvBurnInSecs ?? 0,
         }),
         ...acceptProblems(args.upgrade?.accept ?? []),
+        ...choiceProblems(args.upgrade ?? {}),
         ...binariesProblems(args.binaries ?? { kind: "archive" }),
     ];
 }

@@ -1,13 +1,18 @@
 import { UpgradeError } from "../core/errors";
+import { bringsBack } from "../core/lock";
 import type { Goal } from "../core/plan";
 import { planMember } from "../core/plan";
 import type { MemberStep } from "../core/step";
 import { describeStep } from "../core/step";
 import { awaitMember } from "./await-member";
 import { callBack } from "./call-back";
+import { findMember } from "../core/topology";
 import { handOver } from "./hand-over";
 import { guardStep } from "./guard";
+import { callHook } from "./hooks";
+import { guardLock } from "./lock";
 import type { Ports } from "./ports";
+import { probeMember } from "./probe";
 import { putBackAfter } from "./put-back";
 import { setDataAside, startMember, stopMember, switchBinary } from "./restart";
 import { waitUntil } from "./wait";
@@ -41,7 +46,15 @@ export async function upgradeMember(host: string, goal: Goal, ports: Ports): Pro
     let noPrimaryMs = 0;
     let next: readonly MemberStep[];
     await callBack(ports);
+    const { version, installedVersion } = findMember(await ports.observer.observe(), host);
+    let announced = false;
     while ((next = await nextSteps(host, goal, ports)).length > 0) {
+        if (!announced && next.some((step) => !bringsBack(step))) {
+            announced = true;
+            if (await callHook("beforeMember", host, goal, ports)) {
+                continue; // The set may have changed meanwhile.
+            }
+        }
         if (steps.length >= mostSteps) {
             throw new UpgradeError(
                 "member-not-healthy",
@@ -60,6 +73,9 @@ export async function upgradeMember(host: string, goal: Goal, ports: Ports): Pro
         }
     }
     const ended = clock.now();
+    // Also where nothing was left to do: a turn that ended with one of these failing is taken up by them.
+    await probeMember(host, ports);
+    await callHook("afterMember", host, goal, ports, version ?? installedVersion);
     return {
         downMs: stoppedAt === undefined ? 0 : ended - stoppedAt,
         totalMs: ended - begun,
@@ -81,7 +97,10 @@ async function nextSteps(host: string, goal: Goal, ports: Ports): Promise<readon
             const topology = await ports.observer.observe();
             const left = planMember(topology, host, goal);
             const step = left.at(0);
-            refusal = step && guardStep(step, topology, goal, ports.settings.maxLagSecs);
+            refusal =
+                step &&
+                (guardStep(step, topology, goal, ports.settings.maxLagSecs) ??
+                    (await guardLock(step, topology, ports)));
             if (refusal) {
                 ports.reporter.waiting(refusal.message);
                 return { seen: refusal.message };
@@ -105,6 +124,7 @@ async function performOrPutBack(step: MemberStep, goal: Goal, ports: Ports): Pro
 async function perform(step: MemberStep, goal: Goal, ports: Ports): Promise<number> {
     switch (step.kind) {
         case "hand-over":
+            await callHook("beforeStepDown", step.host, goal, ports);
             return handOver(step.host, goal, ports);
         case "stop-member":
             await stopMember(step, goal, ports);

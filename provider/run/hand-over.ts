@@ -1,7 +1,9 @@
 import { UpgradeError } from "../core/errors";
 import type { Goal } from "../core/plan";
 import { chooseCandidate } from "../core/plan";
+import type { Topology } from "../core/topology";
 import { isCaughtUp, primaryOf } from "../core/topology";
+import { guardLock } from "./lock";
 import type { Ports } from "./ports";
 import { describeMember } from "./restart";
 import { gatherBehind } from "./sync-source";
@@ -15,7 +17,7 @@ const freezeMarginSecs = 20;
  * clients know it; then the primary steps down. Resolves to the milliseconds without a primary.
  */
 export async function handOver(host: string, goal: Goal, ports: Ports): Promise<number> {
-    const candidate = await awaitCandidate(host, goal, ports);
+    const { host: candidate, late } = await awaitCandidate(host, goal, ports);
     const topology = await ports.observer.observe();
     if (primaryOf(topology)?.host !== host) {
         return 0; // It lost its part meanwhile: what is left for it is for the next look.
@@ -30,7 +32,7 @@ export async function handOver(host: string, goal: Goal, ports: Ports): Promise<
     // try of a step-down would stop the writes for its whole catch-up time, in vain.
     await freezeAll([candidate], 0, ports);
     try {
-        return await stepDown(host, successors, ports);
+        return await stepDown(host, successors, late, ports);
     } finally {
         await freezeAll(successors.slice(1), 0, ports);
     }
@@ -41,16 +43,30 @@ async function freezeAll(hosts: readonly string[], secs: number, ports: Ports): 
     await Promise.allSettled(hosts.map((host) => ports.admin.freeze(host, secs)));
 }
 
-async function awaitCandidate(host: string, goal: Goal, ports: Ports): Promise<string> {
-    const { handOverTimeoutSecs } = ports.settings;
-    return waitUntil(
+interface Candidate {
+    readonly host: string;
+    /** It did not catch up within the limit: only a program that forces the step-down goes on with it. */
+    readonly late: boolean;
+}
+
+async function awaitCandidate(host: string, goal: Goal, ports: Ports): Promise<Candidate> {
+    const { handOverTimeoutSecs, forceStepDown } = ports.settings;
+    const deadline = ports.clock.now() + handOverTimeoutSecs * 1000;
+    return waitUntil<Candidate>(
         ports.clock,
         handOverTimeoutSecs,
         async () => {
-            const candidate = chooseCandidate(await ports.observer.observe(), goal);
-            return candidate && isCaughtUp(candidate) && candidate.lagSecs !== undefined
-                ? { done: candidate.host }
-                : { seen: candidate ? `${candidate.host} ${describeMember(candidate)}` : "none" };
+            const topology = await ports.observer.observe();
+            const candidate = chooseCandidate(topology, goal);
+            if (candidate === undefined) {
+                return { seen: "none" };
+            }
+            if (isCaughtUp(candidate) && candidate.lagSecs !== undefined) {
+                return { done: { host: candidate.host, late: false } };
+            }
+            return forceStepDown === true && ports.clock.now() >= deadline
+                ? { done: { host: candidate.host, late: true } }
+                : { seen: describeOthers(host, topology) };
         },
         (seen) =>
             new UpgradeError(
@@ -59,6 +75,14 @@ async function awaitCandidate(host: string, goal: Goal, ports: Ports): Promise<s
                 { host },
             ),
     );
+}
+
+/** Who is how far behind: every member with data but the primary itself. */
+function describeOthers(host: string, topology: Topology): string {
+    return topology.members
+        .filter((member) => member.host !== host && !member.arbiter)
+        .map((member) => `${member.host} ${describeMember(member)}`)
+        .join("; ");
 }
 
 /**
@@ -87,17 +111,22 @@ async function awaitClients(host: string, candidate: string, ports: Ports): Prom
 async function stepDown(
     host: string,
     successors: readonly string[],
+    late: boolean,
     ports: Ports,
 ): Promise<number> {
     const { admin, clock, settings } = ports;
-    const { handOverTimeoutSecs, stepDownSecs, secondaryCatchUpSecs } = settings;
-    const deadline = clock.now() + handOverTimeoutSecs * 1000;
+    const { handOverTimeoutSecs, stepDownSecs, secondaryCatchUpSecs, forceStepDown } = settings;
+    const deadline = clock.now() + (late ? 0 : handOverTimeoutSecs * 1000);
     for (;;) {
-        await freezeAll(successors.slice(1), secondaryCatchUpSecs + freezeMarginSecs, ports);
+        await checkLock(host, successors[0], ports);
+        // Never before the whole limit has passed, and never unless the program says so.
+        const force = forceStepDown === true && clock.now() >= deadline ? "force" : undefined;
+        const freezeSecs = force ? 0 : secondaryCatchUpSecs + freezeMarginSecs;
+        await freezeAll(successors.slice(1), freezeSecs, ports);
         const watch: Watch = { ended: false, lateAt: Infinity };
         const gap = measureGap(host, successors, watch, ports);
         try {
-            if (await admin.stepDown(host, stepDownSecs, secondaryCatchUpSecs)) {
+            if (await admin.stepDown(host, stepDownSecs, secondaryCatchUpSecs, force)) {
                 watch.lateAt = clock.now() + handOverTimeoutSecs * 1000;
                 return await gap;
             }
@@ -105,16 +134,24 @@ async function stepDown(
             watch.ended = true;
         }
         await gap;
-        if (clock.now() >= deadline) {
-            const { members } = await ports.observer.observe();
-            const seen = members.map((member) => `${member.host} ${describeMember(member)}`);
+        if (clock.now() >= deadline && (force !== undefined || forceStepDown !== true)) {
+            const seen = describeOthers(host, await ports.observer.observe());
             throw new UpgradeError(
                 "step-down-refused",
-                `${host} did not step down within ${String(handOverTimeoutSecs)} s: no electable secondary caught up with it in time (last seen: ${seen.join("; ")}); it is still primary`,
+                `${host} did not step down within ${String(handOverTimeoutSecs)} s: no electable secondary caught up with it in time (last seen: ${seen}); it is still primary`,
                 { host },
             );
         }
         await clock.sleep(1000); // The server has just waited for the secondaries: no hurry.
+    }
+}
+
+/** Getting here may have taken minutes: the last look before the act. */
+async function checkLock(host: string, candidate: string | undefined, ports: Ports): Promise<void> {
+    const step = { kind: "hand-over", host, candidate } as const;
+    const refusal = await guardLock(step, await ports.observer.observe(), ports);
+    if (refusal) {
+        throw refusal;
     }
 }
 

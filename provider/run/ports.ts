@@ -1,4 +1,5 @@
 import type { MemberConfig } from "../core/checks/configuration";
+import type { Hold } from "../core/lock";
 import type { LastWords } from "../core/start-failure";
 import type { Step } from "../core/step";
 import type { Topology } from "../core/topology";
@@ -19,8 +20,13 @@ export interface Observer {
 export interface Admin {
     /** A clean shutdown, never forced. `drainSecs`: how long clients may take to leave (quiesce, 5.0+). */
     shutdown(host: string, drainSecs: number): Promise<void>;
-    /** Resolves to false where the server refuses because no electable secondary has caught up. */
-    stepDown(host: string, stepDownSecs: number, catchUpSecs: number): Promise<boolean>;
+    /** Resolves to false where the server refuses because no electable secondary has caught up; with `force` none has to. */
+    stepDown(
+        host: string,
+        stepDownSecs: number,
+        catchUpSecs: number,
+        force?: "force",
+    ): Promise<boolean>;
     /** A secondary in maintenance answers no reads (RECOVERING); clients that ask it are sent elsewhere. */
     maintain(host: string, on: boolean): Promise<void>;
     /** Keeps the member from standing for election; 0 lifts it. */
@@ -78,6 +84,48 @@ export interface Hosts {
     lastWords(host: string): Promise<LastWords>;
 }
 
+/** One stack at a time works on a set. */
+export interface SetLock {
+    /**
+     * Takes the lock, or renews it, on the primary `host`. Never throws. From then on it is renewed while the process
+     * lives; what a killed one leaves expires. One that was lost is never taken again.
+     */
+    hold(host: string, writeConcern: "majority" | 1): Promise<Hold>;
+}
+
+/** Whether a write reaches a member. */
+export interface Probe {
+    /** Writes through the primary, acknowledged by a majority; resolves to what `read` has to find. */
+    write(primary: string, subject: string): Promise<string>;
+    /** What the member itself has of it, if anything. */
+    read(host: string, subject: string): Promise<string | undefined>;
+}
+
+/** Commands of the user's, run on the machine that runs Pulumi. */
+export interface Hooks {
+    /** `facts` are environment variables. Throws `hook-failed` with the end of what it printed. */
+    run(name: HookName, command: HookCommand, facts: HookFacts): Promise<void>;
+}
+
+export type HookName = "beforeMember" | "afterMember" | "beforeStepDown";
+
+export interface HookCommand {
+    /** Program and arguments; no shell. */
+    readonly command: readonly string[];
+    readonly timeoutSecs: number;
+    readonly environment: Readonly<Record<string, string>>;
+}
+
+export type HookCommands = Readonly<Partial<Record<HookName, HookCommand>>>;
+
+export interface HookFacts {
+    readonly MEMBER_HOST: string;
+    readonly MEMBER_ROLE: string;
+    readonly FROM_VERSION: string;
+    readonly TO_VERSION: string;
+    readonly SET_NAME: string;
+}
+
 /** Tells somebody what is happening. */
 export interface Reporter {
     stepStarted(step: Step): void;
@@ -86,7 +134,7 @@ export interface Reporter {
     waiting(text: string): void;
 }
 
-/** Time limits and choices of one upgrade; all seconds. */
+/** Time limits, all seconds, and choices of one upgrade. */
 export interface UpgradeSettings {
     readonly maxLagSecs: number;
     readonly drainSecs: number;
@@ -99,6 +147,11 @@ export interface UpgradeSettings {
     readonly clientsTimeoutSecs: number;
     /** How long a member must serve without a restart before it counts as upgraded. */
     readonly soakSecs: number;
+    /** Steps a primary down after `handOverTimeoutSecs` though no secondary has caught up. Absent: it does not. */
+    readonly forceStepDown?: boolean;
+    /** Absent: none is made. */
+    readonly probe?: boolean;
+    readonly hooks?: HookCommands;
 }
 
 export interface Ports {
@@ -107,5 +160,8 @@ export interface Ports {
     readonly hosts: Hosts;
     readonly reporter: Reporter;
     readonly clock: Clock;
+    readonly lock: SetLock;
+    readonly probe: Probe;
+    readonly hooks: Hooks;
     readonly settings: UpgradeSettings;
 }

@@ -5,6 +5,7 @@ import type { Member } from "../core/topology";
 import { findMember, isHealthy } from "../core/topology";
 import { diedError } from "./died";
 import { guardStep } from "./guard";
+import { guardLock } from "./lock";
 import type { Ports } from "./ports";
 import { leadFollowersAway } from "./sync-source";
 import { waitUntil } from "./wait";
@@ -27,7 +28,10 @@ export async function stopMember(step: StopStep, goal: Goal, ports: Ports): Prom
     let stops = false;
     try {
         // The last look before the act: the preparations took their time.
-        const refusal = guardStep(step, await observer.observe(), goal, settings.maxLagSecs);
+        const topology = await observer.observe();
+        const refusal =
+            guardStep(step, topology, goal, settings.maxLagSecs) ??
+            (await guardLock(step, topology, ports));
         if (refusal) {
             reporter.waiting(refusal.message);
             return;

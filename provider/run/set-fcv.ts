@@ -4,6 +4,7 @@ import { planFcv } from "../core/plan";
 import type { Topology } from "../core/topology";
 import { lowestFcv, primaryOf } from "../core/topology";
 import { guardStep } from "./guard";
+import { guardLock } from "./lock";
 import type { Ports } from "./ports";
 import { waitUntil } from "./wait";
 
@@ -35,6 +36,10 @@ export async function setFcv(goal: Goal, ports: Ports): Promise<string> {
             "no-primary",
             `Cannot change featureCompatibilityVersion of ${topology.setName} from ${step.from} to ${step.to}: it has no primary`,
         );
+    }
+    const locked = await guardLock(step, topology, ports);
+    if (locked) {
+        throw locked;
     }
     ports.reporter.stepStarted(step);
     const begun = ports.clock.now();

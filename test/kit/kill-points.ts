@@ -1,7 +1,7 @@
 import type { Step } from "../../provider/core/step";
 import type { Ports } from "../../provider/run/ports";
 
-type MemberKind = Exclude<Step["kind"], "set-fcv">;
+type MemberKind = Exclude<Step["kind"], "set-fcv" | "put-back">;
 
 /** Where a run is killed: at a step of a member's turn. */
 export interface KillPoint {
@@ -14,7 +14,8 @@ export interface KillPoint {
 export function killPointsOf(steps: readonly Step[], primary: string): readonly KillPoint[] {
     const found = new Map<string, KillPoint>();
     for (const step of steps) {
-        if (step.kind !== "set-fcv") {
+        // A put-back is never planned.
+        if (step.kind !== "set-fcv" && step.kind !== "put-back") {
             const turn = step.host === primary ? "primary" : "secondary";
             for (const when of ["start", "middle", "end"] as const) {
                 found.set(`${turn} ${step.kind} ${when}`, { turn, kind: step.kind, when });

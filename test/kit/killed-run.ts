@@ -4,6 +4,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 
+import { closeConnections } from "../../provider/pulumi/session";
 import type { KillInputs } from "./kill-child";
 import type { KillPoint } from "./kill-points";
 import type { RealSet } from "./real-set";
@@ -18,6 +19,7 @@ export async function updateAndKill(set: RealSet, host: string, step: RegExp): P
         olds: set.stateOf(host),
         news: set.inputsOf(host, await set.observe()),
     };
+    await closeConnections(); // The run before this one has ended, and its lock with it.
     const file = join(set.folder, "child.json");
     await writeFile(file, JSON.stringify(inputs));
     const script = join(__dirname, "upgrade-child.ts");

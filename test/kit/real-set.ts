@@ -69,7 +69,8 @@ export class RealSet {
         const folder = await makeTemporaryFolder("real-set");
         const complete = { options: smallServers, ...args };
         try {
-            const inputs = await makeSetInputs(makeSpec("rs0", complete, join(folder, "rs0")));
+            const spec = makeSpec("rs0", complete, join(folder, "rs0"));
+            const inputs = await makeSetInputs(spec, `organization/test/${folder}/rs0`);
             const set = new RealSet(folder, complete, inputs);
             await keepConsole(set.said, () => set.#make());
             open.add(set);

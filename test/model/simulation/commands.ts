@@ -161,8 +161,32 @@ export class Commands {
         if (server.prepared === undefined) {
             throw new Error(`nothing is prepared for ${server.host}`);
         }
+        layWayBack(server);
         server.installed = server.prepared;
         server.prepared = undefined;
+    }
+
+    confirmStart(server: Server): void {
+        server.previous = undefined;
+    }
+
+    putBack(server: Server): void {
+        if (server.process) {
+            throw new UpgradeError("stop-timeout", `${server.host} runs`);
+        }
+        if (server.previous) {
+            server.installed = server.previous.version;
+            server.configDiffers = server.previous.configDiffers;
+            server.previous = undefined;
+        }
+        server.prepared = undefined;
+    }
+
+    startAsItLies(server: Server): void {
+        if (!server.process) {
+            this.#world.start(server);
+            server.prepared = server.prepared === server.installed ? undefined : server.prepared;
+        }
     }
 
     setDataAside(server: Server): void {
@@ -173,10 +197,12 @@ export class Commands {
 
     start(server: Server): void {
         if (!server.process) {
+            if (server.configDiffers) {
+                layWayBack(server);
+            }
             server.configDiffers = false;
-            this.#world.start(server);
-            server.prepared = server.prepared === server.installed ? undefined : server.prepared;
         }
+        this.startAsItLies(server);
     }
 
     isWritablePrimary(server: Server): boolean {
@@ -192,4 +218,9 @@ export class Commands {
     get settings(): UpgradeSettings {
         return this.#settings;
     }
+}
+
+/** Only the first change since it last proved itself says what to go back to. */
+function layWayBack(server: Server): void {
+    server.previous ??= { version: server.installed, configDiffers: server.configDiffers };
 }

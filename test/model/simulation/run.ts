@@ -65,6 +65,10 @@ export class Run {
                 stepEnded: () => undefined,
                 waiting: () => undefined,
             },
+            // Alone with its set, and without wishes beside the upgrade.
+            lock: { hold: () => Promise.resolve({ kind: "held" }) },
+            probe: { write: unused, read: unused },
+            hooks: { run: unused },
             settings: this.commands.settings,
         };
     }
@@ -93,7 +97,7 @@ export class Run {
 
     #look(server: Server): Observation {
         const { world } = this;
-        const { host, process, prepared } = server;
+        const { host, process, prepared, previous } = server;
         const facts = {
             processRuns: process !== undefined,
             uncleanShutdown: process === undefined && server.unclean,
@@ -101,6 +105,7 @@ export class Run {
             configDiffers: server.configDiffers,
             installedVersion: server.installed,
             ...(prepared !== undefined && { preparedVersion: prepared }),
+            ...(previous && { previousVersion: previous.version }),
         };
         if (!process || !this.#reaches(server)) {
             return { host, facts };
@@ -198,7 +203,10 @@ export class Run {
             setDataAside: (host) => act(host, (on) => commands.setDataAside(on)),
             terminate: (host) => act(host, (on) => commands.terminate(on, this.#lookedAt)),
             start: (host) => act(host, (on) => commands.start(on)),
-            lastLogLines: () => this.#call("await", () => ["the last line"]),
+            confirmStart: (host) => act(host, (on) => commands.confirmStart(on)),
+            putBack: (host) => act(host, (on) => commands.putBack(on)),
+            startAsItLies: (host) => act(host, (on) => commands.startAsItLies(on)),
+            lastWords: () => this.#call("await", () => ({ log: ["the last line"], output: [] })),
         };
     }
 
@@ -296,4 +304,8 @@ function configOf(servers: readonly Server[]): ConfigReply {
     };
     configs.set(servers, config);
     return config;
+}
+
+function unused(): Promise<never> {
+    return Promise.reject(new Error("Not wished for"));
 }

@@ -26,6 +26,8 @@ export interface Server {
     readonly shape: MemberShape;
     installed: string;
     prepared: string | undefined;
+    /** What it ran with before a change that has not proved itself yet. */
+    previous: { readonly version: string; readonly configDiffers: boolean } | undefined;
     process: Process | undefined;
     unclean: boolean;
     holdsData: boolean;

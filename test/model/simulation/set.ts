@@ -13,6 +13,7 @@ export function makeWorld({ shapes, from, fcv, configDiffers, seed }: Case): Wor
             shape,
             installed: from,
             prepared: undefined,
+            previous: undefined,
             process: {
                 version: from,
                 startedAt: -3_600_000,

@@ -11,6 +11,7 @@ export const settings: UpgradeSettings = {
     stepDownSecs: 60,
     secondaryCatchUpSecs: 10,
     clientsTimeoutSecs: 3,
+    soakSecs: 0,
 };
 
 /** What a freeze of ours may last: the step-down's own time for catching up, and a margin. */

@@ -74,6 +74,14 @@ describe("stepDown()", () => {
         );
     });
 
+    it("forces only where it is told to", async () => {
+        const { admin, sent } = adminOf(() => ({ ok: 1 }));
+        await admin.stepDown(db1, 60, 10, "force");
+        assert.deepEqual(sent, [
+            { host: db1, replSetStepDown: 60, secondaryCatchUpPeriodSecs: 10, force: true },
+        ]);
+    });
+
     it("is false where no secondary caught up in time", async () => {
         assert.equal(await refusing(262).admin.stepDown(db1, 60, 10), false);
     });

@@ -51,7 +51,8 @@ describe("findOnHosts()", () => {
             host: hosts[index] ?? "",
             folder,
         }));
-        set = { setName: "rs0", settings: spec.settings, members };
+        const owner = "organization/project/dev/rs0";
+        set = { setName: "rs0", owner, settings: spec.settings, members };
         const found = await findOnHosts(spec, set, [...before, { topology, goal: { version } }]);
         // What the tests' own machine is like is not theirs to say.
         return found.filter(({ code }) => !ofMachine.includes(code));

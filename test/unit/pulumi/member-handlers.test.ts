@@ -18,6 +18,7 @@ function inputsOf(host: string, changes: Partial<MemberInputs> = {}): MemberInpu
         config: { net: { port: 27017 } },
         set: {
             setName: "rs0",
+            owner: "organization/project/dev/rs0",
             settings,
             members: [{ host, folder: join("/", "nowhere", "rs0-0") }],
         },

@@ -113,6 +113,42 @@ describe("makeSpec()", () => {
         );
     });
 
+    it("keeps what an upgrade does beside its limits, and nothing that was not asked for", () => {
+        const plain = makeSpec("rs0", { version, upgrade: { probe: false } }, home);
+        assert.deepEqual(plain.pause, { after: "none" });
+        for (const name of ["probe", "hooks", "forceStepDown"]) {
+            assert.equal(name in plain.settings, false, name);
+        }
+        const upgrade = {
+            pauseAfter: "first",
+            resume: version,
+            probe: true,
+            force: "step-down",
+            hooks: { beforeMember: { command: ["./silence.sh", "30m"] } },
+        } as const;
+        const { pause, settings } = makeSpec("rs0", { version, upgrade }, home);
+        assert.deepEqual(pause, { after: "first", resume: version });
+        assert.deepEqual([settings.probe, settings.forceStepDown], [true, true]);
+        assert.deepEqual(settings.hooks, {
+            beforeMember: { command: ["./silence.sh", "30m"], timeoutSecs: 60, environment: {} },
+        });
+    });
+
+    it("takes what a stack's configuration gives for resume", () => {
+        const resumeOf = (resume?: string | boolean) => {
+            const upgrade = resume === undefined ? {} : { resume };
+            return makeSpec("rs0", { version, upgrade }, home).pause.resume;
+        };
+        assert.deepEqual([undefined, "", false, "true", true, version].map(resumeOf), [
+            undefined,
+            undefined,
+            undefined,
+            "true",
+            "true",
+            version,
+        ]);
+    });
+
     it("makes as many members as the number says", () => {
         assert.equal(makeSpec("rs0", { version, members: 5 }, home).members.length, 5);
         assert.equal(makeSpec("rs0", { version, members: 1 }, home).members.length, 1);
@@ -191,6 +227,30 @@ describe("makeSpec()", () => {
         [
             { upgrade: { accept: ["quorum" as never] } },
             'upgrade.accept can\'t hold "quorum": only known-bad-release, oplog-window, write-downtime',
+        ],
+        [
+            { upgrade: { force: "shutdown" as never } },
+            'upgrade.force can only be "step-down", not "shutdown"',
+        ],
+        [
+            { upgrade: { pauseAfter: "second" as never } },
+            'upgrade.pauseAfter must be "first", "each" or "none", not "second"',
+        ],
+        [
+            { upgrade: { resume: "6.0" } },
+            'upgrade.resume: Cannot read "6.0" as a server version: a full one like "6.0.27" is required',
+        ],
+        [
+            { upgrade: { hooks: { onFire: { command: ["x"] } } as never } },
+            "upgrade.hooks.onFire is not known: only beforeMember, afterMember, beforeStepDown",
+        ],
+        [
+            { upgrade: { hooks: { beforeMember: { command: "./x.sh" as never } } } },
+            'upgrade.hooks.beforeMember.command must be a program and its arguments, like ["./notify.sh", "rs0"]',
+        ],
+        [
+            { upgrade: { hooks: { afterMember: { command: ["x"], timeoutSecs: 0 } } } },
+            "upgrade.hooks.afterMember.timeoutSecs must be a number of seconds above 0, not 0",
         ],
         [
             { upgradePath: "all" as never },

@@ -2,7 +2,16 @@ import { UpgradeError } from "../../../provider/core/errors";
 import { applyStep } from "../../../provider/core/simulate";
 import type { Member, MemberState, Topology } from "../../../provider/core/topology";
 import { findMember, isElectable, isHealthy, primaryOf } from "../../../provider/core/topology";
-import type { Admin, Hosts, Ports, UpgradeSettings } from "../../../provider/run/ports";
+import type {
+    Admin,
+    HookName,
+    Hooks,
+    Hosts,
+    Ports,
+    Probe,
+    SetLock,
+    UpgradeSettings,
+} from "../../../provider/run/ports";
 import type { Changes } from "../../kit/topologies";
 import { withMember } from "../../kit/topologies";
 import { VirtualClock } from "./virtual-clock";
@@ -32,6 +41,8 @@ export class FakeSet {
     readonly commands: string[] = [];
     readonly waits: string[] = [];
     readonly steps: string[] = [];
+    /** What the hooks were told: "beforeMember db2:27017 secondary 5.0.4 6.0.27 rs0". */
+    readonly hooked: string[] = [];
     readonly #frozen = new Set<string>();
     readonly #watchers = new Map<string, number>();
     readonly #previousConfig = new Map<string, Pick<Member, "configDiffers">>();
@@ -81,6 +92,9 @@ export class FakeSet {
         over: {
             admin?: Partial<Admin>;
             hosts?: Partial<Hosts>;
+            lock?: SetLock;
+            probe?: Partial<Probe>;
+            hooks?: Hooks;
             settings?: Partial<UpgradeSettings>;
             observe?: () => Promise<Topology>;
         } = {},
@@ -95,6 +109,19 @@ export class FakeSet {
                 stepEnded: (step) => this.steps.push(`< ${step.kind}`),
                 waiting: (text) => this.waits.push(text),
             },
+            lock: over.lock ?? { hold: () => Promise.resolve({ kind: "held" }) },
+            probe: {
+                write: () => Promise.resolve("written"),
+                read: () => Promise.resolve("written"),
+                ...over.probe,
+            },
+            hooks: over.hooks ?? {
+                run: (name: HookName, _command, facts) => {
+                    const told = Object.values(facts as unknown as Record<string, string>);
+                    this.hooked.push([name, ...told].join(" "));
+                    return Promise.resolve();
+                },
+            },
             settings: { ...settings, ...over.settings },
         };
     }
@@ -108,8 +135,12 @@ export class FakeSet {
                 });
                 return Promise.resolve();
             },
-            stepDown: (host, stepDownSecs, catchUpSecs) => {
-                this.#sent(`step-down ${host} ${stepDownSecs} ${catchUpSecs}`);
+            stepDown: (host, stepDownSecs, catchUpSecs, force) => {
+                this.#sent(
+                    ["step-down", host, stepDownSecs, catchUpSecs, ...(force ? [force] : [])].join(
+                        " ",
+                    ),
+                );
                 if (this.stateOf(host) === "PRIMARY") {
                     this.change(host, { state: "SECONDARY" });
                     this.after(took.election, () => {

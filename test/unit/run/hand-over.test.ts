@@ -86,11 +86,12 @@ describe("handOver()", () => {
     it("gives up, with what it saw last, when the candidate does not catch up", async () => {
         const set = almostDone();
         set.change(db2, { lagSecs: 30 });
+        set.change(db3, { lagSecs: 30 });
         const error = await rejection(handOver(db1, goal, set.ports()));
         assert.equal(error.code, "no-candidate");
         assert.equal(
             error.message,
-            "No member was ready to take over from db1:27017 within 120 s (last seen: db2:27017 SECONDARY, 30.0 s behind)",
+            "No member was ready to take over from db1:27017 within 120 s (last seen: db2:27017 SECONDARY, 30.0 s behind; db3:27017 SECONDARY, 30.0 s behind)",
         );
         assert.deepEqual(set.commands, []);
     });
@@ -156,11 +157,65 @@ describe("handOver()", () => {
         assert.equal(
             error.message,
             "db1:27017 did not step down within 120 s: no electable secondary caught up with it in time " +
-                "(last seen: db1:27017 PRIMARY, 0.0 s behind; db2:27017 SECONDARY, 0.0 s behind; db3:27017 SECONDARY, 0.0 s behind); it is still primary",
+                "(last seen: db2:27017 SECONDARY, 0.0 s behind; db3:27017 SECONDARY, 0.0 s behind); it is still primary",
         );
         assert.equal(error.host, db1);
         assert.equal(set.stateOf(db1), "PRIMARY");
         assert.deepEqual(set.frozen, []);
+    });
+
+    const forcing = { forceStepDown: true };
+
+    it("steps down by force, nobody frozen, only where the program says so and the whole limit has passed", async () => {
+        const set = almostDone();
+        set.change(db2, { lagSecs: 30 });
+        set.change(db3, { lagSecs: 30 });
+        await handOver(db1, goal, set.ports({ settings: forcing }));
+        assert.deepEqual(set.sent("step-down"), ["step-down db1:27017 60 10 force"]);
+        assert.ok(set.clock.now() >= 120_000, String(set.clock.now()));
+        assert.equal(set.stateOf(db1), "SECONDARY");
+        assert.deepEqual(set.sent("freeze").slice(0, 2), [
+            "freeze db2:27017 0",
+            "freeze db3:27017 0",
+        ]);
+    });
+
+    it("does not force where a secondary catches up in time", async () => {
+        const set = almostDone();
+        set.change(db2, { lagSecs: 30 });
+        set.changeAfter(100_000, db2, { lagSecs: 0 });
+        await handOver(db1, goal, set.ports({ settings: forcing }));
+        assert.deepEqual(set.sent("step-down"), ["step-down db1:27017 60 10"]);
+    });
+
+    it("forces after the limit where the server goes on refusing", async () => {
+        const set = almostDone();
+        const { admin } = set.ports();
+        const tries: (string | undefined)[] = [];
+        const ports = set.ports({
+            settings: { ...forcing, handOverTimeoutSecs: 3 },
+            admin: {
+                stepDown: (host, secs, catchUpSecs, force) => {
+                    tries.push(force);
+                    return force === undefined
+                        ? Promise.resolve(false)
+                        : admin.stepDown(host, secs, catchUpSecs, force);
+                },
+            },
+        });
+        await handOver(db1, goal, ports);
+        assert.ok(tries.length >= 3, String(tries.length));
+        assert.deepEqual(
+            [tries.indexOf("force"), set.stateOf(db1)],
+            [tries.length - 1, "SECONDARY"],
+        );
+    });
+
+    it("forces nothing where nobody at all can take over", async () => {
+        const set = new FakeSet(setOf(primary(db1), arbiter(db2)));
+        const error = await rejection(handOver(db1, goal, set.ports({ settings: forcing })));
+        assert.equal(error.code, "no-candidate");
+        assert.deepEqual(set.sent("step-down"), []);
     });
 
     it("thaws the others, and stops asking the members, when the step-down fails", async () => {

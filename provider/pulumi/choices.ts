@@ -1,0 +1,93 @@
+import type { PauseWish } from "../core/pause";
+import { parseVersion } from "../core/version";
+import { messageOf } from "../core/errors";
+import type { HookCommand, HookCommands, UpgradeSettings } from "../run/ports";
+import type { HookArgs, UpgradeArgs } from "./args";
+
+type Choices = Pick<UpgradeSettings, "forceStepDown" | "probe" | "hooks">;
+
+const defaultHookSecs = 60;
+const hookNames: readonly string[] = ["beforeMember", "afterMember", "beforeStepDown"];
+const pauses: readonly string[] = ["first", "each", "none"];
+
+/** What an upgrade does beside its limits; absent where the program does not ask for it. */
+export function choicesOf({ force, probe, hooks }: UpgradeArgs): Choices {
+    return {
+        ...(force === "step-down" && { forceStepDown: true }),
+        ...(probe === true && { probe }),
+        ...(hooks && { hooks: hooksOf(hooks) }),
+    };
+}
+
+function hooksOf(hooks: NonNullable<UpgradeArgs["hooks"]>): HookCommands {
+    const given = Object.entries(hooks as Record<string, HookArgs | undefined>);
+    return Object.fromEntries(
+        given.flatMap(([name, hook]) => (hook ? [[name, hookOf(hook)] as const] : [])),
+    );
+}
+
+function hookOf({
+    command,
+    timeoutSecs = defaultHookSecs,
+    environment = {},
+}: HookArgs): HookCommand {
+    return { command, timeoutSecs, environment };
+}
+
+export function pauseOf({ pauseAfter = "none", resume }: UpgradeArgs): PauseWish {
+    return {
+        after: pauseAfter,
+        ...(resume !== undefined &&
+            resume !== false &&
+            resume !== "" && { resume: String(resume) }),
+    };
+}
+
+export function choiceProblems(upgrade: UpgradeArgs): readonly string[] {
+    const force: string | undefined = upgrade.force;
+    const { pauseAfter = "none", hooks = {} } = upgrade;
+    return [
+        ...(force === undefined || force === "step-down"
+            ? []
+            : [`upgrade.force can only be "step-down", not "${force}"`]),
+        ...(pauses.includes(pauseAfter)
+            ? []
+            : [`upgrade.pauseAfter must be "first", "each" or "none", not "${pauseAfter}"`]),
+        ...resumeProblems(pauseOf(upgrade).resume),
+        ...Object.entries(hooks as Record<string, HookArgs | undefined>).flatMap(([name, hook]) =>
+            hookProblems(name, hook),
+        ),
+    ];
+}
+
+function resumeProblems(resume: string | undefined): readonly string[] {
+    if (resume === undefined || resume === "true" || resume === "false") {
+        return [];
+    }
+    try {
+        parseVersion(resume);
+        return [];
+    } catch (error) {
+        return [`upgrade.resume: ${messageOf(error)}`];
+    }
+}
+
+function hookProblems(name: string, hook: HookArgs | undefined): readonly string[] {
+    const at = `upgrade.hooks.${name}`;
+    if (!hookNames.includes(name)) {
+        return [`${at} is not known: only ${hookNames.join(", ")}`];
+    }
+    if (hook === undefined) {
+        return [];
+    }
+    const { command, timeoutSecs } = hookOf(hook);
+    const isCommand = Array.isArray(command) && command.every((part) => typeof part === "string");
+    return [
+        ...(isCommand && (command[0] ?? "") !== ""
+            ? []
+            : [`${at}.command must be a program and its arguments, like ["./notify.sh", "rs0"]`]),
+        ...(timeoutSecs > 0
+            ? []
+            : [`${at}.timeoutSecs must be a number of seconds above 0, not ${timeoutSecs}`]),
+    ];
+}

@@ -1,0 +1,107 @@
+import assert from "node:assert/strict";
+
+import { MongoClient } from "mongodb";
+
+import { Connections } from "../../provider/io/connections";
+import { DriverAdmin } from "../../provider/io/admin";
+import type { MemberInputs } from "../../provider/pulumi/inputs";
+import { findPrimary, runOn, stateOf, versionOf } from "../kit/by-hand";
+import { eventually } from "../kit/eventually";
+import { closeSets, RealSet, smallServers } from "../kit/real-set";
+
+/** Failpoints are for tests of the servers only: jstests/libs/write_concern_util.js of the server uses this one. */
+const testable = { ...smallServers, setParameter: { enableTestCommands: 1 } };
+
+// One set; each test goes on where the one before it stopped.
+describe("6.0.5 to 6.0.27, 3 members, secondaries that don't replicate when the primary's turn comes", function () {
+    this.timeout(240_000);
+    let set: RealSet;
+    let primary: string;
+    let secondaries: readonly string[];
+    let client: MongoClient;
+    let written = 0;
+
+    before(async () => {
+        const upgrade = { maxLagSecs: 3600, handOverTimeoutSecs: 20, secondaryCatchUpSecs: 2 };
+        set = await RealSet.create({ version: "6.0.5", options: testable, upgrade });
+        set.wish({ version: "6.0.27" });
+        for (const host of (await set.order()).slice(0, 2)) {
+            await set.update(host, set.inputsOf(host, await set.observe()));
+        }
+        primary = await set.primary();
+        secondaries = set.hosts.filter((host) => host !== primary);
+        client = await new MongoClient(`mongodb://${primary}/`, {
+            directConnection: true,
+        }).connect();
+    });
+    after(async () => {
+        await client.close();
+        await closeSets();
+    });
+
+    async function replicate(on: boolean): Promise<void> {
+        const configureFailPoint = "stopReplProducer";
+        const mode = on ? "off" : "alwaysOn";
+        await Promise.all(secondaries.map((host) => runOn(host, { configureFailPoint, mode })));
+    }
+
+    async function fallBehind(): Promise<void> {
+        await replicate(false);
+        await eventually("both are 3 s behind", async () => {
+            const writes = client.db("test").collection<{ _id: number }>("ledger");
+            await writes.insertOne({ _id: ++written }, { writeConcern: { w: 1 } });
+            const { members } = await set.observe();
+            return members.every(({ host, lagSecs }) => host === primary || (lagSecs ?? 0) >= 3);
+        });
+    }
+
+    async function inputs(forceStepDown: boolean): Promise<MemberInputs> {
+        const news = set.inputsOf(primary, await set.observe());
+        const settings = { ...news.set.settings, ...(forceStepDown && { forceStepDown }) };
+        return { ...news, set: { ...news.set, settings } };
+    }
+
+    it("is refused by the server, which tells it from other refusals", async () => {
+        await fallBehind();
+        const connections = new Connections();
+        try {
+            assert.equal(await new DriverAdmin(connections).stepDown(primary, 10, 1), false);
+        } finally {
+            await connections.close();
+        }
+        assert.equal(await stateOf(primary), "PRIMARY");
+    });
+
+    it("waits up to the limit, says who is how far behind, and leaves the primary at work", async () => {
+        const behind = String.raw`127\.0\.0\.1:\d+ SECONDARY, \d+\.\d s behind`;
+        await assert.rejects(
+            set.update(primary, await inputs(false)),
+            new RegExp(
+                `no-candidate: No member was ready to take over from ${primary} within 20 s \\(last seen: ${behind}; ${behind}\\)`,
+            ),
+        );
+        assert.equal(await stateOf(primary), "PRIMARY");
+        assert.equal(await versionOf(primary), "6.0.5");
+    });
+
+    it("steps down by force where the program says so; what only the old primary had is caught up with", async () => {
+        // Nobody has caught up, so nobody is told to stand: the election comes by its timeout of 10 s. Before it takes writes
+        // the new primary asks all others, the old one too, for what it lacks.
+        const replication = eventually("the primary has stepped down", async () => {
+            return (await stateOf(primary)) !== "PRIMARY";
+        }).then(() => replicate(true));
+        await set.update(primary, await inputs(true));
+        await replication;
+        assert.equal(await versionOf(primary), "6.0.27");
+        const next = await findPrimary(secondaries);
+        assert.ok(next, "nobody else is primary");
+        const reader = await new MongoClient(`mongodb://${next}/`, {
+            directConnection: true,
+        }).connect();
+        try {
+            assert.equal(await reader.db("test").collection("ledger").countDocuments(), written);
+        } finally {
+            await reader.close();
+        }
+    });
+});
