@@ -87,6 +87,8 @@ export class DriverAdmin implements Admin {
             await this.#connections.run(host, {
                 appendOplogNote: 1,
                 data: { "pulumi-mongodb-replicaset": "sync source" },
+                // From 5.0 on it waits for a majority by default: without end where the secondaries stand still.
+                writeConcern: { w: 1 },
             });
         }
     }

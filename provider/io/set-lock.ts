@@ -207,11 +207,15 @@ export class LiveSetLock implements SetLock {
         }
     }
 
-    /** Asks whom it asked last, then the others; undefined where none takes writes. */
+    /**
+     * Asks whom it asked last, then the others; undefined where none takes writes. Never waits for a majority, as servers
+     * from 5.0 on do by default: while secondaries stand still the waiting commands would use up all connections.
+     */
     async #atPrimary(command: Document): Promise<Document | undefined> {
         for (const host of new Set([this.#primary, ...this.#hosts])) {
             if (host !== "" && (await this.#takesWrites(host))) {
-                return this.#connections.run(host, command, ownDatabase);
+                const alone = { ...command, writeConcern: { w: 1 } };
+                return this.#connections.run(host, alone, ownDatabase);
             }
         }
         return undefined;

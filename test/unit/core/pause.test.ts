@@ -90,7 +90,7 @@ describe("findWaiting()", () => {
         ["a set that is not there yet", { ...threeMembers("5.0.4"), initiated: false }, first, []],
     ];
     for (const [name, topology, wish, wanted] of cases) {
-        it(`${name}`, () => {
+        it(name, () => {
             assert.deepEqual(waitingIn(topology, wish), wanted);
         });
     }

@@ -185,6 +185,17 @@ describe("isWritablePrimary()", () => {
     });
 });
 
+describe("moveAhead()", () => {
+    it("never waits for a majority, which may not come", async () => {
+        const { admin, sent } = adminOf(() => ({ ok: 1 }));
+        await admin.moveAhead(db1);
+        assert.ok(sent.length > 0);
+        for (const { writeConcern } of sent) {
+            assert.deepEqual(writeConcern, { w: 1 });
+        }
+    });
+});
+
 describe("commands whose refusal is no failure", () => {
     it("urgeElection() and shortenSignalledShutdown() swallow it", async () => {
         await refusing(59).admin.urgeElection(db1);
