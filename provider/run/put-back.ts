@@ -12,15 +12,20 @@ import { guardStep } from "./guard";
 import type { Ports } from "./ports";
 import { awaitExit, startMember } from "./restart";
 
-/** Failures of a start, or of the wait behind it, that say that the change itself is no good. */
-const undoneBy: readonly ErrorCode[] = [
+/** Failures of a start that never came to a process; where one runs all the same, the start was only not heard of. */
+const beforeProcess: readonly ErrorCode[] = [
     "binary-missing",
     "data-folder-unusable",
     "library-missing",
+    "wrong-architecture",
+];
+
+/** Failures of a start, or of the wait behind it, that say that the change itself is no good. */
+const undoneBy: readonly ErrorCode[] = [
+    ...beforeProcess,
     "member-not-healthy",
     "start-failed",
     "start-timeout",
-    "wrong-architecture",
 ];
 
 /** Failures of a process that still ran: what it wrote is not in their messages yet. */
@@ -60,7 +65,10 @@ function wayBack(failure: UpgradeError, failed: MemberStep, member: Member): str
     switch (failed.kind) {
         case "start-member":
         case "await-member":
-            return undoneBy.includes(failure.code) ? member.previousVersion : undefined;
+            return undoneBy.includes(failure.code) &&
+                !(member.processRuns && beforeProcess.includes(failure.code))
+                ? member.previousVersion
+                : undefined;
         // It is down, and nothing was changed, or only laid ready: what it had only has to be started again.
         case "switch-binary":
         case "set-data-aside":

@@ -182,9 +182,9 @@ export class Commands {
         server.prepared = undefined;
     }
 
-    startAsItLies(server: Server): void {
+    startAsItLies(server: Server, undoes: "undoes" | undefined = "undoes"): void {
         if (!server.process) {
-            this.#world.start(server);
+            this.#world.start(server, undoes);
             server.prepared = server.prepared === server.installed ? undefined : server.prepared;
         }
     }
@@ -202,7 +202,7 @@ export class Commands {
             }
             server.configDiffers = false;
         }
-        this.startAsItLies(server);
+        this.startAsItLies(server, undefined);
     }
 
     isWritablePrimary(server: Server): boolean {

@@ -221,7 +221,7 @@ export class World {
     }
 
     /** A start of what is installed; it answers, serves and catches up by and by, or dies. */
-    start(server: Server): void {
+    start(server: Server, undoes: "undoes" | undefined = undefined): void {
         const { random } = this;
         const version = server.installed;
         const process = {
@@ -233,7 +233,7 @@ export class World {
         };
         this.note(`${server.host} starts ${version}`);
         server.process = process;
-        const mayStart = this.#mayStart(server, version);
+        const mayStart = this.#mayStart(server, version, undoes);
         const dies = server.startsThatDie > 0 || !mayStart;
         server.startsThatDie = Math.max(0, server.startsThatDie - 1);
         const slow = server.slowStart ? 25_000 : 0;
@@ -268,7 +268,7 @@ export class World {
     }
 
     /** A server refuses data of an FCV that it does not know, and an upgrade wants a clean shutdown behind it. */
-    #mayStart(server: Server, version: string): boolean {
+    #mayStart(server: Server, version: string, undoes: "undoes" | undefined): boolean {
         const series = seriesOf(version);
         const before = seriesOf(server.writtenBy ?? version);
         if (server.shape.arbiter) {
@@ -285,7 +285,8 @@ export class World {
             this.violate(`${server.host} starts ${version} on data with FCV ${fcv}`);
             return false;
         }
-        if (server.unclean && compareSeries(before, series) < 0) {
+        // A member that is put back comes up again on files that it wrote itself before the release that crashed.
+        if (server.unclean && !undoes && compareSeries(before, series) < 0) {
             this.violate(`${server.host} starts ${version} after a crash of ${server.writtenBy}`);
             return false;
         }
