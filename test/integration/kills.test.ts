@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 
 import { planUpgrade } from "../../provider/core/plan";
-import { pidOf, stateOf, versionOf } from "../kit/by-hand";
+import { stateOf, versionOf } from "../kit/by-hand";
 import type { KillPoint } from "../kit/kill-points";
 import { killPointsOf } from "../kit/kill-points";
 import { killAt } from "../kit/killed-run";
@@ -14,61 +14,60 @@ const versions = ["6.0.5", "6.0.27"] as const;
 
 /** Generated from the plan: a new step is killed too. */
 const points = killPointsOf(planUpgrade(threeMembers("6.0.5"), { version: "6.0.27" }), db1);
-const moments = ["start", "middle", "end"] as const;
-
-/**
- * Of one kind of moment all that a turn has: after a kill in the middle of a step the next run may find its effect
- * there, and never comes to its end. Two secondaries' turns to one of the primary.
- */
-function pointsAt(turn: KillPoint["turn"], when: KillPoint["when"] | undefined) {
-    return points.filter((point) => point.turn === turn && point.when === when);
-}
-
 describe("a run that is killed at any step, 3 members, 6.0.5 to 6.0.27 and back, writer and reader", function () {
-    this.timeout(180_000);
+    this.timeout(400_000);
     let set: RealSet;
-    let restartsBefore = 0;
 
     before(async () => {
         set = await RealSet.create({ version: versions[0], featureCompatibilityVersion: "6.0" });
     });
     after(closeSets);
 
-    /** Killed at each of the points, one run after the other; then one that ends. */
-    async function turn(host: string, due: readonly KillPoint[]): Promise<void> {
-        for (const point of due) {
+    /** Killed at all of the points that one turn can have, one run after the other; then one that ends. */
+    async function turn(host: string, due: Set<KillPoint>, role: KillPoint["turn"]): Promise<void> {
+        let last: KillPoint | undefined;
+        for (const point of [...due].filter((each) => each.turn === role)) {
+            // After a kill in the middle of a step its effect comes by itself, and its end never.
+            if (last?.kind === point.kind && last.when !== "start") {
+                continue;
+            }
             assert.equal(await killAt(set, host, point), true, `not killed at ${nameOf(point)}`);
+            due.delete(point);
+            last = point;
+            if (comesUpByItself(point)) {
+                break;
+            }
         }
         await set.update(host, set.inputsOf(host, await set.observe()));
     }
 
-    for (const [pass, when] of moments.entries()) {
-        const to = versions[(pass + 1) % 2] ?? versions[0];
-        const first = pointsAt("secondary", when);
-        const second = pointsAt("secondary", moments[pass + 1]);
-        const last = pointsAt("primary", when);
-
-        it(`goes on, to ${to}, killed at the ${when} of each step: ${last.map(({ kind }) => kind).join(", ")}`, async () => {
+    it(`goes on, wherever it is killed: at ${points.length} points of the plan`, async () => {
+        const due = new Set(points);
+        for (let pass = 1; due.size > 0; pass += 1) {
+            const to = versions[pass % 2] ?? versions[0];
             set.wish({ version: to });
             await underLoad(set, async () => {
                 const [one = "", two = "", primary = ""] = await set.order();
-                await turn(one, first);
-                await turn(two, second);
-                await turn(primary, last);
+                await turn(one, due, "secondary");
+                await turn(two, due, "secondary");
+                await turn(primary, due, "primary");
                 assert.deepEqual(await set.upgrade(to), [], "something was left to do");
             });
             for (const host of set.hosts) {
                 assert.equal(await versionOf(host), to);
                 assert.match(String(await stateOf(host)), /^(PRIMARY|SECONDARY)$/);
-                assert.notEqual(await pidOf(set.place(host).folder), undefined);
             }
             const restarts = await readRestarts(set.hosts.map((host) => set.place(host)));
-            assert.equal(restarts.length, restartsBefore + 3, "one was restarted twice");
+            assert.equal(restarts.length, 3 * pass, "one was restarted twice");
             assertOneAtATime(restarts);
-            restartsBefore = restarts.length;
-        });
-    }
+        }
+    });
 });
+
+/** No run that comes now finds it still on its way. */
+function comesUpByItself({ kind, when }: KillPoint): boolean {
+    return kind === "await-member" || (kind === "start-member" && when !== "start");
+}
 
 function nameOf({ turn, kind, when }: KillPoint): string {
     return `the ${when} of ${kind} of a ${turn}`;

@@ -26,9 +26,9 @@ export function killPointsOf(steps: readonly Step[], primary: string): readonly 
 }
 
 /** The ports with a kill when the step's effect begins to show; a new kind of step wants an entry. */
-export const inTheMiddle: {
-    readonly [K in MemberKind]: (ports: Ports, host: string, kill: () => void) => Ports;
-} = {
+export const inTheMiddle: Readonly<
+    Record<MemberKind, (ports: Ports, host: string, kill: () => void) => Ports>
+> = {
     // The server has taken the command, and its process still runs.
     "stop-member": (ports, _host, kill) => ({
         ...ports,

@@ -8,7 +8,7 @@ import type { UpgradeOutcome } from "../../provider/pulumi/outcome";
 import type { Place } from "./by-hand";
 import { freshPrograms } from "./fresh-program";
 import { smallServers } from "./real-set";
-import type { Run } from "./run-process";
+import type { Run, Surroundings } from "./run-process";
 import { runOrFail, runProcess } from "./run-process";
 import { assertCode } from "./say";
 import { makeTemporaryFolder, removeWithServers } from "./temporary-folder";
@@ -31,6 +31,11 @@ export interface StateResource {
     readonly inputs: Record<string, unknown>;
     readonly outputs: Record<string, unknown>;
     readonly initErrors?: readonly string[];
+}
+
+interface State {
+    readonly resources?: readonly StateResource[];
+    readonly pending_operations?: readonly { readonly type: string }[];
 }
 
 /** One step of `pulumi preview --json`. */
@@ -117,7 +122,7 @@ export class PulumiStack {
     async #run(
         command: string,
         flags: readonly string[],
-        onStart?: (pid: number) => void,
+        onStart?: Surroundings["onStart"],
     ): Promise<Run> {
         const args = { options: smallServers, ...this.#args };
         const config = [
@@ -148,7 +153,7 @@ export class PulumiStack {
     }
 
     /** An update to be ended in the middle: `onStart` is told of the CLI's process. */
-    upUntil(onStart: (pid: number) => void): Promise<Run> {
+    upUntil(onStart: NonNullable<Surroundings["onStart"]>): Promise<Run> {
         return this.#run("up", ["--yes", "--skip-preview"], onStart);
     }
 
@@ -170,10 +175,19 @@ export class PulumiStack {
     }
 
     async resources(): Promise<readonly StateResource[]> {
+        return (await this.#state()).resources ?? [];
+    }
+
+    /** What an update that was ended in the middle had begun: "updating". */
+    async pendingOperations(): Promise<readonly string[]> {
+        return ((await this.#state()).pending_operations ?? []).map(({ type }) => type);
+    }
+
+    async #state(): Promise<State> {
         const { checkpoint } = JSON.parse(await this.stateText()) as {
-            checkpoint: { latest?: { resources?: StateResource[] } };
+            checkpoint: { latest?: State };
         };
-        return checkpoint.latest?.resources ?? [];
+        return checkpoint.latest ?? {};
     }
 
     /** The stack's state as it lies in the backend. */

@@ -12,8 +12,8 @@ export interface Run {
 export interface Surroundings {
     readonly cwd: string;
     readonly env?: NodeJS.ProcessEnv;
-    /** Is told of the process as soon as it is there. */
-    readonly onStart?: (pid: number) => void;
+    /** Is told of the process as soon as it is there, with what it has printed at any later moment. */
+    readonly onStart?: (pid: number, printed: { readonly text: string }) => void;
     /** For a child with fewer rights. */
     readonly uid?: number;
 }
@@ -34,10 +34,10 @@ export function runProcess(
             timeout: limitMs,
             ...rights,
         });
-        if (child.pid !== undefined) {
-            onStart?.(child.pid);
-        }
         const run = { stdout: "", stderr: "", text: "" };
+        if (child.pid !== undefined) {
+            onStart?.(child.pid, run);
+        }
         child.stdout.setEncoding("utf8").on("data", (text: string) => {
             run.stdout += text;
             run.text += text;

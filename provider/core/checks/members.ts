@@ -1,7 +1,7 @@
 import type { Finding } from "../errors";
 import type { Goal } from "../plan";
 import { isHalfWay } from "../plan";
-import type { Member, Topology } from "../topology";
+import type { Topology } from "../topology";
 import { isHealthy, isSentAway, isWithinLag } from "../topology";
 import type { Limits } from "./check";
 import { blocker } from "./check";

@@ -153,7 +153,11 @@ export class Trouble {
             case "slow-answers":
                 this.#slowUntil = until;
                 return undefined;
-            default:
+            case "kill-before":
+            case "kill-after":
+            case "fail-before":
+            case "fail-after":
+            case "refuse":
                 return kind;
         }
     }
