@@ -39,6 +39,7 @@ export async function updateAndKill(set: RealSet, host: string, step: RegExp): P
 /** Updates one member in a process of its own, which kills itself at the point. Resolves to false where it ended before. */
 export async function killAt(set: RealSet, host: string, point: KillPoint): Promise<boolean> {
     const inputs: KillInputs = { inputs: set.inputsOf(host, await set.observe()), point };
+    await closeConnections(); // The run before this one has ended, and its lock with it.
     const file = join(set.folder, "child.json");
     await writeFile(file, JSON.stringify(inputs));
     const script = join(__dirname, "kill-child.ts");

@@ -172,7 +172,11 @@ describe("planPath()", () => {
         );
         const [found] = hops.at(-1)?.topology.members ?? [];
         assert.deepEqual([found?.state, found?.fcv], ["PRIMARY", "5.0"]);
-        const limits = { maxLagSecs: 10, expectedDownSecs: 30, accept: ["write-downtime"] } as const;
+        const limits = {
+            maxLagSecs: 10,
+            expectedDownSecs: 30,
+            accept: ["write-downtime"],
+        } as const;
         const blockers = preflightPath(hops, limits, nothingInspected).filter(
             ({ severity }) => severity === "blocker",
         );
