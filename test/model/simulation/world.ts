@@ -221,7 +221,7 @@ export class World {
     }
 
     /** A start of what is installed; it answers, serves and catches up by and by, or dies. */
-    start(server: Server, undoes: "undoes" | undefined = undefined): void {
+    start(server: Server, undoes?: "undoes"): void {
         const { random } = this;
         const version = server.installed;
         const process = {
