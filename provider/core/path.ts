@@ -101,7 +101,7 @@ export function planPath(topology: Topology, goals: readonly Goal[]): readonly H
     return goals.map((goal) => {
         const found = view;
         const steps = planUpgrade(found, goal);
-        view = serveAgain(found, steps.reduce(applyStep, found));
+        view = serveAgain(found, steps.reduce(applyStep, found), lowestFcv(found) ?? goal.fcv);
         return { goal, topology: found, steps };
     });
 }

@@ -1,6 +1,6 @@
 import type { Step } from "./step";
 import type { Member, Topology } from "./topology";
-import { lowestFcv, primaryOf } from "./topology";
+import { isElectable, lowestFcv, primaryOf } from "./topology";
 
 /**
  * The topology that a step leaves behind when all goes well. The planner looks ahead with it, and
@@ -12,7 +12,7 @@ export function applyStep(topology: Topology, step: Step): Topology {
             return change(
                 change(topology, step.host, { state: "SECONDARY", lagSecs: 0 }),
                 step.candidate,
-                { state: "PRIMARY", lagSecs: 0 },
+                { state: "PRIMARY", lagSecs: 0, term: undefined },
             );
         case "stop-member":
             return change(topology, step.host, {
@@ -89,19 +89,24 @@ export function applyStep(topology: Topology, step: Step): Topology {
 }
 
 /**
- * What the steps of a whole turn round the set leave behind, where they left nobody who serves for a moment, as in a set
- * with one candidate: its primary is primary again, and its data still say which FCV they have.
+ * What the steps of a whole turn round the set leave behind, where they began or ended without anybody who serves, as in
+ * a set with one candidate: all of them serve, so they have a primary, and their data say which FCV they have.
  */
-export function serveAgain(before: Topology, after: Topology): Topology {
-    const fcv = lowestFcv(before);
-    const first = primaryOf(after) ? undefined : primaryOf(before)?.host;
+export function serveAgain(before: Topology, after: Topology, fcv = lowestFcv(before)): Topology {
+    const first = primaryOf(after) ? undefined : (primaryOf(before) ?? nextPrimary(after))?.host;
     return after.members.reduce((view, { host, arbiter, version, fcv: own }) => {
         const told = arbiter || version === undefined ? undefined : (own ?? fcv);
         return change(view, host, {
             ...(told !== undefined && { fcv: told }),
-            ...(host === first && version !== undefined && { state: "PRIMARY", lagSecs: 0 }),
+            ...(host === first &&
+                version !== undefined && { state: "PRIMARY", lagSecs: 0, term: undefined }),
         });
     }, after);
+}
+
+function nextPrimary({ members }: Topology): Member | undefined {
+    const able = members.filter((member) => member.state === "SECONDARY" && isElectable(member));
+    return able.sort((a, b) => b.priority - a.priority).at(0);
 }
 
 type Changes = { readonly [K in keyof Member]?: Member[K] | undefined };

@@ -81,22 +81,18 @@ export function findMember(topology: Topology, host: string): Member {
  * for up to ten seconds more (manual, "Replica Set Elections": there may be two for a time): it does not count.
  */
 export function primaryOf(topology: Topology): Member | undefined {
-    const newest = Math.max(...topology.members.map(termOf));
     return topology.members.find(
-        (member) => member.state === "PRIMARY" && termOf(member) === newest,
+        (member) => member.state === "PRIMARY" && !isStalePrimary(member, topology),
     );
 }
 
-/** It calls itself primary, and another member knows of a later election. */
-export function isStalePrimary(member: Member, topology: Topology): boolean {
+/** It calls itself primary, and another member knows of a later election. One to come, in a plan, has no term yet. */
+export function isStalePrimary({ state, term }: Member, topology: Topology): boolean {
     return (
-        member.state === "PRIMARY" &&
-        topology.members.some((other) => termOf(other) > termOf(member))
+        state === "PRIMARY" &&
+        term !== undefined &&
+        topology.members.some((other) => (other.term ?? term) > term)
     );
-}
-
-function termOf(member: Member): number {
-    return member.term ?? -1;
 }
 
 /** Whether the member serves in the state that it is meant for. */

@@ -5,18 +5,20 @@ import * as fc from "fast-check";
 import { cases } from "./simulation/case";
 import { drive } from "./simulation/drive";
 
-// npm run soak -- --seed S --minutes N: the cases of simulation.test.ts, for as long as wanted.
+// npm run soak -- --seed S --minutes N, for as long as wanted; simulation.test.ts runs it for so many --cases.
 const { values } = parseArgs({
     options: {
         seed: { type: "string", default: String(Date.now() % 2 ** 31) },
         minutes: { type: "string", default: "10" },
+        cases: { type: "string", default: "Infinity" },
     },
 });
-const perRound = 1000;
+const perRound = 500;
 
-async function soak(firstSeed: number, minutes: number): Promise<void> {
+async function soak(firstSeed: number, minutes: number, most: number): Promise<void> {
     const deadline = performance.now() + minutes * 60_000;
-    for (let seed = firstSeed, done = 0; performance.now() < deadline; seed += 1) {
+    let done = 0;
+    for (let seed = firstSeed; done < most && performance.now() < deadline; seed += 1) {
         const check = fc.asyncProperty(cases, async (given) => {
             const { violations, log } = await drive(given);
             if (violations.length > 0) {
@@ -29,7 +31,9 @@ async function soak(firstSeed: number, minutes: number): Promise<void> {
     }
 }
 
-soak(Number(values.seed), Number(values.minutes)).catch((error: unknown) => {
-    console.error(error instanceof Error ? error.message : error);
+soak(Number(values.seed), Number(values.minutes), Number(values.cases)).catch((error: unknown) => {
+    // fast-check names the seed, the path to the shrunk case, and the case.
+    const { message, cause } = error as Error;
+    console.error(message, cause instanceof Error ? cause.message : "");
     process.exitCode = 1;
 });

@@ -5,8 +5,8 @@ import { majorityOf } from "../topology";
 import { blocker } from "./check";
 
 /**
- * A primary steps down only when a majority of the voters with data has all that it has (replSetStepDown; tried on 6.0).
- * Delayed members never do: with too many of them among the voters each try would stop the writes, in vain.
+ * A primary steps down only when a majority of the voters with data has all that it has (tried on 6.0.27: code 262
+ * with two delayed voters of four). Delayed members never do: each try would stop the writes for its time, in vain.
  */
 export function checkStepDown(topology: Topology, goal: Goal): readonly Finding[] {
     const voters = topology.members.filter((member) => member.votes > 0 && !member.arbiter);

@@ -111,6 +111,7 @@ export class Trouble {
         if (!server) {
             return undefined;
         }
+        world.judge(); // Who serves just now is not away by our doing any more.
         switch (kind) {
             case "crash":
                 world.crash(server);

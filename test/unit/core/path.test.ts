@@ -162,25 +162,38 @@ describe("planPath()", () => {
     const hopsOf = (topology: Topology) =>
         planPath(topology, goalsOnTheWay(topology, goal, releases));
 
-    it("finds the primary and the FCV again behind a hop that left nobody serving: a set of one member", () => {
+    describe("behind a hop that begins or ends with nobody serving", () => {
         const alone = { ...goal, acceptsWriteDowntime: true };
-        const topology = setOf(primary(db1, running("4.4.2")));
-        const hops = planPath(topology, goalsOnTheWay(topology, alone, releases));
-        assert.deepEqual(
-            hops.map(({ steps }) => steps.at(-1)?.kind),
-            ["set-fcv", "await-member"],
-        );
-        const [found] = hops.at(-1)?.topology.members ?? [];
-        assert.deepEqual([found?.state, found?.fcv], ["PRIMARY", "5.0"]);
         const limits = {
             maxLagSecs: 10,
             expectedDownSecs: 30,
             accept: ["write-downtime"],
         } as const;
-        const blockers = preflightPath(hops, limits, nothingInspected).filter(
-            ({ severity }) => severity === "blocker",
-        );
-        assert.deepEqual(blockers, []);
+        const at = running("4.4.2");
+        const cases: Readonly<Record<string, Topology>> = {
+            "three members, of which one that is down is to take over": setOf(
+                primary(db1, { ...at, term: 7 }),
+                stopped(db2, "4.4.2", { preparedVersion: "5.0.31", priority: 2 }),
+                secondary(db3, { ...at, term: 7 }),
+            ),
+            "a set of one member": setOf(primary(db1, at)),
+            "a set of two, of which a run that was killed left one down": setOf(
+                secondary(db1, { ...at, lagSecs: undefined }),
+                stopped(db2, "4.4.2", { preparedVersion: "5.0.31" }),
+            ),
+        };
+        for (const [what, topology] of Object.entries(cases)) {
+            it(`finds a primary and the FCV again: ${what}`, () => {
+                const hops = planPath(topology, goalsOnTheWay(topology, alone, releases));
+                assert.equal(hops.length, 2);
+                const last = hops.at(-1)?.topology.members ?? [];
+                assert.equal(last.filter(({ state }) => state === "PRIMARY").length, 1);
+                assert.ok(last.every(({ fcv }) => fcv === "5.0"));
+                const found = preflightPath(hops, limits, nothingInspected);
+                const blockers = found.filter(({ severity }) => severity === "blocker");
+                assert.deepEqual(blockers, []);
+            });
+        }
     });
 
     it("plans each hop on what the one before it leaves: the primary of a hop is the next one's to hand over", () => {
