@@ -46,6 +46,7 @@ export function applyStep(topology: Topology, step: Step): Topology {
         case "await-member":
             return change(topology, step.host, (member) => ({
                 state: member.arbiter ? "ARBITER" : "SECONDARY",
+                unheard: undefined,
                 version: step.version,
                 installedVersion: step.version,
                 uptimeSecs: 0,
