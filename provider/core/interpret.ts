@@ -33,6 +33,8 @@ export interface StatusReply {
     readonly members: readonly {
         readonly name: string;
         readonly self?: boolean;
+        /** 0 where this server's heartbeats to it have failed for longer than their time limit; of itself always 1. */
+        readonly health?: number;
         /** Seconds; of itself: the age of its process. */
         readonly uptime?: number;
         readonly optimeDate?: Date;
@@ -91,14 +93,12 @@ const states: readonly (MemberState | undefined)[] = [
 /** Puts what each server said of itself together. The newest configuration wins. */
 export function interpretSet(setName: string, observations: readonly Observation[]): Topology {
     const config = newestConfig(observations);
-    const primaryApplied = appliedAt(newestPrimary(observations));
+    const primary = newestPrimary(observations);
     const declared = new Set(observations.map((observation) => observation.host));
     return {
         setName,
         initiated: config !== undefined,
-        members: observations.map((observation) =>
-            interpretMember(observation, config, primaryApplied),
-        ),
+        members: observations.map((observation) => interpretMember(observation, config, primary)),
         strangers:
             config?.members.map((member) => member.host).filter((host) => !declared.has(host)) ??
             [],
@@ -133,9 +133,11 @@ function appliedAt(observation: Observation | undefined): number | undefined {
 function interpretMember(
     observation: Observation,
     config: ConfigReply | undefined,
-    primaryApplied: number | undefined,
+    primary: Observation | undefined,
 ): Member {
     const { host, facts, replies } = observation;
+    const primaryApplied = appliedAt(primary);
+    const heard = primary?.replies?.status?.members.find((member) => member.name === host);
     const configured = config?.members.find((member) => member.host === host);
     const own = replies?.status?.members.find((member) => member.self === true);
     const arbiter = configured?.arbiterOnly ?? false;
@@ -163,6 +165,7 @@ function interpretMember(
         ...(own?.uptime !== undefined && { uptimeSecs: own.uptime }),
         // "" stands for no source.
         ...(syncSource !== "" && { syncSource }),
+        ...(heard?.health === 0 && { unheard: true }),
         ...(replies?.status?.term !== undefined && { term: replies.status.term }),
     };
 }

@@ -57,6 +57,7 @@ export function applyStep(topology: Topology, step: Step): Topology {
                     : member.state === "PRIMARY"
                       ? "PRIMARY"
                       : "SECONDARY",
+                unheard: undefined,
                 version: step.version,
                 installedVersion: step.version,
                 previousVersion: undefined,
@@ -68,6 +69,7 @@ export function applyStep(topology: Topology, step: Step): Topology {
             return change(topology, step.host, (member) => ({
                 state: member.arbiter ? "ARBITER" : "SECONDARY",
                 processRuns: true,
+                unheard: undefined,
                 uncleanShutdown: false,
                 holdsData: undefined,
                 version: step.to,

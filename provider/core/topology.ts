@@ -50,6 +50,8 @@ export interface Member {
     readonly uptimeSecs?: number;
     /** The member it replicates from. */
     readonly syncSource?: string;
+    /** The primary has no news of it: it is down, or cut off from the others. Absent where it has, or there is none. */
+    readonly unheard?: boolean;
     /** The newest election that it knows of. Absent while it does not answer. */
     readonly term?: number;
 }

@@ -99,6 +99,15 @@ function guardOthersHealthy(
             { host: ill.host },
         );
     }
+    // It may answer us, and be out of reach for the set: its vote does not count there.
+    const alone = others.find((member) => member.unheard === true);
+    if (alone) {
+        return new UpgradeError(
+            "member-not-healthy",
+            `Refusing to take ${host} away: the primary does not hear from ${alone.host}, all other members must serve`,
+            { host: alone.host },
+        );
+    }
     const late = others.find((member) => !isWithinLag(member, maxLagSecs));
     if (late) {
         return new UpgradeError(

@@ -13,6 +13,9 @@ import type { World } from "./world";
 /** A server that does not answer costs a command its time limit. */
 const answerMs = 5000;
 
+/** A member that misses heartbeats for so long is down for the others. */
+const heartbeatLimitMs = 10_000;
+
 /** How a call of a port ends that a fault hits. */
 export type CallFault = "kill-before" | "kill-after" | "fail-before" | "fail-after" | "refuse";
 
@@ -128,6 +131,7 @@ export class Run {
                             uptime: Math.floor((world.now - process.startedAt) / 1000),
                             syncSourceHost: server.syncSource ?? "",
                         },
+                        ...(server.state === "PRIMARY" ? this.#heartbeatsOf(server) : []),
                     ],
                     optimes: { lastAppliedWallTime: new Date(server.applied) },
                 },
@@ -137,6 +141,17 @@ export class Run {
                 }),
             },
         };
+    }
+
+    /** What a primary knows of the others. */
+    #heartbeatsOf(server: Server) {
+        const { now, servers } = this.world;
+        return servers
+            .filter((each) => each !== server)
+            .map(({ host, aloneSince }) => ({
+                name: host,
+                health: aloneSince !== undefined && now - aloneSince > heartbeatLimitMs ? 0 : 1,
+            }));
     }
 
     #reaches(server: Server): boolean {

@@ -391,7 +391,7 @@ export class World {
         const primary = this.primary();
         for (const server of this.servers) {
             const good = serves(server, now) && server.process?.ending === false;
-            const alone = primary !== undefined && !this.linked(server, primary);
+            const alone = good && primary !== undefined && !this.linked(server, primary);
             server.badSince = good ? undefined : (server.badSince ?? now);
             server.aloneSince = alone ? (server.aloneSince ?? now) : undefined;
             server.takenAway = server.takenAway && !good;

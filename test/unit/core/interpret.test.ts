@@ -228,6 +228,22 @@ describe("interpretSet()", () => {
         assert.ok(topology.members.every((member) => member.lagSecs === undefined));
     });
 
+    it("says whom the primary does not hear, and takes no secondary's word for it", () => {
+        const others = (db2Health: number, db3Health: number) => [
+            { name: db2, health: db2Health },
+            { name: db3, health: db3Health },
+        ];
+        const topology = interpretSet("rs0", [
+            seen(db1, { status: { ...status(1), members: others(1, 0) } }),
+            seen(db2, { status: { ...status(2), members: others(1, 1) } }),
+            seen(db3, { status: { ...status(2), members: others(0, 1) } }),
+        ]);
+        assert.deepEqual(
+            topology.members.map(({ unheard }) => unheard),
+            [undefined, undefined, true],
+        );
+    });
+
     it("measures the lag from the primary of the newer term, where one that is cut off calls itself so too", () => {
         const at = (secs: number) => ({ optimes: { lastAppliedWallTime: before(secs) } });
         const topology = interpretSet("rs0", [

@@ -378,3 +378,12 @@ describe("guardStep() with two that call themselves primary", () => {
         assert.equal(guard(stop(db3), set)?.host, db1);
     });
 });
+
+describe("guardStep() with a member that answers us, and not the primary", () => {
+    it("takes nobody else away: its vote does not count for the set, as of an arbiter behind a broken line", () => {
+        const set = setOf(primary(db1), secondary(db2), arbiter(db3, { unheard: true }));
+        assert.equal(guard(stop(db2), set)?.host, db3);
+        assert.equal(guard(handOver(db1, db2), set)?.host, db3);
+        assert.equal(guard(stop(db3), set), undefined);
+    });
+});
