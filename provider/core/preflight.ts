@@ -25,6 +25,7 @@ import {
     checkLastErrorDefaults,
     checkSharded,
 } from "./checks/set-config";
+import { checkStepDown } from "./checks/step-down";
 import type { AcceptableCode, Finding } from "./errors";
 import type { Inspection } from "./inspection";
 import { nothingInspected } from "./inspection";
@@ -57,6 +58,7 @@ const upgradeChecks: readonly Check[] = [
     checkOplogWindow,
     checkSpread,
     checkWriteDowntime,
+    checkStepDown,
     checkPrimary,
     checkMajorityWrites,
     checkIndexBuilds,

@@ -119,8 +119,8 @@ export class DriverAdmin implements Admin {
     }
 
     async setFcv(host: string, fcv: string): Promise<void> {
-        const { series } = await this.#version(host);
         try {
+            const { series } = await this.#version(host);
             await this.#connections.run(host, {
                 setFeatureCompatibilityVersion: fcv,
                 ...(needsFcvConfirmation(series) && { confirm: true }),

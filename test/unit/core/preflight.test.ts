@@ -302,6 +302,21 @@ const cases: readonly Case[] = [
         ),
     },
     {
+        title: "refuses where too many voters are delayed for the primary to step down",
+        topology: setOf(
+            primary(db1),
+            secondary(db2),
+            delayed(db3, 600, { votes: 1 }),
+            delayed(db4, 600, { votes: 1 }),
+            delayed(db5, 600, { votes: 1 }),
+        ),
+        expected: blocker(
+            "step-down-refused",
+            "Cannot upgrade rs0 to 6.0.27: its primary could not step down: 2 of its 5 voting members with data follow without delay, 3 are required",
+            "Take the vote from the delayed members, or their delay",
+        ),
+    },
+    {
         title: "refuses a member of the set that the program does not name",
         topology: { ...threeMembers("5.0.4"), strangers: [db4] },
         expected: blocker(
