@@ -149,16 +149,15 @@ describe("a way of two hops that is stopped, and fails, in between, 3 members, 4
         assertSays(run, /blocker binary-missing: .*5\.0\.4/);
     });
 
-    it("stops in the middle of a hop where a release does not start, the others as they were", async () => {
+    it("stops in the middle of a hop where a release does not start, all members as they were", async () => {
         await writeBrokenRelease(path, "5.0.4");
         const run = await stack.up();
         assertFailed(run);
         assertNoStack(run);
         assertSays(run, /start-failed: /);
-        const running = await Promise.all(
-            hosts.map((host) => versionOf(host).catch(() => undefined)),
-        );
-        assert.deepEqual(running.filter((version) => version === "4.4.2").length, 2);
+        for (const host of hosts) {
+            assert.equal(await versionOf(host), "4.4.2");
+        }
     });
 
     it("goes on from there, and ends at the series that stopAt names, its FCV not raised", async () => {

@@ -58,7 +58,8 @@ function canStepDown(shapes: readonly MemberShape[]): boolean {
 /** Sets that take no writes for the time of a restart. */
 const smallShapes = fc
     .tuple(fc.array(electable, { minLength: 1, maxLength: 2 }), fc.array(other, { maxLength: 1 }))
-    .map(([some, more]) => [...some, ...more]);
+    .map(([some, more]) => [...some, ...more])
+    .filter(canStepDown);
 
 type Way = Pick<Case, "from" | "fcv" | "to">;
 
