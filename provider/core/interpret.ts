@@ -33,6 +33,7 @@ export interface StatusReply {
     readonly members: readonly {
         readonly name: string;
         readonly self?: boolean;
+        readonly state?: number;
         /** 0 where this server's heartbeats to it have failed for longer than their time limit; of itself always 1. */
         readonly health?: number;
         /** Seconds; of itself: the age of its process. */
@@ -98,11 +99,25 @@ export function interpretSet(setName: string, observations: readonly Observation
     return {
         setName,
         initiated: config !== undefined,
-        members: observations.map((observation) => interpretMember(observation, config, primary)),
+        members: observations.map((observation) => ({
+            ...interpretMember(observation, config, primary),
+            ...(servesOthers(observation, observations) && { servesOthers: true }),
+        })),
         strangers:
             config?.members.map((member) => member.host).filter((host) => !declared.has(host)) ??
             [],
     };
+}
+
+function servesOthers({ host, replies }: Observation, all: readonly Observation[]): boolean {
+    const seen = all
+        .flatMap((other) => other.replies?.status?.members ?? [])
+        .filter(({ name, health, state }) => name === host && health === 1 && isServing(state));
+    return replies === undefined && seen.length > 0;
+}
+
+function isServing(state = -1): boolean {
+    return ["PRIMARY", "SECONDARY", "ARBITER"].includes(states[state] ?? "");
 }
 
 function newestConfig(observations: readonly Observation[]): ConfigReply | undefined {

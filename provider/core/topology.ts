@@ -52,6 +52,8 @@ export interface Member {
     readonly syncSource?: string;
     /** The primary has no news of it: it is down, or cut off from the others. Absent where it has, or there is none. */
     readonly unheard?: boolean;
+    /** It does not answer us, and a member that does has news of it: it serves the set all the same. */
+    readonly servesOthers?: boolean;
     /** The newest election that it knows of. Absent while it does not answer. */
     readonly term?: number;
 }

@@ -11,6 +11,7 @@ import { memberFolder } from "../io/service/member-folder";
 import { findProcess, stopProcess } from "../io/service/process";
 import { upgradeMember } from "../run/executor";
 import type { Ports } from "../run/ports";
+import { checkRest } from "../run/rest";
 import type { LastMemberUpgrade, MemberInputs, MemberOutputs, PeerInputs } from "./inputs";
 import { stateVersion } from "./inputs";
 import { measured } from "./outcome";
@@ -122,6 +123,7 @@ async function bringToGoal(
     const ports = open(news);
     try {
         const report = await upgradeMember(news.host, goalOf(news), ports);
+        await checkRest(goalOf(news), ports);
         const after = findMember(await ports.observer.observe(), news.host);
         const from = olds && (before.version ?? olds.runningVersion ?? olds.version);
         const last =

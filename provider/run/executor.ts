@@ -15,7 +15,7 @@ import type { Ports } from "./ports";
 import { probeMember } from "./probe";
 import { putBackAfter } from "./put-back";
 import { setDataAside, startMember, stopMember, switchBinary } from "./restart";
-import { waitUntil } from "./wait";
+import { patienceSecs, waitUntil } from "./wait";
 
 /** What the upgrade of one member took, measured. */
 export interface MemberReport {
@@ -30,9 +30,6 @@ export interface MemberReport {
 
 /** A member needs five steps; a primary that takes over again in between, some more. */
 const mostSteps = 15;
-
-/** How long a passing state of another member (an election, a late heartbeat) may hold up a step. */
-const patienceSecs = 30;
 
 /**
  * Brings one member to the goal: observe, take the first step that is left, guard, perform, observe again.

@@ -257,7 +257,14 @@ function guardPutBack(
             { host },
         );
     }
-    const { processRuns, version, state } = findMember(topology, host);
+    const { processRuns, version, state, servesOthers } = findMember(topology, host);
+    if (servesOthers === true) {
+        return new UpgradeError(
+            "member-not-healthy",
+            `Refusing to put ${host} back to ${to}: it does not answer from here, and the other members have news of it; it may be the primary`,
+            { host },
+        );
+    }
     if (!processRuns || version === undefined) {
         return undefined; // It serves nobody: any way back is a gain.
     }

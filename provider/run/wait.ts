@@ -3,6 +3,9 @@ import type { Clock } from "./ports";
 const firstPauseMs = 20;
 const longestPauseMs = 250;
 
+/** How long a passing state of another member (an election, a late heartbeat) may hold up a run, in seconds. */
+export const patienceSecs = 30;
+
 /** What one look found: done with a value, or not yet, with the words for it. */
 export type Look<T> = { readonly done: T } | { readonly seen: string };
 

@@ -7,6 +7,7 @@ import { orderMembers } from "../../../provider/core/plan";
 import { preflightPath } from "../../../provider/core/preflight";
 import { knownSeries, parseVersion } from "../../../provider/core/version";
 import { upgradeMember } from "../../../provider/run/executor";
+import { checkRest } from "../../../provider/run/rest";
 import { setFcv } from "../../../provider/run/set-fcv";
 import { upgradeSet } from "../../../provider/run/upgrade-set";
 import { limits } from "../../kit/limits";
@@ -111,6 +112,7 @@ async function upOnce(run: Run, goal: Goal, { chain, acceptsWriteDowntime }: Cas
     }
     for (const { host } of orderMembers(last.topology, goal)) {
         await upgradeMember(host, goal, ports);
+        await checkRest(goal, ports);
     }
     await setFcv(goal, ports);
     return [];

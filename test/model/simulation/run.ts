@@ -131,7 +131,7 @@ export class Run {
                             uptime: Math.floor((world.now - process.startedAt) / 1000),
                             syncSourceHost: server.syncSource ?? "",
                         },
-                        ...(server.state === "PRIMARY" ? this.#heartbeatsOf(server) : []),
+                        ...this.#heartbeatsOf(server),
                     ],
                     optimes: { lastAppliedWallTime: new Date(server.applied) },
                 },
@@ -143,15 +143,18 @@ export class Run {
         };
     }
 
-    /** What a primary knows of the others. */
+    /** What a member knows of the others. */
     #heartbeatsOf(server: Server) {
         const { now, servers } = this.world;
         return servers
             .filter((each) => each !== server)
-            .map(({ host, aloneSince }) => ({
-                name: host,
-                health: aloneSince !== undefined && now - aloneSince > heartbeatLimitMs ? 0 : 1,
-            }));
+            .map((each) => {
+                const downSince = isUp(each, now) ? undefined : each.badSince;
+                const lost = [server.aloneSince, each.aloneSince, downSince].some(
+                    (since) => since !== undefined && now - since > heartbeatLimitMs,
+                );
+                return { name: each.host, state: states.indexOf(each.state), health: lost ? 0 : 1 };
+            });
     }
 
     #reaches(server: Server): boolean {

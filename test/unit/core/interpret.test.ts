@@ -244,6 +244,19 @@ describe("interpretSet()", () => {
         );
     });
 
+    it("says of whom the others have news that does not answer us: not what was heard before it went down", () => {
+        const others = (state: number, health: number) => [{ name: db3, state, health }];
+        const heard = (state: number, health: number) =>
+            interpretSet("rs0", [
+                seen(db1, { status: { ...status(1), members: others(8, 0) } }),
+                seen(db2, { status: { ...status(2), members: others(state, health) } }),
+                { host: db3, facts: stopped },
+            ]).members.map(({ servesOthers }) => servesOthers);
+        assert.deepEqual(heard(1, 1), [undefined, undefined, true]);
+        assert.deepEqual(heard(2, 0), [undefined, undefined, undefined]);
+        assert.deepEqual(heard(3, 1), [undefined, undefined, undefined]);
+    });
+
     it("measures the lag from the primary of the newer term, where one that is cut off calls itself so too", () => {
         const at = (secs: number) => ({ optimes: { lastAppliedWallTime: before(secs) } });
         const topology = interpretSet("rs0", [

@@ -230,6 +230,18 @@ describe("putBackAfter()", () => {
         assert.deepEqual(set.sent("put-back"), []);
     });
 
+    it("does not stop a member that only we do not reach: the others may have made it their primary", async () => {
+        const set = new FakeSet(threeMembers("5.0.4"));
+        const hosts = staysIn(set, { state: "DOWN", version: undefined, servesOthers: true });
+        const error = await rejection(upgradeMember(db2, goal, set.ports({ hosts })));
+        assert.equal(error.code, "start-timeout");
+        assert.match(
+            error.message,
+            /could not be put back to 5\.0\.4: Refusing to put db2:27017 back/,
+        );
+        assert.deepEqual(set.sent("put-back", "terminate"), []);
+    });
+
     it("does not stop a member that answers while another is away", async () => {
         const set = new FakeSet(threeMembers("5.0.4"));
         const hosts: Partial<Hosts> = {

@@ -1,0 +1,29 @@
+import { UpgradeError } from "../core/errors";
+import type { Goal } from "../core/plan";
+import { isHealthy } from "../core/topology";
+import type { Ports } from "./ports";
+import { patienceSecs, waitUntil } from "./wait";
+
+/**
+ * After a member's turn of a chain: what failed meanwhile among the members that are done is seen by the guard of the
+ * next turn. After the last one nobody would look: a run does not end well with a member down.
+ */
+export async function checkRest({ version }: Goal, ports: Ports): Promise<void> {
+    await waitUntil(
+        ports.clock,
+        patienceSecs,
+        async () => {
+            const { members } = await ports.observer.observe();
+            const isLast = members.every(
+                (member) => (member.version ?? member.installedVersion) === version,
+            );
+            const ill = isLast ? members.find((member) => !isHealthy(member)) : undefined;
+            return ill ? { seen: `${ill.host} is ${ill.state}` } : { done: undefined };
+        },
+        (seen) =>
+            new UpgradeError(
+                "member-not-healthy",
+                `All members are at ${version}, and ${seen}: it failed after its turn; another run brings back a member that is down`,
+            ),
+    );
+}
