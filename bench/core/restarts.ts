@@ -1,0 +1,80 @@
+import type { ServerEvent } from "../../test/kit/server-log";
+import type { MemberRecord, Span } from "./record";
+
+/** One restart of a member, by its own log. */
+export interface Restart {
+    readonly host: string;
+    /** "primary": it was the primary when it was asked to end, or had been one since the upgrade began. */
+    readonly role: "primary" | "secondary";
+    readonly askedMs: number;
+    /** Its clients had their time, and it began to shut down. */
+    readonly closesMs: number;
+    readonly endedMs: number;
+    readonly startedMs: number;
+    readonly listensMs: number;
+    /** It was SECONDARY, PRIMARY or ARBITER again. */
+    readonly servesMs: number;
+}
+
+const serving = /^(PRIMARY|SECONDARY|ARBITER)$/;
+
+/** All that were begun within the span, in the order in which they were begun. One that was not completed is left out. */
+export function restartsOf(members: readonly MemberRecord[], span: Span): readonly Restart[] {
+    return members
+        .flatMap((member) => restartsOfMember(member, span))
+        .sort((a, b) => a.askedMs - b.askedMs);
+}
+
+function restartsOfMember({ host, events }: MemberRecord, span: Span): readonly Restart[] {
+    const within = events.filter(({ atMs }) => atMs >= span.fromMs && atMs <= span.toMs);
+    return within.flatMap((ended, index): Restart[] => {
+        if (ended.kind !== "ended") {
+            return [];
+        }
+        const before = within.slice(0, index);
+        const asked = before.findLast(({ kind }) => kind === "asked-to-end");
+        const closes = before.findLast(({ kind }) => kind === "closes");
+        const after = within.slice(index);
+        const started = after.find(({ kind }) => kind === "started");
+        const listens = after.find(({ kind }) => kind === "listens");
+        const serves = after.find((event) => event.kind === "became" && serving.test(event.state));
+        if (!asked || !started || !listens || !serves) {
+            return [];
+        }
+        return [
+            {
+                host,
+                role: before.some(endsPrimacy) ? "primary" : "secondary",
+                askedMs: asked.atMs,
+                closesMs: closes?.atMs ?? ended.atMs,
+                endedMs: ended.atMs,
+                startedMs: started.atMs,
+                listensMs: listens.atMs,
+                servesMs: serves.atMs,
+            },
+        ];
+    });
+}
+
+export function endsPrimacy(event: ServerEvent): boolean {
+    return event.kind === "became" && event.before === "PRIMARY";
+}
+
+/** The times within the span in which no member took writes as the primary. */
+export function vacanciesOf(members: readonly MemberRecord[], span: Span): readonly Span[] {
+    const events = members
+        .flatMap((member) => member.events)
+        .filter(({ atMs }) => atMs >= span.fromMs && atMs <= span.toMs)
+        .sort((a, b) => a.atMs - b.atMs);
+    const vacancies: Span[] = [];
+    let since: number | undefined;
+    for (const event of events) {
+        if (endsPrimacy(event)) {
+            since ??= event.atMs;
+        } else if (event.kind === "leads" && since !== undefined) {
+            vacancies.push({ fromMs: since, toMs: event.atMs });
+            since = undefined;
+        }
+    }
+    return since === undefined ? vacancies : [...vacancies, { fromMs: since, toMs: span.toMs }];
+}
