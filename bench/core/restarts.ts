@@ -60,21 +60,41 @@ export function endsPrimacy(event: ServerEvent): boolean {
     return event.kind === "became" && event.before === "PRIMARY";
 }
 
-/** The times within the span in which no member took writes as the primary. */
+/** The times within the span in which no member took writes as the primary: from the begin of a step-down on. */
 export function vacanciesOf(members: readonly MemberRecord[], span: Span): readonly Span[] {
-    const events = members
-        .flatMap((member) => member.events)
+    const news = members
+        .flatMap(({ events }) => changesOfPrimary(events))
         .filter(({ atMs }) => atMs >= span.fromMs && atMs <= span.toMs)
         .sort((a, b) => a.atMs - b.atMs);
     const vacancies: Span[] = [];
     let since: number | undefined;
-    for (const event of events) {
-        if (endsPrimacy(event)) {
-            since ??= event.atMs;
-        } else if (event.kind === "leads" && since !== undefined) {
-            vacancies.push({ fromMs: since, toMs: event.atMs });
+    for (const { atMs, leads } of news) {
+        if (!leads) {
+            since ??= atMs;
+        } else if (since !== undefined) {
+            vacancies.push({ fromMs: since, toMs: atMs });
             since = undefined;
         }
     }
     return since === undefined ? vacancies : [...vacancies, { fromMs: since, toMs: span.toMs }];
+}
+
+interface ChangeOfPrimary {
+    readonly atMs: number;
+    readonly leads: boolean;
+}
+
+/** A step-down that was refused changed nothing. */
+function changesOfPrimary(events: readonly ServerEvent[]): readonly ChangeOfPrimary[] {
+    return events.flatMap((event, index): ChangeOfPrimary[] => {
+        if (event.kind === "leads") {
+            return [{ atMs: event.atMs, leads: true }];
+        }
+        if (!endsPrimacy(event)) {
+            return [];
+        }
+        const sinceItLed = events.slice(0, index).reverse();
+        const asked = sinceItLed.find(({ kind }) => kind === "steps-down" || kind === "leads");
+        return [{ atMs: asked?.kind === "steps-down" ? asked.atMs : event.atMs, leads: false }];
+    });
 }

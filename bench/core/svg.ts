@@ -1,6 +1,6 @@
-import type { UpgradeRecord, Span } from "./record";
 import { majorityWriter } from "./figures";
-import type { Activity } from "./timeline";
+import type { Span, UpgradeRecord } from "./record";
+import type { Activity, Segment } from "./timeline";
 import { timelineOf } from "./timeline";
 
 /** One upgrade to draw. */
@@ -12,14 +12,15 @@ export interface Drawn {
 const width = 860;
 const left = 110;
 const right = 20;
+const titleHeight = 26;
 const laneHeight = 16;
 const laneGap = 6;
-const chartHeight = 70;
+const chartHeight = 64;
+const markMs = 5_000;
 /** What is drawn before and after the upgrade itself. */
 const marginMs = 1_000;
-/** Latencies are drawn on a logarithmic scale from 1 ms to 30 s. */
-const decades = [1, 10, 100, 1_000, 10_000];
-const highestMs = 30_000;
+/** Shorter latencies are not drawn: thousands of them look alike. */
+const leastMs = 20;
 
 const names: Readonly<Record<string, string>> = {
     documented: "The documented procedure",
@@ -44,21 +45,21 @@ text{font:12px system-ui,sans-serif;fill:#24292f}
 @media(prefers-color-scheme:dark){text{fill:#e6edf3}.secondary{fill:#347d39}.primary{fill:#57ab5a}.latency{fill:#539bf5}.new{stroke:#539bf5}}
 `.replace(/\n/g, "");
 
-/** One below the other, on the same scale of time. */
+/** One below the other, on the same scales. */
 export function drawUpgrades(upgrades: readonly Drawn[]): string {
-    const longestMs = Math.max(
-        ...upgrades.map(({ record }) => spanOf(record).toMs - spanOf(record).fromMs),
-    );
-    const scale = (width - left - right) / longestMs;
-    let top = 34;
+    const spans = upgrades.map(({ record }) => spanOf(record));
+    const longestMs = Math.max(...spans.map(({ fromMs, toMs }) => toMs - fromMs));
+    const scales = { pxPerMs: (width - left - right) / longestMs, highestMs: highestOf(upgrades) };
+    let top = 28;
     const panels = upgrades.map((upgrade) => {
-        const panel = drawPanel(upgrade, top, scale);
+        const panel = drawPanel(upgrade, top, scales);
         top += panelHeight(upgrade.record);
         return panel;
     });
+    const title = upgrades.map(({ strategy }) => nameOf(strategy)).join("; ");
     return [
         `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${top}" role="img">`,
-        `<title>${upgrades.map(({ strategy }) => nameOf(strategy)).join("; ")}: members and write latencies over time</title>`,
+        `<title>${title}: members and write latencies over time</title>`,
         `<style>${style}</style>`,
         drawLegend(),
         ...panels,
@@ -74,86 +75,119 @@ function spanOf({ beganMs, endedMs }: UpgradeRecord): Span {
     return { fromMs: beganMs - marginMs, toMs: endedMs + marginMs };
 }
 
-function panelHeight({ members }: UpgradeRecord): number {
-    return 28 + members.length * (laneHeight + laneGap) + chartHeight + 44;
+function lanesHeight({ members }: UpgradeRecord): number {
+    return members.length * (laneHeight + laneGap);
+}
+
+function panelHeight(record: UpgradeRecord): number {
+    return titleHeight + lanesHeight(record) + chartHeight + 40;
 }
 
 function drawLegend(): string {
     let x = left;
     const entries = Object.entries(activities).map(([activity, text]) => {
         const entry = `<rect class="${activity}" x="${x}" y="6" width="10" height="10"/><text class="small" x="${x + 14}" y="15">${text}</text>`;
-        x += 24 + text.length * 6;
+        x += 26 + text.length * 5.5;
         return entry;
     });
     const line = `<path class="new" d="M${x} 11h12"/><text class="small" x="${x + 16}" y="15">new version</text>`;
     return [...entries, line].join("");
 }
 
-function drawPanel({ strategy, record }: Drawn, top: number, scale: number): string {
+interface Scales {
+    readonly pxPerMs: number;
+    readonly highestMs: number;
+}
+
+function drawPanel({ strategy, record }: Drawn, top: number, scales: Scales): string {
     const span = spanOf(record);
-    const x = (atMs: number) => (left + (atMs - span.fromMs) * scale).toFixed(1);
+    const x = (atMs: number) => left + (atMs - span.fromMs) * scales.pxPerMs;
     const seconds = ((record.endedMs - record.beganMs) / 1000).toFixed(1);
-    const title = `<text class="head" x="${left}" y="${top + 16}">${nameOf(strategy)}: ${seconds} s</text>`;
-    const firstVersion = timelineOf(record.members[0] ?? { host: "", events: [] }, span)[0]
-        ?.version;
-    const lanes = record.members.flatMap((member, index) => {
-        const y = top + 28 + index * (laneHeight + laneGap);
-        const segments = timelineOf(member, span).map(({ fromMs, toMs, activity, version }) => {
-            const [from, to] = [x(fromMs), x(toMs)];
-            const block = `<rect class="${activity}" x="${from}" y="${y}" width="${(Number(to) - Number(from)).toFixed(1)}" height="${laneHeight}"/>`;
-            const isNew = version !== firstVersion && activity !== "down";
-            return isNew
-                ? `${block}<path class="new" d="M${from} ${y + laneHeight + 1}H${to}"/>`
-                : block;
+    const lanes = record.members.map((member, index) => {
+        const y = top + titleHeight + index * (laneHeight + laneGap);
+        const segments = timelineOf(member, span);
+        const blocks = segments.map((segment) => {
+            const isNew = segment.version !== segments[0]?.version && segment.activity !== "down";
+            return drawSegment(segment, isNew, y, x);
         });
-        return [`<text x="8" y="${y + 12}">member ${index + 1}</text>`, ...segments];
+        return `<text x="8" y="${y + 12}">member ${index + 1}</text>${blocks.join("")}`;
     });
-    const chartTop = top + 28 + record.members.length * (laneHeight + laneGap) + 6;
+    const chartTop = top + titleHeight + lanesHeight(record) + 4;
     return [
-        title,
+        `<text class="head" x="${left}" y="${top + 16}">${nameOf(strategy)}: ${seconds} s</text>`,
         ...lanes,
-        drawLatencies(record, chartTop, x),
-        drawTime(record, chartTop, x),
+        drawLatencies(record, chartTop, x, scales.highestMs),
+        drawTime(record, chartTop + chartHeight + 14, x),
     ].join("\n");
 }
 
-/** How long each majority write took, as a bar from where it was sent: the longest of each tenth of a pixel row. */
-function drawLatencies(record: UpgradeRecord, top: number, x: (atMs: number) => string): string {
-    const span = spanOf(record);
-    const y = (ms: number) =>
-        top + chartHeight * (1 - Math.log10(Math.max(1, ms)) / Math.log10(highestMs));
-    const grid = decades.map((ms) => {
-        const at = y(ms).toFixed(1);
-        const text = ms < 1000 ? `${ms} ms` : `${ms / 1000} s`;
-        return `<path class="axis" d="M${left} ${at}H${width - right}"/><text class="small" text-anchor="end" x="${left - 6}" y="${(Number(at) + 3).toFixed(1)}">${text}</text>`;
-    });
-    const writer = record.applications.find(({ name }) => name === majorityWriter);
-    const highest = new Map<number, number>();
-    for (const { startedMs, tookMs } of writer?.operations ?? []) {
-        if (startedMs + tookMs > span.fromMs && startedMs < span.toMs) {
-            const column = Math.round(Number(x(Math.max(startedMs, span.fromMs))));
-            highest.set(column, Math.max(highest.get(column) ?? 0, tookMs));
-        }
-    }
+function drawSegment(
+    { fromMs, toMs, activity }: Segment,
+    isNew: boolean,
+    y: number,
+    x: (atMs: number) => number,
+): string {
+    const [from, to] = [round(x(fromMs)), round(x(toMs))];
+    const block = `<rect class="${activity}" x="${from}" y="${y}" width="${round(to - from)}" height="${laneHeight}"/>`;
+    return isNew ? `${block}<path class="new" d="M${from} ${y + laneHeight + 1}H${to}"/>` : block;
+}
+
+/** A tenth of a pixel will do. */
+function round(px: number): number {
+    return Math.round(px * 10) / 10;
+}
+
+/** How long each majority write took, as a bar from where it was sent to where it was answered. */
+function drawLatencies(
+    { applications }: UpgradeRecord,
+    top: number,
+    x: (atMs: number) => number,
+    highestMs: number,
+): string {
     const bottom = top + chartHeight;
-    const bars = [...highest].map(
-        ([column, ms]) => `M${column} ${bottom}V${y(ms).toFixed(0)}h1V${bottom}z`,
+    const y = (ms: number) => round(bottom - (chartHeight * ms) / highestMs);
+    const grid = [0, highestMs / 2, highestMs].map(
+        (ms) =>
+            `<path class="axis" d="M${left} ${y(ms)}H${width - right}"/><text class="small" text-anchor="end" x="${left - 6}" y="${y(ms) + 3}">${ms} ms</text>`,
     );
+    const writer = applications.find(({ name }) => name === majorityWriter);
+    const slow = (writer?.operations ?? []).filter(({ tookMs }) => tookMs >= leastMs);
+    const bars = slow.flatMap(({ startedMs, tookMs }) => {
+        const from = round(x(startedMs));
+        const to = round(x(startedMs + tookMs));
+        const isInside = from >= left && to <= width - right;
+        return isInside
+            ? `M${from} ${bottom}V${y(tookMs)}H${Math.max(to, from + 1)}V${bottom}z`
+            : [];
+    });
     return [
         ...grid,
-        `<text class="small" x="8" y="${top + 10}">majority</text><text class="small" x="8" y="${top + 22}">writes took</text>`,
+        `<text class="small" x="8" y="${top + 30}">majority</text><text class="small" x="8" y="${top + 42}">writes took</text>`,
         `<path class="latency" d="${bars.join("")}"/>`,
     ].join("\n");
 }
 
-function drawTime(record: UpgradeRecord, chartTop: number, x: (atMs: number) => string): string {
-    const totalSecs = (record.endedMs - record.beganMs) / 1000;
-    const marks: string[] = [];
-    for (let second = 0; second <= totalSecs; second += 5) {
-        const at = x(record.beganMs + second * 1000);
-        marks.push(
-            `<text class="small" text-anchor="middle" x="${at}" y="${chartTop + chartHeight + 14}">${second} s</text>`,
-        );
-    }
-    return marks.join("");
+/** The top of the scale, for all upgrades of a picture: the longest write, up to a round number. */
+function highestOf(upgrades: readonly Drawn[]): number {
+    const all = upgrades
+        .flatMap(({ record }) => record.applications)
+        .filter(({ name }) => name === majorityWriter)
+        .flatMap(({ operations }) => operations.map(({ tookMs }) => tookMs));
+    const longest = all.reduce((most, tookMs) => Math.max(most, tookMs), 0);
+    return Math.max(200, Math.ceil(longest / 200) * 200);
+}
+
+/** A mark every five seconds. */
+function drawTime(
+    { beganMs, endedMs }: UpgradeRecord,
+    y: number,
+    x: (atMs: number) => number,
+): string {
+    const marks = Math.floor((endedMs - beganMs) / markMs) + 1;
+    return Array.from({ length: marks }, (_, index) => index * markMs)
+        .map(
+            (ms) =>
+                `<text class="small" text-anchor="middle" x="${round(x(beganMs + ms))}" y="${y}">${ms / 1000} s</text>`,
+        )
+        .join("");
 }

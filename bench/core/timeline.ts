@@ -15,6 +15,9 @@ export function timelineOf({ events }: MemberRecord, span: Span): readonly Segme
     const segments: Segment[] = [];
     let now = { activity: "down" as Activity, version: "", fromMs: -Infinity };
     const turnTo = (activity: Activity, atMs: number, version = now.version) => {
+        if (activity === now.activity) {
+            return;
+        }
         segments.push({ ...now, toMs: atMs });
         now = { activity, version, fromMs: atMs };
     };
@@ -39,6 +42,7 @@ export function timelineOf({ events }: MemberRecord, span: Span): readonly Segme
                 turnTo("down", event.atMs);
                 break;
             case "listens":
+            case "steps-down":
             case "leads":
                 break;
         }

@@ -1,6 +1,7 @@
 import type { RealSet } from "../../test/kit/real-set";
+import type { Place } from "../../test/kit/by-hand";
 import { runOn } from "../../test/kit/by-hand";
-import { pollUntil, restart, statusOn } from "./scripted";
+import { pollUntil, restart, stateSeenOn } from "./scripted";
 
 /**
  * The vendor's page "Upgrade a Replica Set to 6.0" (release notes), by a script. The page says: the secondaries one at a
@@ -12,21 +13,22 @@ import { pollUntil, restart, statusOn } from "./scripted";
 export async function upgradeAsDocumented(set: RealSet, version: string): Promise<void> {
     const primary = await set.primary();
     const secondaries = set.hosts.filter((host) => host !== primary);
-    const showsOn = (asked: string, host: string, state: string) => async () =>
-        (await statusOn(asked)).get(host) === state;
     for (const host of secondaries) {
-        await restart(set.place(host), version);
-        await pollUntil(
-            `${primary} sees ${host} as SECONDARY`,
-            showsOn(primary, host, "SECONDARY"),
-        );
+        await restartWatchedBy(primary, set.place(host), version);
     }
     await runOn(primary, { replSetStepDown: 60, secondaryCatchUpPeriodSecs: 10 });
     await pollUntil("another member is PRIMARY", async () => {
-        const states = [...(await statusOn(primary))];
-        return states.some(([host, state]) => state === "PRIMARY" && host !== primary);
+        const states = secondaries.map((host) => stateSeenOn(primary, host, 0));
+        return (await Promise.all(states)).includes("PRIMARY");
     });
-    await restart(set.place(primary), version);
-    const next = await set.primary();
-    await pollUntil(`${next} sees ${primary} as SECONDARY`, showsOn(next, primary, "SECONDARY"));
+    await restartWatchedBy(await set.primary(), set.place(primary), version);
+}
+
+async function restartWatchedBy(primary: string, place: Place, version: string): Promise<void> {
+    await restart(place, version);
+    const startedMs = Date.now();
+    await pollUntil(
+        `${primary} sees ${place.host} as SECONDARY`,
+        async () => (await stateSeenOn(primary, place.host, startedMs)) === "SECONDARY",
+    );
 }

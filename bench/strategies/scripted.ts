@@ -31,13 +31,23 @@ export async function pollUntil(what: string, look: () => Promise<boolean>): Pro
     }
 }
 
-/** State of every member as `rs.status()` on this one shows it. */
-export async function statusOn(host: string): Promise<ReadonlyMap<string, string>> {
-    const { members } = await runOn(host, { replSetGetStatus: 1 });
-    return new Map(
-        (members as { name: string; stateStr: string }[]).map(({ name, stateStr }) => [
-            name,
-            stateStr,
-        ]),
-    );
+/**
+ * State of a member as `rs.status()` on another one shows it, by what was heard of it since that moment: for two seconds
+ * it shows what was before a restart, and who believes that stops a second member too early.
+ */
+export async function stateSeenOn(
+    asked: string,
+    host: string,
+    sinceMs: number,
+): Promise<string | undefined> {
+    const { members } = await runOn(asked, { replSetGetStatus: 1 });
+    const member = (members as StatusMember[]).find(({ name }) => name === host);
+    const heard = member?.lastHeartbeatRecv?.getTime() ?? 0;
+    return heard > sinceMs ? member?.stateStr : undefined;
+}
+
+interface StatusMember {
+    readonly name: string;
+    readonly stateStr: string;
+    readonly lastHeartbeatRecv?: Date;
 }

@@ -8,6 +8,8 @@ export type ServerEvent = { readonly atMs: number } & (
     /** From here on it answers. */
     | { readonly kind: "listens" }
     | { readonly kind: "became"; readonly state: string; readonly before: string }
+    /** It was asked to step down: it refuses writes while its secondaries catch up. */
+    | { readonly kind: "steps-down" }
     /** It is PRIMARY, and from here on takes writes. */
     | { readonly kind: "leads" }
     /** It was asked to end, by a signal or a command. */
@@ -34,6 +36,7 @@ const stateTransition = 21358;
 const shuttingDown = 23138;
 const plainKinds: ReadonlyMap<number, PlainKind> = new Map([
     [23016, "listens"],
+    [21579, "steps-down"],
     [21331, "leads"],
     [23377, "asked-to-end"], // by a signal
     [4695400, "asked-to-end"], // by the command
@@ -43,13 +46,14 @@ const plainKinds: ReadonlyMap<number, PlainKind> = new Map([
 /** The same before 4.4, by the beginning of the text. */
 const plainTexts: readonly (readonly [RegExp, PlainKind])[] = [
     [/\] waiting for connections on port /, "listens"],
+    [/\] Attempting to step down in response to replSetStepDown/, "steps-down"],
     [/\] transition to primary complete; /, "leads"],
     [/\] (got signal |terminating, shutdown command received)/, "asked-to-end"],
     [/\] shutdown: going to close listening sockets/, "closes"],
 ];
 
 /** Those that say nothing but their time. */
-type PlainKind = "listens" | "leads" | "asked-to-end" | "closes";
+type PlainKind = "listens" | "steps-down" | "leads" | "asked-to-end" | "closes";
 
 /** The member's own log over all its runs, oldest first; text before 4.4, JSON since. */
 export async function readServerLog(folder: string): Promise<readonly ServerEvent[]> {
