@@ -9,7 +9,7 @@ import { restartsOf, vacanciesOf } from "./restarts";
 export interface MemberFigures {
     readonly host: string;
     readonly role: Restart["role"];
-    /** From the beginning, or the moment when the member before it served again, until it was asked to end. */
+    /** From the beginning, or the moment when the member before it replicated again, until it was asked to end. */
     readonly beforeMs: number;
     /** The time for its clients: from 5.0 on a server waits for them. */
     readonly quiesceMs: number;
@@ -17,7 +17,7 @@ export interface MemberFigures {
     /** From the end of the old process to the start of the new one. */
     readonly switchMs: number;
     readonly bootMs: number;
-    /** From its first answer until it served again. */
+    /** From its first answer until it served and replicated again. */
     readonly catchUpMs: number;
 }
 
@@ -43,7 +43,7 @@ export interface Figures {
     readonly retriedOperations: number;
     readonly lostWrites: number;
     readonly cpuMs: number;
-    /** From the moment when the last member served until the upgrade was over. */
+    /** From the moment when the last member replicated again until the upgrade was over. */
     readonly afterMs: number;
     readonly members: readonly MemberFigures[];
     readonly applications: readonly ApplicationFigures[];
@@ -75,9 +75,9 @@ export function figuresOf(record: UpgradeRecord): Figures {
         retriedOperations: sum(({ retried }) => retried),
         lostWrites: record.lostWrites,
         cpuMs: record.cpuMs,
-        afterMs: record.endedMs - (restarts.at(-1)?.servesMs ?? record.beganMs),
+        afterMs: record.endedMs - (restarts.at(-1)?.backMs ?? record.beganMs),
         members: restarts.map((restart, index) =>
-            memberFigures(restart, restarts[index - 1]?.servesMs ?? record.beganMs),
+            memberFigures(restart, restarts[index - 1]?.backMs ?? record.beganMs),
         ),
         applications,
     };
@@ -89,7 +89,7 @@ function lastAnswer({ applications, endedMs }: UpgradeRecord): number {
 }
 
 function memberFigures(restart: Restart, sinceMs: number): MemberFigures {
-    const { host, role, askedMs, closesMs, endedMs, startedMs, listensMs, servesMs } = restart;
+    const { host, role, askedMs, closesMs, endedMs, startedMs, listensMs, backMs } = restart;
     return {
         host,
         role,
@@ -99,7 +99,7 @@ function memberFigures(restart: Restart, sinceMs: number): MemberFigures {
         switchMs: startedMs - endedMs,
         bootMs: listensMs - startedMs,
         // A server may serve before its log says that it listens.
-        catchUpMs: Math.max(0, servesMs - listensMs),
+        catchUpMs: Math.max(0, backMs - listensMs),
     };
 }
 

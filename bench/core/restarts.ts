@@ -12,8 +12,8 @@ export interface Restart {
     readonly endedMs: number;
     readonly startedMs: number;
     readonly listensMs: number;
-    /** It was SECONDARY, PRIMARY or ARBITER again. */
-    readonly servesMs: number;
+    /** It served and replicated again: a server that has just started looks for a source after a second. */
+    readonly backMs: number;
 }
 
 const serving = /^(PRIMARY|SECONDARY|ARBITER)$/;
@@ -38,6 +38,9 @@ function restartsOfMember({ host, events }: MemberRecord, span: Span): readonly 
         const started = after.find(({ kind }) => kind === "started");
         const listens = after.find(({ kind }) => kind === "listens");
         const serves = after.find((event) => event.kind === "became" && serving.test(event.state));
+        const follows = after.find(
+            ({ kind, atMs }) => kind === "follows" && atMs >= (serves?.atMs ?? 0),
+        );
         if (!asked || !started || !listens || !serves) {
             return [];
         }
@@ -50,7 +53,7 @@ function restartsOfMember({ host, events }: MemberRecord, span: Span): readonly 
                 endedMs: ended.atMs,
                 startedMs: started.atMs,
                 listensMs: listens.atMs,
-                servesMs: serves.atMs,
+                backMs: follows?.atMs ?? serves.atMs,
             },
         ];
     });

@@ -42,6 +42,7 @@ export function timelineOf({ events }: MemberRecord, span: Span): readonly Segme
                 turnTo("down", event.atMs);
                 break;
             case "listens":
+            case "follows":
             case "steps-down":
             case "leads":
                 break;

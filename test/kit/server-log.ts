@@ -8,6 +8,8 @@ export type ServerEvent = { readonly atMs: number } & (
     /** From here on it answers. */
     | { readonly kind: "listens" }
     | { readonly kind: "became"; readonly state: string; readonly before: string }
+    /** It replicates from another member. */
+    | { readonly kind: "follows" }
     /** It was asked to step down: it refuses writes while its secondaries catch up. */
     | { readonly kind: "steps-down" }
     /** It is PRIMARY, and from here on takes writes. */
@@ -36,6 +38,7 @@ const stateTransition = 21358;
 const shuttingDown = 23138;
 const plainKinds: ReadonlyMap<number, PlainKind> = new Map([
     [23016, "listens"],
+    [21088, "follows"],
     [21579, "steps-down"],
     [21331, "leads"],
     [23377, "asked-to-end"], // by a signal
@@ -46,6 +49,7 @@ const plainKinds: ReadonlyMap<number, PlainKind> = new Map([
 /** The same before 4.4, by the beginning of the text. */
 const plainTexts: readonly (readonly [RegExp, PlainKind])[] = [
     [/\] waiting for connections on port /, "listens"],
+    [/\] Changed sync source from /, "follows"],
     [/\] Attempting to step down in response to replSetStepDown/, "steps-down"],
     [/\] transition to primary complete; /, "leads"],
     [/\] (got signal |terminating, shutdown command received)/, "asked-to-end"],
@@ -53,7 +57,7 @@ const plainTexts: readonly (readonly [RegExp, PlainKind])[] = [
 ];
 
 /** Those that say nothing but their time. */
-type PlainKind = "listens" | "steps-down" | "leads" | "asked-to-end" | "closes";
+type PlainKind = "listens" | "follows" | "steps-down" | "leads" | "asked-to-end" | "closes";
 
 /** The member's own log over all its runs, oldest first; text before 4.4, JSON since. */
 export async function readServerLog(folder: string): Promise<readonly ServerEvent[]> {
