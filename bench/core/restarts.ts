@@ -18,7 +18,7 @@ export interface Restart {
 
 const serving = /^(PRIMARY|SECONDARY|ARBITER)$/;
 
-/** All that were begun within the span, in the order in which they were begun. One that was not completed is left out. */
+/** All that were begun within the span, in that order, by whenever they were completed. Others are left out. */
 export function restartsOf(members: readonly MemberRecord[], span: Span): readonly Restart[] {
     return members
         .flatMap((member) => restartsOfMember(member, span))
@@ -26,22 +26,22 @@ export function restartsOf(members: readonly MemberRecord[], span: Span): readon
 }
 
 function restartsOfMember({ host, events }: MemberRecord, span: Span): readonly Restart[] {
-    const within = events.filter(({ atMs }) => atMs >= span.fromMs && atMs <= span.toMs);
-    return within.flatMap((ended, index): Restart[] => {
+    const since = events.filter(({ atMs }) => atMs >= span.fromMs);
+    return since.flatMap((ended, index): Restart[] => {
         if (ended.kind !== "ended") {
             return [];
         }
-        const before = within.slice(0, index);
+        const before = since.slice(0, index);
         const asked = before.findLast(({ kind }) => kind === "asked-to-end");
         const closes = before.findLast(({ kind }) => kind === "closes");
-        const after = within.slice(index);
+        const after = since.slice(index);
         const started = after.find(({ kind }) => kind === "started");
         const listens = after.find(({ kind }) => kind === "listens");
         const serves = after.find((event) => event.kind === "became" && serving.test(event.state));
         const follows = after.find(
             ({ kind, atMs }) => kind === "follows" && atMs >= (serves?.atMs ?? 0),
         );
-        if (!asked || !started || !listens || !serves) {
+        if (!asked || asked.atMs > span.toMs || !started || !listens || !serves) {
             return [];
         }
         return [
