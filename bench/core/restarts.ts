@@ -87,7 +87,7 @@ interface ChangeOfPrimary {
     readonly leads: boolean;
 }
 
-/** A step-down that was refused changed nothing. */
+/** A step-down begins when it is asked for, and counts only once it has come to its end: it may be refused. */
 function changesOfPrimary(events: readonly ServerEvent[]): readonly ChangeOfPrimary[] {
     return events.flatMap((event, index): ChangeOfPrimary[] => {
         if (event.kind === "leads") {
