@@ -15,8 +15,8 @@ describe("figuresOf()", () => {
 
     it("splits the gaps by phase", () => {
         const [writer] = figures.applications;
-        assert.equal(writer?.phases.secondaries.longestMs, 1_000);
-        assert.deepEqual(writer?.phases["hand-over"], { longestMs: 120, summedMs: 200 });
+        assert.equal(writer!.phases.secondaries.longestMs, 1_000);
+        assert.deepEqual(writer!.phases["hand-over"], { longestMs: 120, summedMs: 200 });
     });
 
     it("tells where each member's time went, in the order of the restarts", () => {
