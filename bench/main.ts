@@ -1,9 +1,13 @@
 /* Measures upgrades of real servers: `npm run bench`, see README.md. */
 import { mkdir, writeFile } from "node:fs/promises";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 
 /* eslint-disable @typescript-eslint/no-restricted-imports -- the releases are fetched before the clock starts */
 import { stage } from "../provider/io/binaries/stage";
+import { defaultRoot } from "../provider/io/binaries/store";
+import { closeStacks } from "../test/kit/pulumi-stack";
+import { closeSets } from "../test/kit/real-set";
 import { figuresOf } from "./core/figures";
 import type { Measured } from "./core/result";
 import { resultOf } from "./core/result";
@@ -15,7 +19,6 @@ import { UsageError, parseOptions, usage } from "./options";
 import { measurePreviews } from "./preview";
 import { strategies } from "./strategies";
 import { upgradeOnce } from "./upgrade-once";
-import { defaultRoot } from "../provider/io/binaries/store";
 
 async function main(args: readonly string[]): Promise<void> {
     const options = parseOptions(args);
@@ -29,7 +32,7 @@ async function main(args: readonly string[]): Promise<void> {
     const measured = await measureUpgrades(options);
     const previews =
         options.previews > 0 ? await measurePreviews(options, options.previews) : undefined;
-    const result = resultOf(options, measured, previews);
+    const result = resultOf({ ...options, cores: availableParallelism() }, measured, previews);
     console.log(`\n${renderResult(result)}`);
     await write(join(__dirname, "results", "latest.json"), JSON.stringify(result, undefined, 4));
     if (options.svg !== undefined) {
@@ -75,6 +78,13 @@ async function write(file: string, text: string): Promise<void> {
     console.log(`Written: ${file}`);
 }
 
+/** Servers outlive the process that started them: an interrupted run takes its own down. */
+async function takeDown(): Promise<never> {
+    await Promise.allSettled([closeSets(), closeStacks()]);
+    process.exit(130);
+}
+
+process.once("SIGINT", () => void takeDown());
 main(process.argv.slice(2)).catch((error: unknown) => {
     const isUsage = error instanceof UsageError;
     console.error(isUsage ? `${error.message}\n\n${usage}` : error);

@@ -53,6 +53,8 @@ export interface Conditions {
     readonly members: number;
     readonly load: number;
     readonly rounds: number;
+    /** Of this machine, which the servers, the applications and what drives the upgrade share. */
+    readonly cores: number;
 }
 
 export interface Result extends Conditions {
@@ -61,7 +63,7 @@ export interface Result extends Conditions {
 }
 
 export function resultOf(
-    { from, to, members, load, rounds }: Conditions,
+    { from, to, members, load, rounds, cores }: Conditions,
     measured: readonly Measured[],
     preview: PreviewResult | undefined,
 ): Result {
@@ -70,7 +72,7 @@ export function resultOf(
         strategyResult(all.map(({ figures }) => figures)),
     ]);
     return {
-        ...{ from, to, members, load, rounds },
+        ...{ from, to, members, load, rounds, cores },
         strategies: Object.fromEntries(strategies) as Record<string, StrategyResult>,
         ...(preview && { preview }),
     };

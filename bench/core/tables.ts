@@ -5,9 +5,9 @@ type Row = readonly string[];
 
 /** Everything as Markdown: it reads well on a terminal, and goes into README.md as it is. */
 export function renderResult(result: Result): string {
-    const { from, to, members, rounds, load, preview } = result;
+    const { from, to, members, rounds, load, cores, preview } = result;
     const strategies = Object.entries(result.strategies);
-    const conditions = `${from} to ${to}, ${members} members, ${rounds} rounds, ${load} of each application`;
+    const conditions = `${from} to ${to}, ${members} members, ${rounds} rounds, ${load} of each application, ${cores} cores`;
     return [
         `Upgrades: ${conditions}; median (least to most), share of "documented"`,
         headlineTable(strategies),
@@ -100,7 +100,7 @@ function previewTable(preview: PreviewResult): string {
         ["of an empty program", inMs(preview.emptyMs)],
         ["added by an upgrade to plan", inMs(preview.ownMs)],
         ["added where there is nothing to do", inMs(preview.ownNothingToDoMs)],
-        ["added by one trivial dynamic resource and one command", inMs(preview.engineMs)],
+        ["of that, by one trivial dynamic resource and one command", inMs(preview.engineMs)],
     ]);
 }
 

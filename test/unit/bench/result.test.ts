@@ -5,7 +5,7 @@ import { resultOf } from "../../../bench/core/result";
 import { markdown, renderResult } from "../../../bench/core/tables";
 import { upgrade } from "./records";
 
-const conditions = { from: "5.0.4", to: "6.0.5", members: 3, load: 1, rounds: 3 };
+const conditions = { from: "5.0.4", to: "6.0.5", members: 3, load: 1, rounds: 3, cores: 2 };
 
 /** Three rounds that took so long. */
 function rounds(...totals: readonly number[]) {
