@@ -84,7 +84,9 @@ async function takeDown(): Promise<never> {
     process.exit(130);
 }
 
-process.once("SIGINT", () => void takeDown());
+let ending: Promise<never> | undefined;
+// Not once: a terminal and npm both send it.
+process.on("SIGINT", () => void (ending ??= takeDown()));
 main(process.argv.slice(2)).catch((error: unknown) => {
     const isUsage = error instanceof UsageError;
     console.error(isUsage ? `${error.message}\n\n${usage}` : error);
