@@ -46,7 +46,7 @@ export interface Admin {
         setName: string,
         members: readonly MemberConfigDocument[],
     ): Promise<void>;
-    /** A new set otherwise waits out the election timeout. A refusal is no failure. */
+    /** Without it a set with no primary may wait out the election timeout. A refusal is no failure. */
     urgeElection(host: string): Promise<void>;
     /** How long a server that gets a signal waits for its clients (5.0+; its default is 15). A refusal is no failure. */
     setSignalledQuiesce(host: string, quiesceSecs: number): Promise<void>;

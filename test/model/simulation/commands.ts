@@ -82,6 +82,12 @@ export class Commands {
         world.after(drainMs + tookMs, exit);
     }
 
+    urgeElection(server: Server): void {
+        if (this.#world.canWin(server)) {
+            this.#world.elect(server);
+        }
+    }
+
     async stepDown(server: Server, secs: number, catchUpSecs: number): Promise<boolean> {
         return server.state !== "PRIMARY" || this.#stepDown(server, secs, catchUpSecs);
     }

@@ -194,8 +194,11 @@ export class Run {
                 this.#ask(host, (to) => commands.isWritablePrimary(to), "await").catch(() => false),
             clientWork: (host) => this.#ask(host, () => commands.clientWork(), "await"),
             setSignalledQuiesce: (host) => this.#ask(host, () => undefined).catch(() => undefined),
+            urgeElection: (host) =>
+                this.#ask(host, (to) => {
+                    commands.urgeElection(to);
+                }).catch(() => undefined),
             initiate: unsupported,
-            urgeElection: unsupported,
         };
     }
 

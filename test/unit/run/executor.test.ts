@@ -60,6 +60,7 @@ describe("upgradeMember()", () => {
                 secondary(db2, { syncSource: db1 }),
                 secondary(db3, { syncSource: db2 }),
                 secondary("db4:27017", { syncSource: db1 }),
+                delayed("db5:27017", 600, { syncSource: db2 }),
             ),
         );
         await upgradeMember(db2, goal, set.ports());
