@@ -13,6 +13,8 @@ export interface Goal {
     readonly fcvBurnInSecs?: number;
     /** Writes may stop while a member is away whose part no other can take. Absent: they may not. */
     readonly acceptsWriteDowntime?: boolean;
+    /** How many members may be away at once, where the set can do without them. Absent: one. */
+    readonly maxUnavailable?: number;
 }
 
 type FcvStep = Extract<Step, { readonly kind: "set-fcv" }>;
@@ -72,7 +74,7 @@ export function planMember(topology: Topology, host: string, goal: Goal): readon
 }
 
 /** The one step that the member's observed state calls for; none when it runs the goal and is healthy. */
-function nextStep(topology: Topology, host: string, goal: Goal): MemberStep | undefined {
+export function nextStep(topology: Topology, host: string, goal: Goal): MemberStep | undefined {
     const member = findMember(topology, host);
     const to = goal.version;
     const { installedVersion } = member;
@@ -135,7 +137,7 @@ export function orderMembers(topology: Topology, goal: Goal): readonly Member[] 
 }
 
 function turn(member: Member, topology: Topology, goal: Goal): number {
-    if (isHalfWay(member, topology, goal) || goesBack(member, goal)) {
+    if (isUnfinished(member, topology, goal)) {
         return comesBackOld(member, goal) ? 1 : 0;
     }
     if (member.state === "PRIMARY") {
@@ -148,6 +150,11 @@ function turn(member: Member, topology: Topology, goal: Goal): number {
         return 5;
     }
     return isElectable(member) && !member.hidden ? 4 : 3;
+}
+
+/** Its turn comes before all others'. */
+export function isUnfinished(member: Member, topology: Topology, goal: Goal): boolean {
+    return isHalfWay(member, topology, goal) || goesBack(member, goal);
 }
 
 /** An earlier run began with this member and has not ended: finish it before any other is touched. */
@@ -175,7 +182,7 @@ function goesBack({ processRuns, installedVersion }: Member, goal: Goal): boolea
 }
 
 /** After a crash its old binary starts once more, and is stopped again: by then all others must serve. */
-function comesBackOld(member: Member, goal: Goal): boolean {
+export function comesBackOld(member: Member, goal: Goal): boolean {
     return (
         (member.processRuns || member.uncleanShutdown) &&
         (member.version ?? member.installedVersion) !== goal.version

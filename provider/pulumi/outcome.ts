@@ -83,7 +83,8 @@ export function upgradeOutcome(
     const leads = earlierHops.at(-1)?.version === newest.from;
     const mine = [...(leads ? earlierHops.flatMap((hop) => hop.members) : []), ...last];
     const first = mine[0] ?? newest;
-    const ended = Date.parse(newest.startedAt) + newest.totalMs;
+    // Side by side, the one that began last need not be the last to end.
+    const ended = Math.max(...last.map((each) => Date.parse(each.startedAt) + each.totalMs));
     return {
         from: first.from,
         to: newest.to,

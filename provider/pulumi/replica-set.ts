@@ -115,7 +115,7 @@ export class ReplicaSet extends pulumi.ComponentResource<Made> {
                   renderTopology(topology),
                   ...[renderFcvBehind(topology)].filter((text) => text !== undefined),
                   ...(isPaused(observed) ? [] : [renderPlan(topology, hops)]),
-                  ...(paused.rest.length > 0 ? [renderRest(goal, paused.rest)] : []),
+                  ...(paused.rest.length > 0 ? [renderRest(paused)] : []),
               ]
             : [renderCreation(topology, goal)];
         await pulumi.log.info(texts.join("\n"), this);

@@ -94,7 +94,8 @@ async function putBack(host: string, to: string, goal: Goal, ports: Ports): Prom
     const topology = await observer.observe();
     const { installedVersion } = findMember(topology, host);
     const step: PutBackStep = { kind: "put-back", host, from: installedVersion ?? to, to };
-    const refusal = guardStep(step, topology, goal, settings.maxLagSecs);
+    const fellows = ports.turns.fellowsOf(host);
+    const refusal = guardStep(step, topology, goal, settings.maxLagSecs, fellows);
     if (refusal) {
         throw refusal;
     }

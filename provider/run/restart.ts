@@ -4,8 +4,7 @@ import type { MemberStep } from "../core/step";
 import type { Member } from "../core/topology";
 import { findMember, isHealthy } from "../core/topology";
 import { diedError } from "./died";
-import { guardStep } from "./guard";
-import { guardLock } from "./lock";
+import { guardAct } from "./may-act";
 import type { Ports } from "./ports";
 import { leadFollowersAway } from "./sync-source";
 import { waitUntil } from "./wait";
@@ -18,7 +17,7 @@ type StopStep = Extract<MemberStep, { readonly kind: "stop-member" }>;
  */
 export async function stopMember(step: StopStep, goal: Goal, ports: Ports): Promise<void> {
     const { host } = step;
-    const { admin, hosts, observer, reporter, settings } = ports;
+    const { admin, hosts, observer, reporter, settings, turns } = ports;
     await hosts.prepareStart(host, step.to);
     if (isHealthy(findMember(await observer.observe(), host))) {
         await hosts.confirmStart(host); // What serves now is what to go back to.
@@ -27,11 +26,14 @@ export async function stopMember(step: StopStep, goal: Goal, ports: Ports): Prom
     const away = await sendReadersAway(host, ports);
     let stops = false;
     try {
-        // The last look before the act: the preparations took their time.
-        const topology = await observer.observe();
-        const refusal =
-            guardStep(step, topology, goal, settings.maxLagSecs) ??
-            (await guardLock(step, topology, ports));
+        // The last look before the act: the preparations took their time. Not while another turn hands over.
+        const refusal = await turns.alone(async () => {
+            const why = await guardAct(step, await observer.observe(), goal, ports);
+            if (why === undefined) {
+                turns.leave(host);
+            }
+            return why;
+        });
         if (refusal) {
             reporter.waiting(refusal.message);
             return;
