@@ -38,15 +38,18 @@ export function layersOf(topology: Topology, goal: Goal): readonly (readonly Mem
 /** What an earlier run left half way is brought to its end before any other member is touched. */
 function fits(member: Member, leaving: readonly Member[], topology: Topology, goal: Goal): boolean {
     const [first] = leaving;
+    if (first === undefined) {
+        return true;
+    }
+    const unfinished = isUnfinished(first, topology, goal);
     return (
-        first === undefined ||
-        (isUnfinished(first, topology, goal) === isUnfinished(member, topology, goal) &&
-            ![first, member].some((each) => comesBackOld(each, goal)) &&
-            mayBeAwayTogether(
-                [...leaving, member].map(({ host }) => host),
-                topology,
-                goal,
-            ))
+        unfinished === isUnfinished(member, topology, goal) &&
+        !(unfinished && [first, member].some((each) => comesBackOld(each, goal))) &&
+        mayBeAwayTogether(
+            [...leaving, member].map(({ host }) => host),
+            topology,
+            goal,
+        )
     );
 }
 

@@ -27,14 +27,16 @@ interface Looker {
     lookedAt: number;
 }
 
+/** One for all runs: each storage costs every promise of the process. */
+const lookers = new AsyncLocalStorage<Looker>();
+
 /** Each turn goes by its own looks, not by what others see meanwhile. */
 class LookingTurns extends Turns {
-    readonly #lookers = new AsyncLocalStorage<Looker>();
     /** Of what is no member's turn. */
     readonly #nobody: Looker = { lookedAt: -Infinity };
 
     get looker(): Looker {
-        return this.#lookers.getStore() ?? this.#nobody;
+        return lookers.getStore() ?? this.#nobody;
     }
 
     override run<T>(
@@ -43,7 +45,7 @@ class LookingTurns extends Turns {
         work: () => Promise<T>,
     ): Promise<T> {
         const mine = { lookedAt: -Infinity };
-        return super.run(host, mayJoin, () => this.#lookers.run(mine, work));
+        return super.run(host, mayJoin, () => lookers.run(mine, work));
     }
 }
 

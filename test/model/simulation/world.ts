@@ -315,24 +315,32 @@ export class World {
                 server.applied = now;
             }
         }
-        const primary = this.primary();
+        const newestOf = this.primary() ?? this.#furthest();
         for (const server of this.servers) {
             if (
-                primary &&
-                server !== primary &&
+                newestOf &&
+                server !== newestOf &&
                 server.state !== "STARTUP2" &&
                 server.lagsUntil <= now &&
-                this.linked(server, primary)
+                this.linked(server, newestOf)
             ) {
-                const newest = primary.applied - server.shape.delaySecs * 1000;
+                const newest = newestOf.applied - server.shape.delaySecs * 1000;
                 const next = Math.min(newest, server.applied + tickMs * catchUpRate);
                 server.applied = server.shape.delaySecs > 0 ? Math.max(server.applied, next) : next;
                 const source = this.servers.find(({ host }) => host === server.syncSource);
                 if (!server.shape.arbiter && (!source || !this.linked(server, source))) {
-                    server.syncSource = primary.host;
+                    server.syncSource = newestOf.host;
                 }
             }
         }
+    }
+
+    /** Without a primary members still replicate from one that is ahead: so one that was away can win. */
+    #furthest(): Server | undefined {
+        return this.servers
+            .filter((server) => !server.shape.arbiter && isUp(server, this.now))
+            .sort((a, b) => a.applied - b.applied)
+            .at(-1);
     }
 
     /** News of terms, and of whether a primary still has a majority. */
