@@ -6,18 +6,18 @@ import { patienceSecs, waitUntil } from "./wait";
 
 /**
  * After a member's turn of a chain: what failed meanwhile among the members that are done is seen by the guard of the
- * next turn. After the last one nobody would look: a run does not end well with a member down. Those whose
- * turns are under way look for themselves.
+ * next turn. After the last one nobody would look: a run does not end well with a member down. Those whose turns are under
+ * way look for themselves; before the set is initiated nobody serves yet.
  */
 export async function checkRest(host: string, { version }: Goal, ports: Ports): Promise<void> {
     await waitUntil(
         ports.clock,
         patienceSecs,
         async () => {
-            const { members } = await ports.observer.observe();
-            const isLast = members.every(
-                (member) => (member.version ?? member.installedVersion) === version,
-            );
+            const { initiated, members } = await ports.observer.observe();
+            const isLast =
+                initiated &&
+                members.every((member) => (member.version ?? member.installedVersion) === version);
             const { underWay } = ports.turns.fellowsOf(host);
             const ill = members.find(
                 (member) => isLast && !isHealthy(member) && !underWay.includes(member.host),

@@ -4,6 +4,7 @@ import type { MemberStep } from "../core/step";
 import type { Member } from "../core/topology";
 import { findMember, isHealthy } from "../core/topology";
 import { diedError } from "./died";
+import { Drain } from "./drain";
 import { guardAct } from "./may-act";
 import type { Ports } from "./ports";
 import { leadFollowersAway } from "./sync-source";
@@ -17,30 +18,31 @@ type StopStep = Extract<MemberStep, { readonly kind: "stop-member" }>;
  */
 export async function stopMember(step: StopStep, goal: Goal, ports: Ports): Promise<void> {
     const { host } = step;
-    const { admin, hosts, observer, reporter, settings, turns } = ports;
+    const { admin, hosts, observer, reporter } = ports;
     await hosts.prepareStart(host, step.to);
     if (isHealthy(findMember(await observer.observe(), host))) {
         await hosts.confirmStart(host); // What serves now is what to go back to.
     }
     await leadFollowersAway(host, ports);
+    const drain = new Drain(host, ports);
+    await drain.pass();
     const away = await sendReadersAway(host, ports);
     let stops = false;
     try {
-        // The last look before the act: the preparations took their time. Not while another turn hands over.
-        const refusal = await turns.alone(async () => {
-            const why = await guardAct(step, await observer.observe(), goal, ports);
-            if (why === undefined) {
-                turns.leave(host);
+        let quiesceSecs: number | undefined;
+        while (quiesceSecs === undefined) {
+            await drain.pass();
+            // The last look before the act: the preparations took their time.
+            const last = await lastLook(step, drain, goal, ports);
+            if (last instanceof UpgradeError) {
+                reporter.waiting(last.message);
+                return;
             }
-            return why;
-        });
-        if (refusal) {
-            reporter.waiting(refusal.message);
-            return;
+            quiesceSecs = last;
         }
         await (step.role === "primary"
-            ? stopWithoutSuccessor(host, ports)
-            : admin.shutdown(host, settings.drainSecs));
+            ? stopWithoutSuccessor(host, quiesceSecs, ports)
+            : admin.shutdown(host, quiesceSecs));
         await awaitExit(host, ports);
         stops = true;
     } finally {
@@ -51,11 +53,35 @@ export async function stopMember(step: StopStep, goal: Goal, ports: Ports): Prom
 }
 
 /**
+ * How long the server is to wait for its clients, once nothing speaks against the stop: from then on the set has to do
+ * without the member. Not while another turn hands over: no candidate goes away, and nobody steps down meanwhile.
+ */
+function lastLook(
+    step: StopStep,
+    drain: Drain,
+    goal: Goal,
+    ports: Ports,
+): Promise<UpgradeError | number | undefined> {
+    return ports.turns.alone(async () => {
+        const refusal = await guardAct(step, await ports.observer.observe(), goal, ports);
+        const quiesceSecs = refusal ? undefined : await drain.quiesceSecs();
+        if (quiesceSecs !== undefined) {
+            ports.turns.leave(step.host);
+        }
+        return refusal ?? quiesceSecs;
+    });
+}
+
+/**
  * The guard lets it pass only where the program accepts that writes stop. The command would be refused: it waits for a
  * secondary to take over (tried on 4.2 to 6.0 with one that can't), while the signal's shutdown is as clean without one.
  */
-async function stopWithoutSuccessor(host: string, { admin, hosts }: Ports): Promise<void> {
-    await admin.shortenSignalledShutdown(host);
+async function stopWithoutSuccessor(
+    host: string,
+    quiesceSecs: number,
+    { admin, hosts }: Ports,
+): Promise<void> {
+    await admin.setSignalledQuiesce(host, quiesceSecs);
     await hosts.terminate(host);
 }
 

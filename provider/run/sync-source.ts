@@ -18,7 +18,8 @@ export async function leadFollowersAway(host: string, ports: Ports): Promise<voi
         // Who goes away too need not be led anywhere: no majority counts on it.
         const { underWay } = ports.turns.fellowsOf(host);
         const followers = topology.members.filter(
-            (member) => member.syncSource === host && !underWay.includes(member.host),
+            (member) =>
+                member.syncSource === host && !isDelayed(member) && !underWay.includes(member.host),
         );
         await Promise.all(
             followers.map((follower) => follow(follower, primary.host, primary, ports)),
@@ -39,10 +40,18 @@ export async function gatherBehind(
     if (primary) {
         await follow(findMember(topology, candidate), primary.host, primary, ports);
     }
+    if (topology.chainingAllowed === false) {
+        return; // The others may follow nobody but the primary, and would not stay with the candidate.
+    }
     const others = topology.members.filter(
-        (member) => member.state === "SECONDARY" && member.host !== candidate,
+        (member) => member.state === "SECONDARY" && member.host !== candidate && !isDelayed(member),
     );
     await Promise.all(others.map((other) => follow(other, candidate, primary, ports)));
+}
+
+/** What it acknowledges comes late by design: no write waits for where it replicates from. */
+function isDelayed({ delaySecs }: Member): boolean {
+    return delaySecs > 0;
 }
 
 /**

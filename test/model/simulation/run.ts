@@ -225,10 +225,13 @@ export class Run {
             watchers: (host) => this.#ask(host, (to) => commands.watchers(to)),
             isWritablePrimary: (host) =>
                 this.#ask(host, (to) => commands.isWritablePrimary(to), "await").catch(() => false),
-            shortenSignalledShutdown: (host) =>
-                this.#ask(host, () => undefined).catch(() => undefined),
+            clientWork: (host) => this.#ask(host, () => commands.clientWork(), "await"),
+            setSignalledQuiesce: (host) => this.#ask(host, () => undefined).catch(() => undefined),
+            urgeElection: (host) =>
+                this.#ask(host, (to) => {
+                    commands.urgeElection(to);
+                }).catch(() => undefined),
             initiate: unsupported,
-            urgeElection: unsupported,
         };
     }
 
