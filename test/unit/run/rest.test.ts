@@ -22,7 +22,7 @@ describe("checkRest()", () => {
     it("asks nothing of servers that are not a set yet", async () => {
         const first = secondary(db1, { ...upgraded, state: "STARTUP", inSet: false });
         const set = new FakeSet({ ...setOf(first), initiated: false });
-        await checkRest(goal, set.ports());
+        await checkRest(db1, goal, set.ports());
     });
 
     it("waits out what passes", async () => {
