@@ -28,9 +28,9 @@ export function planUpgrade(topology: Topology, goal: Goal): readonly Step[] {
     const steps: Step[] = [];
     let view = topology;
     for (const member of orderMembers(topology, goal)) {
-        const left = planMember(view, member.host, goal);
-        view = left.reduce(applyStep, view);
-        steps.push(...left);
+        const turn = walkMember(view, member.host, goal);
+        view = turn.view;
+        steps.push(...turn.steps);
     }
     // Every member runs the goal's version from here on.
     const fcv = planFcv(serveAgain(topology, view), goal);
@@ -64,13 +64,18 @@ export function burnInLeftSecs(topology: Topology, { fcv, fcvBurnInSecs = 0 }: G
 
 /** The steps left for one member, whatever the others are at. */
 export function planMember(topology: Topology, host: string, goal: Goal): readonly MemberStep[] {
+    return walkMember(topology, host, goal).steps;
+}
+
+/** And the set as they leave it. */
+function walkMember(topology: Topology, host: string, goal: Goal) {
     const steps: MemberStep[] = [];
     let view: Topology = topology;
     for (let step = nextStep(view, host, goal); step; step = nextStep(view, host, goal)) {
         steps.push(step);
         view = applyStep(view, step);
     }
-    return steps;
+    return { steps, view };
 }
 
 /** The one step that the member's observed state calls for; none when it runs the goal and is healthy. */
@@ -99,11 +104,13 @@ export function nextStep(topology: Topology, host: string, goal: Goal): MemberSt
         const done = member.version === to && serves && member.previousVersion === undefined;
         return done ? undefined : { kind: "await-member", host, version, state };
     }
-    const candidate = chooseCandidate(topology, goal)?.host;
-    const stopsWrites = candidate === undefined && goal.acceptsWriteDowntime === true;
-    return member.state === "PRIMARY" && !stopsWrites
-        ? { kind: "hand-over", host, candidate }
-        : { kind: "stop-member", host, role: roleOf(member), from: member.version, to };
+    if (member.state === "PRIMARY") {
+        const candidate = chooseCandidate(topology, goal)?.host;
+        if (candidate !== undefined || goal.acceptsWriteDowntime !== true) {
+            return { kind: "hand-over", host, candidate };
+        }
+    }
+    return { kind: "stop-member", host, role: roleOf(member), from: member.version, to };
 }
 
 /** The downgrade pages (6.0, 8.3): an arbiter's folder is emptied before an older series starts in it. */
@@ -131,9 +138,10 @@ export function chooseCandidate(topology: Topology, goal: Goal): Member | undefi
 
 /** The order in which the members' turns come. */
 export function orderMembers(topology: Topology, goal: Goal): readonly Member[] {
-    return [...topology.members].sort(
-        (a, b) => turn(a, topology, goal) - turn(b, topology, goal) || a.priority - b.priority,
-    );
+    return topology.members
+        .map((member) => ({ member, at: turn(member, topology, goal) }))
+        .sort((a, b) => a.at - b.at || a.member.priority - b.member.priority)
+        .map(({ member }) => member);
 }
 
 function turn(member: Member, topology: Topology, goal: Goal): number {

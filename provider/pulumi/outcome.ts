@@ -3,7 +3,7 @@ import { primaryOf } from "../core/topology";
 import { compareVersions } from "../core/version";
 import type { MemberReport } from "../run/executor";
 import type { LastHop, LastMemberUpgrade, SetInputs } from "./inputs";
-import { observeOnce } from "./session";
+import { lookAtFewAtOnce, observeOnce } from "./session";
 
 /** The set as it is after the update. */
 export interface SetOutcome {
@@ -35,7 +35,7 @@ export interface UpgradeOutcome {
 }
 
 export async function observeOutcome(set: SetInputs): Promise<SetOutcome> {
-    const topology = await observeOnce(set);
+    const topology = await lookAtFewAtOnce(() => observeOnce(set));
     const versions = new Set(topology.members.flatMap((member) => member.version ?? []));
     return {
         runningVersion: [...versions].sort(compareVersions).join(", "),

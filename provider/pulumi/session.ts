@@ -1,4 +1,7 @@
+import { availableParallelism } from "node:os";
+
 import { DriverAdmin } from "../io/admin";
+import { atMost } from "../io/at-most";
 import { systemClock } from "../io/clock";
 import { Connections } from "../io/connections";
 import type { WantedServer } from "../io/local-hosts";
@@ -24,6 +27,9 @@ import { silent } from "./progress";
 
 /** Of a provider process: shared by all members of a run, which share the process, and ended with it. */
 const shared = new Connections();
+
+/** A program may have hundreds of sets: it starts with a look at each, and processes of the new mongod for many. */
+export const lookAtFewAtOnce = atMost(2 * availableParallelism());
 
 /** By the resource that owns them: two sets of the same name have nothing to do with each other. */
 const turns = new Map<string, Turns>();
