@@ -9,17 +9,33 @@ export const ourAppName = "pulumi-mongodb-replicaset";
 const answerMs = 5_000;
 const dialMs = 1_000;
 
+/** Each member takes some sockets and a look every ten seconds; a program may have hundreds of them. */
+const mostKept = 64;
+
 /**
  * Direct connections to single members, kept for the length of a run: all members of a run share
  * one process. A connection that fails is thrown away, so that the next command dials anew at once
  * instead of waiting for the driver's next look.
  */
 export class Connections {
+    /** The one used last stands last. */
     readonly #clients = new Map<string, MongoClient>();
+    readonly #inUse = new Map<MongoClient, number>();
+    readonly #mostKept: number;
+
+    constructor(most = mostKept) {
+        this.#mostKept = most;
+    }
+
+    /** How many members it has connections to. */
+    get kept(): number {
+        return this.#clients.size;
+    }
 
     /** Runs a command on this one member, whatever its state. */
     async run(host: string, command: Document, database = "admin"): Promise<Document> {
         const client = this.#clientOf(host);
+        this.#inUse.set(client, (this.#inUse.get(client) ?? 0) + 1);
         try {
             return await client.db(database).command(command, { readPreference: "nearest" });
         } catch (error) {
@@ -27,6 +43,9 @@ export class Connections {
                 await this.#drop(host, client);
             }
             throw error;
+        } finally {
+            this.#putDown(client);
+            await this.#dropUnused();
         }
     }
 
@@ -39,6 +58,8 @@ export class Connections {
     #clientOf(host: string): MongoClient {
         const known = this.#clients.get(host);
         if (known) {
+            this.#clients.delete(host);
+            this.#clients.set(host, known);
             return known;
         }
         const client = new MongoClient(`mongodb://${host}/`, {
@@ -52,6 +73,24 @@ export class Connections {
         });
         this.#clients.set(host, client);
         return client;
+    }
+
+    #putDown(client: MongoClient): void {
+        const uses = (this.#inUse.get(client) ?? 1) - 1;
+        if (uses > 0) {
+            this.#inUse.set(client, uses);
+        } else {
+            this.#inUse.delete(client);
+        }
+    }
+
+    /** Those unused for longest first. */
+    async #dropUnused(): Promise<void> {
+        const unused = [...this.#clients].filter(([, client]) => !this.#inUse.has(client));
+        const tooMany = Math.max(0, this.#clients.size - this.#mostKept);
+        await Promise.all(
+            unused.slice(0, tooMany).map(([host, client]) => this.#drop(host, client)),
+        );
     }
 
     async #drop(host: string, client: MongoClient): Promise<void> {

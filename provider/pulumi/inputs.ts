@@ -14,6 +14,8 @@ export interface SetInputs {
     readonly settings: UpgradeSettings;
     /** The program accepts that writes stop where no other member can take over. Absent: it does not. */
     readonly acceptsWriteDowntime?: boolean;
+    /** How many members may be away at once. Absent: one. */
+    readonly maxUnavailable?: number;
 }
 
 export interface PeerInputs {

@@ -19,6 +19,7 @@ import type { Observed } from "./observed";
 import { hopsTaken, observeSet } from "./observed";
 import type { SetOutcome, UpgradeOutcome } from "./outcome";
 import { observeOutcome, upgradeOutcome } from "./outcome";
+import { lookAtFewAtOnce } from "./session";
 import type { SetSpec } from "./spec";
 import { homeOf, makeSpec } from "./spec";
 
@@ -71,8 +72,10 @@ export class ReplicaSet extends pulumi.ComponentResource<Made> {
         _opts?: pulumi.ComponentResourceOptions,
         name = "",
     ): Promise<Made> {
-        const observed = await observeSet(specOf(name, args), ownerOf(name));
-        const findings = await this.#show(observed);
+        const { observed, findings } = await lookAtFewAtOnce(async () => {
+            const observed = await observeSet(specOf(name, args), ownerOf(name));
+            return { observed, findings: await this.#show(observed) };
+        });
         const urn = await new Promise<pulumi.URN>((resolve) => this.urn.apply(resolve));
         const { members, path, featureCompatibility } = declareChain(name, observed, this, urn);
         this.registerOutputs();
@@ -115,7 +118,7 @@ export class ReplicaSet extends pulumi.ComponentResource<Made> {
                   renderTopology(topology),
                   ...[renderFcvBehind(topology)].filter((text) => text !== undefined),
                   ...(isPaused(observed) ? [] : [renderPlan(topology, hops)]),
-                  ...(paused.rest.length > 0 ? [renderRest(goal, paused.rest)] : []),
+                  ...(paused.rest.length > 0 ? [renderRest(paused)] : []),
               ]
             : [renderCreation(topology, goal)];
         await pulumi.log.info(texts.join("\n"), this);

@@ -1,4 +1,7 @@
+import { availableParallelism } from "node:os";
+
 import { DriverAdmin } from "../io/admin";
+import { atMost } from "../io/at-most";
 import { systemClock } from "../io/clock";
 import { Connections } from "../io/connections";
 import type { WantedServer } from "../io/local-hosts";
@@ -8,7 +11,9 @@ import { inspect } from "../io/inspector";
 import { LiveObserver } from "../io/observer";
 import { readLock } from "../io/set-lock";
 import { LiveProbe } from "../io/write-probe";
+import { takeTurn } from "../run/may-act";
 import type { Ports, Reporter } from "../run/ports";
+import { Turns } from "../run/turns";
 import type { Inspection } from "../core/inspection";
 import { nothingInspected } from "../core/inspection";
 import type { HeldLock } from "../core/lock";
@@ -23,7 +28,11 @@ import { silent } from "./progress";
 /** Of a provider process: shared by all members of a run, which share the process, and ended with it. */
 const shared = new Connections();
 
-const turns = new Map<string, Promise<unknown>>();
+/** A program may have hundreds of sets: it starts with a look at each, and processes of the new mongod for many. */
+export const lookAtFewAtOnce = atMost(2 * availableParallelism());
+
+/** By the resource that owns them: two sets of the same name have nothing to do with each other. */
+const turns = new Map<string, Turns>();
 
 /** By host; a member that is not named is only looked at. */
 export type WantedServers = ReadonlyMap<string, WantedServer>;
@@ -49,6 +58,7 @@ export function openSet(
         reporter,
         clock: systemClock,
         lock: lockOf(set, shared),
+        turns: turnsOf(set),
         probe: new LiveProbe(connections),
         hooks: hookCommands,
         settings: set.settings,
@@ -101,11 +111,25 @@ export async function closeConnections(): Promise<void> {
     await shared.close();
 }
 
+function turnsOf({ owner }: SetInputs): Turns {
+    const known = turns.get(owner) ?? new Turns();
+    turns.set(owner, known);
+    return known;
+}
+
 /** Runs `work` while nothing else of this process acts on the set, whatever the engine starts side by side. */
-export function inTurn<T>(setName: string, work: () => Promise<T>): Promise<T> {
+export function aloneWith<T>(set: SetInputs, work: () => Promise<T>): Promise<T> {
     releaseLocksAtEnd();
-    const before = turns.get(setName) ?? Promise.resolve();
-    const mine = before.then(work, work);
-    turns.set(setName, mine);
-    return mine;
+    return turnsOf(set).runAlone(work);
+}
+
+/** Runs `work` as a member's turn: beside others where the program allows that, and the live set can do without them. */
+export function inTurn<T>(
+    host: string,
+    goal: Goal,
+    ports: Ports,
+    work: () => Promise<T>,
+): Promise<T> {
+    releaseLocksAtEnd();
+    return takeTurn(host, goal, ports, work);
 }

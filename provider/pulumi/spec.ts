@@ -23,6 +23,7 @@ export interface SetSpec {
     readonly settings: UpgradeSettings;
     readonly accept: readonly AcceptableCode[];
     readonly fcvBurnInSecs: number;
+    readonly maxUnavailable: number;
     readonly pause: PauseWish;
     /** Absent: one series at a time. */
     readonly path?: PathSpec;
@@ -105,6 +106,7 @@ export function makeSpec(name: string, args: ReplicaSetArgs, home: string): SetS
         settings: { ...limitsOf(args), ...choicesOf(args.upgrade ?? {}) },
         accept: args.upgrade?.accept ?? [],
         fcvBurnInSecs: args.upgrade?.fcvBurnInSecs ?? 0,
+        maxUnavailable: args.upgrade?.maxUnavailable ?? 1,
         pause: pauseOf(args.upgrade ?? {}),
         ...(args.upgradePath !== undefined &&
             args.upgradePath !== "one-series" && { path: pathOf(args.upgradePath, args.stopAt) }),

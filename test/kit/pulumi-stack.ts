@@ -21,6 +21,8 @@ export interface Outputs {
     readonly members: readonly { host: string; state: string; version: string }[];
     readonly lastUpgrade: UpgradeOutcome | null;
     readonly featureCompatibilityVersion: string;
+    /** Of the sets beside the first. */
+    readonly more: readonly (UpgradeOutcome | null)[];
 }
 
 /** A resource as the engine keeps it. */
@@ -59,6 +61,8 @@ export interface StackOptions {
     readonly language?: "javascript" | "typescript";
     readonly version: string;
     readonly args?: Partial<ReplicaSetArgs>;
+    /** Names of more sets with the same arguments. */
+    readonly more?: readonly string[];
 }
 
 let count = 0;
@@ -80,6 +84,7 @@ export class PulumiStack {
     readonly #folder: string;
     #salt = "";
     #version: string;
+    readonly #more: readonly string[];
     #args: Partial<ReplicaSetArgs>;
 
     private constructor(
@@ -94,6 +99,7 @@ export class PulumiStack {
         this.program = program;
         this.dataFolder = dataFolder;
         this.#version = options.version;
+        this.#more = options.more ?? [];
         this.#args = options.args ?? {};
     }
 
@@ -128,6 +134,7 @@ export class PulumiStack {
         const config = [
             `    fresh:version: ${JSON.stringify(this.#version)}`,
             `    fresh:args: ${JSON.stringify(JSON.stringify(args))}`,
+            `    fresh:more: ${JSON.stringify(JSON.stringify(this.#more))}`,
         ];
         await writeFile(this.#configFile, [this.#salt.trimEnd(), "config:", ...config].join("\n"));
         const common = ["--stack", this.name, "--non-interactive", "--color", "never"];
