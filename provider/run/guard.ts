@@ -36,7 +36,7 @@ export function guardStep(
                 guardRunningPrimary(step.host, topology, goal) ??
                 guardOnePrimary(step.host, topology) ??
                 guardOthersHealthy(step.host, topology, maxLagSecs, fellows.underWay) ??
-                guardVersions(step.host, topology, goal) ??
+                guardVersions(step.host, topology, goal, fellows.underWay) ??
                 (goal.acceptsWriteDowntime === true
                     ? undefined
                     : (guardQuorum(step.host, topology) ??
@@ -212,8 +212,16 @@ function guardCandidate(host: string, candidate: string | undefined): UpgradeErr
         : undefined;
 }
 
-/** With the goal's version joined, two neighbouring series run at most, and the FCV is legal for all. */
-function guardVersions(host: string, topology: Topology, goal: Goal): UpgradeError | undefined {
+/**
+ * With the goal's version joined, two neighbouring series run at most, and the FCV is legal for all. Who is down in a turn
+ * of its own can't tell its FCV: the others do.
+ */
+function guardVersions(
+    host: string,
+    topology: Topology,
+    goal: Goal,
+    fellows: readonly string[] = [],
+): UpgradeError | undefined {
     const target = parseVersion(goal.version).series;
     const stranger = topology.members.find((member) => {
         const series = seriesOf(member);
@@ -232,7 +240,11 @@ function guardVersions(host: string, topology: Topology, goal: Goal): UpgradeErr
             { host },
         );
     }
-    const holder = topology.members.find((member) => !isFcvLegal(member, target));
+    const holder = topology.members.find(
+        (member) =>
+            !isFcvLegal(member, target) &&
+            !(member.fcv === undefined && fellows.includes(member.host)),
+    );
     return holder
         ? new UpgradeError(
               "fcv-not-in-place",

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 
 import { Connections } from "../../provider/io/connections";
 import { pidOf, stateOf, versionOf } from "../kit/by-hand";
+import { eventually } from "../kit/eventually";
 import { countAway } from "../kit/member-watch";
 import { closeSets, RealSet } from "../kit/real-set";
 import { assertSteppedDown, readRestarts } from "../kit/restarts";
@@ -23,7 +24,15 @@ describe("5.0.4 to 6.0.5, 5 members, two away at once, writer and reader", funct
     after(closeSets);
 
     it("upgrades two and two and the primary, no operation failed, no write lost, never three away", async () => {
-        const { result, absences } = await underLoad(set, () => set.upgrade("6.0.5"), 0, 2);
+        const { result, absences } = await underLoad(
+            set,
+            async () => {
+                const [changed] = await Promise.all([set.upgrade("6.0.5"), holdFirstDown(set)]);
+                return changed;
+            },
+            0,
+            2,
+        );
         assert.deepEqual([...result].sort(), [...set.hosts].sort());
         assert.equal(result.at(-1), oldPrimary);
         assert.equal(countAway(absences), 2);
@@ -78,3 +87,24 @@ describe("5.0.4 to 6.0.5, 5 members, two away at once, writer and reader", funct
         }
     });
 });
+
+/** The first member to start again does not get on before another one has ended: else they might just miss each other. */
+async function holdFirstDown(set: RealSet): Promise<void> {
+    const places = set.hosts.map((host) => set.place(host));
+    const pids = () => Promise.all(places.map(({ folder }) => pidOf(folder)));
+    const before = await pids();
+    const first = await eventually("a member has started again", async () => {
+        const now = await pids();
+        const host = now.findIndex((pid, index) => pid !== undefined && pid !== before[index]);
+        const pid = now[host];
+        return pid !== undefined && { host, pid };
+    });
+    process.kill(first.pid, "SIGSTOP");
+    try {
+        await eventually("another one has ended beside it", async () =>
+            (await pids()).some((pid, index) => index !== first.host && pid !== before[index]),
+        );
+    } finally {
+        process.kill(first.pid, "SIGCONT");
+    }
+}

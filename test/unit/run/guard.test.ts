@@ -247,13 +247,18 @@ describe("guardStep() before a stop beside others", () => {
     it("lets a second of five stop, whether the first one is down yet, late, or not", () => {
         assert.equal(beside(db3, [db2], plain), undefined);
         for (const changes of [
-            { state: "DOWN" },
+            { state: "DOWN", version: undefined, fcv: undefined },
             { state: "RECOVERING" },
             { lagSecs: 42 },
             { unheard: true },
         ] as const) {
             assert.equal(beside(db3, [db2], withMember(plain, db2, changes)), undefined);
         }
+    });
+
+    it("refuses where one beside it has an FCV that the goal does not take", () => {
+        const topology = withMember(plain, db2, { fcv: "4.4" });
+        assert.equal(beside(db3, [db2], topology)?.code, "fcv-not-in-place");
     });
 
     it("refuses a third, also where none of the two is down yet", () => {
