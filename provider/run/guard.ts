@@ -323,6 +323,10 @@ function guardPutBack(
         );
     }
     const { processRuns, version, state, servesOthers } = findMember(topology, host);
+    if (!processRuns) {
+        // It serves nobody, whatever the others heard of it a heartbeat ago: any way back is a gain.
+        return undefined;
+    }
     if (servesOthers === true) {
         return new UpgradeError(
             "member-not-healthy",
@@ -330,8 +334,8 @@ function guardPutBack(
             { host },
         );
     }
-    if (!processRuns || version === undefined) {
-        return undefined; // It serves nobody: any way back is a gain.
+    if (version === undefined) {
+        return undefined; // Nor does it serve here: it runs, and answers nobody.
     }
     return state === "PRIMARY"
         ? new UpgradeError("running-primary", `Refusing to stop ${host}: it is the primary`, {
