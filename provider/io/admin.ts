@@ -3,7 +3,7 @@ import { MongoServerError } from "mongodb";
 import { UpgradeError, messageOf } from "../core/errors";
 import type { ServerVersion } from "../core/version";
 import { compareSeries, needsFcvConfirmation, parseVersion } from "../core/version";
-import type { Admin, ClientWork, MemberConfigDocument } from "../run/ports";
+import type { Admin, ClientWork, MemberConfigDocument, StepDownOutcome } from "../run/ports";
 import { clientWorkPipeline, watchersPipeline } from "./client-work";
 import type { Connections } from "./connections";
 import { serverErrorCode } from "./connections";
@@ -42,22 +42,22 @@ export class DriverAdmin implements Admin {
         stepDownSecs: number,
         catchUpSecs: number,
         force?: "force",
-    ): Promise<boolean> {
+    ): Promise<StepDownOutcome> {
         try {
             await this.#connections.run(host, {
                 replSetStepDown: stepDownSecs,
                 secondaryCatchUpPeriodSecs: catchUpSecs,
                 ...(force && { force: true }),
             });
-            return true;
+            return "stepped-down";
         } catch (error) {
             switch (serverErrorCode(error)) {
                 case exceededTimeLimit:
-                    return false;
-                // Not primary any more, or the connection broke: unknown, the next look tells.
+                    return "refused";
+                // Not primary any more, or the connection broke: the next look tells.
                 case notWritablePrimary:
                 case undefined:
-                    return true;
+                    return "unknown";
                 default:
                     throw new UpgradeError(
                         "step-down-refused",

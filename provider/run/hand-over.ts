@@ -13,8 +13,10 @@ import { waitUntil } from "./wait";
 const freezeMarginSecs = 20;
 
 /**
- * The primary that steps down asks one of the others to stand at once, unless it does so by force; without one that does,
- * they notice by the election timeout, 10 s later. So the candidate is asked, where nobody has taken over by then.
+ * The primary that steps down asks one of the others to stand at once, unless it does so by force. It may well ask one
+ * that is frozen (tried: 5.0.4, 6.0.5), and without one that stands they notice by the election timeout, 10 s later. So
+ * the candidate is asked too, at the first look that shows no primary; this much later where the step-down's answer got
+ * lost, as it may still be under way.
  */
 const urgeAfterMs = 1000;
 
@@ -135,9 +137,10 @@ async function stepDown(
         const watch: Watch = { ended: false, lateAt: Infinity, urgeAt: Infinity };
         const gap = measureGap(host, successors, watch, ports);
         try {
-            if (await admin.stepDown(host, stepDownSecs, secondaryCatchUpSecs, force)) {
+            const outcome = await admin.stepDown(host, stepDownSecs, secondaryCatchUpSecs, force);
+            if (outcome !== "refused") {
                 watch.lateAt = clock.now() + handOverTimeoutSecs * 1000;
-                watch.urgeAt = clock.now() + urgeAfterMs;
+                watch.urgeAt = clock.now() + (outcome === "unknown" ? urgeAfterMs : 0);
                 return await gap;
             }
         } finally {

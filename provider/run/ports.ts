@@ -22,13 +22,13 @@ export interface Admin {
     /** A clean shutdown, never forced. `quiesceSecs`: how long clients' operations may still take (5.0+). */
     shutdown(host: string, quiesceSecs: number): Promise<void>;
     clientWork(host: string): Promise<ClientWork>;
-    /** Resolves to false where the server refuses because no electable secondary has caught up; with `force` none has to. */
+    /** With `force`, no secondary has to have caught up. */
     stepDown(
         host: string,
         stepDownSecs: number,
         catchUpSecs: number,
         force?: "force",
-    ): Promise<boolean>;
+    ): Promise<StepDownOutcome>;
     /** A secondary in maintenance answers no reads (RECOVERING); clients that ask it are sent elsewhere. */
     maintain(host: string, on: boolean): Promise<void>;
     /** Keeps the member from standing for election; 0 lifts it. */
@@ -54,6 +54,12 @@ export interface Admin {
     /** Whether the member says that it is a primary that takes writes. Cheap enough to ask 50 times a second. */
     isWritablePrimary(host: string): Promise<boolean>;
 }
+
+/**
+ * The server says that it has stepped down; or that it did not, because no electable secondary had caught up. Unknown:
+ * the connection broke, or it was no primary any more when it was asked.
+ */
+export type StepDownOutcome = "stepped-down" | "refused" | "unknown";
 
 /** How busy the clients keep a member. */
 export interface ClientWork {

@@ -65,7 +65,7 @@ describe("6.0.5 to 6.0.27, 3 members, secondaries that don't replicate when the 
         await fallBehind();
         const connections = new Connections();
         try {
-            assert.equal(await new DriverAdmin(connections).stepDown(primary, 10, 1), false);
+            assert.equal(await new DriverAdmin(connections).stepDown(primary, 10, 1), "refused");
         } finally {
             await connections.close();
         }

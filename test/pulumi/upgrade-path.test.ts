@@ -8,7 +8,7 @@ import { linesWith } from "../kit/lines-with";
 import { closeStacks, PulumiStack } from "../kit/pulumi-stack";
 import { linkReleases, writeBrokenRelease } from "../kit/releases";
 import { assertCode, assertFailed, assertNoStack, assertSays } from "../kit/say";
-import { failuresAtHandOverFrom42, underLoad } from "../kit/upgrade-under-load";
+import { underLoad, withTimeLimit } from "../kit/upgrade-under-load";
 
 /** 4.4.2 is on the list of bad releases, and the only one of its series here. */
 const accepting: Partial<ReplicaSetArgs> = { upgrade: { accept: ["known-bad-release"] } };
@@ -93,11 +93,8 @@ describe('upgradePath: "automatic", 3 members, 4.2.6 to 6.0.27 in one `pulumi up
     });
 
     it("takes all hops under load: no write lost, never two members away", async () => {
-        const { result: run } = await underLoad(
-            { hosts, connectionString },
-            () => stack.upOrFail(),
-            failuresAtHandOverFrom42,
-        );
+        const target = withTimeLimit({ hosts, connectionString });
+        const { result: run } = await underLoad(target, () => stack.upOrFail());
         assert.equal(linesWith(/^\d+\/41 .*: done in [\d.]+ s$/, run.text).length, 41);
         for (const host of hosts) {
             assert.equal(await versionOf(host), "6.0.27");

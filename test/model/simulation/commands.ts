@@ -1,5 +1,5 @@
 import { UpgradeError } from "../../../provider/core/errors";
-import type { ClientWork, UpgradeSettings } from "../../../provider/run/ports";
+import type { ClientWork, StepDownOutcome, UpgradeSettings } from "../../../provider/run/ports";
 import { compareSeries } from "../../../provider/core/version";
 import { seriesOf } from "../../kit/topologies";
 import { between } from "./random";
@@ -88,12 +88,12 @@ export class Commands {
         }
     }
 
-    async stepDown(server: Server, secs: number, catchUpSecs: number): Promise<boolean> {
+    async stepDown(server: Server, secs: number, catchUpSecs: number): Promise<StepDownOutcome> {
         if (server.state !== "PRIMARY") {
-            return true;
+            return "unknown";
         }
         this.#safety.judgeStepDown(server);
-        return this.#stepDown(server, secs, catchUpSecs);
+        return (await this.#stepDown(server, secs, catchUpSecs)) ? "stepped-down" : "refused";
     }
 
     /** It waits until a majority, and one that can take over, have all that it has. */

@@ -204,7 +204,7 @@ export class Run {
                 ),
             stepDown: async (host, secs, catchUpSecs) =>
                 (await this.#unknown(host, (to) => commands.stepDown(to, secs, catchUpSecs))) ??
-                true,
+                "unknown",
             setFcv: (host, fcv) =>
                 this.#unknown(host, (to) => {
                     commands.setFcv(to, fcv);

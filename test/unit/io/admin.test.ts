@@ -63,7 +63,7 @@ describe("shutdown()", () => {
 describe("stepDown()", () => {
     it("sends the times, the command's name first", async () => {
         const { admin, sent } = adminOf(() => ({ ok: 1 }));
-        assert.equal(await admin.stepDown(db1, 60, 10), true);
+        assert.equal(await admin.stepDown(db1, 60, 10), "stepped-down");
         assert.equal(
             JSON.stringify(sent[0]),
             JSON.stringify({
@@ -82,13 +82,13 @@ describe("stepDown()", () => {
         ]);
     });
 
-    it("is false where no secondary caught up in time", async () => {
-        assert.equal(await refusing(262).admin.stepDown(db1, 60, 10), false);
+    it("is refused where no secondary caught up in time", async () => {
+        assert.equal(await refusing(262).admin.stepDown(db1, 60, 10), "refused");
     });
 
     it("is for the next look to tell where the connection broke, or it is not primary any more", async () => {
-        assert.equal(await brokenConnection().admin.stepDown(db1, 60, 10), true);
-        assert.equal(await refusing(10107).admin.stepDown(db1, 60, 10), true);
+        assert.equal(await brokenConnection().admin.stepDown(db1, 60, 10), "unknown");
+        assert.equal(await refusing(10107).admin.stepDown(db1, 60, 10), "unknown");
     });
 
     it("passes any other refusal on", async () => {

@@ -476,7 +476,7 @@ describe("upgradeMember()", () => {
 
         it("stays primary, and is not stopped, when the step-down is refused", async () => {
             const set = primaryLeft();
-            const ports = set.ports({ admin: { stepDown: () => Promise.resolve(false) } });
+            const ports = set.ports({ admin: { stepDown: () => Promise.resolve("refused") } });
             const error = await rejection(upgradeMember(db1, goal, ports));
             assert.equal(error.code, "step-down-refused");
             assert.equal(set.stateOf(db1), "PRIMARY");

@@ -146,13 +146,14 @@ export class FakeSet {
                         " ",
                     ),
                 );
-                if (this.stateOf(host) === "PRIMARY") {
-                    this.change(host, { state: "SECONDARY" });
-                    this.after(took.election, () => {
-                        this.elect(host);
-                    });
+                if (this.stateOf(host) !== "PRIMARY") {
+                    return Promise.resolve("unknown");
                 }
-                return Promise.resolve(true);
+                this.change(host, { state: "SECONDARY" });
+                this.after(took.election, () => {
+                    this.elect(host);
+                });
+                return Promise.resolve("stepped-down");
             },
             moveAhead: () => Promise.resolve(),
             maintain: (host, on) => {

@@ -39,6 +39,7 @@ describe("handOver()", () => {
             "freeze db2:27017 0",
             "freeze db3:27017 30",
             "step-down db1:27017 60 10",
+            "urge-election db2:27017",
             "freeze db3:27017 0",
         ]);
         assert.equal(set.stateOf(db2), "PRIMARY");
@@ -82,20 +83,41 @@ describe("handOver()", () => {
         assert.deepEqual(set.sent("sync-from"), []);
     });
 
-    it("urges the candidate, once, where nobody has taken over a second after the step-down", async () => {
+    for (const [outcome, soonest, latest] of [
+        ["stepped-down", 0, 300],
+        ["unknown", 1000, 1300],
+    ] as const) {
+        it(`urges the candidate, once, where nobody stands after a step-down that is "${outcome}"`, async () => {
+            const set = almostDone();
+            const ports = set.ports({
+                admin: {
+                    stepDown: (host) => {
+                        set.change(host, { state: "SECONDARY" });
+                        return Promise.resolve(outcome);
+                    },
+                },
+            });
+            // In the fake's own time.
+            const noPrimaryMs = await handOver(db1, goal, ports);
+            assert.deepEqual(set.sent("urge-election"), ["urge-election db2:27017"]);
+            assert.equal(set.stateOf(db2), "PRIMARY");
+            assert.ok(noPrimaryMs >= soonest && noPrimaryMs < latest, String(noPrimaryMs));
+        });
+    }
+
+    it("urges nobody once another member has taken over", async () => {
         const set = almostDone();
         const ports = set.ports({
             admin: {
                 stepDown: (host) => {
                     set.change(host, { state: "SECONDARY" });
-                    return Promise.resolve(true);
+                    set.change(db2, { state: "PRIMARY" });
+                    return Promise.resolve("stepped-down");
                 },
             },
         });
-        const noPrimaryMs = await handOver(db1, goal, ports);
-        assert.deepEqual(set.sent("urge-election"), ["urge-election db2:27017"]);
-        assert.equal(set.stateOf(db2), "PRIMARY");
-        assert.ok(noPrimaryMs >= 1000 && noPrimaryMs < 1300, String(noPrimaryMs));
+        await handOver(db1, goal, ports);
+        assert.deepEqual(set.sent("urge-election"), []);
     });
 
     it("measures how long no member took writes", async () => {
@@ -171,7 +193,7 @@ describe("handOver()", () => {
             admin: {
                 stepDown: (...args) => {
                     assert.deepEqual(set.frozen, [db3]);
-                    return ++tries < 3 ? Promise.resolve(false) : admin.stepDown(...args);
+                    return ++tries < 3 ? Promise.resolve("refused") : admin.stepDown(...args);
                 },
             },
         });
@@ -182,7 +204,7 @@ describe("handOver()", () => {
 
     it("says that it is still primary when the step-down is refused until the limit", async () => {
         const set = almostDone();
-        const ports = set.ports({ admin: { stepDown: () => Promise.resolve(false) } });
+        const ports = set.ports({ admin: { stepDown: () => Promise.resolve("refused") } });
         const error = await rejection(handOver(db1, goal, ports));
         assert.equal(error.code, "step-down-refused");
         assert.equal(
@@ -229,7 +251,7 @@ describe("handOver()", () => {
                 stepDown: (host, secs, catchUpSecs, force) => {
                     tries.push(force);
                     return force === undefined
-                        ? Promise.resolve(false)
+                        ? Promise.resolve("refused")
                         : admin.stepDown(host, secs, catchUpSecs, force);
                 },
             },
@@ -309,7 +331,7 @@ describe("handOver()", () => {
             admin: {
                 stepDown: () => {
                     set.change(db1, { state: "SECONDARY" });
-                    return Promise.resolve(true);
+                    return Promise.resolve("stepped-down");
                 },
                 urgeElection: () => Promise.resolve(),
             },
@@ -325,7 +347,7 @@ describe("handOver()", () => {
 
     it("gives up when the step-down got lost and the primary goes on taking writes", async () => {
         const set = almostDone();
-        const ports = set.ports({ admin: { stepDown: () => Promise.resolve(true) } });
+        const ports = set.ports({ admin: { stepDown: () => Promise.resolve("unknown") } });
         const error = await rejection(handOver(db1, goal, ports));
         assert.equal(error.code, "step-down-refused");
         assert.equal(
@@ -340,7 +362,7 @@ describe("handOver()", () => {
         const set = almostDone();
         const ports = set.ports({
             settings: { handOverTimeoutSecs: 5 },
-            admin: { stepDown: () => set.clock.sleep(10_000).then(() => false) },
+            admin: { stepDown: () => set.clock.sleep(10_000).then(() => "refused" as const) },
         });
         const error = await rejection(handOver(db1, goal, ports));
         assert.equal(error.code, "step-down-refused");
@@ -362,8 +384,9 @@ describe("handOver()", () => {
                 stepDown: () => {
                     set.change(db1, { state: "SECONDARY" });
                     set.changeAfter(200, db3, { state: "PRIMARY" });
-                    return Promise.resolve(true);
+                    return Promise.resolve("stepped-down");
                 },
+                urgeElection: () => Promise.resolve(),
             },
         });
         assert.ok((await handOver(db1, goal, ports)) >= 200);
@@ -374,7 +397,8 @@ describe("handOver()", () => {
             setOf(primary(db1), secondary(db2, { ...upgraded, syncSource: db1 }), arbiter(db3)),
         );
         await handOver(db1, goal, set.ports());
-        assert.deepEqual(set.commands, ["freeze db2:27017 0", "step-down db1:27017 60 10"]);
+        assert.deepEqual(set.sent("freeze", "sync-from"), ["freeze db2:27017 0"]);
+        assert.equal(set.stateOf(db2), "PRIMARY");
     });
 
     it("hands over between members of the same version where only options change", async () => {
