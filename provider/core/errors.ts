@@ -1,5 +1,7 @@
 /** Every way in which this package says no. Each is explained in docs/errors.md. */
 export type ErrorCode =
+    | "auth-changed"
+    | "auth-failed"
     | "backup-running"
     | "binary-differs"
     | "binary-missing"
@@ -46,6 +48,7 @@ export type ErrorCode =
     | "probe-failed"
     | "quorum"
     | "running-primary"
+    | "secret-missing"
     | "series-skipped"
     | "settings-refused"
     | "sharded"
@@ -55,6 +58,7 @@ export type ErrorCode =
     | "stop-at-passed"
     | "stop-refused"
     | "stop-timeout"
+    | "tls-mode-skipped"
     | "unknown-release"
     | "version-invalid"
     | "versions-apart"

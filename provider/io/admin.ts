@@ -6,6 +6,7 @@ import { compareSeries, needsFcvConfirmation, parseVersion } from "../core/versi
 import type { Admin, MemberConfigDocument } from "../run/ports";
 import type { Connections } from "./connections";
 import { serverErrorCode } from "./connections";
+import { makeFirstUser } from "./first-user";
 
 // Numbers from the server's error_codes.yml.
 const alreadyInitialized = 23;
@@ -161,6 +162,10 @@ export class DriverAdmin implements Admin {
                 throw error;
             }
         }
+    }
+
+    async makeFirstUser(host: string): Promise<void> {
+        await makeFirstUser(host, this.#connections.access, this.#connections);
     }
 
     async urgeElection(host: string): Promise<void> {

@@ -1,7 +1,10 @@
 import { connect } from "node:net";
 
-import type { Document } from "mongodb";
+import type { Document, MongoClientOptions } from "mongodb";
 import { MongoClient } from "mongodb";
+
+import type { Access } from "./access";
+import { clientOptions, tlsOptions } from "./access";
 
 /** How servers see us among their clients. */
 export const ourAppName = "pulumi-mongodb-replicaset";
@@ -9,39 +12,123 @@ export const ourAppName = "pulumi-mongodb-replicaset";
 const answerMs = 5_000;
 const dialMs = 1_000;
 
+// Numbers from the server's error_codes.yml.
+export const authenticationFailed = 18;
+export const unauthorized = 13;
+
+/** As whom a command is sent: with the program's credentials, or as anybody. */
+type Sender = "user" | "stranger";
+
 /**
  * Direct connections to single members, kept for the length of a run: all members of a run share
  * one process. A connection that fails is thrown away, so that the next command dials anew at once
  * instead of waiting for the driver's next look.
  */
 export class Connections {
-    readonly #clients = new Map<string, MongoClient>();
+    readonly #clients = new Map<string, Promise<MongoClient>>();
+    /** By host: undefined where the credentials were taken. */
+    readonly #logins = new Map<string, Promise<Error | undefined>>();
+    readonly access: Access;
 
-    /** Runs a command on this one member, whatever its state. */
+    constructor(access: Access = {}) {
+        this.access = access;
+    }
+
+    get hasCredentials(): boolean {
+        return this.access.auth !== undefined;
+    }
+
+    /**
+     * Runs a command on this one member, whatever its state. One that refuses the credentials is asked as anybody: a
+     * server without users, as all of a new set are, lets who connects from its own machine in so far that a first user
+     * can be made (manual, "Localhost Exception"). The driver itself logs in to no arbiter.
+     */
     async run(host: string, command: Document, database = "admin"): Promise<Document> {
-        const client = this.#clientOf(host);
+        const refusal = await this.#logIn(host);
+        if (refusal === undefined) {
+            return this.#send("user", host, command, database);
+        }
         try {
-            return await client.db(database).command(command, { readPreference: "nearest" });
+            return await this.runAsStranger(host, command, database);
         } catch (error) {
-            if (!isServerError(error)) {
-                await this.#drop(host, client);
+            // That it refuses the credentials says more than that it refuses a stranger.
+            throw serverErrorCode(error) === unauthorized ? refusal : error;
+        }
+    }
+
+    runAsStranger(host: string, command: Document, database = "admin"): Promise<Document> {
+        return this.#send("stranger", host, command, database);
+    }
+
+    /** Whether it takes the credentials. Throws where it does not answer. */
+    async letsIn(host: string): Promise<boolean> {
+        return (await this.#logIn(host)) === undefined;
+    }
+
+    /**
+     * Once for each client, and before any other command: a login that fails breaks all that the driver sends at the same
+     * time. Resolves to the refusal; after one the next command tries again, as the user may have been made meanwhile.
+     */
+    async #logIn(host: string): Promise<Error | undefined> {
+        if (!this.hasCredentials) {
+            return undefined;
+        }
+        const begun = this.#logins.get(host) ?? this.#tryCredentials(host);
+        this.#logins.set(host, begun);
+        const refusal = await begun;
+        if (refusal && this.#logins.get(host) === begun) {
+            this.#logins.delete(host);
+        }
+        return refusal;
+    }
+
+    async #tryCredentials(host: string): Promise<Error | undefined> {
+        try {
+            await this.#send("user", host, { ping: 1 }, "admin");
+            return undefined;
+        } catch (error) {
+            if (isServerError(error) && error.code === authenticationFailed) {
+                // Else its next try would wait for its next look at the server.
+                await this.#drop("user", host);
+                return error;
             }
+            this.#logins.delete(host);
             throw error;
         }
     }
 
     async close(): Promise<void> {
+        this.#logins.clear();
         const clients = [...this.#clients.values()];
         this.#clients.clear();
-        await Promise.allSettled(clients.map((client) => client.close()));
+        await Promise.allSettled(clients.map(async (client) => (await client).close()));
     }
 
-    #clientOf(host: string): MongoClient {
-        const known = this.#clients.get(host);
-        if (known) {
-            return known;
+    async #send(
+        sender: Sender,
+        host: string,
+        command: Document,
+        database: string,
+    ): Promise<Document> {
+        const key = keyOf(sender, host);
+        const made = this.#clients.get(key) ?? this.#connect(sender, host);
+        this.#clients.set(key, made);
+        try {
+            const client = await made;
+            return await client.db(database).command(command, { readPreference: "nearest" });
+        } catch (error) {
+            if (!isServerError(error)) {
+                await this.#drop(sender, host, made);
+            }
+            throw error;
         }
-        const client = new MongoClient(`mongodb://${host}/`, {
+    }
+
+    async #connect(sender: Sender, host: string): Promise<MongoClient> {
+        const options: MongoClientOptions =
+            sender === "user" ? await clientOptions(this.access) : await tlsOptions(this.access);
+        return new MongoClient(`mongodb://${host}/`, {
+            ...options,
             directConnection: true,
             appName: ourAppName,
             serverSelectionTimeoutMS: answerMs,
@@ -50,16 +137,32 @@ export class Connections {
             retryReads: false,
             retryWrites: false,
         });
-        this.#clients.set(host, client);
-        return client;
     }
 
-    async #drop(host: string, client: MongoClient): Promise<void> {
-        if (this.#clients.get(host) === client) {
-            this.#clients.delete(host);
+    /** Only the client that failed: another one may have taken its place. */
+    async #drop(
+        sender: Sender,
+        host: string,
+        failed = this.#clients.get(keyOf(sender, host)),
+    ): Promise<void> {
+        const key = keyOf(sender, host);
+        if (failed && this.#clients.get(key) === failed) {
+            this.#clients.delete(key);
+            if (sender === "user") {
+                this.#logins.delete(host);
+            }
         }
-        await client.close().catch(() => undefined);
+        await failed?.then((client) => client.close()).catch(() => undefined);
     }
+}
+
+function keyOf(sender: Sender, host: string): string {
+    return `${sender} ${host}`;
+}
+
+/** The server knows us not at all, or not well enough: what it answered says nothing of how it is. */
+export function isRefusal(code: number | undefined): boolean {
+    return code === unauthorized || code === authenticationFailed;
 }
 
 /** The server answered and said no: its numeric code tells why. */

@@ -1,5 +1,6 @@
 import { DriverAdmin } from "../io/admin";
 import { systemClock } from "../io/clock";
+import { sortKeys } from "../io/config-text";
 import { Connections } from "../io/connections";
 import type { WantedServer } from "../io/local-hosts";
 import { LocalHosts } from "../io/local-hosts";
@@ -20,8 +21,18 @@ import type { SetInputs } from "./inputs";
 import { lockOf, releaseLocks, releaseLocksAtEnd } from "./locks";
 import { silent } from "./progress";
 
-/** Of a provider process: shared by all members of a run, which share the process, and ended with it. */
-const shared = new Connections();
+/**
+ * Of a provider process, by how it speaks to a set: shared by all members of a run, which share the process, and ended
+ * with it.
+ */
+const shared = new Map<string, Connections>();
+
+function sharedBy({ setName, access }: SetInputs): Connections {
+    const key = JSON.stringify([setName, sortKeys(access)]);
+    const connections = shared.get(key) ?? new Connections(access);
+    shared.set(key, connections);
+    return connections;
+}
 
 const turns = new Map<string, Promise<unknown>>();
 
@@ -33,7 +44,7 @@ export function openSet(
     set: SetInputs,
     reporter: Reporter,
     wanted: WantedServers = new Map(),
-    connections = shared,
+    connections = sharedBy(set),
 ): Ports {
     const hosts = new LocalHosts(
         set.members.map(({ host, folder }) => {
@@ -48,7 +59,7 @@ export function openSet(
         hosts,
         reporter,
         clock: systemClock,
-        lock: lockOf(set, shared),
+        lock: lockOf(set, connections),
         probe: new LiveProbe(connections),
         hooks: hookCommands,
         settings: set.settings,
@@ -57,7 +68,7 @@ export function openSet(
 
 /** One look, with connections of its own: an open one would keep a program from ending. */
 export async function observeOnce(set: SetInputs, wanted?: WantedServers): Promise<Topology> {
-    const connections = new Connections();
+    const connections = new Connections(set.access);
     try {
         return await openSet(set, silent, wanted, connections).observer.observe();
     } finally {
@@ -75,7 +86,7 @@ export async function inspectOnce(
     readonly inspection: Inspection;
     readonly lock: HeldLock | undefined;
 }> {
-    const connections = new Connections();
+    const connections = new Connections(set.access);
     try {
         const topology = await openSet(set, silent, wanted, connections).observer.observe();
         if (topology.initiated && planUpgrade(topology, goal).length === 0) {
@@ -98,7 +109,9 @@ export async function inspectOnce(
 /** For a process that goes on after its work, as tests do: an open connection would keep it from ending. */
 export async function closeConnections(): Promise<void> {
     await releaseLocks();
-    await shared.close();
+    const open = [...shared.values()];
+    shared.clear();
+    await Promise.all(open.map((connections) => connections.close()));
 }
 
 /** Runs `work` while nothing else of this process acts on the set, whatever the engine starts side by side. */

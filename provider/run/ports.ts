@@ -45,6 +45,8 @@ export interface Admin {
         setName: string,
         members: readonly MemberConfigDocument[],
     ): Promise<void>;
+    /** The program's user, on a primary that has none yet. Does nothing where it is there, or the program names none. */
+    makeFirstUser(host: string): Promise<void>;
     /** A new set otherwise waits out the election timeout. A refusal is no failure. */
     urgeElection(host: string): Promise<void>;
     /** Lets a server that gets a signal end without the 15 s for its clients (5.0+). A refusal is no failure. */

@@ -2,7 +2,7 @@ import { questionsFor } from "../data-questions";
 import type { Finding } from "../errors";
 import type { Inspection, Privilege, Resource } from "../inspection";
 import type { Goal } from "../plan";
-import type { Topology } from "../topology";
+import type { Denied, Member, Topology } from "../topology";
 import { lowestFcv } from "../topology";
 import type { Limits } from "./check";
 import { blocker } from "./check";
@@ -47,7 +47,7 @@ const toScan: readonly Need[] = [
 
 const toSetFcv: Need = { resource: cluster, actions: ["setFeatureCompatibilityVersion"] };
 
-/** The server wants to know who we are. */
+/** The server wants to know who we are, and lets nobody else look. An arbiter has no users: nobody can log in to it. */
 export function checkAuthorized(
     topology: Topology,
     _goal: Goal,
@@ -56,18 +56,46 @@ export function checkAuthorized(
 ): readonly Finding[] {
     return topology.members.flatMap((member) => {
         const found = inspection.members.get(member.host);
-        const refused = found?.refused ?? [];
-        // An arbiter has no users: nobody can log in to it.
-        return member.arbiter || refused.length === 0 || found?.access?.users.length !== 0
-            ? []
-            : blocker(
-                  "not-authorized",
-                  `Cannot manage ${topology.setName}: ${member.host} demands authentication, it refused ${refused.join(", ")}`,
-                  "Upgrade this set by other means: this version of the package cannot log in",
-                  member,
-              );
+        const refused = member.arbiter || found?.access?.users.length !== 0 ? [] : found.refused;
+        const denied = member.denied ?? (refused?.length ? "stranger" : undefined);
+        return denied === undefined ? [] : judgeDenied(topology, member, denied, refused);
     });
 }
+
+function judgeDenied(
+    { setName }: Topology,
+    member: Member,
+    denied: Denied,
+    refused: readonly string[] = [],
+): readonly Finding[] {
+    const cannot = `Cannot manage ${setName}: ${member.host}`;
+    switch (denied) {
+        case "stranger":
+            return blocker(
+                "not-authorized",
+                `${cannot} demands authentication${refused.length > 0 ? `, it refused ${refused.join(", ")}` : ""}`,
+                "Name a user of the set in the program: auth: { username, password }",
+                member,
+            );
+        case "credentials":
+            return blocker(
+                "auth-failed",
+                `${cannot} refuses the credentials of the program: no such user, a wrong password, another mechanism, or another authSource`,
+                "Set auth to a user of the set; where the set was begun to be made with another one, to that one",
+                member,
+            );
+        case "rights":
+            return blocker(
+                "privilege-missing",
+                `${cannot} lets the program's user in, but not see how it is (replSetGetStatus, replSetGetConfig)`,
+                grantRole,
+                member,
+            );
+    }
+}
+
+const grantRole =
+    "Grant the user the role that leastPrivilegeRole() gives (README, Authentication), or clusterAdmin, and readAnyDatabase where data are looked at";
 
 /** Users are the same on all members with data: what is missing anywhere is missing. */
 export function checkPrivileges(
@@ -90,7 +118,7 @@ export function checkPrivileges(
         : blocker(
               "privilege-missing",
               `Cannot upgrade ${topology.setName} to ${goal.version}: ${[...users].join(", ")} lacks ${[...missing].join(", ")}`,
-              "Grant a role with these actions, for example clusterAdmin, and readAnyDatabase where data are looked at",
+              grantRole,
           );
 }
 

@@ -195,6 +195,7 @@ export class Run {
             shortenSignalledShutdown: (host) =>
                 this.#ask(host, () => undefined).catch(() => undefined),
             initiate: unsupported,
+            makeFirstUser: () => Promise.resolve(),
             urgeElection: unsupported,
         };
     }

@@ -105,7 +105,7 @@ describe("checkPrivileges()", () => {
                 code: "privilege-missing",
                 message:
                     "Cannot upgrade rs0 to 6.0.27: upgrader@admin lacks shutdown on the cluster",
-                remedy: "Grant a role with these actions, for example clusterAdmin, and readAnyDatabase where data are looked at",
+                remedy: "Grant the user the role that leastPrivilegeRole() gives (README, Authentication), or clusterAdmin, and readAnyDatabase where data are looked at",
             },
         ]);
     });
