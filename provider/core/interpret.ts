@@ -74,6 +74,7 @@ export interface ConfigReply {
         readonly secondaryDelaySecs?: number;
         readonly slaveDelay?: number;
     }[];
+    readonly settings?: { readonly chainingAllowed?: boolean };
 }
 
 export interface FcvReply {
@@ -120,6 +121,7 @@ export function interpretSet(setName: string, observations: readonly Observation
             ...interpretMember(observation, config, primary),
             ...(servesOthers(observation, observations) && { servesOthers: true }),
         })),
+        ...(config?.settings?.chainingAllowed === false && { chainingAllowed: false }),
         strangers:
             config?.members.map((member) => member.host).filter((host) => !declared.has(host)) ??
             [],

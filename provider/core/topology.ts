@@ -70,6 +70,8 @@ export interface Topology {
     readonly initiated: boolean;
     /** In the order of the program. */
     readonly members: readonly Member[];
+    /** settings.chainingAllowed: whether secondaries may replicate from one another. Absent: they may, the default. */
+    readonly chainingAllowed?: boolean;
     /** Hosts in the set's configuration that the program does not name. */
     readonly strangers: readonly string[];
 }

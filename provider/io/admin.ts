@@ -3,7 +3,8 @@ import { MongoServerError } from "mongodb";
 import { UpgradeError, messageOf } from "../core/errors";
 import type { ServerVersion } from "../core/version";
 import { compareSeries, needsFcvConfirmation, parseVersion } from "../core/version";
-import type { Admin, MemberConfigDocument } from "../run/ports";
+import type { Admin, ClientWork, MemberConfigDocument } from "../run/ports";
+import { clientWorkPipeline, watchersPipeline } from "./client-work";
 import type { Connections } from "./connections";
 import { serverErrorCode } from "./connections";
 import { makeFirstUser } from "./first-user";
@@ -13,9 +14,6 @@ const alreadyInitialized = 23;
 const exceededTimeLimit = 262;
 const notWritablePrimary = 10107;
 
-/** How servers name themselves to one another. */
-const internalDrivers = /^(NetworkInterfaceTL|MongoDB Internal Client)/;
-
 /** The admin commands, each as its manual page gives it. The command's name must stand first in a document. */
 export class DriverAdmin implements Admin {
     readonly #connections: Connections;
@@ -24,9 +22,9 @@ export class DriverAdmin implements Admin {
         this.#connections = connections;
     }
 
-    async shutdown(host: string, drainSecs: number): Promise<void> {
+    async shutdown(host: string, quiesceSecs: number): Promise<void> {
         try {
-            await this.#connections.run(host, { shutdown: 1, timeoutSecs: drainSecs });
+            await this.#connections.run(host, { shutdown: 1, timeoutSecs: quiesceSecs });
         } catch (error) {
             const code = serverErrorCode(error);
             if (code !== undefined && !isGoingAway(error)) {
@@ -103,16 +101,7 @@ export class DriverAdmin implements Admin {
         // members too, which look for a member that was away only every 10 s.
         const reply = await this.#connections.run(host, {
             aggregate: 1,
-            pipeline: [
-                { $currentOp: { allUsers: true, idleConnections: false } },
-                {
-                    $match: {
-                        "command.maxAwaitTimeMS": { $exists: true },
-                        "clientMetadata.driver.name": { $exists: true, $not: internalDrivers },
-                    },
-                },
-                { $count: "watchers" },
-            ],
+            pipeline: watchersPipeline,
             cursor: {},
         });
         const { firstBatch } = reply.cursor as { firstBatch: { watchers: number }[] };
@@ -172,10 +161,21 @@ export class DriverAdmin implements Admin {
         await this.#connections.run(host, { replSetStepUp: 1 }).catch(() => undefined);
     }
 
-    async shortenSignalledShutdown(host: string): Promise<void> {
+    async setSignalledQuiesce(host: string, quiesceSecs: number): Promise<void> {
+        const millis = Math.max(100, quiesceSecs * 1000);
         await this.#connections
-            .run(host, { setParameter: 1, shutdownTimeoutMillisForSignaledShutdown: 100 })
+            .run(host, { setParameter: 1, shutdownTimeoutMillisForSignaledShutdown: millis })
             .catch(() => undefined);
+    }
+
+    async clientWork(host: string): Promise<ClientWork> {
+        const reply = await this.#connections.run(host, {
+            aggregate: 1,
+            pipeline: clientWorkPipeline,
+            cursor: {},
+        });
+        const { firstBatch } = reply.cursor as { firstBatch: ClientWork[] };
+        return firstBatch[0] ?? { running: 0, oldestMs: 0 };
     }
 
     async #version(host: string): Promise<ServerVersion> {

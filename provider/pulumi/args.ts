@@ -175,7 +175,10 @@ export interface UpgradeArgs {
     readonly fcvBurnInSecs?: number;
     /** A member further behind than this stops the upgrade. Default 10. */
     readonly maxLagSecs?: number;
-    /** How long clients may take to leave a member that stops (quiesce period of 5.0 and later). Default 1. */
+    /**
+     * How long operations and cursors of clients on a member may hold up its stop, which comes as soon as there are none;
+     * those that run then have that long once more (quiesce period of 5.0 and later). Default 5.
+     */
     readonly drainSecs?: number;
     /** For a clean shutdown. Nothing is forced after it. Default 120. */
     readonly stopTimeoutSecs?: number;

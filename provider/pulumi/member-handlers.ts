@@ -103,7 +103,7 @@ export const memberHandlers = {
         const folder = memberFolder(peerOf(props).folder);
         const { stopTimeoutSecs } = props.set.settings;
         if ((await findProcess(folder)) !== undefined) {
-            await open(props).admin.shortenSignalledShutdown(props.host);
+            await open(props).admin.setSignalledQuiesce(props.host, 0);
             if (!(await stopProcess(folder, stopTimeoutSecs * 1000))) {
                 throw new UpgradeError(
                     "stop-timeout",

@@ -50,7 +50,7 @@ export interface MemberSpec {
 
 const defaultSettings = {
     maxLagSecs: 10,
-    drainSecs: 1,
+    drainSecs: 5,
     stopTimeoutSecs: 120,
     startTimeoutSecs: 300,
     catchUpTimeoutSecs: 1800,

@@ -13,6 +13,12 @@ import { waitUntil } from "./wait";
 const freezeMarginSecs = 20;
 
 /**
+ * The primary that steps down asks one of the others to stand at once, unless it does so by force; without one that does,
+ * they notice by the election timeout, 10 s later. So the candidate is asked, where nobody has taken over by then.
+ */
+const urgeAfterMs = 1000;
+
+/**
  * Lets a chosen secondary take over: it has caught up, the others follow it and stand back, the
  * clients know it; then the primary steps down. Resolves to the milliseconds without a primary.
  */
@@ -123,11 +129,12 @@ async function stepDown(
         const force = forceStepDown === true && clock.now() >= deadline ? "force" : undefined;
         const freezeSecs = force ? 0 : secondaryCatchUpSecs + freezeMarginSecs;
         await freezeAll(successors.slice(1), freezeSecs, ports);
-        const watch: Watch = { ended: false, lateAt: Infinity };
+        const watch: Watch = { ended: false, lateAt: Infinity, urgeAt: Infinity };
         const gap = measureGap(host, successors, watch, ports);
         try {
             if (await admin.stepDown(host, stepDownSecs, secondaryCatchUpSecs, force)) {
                 watch.lateAt = clock.now() + handOverTimeoutSecs * 1000;
+                watch.urgeAt = clock.now() + urgeAfterMs;
                 return await gap;
             }
         } finally {
@@ -155,10 +162,11 @@ async function checkLock(host: string, candidate: string | undefined, ports: Por
     }
 }
 
-/** How long to look for another primary: known only once the old one has answered. */
+/** How long to look for another primary, and when to urge one: known only once the old one has answered. */
 interface Watch {
     ended: boolean;
     lateAt: number;
+    urgeAt: number;
 }
 
 /**
@@ -168,7 +176,7 @@ interface Watch {
 async function measureGap(
     host: string,
     others: readonly string[],
-    watch: Readonly<Watch>,
+    watch: Watch,
     ports: Ports,
 ): Promise<number> {
     const { admin, clock, settings } = ports;
@@ -180,6 +188,10 @@ async function measureGap(
         );
         if (rest.includes(true)) {
             return clock.now() - lastWritable;
+        }
+        if (asked > watch.urgeAt && old !== true) {
+            watch.urgeAt = Infinity;
+            await Promise.allSettled(others.slice(0, 1).map((each) => admin.urgeElection(each)));
         }
         if (asked > watch.lateAt) {
             throw nobodyTookOver(host, old === true, settings.handOverTimeoutSecs);

@@ -18,8 +18,9 @@ export interface Observer {
 
 /** Commands to the servers. A lost connection after `shutdown` or `stepDown` is no failure: observe. */
 export interface Admin {
-    /** A clean shutdown, never forced. `drainSecs`: how long clients may take to leave (quiesce, 5.0+). */
-    shutdown(host: string, drainSecs: number): Promise<void>;
+    /** A clean shutdown, never forced. `quiesceSecs`: how long clients' operations may still take (5.0+). */
+    shutdown(host: string, quiesceSecs: number): Promise<void>;
+    clientWork(host: string): Promise<ClientWork>;
     /** Resolves to false where the server refuses because no electable secondary has caught up; with `force` none has to. */
     stepDown(
         host: string,
@@ -48,11 +49,20 @@ export interface Admin {
     /** The program's user, on a primary that has none yet. Does nothing where it is there, or the program names none. */
     makeFirstUser(host: string): Promise<void>;
     /** A new set otherwise waits out the election timeout. A refusal is no failure. */
+    /** Without it a set with no primary may wait out the election timeout. A refusal is no failure. */
     urgeElection(host: string): Promise<void>;
-    /** Lets a server that gets a signal end without the 15 s for its clients (5.0+). A refusal is no failure. */
-    shortenSignalledShutdown(host: string): Promise<void>;
+    /** How long a server that gets a signal waits for its clients (5.0+; its default is 15). A refusal is no failure. */
+    setSignalledQuiesce(host: string, quiesceSecs: number): Promise<void>;
     /** Whether the member says that it is a primary that takes writes. Cheap enough to ask 50 times a second. */
     isWritablePrimary(host: string): Promise<boolean>;
+}
+
+/** How busy the clients keep a member. */
+export interface ClientWork {
+    /** Operations that run, and cursors that are read from; not those that wait for changes, which clients resume. */
+    readonly running: number;
+    /** Age of the oldest of them. */
+    readonly oldestMs: number;
 }
 
 /** One member in the set's configuration, by the server's field names. */

@@ -3,7 +3,7 @@ import { UpgradeError, messageOf } from "../core/errors";
 import type { Goal } from "../core/plan";
 import { mustEmpty } from "../core/plan";
 import type { MemberStep, PutBackStep } from "../core/step";
-import type { Member } from "../core/topology";
+import type { Member, Topology } from "../core/topology";
 import { findMember } from "../core/topology";
 import { compareSeries, parseVersion } from "../core/version";
 import { awaitMember } from "./await-member";
@@ -94,14 +94,11 @@ async function putBack(host: string, to: string, goal: Goal, ports: Ports): Prom
     const topology = await observer.observe();
     const { installedVersion } = findMember(topology, host);
     const step: PutBackStep = { kind: "put-back", host, from: installedVersion ?? to, to };
-    const refusal = guardStep(step, topology, goal, settings.maxLagSecs);
-    if (refusal) {
-        throw refusal;
-    }
+    checkGuard(step, topology, goal, ports);
     reporter.stepStarted(step);
     const begun = clock.now();
     await endProcess(host, ports);
-    await shutDownInOrder(step, ports);
+    await shutDownInOrder(step, goal, ports);
     // It is down from here on, in order wherever that could be had.
     if (mustEmpty(findMember(await observer.observe(), host), to)) {
         await hosts.setDataAside(host);
@@ -111,6 +108,13 @@ async function putBack(host: string, to: string, goal: Goal, ports: Ports): Prom
     // What comes back has proved itself before: no soak time.
     await awaitMember(host, to, { ...ports, settings: { ...settings, soakSecs: 0 } });
     reporter.stepEnded(step, clock.now() - begun);
+}
+
+function checkGuard(step: PutBackStep, topology: Topology, goal: Goal, ports: Ports): void {
+    const refusal = guardStep(step, topology, goal, ports.settings.maxLagSecs);
+    if (refusal) {
+        throw refusal;
+    }
 }
 
 /** By the command where the server takes it, else by the signal; never by force. */
@@ -137,10 +141,13 @@ async function endProcess(host: string, ports: Ports): Promise<void> {
  * when it was killed, while 4.4.2 does after 5.0.4, and 5.0.4 after 6.0.27. So after a crash the newer binary is started
  * once more, only to be shut down. If it crashes again, the older one is tried all the same: it refuses what it can't read.
  */
-async function shutDownInOrder({ host, from, to }: PutBackStep, ports: Ports): Promise<void> {
+async function shutDownInOrder(step: PutBackStep, goal: Goal, ports: Ports): Promise<void> {
+    const { host, from, to } = step;
     const { uncleanShutdown } = findMember(await ports.observer.observe(), host);
     if (uncleanShutdown && compareSeries(parseVersion(from).series, parseVersion(to).series) > 0) {
         await startMember(host, ports, "startAsItLies").catch(() => undefined);
+        // Up again, its vote may be one that the set needs: then it stays as it is.
+        checkGuard(step, await ports.observer.observe(), goal, ports);
         await endProcess(host, ports);
     }
 }

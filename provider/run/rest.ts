@@ -6,17 +6,17 @@ import { patienceSecs, waitUntil } from "./wait";
 
 /**
  * After a member's turn of a chain: what failed meanwhile among the members that are done is seen by the guard of the
- * next turn. After the last one nobody would look: a run does not end well with a member down.
+ * next turn. After the last one nobody would look: a run does not end well with a member down. Before the set is initiated nobody serves yet.
  */
 export async function checkRest({ version }: Goal, ports: Ports): Promise<void> {
     await waitUntil(
         ports.clock,
         patienceSecs,
         async () => {
-            const { members } = await ports.observer.observe();
-            const isLast = members.every(
-                (member) => (member.version ?? member.installedVersion) === version,
-            );
+            const { initiated, members } = await ports.observer.observe();
+            const isLast =
+                initiated &&
+                members.every((member) => (member.version ?? member.installedVersion) === version);
             const ill = isLast ? members.find((member) => !isHealthy(member)) : undefined;
             return ill ? { seen: `${ill.host} is ${ill.state}` } : { done: undefined };
         },

@@ -4,6 +4,7 @@ import type { MemberStep } from "../core/step";
 import type { Member } from "../core/topology";
 import { findMember, isHealthy } from "../core/topology";
 import { diedError } from "./died";
+import { Drain } from "./drain";
 import { guardStep } from "./guard";
 import { guardLock } from "./lock";
 import type { Ports } from "./ports";
@@ -24,21 +25,28 @@ export async function stopMember(step: StopStep, goal: Goal, ports: Ports): Prom
         await hosts.confirmStart(host); // What serves now is what to go back to.
     }
     await leadFollowersAway(host, ports);
+    const drain = new Drain(host, ports);
+    await drain.pass();
     const away = await sendReadersAway(host, ports);
     let stops = false;
     try {
-        // The last look before the act: the preparations took their time.
-        const topology = await observer.observe();
-        const refusal =
-            guardStep(step, topology, goal, settings.maxLagSecs) ??
-            (await guardLock(step, topology, ports));
-        if (refusal) {
-            reporter.waiting(refusal.message);
-            return;
+        let quiesceSecs: number | undefined;
+        while (quiesceSecs === undefined) {
+            await drain.pass();
+            // The last look before the act: the preparations took their time.
+            const topology = await observer.observe();
+            const refusal =
+                guardStep(step, topology, goal, settings.maxLagSecs) ??
+                (await guardLock(step, topology, ports));
+            if (refusal) {
+                reporter.waiting(refusal.message);
+                return;
+            }
+            quiesceSecs = await drain.quiesceSecs();
         }
         await (step.role === "primary"
-            ? stopWithoutSuccessor(host, ports)
-            : admin.shutdown(host, settings.drainSecs));
+            ? stopWithoutSuccessor(host, quiesceSecs, ports)
+            : admin.shutdown(host, quiesceSecs));
         await awaitExit(host, ports);
         stops = true;
     } finally {
@@ -52,8 +60,12 @@ export async function stopMember(step: StopStep, goal: Goal, ports: Ports): Prom
  * The guard lets it pass only where the program accepts that writes stop. The command would be refused: it waits for a
  * secondary to take over (tried on 4.2 to 6.0 with one that can't), while the signal's shutdown is as clean without one.
  */
-async function stopWithoutSuccessor(host: string, { admin, hosts }: Ports): Promise<void> {
-    await admin.shortenSignalledShutdown(host);
+async function stopWithoutSuccessor(
+    host: string,
+    quiesceSecs: number,
+    { admin, hosts }: Ports,
+): Promise<void> {
+    await admin.setSignalledQuiesce(host, quiesceSecs);
     await hosts.terminate(host);
 }
 

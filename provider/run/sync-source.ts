@@ -15,7 +15,9 @@ export async function leadFollowersAway(host: string, ports: Ports): Promise<voi
     const topology = await ports.observer.observe();
     const primary = primaryOf(topology);
     if (primary && primary.host !== host) {
-        const followers = topology.members.filter((member) => member.syncSource === host);
+        const followers = topology.members.filter(
+            (member) => member.syncSource === host && !isDelayed(member),
+        );
         await Promise.all(
             followers.map((follower) => follow(follower, primary.host, primary, ports)),
         );
@@ -35,10 +37,18 @@ export async function gatherBehind(
     if (primary) {
         await follow(findMember(topology, candidate), primary.host, primary, ports);
     }
+    if (topology.chainingAllowed === false) {
+        return; // The others may follow nobody but the primary, and would not stay with the candidate.
+    }
     const others = topology.members.filter(
-        (member) => member.state === "SECONDARY" && member.host !== candidate,
+        (member) => member.state === "SECONDARY" && member.host !== candidate && !isDelayed(member),
     );
     await Promise.all(others.map((other) => follow(other, candidate, primary, ports)));
+}
+
+/** What it acknowledges comes late by design: no write waits for where it replicates from. */
+function isDelayed({ delaySecs }: Member): boolean {
+    return delaySecs > 0;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { UpgradeError } from "../../../provider/core/errors";
-import type { UpgradeSettings } from "../../../provider/run/ports";
+import type { ClientWork, UpgradeSettings } from "../../../provider/run/ports";
 import { compareSeries } from "../../../provider/core/version";
 import { seriesOf } from "../../kit/topologies";
 import { between } from "./random";
@@ -23,7 +23,15 @@ export class Commands {
         this.#settings = settings;
     }
 
-    async shutdown(server: Server, drainSecs: number, lookedAt: number): Promise<void> {
+    /** Now and then somebody reads. */
+    clientWork(): ClientWork {
+        const { random } = this.#world;
+        return random() < 0.8
+            ? { running: 0, oldestMs: 0 }
+            : { running: 1, oldestMs: between(random, 0, 2000) };
+    }
+
+    async shutdown(server: Server, quiesceSecs: number, lookedAt: number): Promise<void> {
         const { now } = this.#world;
         if (server.buildsIndexUntil > now) {
             throw new UpgradeError("stop-refused", `${server.host} builds an index`);
@@ -32,7 +40,7 @@ export class Commands {
         if (server.state === "PRIMARY" && !(await this.#stepDown(server, 60, 10))) {
             throw new UpgradeError("stop-refused", `${server.host} has no successor`);
         }
-        this.#end(server, drainSecs * 1000);
+        this.#end(server, quiesceSecs * 1000);
     }
 
     terminate(server: Server, lookedAt: number): void {
@@ -72,6 +80,12 @@ export class Commands {
             }
         };
         world.after(drainMs + tookMs, exit);
+    }
+
+    urgeElection(server: Server): void {
+        if (this.#world.canWin(server)) {
+            this.#world.elect(server);
+        }
     }
 
     async stepDown(server: Server, secs: number, catchUpSecs: number): Promise<boolean> {

@@ -192,8 +192,12 @@ export class Run {
             watchers: (host) => this.#ask(host, (to) => commands.watchers(to)),
             isWritablePrimary: (host) =>
                 this.#ask(host, (to) => commands.isWritablePrimary(to), "await").catch(() => false),
-            shortenSignalledShutdown: (host) =>
-                this.#ask(host, () => undefined).catch(() => undefined),
+            clientWork: (host) => this.#ask(host, () => commands.clientWork(), "await"),
+            setSignalledQuiesce: (host) => this.#ask(host, () => undefined).catch(() => undefined),
+            urgeElection: (host) =>
+                this.#ask(host, (to) => {
+                    commands.urgeElection(to);
+                }).catch(() => undefined),
             initiate: unsupported,
             makeFirstUser: () => Promise.resolve(),
             urgeElection: unsupported,

@@ -317,22 +317,32 @@ export class World {
         }
         const primary = this.primary();
         for (const server of this.servers) {
+            // Without a primary they still replicate from one that is ahead (manual, "Replication Sync Source Selection").
+            const ahead = primary ?? this.#furthest(server);
             if (
-                primary &&
-                server !== primary &&
+                ahead &&
+                server !== ahead &&
                 server.state !== "STARTUP2" &&
                 server.lagsUntil <= now &&
-                this.linked(server, primary)
+                this.linked(server, ahead)
             ) {
-                const newest = primary.applied - server.shape.delaySecs * 1000;
+                const newest = ahead.applied - server.shape.delaySecs * 1000;
                 const next = Math.min(newest, server.applied + tickMs * catchUpRate);
-                server.applied = server.shape.delaySecs > 0 ? Math.max(server.applied, next) : next;
+                const keeps = server.shape.delaySecs > 0 || ahead !== primary;
+                server.applied = keeps ? Math.max(server.applied, next) : next;
                 const source = this.servers.find(({ host }) => host === server.syncSource);
                 if (!server.shape.arbiter && (!source || !this.linked(server, source))) {
-                    server.syncSource = primary.host;
+                    server.syncSource = ahead.host;
                 }
             }
         }
+    }
+
+    #furthest(server: Server): Server | undefined {
+        return this.servers
+            .filter((each) => each.state === "SECONDARY" && this.linked(server, each))
+            .sort((a, b) => b.applied - a.applied)
+            .at(0);
     }
 
     /** News of terms, and of whether a primary still has a majority. */

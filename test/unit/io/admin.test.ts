@@ -197,8 +197,8 @@ describe("moveAhead()", () => {
 });
 
 describe("commands whose refusal is no failure", () => {
-    it("urgeElection() and shortenSignalledShutdown() swallow it", async () => {
+    it("urgeElection() and setSignalledQuiesce() swallow it", async () => {
         await refusing(59).admin.urgeElection(db1);
-        await refusing(72).admin.shortenSignalledShutdown(db1);
+        await refusing(72).admin.setSignalledQuiesce(db1, 1);
     });
 });

@@ -34,7 +34,7 @@ describe("makeSpec()", () => {
         assert.deepEqual(spec.options, {});
         assert.deepEqual(spec.settings, {
             maxLagSecs: 10,
-            drainSecs: 1,
+            drainSecs: 5,
             stopTimeoutSecs: 120,
             startTimeoutSecs: 300,
             catchUpTimeoutSecs: 1800,
@@ -85,7 +85,7 @@ describe("makeSpec()", () => {
         assert.deepEqual(spec.binaries, { kind: "directory", root: join("/", "opt", "mongodb") });
         assert.deepEqual(spec.options, { operationProfiling: { mode: "slowOp" } });
         assert.equal(spec.settings.maxLagSecs, 30);
-        assert.equal(spec.settings.drainSecs, 1);
+        assert.equal(spec.settings.drainSecs, 5);
         const [first, second, third] = spec.members;
         assert.equal(first?.host, "127.0.0.1:27017");
         assert.equal(first.name, "main-0");

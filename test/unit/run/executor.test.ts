@@ -41,7 +41,7 @@ describe("upgradeMember()", () => {
         await upgradeMember(db2, goal, set.ports());
         assert.deepEqual(set.commands, [
             "prepare db2:27017 6.0.27",
-            "shutdown db2:27017 1",
+            "shutdown db2:27017 0",
             "prepare db2:27017 6.0.27",
             "switch db2:27017 6.0.27",
             "start db2:27017",
@@ -60,12 +60,13 @@ describe("upgradeMember()", () => {
                 secondary(db2, { syncSource: db1 }),
                 secondary(db3, { syncSource: db2 }),
                 secondary("db4:27017", { syncSource: db1 }),
+                delayed("db5:27017", 600, { syncSource: db2 }),
             ),
         );
         await upgradeMember(db2, goal, set.ports());
         assert.deepEqual(set.sent("sync-from", "shutdown"), [
             "sync-from db3:27017 db1:27017",
-            "shutdown db2:27017 1",
+            "shutdown db2:27017 0",
         ]);
         assert.equal(findIn(set, db3)?.syncSource, db1);
     });
@@ -99,7 +100,7 @@ describe("upgradeMember()", () => {
         assert.deepEqual(statesAtStop, ["SECONDARY", "PRIMARY", "SECONDARY"]);
         assert.deepEqual(set.sent("step-down", "shutdown", "switch", "start"), [
             "step-down db1:27017 60 10",
-            "shutdown db1:27017 1",
+            "shutdown db1:27017 0",
             "switch db1:27017 6.0.27",
             "start db1:27017",
         ]);
@@ -119,7 +120,7 @@ describe("upgradeMember()", () => {
         await upgradeMember(db2, goal, set.ports());
         assert.deepEqual(set.commands, [
             "prepare db2:27017 6.0.27",
-            "shutdown db2:27017 1",
+            "shutdown db2:27017 0",
             "start db2:27017",
         ]);
     });
@@ -177,7 +178,7 @@ describe("upgradeMember()", () => {
         await upgradeMember(db2, goal, set.ports());
         assert.deepEqual(set.sent("start", "shutdown", "switch"), [
             "start db2:27017",
-            "shutdown db2:27017 1",
+            "shutdown db2:27017 0",
             "switch db2:27017 6.0.27",
             "start db2:27017",
         ]);
@@ -232,7 +233,7 @@ describe("upgradeMember()", () => {
         await upgradeMember(db3, { version: "5.0.4" }, set.ports());
         assert.deepEqual(set.commands, [
             "prepare db3:27017 5.0.4",
-            "shutdown db3:27017 1",
+            "shutdown db3:27017 0",
             "set-data-aside db3:27017",
             "prepare db3:27017 5.0.4",
             "switch db3:27017 5.0.4",
@@ -273,7 +274,7 @@ describe("upgradeMember()", () => {
             await upgradeMember(db2, goal, set.ports());
             assert.deepEqual(set.sent("step-down", "shutdown"), [
                 "step-down db2:27017 60 10",
-                "shutdown db2:27017 1",
+                "shutdown db2:27017 0",
             ]);
         });
 
@@ -415,7 +416,7 @@ describe("upgradeMember()", () => {
                 const set = new FakeSet(threeMembers("5.0.4"));
                 await upgradeMember(db2, goal, set.ports({ admin: untold }));
                 const sent = set.sent("maintain", "shutdown");
-                assert.deepEqual(sent, ["maintain db2:27017 true", "shutdown db2:27017 1"]);
+                assert.deepEqual(sent, ["maintain db2:27017 true", "shutdown db2:27017 0"]);
                 assert.ok(set.clock.now() > 10_000);
             });
 

@@ -16,6 +16,8 @@ import type { Changes } from "../../kit/topologies";
 import { withMember } from "../../kit/topologies";
 import { VirtualClock } from "./virtual-clock";
 
+const idle = { running: 0, oldestMs: 0 };
+
 const settings: UpgradeSettings = {
     maxLagSecs: 10,
     drainSecs: 1,
@@ -128,8 +130,8 @@ export class FakeSet {
 
     #admin(): Admin {
         return {
-            shutdown: (host, drainSecs) => {
-                this.#sent(`shutdown ${host} ${drainSecs}`);
+            shutdown: (host, quiesceSecs) => {
+                this.#sent(`shutdown ${host} ${quiesceSecs}`);
                 this.after(took.stop, () => {
                     this.#stop(host);
                 });
@@ -200,7 +202,8 @@ export class FakeSet {
                 this.changeAfter(took.election, host, { state: "PRIMARY" });
                 return Promise.resolve();
             },
-            shortenSignalledShutdown: () => Promise.resolve(),
+            setSignalledQuiesce: () => Promise.resolve(),
+            clientWork: () => Promise.resolve(idle),
             isWritablePrimary: (host) => Promise.resolve(this.stateOf(host) === "PRIMARY"),
         };
     }

@@ -67,6 +67,37 @@ describe("handOver()", () => {
         assert.deepEqual(set.sent("sync-from"), []);
     });
 
+    it("names the candidate to nobody where secondaries may not replicate from one another", async () => {
+        const set = almostDone();
+        set.topology = { ...set.topology, chainingAllowed: false };
+        await handOver(db1, goal, set.ports());
+        assert.deepEqual(set.sent("sync-from"), []);
+        assert.equal(set.stateOf(db2), "PRIMARY");
+    });
+
+    it("leaves a delayed member where it is: no write waits for it", async () => {
+        const set = almostDone();
+        set.change(db3, { delaySecs: 600, priority: 0, hidden: true });
+        await handOver(db1, goal, set.ports());
+        assert.deepEqual(set.sent("sync-from"), []);
+    });
+
+    it("urges the candidate, once, where nobody has taken over a second after the step-down", async () => {
+        const set = almostDone();
+        const ports = set.ports({
+            admin: {
+                stepDown: (host) => {
+                    set.change(host, { state: "SECONDARY" });
+                    return Promise.resolve(true);
+                },
+            },
+        });
+        const noPrimaryMs = await handOver(db1, goal, ports);
+        assert.deepEqual(set.sent("urge-election"), ["urge-election db2:27017"]);
+        assert.equal(set.stateOf(db2), "PRIMARY");
+        assert.ok(noPrimaryMs >= 1000 && noPrimaryMs < 1300, String(noPrimaryMs));
+    });
+
     it("measures how long no member took writes", async () => {
         const noPrimaryMs = await handOver(db1, goal, almostDone().ports());
         // The fake elects after 100 ms; the members are asked every 20 ms.
@@ -280,6 +311,7 @@ describe("handOver()", () => {
                     set.change(db1, { state: "SECONDARY" });
                     return Promise.resolve(true);
                 },
+                urgeElection: () => Promise.resolve(),
             },
         });
         const error = await rejection(handOver(db1, goal, ports));
@@ -300,6 +332,7 @@ describe("handOver()", () => {
             error.message,
             "db1:27017 did not step down within 120 s: it still takes writes",
         );
+        assert.deepEqual(set.sent("urge-election"), []);
         assert.deepEqual(set.frozen, []);
     });
 

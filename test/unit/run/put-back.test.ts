@@ -283,6 +283,16 @@ describe("putBackAfter()", () => {
         assertServesAsBefore(set, db2);
     });
 
+    it("leaves a newer series that crashed up, once it runs again, where another member is down meanwhile", async () => {
+        const set = new FakeSet(threeMembers("5.0.4"));
+        const hosts = dies(set, 300, { uncleanShutdown: true });
+        set.changeAfter(1500, db3, { state: "DOWN", processRuns: false, version: undefined });
+        const error = await rejection(upgradeMember(db2, goal, set.ports({ hosts })));
+        assert.match(error.message, /could not be put back to 5\.0\.4: .*db3:27017 is DOWN/);
+        assert.deepEqual(set.commands.slice(-2), ["start db2:27017", "start-as-it-lies db2:27017"]);
+        assert.equal(findMember(set.topology, db2).version, "6.0.27");
+    });
+
     it("does not start a crashed release of the same series once more", async () => {
         const set = new FakeSet(threeMembers("6.0.5"));
         await rejection(

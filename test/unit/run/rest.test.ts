@@ -19,6 +19,12 @@ describe("checkRest()", () => {
         await checkRest(goal, set.ports());
     });
 
+    it("asks nothing of servers that are not a set yet", async () => {
+        const first = secondary(db1, { ...upgraded, state: "STARTUP", inSet: false });
+        const set = new FakeSet({ ...setOf(first), initiated: false });
+        await checkRest(goal, set.ports());
+    });
+
     it("waits out what passes", async () => {
         const late = secondary(db2, { ...upgraded, state: "RECOVERING" });
         const set = new FakeSet(setOf(primary(db1, upgraded), late));
