@@ -13,7 +13,8 @@ const answerMs = 5_000;
 const dialMs = 1_000;
 
 // Numbers from the server's error_codes.yml.
-export const authenticationFailed = 18;
+const authenticationFailed = 18;
+const userNotFound = 11;
 export const unauthorized = 13;
 
 /** As whom a command is sent: with the program's credentials, or as anybody. */
@@ -87,7 +88,7 @@ export class Connections {
             await this.#send("user", host, { ping: 1 }, "admin");
             return undefined;
         } catch (error) {
-            if (isServerError(error) && error.code === authenticationFailed) {
+            if (isServerError(error) && refusesCredentials(error.code)) {
                 // Else its next try would wait for its next look at the server.
                 await this.#drop("user", host);
                 return error;
@@ -162,7 +163,12 @@ function keyOf(sender: Sender, host: string): string {
 
 /** The server knows us not at all, or not well enough: what it answered says nothing of how it is. */
 export function isRefusal(code: number | undefined): boolean {
-    return code === unauthorized || code === authenticationFailed;
+    return code === unauthorized || refusesCredentials(code);
+}
+
+/** A certificate of nobody is answered by another code than a name or password (5.0.4 tried). */
+export function refusesCredentials(code: number | undefined): boolean {
+    return code === authenticationFailed || code === userNotFound;
 }
 
 /** The server answered and said no: its numeric code tells why. */

@@ -47,6 +47,13 @@ export async function makeFirstUser(
         writeConcern: { w: "majority", wtimeout: acknowledgeMs },
     };
     await create(host, complete, database, connections);
+    if (!(await connections.letsIn(host))) {
+        throw new UpgradeError(
+            "auth-failed",
+            `The user ${command.createUser} was made, and ${host} does not let it in`,
+            { host },
+        );
+    }
 }
 
 async function create(
@@ -72,20 +79,13 @@ async function create(
     }
 }
 
-/** A user's name is its certificate's subject as RFC 2253 writes it: the last part first, commas between, some signs escaped. */
+/** A user's name is its certificate's subject as RFC 2253 writes it: the last part first, with commas between. */
 async function subjectOf(tls: Access["tls"]): Promise<string> {
     const pem = tls?.certificateKey && (await readSecret(tls.certificateKey, "tls.certificateKey"));
     return toDistinguishedName(new X509Certificate(pem ?? "").subject);
 }
 
-/** From Node's form, a line a part, the first one first. */
+/** From Node's form: a line a part, the first one first, escaped as RFC 2253 wants it. */
 export function toDistinguishedName(subject: string): string {
-    return subject
-        .split("\n")
-        .map((part) => {
-            const [, name = "", value = ""] = /^([^=]*)=(.*)$/.exec(part) ?? [];
-            return `${name}=${value.replace(/[,+"\\<>;]|^[# ]| $/g, "\\$&")}`;
-        })
-        .reverse()
-        .join(",");
+    return subject.split("\n").reverse().join(",");
 }

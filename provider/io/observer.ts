@@ -14,7 +14,7 @@ import { interpretSet } from "../core/interpret";
 import type { Denied, Topology } from "../core/topology";
 import type { Observer } from "../run/ports";
 import type { Connections } from "./connections";
-import { authenticationFailed, isListening, isRefusal, serverErrorCode } from "./connections";
+import { isListening, isRefusal, refusesCredentials, serverErrorCode } from "./connections";
 
 // Numbers from the server's error_codes.yml.
 const notYetInitialized = 94;
@@ -107,12 +107,12 @@ const arbiterState = 7;
  */
 function deniedBy(status: Outcome, config: Outcome, hasCredentials: boolean): Denied | undefined {
     const tellsStrangers =
-        config.code === authenticationFailed || status.reply?.myState === arbiterState;
+        refusesCredentials(config.code) || status.reply?.myState === arbiterState;
     const refusal = [status.code, tellsStrangers ? undefined : config.code].find(isRefusal);
     if (refusal === undefined || isNotInitiated(status.code)) {
         return undefined;
     }
-    if (refusal === authenticationFailed) {
+    if (refusesCredentials(refusal)) {
         return "credentials";
     }
     return hasCredentials ? "rights" : "stranger";

@@ -74,7 +74,12 @@ function tlsProblems(tls: TlsArgs, { members = 3 }: ReplicaSetArgs): readonly st
 }
 
 /** Of what the arguments set, `options` says nothing. */
-function setTwice({ options = {}, keyFile, clusterAuthMode, tls }: ReplicaSetArgs): readonly string[] {
+function setTwice({
+    options = {},
+    keyFile,
+    clusterAuthMode,
+    tls,
+}: ReplicaSetArgs): readonly string[] {
     const section = (value: unknown) =>
         typeof value === "object" && value !== null ? Object.keys(value) : [];
     const security = section(options.security).filter((key) =>

@@ -133,7 +133,9 @@ interface KnowableOutput {
 
 function isSource(args: SecretArgs): args is Exclude<SecretArgs, pulumi.Input<string>> {
     return (
-        typeof args === "object" && !pulumi.Output.isInstance(args) && ("env" in args || "file" in args)
+        typeof args === "object" &&
+        !pulumi.Output.isInstance(args) &&
+        ("env" in args || "file" in args)
     );
 }
 
@@ -169,7 +171,9 @@ export function markArgs(args: ReplicaSetArgs): ReplicaSetArgs {
         ...(tls && {
             tls: {
                 ...tls,
-                ...(tls.certificateKey !== undefined && { certificateKey: hide(tls.certificateKey) }),
+                ...(tls.certificateKey !== undefined && {
+                    certificateKey: hide(tls.certificateKey),
+                }),
                 ...(key !== undefined && {
                     memberCertificateKey: isList(key) ? key.map(hide) : hide(key),
                 }),

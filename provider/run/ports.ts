@@ -48,7 +48,6 @@ export interface Admin {
     ): Promise<void>;
     /** The program's user, on a primary that has none yet. Does nothing where it is there, or the program names none. */
     makeFirstUser(host: string): Promise<void>;
-    /** A new set otherwise waits out the election timeout. A refusal is no failure. */
     /** Without it a set with no primary may wait out the election timeout. A refusal is no failure. */
     urgeElection(host: string): Promise<void>;
     /** How long a server that gets a signal waits for its clients (5.0+; its default is 15). A refusal is no failure. */

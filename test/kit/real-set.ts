@@ -61,12 +61,7 @@ export class RealSet {
     #security: Security;
     #fcv: FeatureCompatibilityOutputs | undefined;
 
-    private constructor(
-        folder: string,
-        args: ReplicaSetArgs,
-        set: SetInputs,
-        security: Security,
-    ) {
+    private constructor(folder: string, args: ReplicaSetArgs, set: SetInputs, security: Security) {
         this.folder = folder;
         this.#args = args;
         this.#set = set;

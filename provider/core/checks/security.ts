@@ -8,10 +8,12 @@ type TlsMode = (typeof tlsModes)[number];
 
 /** What a change of a member's configuration means for its talk with the other members, which have the old one for a time. */
 export function checkSecurityChange(host: string, from: object, to: object): readonly Finding[] {
-    return [...checkTlsMode(host, from, to), ...checkClusterAuth(host, from, to)].map((finding) => ({
-        ...finding,
-        host,
-    }));
+    return [...checkTlsMode(host, from, to), ...checkClusterAuth(host, from, to)].map(
+        (finding) => ({
+            ...finding,
+            host,
+        }),
+    );
 }
 
 function checkTlsMode(host: string, from: object, to: object): readonly Finding[] {
@@ -20,7 +22,8 @@ function checkTlsMode(host: string, from: object, to: object): readonly Finding[
     if (Math.abs(goal - at) <= 1) {
         return [];
     }
-    const between = at < goal ? tlsModes.slice(at + 1, goal) : tlsModes.slice(goal + 1, at).reverse();
+    const between =
+        at < goal ? tlsModes.slice(at + 1, goal) : tlsModes.slice(goal + 1, at).reverse();
     return blocker(
         "tls-mode-skipped",
         `Cannot change net.tls.mode of ${host} from ${was} to ${wanted} in one step: members with the one do not understand those with the other while both run`,

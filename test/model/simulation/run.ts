@@ -200,7 +200,6 @@ export class Run {
                 }).catch(() => undefined),
             initiate: unsupported,
             makeFirstUser: () => Promise.resolve(),
-            urgeElection: unsupported,
         };
     }
 
