@@ -2,50 +2,11 @@ import { questionsFor } from "../data-questions";
 import type { Finding } from "../errors";
 import type { Inspection, Privilege, Resource } from "../inspection";
 import type { Goal } from "../plan";
+import { always, toScan, toSetFcv } from "../role";
 import type { Denied, Member, Topology } from "../topology";
 import { lowestFcv } from "../topology";
 import type { Limits } from "./check";
 import { blocker } from "./check";
-
-interface Need {
-    readonly resource: Resource;
-    readonly actions: readonly string[];
-}
-
-const cluster: Resource = { cluster: true };
-
-/**
- * What observing and upgrading a set takes, no more and no less: a role made of exactly these was tried on 4.2 and
- * 6.0, each left out in turn.
- */
-const always: readonly Need[] = [
-    {
-        resource: cluster,
-        actions: [
-            "appendOplogNote",
-            "getCmdLineOpts",
-            "getParameter",
-            "inprog",
-            "replSetGetConfig",
-            "replSetGetStatus",
-            "replSetStateChange",
-            "shutdown",
-        ],
-    },
-    { resource: { db: "local", collection: "oplog.rs" }, actions: ["collStats", "find"] },
-    { resource: { db: "local", collection: "system.replset" }, actions: ["find"] },
-];
-
-/**
- * `listDatabases` without its right is not refused, it only names fewer. Views on system.buckets take more (readAnyDatabase):
- * without it a warning says that they were not seen.
- */
-const toScan: readonly Need[] = [
-    { resource: cluster, actions: ["listDatabases"] },
-    { resource: { db: "", collection: "" }, actions: ["listCollections", "listIndexes"] },
-];
-
-const toSetFcv: Need = { resource: cluster, actions: ["setFeatureCompatibilityVersion"] };
 
 /** The server wants to know who we are, and lets nobody else look. An arbiter has no users: nobody can log in to it. */
 export function checkAuthorized(
@@ -95,7 +56,7 @@ function judgeDenied(
 }
 
 const grantRole =
-    "Grant the user the role that leastPrivilegeRole() gives (README, Authentication), or clusterAdmin, and readAnyDatabase where data are looked at";
+    "Grant the user the role that leastPrivilegeRole() gives (README, Authentication), or clusterAdmin with readWrite on pulumi_mongodb_replicaset, and readAnyDatabase where data are looked at";
 
 /** Users are the same on all members with data: what is missing anywhere is missing. */
 export function checkPrivileges(
@@ -122,7 +83,7 @@ export function checkPrivileges(
           );
 }
 
-function needsOf(topology: Topology, goal: Goal): readonly Need[] {
+function needsOf(topology: Topology, goal: Goal): readonly Privilege[] {
     return [
         ...always,
         ...(questionsFor(topology, goal).length > 0 ? toScan : []),
@@ -130,7 +91,10 @@ function needsOf(topology: Topology, goal: Goal): readonly Need[] {
     ];
 }
 
-function lacking(privileges: readonly Privilege[], { resource, actions }: Need): readonly string[] {
+function lacking(
+    privileges: readonly Privilege[],
+    { resource, actions }: Privilege,
+): readonly string[] {
     const missing = actions.filter(
         (action) =>
             !privileges.some(
