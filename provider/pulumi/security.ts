@@ -139,7 +139,7 @@ function isSource(args: SecretArgs): args is Exclude<SecretArgs, pulumi.Input<st
     );
 }
 
-function isUnknown(secret: Secret): boolean {
+export function isUnknown(secret: Secret): boolean {
     return "value" in secret && secret.value === pulumi.runtime.unknownValue;
 }
 

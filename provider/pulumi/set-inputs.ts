@@ -47,6 +47,10 @@ export function mongodConfig(spec: SetSpec, { host, folder }: PeerInputs): objec
 
 const keyFileName = "keyfile";
 
+export function keyFileOf(folder: string): string {
+    return join(folder, keyFileName);
+}
+
 function securityConfig(
     { security: { keyFile, clusterAuthMode } }: SetSpec,
     folder: string,
@@ -55,7 +59,7 @@ function securityConfig(
         ? undefined
         : {
               authorization: "enabled",
-              ...(keyFile && { keyFile: join(folder, keyFileName) }),
+              ...(keyFile && { keyFile: keyFileOf(folder) }),
               ...(clusterAuthMode && { clusterAuthMode }),
           };
 }
