@@ -4,6 +4,7 @@ import type { Goal } from "../../provider/core/plan";
 import { orderMembers, planUpgrade } from "../../provider/core/plan";
 import { numberSteps } from "../../provider/core/render";
 import type { Topology } from "../../provider/core/topology";
+import type { Access } from "../../provider/io/access";
 import type { ReplicaSetArgs } from "../../provider/pulumi/args";
 import { configuration, featureCompatibility, member } from "../../provider/pulumi/handlers";
 import type {
@@ -94,6 +95,11 @@ export class RealSet {
         return `mongodb://${this.hosts.join(",")}/?replicaSet=${this.#set.setName}`;
     }
 
+    /** How its members are spoken to. */
+    get access(): Access {
+        return this.#set.access ?? {};
+    }
+
     get fcv(): string | undefined {
         return this.#fcv?.current;
     }
@@ -132,13 +138,13 @@ export class RealSet {
     }
 
     /** As the program does before it declares its resources. */
-    async observe(): Promise<Topology> {
+    async observe(access = this.access): Promise<Topology> {
         const spec = this.#spec();
         const wanted = this.#set.members.map(
             (peer) =>
                 [peer.host, { binaries: spec.binaries, config: mongodConfig(spec, peer) }] as const,
         );
-        return observeOnce(this.#set, new Map(wanted));
+        return observeOnce({ ...this.#set, access }, new Map(wanted));
     }
 
     /** The turns as the chain would put them now. */

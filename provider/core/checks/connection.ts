@@ -56,7 +56,7 @@ function explain(problem: HandshakeProblem, hasCertificate: boolean): Explanatio
     if (problem === "demands-tls") {
         return {
             code: "tls-required",
-            what: "it demands TLS, and the program does not name tls",
+            what: "it demands TLS, and the program has it spoken to without (no tls, or tls.mode allowTLS)",
             remedy: "Set tls in the program, with the authority that signed the members' certificates: tls: { ca }",
         };
     }
