@@ -1,4 +1,5 @@
 import { X509Certificate, createPrivateKey } from "node:crypto";
+import { isIP } from "node:net";
 
 import type { Finding } from "../core/errors";
 import { blocker } from "../core/checks/check";
@@ -25,7 +26,7 @@ export function checkCertificate(
     const until = new Date(certificate.validTo);
     const [address = ""] = /^\[.*\]|^[^:]*/.exec(host) ?? [];
     const name = address.replace(/^\[|\]$/g, "");
-    const fits = certificate.checkIP(name) ?? certificate.checkHost(name);
+    const fits = isIP(name) > 0 ? certificate.checkIP(name) : certificate.checkHost(name);
     return [
         ...(new Date(certificate.validFrom) <= now && now < until
             ? []

@@ -56,7 +56,7 @@ function tlsProblems(tls: TlsArgs, { members = 3 }: ReplicaSetArgs): readonly st
     const count = typeof members === "number" ? members : members.length;
     return [
         ...(mode !== undefined && (mode === ("disabled" as string) || !known.includes(mode))
-            ? [`tls.mode must be ${tlsModes.slice(1).join(", ")}, not "${String(mode)}"`]
+            ? [`tls.mode must be ${tlsModes.slice(1).join(", ")}, not "${mode}"`]
             : []),
         ...(mode !== undefined && keys === undefined
             ? ["tls.mode needs tls.memberCertificateKey"]

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFile, readdir, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
+import type { ReplicaSetArgs } from "../../provider/pulumi/args";
 import { pidOf } from "../kit/by-hand";
 import { makeAuthority } from "../kit/certificates";
 import { closeStacks, PulumiStack } from "../kit/pulumi-stack";
@@ -14,6 +15,7 @@ describe("a program with keyFile, SCRAM and TLS, its secrets in the stack's conf
     this.timeout(180_000);
     let stack: PulumiStack;
     let folder = "";
+    let args: Partial<ReplicaSetArgs> = {};
     const secrets = {
         password: "passwordOfThisTest",
         keyFile: "a2V5RmlsZU9mVGhpc1Rlc3Q=",
@@ -31,23 +33,21 @@ describe("a program with keyFile, SCRAM and TLS, its secrets in the stack's conf
         });
         const ca = join(folder, "authority.pem");
         await writeFile(ca, authority.ca);
-        stack = await PulumiStack.create({
-            version: "6.0.5",
-            args: {
-                members: [{}, {}, { arbiterOnly: true }],
-                upgrade: { accept: ["write-downtime"] },
-                options: {
-                    ...smallServers,
-                    setParameter: { shutdownTimeoutMillisForSignaledShutdown: 100 },
-                },
-                auth: { username: "admin", password: "" },
-                tls: {
-                    mode: "requireTLS",
-                    ca: { file: ca },
-                    allowConnectionsWithoutCertificates: true,
-                },
+        args = {
+            members: [{}, {}, { arbiterOnly: true }],
+            upgrade: { accept: ["write-downtime"] },
+            options: {
+                ...smallServers,
+                setParameter: { shutdownTimeoutMillisForSignaledShutdown: 100 },
             },
-        });
+            auth: { username: "admin", password: "" },
+            tls: {
+                mode: "requireTLS",
+                ca: { file: ca },
+                allowConnectionsWithoutCertificates: true,
+            },
+        };
+        stack = await PulumiStack.create({ version: "6.0.5", args });
         await stack.keepSecrets(secrets);
     });
     after(async () => {
@@ -105,9 +105,18 @@ describe("a program with keyFile, SCRAM and TLS, its secrets in the stack's conf
         }
     });
 
+    it("keeps them encrypted in the state of a failed update too", async () => {
+        const hooks = { beforeMember: { command: ["false"] } };
+        stack.wish("6.0.27", { ...args, upgrade: { ...args.upgrade, hooks } });
+        const run = await stack.up();
+        assertFailed(run);
+        assertSays(run, /hook-failed/);
+        assertHidden(`${run.text}${await stack.stateText()}`);
+    });
+
     it("refuses a wrong password before anything is touched, and says which it is not", async () => {
         await stack.keepSecrets({ ...secrets, password: "anotherPassword" });
-        stack.wish("6.0.27");
+        stack.wish("6.0.27", args);
         const run = await stack.up();
         assertFailed(run);
         assertSays(run, /blocker auth-failed: Cannot manage rs0: .* refuses the credentials/);
@@ -117,8 +126,7 @@ describe("a program with keyFile, SCRAM and TLS, its secrets in the stack's conf
 
     it("refuses to take a step of TLS over another", async () => {
         stack.wish("6.0.5", {
-            members: [{}, {}, { arbiterOnly: true }],
-            auth: { username: "admin", password: "" },
+            ...args,
             tls: { mode: "allowTLS", ca: { file: join(folder, "authority.pem") } },
         });
         const run = await stack.preview();
