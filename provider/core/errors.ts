@@ -25,6 +25,7 @@ export type ErrorCode =
     | "initiate-failed"
     | "kernel-incompatible"
     | "known-bad-release"
+    | "layer-stopped"
     | "library-missing"
     | "lock-failed"
     | "lock-lost"

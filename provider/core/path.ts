@@ -36,7 +36,7 @@ export function goalsOnTheWay(
     goal: Goal,
     releases: ReadonlyMap<string, string>,
 ): readonly Goal[] {
-    const { acceptsWriteDowntime } = goal;
+    const { acceptsWriteDowntime, maxUnavailable } = goal;
     const between = seriesOnTheWay(topology, goal).flatMap((series): readonly Goal[] => {
         const begun = versionsOf(topology).filter((version) => seriesOf(version) === series);
         const version = newest(begun) ?? releases.get(series);
@@ -47,6 +47,7 @@ export function goalsOnTheWay(
                       version,
                       fcv: series,
                       ...(acceptsWriteDowntime !== undefined && { acceptsWriteDowntime }),
+                      ...(maxUnavailable !== undefined && { maxUnavailable }),
                   },
               ];
     });

@@ -1,4 +1,5 @@
 import type { Finding } from "./errors";
+import { layersOf } from "./layers";
 import type { Hop } from "./path";
 import type { Goal } from "./plan";
 import { isHalfWay, orderMembers, planUpgrade } from "./plan";
@@ -7,7 +8,7 @@ import type { Step } from "./step";
 import type { Member, Topology } from "./topology";
 import { compareVersions } from "./version";
 
-/** After which members of an upgrade to another version a run ends, the rest left for another one. */
+/** After which members of an upgrade to another version a run ends, the rest left for another one. "each": after each layer. */
 export type PauseAfter = "first" | "each" | "none";
 
 export interface PauseWish {
@@ -63,8 +64,23 @@ export function findWaiting(topology: Topology, goal: Goal, wish: PauseWish): re
             return [];
         }
     }
-    // One member's turn a run; one that had begun is this run's.
-    return ahead.slice(begun.length > 0 ? 0 : 1);
+    // One turn a run; what had begun is this run's.
+    const turn = begun.length > 0 ? [] : nextTurn(ahead, topology, goal, wish);
+    return ahead.filter((member) => !turn.includes(member));
+}
+
+/** One member, so that it shows first how the new version does; after it those that go side by side. */
+function nextTurn(
+    ahead: readonly Member[],
+    topology: Topology,
+    goal: Goal,
+    { after }: PauseWish,
+): readonly Member[] {
+    const next = ahead.slice(0, 1);
+    return after === "first"
+        ? next
+        : (layersOf(topology, goal).find((layer) => next.some((each) => layer.includes(each))) ??
+              next);
 }
 
 /** Its turn has begun and not ended. */

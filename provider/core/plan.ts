@@ -13,6 +13,8 @@ export interface Goal {
     readonly fcvBurnInSecs?: number;
     /** Writes may stop while a member is away whose part no other can take. Absent: they may not. */
     readonly acceptsWriteDowntime?: boolean;
+    /** How many members may be away at once, where the set can do without them. Absent: one. */
+    readonly maxUnavailable?: number;
 }
 
 type FcvStep = Extract<Step, { readonly kind: "set-fcv" }>;
@@ -26,9 +28,9 @@ export function planUpgrade(topology: Topology, goal: Goal): readonly Step[] {
     const steps: Step[] = [];
     let view = topology;
     for (const member of orderMembers(topology, goal)) {
-        const left = planMember(view, member.host, goal);
-        view = left.reduce(applyStep, view);
-        steps.push(...left);
+        const turn = walkMember(view, member.host, goal);
+        view = turn.view;
+        steps.push(...turn.steps);
     }
     // Every member runs the goal's version from here on.
     const fcv = planFcv(serveAgain(topology, view), goal);
@@ -62,17 +64,22 @@ export function burnInLeftSecs(topology: Topology, { fcv, fcvBurnInSecs = 0 }: G
 
 /** The steps left for one member, whatever the others are at. */
 export function planMember(topology: Topology, host: string, goal: Goal): readonly MemberStep[] {
+    return walkMember(topology, host, goal).steps;
+}
+
+/** And the set as they leave it. */
+function walkMember(topology: Topology, host: string, goal: Goal) {
     const steps: MemberStep[] = [];
     let view: Topology = topology;
     for (let step = nextStep(view, host, goal); step; step = nextStep(view, host, goal)) {
         steps.push(step);
         view = applyStep(view, step);
     }
-    return steps;
+    return { steps, view };
 }
 
 /** The one step that the member's observed state calls for; none when it runs the goal and is healthy. */
-function nextStep(topology: Topology, host: string, goal: Goal): MemberStep | undefined {
+export function nextStep(topology: Topology, host: string, goal: Goal): MemberStep | undefined {
     const member = findMember(topology, host);
     const to = goal.version;
     const { installedVersion } = member;
@@ -97,11 +104,13 @@ function nextStep(topology: Topology, host: string, goal: Goal): MemberStep | un
         const done = member.version === to && serves && member.previousVersion === undefined;
         return done ? undefined : { kind: "await-member", host, version, state };
     }
-    const candidate = chooseCandidate(topology, goal)?.host;
-    const stopsWrites = candidate === undefined && goal.acceptsWriteDowntime === true;
-    return member.state === "PRIMARY" && !stopsWrites
-        ? { kind: "hand-over", host, candidate }
-        : { kind: "stop-member", host, role: roleOf(member), from: member.version, to };
+    if (member.state === "PRIMARY") {
+        const candidate = chooseCandidate(topology, goal)?.host;
+        if (candidate !== undefined || goal.acceptsWriteDowntime !== true) {
+            return { kind: "hand-over", host, candidate };
+        }
+    }
+    return { kind: "stop-member", host, role: roleOf(member), from: member.version, to };
 }
 
 /** The downgrade pages (6.0, 8.3): an arbiter's folder is emptied before an older series starts in it. */
@@ -129,13 +138,14 @@ export function chooseCandidate(topology: Topology, goal: Goal): Member | undefi
 
 /** The order in which the members' turns come. */
 export function orderMembers(topology: Topology, goal: Goal): readonly Member[] {
-    return [...topology.members].sort(
-        (a, b) => turn(a, topology, goal) - turn(b, topology, goal) || a.priority - b.priority,
-    );
+    return topology.members
+        .map((member) => ({ member, at: turn(member, topology, goal) }))
+        .sort((a, b) => a.at - b.at || a.member.priority - b.member.priority)
+        .map(({ member }) => member);
 }
 
 function turn(member: Member, topology: Topology, goal: Goal): number {
-    if (isHalfWay(member, topology, goal) || goesBack(member, goal)) {
+    if (isUnfinished(member, topology, goal)) {
         return comesBackOld(member, goal) ? 1 : 0;
     }
     if (member.state === "PRIMARY") {
@@ -148,6 +158,11 @@ function turn(member: Member, topology: Topology, goal: Goal): number {
         return 5;
     }
     return isElectable(member) && !member.hidden ? 4 : 3;
+}
+
+/** Its turn comes before all others'. */
+export function isUnfinished(member: Member, topology: Topology, goal: Goal): boolean {
+    return isHalfWay(member, topology, goal) || goesBack(member, goal);
 }
 
 /** An earlier run began with this member and has not ended: finish it before any other is touched. */
@@ -175,7 +190,7 @@ function goesBack({ processRuns, installedVersion }: Member, goal: Goal): boolea
 }
 
 /** After a crash its old binary starts once more, and is stopped again: by then all others must serve. */
-function comesBackOld(member: Member, goal: Goal): boolean {
+export function comesBackOld(member: Member, goal: Goal): boolean {
     return (
         (member.processRuns || member.uncleanShutdown) &&
         (member.version ?? member.installedVersion) !== goal.version

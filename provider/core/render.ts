@@ -1,9 +1,12 @@
 import { whyWritesStop } from "./checks/quorum";
 import type { Finding } from "./errors";
+import { fellowsIn } from "./layers";
 import type { Hop } from "./path";
 import { lastOf } from "./path";
+import type { PausedHop } from "./pause";
 import type { Goal } from "./plan";
 import { roleOf } from "./plan";
+import { applyStep } from "./simulate";
 import type { Step } from "./step";
 import { describeStep } from "./step";
 import type { Topology } from "./topology";
@@ -61,11 +64,30 @@ export function renderPlan(topology: Topology, hops: readonly Hop[]): string {
 }
 
 /** What a run that pauses leaves for later ones. */
-export function renderRest(goal: Goal, rest: readonly Step[]): string {
+export function renderRest({ hop, rest }: PausedHop): string {
+    const { goal, steps } = hop;
+    const left: Hop = { goal, topology: steps.reduce(applyStep, hop.topology), steps: rest };
     return [
         `Then the upgrade pauses. ${rest.length} steps are left for the updates with upgrade.resume "${goal.version}":`,
-        ...indent(numberSteps(rest)),
+        ...indent(groupLines(left, numberSteps(rest))),
     ].join("\n");
+}
+
+/** The lines of a hop's steps; those of members that are away together stand together. */
+function groupLines(hop: Hop, lines: readonly string[]): readonly string[] {
+    const fellows = fellowsIn(hop);
+    const said = new Set<string>();
+    return lines.flatMap((line, index) => {
+        const step = hop.steps[index];
+        const host = step && "host" in step ? step.host : "";
+        const others = fellows.get(host);
+        if (others === undefined) {
+            return [line];
+        }
+        const opens = !said.has(host);
+        [host, ...others].forEach((each) => said.add(each));
+        return [...(opens ? [`Side by side ${listOf([host, ...others])}:`] : []), `  ${line}`];
+    });
 }
 
 function describeStaging(hops: readonly Hop[]): readonly string[] {
@@ -80,12 +102,14 @@ function describeStaging(hops: readonly Hop[]): readonly string[] {
 }
 
 function describeHops(hops: readonly Hop[], lines: readonly string[]): readonly string[] {
-    if (hops.length === 1) {
-        return lines;
+    const [only] = hops;
+    if (hops.length === 1 && only) {
+        return groupLines(only, lines);
     }
     let at = 0;
-    return hops.flatMap(({ goal, topology, steps }, index) => {
-        const mine = lines.slice(at, at + steps.length);
+    return hops.flatMap((hop, index) => {
+        const { goal, topology, steps } = hop;
+        const mine = groupLines(hop, lines.slice(at, at + steps.length));
         at += steps.length;
         const others = otherVersions(topology, goal);
         const change =

@@ -1,4 +1,5 @@
 import type { Finding } from "./errors";
+import { fellowsIn } from "./layers";
 import type { Hop } from "./path";
 import { lastOf } from "./path";
 import { roleOf } from "./plan";
@@ -31,7 +32,12 @@ export interface PlanReport {
 }
 
 /** `number` counts from 1 through all hops; `text` is the step's sentence; the rest is the step itself. */
-export type PlannedStep = Step & { readonly number: number; readonly text: string };
+export type PlannedStep = Step & {
+    readonly number: number;
+    readonly text: string;
+    /** Members whose turns run side by side with this one's. Absent: none. */
+    readonly sideBySideWith?: readonly string[];
+};
 
 export function reportPlan(
     topology: Topology,
@@ -51,13 +57,22 @@ export function reportPlan(
             featureCompatibilityVersion: member.fcv ?? null,
             lagSecs: member.lagSecs ?? null,
         })),
-        hops: hops.map(({ goal, steps }) => ({
-            version: goal.version,
-            steps: steps.map((step) => {
-                number += 1;
-                return { ...step, number, text: describeStep(step) };
-            }),
-        })),
+        hops: hops.map((hop) => {
+            const fellows = fellowsIn(hop);
+            return {
+                version: hop.goal.version,
+                steps: hop.steps.map((step) => {
+                    number += 1;
+                    const others = "host" in step ? fellows.get(step.host) : undefined;
+                    return {
+                        ...step,
+                        number,
+                        text: describeStep(step),
+                        ...(others && { sideBySideWith: others }),
+                    };
+                }),
+            };
+        }),
         text: renderPlan(topology, hops),
     };
 }

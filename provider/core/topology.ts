@@ -145,10 +145,20 @@ export function majorityOf(members: readonly Member[]): number {
     return Math.floor(votesOf(members) / 2) + 1;
 }
 
+/** Manual, "Write Concern": as many voting members with data as a majority of votes, or all of them where they are fewer. */
+export function writeMajorityOf(members: readonly Member[]): number {
+    const voters = members.filter((member) => member.votes > 0 && !member.arbiter);
+    return Math.min(majorityOf(members), voters.length);
+}
+
+/** It acknowledges majority writes, and none of them late. */
+export function isPromptVoter({ votes, arbiter, delaySecs }: Member): boolean {
+    return votes > 0 && !arbiter && delaySecs === 0;
+}
+
 /** The lowest FCV of the data-bearing members that could be asked: the set's, while a change is under way. */
 export function lowestFcv(topology: Topology): string | undefined {
-    return topology.members
-        .flatMap((member) => member.fcv ?? [])
-        .sort(compareSeries)
-        .at(0);
+    // Few differ, and a series takes long to read.
+    const found = new Set(topology.members.flatMap((member) => member.fcv ?? []));
+    return [...found].sort(compareSeries).at(0);
 }

@@ -1,10 +1,12 @@
 import { connect } from "node:net";
 
-import type { Document, MongoClientOptions } from "mongodb";
+import type { Document } from "mongodb";
 import { MongoClient } from "mongodb";
 
 import type { Access } from "./access";
 import { clientOptions, tlsOptions } from "./access";
+import { Clients } from "./clients";
+import { sortKeys } from "./config-text";
 
 /** How servers see us among their clients. */
 export const ourAppName = "pulumi-mongodb-replicaset";
@@ -26,13 +28,15 @@ type Sender = "user" | "stranger";
  * instead of waiting for the driver's next look.
  */
 export class Connections {
-    readonly #clients = new Map<string, Promise<MongoClient>>();
-    /** By host: undefined where the credentials were taken. */
-    readonly #logins = new Map<string, Promise<Error | undefined>>();
     readonly access: Access;
+    readonly #clients: Clients;
+    readonly #accessText: string;
 
-    constructor(access: Access = {}) {
+    /** `clients` may be shared: each is used by whoever speaks to its member in the same way. */
+    constructor(access: Access = {}, clients = new Clients()) {
         this.access = access;
+        this.#clients = clients;
+        this.#accessText = JSON.stringify(sortKeys(access));
     }
 
     get hasCredentials(): boolean {
@@ -45,15 +49,18 @@ export class Connections {
      * can be made (manual, "Localhost Exception"). The driver itself logs in to no arbiter.
      */
     async run(host: string, command: Document, database = "admin"): Promise<Document> {
-        const refusal = await this.#logIn(host);
-        if (refusal === undefined) {
-            return this.#send("user", host, command, database);
-        }
         try {
-            return await this.runAsStranger(host, command, database);
-        } catch (error) {
-            // That it refuses the credentials says more than that it refuses a stranger.
-            throw serverErrorCode(error) === unauthorized ? refusal : error;
+            return await this.#send("user", host, command, database);
+        } catch (refusal) {
+            if (!refusesCredentials(serverErrorCode(refusal))) {
+                throw refusal;
+            }
+            try {
+                return await this.runAsStranger(host, command, database);
+            } catch (error) {
+                // That it refuses the credentials says more than that it refuses a stranger.
+                throw serverErrorCode(error) === unauthorized ? refusal : error;
+            }
         }
     }
 
@@ -63,46 +70,19 @@ export class Connections {
 
     /** Whether it takes the credentials. Throws where it does not answer. */
     async letsIn(host: string): Promise<boolean> {
-        return (await this.#logIn(host)) === undefined;
-    }
-
-    /**
-     * Once for each client, and before any other command: a login that fails breaks all that the driver sends at the same
-     * time. Resolves to the refusal; after one the next command tries again, as the user may have been made meanwhile.
-     */
-    async #logIn(host: string): Promise<Error | undefined> {
-        if (!this.hasCredentials) {
-            return undefined;
-        }
-        const begun = this.#logins.get(host) ?? this.#tryCredentials(host);
-        this.#logins.set(host, begun);
-        const refusal = await begun;
-        if (refusal && this.#logins.get(host) === begun) {
-            this.#logins.delete(host);
-        }
-        return refusal;
-    }
-
-    async #tryCredentials(host: string): Promise<Error | undefined> {
         try {
             await this.#send("user", host, { ping: 1 }, "admin");
-            return undefined;
+            return true;
         } catch (error) {
-            if (isServerError(error) && refusesCredentials(error.code)) {
-                // Else its next try would wait for its next look at the server.
-                await this.#drop("user", host);
-                return error;
+            if (refusesCredentials(serverErrorCode(error))) {
+                return false;
             }
-            this.#logins.delete(host);
             throw error;
         }
     }
 
-    async close(): Promise<void> {
-        this.#logins.clear();
-        const clients = [...this.#clients.values()];
-        this.#clients.clear();
-        await Promise.allSettled(clients.map(async (client) => (await client).close()));
+    close(): Promise<void> {
+        return this.#clients.close();
     }
 
     async #send(
@@ -111,25 +91,26 @@ export class Connections {
         command: Document,
         database: string,
     ): Promise<Document> {
-        const key = keyOf(sender, host);
-        const made = this.#clients.get(key) ?? this.#connect(sender, host);
-        this.#clients.set(key, made);
+        const key = JSON.stringify([sender, host, this.#accessText]);
+        const kept = this.#clients.take(key, () => this.#connect(sender, host));
         try {
-            const client = await made;
+            const client = await kept.made;
             return await client.db(database).command(command, { readPreference: "nearest" });
         } catch (error) {
-            if (!isServerError(error)) {
-                await this.#drop(sender, host, made);
+            // After a refusal the next command tries again: the user may have been made meanwhile.
+            if (!isServerError(error) || refusesCredentials(error.code)) {
+                await this.#clients.drop(kept);
             }
             throw error;
+        } finally {
+            await this.#clients.putDown(kept);
         }
     }
 
     async #connect(sender: Sender, host: string): Promise<MongoClient> {
-        const options: MongoClientOptions =
-            sender === "user" ? await clientOptions(this.access) : await tlsOptions(this.access);
-        return new MongoClient(`mongodb://${host}/`, {
-            ...options,
+        const logsIn = sender === "user" && this.hasCredentials;
+        const client = new MongoClient(`mongodb://${host}/`, {
+            ...(await (logsIn ? clientOptions(this.access) : tlsOptions(this.access))),
             directConnection: true,
             appName: ourAppName,
             serverSelectionTimeoutMS: answerMs,
@@ -138,27 +119,21 @@ export class Connections {
             retryReads: false,
             retryWrites: false,
         });
-    }
-
-    /** Only the client that failed: another one may have taken its place. */
-    async #drop(
-        sender: Sender,
-        host: string,
-        failed = this.#clients.get(keyOf(sender, host)),
-    ): Promise<void> {
-        const key = keyOf(sender, host);
-        if (failed && this.#clients.get(key) === failed) {
-            this.#clients.delete(key);
-            if (sender === "user") {
-                this.#logins.delete(host);
-            }
+        if (logsIn) {
+            await login(client);
         }
-        await failed?.then((client) => client.close()).catch(() => undefined);
+        return client;
     }
 }
 
-function keyOf(sender: Sender, host: string): string {
-    return `${sender} ${host}`;
+/** Before any other command: a login that fails breaks all that the driver sends at the same time. */
+async function login(client: MongoClient): Promise<void> {
+    try {
+        await client.db("admin").command({ ping: 1 }, { readPreference: "nearest" });
+    } catch (error) {
+        await client.close();
+        throw error;
+    }
 }
 
 /** The server knows us not at all, or not well enough: what it answered says nothing of how it is. */

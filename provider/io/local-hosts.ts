@@ -55,6 +55,8 @@ export class LocalHosts implements Hosts, HostFactsSource {
     readonly #members: ReadonlyMap<string, LocalMember>;
     /** What this run started, by host. */
     readonly #started = new Map<string, StartedProcess>();
+    /** What this run has staged and had judged, so that it is not done again while the member is down. */
+    readonly #judged = new Map<string, string>();
 
     constructor(members: readonly LocalMember[]) {
         this.#members = new Map(members.map((member) => [member.host, member]));
@@ -95,8 +97,12 @@ export class LocalHosts implements Hosts, HostFactsSource {
     async prepareStart(host: string, version: string): Promise<void> {
         const { binaries, config } = this.#wanted(host);
         const { root, next, config: file } = this.#folder(host);
-        await stage(binaries, version);
-        await judgeConfig(binaries, version, { host, file, config });
+        const wanted = `${version} ${renderConfig(config)}`;
+        if (this.#judged.get(host) !== wanted) {
+            await stage(binaries, version);
+            await judgeConfig(binaries, version, { host, file, config });
+            this.#judged.set(host, wanted);
+        }
         try {
             await mkdir(root, { recursive: true });
             await rm(next, { force: true });

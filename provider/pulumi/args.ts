@@ -153,7 +153,14 @@ export interface UpgradeArgs {
      */
     readonly accept?: readonly AcceptableCode[];
     /**
-     * "first": the update ends, green, after the first member runs the new version; "each": after each. The members behind
+     * How many members may be away at once. Above 1, those that the set can do without together are upgraded side by
+     * side: the others elect a primary, acknowledge majority writes, and hold a second one that can be primary. The
+     * primary is always alone, and last. Default 1.
+     */
+    readonly maxUnavailable?: number;
+    /**
+     * "first": the update ends, green, after the first member runs the new version; "each": after each, or, with
+     * `maxUnavailable`, after those that are upgraded side by side. The members behind
      * it stay as they are until an update with `resume`. Where `upgradePath` takes several series, in the last one. Going
      * back is never paused. Default "none".
      */

@@ -1,7 +1,7 @@
 import type { CustomResourceOptions, Resource, URN } from "@pulumi/pulumi";
 
+import { layersOf } from "../core/layers";
 import { lastOf } from "../core/path";
-import { orderMembers } from "../core/plan";
 import { numberSteps } from "../core/render";
 import type { Step } from "../core/step";
 import { parseVersion } from "../core/version";
@@ -25,9 +25,8 @@ export interface Chain {
 }
 
 /**
- * Declares staging for all members side by side, then the hops before the last, then the members, each behind the one
- * before it in the last hop's order, the primary last; then the set's configuration and its FCV. The engine updates in
- * that order.
+ * Declares staging for all members side by side, then the hops before the last, then the members, layer behind layer in
+ * the last hop's order, the primary last; then the set's configuration and its FCV. The engine updates in that order.
  */
 export function declareChain(
     name: string,
@@ -76,23 +75,28 @@ export function declareChain(
     const before = [...staged, ...(path ? [path] : [])];
     const members = new Map<string, Member>();
     let opts: CustomResourceOptions = { parent, dependsOn: before };
-    for (const { host } of orderMembers(last.topology, goal)) {
-        const peer = memberOf(spec, set, host);
-        const waiting = paused.waiting.find((member) => member.host === host);
-        const inputs = {
-            stateVersion,
-            host,
-            version: waiting ? (waiting.version ?? waiting.installedVersion ?? "") : goal.version,
-            ...(waiting && { waits: true as const }),
-            binaries: spec.binaries,
-            config: mongodConfig(spec, peer),
-            files: markSecrets(memberFiles(spec, peer)),
-            set,
-            plan: linesOf((step) => "host" in step && step.host === host),
-        } as const;
-        const member = new Member(peer.name, inputs, parentUrn, opts);
-        members.set(host, member);
-        opts = { parent, dependsOn: [...before, member] };
+    for (const layer of layersOf(last.topology, goal)) {
+        const mine = layer.map(({ host }) => {
+            const peer = memberOf(spec, set, host);
+            const waiting = paused.waiting.find((member) => member.host === host);
+            const inputs = {
+                stateVersion,
+                host,
+                version: waiting
+                    ? (waiting.version ?? waiting.installedVersion ?? "")
+                    : goal.version,
+                ...(waiting && { waits: true as const }),
+                binaries: spec.binaries,
+                config: mongodConfig(spec, peer),
+                files: markSecrets(memberFiles(spec, peer)),
+                set,
+                plan: linesOf((step) => "host" in step && step.host === host),
+            } as const;
+            const member = new Member(peer.name, inputs, parentUrn, opts);
+            members.set(host, member);
+            return member;
+        });
+        opts = { parent, dependsOn: [...before, ...mine] };
     }
     const all = set.members.flatMap(({ host }) => members.get(host) ?? []);
     const configured = set.members.map(({ host }) => ({

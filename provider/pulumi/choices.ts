@@ -45,7 +45,7 @@ export function pauseOf({ pauseAfter = "none", resume }: UpgradeArgs): PauseWish
 
 export function choiceProblems(upgrade: UpgradeArgs): readonly string[] {
     const force: string | undefined = upgrade.force;
-    const { pauseAfter = "none", hooks = {} } = upgrade;
+    const { pauseAfter = "none", hooks = {}, maxUnavailable = 1 } = upgrade;
     return [
         ...(force === undefined || force === "step-down"
             ? []
@@ -53,6 +53,11 @@ export function choiceProblems(upgrade: UpgradeArgs): readonly string[] {
         ...(pauses.includes(pauseAfter)
             ? []
             : [`upgrade.pauseAfter must be "first", "each" or "none", not "${pauseAfter}"`]),
+        ...(Number.isInteger(maxUnavailable) && maxUnavailable >= 1
+            ? []
+            : [
+                  `upgrade.maxUnavailable must be a whole number of at least 1, not ${maxUnavailable}`,
+              ]),
         ...resumeProblems(pauseOf(upgrade).resume),
         ...Object.entries(hooks as Record<string, HookArgs | undefined>).flatMap(([name, hook]) =>
             hookProblems(name, hook),

@@ -3,7 +3,7 @@ import type { dynamic } from "@pulumi/pulumi";
 import { initiateSet } from "../run/initiate";
 import type { ConfigurationInputs } from "./inputs";
 import { logOnly } from "./progress";
-import { inTurn, openSet } from "./session";
+import { aloneWith, openSet } from "./session";
 
 /** The set's `rs.conf()`: initiates a new set once its members answer; a set that has one is left as it is. */
 export const configurationHandlers = {
@@ -25,7 +25,7 @@ export const configurationHandlers = {
 
     async create(inputs: ConfigurationInputs): Promise<dynamic.CreateResult> {
         const { set, configured } = inputs;
-        await inTurn(set.setName, () =>
+        await aloneWith(set, () =>
             initiateSet(
                 set.setName,
                 configured.map((member, _id) => ({ _id, ...member })),

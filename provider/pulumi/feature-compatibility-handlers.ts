@@ -9,7 +9,7 @@ import { lowestFcv } from "../core/topology";
 import { setFcv } from "../run/set-fcv";
 import type { FeatureCompatibilityInputs, FeatureCompatibilityOutputs } from "./inputs";
 import { logOnly } from "./progress";
-import { inTurn, openSet } from "./session";
+import { aloneWith, openSet } from "./session";
 
 /** The set's featureCompatibilityVersion: read always, changed only when the program asks for it. */
 export const featureCompatibilityHandlers = {
@@ -63,7 +63,7 @@ async function bringToWanted(
 ): Promise<FeatureCompatibilityOutputs> {
     const { set } = inputs;
     const ports = openSet(set, logOnly);
-    const current = await inTurn(set.setName, () => setFcv(goalOf(inputs), ports));
+    const current = await aloneWith(set, () => setFcv(goalOf(inputs), ports));
     const behind = renderFcvBehind(await ports.observer.observe());
     if (behind !== undefined) {
         console.log(behind);

@@ -16,6 +16,8 @@ export interface SetInputs {
     readonly settings: UpgradeSettings;
     /** The program accepts that writes stop where no other member can take over. Absent: it does not. */
     readonly acceptsWriteDowntime?: boolean;
+    /** How many members may be away at once. Absent: one. */
+    readonly maxUnavailable?: number;
     /** How this package speaks to the members. Absent: as nobody, without TLS. */
     readonly access?: Access;
 }

@@ -16,7 +16,7 @@ import type { LastMemberUpgrade, MemberInputs, MemberOutputs, PeerInputs } from 
 import { stateVersion } from "./inputs";
 import { measured } from "./outcome";
 import { progressOf } from "./progress";
-import { inTurn, openSet } from "./session";
+import { aloneWith, inTurn, openSet } from "./session";
 
 /** One mongod. The engine calls these; what each may expect and must give: pulumi.dynamic.ResourceProvider. */
 export const memberHandlers = {
@@ -60,7 +60,7 @@ export const memberHandlers = {
 
     /** Adopts a server of this member that runs already, without a touch; else starts one. */
     async create(inputs: MemberInputs): Promise<dynamic.CreateResult> {
-        return inTurn(inputs.set.setName, async () => {
+        return aloneWith(inputs.set, async () => {
             const id = `${inputs.set.setName}/${inputs.host}`;
             const topology = await observe(inputs);
             const member = findMember(topology, inputs.host);
@@ -87,7 +87,7 @@ export const memberHandlers = {
         olds: MemberOutputs,
         news: MemberInputs,
     ): Promise<dynamic.UpdateResult> {
-        return inTurn(news.set.setName, async () => {
+        return inTurn(news.host, goalOf(news), open(news), async () => {
             const before = findMember(await observe(news), news.host);
             if (news.waits) {
                 // The engine asks for an update where the last one failed, whatever `diff` says.
@@ -130,7 +130,7 @@ async function bringToGoal(
     const ports = open(news);
     try {
         const report = await upgradeMember(news.host, goalOf(news), ports);
-        await checkRest(goalOf(news), ports);
+        await checkRest(news.host, goalOf(news), ports);
         const after = findMember(await ports.observer.observe(), news.host);
         const from = olds && (before.version ?? olds.runningVersion ?? olds.version);
         const last =
@@ -189,7 +189,12 @@ function outputsOf(
 }
 
 function goalOf({ version, set }: MemberInputs): Goal {
-    return { version, acceptsWriteDowntime: set.acceptsWriteDowntime === true };
+    const { acceptsWriteDowntime, maxUnavailable } = set;
+    return {
+        version,
+        acceptsWriteDowntime: acceptsWriteDowntime === true,
+        ...(maxUnavailable !== undefined && { maxUnavailable }),
+    };
 }
 
 function observe(inputs: MemberInputs): Promise<Topology> {

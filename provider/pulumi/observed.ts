@@ -60,11 +60,12 @@ export function hopsTaken({ hops, paused }: Observed): readonly Hop[] {
     return [...hops.slice(0, -1), paused.hop];
 }
 
-function goalOf({ version, fcv, fcvBurnInSecs, accept }: SetSpec): Goal {
+function goalOf({ version, fcv, fcvBurnInSecs, accept, maxUnavailable }: SetSpec): Goal {
     return {
         version,
         ...(fcv !== undefined && { fcv }),
         ...(fcvBurnInSecs > 0 && { fcvBurnInSecs }),
         ...(accept.includes("write-downtime") && { acceptsWriteDowntime: true }),
+        ...(maxUnavailable > 1 && { maxUnavailable }),
     };
 }

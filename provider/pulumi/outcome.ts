@@ -3,7 +3,7 @@ import { primaryOf } from "../core/topology";
 import { compareVersions } from "../core/version";
 import type { MemberReport } from "../run/executor";
 import type { LastHop, LastMemberUpgrade, SetInputs } from "./inputs";
-import { observeOnce } from "./session";
+import { lookAtFewAtOnce, observeOnce } from "./session";
 
 /** The set as it is after the update. */
 export interface SetOutcome {
@@ -35,7 +35,7 @@ export interface UpgradeOutcome {
 }
 
 export async function observeOutcome(set: SetInputs): Promise<SetOutcome> {
-    const topology = await observeOnce(set);
+    const topology = await lookAtFewAtOnce(() => observeOnce(set));
     const versions = new Set(topology.members.flatMap((member) => member.version ?? []));
     return {
         runningVersion: [...versions].sort(compareVersions).join(", "),
@@ -83,7 +83,8 @@ export function upgradeOutcome(
     const leads = earlierHops.at(-1)?.version === newest.from;
     const mine = [...(leads ? earlierHops.flatMap((hop) => hop.members) : []), ...last];
     const first = mine[0] ?? newest;
-    const ended = Date.parse(newest.startedAt) + newest.totalMs;
+    // Side by side, the one that began last need not be the last to end.
+    const ended = Math.max(...last.map((each) => Date.parse(each.startedAt) + each.totalMs));
     return {
         from: first.from,
         to: newest.to,

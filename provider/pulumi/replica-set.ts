@@ -22,6 +22,7 @@ import type { SetOutcome, UpgradeOutcome } from "./outcome";
 import { observeOutcome, upgradeOutcome } from "./outcome";
 import type { Security } from "./security";
 import { markArgs, resolveSecurity } from "./security";
+import { lookAtFewAtOnce } from "./session";
 import type { SetSpec } from "./spec";
 import { homeOf, makeSpec } from "./spec";
 
@@ -74,9 +75,12 @@ export class ReplicaSet extends pulumi.ComponentResource<Made> {
         _opts?: pulumi.ComponentResourceOptions,
         name = "",
     ): Promise<Made> {
+        // Not among the few: a secret may come from another resource, and take its time.
         const security = await securityOf(args);
-        const observed = await observeSet(specOf(name, args, security), ownerOf(name));
-        const findings = await this.#show(observed);
+        const { observed, findings } = await lookAtFewAtOnce(async () => {
+            const observed = await observeSet(specOf(name, args, security), ownerOf(name));
+            return { observed, findings: await this.#show(observed) };
+        });
         const urn = await new Promise<pulumi.URN>((resolve) => this.urn.apply(resolve));
         const { members, path, featureCompatibility } = declareChain(name, observed, this, urn);
         this.registerOutputs();
@@ -119,7 +123,7 @@ export class ReplicaSet extends pulumi.ComponentResource<Made> {
                   renderTopology(topology),
                   ...[renderFcvBehind(topology)].filter((text) => text !== undefined),
                   ...(isPaused(observed) ? [] : [renderPlan(topology, hops)]),
-                  ...(paused.rest.length > 0 ? [renderRest(goal, paused.rest)] : []),
+                  ...(paused.rest.length > 0 ? [renderRest(paused)] : []),
               ]
             : [renderCreation(topology, goal)];
         await pulumi.log.info(texts.join("\n"), this);

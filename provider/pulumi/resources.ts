@@ -8,12 +8,10 @@ import type {
     MemberInputs,
     UpgradePathInputs,
 } from "./inputs";
-import { configurationShim, featureCompatibilityShim, memberShim, upgradePathShim } from "./shims";
-
-const typeModule = "mongodb";
+import { DynamicResource, typeOf } from "./dynamic-resource";
 
 /** One mongod of a replica set. A change of `version` upgrades it. Never replaced. */
-export class Member extends pulumi.dynamic.Resource {
+export class Member extends DynamicResource {
     declare readonly host: pulumi.Output<string>;
     declare readonly state: pulumi.Output<string>;
     declare readonly runningVersion: pulumi.Output<string | undefined>;
@@ -25,7 +23,7 @@ export class Member extends pulumi.dynamic.Resource {
         parentUrn: pulumi.URN,
         opts: pulumi.CustomResourceOptions,
     ) {
-        const type = `pulumi-nodejs:dynamic/${typeModule}:Member`;
+        const type = typeOf("Member");
         const props = {
             ...inputs,
             // From the parent's address as text: an output of a component waits for all its children.
@@ -35,12 +33,12 @@ export class Member extends pulumi.dynamic.Resource {
             state: undefined,
             lastUpgrade: undefined,
         };
-        super(memberShim, name, props, opts, typeModule, "Member");
+        super("Member", "member", name, props, opts);
     }
 }
 
 /** The hops before the last one, where a program allows more than one in an update. */
-export class UpgradePath extends pulumi.dynamic.Resource {
+export class UpgradePath extends DynamicResource {
     declare readonly lastHops: pulumi.Output<readonly LastHop[] | undefined>;
 
     constructor(
@@ -49,22 +47,22 @@ export class UpgradePath extends pulumi.dynamic.Resource {
         parentUrn: pulumi.URN,
         opts: pulumi.CustomResourceOptions,
     ) {
-        const type = `pulumi-nodejs:dynamic/${typeModule}:UpgradePath`;
+        const type = typeOf("UpgradePath");
         const resourceUrn = pulumi.createUrn(name, type, parentUrn);
         const props = { ...inputs, resourceUrn, lastHops: undefined };
-        super(upgradePathShim, name, props, opts, typeModule, "UpgradePath");
+        super("UpgradePath", "upgradePath", name, props, opts);
     }
 }
 
 /** The set's configuration, `rs.conf()`. */
-export class Configuration extends pulumi.dynamic.Resource {
+export class Configuration extends DynamicResource {
     constructor(name: string, inputs: ConfigurationInputs, opts: pulumi.CustomResourceOptions) {
-        super(configurationShim, name, inputs, opts, typeModule, "Configuration");
+        super("Configuration", "configuration", name, inputs, opts);
     }
 }
 
 /** The set's featureCompatibilityVersion. */
-export class FeatureCompatibility extends pulumi.dynamic.Resource {
+export class FeatureCompatibility extends DynamicResource {
     /** Measured. */
     declare readonly current: pulumi.Output<string>;
 
@@ -74,6 +72,6 @@ export class FeatureCompatibility extends pulumi.dynamic.Resource {
         opts: pulumi.CustomResourceOptions,
     ) {
         const props = { ...inputs, current: undefined };
-        super(featureCompatibilityShim, name, props, opts, typeModule, "FeatureCompatibility");
+        super("FeatureCompatibility", "featureCompatibility", name, props, opts);
     }
 }

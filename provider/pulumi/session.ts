@@ -1,6 +1,9 @@
+import { availableParallelism } from "node:os";
+
 import { DriverAdmin } from "../io/admin";
+import { atMost } from "../io/at-most";
+import { Clients } from "../io/clients";
 import { systemClock } from "../io/clock";
-import { sortKeys } from "../io/config-text";
 import { Connections } from "../io/connections";
 import type { WantedServer } from "../io/local-hosts";
 import { LocalHosts } from "../io/local-hosts";
@@ -9,7 +12,9 @@ import { inspect } from "../io/inspector";
 import { LiveObserver } from "../io/observer";
 import { readLock } from "../io/set-lock";
 import { LiveProbe } from "../io/write-probe";
+import { takeTurn } from "../run/may-act";
 import type { Ports, Reporter } from "../run/ports";
+import { Turns } from "../run/turns";
 import type { Inspection } from "../core/inspection";
 import { nothingInspected } from "../core/inspection";
 import type { HeldLock } from "../core/lock";
@@ -21,20 +26,14 @@ import type { SetInputs } from "./inputs";
 import { lockOf, releaseLocks, releaseLocksAtEnd } from "./locks";
 import { silent } from "./progress";
 
-/**
- * Of a provider process, by how it speaks to a set: shared by all members of a run, which share the process, and ended
- * with it.
- */
-const shared = new Map<string, Connections>();
+/** Of a provider process: shared by all members of a run, which share the process, and ended with it. */
+const shared = new Clients();
 
-function sharedBy({ setName, access }: SetInputs): Connections {
-    const key = JSON.stringify([setName, sortKeys(access)]);
-    const connections = shared.get(key) ?? new Connections(access);
-    shared.set(key, connections);
-    return connections;
-}
+/** A program may have hundreds of sets: it starts with a look at each, and processes of the new mongod for many. */
+export const lookAtFewAtOnce = atMost(2 * availableParallelism());
 
-const turns = new Map<string, Promise<unknown>>();
+/** By the resource that owns them: two sets of the same name have nothing to do with each other. */
+const turns = new Map<string, Turns>();
 
 /** By host; a member that is not named is only looked at. */
 export type WantedServers = ReadonlyMap<string, WantedServer>;
@@ -44,7 +43,7 @@ export function openSet(
     set: SetInputs,
     reporter: Reporter,
     wanted: WantedServers = new Map(),
-    connections = sharedBy(set),
+    connections = new Connections(set.access, shared),
 ): Ports {
     const hosts = new LocalHosts(
         set.members.map(({ host, folder }) => {
@@ -60,6 +59,7 @@ export function openSet(
         reporter,
         clock: systemClock,
         lock: lockOf(set, connections),
+        turns: turnsOf(set),
         probe: new LiveProbe(connections),
         hooks: hookCommands,
         settings: set.settings,
@@ -109,16 +109,28 @@ export async function inspectOnce(
 /** For a process that goes on after its work, as tests do: an open connection would keep it from ending. */
 export async function closeConnections(): Promise<void> {
     await releaseLocks();
-    const open = [...shared.values()];
-    shared.clear();
-    await Promise.all(open.map((connections) => connections.close()));
+    await shared.close();
+}
+
+function turnsOf({ owner }: SetInputs): Turns {
+    const known = turns.get(owner) ?? new Turns();
+    turns.set(owner, known);
+    return known;
 }
 
 /** Runs `work` while nothing else of this process acts on the set, whatever the engine starts side by side. */
-export function inTurn<T>(setName: string, work: () => Promise<T>): Promise<T> {
+export function aloneWith<T>(set: SetInputs, work: () => Promise<T>): Promise<T> {
     releaseLocksAtEnd();
-    const before = turns.get(setName) ?? Promise.resolve();
-    const mine = before.then(work, work);
-    turns.set(setName, mine);
-    return mine;
+    return turnsOf(set).runAlone(work);
+}
+
+/** Runs `work` as a member's turn: beside others where the program allows that, and the live set can do without them. */
+export function inTurn<T>(
+    host: string,
+    goal: Goal,
+    ports: Ports,
+    work: () => Promise<T>,
+): Promise<T> {
+    releaseLocksAtEnd();
+    return takeTurn(host, goal, ports, work);
 }

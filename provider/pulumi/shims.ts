@@ -1,151 +1,53 @@
-import type { dynamic } from "@pulumi/pulumi";
+/** What `handlers` exports; each has the methods below. */
+export type HandlersName = "configuration" | "featureCompatibility" | "member" | "upgradePath";
 
-type Handlers = typeof import("./handlers");
+/** `dynamic.ResourceProvider`'s methods, in the order of the text, with their parameters. */
+const methods = {
+    check: ["olds", "news"],
+    diff: ["id", "olds", "news"],
+    create: ["inputs"],
+    read: ["id", "props"],
+    update: ["id", "olds", "news"],
+    delete: ["id", "props"],
+} as const;
 
-/*
- * The text of these objects is stored in users' state, and is all that is stored: it must never
- * change, so that upgrading this package never restarts a database. Nothing may be captured; each method
- * loads the package that is installed when it runs. A test compares the text with a fixture.
+/**
+ * The text of a dynamic provider, by which the engine calls a resource's handlers. It is stored in users' state, and is
+ * all that is stored: it must never change, so that upgrading this package never restarts a database. Each method loads
+ * the package that is installed when it runs. A test compares the text with a fixture.
+ *
+ * It is what the engine's own serialiser made of such an object (@pulumi/pulumi 3.248); written down here, it depends on
+ * no compiler and no release of that, and a program need not load a TypeScript compiler to make it.
  */
+export function shimText(handlers: HandlersName): string {
+    const names = Object.keys(methods) as (keyof typeof methods)[];
+    const fields = names.map((name, index) => `${name}: __f${index + 1}`);
+    const functions = names.map((name, index) => {
+        const parameters = methods[name].join(", ");
+        const call = `require("pulumi-mongodb-replicaset/handlers").${handlers}.${name}(${parameters})`;
+        return functionText(
+            `__f${index + 1}(${methods[name].map((_, place) => `__${place}`).join(", ")})`,
+            "",
+            `async function /*${name}*/(${parameters}) {\n        return ${call};\n    }`,
+        );
+    });
+    return [
+        "exports.handler = __f0;\n",
+        `var __provider = {${fields.join(", ")}};\n`,
+        ...functions,
+        functionText("__f0()", "provider: __provider, ", "() => provider"),
+    ].join("\n");
+}
 
-export const memberShim: dynamic.ResourceProvider = {
-    async check(olds, news) {
-        return (require("pulumi-mongodb-replicaset/handlers") as Handlers).member.check(olds, news);
-    },
-    async diff(id, olds, news) {
-        return (require("pulumi-mongodb-replicaset/handlers") as Handlers).member.diff(
-            id,
-            olds,
-            news,
-        );
-    },
-    async create(inputs) {
-        return (require("pulumi-mongodb-replicaset/handlers") as Handlers).member.create(inputs);
-    },
-    async read(id, props) {
-        return (require("pulumi-mongodb-replicaset/handlers") as Handlers).member.read(id, props);
-    },
-    async update(id, olds, news) {
-        return (require("pulumi-mongodb-replicaset/handlers") as Handlers).member.update(
-            id,
-            olds,
-            news,
-        );
-    },
-    async delete(id, props) {
-        return (require("pulumi-mongodb-replicaset/handlers") as Handlers).member.delete(id, props);
-    },
-};
+function functionText(head: string, captured: string, value: string): string {
+    return `function ${head} {
+  return (function() {
+    with({ ${captured}this: undefined, arguments: undefined }) {
 
-export const configurationShim: dynamic.ResourceProvider = {
-    async check(olds, news) {
-        return (require("pulumi-mongodb-replicaset/handlers") as Handlers).configuration.check(
-            olds,
-            news,
-        );
-    },
-    async diff(id, olds, news) {
-        return (require("pulumi-mongodb-replicaset/handlers") as Handlers).configuration.diff(
-            id,
-            olds,
-            news,
-        );
-    },
-    async create(inputs) {
-        return (require("pulumi-mongodb-replicaset/handlers") as Handlers).configuration.create(
-            inputs,
-        );
-    },
-    async read(id, props) {
-        return (require("pulumi-mongodb-replicaset/handlers") as Handlers).configuration.read(
-            id,
-            props,
-        );
-    },
-    async update(id, olds, news) {
-        return (require("pulumi-mongodb-replicaset/handlers") as Handlers).configuration.update(
-            id,
-            olds,
-            news,
-        );
-    },
-    async delete(id, props) {
-        return (require("pulumi-mongodb-replicaset/handlers") as Handlers).configuration.delete(
-            id,
-            props,
-        );
-    },
-};
+return ${value};
 
-export const featureCompatibilityShim: dynamic.ResourceProvider = {
-    async check(olds, news) {
-        return (
-            require("pulumi-mongodb-replicaset/handlers") as Handlers
-        ).featureCompatibility.check(olds, news);
-    },
-    async diff(id, olds, news) {
-        return (
-            require("pulumi-mongodb-replicaset/handlers") as Handlers
-        ).featureCompatibility.diff(id, olds, news);
-    },
-    async create(inputs) {
-        return (
-            require("pulumi-mongodb-replicaset/handlers") as Handlers
-        ).featureCompatibility.create(inputs);
-    },
-    async read(id, props) {
-        return (
-            require("pulumi-mongodb-replicaset/handlers") as Handlers
-        ).featureCompatibility.read(id, props);
-    },
-    async update(id, olds, news) {
-        return (
-            require("pulumi-mongodb-replicaset/handlers") as Handlers
-        ).featureCompatibility.update(id, olds, news);
-    },
-    async delete(id, props) {
-        return (
-            require("pulumi-mongodb-replicaset/handlers") as Handlers
-        ).featureCompatibility.delete(id, props);
-    },
-};
-
-export const upgradePathShim: dynamic.ResourceProvider = {
-    async check(olds, news) {
-        return (require("pulumi-mongodb-replicaset/handlers") as Handlers).upgradePath.check(
-            olds,
-            news,
-        );
-    },
-    async diff(id, olds, news) {
-        return (require("pulumi-mongodb-replicaset/handlers") as Handlers).upgradePath.diff(
-            id,
-            olds,
-            news,
-        );
-    },
-    async create(inputs) {
-        return (require("pulumi-mongodb-replicaset/handlers") as Handlers).upgradePath.create(
-            inputs,
-        );
-    },
-    async read(id, props) {
-        return (require("pulumi-mongodb-replicaset/handlers") as Handlers).upgradePath.read(
-            id,
-            props,
-        );
-    },
-    async update(id, olds, news) {
-        return (require("pulumi-mongodb-replicaset/handlers") as Handlers).upgradePath.update(
-            id,
-            olds,
-            news,
-        );
-    },
-    async delete(id, props) {
-        return (require("pulumi-mongodb-replicaset/handlers") as Handlers).upgradePath.delete(
-            id,
-            props,
-        );
-    },
-};
+    }
+  }).apply(undefined, undefined).apply(this, arguments);
+}
+`;
+}

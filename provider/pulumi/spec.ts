@@ -26,6 +26,7 @@ export interface SetSpec {
     readonly settings: UpgradeSettings;
     readonly accept: readonly AcceptableCode[];
     readonly fcvBurnInSecs: number;
+    readonly maxUnavailable: number;
     readonly pause: PauseWish;
     /** Absent: one series at a time. */
     readonly path?: PathSpec;
@@ -114,6 +115,7 @@ export function makeSpec(
         settings: { ...limitsOf(args), ...choicesOf(args.upgrade ?? {}) },
         accept: args.upgrade?.accept ?? [],
         fcvBurnInSecs: args.upgrade?.fcvBurnInSecs ?? 0,
+        maxUnavailable: args.upgrade?.maxUnavailable ?? 1,
         pause: pauseOf(args.upgrade ?? {}),
         security,
         ...(args.upgradePath !== undefined &&

@@ -5,11 +5,12 @@ import { hopsLeft } from "../core/path";
 import type { Goal } from "../core/plan";
 import { stage } from "../io/binaries/stage";
 import type { Ports } from "../run/ports";
+import { Turns } from "../run/turns";
 import { upgradeSet } from "../run/upgrade-set";
 import type { LastHop, UpgradePathInputs, UpgradePathOutputs } from "./inputs";
 import { measured } from "./outcome";
 import { progressOf } from "./progress";
-import { inTurn, openSet } from "./session";
+import { aloneWith, openSet } from "./session";
 
 const id = (inputs: UpgradePathInputs) => `${inputs.set.setName}/path`;
 
@@ -57,8 +58,9 @@ async function takeHops(
     news: UpgradePathInputs,
     olds?: UpgradePathOutputs,
 ): Promise<UpgradePathOutputs> {
-    return inTurn(news.set.setName, async () => {
-        const ports = open(news);
+    return aloneWith(news.set, async () => {
+        // One piece of work to the other resources; in it the members have turns of their own.
+        const ports = { ...open(news), turns: new Turns() };
         const goals = await goalsLeft(news, ports);
         try {
             await Promise.all(goals.map(({ version }) => stage(news.binaries, version)));
@@ -87,10 +89,11 @@ async function goalsLeft(inputs: UpgradePathInputs, ports: Ports): Promise<reado
     if (inputs.hops.length === 0) {
         return [];
     }
-    const acceptsWriteDowntime = inputs.set.acceptsWriteDowntime === true;
+    const { acceptsWriteDowntime, maxUnavailable } = inputs.set;
     return hopsLeft(await ports.observer.observe(), inputs.hops).map((hop) => ({
         ...hop,
-        ...(acceptsWriteDowntime && { acceptsWriteDowntime }),
+        ...(acceptsWriteDowntime === true && { acceptsWriteDowntime }),
+        ...(maxUnavailable !== undefined && { maxUnavailable }),
     }));
 }
 

@@ -8,9 +8,8 @@ import { findMember } from "../core/topology";
 import { awaitMember } from "./await-member";
 import { callBack } from "./call-back";
 import { handOver } from "./hand-over";
-import { guardStep } from "./guard";
 import { callHook } from "./hooks";
-import { guardLock } from "./lock";
+import { guardAct } from "./may-act";
 import type { Ports } from "./ports";
 import { probeMember } from "./probe";
 import { putBackAfter } from "./put-back";
@@ -42,7 +41,7 @@ export async function upgradeMember(host: string, goal: Goal, ports: Ports): Pro
     let stoppedAt: number | undefined;
     let noPrimaryMs = 0;
     let next: readonly MemberStep[];
-    await callBack(ports);
+    await callBack(host, ports);
     const { version, installedVersion } = findMember(await ports.observer.observe(), host);
     let announced = false;
     while ((next = await nextSteps(host, goal, ports)).length > 0) {
@@ -87,25 +86,32 @@ export async function upgradeMember(host: string, goal: Goal, ports: Ports): Pro
  */
 async function nextSteps(host: string, goal: Goal, ports: Ports): Promise<readonly MemberStep[]> {
     let refusal: UpgradeError | undefined;
-    return waitUntil(
-        ports.clock,
-        patienceSecs,
-        async () => {
-            const topology = await ports.observer.observe();
-            const left = planMember(topology, host, goal);
-            const step = left.at(0);
-            refusal =
-                step &&
-                (guardStep(step, topology, goal, ports.settings.maxLagSecs) ??
-                    (await guardLock(step, topology, ports)));
-            if (refusal) {
-                ports.reporter.waiting(refusal.message);
-                return { seen: refusal.message };
+    const look = async () => {
+        const topology = await ports.observer.observe();
+        const left = planMember(topology, host, goal);
+        const step = left.at(0);
+        refusal = step && (await guardAct(step, topology, goal, ports));
+        if (refusal) {
+            ports.reporter.waiting(refusal.message);
+            return { seen: refusal.message };
+        }
+        return { done: left.slice(0, step?.kind === "start-member" ? 2 : 1) };
+    };
+    for (;;) {
+        try {
+            return await waitUntil(
+                ports.clock,
+                patienceSecs,
+                look,
+                (seen) => refusal ?? new UpgradeError("member-not-healthy", seen, { host }),
+            );
+        } catch (error) {
+            // Turns beside this one have limits of their own, and after them the set may be as it has to be.
+            if (error !== refusal || ports.turns.fellowsOf(host).away.length === 0) {
+                throw error;
             }
-            return { done: left.slice(0, step?.kind === "start-member" ? 2 : 1) };
-        },
-        (seen) => refusal ?? new UpgradeError("member-not-healthy", seen, { host }),
-    );
+        }
+    }
 }
 
 /** A change that does not work is undone before its failure ends the chain. */
@@ -119,10 +125,13 @@ async function performOrPutBack(step: MemberStep, goal: Goal, ports: Ports): Pro
 
 /** Carries a step out and waits for its effect. Resolves to the time without a primary. */
 async function perform(step: MemberStep, goal: Goal, ports: Ports): Promise<number> {
+    if (bringsBack(step)) {
+        ports.turns.leave(step.host);
+    }
     switch (step.kind) {
         case "hand-over":
             await callHook("beforeStepDown", step.host, goal, ports);
-            return handOver(step.host, goal, ports);
+            return ports.turns.alone(() => handOver(step.host, goal, ports));
         case "stop-member":
             await stopMember(step, goal, ports);
             return 0;

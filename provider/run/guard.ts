@@ -1,4 +1,5 @@
 import { UpgradeError } from "../core/errors";
+import { mostAway, whyTooFewStay } from "../core/layers";
 import type { Goal } from "../core/plan";
 import { chooseCandidate } from "../core/plan";
 import type { Step } from "../core/step";
@@ -14,6 +15,9 @@ import {
     votesOf,
 } from "../core/topology";
 import { areNeighbours, canLowerFcv, compareSeries, isHop, parseVersion } from "../core/version";
+import type { Fellows } from "./turns";
+
+const noFellows: Fellows = { underWay: [], away: [] };
 
 /**
  * The last word before an act, on an observation made just before it. Returns the reason not to
@@ -24,21 +28,25 @@ export function guardStep(
     topology: Topology,
     goal: Goal,
     maxLagSecs: number,
+    fellows = noFellows,
 ): UpgradeError | undefined {
     switch (step.kind) {
         case "stop-member":
             return (
                 guardRunningPrimary(step.host, topology, goal) ??
                 guardOnePrimary(step.host, topology) ??
-                guardOthersHealthy(step.host, topology, maxLagSecs) ??
-                guardVersions(step.host, topology, goal) ??
+                guardOthersHealthy(step.host, topology, maxLagSecs, fellows.underWay) ??
+                guardVersions(step.host, topology, goal, fellows.underWay) ??
                 (goal.acceptsWriteDowntime === true
                     ? undefined
-                    : (guardQuorum(step.host, topology) ?? guardElectableLeft(step.host, topology)))
+                    : (guardQuorum(step.host, topology) ??
+                      guardElectableLeft(step.host, topology))) ??
+                guardFellows(step.host, topology, goal, fellows.underWay)
             );
         case "hand-over":
             return (
                 guardOnePrimary(step.host, topology) ??
+                guardAllThere(step.host, fellows.away) ??
                 guardOthersHealthy(step.host, topology, maxLagSecs) ??
                 guardVersions(step.host, topology, goal) ??
                 guardCandidate(step.host, step.candidate)
@@ -48,7 +56,7 @@ export function guardStep(
         case "set-data-aside":
             return guardEmptying(step.host, topology);
         case "put-back":
-            return guardPutBack(step.host, step.to, topology, maxLagSecs);
+            return guardPutBack(step.host, step.to, topology, goal, maxLagSecs, fellows.underWay);
         // These three bring a member back: always right.
         case "switch-binary":
         case "start-member":
@@ -84,13 +92,16 @@ function guardOnePrimary(host: string, topology: Topology): UpgradeError | undef
         : undefined;
 }
 
-/** At most one member is down by our doing: every other one must serve, and keep up. */
+/** Who is down by our doing has a turn under way: every other one must serve, and keep up. */
 function guardOthersHealthy(
     host: string,
     topology: Topology,
     maxLagSecs: number,
+    fellows: readonly string[] = [],
 ): UpgradeError | undefined {
-    const others = topology.members.filter((member) => member.host !== host);
+    const others = topology.members.filter(
+        (member) => member.host !== host && !fellows.includes(member.host),
+    );
     const ill = others.find((member) => !isHealthy(member));
     if (ill) {
         return new UpgradeError(
@@ -122,6 +133,46 @@ function guardOthersHealthy(
               "no-primary",
               `Refusing to take ${host} away: ${topology.setName} has no primary`,
               { host },
+          );
+}
+
+/**
+ * Beside others whose turns are under way: all of them count as away, whatever they look like, so that no two that look at
+ * the same moment can both stop too much. The rest, all of whom serve, must do without them.
+ */
+function guardFellows(
+    host: string,
+    topology: Topology,
+    goal: Goal,
+    fellows: readonly string[],
+): UpgradeError | undefined {
+    if (fellows.length === 0) {
+        return undefined;
+    }
+    const away = [host, ...fellows];
+    const rest = topology.members.filter((member) => !away.includes(member.host));
+    const why =
+        away.length > mostAway(goal)
+            ? `at most ${mostAway(goal)} may be away at once`
+            : whyTooFewStay(rest, topology);
+    return why === undefined
+        ? undefined
+        : new UpgradeError(
+              "quorum",
+              `Refusing to stop ${host} beside ${fellows.join(", ")}: ${why}`,
+              { host },
+          );
+}
+
+/** One that is on its way down may still look healthy. */
+function guardAllThere(host: string, away: readonly string[]): UpgradeError | undefined {
+    const [first] = away;
+    return first === undefined
+        ? undefined
+        : new UpgradeError(
+              "member-not-healthy",
+              `Refusing to take ${host} away: ${first} is not back from its turn, all other members must serve`,
+              { host: first },
           );
 }
 
@@ -161,8 +212,16 @@ function guardCandidate(host: string, candidate: string | undefined): UpgradeErr
         : undefined;
 }
 
-/** With the goal's version joined, two neighbouring series run at most, and the FCV is legal for all. */
-function guardVersions(host: string, topology: Topology, goal: Goal): UpgradeError | undefined {
+/**
+ * With the goal's version joined, two neighbouring series run at most, and the FCV is legal for all. Who is down in a turn
+ * of its own can't tell its FCV: the others do.
+ */
+function guardVersions(
+    host: string,
+    topology: Topology,
+    goal: Goal,
+    fellows: readonly string[] = [],
+): UpgradeError | undefined {
     const target = parseVersion(goal.version).series;
     const stranger = topology.members.find((member) => {
         const series = seriesOf(member);
@@ -181,7 +240,11 @@ function guardVersions(host: string, topology: Topology, goal: Goal): UpgradeErr
             { host },
         );
     }
-    const holder = topology.members.find((member) => !isFcvLegal(member, target));
+    const holder = topology.members.find(
+        (member) =>
+            !isFcvLegal(member, target) &&
+            !(member.fcv === undefined && fellows.includes(member.host)),
+    );
     return holder
         ? new UpgradeError(
               "fcv-not-in-place",
@@ -244,7 +307,9 @@ function guardPutBack(
     host: string,
     to: string,
     topology: Topology,
+    goal: Goal,
     maxLagSecs: number,
+    fellows: readonly string[],
 ): UpgradeError | undefined {
     const { series } = parseVersion(to);
     const holder = topology.members.find(
@@ -258,6 +323,10 @@ function guardPutBack(
         );
     }
     const { processRuns, version, state, servesOthers } = findMember(topology, host);
+    if (!processRuns) {
+        // It serves nobody, whatever the others heard of it a heartbeat ago: any way back is a gain.
+        return undefined;
+    }
     if (servesOthers === true) {
         return new UpgradeError(
             "member-not-healthy",
@@ -265,14 +334,16 @@ function guardPutBack(
             { host },
         );
     }
-    if (!processRuns || version === undefined) {
-        return undefined; // It serves nobody: any way back is a gain.
+    if (version === undefined) {
+        return undefined; // Nor does it serve here: it runs, and answers nobody.
     }
     return state === "PRIMARY"
         ? new UpgradeError("running-primary", `Refusing to stop ${host}: it is the primary`, {
               host,
           })
-        : (guardOthersHealthy(host, topology, maxLagSecs) ?? guardQuorum(host, topology));
+        : (guardOthersHealthy(host, topology, maxLagSecs, fellows) ??
+              guardQuorum(host, topology) ??
+              guardFellows(host, topology, goal, fellows));
 }
 
 /** Derived from what the members run, never from what was asked of them. */

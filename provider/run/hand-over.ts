@@ -23,6 +23,9 @@ const urgeAfterMs = 1000;
  * clients know it; then the primary steps down. Resolves to the milliseconds without a primary.
  */
 export async function handOver(host: string, goal: Goal, ports: Ports): Promise<number> {
+    if (ports.turns.fellowsOf(host).away.length > 0) {
+        return 0; // One has left meanwhile, and is waited for: nobody hands over with a member away.
+    }
     const { host: candidate, late } = await awaitCandidate(host, goal, ports);
     const topology = await ports.observer.observe();
     if (primaryOf(topology)?.host !== host) {

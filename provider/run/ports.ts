@@ -3,6 +3,7 @@ import type { Hold } from "../core/lock";
 import type { LastWords } from "../core/start-failure";
 import type { Step } from "../core/step";
 import type { Topology } from "../core/topology";
+import type { Turns } from "./turns";
 
 /** Passing time, so that tests need not wait for it. */
 export interface Clock {
@@ -172,6 +173,8 @@ export interface Ports {
     readonly reporter: Reporter;
     readonly clock: Clock;
     readonly lock: SetLock;
+    /** The set's, shared by all that act on it in this process. */
+    readonly turns: Turns;
     readonly probe: Probe;
     readonly hooks: Hooks;
     readonly settings: UpgradeSettings;

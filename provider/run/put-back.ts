@@ -111,7 +111,8 @@ async function putBack(host: string, to: string, goal: Goal, ports: Ports): Prom
 }
 
 function checkGuard(step: PutBackStep, topology: Topology, goal: Goal, ports: Ports): void {
-    const refusal = guardStep(step, topology, goal, ports.settings.maxLagSecs);
+    const fellows = ports.turns.fellowsOf(step.host);
+    const refusal = guardStep(step, topology, goal, ports.settings.maxLagSecs, fellows);
     if (refusal) {
         throw refusal;
     }

@@ -6,9 +6,10 @@ import { patienceSecs, waitUntil } from "./wait";
 
 /**
  * After a member's turn of a chain: what failed meanwhile among the members that are done is seen by the guard of the
- * next turn. After the last one nobody would look: a run does not end well with a member down. Before the set is initiated nobody serves yet.
+ * next turn. After the last one nobody would look: a run does not end well with a member down. Those whose turns are under
+ * way look for themselves; before the set is initiated nobody serves yet.
  */
-export async function checkRest({ version }: Goal, ports: Ports): Promise<void> {
+export async function checkRest(host: string, { version }: Goal, ports: Ports): Promise<void> {
     await waitUntil(
         ports.clock,
         patienceSecs,
@@ -17,7 +18,10 @@ export async function checkRest({ version }: Goal, ports: Ports): Promise<void> 
             const isLast =
                 initiated &&
                 members.every((member) => (member.version ?? member.installedVersion) === version);
-            const ill = isLast ? members.find((member) => !isHealthy(member)) : undefined;
+            const { underWay } = ports.turns.fellowsOf(host);
+            const ill = members.find(
+                (member) => isLast && !isHealthy(member) && !underWay.includes(member.host),
+            );
             return ill ? { seen: `${ill.host} is ${ill.state}` } : { done: undefined };
         },
         (seen) =>

@@ -5,8 +5,7 @@ import type { Member } from "../core/topology";
 import { findMember, isHealthy } from "../core/topology";
 import { diedError } from "./died";
 import { Drain } from "./drain";
-import { guardStep } from "./guard";
-import { guardLock } from "./lock";
+import { guardAct } from "./may-act";
 import type { Ports } from "./ports";
 import { leadFollowersAway } from "./sync-source";
 import { waitUntil } from "./wait";
@@ -19,7 +18,7 @@ type StopStep = Extract<MemberStep, { readonly kind: "stop-member" }>;
  */
 export async function stopMember(step: StopStep, goal: Goal, ports: Ports): Promise<void> {
     const { host } = step;
-    const { admin, hosts, observer, reporter, settings } = ports;
+    const { admin, hosts, observer, reporter } = ports;
     await hosts.prepareStart(host, step.to);
     if (isHealthy(findMember(await observer.observe(), host))) {
         await hosts.confirmStart(host); // What serves now is what to go back to.
@@ -34,15 +33,12 @@ export async function stopMember(step: StopStep, goal: Goal, ports: Ports): Prom
         while (quiesceSecs === undefined) {
             await drain.pass();
             // The last look before the act: the preparations took their time.
-            const topology = await observer.observe();
-            const refusal =
-                guardStep(step, topology, goal, settings.maxLagSecs) ??
-                (await guardLock(step, topology, ports));
-            if (refusal) {
-                reporter.waiting(refusal.message);
+            const last = await lastLook(step, drain, goal, ports);
+            if (last instanceof UpgradeError) {
+                reporter.waiting(last.message);
                 return;
             }
-            quiesceSecs = await drain.quiesceSecs();
+            quiesceSecs = last;
         }
         await (step.role === "primary" || step.role === "arbiter"
             ? stopBySignal(host, quiesceSecs, ports)
@@ -54,6 +50,26 @@ export async function stopMember(step: StopStep, goal: Goal, ports: Ports): Prom
             await admin.maintain(host, false).catch(() => undefined); // It stays, so it serves again.
         }
     }
+}
+
+/**
+ * How long the server is to wait for its clients, once nothing speaks against the stop: from then on the set has to do
+ * without the member. Not while another turn hands over: no candidate goes away, and nobody steps down meanwhile.
+ */
+function lastLook(
+    step: StopStep,
+    drain: Drain,
+    goal: Goal,
+    ports: Ports,
+): Promise<UpgradeError | number | undefined> {
+    return ports.turns.alone(async () => {
+        const refusal = await guardAct(step, await ports.observer.observe(), goal, ports);
+        const quiesceSecs = refusal ? undefined : await drain.quiesceSecs();
+        if (quiesceSecs !== undefined) {
+            ports.turns.leave(step.host);
+        }
+        return refusal ?? quiesceSecs;
+    });
 }
 
 /**

@@ -15,8 +15,11 @@ export async function leadFollowersAway(host: string, ports: Ports): Promise<voi
     const topology = await ports.observer.observe();
     const primary = primaryOf(topology);
     if (primary && primary.host !== host) {
+        // Who goes away too need not be led anywhere: no majority counts on it.
+        const { underWay } = ports.turns.fellowsOf(host);
         const followers = topology.members.filter(
-            (member) => member.syncSource === host && !isDelayed(member),
+            (member) =>
+                member.syncSource === host && !isDelayed(member) && !underWay.includes(member.host),
         );
         await Promise.all(
             followers.map((follower) => follow(follower, primary.host, primary, ports)),

@@ -1,9 +1,10 @@
+import { layersOf } from "../core/layers";
 import type { Goal } from "../core/plan";
-import { orderMembers, planMember, roleOf } from "../core/plan";
+import { planMember, roleOf } from "../core/plan";
 import type { Role } from "../core/step";
-import { findMember } from "../core/topology";
 import type { MemberReport } from "./executor";
 import { upgradeMember } from "./executor";
+import { takeTurn } from "./may-act";
 import type { Ports } from "./ports";
 import { setFcv } from "./set-fcv";
 
@@ -18,8 +19,8 @@ export interface Turn extends MemberReport {
 }
 
 /**
- * Brings the whole set to one goal: each member in its turn, then the FCV. The order is looked at anew after each
- * turn, so a primary that has moved meanwhile is still the last. Resolves to the turns that were needed.
+ * Brings the whole set to one goal: layer by layer, then the FCV. The order is looked at anew after each layer, so a
+ * primary that has moved meanwhile is still the last. Resolves to the turns that were needed.
  */
 export async function upgradeSet(goal: Goal, ports: Ports): Promise<readonly Turn[]> {
     const { clock, observer } = ports;
@@ -27,16 +28,22 @@ export async function upgradeSet(goal: Goal, ports: Ports): Promise<readonly Tur
     const turns: Turn[] = [];
     for (;;) {
         const topology = await observer.observe();
-        const next = orderMembers(topology, goal).find(
-            ({ host }) => planMember(topology, host, goal).length > 0,
-        );
+        const next = layersOf(topology, goal)
+            .map((layer) => layer.filter(({ host }) => planMember(topology, host, goal).length > 0))
+            .find((layer) => layer.length > 0);
         if (next === undefined) {
             break;
         }
-        const { host, version } = findMember(topology, next.host);
-        const afterMs = clock.now() - begun;
-        const report = await upgradeMember(host, goal, ports);
-        turns.push({ ...report, host, role: roleOf(next), from: version, afterMs });
+        const going = next.map((member) =>
+            takeTurn(member.host, goal, ports, async () => {
+                const { host, version } = member;
+                const afterMs = clock.now() - begun;
+                const report = await upgradeMember(host, goal, ports);
+                return { ...report, host, role: roleOf(member), from: version, afterMs };
+            }),
+        );
+        await Promise.allSettled(going); // A failure ends the run, and no turn half way.
+        turns.push(...(await Promise.all(going)));
     }
     await setFcv(goal, ports);
     return turns;

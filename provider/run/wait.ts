@@ -2,6 +2,8 @@ import type { Clock } from "./ports";
 
 const firstPauseMs = 20;
 const longestPauseMs = 250;
+/** Of the time that has passed: what ends then is noticed that little later. */
+const pauseShare = 1 / 20;
 
 /** How long a passing state of another member (an election, a late heartbeat) may hold up a run, in seconds. */
 export const patienceSecs = 30;
@@ -10,7 +12,7 @@ export const patienceSecs = 30;
 export type Look<T> = { readonly done: T } | { readonly seen: string };
 
 /**
- * Looks again and again, at pauses from 20 to 250 ms, until `look` is done.
+ * Looks again and again, at pauses from 20 to 250 ms that grow with the time that has passed, until `look` is done.
  * At the deadline `late` makes the error from what was seen last.
  */
 export async function waitUntil<T>(
@@ -19,8 +21,9 @@ export async function waitUntil<T>(
     look: () => Promise<Look<T>>,
     late: (seen: string) => Error,
 ): Promise<T> {
-    const deadline = clock.now() + timeoutSecs * 1000;
-    for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 1.5, longestPauseMs)) {
+    const begun = clock.now();
+    const deadline = begun + timeoutSecs * 1000;
+    for (;;) {
         const found = await look();
         if ("done" in found) {
             return found.done;
@@ -28,6 +31,7 @@ export async function waitUntil<T>(
         if (clock.now() >= deadline) {
             throw late(found.seen);
         }
-        await clock.sleep(pauseMs);
+        const share = (clock.now() - begun) * pauseShare;
+        await clock.sleep(Math.min(Math.max(firstPauseMs, share), longestPauseMs));
     }
 }

@@ -39,17 +39,17 @@ const { renderMarkdown, ReplicaSet } = require("pulumi-mongodb-replicaset");
 
 const config = new pulumi.Config();
 
-const args = config.getObject("args") ?? {};
+const args = { version: config.require("version"), ...config.getObject("args") };
 const secrets = config.getSecretObject("secrets");
 if (secrets) {
     args.keyFile = secrets.keyFile;
     args.auth = { ...args.auth, password: secrets.password };
     args.tls = { ...args.tls, memberCertificateKey: secrets.memberCertificateKey };
 }
-
-const rs0 = new ReplicaSet("rs0", { version: config.require("version"), ...args });
+const rs0 = new ReplicaSet("rs0", args);
 
 module.exports = {
+    more: (config.getObject("more") ?? []).map((name) => new ReplicaSet(name, args).lastUpgrade),
     connectionString: rs0.connectionString,
     runningVersion: rs0.runningVersion,
     primary: rs0.primary,

@@ -85,15 +85,12 @@ async function look(host: string, client: MongoClient): Promise<"serves" | "away
     }
 }
 
-/** The first two members that were away at one moment. */
-export function findOverlap(absences: readonly Absence[]): readonly Absence[] | undefined {
-    for (const a of absences) {
-        const b = absences.find(
-            (each) => each.host !== a.host && each.fromMs <= a.toMs && a.fromMs <= each.toMs,
-        );
-        if (b) {
-            return [a, b];
-        }
-    }
-    return undefined;
+/** The most members that were away at one moment. */
+export function countAway(absences: readonly Absence[]): number {
+    // It only grows where another one goes.
+    const counts = absences.map(({ fromMs }) => {
+        const away = absences.filter((each) => each.fromMs <= fromMs && fromMs <= each.toMs);
+        return new Set(away.map(({ host }) => host)).size;
+    });
+    return Math.max(0, ...counts);
 }

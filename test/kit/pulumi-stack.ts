@@ -21,6 +21,8 @@ export interface Outputs {
     readonly members: readonly { host: string; state: string; version: string }[];
     readonly lastUpgrade: UpgradeOutcome | null;
     readonly featureCompatibilityVersion: string;
+    /** Of the sets beside the first. */
+    readonly more: readonly (UpgradeOutcome | null)[];
 }
 
 /** A resource as the engine keeps it. */
@@ -59,6 +61,8 @@ export interface StackOptions {
     readonly language?: "javascript" | "typescript";
     readonly version: string;
     readonly args?: Partial<ReplicaSetArgs>;
+    /** Names of more sets with the same arguments. */
+    readonly more?: readonly string[];
 }
 
 let count = 0;
@@ -81,6 +85,7 @@ export class PulumiStack {
     #salt = "";
     #secrets: readonly string[] = [];
     #version: string;
+    readonly #more: readonly string[];
     #args: Partial<ReplicaSetArgs>;
 
     private constructor(
@@ -95,6 +100,7 @@ export class PulumiStack {
         this.program = program;
         this.dataFolder = dataFolder;
         this.#version = options.version;
+        this.#more = options.more ?? [];
         this.#args = options.args ?? {};
     }
 
@@ -138,6 +144,7 @@ export class PulumiStack {
         const config = [
             `    fresh:version: ${JSON.stringify(this.#version)}`,
             `    fresh:args: ${JSON.stringify(JSON.stringify(args))}`,
+            `    fresh:more: ${JSON.stringify(JSON.stringify(this.#more))}`,
             ...this.#secrets.map((line) =>
                 `    ${line.trim()}`.replace("    secure", "        secure"),
             ),

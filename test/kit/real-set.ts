@@ -1,5 +1,6 @@
 import { join } from "node:path";
 
+import { layersOf } from "../../provider/core/layers";
 import type { Goal } from "../../provider/core/plan";
 import { orderMembers, planUpgrade } from "../../provider/core/plan";
 import { numberSteps } from "../../provider/core/render";
@@ -152,17 +153,21 @@ export class RealSet {
         return orderMembers(await this.observe(), this.#goal()).map(({ host }) => host);
     }
 
-    /** All members in plan order, up to the first that fails; resolves to those that changed. */
+    /** All members, layer by layer, up to the first that fails; resolves to those that changed. */
     async upgrade(version: string): Promise<readonly string[]> {
         this.wish({ version });
         const topology = await this.observe();
         const changed: string[] = [];
-        for (const { host } of orderMembers(topology, this.#goal())) {
-            const news = this.inputsOf(host, topology);
-            if ((await member.diff(host, this.stateOf(host), news)).changes === true) {
-                await this.update(host, news);
-                changed.push(host);
-            }
+        for (const layer of layersOf(topology, this.#goal())) {
+            const turns = layer.map(async ({ host }) => {
+                const news = this.inputsOf(host, topology);
+                if ((await member.diff(host, this.stateOf(host), news)).changes === true) {
+                    await this.update(host, news);
+                    changed.push(host);
+                }
+            });
+            await Promise.allSettled(turns);
+            await Promise.all(turns);
         }
         return changed;
     }
@@ -256,9 +261,10 @@ export class RealSet {
     }
 
     #goal(): Goal {
-        const { version, fcv, accept } = this.#spec();
+        const { version, fcv, accept, maxUnavailable } = this.#spec();
         return {
             version,
+            maxUnavailable,
             ...(fcv !== undefined && { fcv }),
             acceptsWriteDowntime: accept.includes("write-downtime"),
         };

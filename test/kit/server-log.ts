@@ -5,7 +5,19 @@ import { memberFolder } from "../../provider/io/service/member-folder";
 /** What a server wrote of itself: when it started, in which states it was, when it ended. */
 export type ServerEvent = { readonly atMs: number } & (
     | { readonly kind: "started"; readonly version: string }
+    /** From here on it answers. */
+    | { readonly kind: "listens" }
     | { readonly kind: "became"; readonly state: string; readonly before: string }
+    /** It replicates from another member. */
+    | { readonly kind: "follows" }
+    /** It was asked to step down: it refuses writes while its secondaries catch up. */
+    | { readonly kind: "steps-down" }
+    /** It is PRIMARY, and from here on takes writes. */
+    | { readonly kind: "leads" }
+    /** It was asked to end, by a signal or a command. */
+    | { readonly kind: "asked-to-end" }
+    /** Its clients had their time: from here on it shuts down. */
+    | { readonly kind: "closes" }
     | { readonly kind: "ended"; readonly exitCode: number }
 );
 
@@ -24,6 +36,28 @@ interface JsonLine {
 const buildInfo = 23403;
 const stateTransition = 21358;
 const shuttingDown = 23138;
+const plainKinds: ReadonlyMap<number, PlainKind> = new Map([
+    [23016, "listens"],
+    [21088, "follows"],
+    [21579, "steps-down"],
+    [21331, "leads"],
+    [23377, "asked-to-end"], // by a signal
+    [4695400, "asked-to-end"], // by the command
+    [20562, "closes"],
+]);
+
+/** The same before 4.4, by the beginning of the text. */
+const plainTexts: readonly (readonly [RegExp, PlainKind])[] = [
+    [/\] waiting for connections on port /, "listens"],
+    [/\] Changed sync source from /, "follows"],
+    [/\] Attempting to step down in response to replSetStepDown/, "steps-down"],
+    [/\] transition to primary complete; /, "leads"],
+    [/\] (got signal |terminating, shutdown command received)/, "asked-to-end"],
+    [/\] shutdown: going to close listening sockets/, "closes"],
+];
+
+/** Those that say nothing but their time. */
+type PlainKind = "listens" | "follows" | "steps-down" | "leads" | "asked-to-end" | "closes";
 
 /** The member's own log over all its runs, oldest first; text before 4.4, JSON since. */
 export async function readServerLog(folder: string): Promise<readonly ServerEvent[]> {
@@ -50,8 +84,10 @@ function readJson(line: string): ServerEvent | undefined {
             };
         case shuttingDown:
             return { atMs, kind: "ended", exitCode: attr?.exitCode ?? -1 };
-        default:
-            return undefined;
+        default: {
+            const kind = plainKinds.get(id);
+            return kind && { atMs, kind };
+        }
     }
 }
 
@@ -68,5 +104,9 @@ function readText(line: string): ServerEvent | undefined {
         return { atMs, kind: "became", state, before };
     }
     const exitCode = /\] shutting down with code:(\d+)$/.exec(rest)?.[1];
-    return exitCode === undefined ? undefined : { atMs, kind: "ended", exitCode: Number(exitCode) };
+    if (exitCode !== undefined) {
+        return { atMs, kind: "ended", exitCode: Number(exitCode) };
+    }
+    const [, kind] = plainTexts.find(([text]) => text.test(rest)) ?? [];
+    return kind && { atMs, kind };
 }

@@ -19,6 +19,7 @@ export interface Case {
     /** Their options change too. */
     readonly configDiffers: boolean;
     readonly acceptsWriteDowntime: boolean;
+    readonly maxUnavailable: number;
     /** After so many runs the program wants `from` again, for one run at least. */
     readonly goesBackAfter: number | undefined;
     /** The order of the day: the engine's chain, or all in one resource. */
@@ -59,6 +60,16 @@ function canStepDown(shapes: readonly MemberShape[]): boolean {
 const smallShapes = fc
     .tuple(fc.array(electable, { minLength: 1, maxLength: 2 }), fc.array(other, { maxLength: 1 }))
     .map(([some, more]) => [...some, ...more])
+    .filter(canStepDown);
+
+/** Sets that can do without several at once: five to seven votes, and perhaps members without one. */
+const largeShapes = fc
+    .tuple(fc.array(electable, { minLength: 3, maxLength: 7 }), fc.array(other, { maxLength: 3 }))
+    .map(([some, more]) => [...some, ...more])
+    .filter((shapes) => {
+        const votes = shapes.reduce((sum, shape) => sum + shape.votes, 0);
+        return votes >= 5 && votes <= 7;
+    })
     .filter(canStepDown);
 
 type Way = Pick<Case, "from" | "fcv" | "to">;
@@ -102,11 +113,30 @@ export const cases: fc.Arbitrary<Case> = fc
     .oneof(
         {
             weight: 9,
-            arbitrary: fc.record({ ...rest, shapes: redundantShapes, accepts: fc.constant(false) }),
+            arbitrary: fc.record({
+                ...rest,
+                shapes: redundantShapes,
+                accepts: fc.constant(false),
+                maxUnavailable: fc.constantFrom(1, 1, 1, 2),
+            }),
+        },
+        {
+            weight: 4,
+            arbitrary: fc.record({
+                ...rest,
+                shapes: largeShapes,
+                accepts: fc.constant(false),
+                maxUnavailable: fc.constantFrom(2, 2, 3),
+            }),
         },
         {
             weight: 1,
-            arbitrary: fc.record({ ...rest, shapes: smallShapes, accepts: fc.constant(true) }),
+            arbitrary: fc.record({
+                ...rest,
+                shapes: smallShapes,
+                accepts: fc.constant(true),
+                maxUnavailable: fc.constantFrom(1, 2),
+            }),
         },
     )
     .map(({ way: { from, fcv, to }, raisesFcv, accepts, ...more }) => ({

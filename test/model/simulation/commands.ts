@@ -89,7 +89,11 @@ export class Commands {
     }
 
     async stepDown(server: Server, secs: number, catchUpSecs: number): Promise<boolean> {
-        return server.state !== "PRIMARY" || this.#stepDown(server, secs, catchUpSecs);
+        if (server.state !== "PRIMARY") {
+            return true;
+        }
+        this.#safety.judgeStepDown(server);
+        return this.#stepDown(server, secs, catchUpSecs);
     }
 
     /** It waits until a majority, and one that can take over, have all that it has. */

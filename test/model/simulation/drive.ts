@@ -1,12 +1,13 @@
 import { UpgradeError } from "../../../provider/core/errors";
 import type { Finding } from "../../../provider/core/errors";
 import { nothingInspected } from "../../../provider/core/inspection";
+import { layersOf } from "../../../provider/core/layers";
 import { goalsOnTheWay, hopsLeft, planPath } from "../../../provider/core/path";
 import type { Goal } from "../../../provider/core/plan";
-import { orderMembers } from "../../../provider/core/plan";
 import { preflightPath } from "../../../provider/core/preflight";
 import { knownSeries, parseVersion } from "../../../provider/core/version";
 import { upgradeMember } from "../../../provider/run/executor";
+import { takeTurn } from "../../../provider/run/may-act";
 import { checkRest } from "../../../provider/run/rest";
 import { setFcv } from "../../../provider/run/set-fcv";
 import { upgradeSet } from "../../../provider/run/upgrade-set";
@@ -44,7 +45,7 @@ export interface Verdict {
 export async function drive(given: Case): Promise<Verdict> {
     const world = makeWorld(given);
     const trouble = new Trouble(given.faults);
-    const safety = new Safety(world, settings.maxLagSecs, given.acceptsWriteDowntime);
+    const safety = new Safety(world, settings.maxLagSecs, given);
     const commands = new Commands(world, safety, settings);
     const there = goalOf(given, given.to, given.wantsFcv);
     let goal = there;
@@ -84,6 +85,7 @@ function goalOf(given: Case, version: string, fcv: string | undefined): Goal {
         version,
         ...(fcv !== undefined && { fcv }),
         ...(given.acceptsWriteDowntime && { acceptsWriteDowntime: true }),
+        ...(given.maxUnavailable > 1 && { maxUnavailable: given.maxUnavailable }),
     };
 }
 
@@ -110,9 +112,16 @@ async function upOnce(run: Run, goal: Goal, { chain, acceptsWriteDowntime }: Cas
         await upgradeSet(goal, ports);
         return [];
     }
-    for (const { host } of orderMembers(last.topology, goal)) {
-        await upgradeMember(host, goal, ports);
-        await checkRest(goal, ports);
+    // The engine starts no other member behind a failure, and lets those at work end.
+    for (const layer of layersOf(last.topology, goal)) {
+        const turns = layer.map(({ host }) =>
+            takeTurn(host, goal, ports, async () => {
+                await upgradeMember(host, goal, ports);
+                await checkRest(host, goal, ports);
+            }),
+        );
+        await Promise.allSettled(turns);
+        await Promise.all(turns);
     }
     await setFcv(goal, ports);
     return [];

@@ -1,8 +1,11 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+
 import type { ConfigReply, Observation } from "../../../provider/core/interpret";
 import { interpretSet } from "../../../provider/core/interpret";
 import { UpgradeError } from "../../../provider/core/errors";
 import type { Topology } from "../../../provider/core/topology";
 import type { Admin, Hosts, Ports } from "../../../provider/run/ports";
+import { Turns } from "../../../provider/run/turns";
 import type { Commands } from "./commands";
 import type { Trouble } from "./faults";
 import { between } from "./random";
@@ -19,6 +22,33 @@ const heartbeatLimitMs = 10_000;
 /** How a call of a port ends that a fault hits. */
 export type CallFault = "kill-before" | "kill-after" | "fail-before" | "fail-after" | "refuse";
 
+/** Of one turn: when it began its last look. */
+interface Looker {
+    lookedAt: number;
+}
+
+/** One for all runs: each storage costs every promise of the process. */
+const lookers = new AsyncLocalStorage<Looker>();
+
+/** Each turn goes by its own looks, not by what others see meanwhile. */
+class LookingTurns extends Turns {
+    /** Of what is no member's turn. */
+    readonly #nobody: Looker = { lookedAt: -Infinity };
+
+    get looker(): Looker {
+        return lookers.getStore() ?? this.#nobody;
+    }
+
+    override run<T>(
+        host: string,
+        mayJoin: (underWay: readonly string[]) => Promise<boolean>,
+        work: () => Promise<T>,
+    ): Promise<T> {
+        const mine = { lookedAt: -Infinity };
+        return super.run(host, mayJoin, () => lookers.run(mine, work));
+    }
+}
+
 const never = () => new Promise<never>(() => undefined);
 
 /**
@@ -29,7 +59,7 @@ export class Run {
     readonly killed: Promise<void>;
     #kill: () => void = () => undefined;
     #isDead = false;
-    #lookedAt = -Infinity;
+    readonly #turns = new LookingTurns();
 
     constructor(
         readonly world: World,
@@ -69,6 +99,7 @@ export class Run {
                 waiting: () => undefined,
             },
             // Alone with its set, and without wishes beside the upgrade.
+            turns: this.#turns,
             lock: { hold: () => Promise.resolve({ kind: "held" }) },
             probe: { write: unused, read: unused },
             hooks: { run: unused },
@@ -91,7 +122,7 @@ export class Run {
         );
         await this.#call("await", () => (silent ? world.clock.sleep(answerMs) : undefined));
         world.servers.filter((server) => !seen.has(server)).forEach(look);
-        this.#lookedAt = lookedAt;
+        this.#turns.looker.lookedAt = lookedAt;
         return interpretSet(
             "rs0",
             world.servers.map((server) => seen.get(server) ?? this.#look(server)),
@@ -168,7 +199,9 @@ export class Run {
         return {
             // A lost connection is no failure of these three: what it did is for the next look.
             shutdown: (host, drainSecs) =>
-                this.#unknown(host, (to) => commands.shutdown(to, drainSecs, this.#lookedAt)),
+                this.#unknown(host, (to) =>
+                    commands.shutdown(to, drainSecs, this.#turns.looker.lookedAt),
+                ),
             stepDown: async (host, secs, catchUpSecs) =>
                 (await this.#unknown(host, (to) => commands.stepDown(to, secs, catchUpSecs))) ??
                 true,
@@ -223,7 +256,8 @@ export class Run {
             prepareStart: (host, version) => act(host, (on) => commands.prepareStart(on, version)),
             switchBinary: (host) => act(host, (on) => commands.switchBinary(on)),
             setDataAside: (host) => act(host, (on) => commands.setDataAside(on)),
-            terminate: (host) => act(host, (on) => commands.terminate(on, this.#lookedAt)),
+            terminate: (host) =>
+                act(host, (on) => commands.terminate(on, this.#turns.looker.lookedAt)),
             start: (host) => act(host, (on) => commands.start(on)),
             confirmStart: (host) => act(host, (on) => commands.confirmStart(on)),
             putBack: (host) => act(host, (on) => commands.putBack(on)),

@@ -1,4 +1,5 @@
 import { freezeLimitSecs } from "./settings";
+import type { Case } from "./case";
 import type { Server } from "./server";
 import { isElectable } from "./server";
 import type { World } from "./world";
@@ -11,11 +12,17 @@ export class Safety {
     readonly #world: World;
     readonly #maxLagSecs: number;
     readonly #acceptsWriteDowntime: boolean;
+    readonly #maxUnavailable: number;
 
-    constructor(world: World, maxLagSecs: number, acceptsWriteDowntime: boolean) {
+    constructor(
+        world: World,
+        maxLagSecs: number,
+        wishes: Pick<Case, "acceptsWriteDowntime" | "maxUnavailable">,
+    ) {
         this.#world = world;
         this.#maxLagSecs = maxLagSecs;
-        this.#acceptsWriteDowntime = acceptsWriteDowntime;
+        this.#acceptsWriteDowntime = wishes.acceptsWriteDowntime;
+        this.#maxUnavailable = wishes.maxUnavailable;
     }
 
     /** `lookedAt`: when the run began its last look. What happened since is a race that nobody can win. */
@@ -25,11 +32,14 @@ export class Safety {
         world.judge();
         world.note(`${host} is asked to stop (looked at ${(lookedAt / 1000).toFixed(2)})`);
         const others = world.servers.filter((each) => each !== server);
-        const ours = others.filter((each) => each.shape.votes > 0 && each.takenAway);
-        if (ours.length > 0) {
+        const ours = others.filter((each) => each.takenAway);
+        if (ours.length + 1 > this.#maxUnavailable) {
             world.violate(`${host} is stopped while ${hostsOf(ours)} is away by our doing`);
         }
-        const good = others.filter((each) => !this.#wasBad(each, lookedAt));
+        const good = others.filter((each) => !each.takenAway && !this.#wasBad(each, lookedAt));
+        if (ours.length > 0) {
+            this.#judgeRestOfMany(server, good);
+        }
         const electable = good.filter((each) => isElectable(each) && this.#isInStep(each));
         const mayStopPrimary = this.#acceptsWriteDowntime && electable.length === 0;
         if (server.state === "PRIMARY" && server.stateSince < lookedAt && !mayStopPrimary) {
@@ -44,6 +54,38 @@ export class Safety {
         }
         if (electable.length === 0) {
             world.violate(`${host} is stopped and nobody else can be primary`);
+        }
+    }
+
+    /** With several away nothing waits: not for a majority, nor, should the primary fail too, for a second candidate. */
+    #judgeRestOfMany(server: Server, good: readonly Server[]): void {
+        const world = this.#world;
+        const { host } = server;
+        const acknowledging = good.filter(
+            ({ shape }) => shape.votes > 0 && !shape.arbiter && shape.delaySecs === 0,
+        );
+        if (acknowledging.length < world.writeMajority) {
+            world.violate(`${host} is stopped with others, majority writes wait`);
+        }
+        const primary = world.primary();
+        if (!good.some((each) => each !== primary && isElectable(each) && this.#isInStep(each))) {
+            world.violate(`${host} is stopped with others, nobody is left to succeed the primary`);
+        }
+        const votes = good.reduce((sum, { shape }) => sum + shape.votes, 0);
+        if (votes < world.majority) {
+            world.violate(`${host} is stopped with others, ${votes} votes are left`);
+        }
+        if (primary === server) {
+            world.violate(`${host} is stopped with others, and is the primary`);
+        }
+    }
+
+    /** Nobody steps down while a member is away by our doing. */
+    judgeStepDown({ host }: Server): void {
+        this.#world.judge(); // Who serves just now is not away any more.
+        const away = this.#world.servers.filter((each) => each.takenAway);
+        if (away.length > 0) {
+            this.#world.violate(`${host} steps down while ${hostsOf(away)} is away by our doing`);
         }
     }
 

@@ -95,6 +95,16 @@ describe("findWaiting()", () => {
         });
     }
 
+    it("each, two at once: those that go side by side are one turn; first is still one member", () => {
+        const five = setOf(
+            primary(db1),
+            ...[db2, db3, "db4:27017", "db5:27017"].map((host) => secondary(host)),
+        );
+        const two = { ...goal, maxUnavailable: 2 };
+        assert.deepEqual(waitingIn(five, each, two), ["db4:27017", "db5:27017", db1]);
+        assert.deepEqual(waitingIn(five, first, two).length, 4);
+    });
+
     it("never holds up the way back from a pause, nor of the whole set", () => {
         const old: Goal = { version: "5.0.4" };
         assert.deepEqual(waitingIn(canaryDone, first, old), []);

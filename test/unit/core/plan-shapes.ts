@@ -38,6 +38,14 @@ const releases = new Map([
     ["8.0", "8.0.30"],
 ]);
 
+const sideBySide: Goal = { ...goal, maxUnavailable: 2 };
+
+/** A primary, db1, and secondaries. */
+function plain(count: number, at = running("5.0.4")): Topology {
+    const hosts = Array.from({ length: count }, (_, index) => `db${index + 1}:27017`);
+    return setOf(...hosts.map((host) => (host === db1 ? primary(host, at) : secondary(host, at))));
+}
+
 function one(topology: Topology, wanted: Goal = goal): Shape {
     return { topology, goals: [wanted] };
 }
@@ -135,6 +143,17 @@ export const shapes: Readonly<Record<string, Shape>> = {
     "write-downtime-1-member": one(setOf(primary(db1)), accepting),
     "write-downtime-2-members": one(setOf(primary(db1), secondary(db2)), accepting),
     "write-downtime-no-candidate": one(setOf(primary(db1), hidden(db2), arbiter(db3)), accepting),
+    "side-by-side-5-members": one(plain(5), sideBySide),
+    "side-by-side-8-members-half-way": one(
+        setOf(
+            ...plain(5).members,
+            arbiter("db6:27017"),
+            secondary("db7:27017", { votes: 0, priority: 0 }),
+            stopped("db8:27017", "5.0.4", { preparedVersion: "6.0.27" }),
+        ),
+        { ...sideBySide, maxUnavailable: 3 },
+    ),
+    "side-by-side-2-hops": way(plain(5, running("4.4.29")), sideBySide),
     "path-3-hops": way(threeMembers("4.2.6")),
     "path-3-hops-and-fcv": way(threeMembers("6.0.27"), { version: "9.0.2", fcv: "9.0" }),
     "path-fcv-first": way(threeMembers("5.0.31", "4.4")),

@@ -2,6 +2,7 @@ import * as assert from "node:assert/strict";
 
 import type { Finding } from "../../../provider/core/errors";
 import { planPath } from "../../../provider/core/path";
+import { pauseHop } from "../../../provider/core/pause";
 import { preflight } from "../../../provider/core/preflight";
 import {
     numberSteps,
@@ -9,6 +10,7 @@ import {
     renderFcvBehind,
     renderFindings,
     renderPlan,
+    renderRest,
     renderTopology,
 } from "../../../provider/core/render";
 import {
@@ -48,6 +50,21 @@ describe("renderPlan()", () => {
         const goal = { version: "10.0.2" };
         const [head] = renderPlan(topology, planPath(topology, [goal])).split("\n");
         assert.ok(head?.startsWith("Plan for rs0 from 8.0.4 and 10.0.1 to 10.0.2 "), head);
+    });
+});
+
+describe("renderRest()", () => {
+    it("groups what later runs take side by side", () => {
+        const { topology, goals } = shapes["side-by-side-5-members"]!;
+        const [hop] = planPath(topology, goals);
+        const lines = renderRest(pauseHop(hop!, { after: "each" })).split("\n");
+        assert.equal(
+            lines[0],
+            'Then the upgrade pauses. 13 steps are left for the updates with upgrade.resume "6.0.27":',
+        );
+        assert.equal(lines[1], "  Side by side db4:27017 and db5:27017:");
+        assert.equal(lines[2], "    1/13 Stop db4:27017 (secondary, 5.0.4)");
+        assert.equal(lines.at(-5), "  9/13 Hand over from db1:27017 to db2:27017");
     });
 });
 

@@ -40,6 +40,14 @@ describe("upgradeOutcome()", () => {
         });
     });
 
+    it("ends when the last of those that went side by side did", () => {
+        const outcome = upgradeOutcome([
+            [db2, last("00", { totalMs: 9000 })],
+            [db3, last("01", { totalMs: 3000 })],
+        ]);
+        assert.equal(outcome?.totalMs, 9000);
+    });
+
     it("begins with the hops that led to this one, in an update that took several", () => {
         const hops = [
             {

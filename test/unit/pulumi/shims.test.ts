@@ -1,62 +1,77 @@
 import * as assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { compileFunction } from "node:vm";
 
-const compiled = path.resolve(__dirname, "../../../bin/provider/pulumi/shims.js");
-const fixtures = path.join(__dirname, "shims");
+import * as handlers from "../../../provider/pulumi/handlers";
+import type { HandlersName } from "../../../provider/pulumi/shims";
+import { shimText } from "../../../provider/pulumi/shims";
 
-/** Export and fixture. */
-const shims = {
-    memberShim: "member.txt",
-    configurationShim: "configuration.txt",
-    featureCompatibilityShim: "feature-compatibility.txt",
-    upgradePathShim: "upgrade-path.txt",
-} as const;
+const fixtures: Readonly<Record<HandlersName, string>> = {
+    member: "member.txt",
+    configuration: "configuration.txt",
+    featureCompatibility: "feature-compatibility.txt",
+    upgradePath: "upgrade-path.txt",
+};
 
 /*
  * These texts lie in the state of every user's stack: it is by them that a later release is called, also to
  * delete what an old one made. A text that changes makes every member of every user show a diff. So the
- * fixtures may never change: if this test fails, set the shims (or the compiler's target) back.
+ * fixtures may never change: if this test fails, set the texts back.
  */
-describe("the shims, as the state keeps them", () => {
-    let texts: Readonly<Record<string, string>>;
-
-    before(function () {
-        this.timeout(60_000);
-        assert.ok(fs.existsSync(compiled), `${compiled} is missing: run "npm run build" first`);
-        const { NODE_OPTIONS: _options, ...env } = process.env;
-        const script = path.join(__dirname, "serialize-shims.cjs");
-        const output = execFileSync(process.execPath, [script, compiled], {
-            env,
-            encoding: "utf8",
-        });
-        texts = JSON.parse(output) as typeof texts;
+describe("shimText()", () => {
+    it("is there for every kind of resource", () => {
+        assert.deepEqual(Object.keys(handlers).sort(), Object.keys(fixtures).sort());
     });
 
-    it("are these four", () => {
-        assert.deepEqual(Object.keys(texts).sort(), Object.keys(shims).sort());
-    });
-
-    for (const [name, file] of Object.entries(shims)) {
-        it(`${name} is exactly shims/${file}`, () => {
-            assert.equal(texts[name], fs.readFileSync(path.join(fixtures, file), "utf8"));
+    for (const [name, file] of Object.entries(fixtures) as [HandlersName, string][]) {
+        it(`gives for ${name} exactly shims/${file}`, () => {
+            const text = fs.readFileSync(path.join(__dirname, "shims", file), "utf8");
+            assert.equal(shimText(name), text);
         });
 
-        it(`${name} captures nothing: all it does is to require the handlers`, () => {
-            const text = texts[name] ?? "";
-            const required = [...text.matchAll(/require\(([^)]*)\)/g)].map((match) => match[1]);
-            assert.equal(required.length, 6);
-            assert.deepEqual(new Set(required), new Set(['"pulumi-mongodb-replicaset/handlers"']));
-            // The serialiser hands captured values over in an object of their names.
-            const captured = [...text.matchAll(/with\(\{(.*)\}\)/g)].map((match) =>
-                match[1]?.trim(),
+        it(`gives for ${name} what calls each handler with what the engine passes`, async () => {
+            const called: unknown[] = [];
+            const spy = new Proxy(
+                {},
+                {
+                    get:
+                        (_target, method: string) =>
+                        (...args: unknown[]) => {
+                            called.push([method, ...args]);
+                            return Promise.resolve();
+                        },
+                },
             );
-            const nothing = "this: undefined, arguments: undefined";
-            assert.deepEqual(captured, [
-                ...Array.from({ length: 6 }, () => nothing),
-                `provider: __provider, ${nothing}`,
+            const provider = load(shimText(name), (required) => {
+                assert.equal(required, "pulumi-mongodb-replicaset/handlers");
+                return { [name]: spy };
+            });
+            await provider.check?.("olds", "news");
+            await provider.diff?.("id", "olds", "news");
+            await provider.create?.("inputs");
+            await provider.read?.("id", "props");
+            await provider.update?.("id", "olds", "news");
+            await provider.delete?.("id", "props");
+            assert.deepEqual(called, [
+                ["check", "olds", "news"],
+                ["diff", "id", "olds", "news"],
+                ["create", "inputs"],
+                ["read", "id", "props"],
+                ["update", "id", "olds", "news"],
+                ["delete", "id", "props"],
             ]);
         });
     }
 });
+
+type Methods = Readonly<Partial<Record<string, (...args: readonly string[]) => Promise<unknown>>>>;
+
+/** As the engine's language host does: the text is a module whose `handler` makes the provider. */
+function load(text: string, require: (name: string) => unknown): Methods {
+    const exports: { handler?: () => Methods } = {};
+    const run = compileFunction(text, ["exports", "require"]) as (...args: unknown[]) => void;
+    run(exports, require);
+    assert.ok(exports.handler);
+    return exports.handler();
+}

@@ -149,6 +149,13 @@ describe("makeSpec()", () => {
         ]);
     });
 
+    it("lets one member be away at a time unless more are wished", () => {
+        assert.equal(makeSpec("rs0", { version }, home).maxUnavailable, 1);
+        const two = makeSpec("rs0", { version, upgrade: { maxUnavailable: 2 } }, home);
+        assert.equal(two.maxUnavailable, 2);
+        assert.equal("maxUnavailable" in two.settings, false);
+    });
+
     it("makes as many members as the number says", () => {
         assert.equal(makeSpec("rs0", { version, members: 5 }, home).members.length, 5);
         assert.equal(makeSpec("rs0", { version, members: 1 }, home).members.length, 1);
@@ -166,6 +173,17 @@ describe("makeSpec()", () => {
         [
             { featureCompatibilityVersion: "6" },
             'featureCompatibilityVersion must be like "6.0", not "6"',
+        ],
+        ...[0, -1, 1.5, NaN].map(
+            (maxUnavailable) =>
+                [
+                    { upgrade: { maxUnavailable } },
+                    `upgrade.maxUnavailable must be a whole number of at least 1, not ${maxUnavailable}`,
+                ] as const,
+        ),
+        [
+            { upgrade: { maxUnavailable: "2" as unknown as number } },
+            "upgrade.maxUnavailable must be a whole number of at least 1, not 2",
         ],
         [{ members: 0 }, "members must be 1 to 50, not 0"],
         [{ members: 2.5 }, "members must be 1 to 50, not 2.5"],

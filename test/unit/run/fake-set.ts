@@ -12,6 +12,7 @@ import type {
     SetLock,
     UpgradeSettings,
 } from "../../../provider/run/ports";
+import { Turns } from "../../../provider/run/turns";
 import type { Changes } from "../../kit/topologies";
 import { withMember } from "../../kit/topologies";
 import { VirtualClock } from "./virtual-clock";
@@ -95,6 +96,7 @@ export class FakeSet {
             admin?: Partial<Admin>;
             hosts?: Partial<Hosts>;
             lock?: SetLock;
+            turns?: Turns;
             probe?: Partial<Probe>;
             hooks?: Hooks;
             settings?: Partial<UpgradeSettings>;
@@ -111,6 +113,7 @@ export class FakeSet {
                 stepEnded: (step) => this.steps.push(`< ${step.kind}`),
                 waiting: (text) => this.waits.push(text),
             },
+            turns: over.turns ?? new Turns(),
             lock: over.lock ?? { hold: () => Promise.resolve({ kind: "held" }) },
             probe: {
                 write: () => Promise.resolve("written"),

@@ -238,6 +238,103 @@ describe("guardStep() before a stop", () => {
     });
 });
 
+describe("guardStep() before a stop beside others", () => {
+    const two: Goal = { ...goal, maxUnavailable: 2 };
+    const plain = setOf(primary(db1), ...[db2, db3, db4, db5].map((host) => secondary(host)));
+    const beside = (host: string, underWay: readonly string[], topology: Topology, wanted = two) =>
+        guardStep(stop(host), topology, wanted, 10, { underWay, away: underWay });
+
+    it("lets a second of five stop, whether the first one is down yet, late, or not", () => {
+        assert.equal(beside(db3, [db2], plain), undefined);
+        for (const changes of [
+            { state: "DOWN", version: undefined, fcv: undefined },
+            { state: "RECOVERING" },
+            { lagSecs: 42 },
+            { unheard: true },
+        ] as const) {
+            assert.equal(beside(db3, [db2], withMember(plain, db2, changes)), undefined);
+        }
+    });
+
+    it("refuses where one beside it has an FCV that the goal does not take", () => {
+        const topology = withMember(plain, db2, { fcv: "4.4" });
+        assert.equal(beside(db3, [db2], topology)?.code, "fcv-not-in-place");
+    });
+
+    it("refuses a third, also where none of the two is down yet", () => {
+        assertRefused(
+            beside(db4, [db2, db3], plain),
+            "quorum",
+            "Refusing to stop db4:27017 beside db2:27017, db3:27017: at most 2 may be away at once",
+            db4,
+        );
+    });
+
+    it("refuses any beside another where one at a time is the rule", () => {
+        assert.equal(beside(db3, [db2], plain, goal)?.code, "quorum");
+    });
+
+    it("refuses while a member is ill whose turn is not under way", () => {
+        const topology = withMember(plain, db4, { state: "RECOVERING" });
+        assert.equal(beside(db3, [db2], topology)?.code, "member-not-healthy");
+        assert.equal(beside(db3, [db2], withMember(plain, db4, { lagSecs: 42 }))?.host, db4);
+    });
+
+    it("refuses where the rest would acknowledge no majority write", () => {
+        assertRefused(
+            beside(db3, [db2], five, { ...two, version: "6.0.27" }),
+            "quorum",
+            "Refusing to stop db3:27017 beside db2:27017: 2 voting members with data would be left, majority writes need 3",
+            db3,
+        );
+    });
+
+    it("refuses where votes would be missing, also for a program that accepts that writes stop", () => {
+        const three = threeMembers("5.0.4");
+        const accepting = { ...two, acceptsWriteDowntime: true };
+        assert.match(beside(db3, [db2], three, accepting)?.message ?? "", /1 of 3 votes/);
+    });
+
+    it("refuses where nobody could succeed the primary", () => {
+        const topology = setOf(
+            primary(db1),
+            secondary(db2),
+            secondary(db3, { priority: 0 }),
+            secondary(db4, { priority: 0 }),
+            secondary(db5, { priority: 0 }),
+        );
+        assert.equal(beside(db3, [db4], topology), undefined);
+        assert.match(
+            beside(db2, [db4], topology)?.message ?? "",
+            /fewer than two of the others can become primary/,
+        );
+    });
+
+    it("lets no primary hand over while one is away, though it may still look healthy", () => {
+        const fellows = { underWay: [db3], away: [db3] };
+        assertRefused(
+            guardStep(handOver(db1, db2), plain, two, 10, fellows),
+            "member-not-healthy",
+            "Refusing to take db1:27017 away: db3:27017 is not back from its turn, all other members must serve",
+            db3,
+        );
+        assert.equal(
+            guardStep(handOver(db1, db2), plain, two, 10, { ...fellows, away: [] }),
+            undefined,
+        );
+    });
+
+    it("puts a member that serves back beside one that is away, as long as the rest does", () => {
+        const step: Step = { kind: "put-back", host: db2, from: "6.0.27", to: "5.0.4" };
+        const fellows = { underWay: [db3], away: [db3] };
+        const topology = withMember(plain, db3, { state: "DOWN" });
+        assert.equal(guardStep(step, topology, two, 10, fellows), undefined);
+        assert.equal(guardStep(step, topology, two, 10)?.code, "member-not-healthy");
+        const worse = withMember(topology, db4, { state: "DOWN" });
+        assert.equal(guardStep(step, worse, two, 10, fellows)?.code, "member-not-healthy");
+    });
+});
+
 describe("guardStep() before a hand-over", () => {
     it("lets the primary of a healthy set hand over", () => {
         assert.equal(guard(handOver(db1, db2), threeMembers("5.0.4")), undefined);

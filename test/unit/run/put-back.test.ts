@@ -242,6 +242,13 @@ describe("putBackAfter()", () => {
         assert.deepEqual(set.sent("put-back", "terminate"), []);
     });
 
+    it("puts a member back whose process is gone, though the others heard from it a heartbeat ago", async () => {
+        const set = new FakeSet(threeMembers("5.0.4"));
+        const hosts = dies(set, 300, { servesOthers: true });
+        await rejection(upgradeMember(db2, goal, set.ports({ hosts })));
+        assertServesAsBefore(set, db2);
+    });
+
     it("does not stop a member that answers while another is away", async () => {
         const set = new FakeSet(threeMembers("5.0.4"));
         const hosts: Partial<Hosts> = {

@@ -1,0 +1,46 @@
+import type { ServerEvent } from "../../test/kit/server-log";
+
+/** One operation of an application. Times of this file are milliseconds of the wall clock, as in the servers' logs. */
+export interface Operation {
+    readonly startedMs: number;
+    readonly tookMs: number;
+    /** How often it was sent: above 1, the driver has tried again. */
+    readonly attempts: number;
+    readonly failed: boolean;
+}
+
+/** What one application went through, in order: it sends its next operation when the last one has ended. */
+export interface ApplicationRecord {
+    readonly name: string;
+    readonly operations: readonly Operation[];
+    /** The first few. */
+    readonly errors: readonly string[];
+}
+
+/** What was measured of one upgrade, by its clients and by the servers' own logs. */
+export interface UpgradeRecord {
+    readonly beganMs: number;
+    readonly endedMs: number;
+    /** Processor time of what drove the upgrade: not of the servers, nor of the applications. */
+    readonly cpuMs: number;
+    readonly applications: readonly ApplicationRecord[];
+    /** Each member's whole log, in the order of the set's configuration. */
+    readonly members: readonly MemberRecord[];
+    /** Acknowledged majority writes that some member does not have. */
+    readonly lostWrites: number;
+}
+
+export interface MemberRecord {
+    readonly host: string;
+    readonly events: readonly ServerEvent[];
+}
+
+/** A time. */
+export interface Span {
+    readonly fromMs: number;
+    readonly toMs: number;
+}
+
+export function overlapMs(a: Span, b: Span): number {
+    return Math.max(0, Math.min(a.toMs, b.toMs) - Math.max(a.fromMs, b.fromMs));
+}

@@ -1,0 +1,97 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+import { freshPrograms } from "../test/kit/fresh-program";
+import { PulumiStack } from "../test/kit/pulumi-stack";
+import type { Surroundings } from "../test/kit/run-process";
+import { runOrFail } from "../test/kit/run-process";
+import type { PreviewResult } from "./core/result";
+import { medianOf } from "./core/statistics";
+
+/** Declares as little as can be of both kinds of resources that a replica set is made of. */
+const trivialText = `"use strict";
+const { dynamic } = require("@pulumi/pulumi");
+const { local } = require("@pulumi/command");
+class Nothing extends dynamic.Resource {}
+new Nothing({ create: async () => ({ id: "nothing" }) }, "nothing", {});
+new local.Command("nothing", { create: "true" });
+`;
+
+/**
+ * How long `pulumi preview` takes, in turns: an empty program, one of two trivial resources, one of this package for a
+ * healthy set with nothing to do, the same with an upgrade to plan.
+ */
+export async function measurePreviews(
+    { from, to, members }: { readonly from: string; readonly to: string; readonly members: number },
+    rounds: number,
+): Promise<PreviewResult> {
+    const stack = await PulumiStack.create({ version: from, args: { members } });
+    try {
+        await stack.upOrFail();
+        const empty = await makeProgram("empty", "", stack.around);
+        const trivial = await makeProgram("trivial", trivialText, stack.around);
+        const preview = (around: Surroundings) =>
+            runOrFail("pulumi", ["preview", "--stack", "bench", ...quiet], around);
+        const previewWith = async (version: string) => {
+            stack.wish(version);
+            const { code, text } = await stack.preview();
+            if (code !== 0) {
+                throw new Error(`The preview of ${version} failed:\n${text}`);
+            }
+        };
+        const times = await measureInTurns(rounds, {
+            empty: () => preview(empty),
+            trivial: () => preview(trivial),
+            nothingToDo: () => previewWith(from),
+            upgrade: () => previewWith(to),
+        });
+        const emptyMs = medianOf(times.empty);
+        return {
+            emptyMs,
+            ownMs: medianOf(times.upgrade) - emptyMs,
+            ownNothingToDoMs: medianOf(times.nothingToDo) - emptyMs,
+            engineMs: medianOf(times.trivial) - emptyMs,
+        };
+    } finally {
+        await stack.close();
+    }
+}
+
+const quiet = ["--non-interactive", "--color", "never"];
+
+async function makeProgram(
+    name: string,
+    text: string,
+    around: Surroundings,
+): Promise<Surroundings> {
+    const { folder } = await freshPrograms();
+    const cwd = join(folder, name);
+    await mkdir(cwd);
+    await writeFile(join(cwd, "index.js"), text);
+    await writeFile(join(cwd, "Pulumi.yaml"), `name: ${name}\nruntime: nodejs\nmain: index.js\n`);
+    const mine = { ...around, cwd };
+    await runOrFail("pulumi", ["stack", "init", "bench", "--non-interactive"], mine);
+    return mine;
+}
+
+/** The first round only warms up what the machine keeps of files. */
+async function measureInTurns<K extends string>(
+    rounds: number,
+    works: Readonly<Record<K, () => Promise<unknown>>>,
+): Promise<Readonly<Record<K, readonly number[]>>> {
+    const names = Object.keys(works) as K[];
+    const times = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<
+        K,
+        number[]
+    >;
+    for (let round = 0; round <= rounds; round += 1) {
+        for (const name of names) {
+            const begun = performance.now();
+            await works[name]();
+            if (round > 0) {
+                times[name].push(performance.now() - begun);
+            }
+        }
+    }
+    return times;
+}

@@ -1,0 +1,85 @@
+/*
+ * What a program's plans cost, by members of a set and by sets of a program: `npm run bench:scale [-- --rounds N]`.
+ * Starts no server: the sets are made up. Nothing is asserted.
+ */
+import { parseArgs } from "node:util";
+
+/* eslint-disable @typescript-eslint/no-restricted-imports -- what is measured is not published: parts of a preview */
+import { nothingInspected } from "../provider/core/inspection";
+import { planPath } from "../provider/core/path";
+import { pauseHop } from "../provider/core/pause";
+import type { Goal } from "../provider/core/plan";
+import { preflightPath } from "../provider/core/preflight";
+import { renderTopology } from "../provider/core/render";
+import { renderMarkdown, reportPlan } from "../provider/core/report";
+import type { Topology } from "../provider/core/topology";
+import { limits } from "../test/kit/limits";
+import { primary, secondary, setOf } from "../test/kit/topologies";
+
+const { values } = parseArgs({ options: { rounds: { type: "string", default: "30" } } });
+const rounds = Number(values.rounds);
+const copies = 50;
+const goal: Goal = { version: "6.0.27", maxUnavailable: 2 };
+
+/** Seven votes at most (manual, "Replica Set Members"); the others follow without one. */
+function setOfMany(count: number): Topology {
+    const hosts = Array.from({ length: count }, (_, index) => `db${index + 1}.example.com:27017`);
+    const [first = "", ...others] = hosts;
+    const shape = (index: number) => (index < 6 ? {} : { votes: 0, priority: 0 });
+    return setOf(primary(first), ...others.map((host, index) => secondary(host, shape(index))));
+}
+
+/** All that a program computes of a set before it declares its resources. */
+function planAndRender(topology: Topology): number {
+    const hops = planPath(topology, [goal]);
+    const findings = preflightPath(hops, limits, nothingInspected);
+    const paused = hops.map((hop) => pauseHop(hop, { after: "none" }).hop);
+    const report = reportPlan(topology, paused, findings);
+    return renderTopology(topology).length + renderMarkdown(report).length;
+}
+
+interface Measured {
+    readonly ms: number;
+    readonly steps: number;
+    readonly kilobytes: number;
+}
+
+/** The fastest of all rounds, as others use the machine too; the plans' steps, and the memory that they take. */
+function measure(topologies: readonly Topology[]): Measured {
+    const times = Array.from({ length: rounds }, () => {
+        const begun = performance.now();
+        topologies.forEach(planAndRender);
+        return performance.now() - begun;
+    });
+    const before = usedBytes();
+    // Many times over, as one is too small to be seen among other things.
+    const plans = Array.from({ length: copies }, () =>
+        topologies.flatMap((topology) => planPath(topology, [goal])),
+    );
+    const kilobytes = (usedBytes() - before) / 1024 / copies;
+    const steps = plans.flat().reduce((sum, hop) => sum + hop.steps.length, 0) / copies;
+    return { ms: Math.min(...times), steps, kilobytes };
+}
+
+function usedBytes(): number {
+    globalThis.gc?.();
+    return process.memoryUsage().heapUsed;
+}
+
+function print(title: string, counts: readonly number[], make: (count: number) => Topology[]) {
+    console.log(title);
+    measure(make(counts.at(-1) ?? 1)); // The first one also compiles.
+    for (const count of counts) {
+        const { ms, steps, kilobytes } = measure(make(count));
+        const each = ((ms / count) * 1000).toFixed(0);
+        const figures = [`${ms.toFixed(1)} ms`, `${each} µs each`, `${steps} steps`];
+        console.log(
+            `  ${[String(count).padStart(4), ...figures, `${kilobytes.toFixed(0)} kB`].join("  ")}`,
+        );
+    }
+}
+
+print("Members of one set", [3, 6, 12, 25, 50], (count) => [setOfMany(count)]);
+print("Sets of three in one program", [25, 50, 100, 200], (count) =>
+    Array.from({ length: count }, () => setOfMany(3)),
+);

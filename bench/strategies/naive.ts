@@ -1,0 +1,13 @@
+import type { RealSet } from "../../test/kit/real-set";
+import { stateOf } from "../../test/kit/by-hand";
+import { pollUntil, restart } from "./scripted";
+
+/** Every member restarted in the order of the list, the primary where it stands in it, without a step-down. */
+export async function upgradeInListOrder(set: RealSet, version: string): Promise<void> {
+    for (const host of set.hosts) {
+        await restart(set.place(host), version);
+        await pollUntil(`${host} serves`, async () =>
+            /^(PRIMARY|SECONDARY)$/.test((await stateOf(host)) ?? ""),
+        );
+    }
+}

@@ -1,0 +1,34 @@
+import { PulumiStack } from "../../test/kit/pulumi-stack";
+import { runOrFail } from "../../test/kit/run-process";
+import { assertCode } from "../../test/kit/say";
+import type { Target, TargetOptions } from "../target";
+import { cpuMsOf } from "../core/times";
+
+/** The same by a whole `pulumi up` of a fresh program, start and end of the engine included. */
+export async function pulumiTarget({ from, to, members }: TargetOptions): Promise<Target> {
+    const stack = await PulumiStack.create({ version: from, args: { members } });
+    try {
+        await stack.upOrFail();
+        const { connectionString } = await stack.outputs();
+        const places = await stack.places();
+        // As users do before an upgrade. It also writes the wanted version into the stack's configuration.
+        stack.wish(to);
+        assertCode(await stack.preview(), 0);
+        return {
+            places,
+            connectionString,
+            upgrade: () => timedUp(stack),
+            close: () => stack.close(),
+        };
+    } catch (error) {
+        await stack.close();
+        throw error;
+    }
+}
+
+/** The shell's own `times` knows what the engine and all that it started and waited for took: the servers outlive it. */
+async function timedUp({ name, around }: PulumiStack): Promise<number> {
+    const up = `pulumi up --yes --skip-preview --stack ${name} --non-interactive --color never`;
+    const { stdout } = await runOrFail("sh", ["-c", `${up} >&2 && times`], around);
+    return cpuMsOf(stdout);
+}

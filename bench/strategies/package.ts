@@ -1,0 +1,26 @@
+import { join } from "node:path";
+
+/* eslint-disable @typescript-eslint/no-restricted-imports -- what is measured is not published: the executor */
+import { silent } from "../../provider/pulumi/progress";
+import { closeConnections, openSet } from "../../provider/pulumi/session";
+import { makeSetInputs, mongodConfig } from "../../provider/pulumi/set-inputs";
+import { makeSpec } from "../../provider/pulumi/spec";
+import { upgradeSet } from "../../provider/run/upgrade-set";
+import type { RealSet } from "../../test/kit/real-set";
+import { smallServers } from "../../test/kit/real-set";
+
+/** The executor with the real ports, as the package's resources put them together, without an engine around it. */
+export async function upgradeByExecutor(set: RealSet, version: string): Promise<void> {
+    const args = { version, members: set.hosts.length, options: smallServers };
+    const spec = makeSpec("rs0", args, join(set.folder, "rs0"));
+    const inputs = await makeSetInputs(spec, "organization/bench/package/rs0");
+    const wanted = inputs.members.map(
+        (peer) =>
+            [peer.host, { binaries: spec.binaries, config: mongodConfig(spec, peer) }] as const,
+    );
+    try {
+        await upgradeSet({ version }, openSet(inputs, silent, new Map(wanted)));
+    } finally {
+        await closeConnections();
+    }
+}

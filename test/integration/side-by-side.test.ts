@@ -1,0 +1,112 @@
+import assert from "node:assert/strict";
+
+import { Clients } from "../../provider/io/clients";
+import { Connections } from "../../provider/io/connections";
+import { pidOf, stateOf, versionOf } from "../kit/by-hand";
+import { eventually } from "../kit/eventually";
+import { countAway } from "../kit/member-watch";
+import { closeSets, RealSet } from "../kit/real-set";
+import { assertSteppedDown, readRestarts } from "../kit/restarts";
+import { underLoad } from "../kit/upgrade-under-load";
+
+describe("5.0.4 to 6.0.5, 5 members, two away at once, writer and reader", function () {
+    this.timeout(240_000);
+    let set: RealSet;
+    let oldPrimary: string;
+
+    before(async () => {
+        set = await RealSet.create({
+            version: "5.0.4",
+            members: 5,
+            upgrade: { maxUnavailable: 2 },
+        });
+        oldPrimary = await set.primary();
+    });
+    after(closeSets);
+
+    it("upgrades two and two and the primary, no operation failed, no write lost, never three away", async () => {
+        const { result, absences } = await underLoad(
+            set,
+            async () => {
+                const [changed] = await Promise.all([set.upgrade("6.0.5"), holdFirstDown(set)]);
+                return changed;
+            },
+            0,
+            2,
+        );
+        assert.deepEqual([...result].sort(), [...set.hosts].sort());
+        assert.equal(result.at(-1), oldPrimary);
+        assert.equal(countAway(absences), 2);
+        for (const host of set.hosts) {
+            assert.equal(await versionOf(host), "6.0.5");
+        }
+    });
+
+    it("ends no member before two others serve again, and the primary alone, by the servers' own logs", async () => {
+        const restarts = await readRestarts(set.hosts.map((host) => set.place(host)));
+        assert.equal(restarts.length, 5);
+        for (const restart of restarts) {
+            assert.equal(restart.exitCode, 0);
+            const away = restarts.filter(
+                ({ endedMs, servedMs }) => endedMs <= restart.endedMs && restart.endedMs < servedMs,
+            );
+            const most = restart.host === oldPrimary ? 1 : 2;
+            assert.ok(away.length <= most, `${away.map(({ host }) => host).join()} were away`);
+        }
+        assertSteppedDown(restarts.at(-1));
+        assert.equal(restarts.at(-1)?.host, oldPrimary);
+    });
+
+    it("does nothing a second time, and never takes three away though all are asked for at once", async () => {
+        const pids = () => Promise.all(set.hosts.map((host) => pidOf(set.place(host).folder)));
+        const before = await pids();
+        assert.deepEqual(await set.upgrade("6.0.5"), []);
+        assert.deepEqual(await pids(), before);
+        // All at once, as an engine would that knows nothing of the chain.
+        set.wish({ version: "6.0.27" });
+        const topology = await set.observe();
+        const update = (host: string) => set.update(host, set.inputsOf(host, topology));
+        await underLoad(set, () => Promise.all(set.hosts.map(update)), 0, 2);
+        for (const host of set.hosts) {
+            assert.equal(await versionOf(host), "6.0.27");
+            assert.match((await stateOf(host)) ?? "", /PRIMARY|SECONDARY/);
+        }
+    });
+
+    it("keeps connections to no more members than it may, and ends none that is in use", async () => {
+        const clients = new Clients(2);
+        const connections = new Connections({}, clients);
+        try {
+            const asked = [...set.hosts, ...set.hosts].map((host) =>
+                connections.run(host, { isMaster: 1 }),
+            );
+            for (const reply of await Promise.all(asked)) {
+                assert.equal(reply.ok, 1);
+            }
+            assert.equal(clients.count, 2);
+        } finally {
+            await connections.close();
+        }
+    });
+});
+
+/** The first member to start again does not get on before another one has ended: else they might just miss each other. */
+async function holdFirstDown(set: RealSet): Promise<void> {
+    const places = set.hosts.map((host) => set.place(host));
+    const pids = () => Promise.all(places.map(({ folder }) => pidOf(folder)));
+    const before = await pids();
+    const first = await eventually("a member has started again", async () => {
+        const now = await pids();
+        const host = now.findIndex((pid, index) => pid !== undefined && pid !== before[index]);
+        const pid = now[host];
+        return pid !== undefined && { host, pid };
+    });
+    process.kill(first.pid, "SIGSTOP");
+    try {
+        await eventually("another one has ended beside it", async () =>
+            (await pids()).some((pid, index) => index !== first.host && pid !== before[index]),
+        );
+    } finally {
+        process.kill(first.pid, "SIGCONT");
+    }
+}

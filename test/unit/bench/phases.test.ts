@@ -1,0 +1,26 @@
+import assert from "node:assert/strict";
+
+import type { Phase } from "../../../bench/core/phases";
+import { phaseOf } from "../../../bench/core/phases";
+import { restartsOf, vacanciesOf } from "../../../bench/core/restarts";
+import { upgrade } from "./records";
+
+describe("phaseOf()", () => {
+    const span = { fromMs: 0, toMs: 5_000 };
+    const restarts = restartsOf(upgrade.members, span);
+    const vacancies = vacanciesOf(upgrade.members, span);
+    const cases: readonly (readonly [string, number, number, Phase])[] = [
+        ["before anything is stopped", 500, 600, "secondaries"],
+        ["while a secondary is away", 1_000, 1_200, "secondaries"],
+        ["after the last secondary is back", 2_700, 2_800, "secondaries"],
+        ["that reaches into the time without a primary", 2_900, 3_010, "hand-over"],
+        ["right after the election", 3_050, 3_150, "hand-over"],
+        ["once the old primary was stopped, however soon", 3_210, 3_300, "old primary"],
+        ["long after all", 4_800, 4_900, "old primary"],
+    ];
+    for (const [when, fromMs, toMs, phase] of cases) {
+        it(`counts a gap ${when} for "${phase}"`, () => {
+            assert.equal(phaseOf({ fromMs, toMs }, restarts, vacancies), phase);
+        });
+    }
+});
