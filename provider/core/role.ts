@@ -53,8 +53,12 @@ export const toSetFcv: Privilege = {
 const better: readonly Privilege[] = [
     // A member that is stopped by a signal need not wait 15 s for its clients.
     { resource: cluster, actions: ["setParameter"] },
-    // Unique indexes in a format of the newer series, on the way back.
+    // Unique indexes in a format of the newer series, on the way back: also those of users and roles, which servers build.
     { resource: anyCollection, actions: ["collStats"] },
+    ...["system.roles", "system.users"].map((collection) => ({
+        resource: { db: "admin", collection },
+        actions: ["collStats", "listIndexes"],
+    })),
 ];
 
 /** Whether 5.0 changes the default write concern. The action came with the command: 4.2 does not know it. */
