@@ -10,7 +10,7 @@ import { isKnownSeries, parseVersion } from "../core/version";
 import type { Binaries } from "../io/binaries/binaries";
 import { isStaged } from "../io/binaries/store";
 import { checkBinaries, checkLocalMember } from "../io/findings";
-import { checkMachine } from "../io/machine";
+import { checkMachine } from "../io/machine-findings";
 import type { ConfiguredMember } from "../io/judge-config";
 import { refusalsOf } from "../io/judge-config";
 import { memberFolder } from "../io/service/member-folder";

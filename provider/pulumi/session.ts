@@ -5,8 +5,8 @@ import { atMost } from "../io/at-most";
 import { Clients } from "../io/clients";
 import { systemClock } from "../io/clock";
 import { Connections } from "../io/connections";
-import type { WantedServer } from "../io/local-hosts";
-import { LocalHosts } from "../io/local-hosts";
+import type { WantedServer } from "../io/machine-hosts";
+import { MachineHosts } from "../io/machine-hosts";
 import { hookCommands } from "../io/hook-commands";
 import { inspect } from "../io/inspector";
 import { LiveObserver } from "../io/observer";
@@ -45,7 +45,7 @@ export function openSet(
     wanted: WantedServers = new Map(),
     connections = new Connections(set.access, shared),
 ): Ports {
-    const hosts = new LocalHosts(
+    const hosts = new MachineHosts(
         set.members.map(({ host, folder }) => {
             const server = wanted.get(host);
             return { host, folder, ...(server && { wanted: server }) };

@@ -1,7 +1,7 @@
 import { local } from "@pulumi/command";
 import type * as pulumi from "@pulumi/pulumi";
 
-import type { StageInputs } from "../io/binaries/stage";
+import type { StageInputs } from "../io/stage-command";
 import { sortKeys } from "../io/config-text";
 
 /** The same text on every machine, so that the state does not change with the checkout. Resolved from the program's folder. */

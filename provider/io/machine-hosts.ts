@@ -1,14 +1,3 @@
-import {
-    mkdir,
-    mkdtemp,
-    readFile,
-    readdir,
-    readlink,
-    rename,
-    rm,
-    symlink,
-    writeFile,
-} from "node:fs/promises";
 import { basename, join } from "node:path";
 
 import { UpgradeError, messageOf } from "../core/errors";
@@ -16,25 +5,29 @@ import type { HostFacts } from "../core/interpret";
 import type { LastWords } from "../core/start-failure";
 import type { Hosts } from "../run/ports";
 import type { Binaries } from "./binaries/binaries";
-import { stage } from "./binaries/stage";
+import { stageOn } from "./binaries/stage-on";
 import { mongodIn, versionFolder } from "./binaries/store";
 import { unrunnable } from "./binaries/unrunnable";
 import { renderConfig } from "./config-text";
 import { isListening } from "./connections";
 import { judgeConfig } from "./judge-config";
+import { thisMachine } from "./machine/local-machine";
+import type { Machine } from "./machine/machine";
 import type { HostFactsSource } from "./observer";
 import type { Secret } from "./secret";
-import { readLastWords } from "./service/last-words";
 import { writeMemberFiles } from "./service/member-files";
 import type { MemberFolder } from "./service/member-folder";
 import { memberFolder } from "./service/member-folder";
 import type { StartedProcess } from "./service/process";
-import { findProcess, startProcess, terminateProcess } from "./service/process";
+import { processService } from "./service/process-service";
+import type { Service } from "./service/service";
 import { goBack, layWayBack, removeWayBack } from "./service/way-back";
 
-/** A member that runs as a process of this machine. */
-export interface LocalMember {
+/** A member, and where it lies. */
+export interface PlacedMember {
     readonly host: string;
+    /** Absent: this one. */
+    readonly machine?: Machine;
     /** Its folder: data, configuration, log, links to its binaries. */
     readonly folder: string;
     /** What it should run with; absent where the member is only looked at. */
@@ -50,35 +43,35 @@ export interface WantedServer {
     readonly files?: Readonly<Record<string, Secret>>;
 }
 
-/** `shell: local`, `service: process`. */
-export class LocalHosts implements Hosts, HostFactsSource {
-    readonly #members: ReadonlyMap<string, LocalMember>;
+/** Acts on the members' machines, through their services. */
+export class MachineHosts implements Hosts, HostFactsSource {
+    readonly #members: ReadonlyMap<string, PlacedMember>;
     /** What this run started, by host. */
     readonly #started = new Map<string, StartedProcess>();
     /** What this run has staged and had judged, so that it is not done again while the member is down. */
     readonly #judged = new Map<string, string>();
 
-    constructor(members: readonly LocalMember[]) {
+    constructor(members: readonly PlacedMember[]) {
         this.#members = new Map(members.map((member) => [member.host, member]));
     }
 
     async facts(host: string): Promise<HostFacts> {
-        const folder = this.#folder(host);
+        const { folder, machine, service } = this.#place(host);
         const { wanted } = this.#member(host);
-        const [pid, installed, prepared, previous, config, lock, data] = await Promise.all([
-            findProcess(folder),
-            linkedVersion(folder.current),
-            linkedVersion(folder.next),
-            linkedVersion(folder.previous),
-            readFile(folder.config, "utf8").catch(() => undefined),
-            readFile(folder.lock, "utf8").catch(() => ""),
-            readdir(folder.data).catch(() => []),
+        const [runs, installed, prepared, previous, config, lock, data] = await Promise.all([
+            service.runs(),
+            linkedVersion(folder.current, machine),
+            linkedVersion(folder.next, machine),
+            linkedVersion(folder.previous, machine),
+            machine.readText(folder.config),
+            machine.readText(folder.lock),
+            machine.list(folder.data),
         ]);
         return {
-            processRuns: pid !== undefined,
+            processRuns: runs,
             // mongod writes its process id there and empties the file at the end of a clean shutdown.
-            uncleanShutdown: pid === undefined && lock !== "",
-            ...(pid === undefined && { holdsData: data.length > 0 }),
+            uncleanShutdown: !runs && (lock ?? "") !== "",
+            ...(!runs && { holdsData: data.length > 0 }),
             // The file is written only while the member is down, so it is what the process runs with.
             configDiffers:
                 config !== undefined &&
@@ -90,31 +83,32 @@ export class LocalHosts implements Hosts, HostFactsSource {
         };
     }
 
-    async processRuns(host: string): Promise<boolean> {
-        return (await findProcess(this.#folder(host))) !== undefined;
+    processRuns(host: string): Promise<boolean> {
+        return this.#place(host).service.runs();
     }
 
     async prepareStart(host: string, version: string): Promise<void> {
         const { binaries, config } = this.#wanted(host);
-        const { root, next, config: file } = this.#folder(host);
+        const { folder, machine } = this.#place(host);
+        const { root, next, config: file } = folder;
         const wanted = `${version} ${renderConfig(config)}`;
         if (this.#judged.get(host) !== wanted) {
-            await stage(binaries, version);
-            await judgeConfig(binaries, version, { host, file, config });
+            await stageOn(machine, binaries, version);
+            await judgeConfig(binaries, version, { host, file, config }, machine);
             this.#judged.set(host, wanted);
         }
         try {
-            await mkdir(root, { recursive: true });
-            await rm(next, { force: true });
-            await symlink(versionFolder(binaries, version), next);
+            await machine.makeFolder(root);
+            await machine.remove(next);
+            await machine.link(versionFolder(binaries, version), next);
         } catch (error) {
             throw unusable(host, root, error);
         }
     }
 
     async switchBinary(host: string, version: string): Promise<void> {
-        const folder = this.#folder(host);
-        if ((await findProcess(folder)) !== undefined) {
+        const { folder, machine, service } = this.#place(host);
+        if (await service.runs()) {
             throw new UpgradeError(
                 "stop-timeout",
                 `Refusing to switch the binary of ${host} to ${version}: its process runs`,
@@ -122,20 +116,21 @@ export class LocalHosts implements Hosts, HostFactsSource {
             );
         }
         try {
-            await layWayBack(folder);
-            await rename(folder.next, folder.current);
+            await layWayBack(folder, machine);
+            await machine.rename(folder.next, folder.current);
         } catch (error) {
             throw unusable(host, folder.root, error);
         }
     }
 
     async confirmStart(host: string): Promise<void> {
-        await removeWayBack(this.#folder(host));
+        const { folder, machine } = this.#place(host);
+        await removeWayBack(folder, machine);
     }
 
     async putBack(host: string): Promise<void> {
-        const folder = this.#folder(host);
-        if ((await findProcess(folder)) !== undefined) {
+        const { folder, machine, service } = this.#place(host);
+        if (await service.runs()) {
             throw new UpgradeError(
                 "stop-timeout",
                 `Refusing to put ${host} back: its process runs`,
@@ -143,58 +138,65 @@ export class LocalHosts implements Hosts, HostFactsSource {
             );
         }
         try {
-            await goBack(folder);
+            await goBack(folder, machine);
         } catch (error) {
             throw unusable(host, folder.root, error);
         }
     }
 
     async setDataAside(host: string): Promise<void> {
-        const folder = this.#folder(host);
-        if ((await findProcess(folder)) !== undefined) {
+        const { folder, machine, service } = this.#place(host);
+        if (await service.runs()) {
             throw new UpgradeError(
                 "stop-timeout",
                 `Refusing to set the data of ${host} aside: its process runs`,
                 { host },
             );
         }
-        const aside = await mkdtemp(`${folder.data}-aside-`);
-        await rename(folder.data, join(aside, "data"));
+        const aside = await machine.makeTemporaryFolder(`${folder.data}-aside-`);
+        await machine.rename(folder.data, join(aside, "data"));
     }
 
     async terminate(host: string): Promise<void> {
-        await terminateProcess(this.#folder(host));
+        await this.#place(host).service.terminate();
     }
 
     async start(host: string): Promise<void> {
-        await this.#start(host, async (folder) => {
-            await mkdir(folder.data, { recursive: true });
+        await this.#start(host, async ({ folder, machine }) => {
+            await machine.makeFolder(folder.data);
             const { config, files = {} } = this.#wanted(host);
             const wanted = renderConfig(config);
-            const current = await readFile(folder.config, "utf8").catch(() => undefined);
+            const current = await machine.readText(folder.config);
             if (current !== undefined && current !== wanted) {
-                await layWayBack(folder);
+                await layWayBack(folder, machine);
             }
-            await writeMemberFiles(folder.root, files);
+            await writeMemberFiles(folder.root, files, machine);
             // Whole or not at all: the file is also where a member's address is kept.
-            await writeFile(folder.nextConfig, wanted);
-            await rename(folder.nextConfig, folder.config);
+            await machine.writeText(folder.nextConfig, wanted);
+            await machine.rename(folder.nextConfig, folder.config);
+            return Object.keys(files).map((name) => join(folder.root, name));
         });
     }
 
     async startAsItLies(host: string): Promise<void> {
-        await this.#start(host, async ({ data }) => {
-            await mkdir(data, { recursive: true });
+        await this.#start(host, async ({ folder, machine }) => {
+            await machine.makeFolder(folder.data);
+            return [];
         });
     }
 
     lastWords(host: string): Promise<LastWords> {
-        return readLastWords(this.#folder(host), this.#started.get(host));
+        return this.#place(host).service.lastWords(this.#started.get(host));
     }
 
-    async #start(host: string, prepare: (folder: MemberFolder) => Promise<void>): Promise<void> {
-        const folder = this.#folder(host);
-        if ((await findProcess(folder)) !== undefined) {
+    /** `prepare` tells which files it wrote for the server alone. */
+    async #start(
+        host: string,
+        prepare: (place: Place) => Promise<readonly string[]>,
+    ): Promise<void> {
+        const place = this.#place(host);
+        const { folder, machine, service } = place;
+        if (await service.runs()) {
             return;
         }
         if (await isListening(host)) {
@@ -205,22 +207,26 @@ export class LocalHosts implements Hosts, HostFactsSource {
             );
         }
         try {
-            await prepare(folder);
-            this.#started.set(host, await startProcess(folder));
+            const files = await prepare(place);
+            await service.handOver([folder.root, folder.data, folder.config, ...files]);
+            this.#started.set(host, await service.start());
             // Made ready for this very start: nothing was switched, only the configuration was new.
-            if ((await linkedVersion(folder.next)) === (await linkedVersion(folder.current))) {
-                await rm(folder.next, { force: true });
+            if (
+                (await linkedVersion(folder.next, machine)) ===
+                (await linkedVersion(folder.current, machine))
+            ) {
+                await machine.remove(folder.next);
             }
         } catch (error) {
             const { syscall } = error as NodeJS.ErrnoException;
-            const version = await linkedVersion(folder.current);
+            const version = await linkedVersion(folder.current, machine);
             throw syscall?.startsWith("spawn") === true
-                ? await unrunnable(mongodIn(folder.current), version ?? "a version", error)
+                ? await unrunnable(mongodIn(folder.current), version ?? "a version", error, machine)
                 : unusable(host, folder.root, error);
         }
     }
 
-    #member(host: string): LocalMember {
+    #member(host: string): PlacedMember {
         const member = this.#members.get(host);
         if (!member) {
             throw new RangeError(`${host} is not a member of this machine`);
@@ -236,23 +242,31 @@ export class LocalHosts implements Hosts, HostFactsSource {
         return wanted;
     }
 
-    #folder(host: string): MemberFolder {
-        return memberFolder(this.#member(host).folder);
+    #place(host: string): Place {
+        const { folder: root, machine = thisMachine } = this.#member(host);
+        const folder = memberFolder(root);
+        return { folder, machine, service: processService(folder, machine) };
     }
 }
 
+interface Place {
+    readonly folder: MemberFolder;
+    readonly machine: Machine;
+    readonly service: Service;
+}
+
 /** The version folder's name is its version. */
-async function linkedVersion(link: string): Promise<string | undefined> {
-    return readlink(link).then(
-        (target) => basename(target),
-        () => undefined,
-    );
+async function linkedVersion(link: string, machine: Machine): Promise<string | undefined> {
+    const target = await machine.readLink(link);
+    return target === undefined ? undefined : basename(target);
 }
 
 function unusable(host: string, folder: string, cause: unknown): UpgradeError {
-    return new UpgradeError(
-        "data-folder-unusable",
-        `Cannot use ${folder} for ${host}: ${messageOf(cause)}`,
-        { host, cause },
-    );
+    return cause instanceof UpgradeError
+        ? cause
+        : new UpgradeError(
+              "data-folder-unusable",
+              `Cannot use ${folder} for ${host}: ${messageOf(cause)}`,
+              { host, cause },
+          );
 }
