@@ -20,6 +20,8 @@ export type ErrorCode =
     | "fcv-unknown"
     | "fsync-locked"
     | "hook-failed"
+    | "host-key-differs"
+    | "host-unreachable"
     | "index-build"
     | "initial-sync"
     | "initiate-failed"
@@ -51,8 +53,10 @@ export type ErrorCode =
     | "running-primary"
     | "secret-missing"
     | "series-skipped"
+    | "service-failed"
     | "settings-refused"
     | "sharded"
+    | "ssh-refused"
     | "start-failed"
     | "start-timeout"
     | "step-down-refused"
@@ -66,6 +70,7 @@ export type ErrorCode =
     | "tls-required"
     | "tls-unknown-ca"
     | "tls-wrong-host"
+    | "unit-unsuitable"
     | "unknown-release"
     | "version-invalid"
     | "versions-apart"
@@ -104,7 +109,8 @@ export type WarningCode =
     | "patch-downgrade"
     | "paused"
     | "release-candidate"
-    | "rollback-unsupported";
+    | "rollback-unsupported"
+    | "unit-stop-timeout";
 
 /** Blockers that a program may accept: it knows the risk better than this package. Nothing else can be overridden. */
 export const acceptableCodes = ["known-bad-release", "oplog-window", "write-downtime"] as const;

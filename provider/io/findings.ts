@@ -3,7 +3,7 @@ import { UpgradeError, messageOf } from "../core/errors";
 import type { Member } from "../core/topology";
 import { publishersAddress } from "./binaries/archive";
 import type { Binaries } from "./binaries/binaries";
-import { isStaged, verifyBinary, versionFolder } from "./binaries/store";
+import { defaultRoot, isStaged, verifyBinary, versionFolder } from "./binaries/store";
 import { isListening } from "./connections";
 import { thisMachine } from "./machine/local-machine";
 import type { Machine } from "./machine/machine";
@@ -21,9 +21,17 @@ export async function checkBinaries(
         if (await isStaged(binaries, version, machine)) {
             await verifyBinary(binaries, version, machine);
         } else if (binaries.kind === "archive") {
-            await publishersAddress(version);
+            // It is copied from here to a host.
+            const here = { kind: "archive", root: defaultRoot() } as const;
+            if (machine.receive === undefined || !(await isStaged(here, version))) {
+                await publishersAddress(version);
+            }
         } else {
-            throw new UpgradeError("binary-missing", `MongoDB ${version} is not at ${folder}`);
+            const where = machine.receive === undefined ? "" : ` on ${machine.name}`;
+            throw new UpgradeError(
+                "binary-missing",
+                `MongoDB ${version} is not at ${folder}${where}`,
+            );
         }
         return [];
     } catch (error) {

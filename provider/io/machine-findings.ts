@@ -22,7 +22,7 @@ export async function checkMachine(
         ...members.map(({ host, folder }) => checkDataRoom(host, folder, machine)),
     ]);
     const builder = binaries.kind === "archive" ? "publisher" : "anybody";
-    const ofGoals = goals.flatMap((goal) => checkHost(platform, goal, builder));
+    const ofGoals = goals.flatMap((goal) => checkHost(platform, goal, builder, machine.name));
     // What stands against the first goal stands against the later ones too.
     const once = ofGoals.filter(
         ({ code }, index) => ofGoals.findIndex((other) => other.code === code) === index,

@@ -1,5 +1,7 @@
 import { basename, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 
+import type { ErrorCode } from "../core/errors";
 import { UpgradeError, messageOf } from "../core/errors";
 import type { HostFacts } from "../core/interpret";
 import type { LastWords } from "../core/start-failure";
@@ -19,8 +21,8 @@ import { writeMemberFiles } from "./service/member-files";
 import type { MemberFolder } from "./service/member-folder";
 import { memberFolder } from "./service/member-folder";
 import type { StartedProcess } from "./service/process";
-import { processService } from "./service/process-service";
-import type { Service } from "./service/service";
+import type { Service, ServiceChoice } from "./service/service";
+import { serviceOf } from "./service/service";
 import { goBack, layWayBack, removeWayBack } from "./service/way-back";
 
 /** A member, and where it lies. */
@@ -28,6 +30,8 @@ export interface PlacedMember {
     readonly host: string;
     /** Absent: this one. */
     readonly machine?: Machine;
+    /** Absent: a process that is started here. */
+    readonly service?: ServiceChoice;
     /** Its folder: data, configuration, log, links to its binaries. */
     readonly folder: string;
     /** What it should run with; absent where the member is only looked at. */
@@ -43,6 +47,14 @@ export interface WantedServer {
     readonly files?: Readonly<Record<string, Secret>>;
 }
 
+const lookLimitMs = 10_000;
+
+/** Why a machine can't be looked at. */
+const outOfSight: readonly ErrorCode[] = ["host-unreachable", "host-key-differs", "ssh-refused"];
+
+/** What is not seen is taken to run: nothing is started, switched or put back for it. */
+const unseen: HostFacts = { processRuns: true, uncleanShutdown: false, configDiffers: false };
+
 /** Acts on the members' machines, through their services. */
 export class MachineHosts implements Hosts, HostFactsSource {
     readonly #members: ReadonlyMap<string, PlacedMember>;
@@ -56,6 +68,10 @@ export class MachineHosts implements Hosts, HostFactsSource {
     }
 
     async facts(host: string): Promise<HostFacts> {
+        return this.#seenOr(unseen, host, () => this.#look(host));
+    }
+
+    async #look(host: string): Promise<HostFacts> {
         const { folder, machine, service } = this.#place(host);
         const { wanted } = this.#member(host);
         const [runs, installed, prepared, previous, config, lock, data] = await Promise.all([
@@ -84,7 +100,28 @@ export class MachineHosts implements Hosts, HostFactsSource {
     }
 
     processRuns(host: string): Promise<boolean> {
-        return this.#place(host).service.runs();
+        return this.#seenOr(true, host, () => this.#place(host).service.runs());
+    }
+
+    /** A look never waits long for a machine that is cut off: the next one may see it again. Whoever acts there waits. */
+    async #seenOr<T>(otherwise: T, host: string, look: () => Promise<T>): Promise<T> {
+        if (this.#place(host).machine === thisMachine) {
+            return look();
+        }
+        const limit = new AbortController();
+        try {
+            return await Promise.race([
+                look(),
+                sleep(lookLimitMs, otherwise, { signal: limit.signal }),
+            ]);
+        } catch (error) {
+            if (error instanceof UpgradeError && outOfSight.includes(error.code)) {
+                return otherwise;
+            }
+            throw error;
+        } finally {
+            limit.abort();
+        }
     }
 
     async prepareStart(host: string, version: string): Promise<void> {
@@ -243,9 +280,9 @@ export class MachineHosts implements Hosts, HostFactsSource {
     }
 
     #place(host: string): Place {
-        const { folder: root, machine = thisMachine } = this.#member(host);
+        const { folder: root, machine = thisMachine, service } = this.#member(host);
         const folder = memberFolder(root);
-        return { folder, machine, service: processService(folder, machine) };
+        return { folder, machine, service: serviceOf(service, folder, machine) };
     }
 }
 

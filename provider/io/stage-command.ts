@@ -1,3 +1,5 @@
+import { text } from "node:stream/consumers";
+
 import { UpgradeError, messageOf } from "../core/errors";
 import { parseVersion } from "../core/version";
 import type { Binaries } from "./binaries/binaries";
@@ -6,6 +8,8 @@ import { versionFolder } from "./binaries/store";
 import type { ConfiguredMember } from "./judge-config";
 import { judgeConfig } from "./judge-config";
 import { thisMachine } from "./machine/local-machine";
+import { machineOf } from "./ssh/machines";
+import type { SshShell } from "./ssh/shell";
 
 /** What the staging command is given, as JSON; it is kept in the stack's state. */
 export interface StageInputs {
@@ -13,6 +17,8 @@ export interface StageInputs {
     readonly version: string;
     /** Absent in states of 0.1. */
     readonly member?: ConfiguredMember;
+    /** How the member's host is reached stands on standard input: an `SshShell`. Absent: it is this machine. */
+    readonly remote?: true;
 }
 
 /**
@@ -21,9 +27,13 @@ export interface StageInputs {
  */
 export async function main(): Promise<void> {
     try {
-        const { binaries, version, member } = JSON.parse(process.env.STAGE ?? "{}") as StageInputs;
+        const { binaries, version, member, remote } = JSON.parse(
+            process.env.STAGE ?? "{}",
+        ) as StageInputs;
         parseVersion(version);
-        const machine = thisMachine;
+        const machine = remote
+            ? machineOf(JSON.parse(await text(process.stdin)) as SshShell)
+            : thisMachine;
         await stageOn(machine, binaries, version, (line) => {
             process.stdout.write(`MongoDB ${version}: ${line}\n`);
         });

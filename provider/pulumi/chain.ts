@@ -35,7 +35,7 @@ export function declareChain(
     parentUrn: URN,
 ): Chain {
     const { spec, paused } = observed;
-    const set = { ...observed.set, ...markAccess(observed.set) };
+    const set = { ...observed.set, ...markAccess(observed.set), ...markMembers(observed.set) };
     const hops = hopsTaken(observed);
     const last = lastOf(hops);
     const { goal } = last;
@@ -48,7 +48,8 @@ export function declareChain(
         const { binaries } = spec;
         const member = configuredMember(spec, peer);
         const inputs = { binaries, version: goal.version, member };
-        return stageVersion(`${memberOf(spec, set, peer.host).name}-staging`, inputs, { parent });
+        const staging = `${memberOf(spec, set, peer.host).name}-staging`;
+        return stageVersion(staging, inputs, peer.shell, { parent });
     });
     const path =
         spec.path &&
@@ -122,6 +123,10 @@ export function declareChain(
         { parent, dependsOn: [...all, configuration] },
     );
     return { members: all, path, featureCompatibility };
+}
+
+function markMembers({ members }: SetInputs): Pick<SetInputs, "members"> {
+    return { members: markSecrets(members) };
 }
 
 function markAccess({ access }: SetInputs): Pick<SetInputs, "access"> {

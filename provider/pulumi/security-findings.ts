@@ -1,5 +1,3 @@
-import { readFile } from "node:fs/promises";
-
 import { explainHandshake } from "../core/checks/connection";
 import { checkSecurityChange } from "../core/checks/security";
 import type { Finding } from "../core/errors";
@@ -8,6 +6,7 @@ import { checkCertificate } from "../io/certificates";
 import { diagnose } from "../io/diagnose";
 import { readSecret } from "../io/secret";
 import { memberFolder } from "../io/service/member-folder";
+import { machineOf } from "../io/ssh/machines";
 import type { PeerInputs, SetInputs } from "./inputs";
 import { isUnknown } from "./security";
 import { certificateKeyOf, keyFileOf, mongodConfig } from "./set-inputs";
@@ -36,7 +35,7 @@ export async function findOnConnections(
 /** Whether a member can start with the wanted key and certificates, beside others that still have the old ones. */
 export async function findOnSecurity(spec: SetSpec, peer: PeerInputs): Promise<readonly Finding[]> {
     const { config } = memberFolder(peer.folder);
-    const text = await readFile(config, "utf8").catch(() => undefined);
+    const text = await machineOf(peer.shell).readText(config);
     const running = text === undefined ? undefined : (JSON.parse(text) as object);
     return [
         ...(running ? checkSecurityChange(peer.host, running, mongodConfig(spec, peer)) : []),
@@ -48,7 +47,7 @@ export async function findOnSecurity(spec: SetSpec, peer: PeerInputs): Promise<r
 /** Members with different keys refuse one another; which ones are alike is for their files, not for this package, to say. */
 async function findOnKey({ security }: SetSpec, peer: PeerInputs): Promise<readonly Finding[]> {
     const { keyFile } = security;
-    const there = await readFile(keyFileOf(peer.folder), "utf8").catch(() => undefined);
+    const there = await machineOf(peer.shell).readText(keyFileOf(peer.folder));
     if (keyFile === undefined || there === undefined || isUnknown(keyFile)) {
         return [];
     }
@@ -79,9 +78,7 @@ async function findOnCertificate(
     const [pem, ca, runningCa] = await Promise.all([
         readSecret(key.content, "tls.memberCertificateKey"),
         isUnknown(tls.ca.content) ? undefined : readSecret(tls.ca.content, "tls.ca"),
-        before?.CAFile === undefined
-            ? undefined
-            : readFile(before.CAFile, "utf8").catch(() => undefined),
+        before?.CAFile === undefined ? undefined : machineOf(peer.shell).readText(before.CAFile),
     ]);
     const authorities = [ca, runningCa].filter((each) => each !== undefined);
     return checkCertificate({ host: peer.host, pem, authorities }, new Date());

@@ -1,6 +1,5 @@
 import { availableParallelism } from "node:os";
 
-import { DriverAdmin } from "../io/admin";
 import { atMost } from "../io/at-most";
 import { Clients } from "../io/clients";
 import { systemClock } from "../io/clock";
@@ -10,7 +9,9 @@ import { MachineHosts } from "../io/machine-hosts";
 import { hookCommands } from "../io/hook-commands";
 import { inspect } from "../io/inspector";
 import { LiveObserver } from "../io/observer";
+import { ServiceAdmin } from "../io/service/service-admin";
 import { readLock } from "../io/set-lock";
+import { closeMachines, machineOf } from "../io/ssh/machines";
 import { LiveProbe } from "../io/write-probe";
 import { takeTurn } from "../run/may-act";
 import type { Ports, Reporter } from "../run/ports";
@@ -46,15 +47,23 @@ export function openSet(
     connections = new Connections(set.access, shared),
 ): Ports {
     const hosts = new MachineHosts(
-        set.members.map(({ host, folder }) => {
+        set.members.map(({ host, folder, shell, service }) => {
             const server = wanted.get(host);
-            return { host, folder, ...(server && { wanted: server }) };
+            return {
+                host,
+                folder,
+                machine: machineOf(shell),
+                ...(service && { service }),
+                ...(server && { wanted: server }),
+            };
         }),
     );
     const addresses = set.members.map((member) => member.host);
     return {
         observer: new LiveObserver(set.setName, addresses, connections, hosts),
-        admin: new DriverAdmin(connections),
+        admin: new ServiceAdmin(connections, stoppedByCommand(set), (host) =>
+            hosts.terminate(host),
+        ),
         hosts,
         reporter,
         clock: systemClock,
@@ -110,6 +119,12 @@ export async function inspectOnce(
 export async function closeConnections(): Promise<void> {
     await releaseLocks();
     await shared.close();
+    await closeMachines();
+}
+
+function stoppedByCommand({ members }: SetInputs): ReadonlySet<string> {
+    const chosen = members.filter(({ service }) => service?.kind === "command");
+    return new Set(chosen.map(({ host }) => host));
 }
 
 function turnsOf({ owner }: SetInputs): Turns {

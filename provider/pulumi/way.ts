@@ -4,6 +4,7 @@ import type { Goal } from "../core/plan";
 import type { Topology } from "../core/topology";
 import { parseVersion } from "../core/version";
 import { newestRelease } from "../io/binaries/newest";
+import { machineOf } from "../io/ssh/machines";
 import type { SetSpec } from "./spec";
 
 /** The goals of an update, one after the other, and what keeps them from being known. */
@@ -34,6 +35,8 @@ export async function findWay(spec: SetSpec, topology: Topology, goal: Goal): Pr
 
 /** Named by the program, or else the newest that the source has. */
 async function chooseReleases(spec: SetSpec, series: readonly string[]) {
+    // Every host has to have it: whether the others do, staging and its findings tell.
+    const machine = machineOf(spec.members[0]?.shell);
     const named = new Map(
         spec.path?.releases.map((version) => [parseVersion(version).series, version]),
     );
@@ -43,7 +46,7 @@ async function chooseReleases(spec: SetSpec, series: readonly string[]) {
                 named.get(each) ??
                 (spec.path?.onlyNamed === true
                     ? undefined
-                    : await newestRelease(spec.binaries, each, spec.version)),
+                    : await newestRelease(spec.binaries, each, spec.version, undefined, machine)),
         ),
     );
     const releases = new Map<string, string>();
