@@ -109,8 +109,7 @@ export type WarningCode =
     | "patch-downgrade"
     | "paused"
     | "release-candidate"
-    | "rollback-unsupported"
-    | "unit-stop-timeout";
+    | "rollback-unsupported";
 
 /** Blockers that a program may accept: it knows the risk better than this package. Nothing else can be overridden. */
 export const acceptableCodes = ["known-bad-release", "oplog-window", "write-downtime"] as const;

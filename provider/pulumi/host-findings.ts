@@ -55,7 +55,7 @@ export async function findOnHosts(
             ...starts.map((start) => findForStart(spec, mine, machine, start)),
             checkMachine(spec.binaries, goals, mine, machine),
         ]),
-        ...peers.map((peer) => findOnUnit(set, peer)),
+        ...peers.map(findOnUnit),
         ...peers.map((peer) => findOnSecurity(spec, peer)),
         ...set.members.map(({ host, folder, shell }) =>
             now
@@ -89,16 +89,17 @@ function byMachine(
 }
 
 /** A unit is the user's, and only looked at: it has to run what the member's links lead to. */
-async function findOnUnit(
-    { settings }: SetInputs,
-    { host, folder, shell, service }: PeerInputs,
-): Promise<readonly Finding[]> {
+async function findOnUnit({
+    host,
+    folder,
+    shell,
+    service,
+}: PeerInputs): Promise<readonly Finding[]> {
     if (service?.kind !== "systemd") {
         return [];
     }
     const { current, config } = memberFolder(folder);
-    const { stopTimeoutSecs } = settings;
-    const needed = { mongod: mongodIn(current), config, stopTimeoutSecs };
+    const needed = { mongod: mongodIn(current), config };
     return checkUnit(host, await showUnit(service.unit, machineOf(shell)), needed);
 }
 

@@ -61,7 +61,7 @@ export function openSet(
     const addresses = set.members.map((member) => member.host);
     return {
         observer: new LiveObserver(set.setName, addresses, connections, hosts),
-        admin: new ServiceAdmin(connections, stoppedByCommand(set), (host) =>
+        admin: new ServiceAdmin(connections, stoppedByService(set), (host) =>
             hosts.terminate(host),
         ),
         hosts,
@@ -122,8 +122,8 @@ export async function closeConnections(): Promise<void> {
     await closeMachines();
 }
 
-function stoppedByCommand({ members }: SetInputs): ReadonlySet<string> {
-    const chosen = members.filter(({ service }) => service?.kind === "command");
+function stoppedByService({ members }: SetInputs): ReadonlySet<string> {
+    const chosen = members.filter(({ shell, service }) => shell ?? service);
     return new Set(chosen.map(({ host }) => host));
 }
 

@@ -7,9 +7,6 @@ export interface Unit {
     readonly activeState: string;
     readonly type: string;
     readonly restart: string;
-    /** Infinity where it never gives up waiting. */
-    readonly stopTimeoutSecs: number;
-    readonly killsAfterwards: boolean;
     /** "" where it runs as root. */
     readonly user: string;
     /** Program and arguments of its first start command. */
@@ -33,8 +30,6 @@ export function readUnit(name: string, shown: string): Unit {
         activeState: value("ActiveState"),
         type: value("Type"),
         restart: value("Restart"),
-        stopTimeoutSecs: readSpan(value("TimeoutStopUSec")),
-        killsAfterwards: value("SendSIGKILL") !== "no",
         user: value("User"),
         command: (/argv\[\]=(.*?) ;/.exec(value("ExecStart"))?.[1] ?? "").split(" "),
         exitKind: Number(value("ExecMainCode")),
@@ -42,38 +37,16 @@ export function readUnit(name: string, shown: string): Unit {
     };
 }
 
-// systemd.time(7), "Parsing Time Spans": what systemctl prints of them.
-const seconds: Readonly<Record<string, number>> = {
-    us: 1e-6,
-    ms: 1e-3,
-    s: 1,
-    min: 60,
-    h: 3600,
-    d: 86_400,
-    w: 604_800,
-};
-
-/** "1min 30s", "infinity" */
-function readSpan(text: string): number {
-    const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(us|ms|s|min|h|d|w)\b/g)];
-    return parts.length === 0
-        ? Infinity
-        : parts.reduce(
-              (sum, [, count, name]) => sum + Number(count) * (seconds[name ?? ""] ?? 0),
-              0,
-          );
-}
-
-/** systemd.service(5), table of Restart=: these act also on a clean exit, with which the shutdown command ends a server. */
+/** systemd.service(5), table of Restart=: these act also on a clean exit, with which a server ends that is shut down in order. */
 const restartsAfterStop: readonly string[] = ["always", "on-success"];
 
 /** What a member's unit has against being stopped, switched and started by this package. */
 export function checkUnit(
     host: string,
     unit: Unit,
-    needed: { readonly mongod: string; readonly config: string; readonly stopTimeoutSecs: number },
+    needed: { readonly mongod: string; readonly config: string },
 ): readonly Finding[] {
-    const { mongod, config, stopTimeoutSecs } = needed;
+    const { mongod, config } = needed;
     const find = (observed: string, remedy: string): Finding => ({
         severity: "blocker",
         code: "unit-unsuitable",
@@ -108,17 +81,6 @@ export function checkUnit(
                       `Restart=${unit.restart} would bring it back while it is stopped for its upgrade`,
                       "Set Restart=on-failure, which leaves a server alone that was shut down in order",
                   ),
-              ]
-            : []),
-        ...(unit.killsAfterwards && unit.stopTimeoutSecs < stopTimeoutSecs
-            ? [
-                  {
-                      severity: "warning" as const,
-                      code: "unit-stop-timeout" as const,
-                      host,
-                      message: `systemctl stop ${unit.name} kills ${host} after ${unit.stopTimeoutSecs} s, and ${stopTimeoutSecs} s are allowed for a clean stop (upgrade.stopTimeoutSecs)`,
-                      remedy: `Set TimeoutStopSec=${stopTimeoutSecs} or more: after a kill a server has to recover, and no older binary may start on its data`,
-                  },
               ]
             : []),
     ];

@@ -2,8 +2,9 @@ import { DriverAdmin } from "../admin";
 import type { Connections } from "../connections";
 
 /**
- * Members that the user's own commands stop and start are stopped by these, not by the server's `shutdown`: whoever runs
- * them might start a server anew that ended by itself.
+ * Members elsewhere, or with a service of their own, are stopped through it, by a signal. Their servers' `shutdown` is as
+ * clean, and refused from another machine while authentication is off ("must run from localhost", tried on 5.0.4); and
+ * whoever looks after a service might start one anew that ended by itself.
  */
 export class ServiceAdmin extends DriverAdmin {
     readonly #stop: (host: string) => Promise<void>;

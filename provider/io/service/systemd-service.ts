@@ -6,13 +6,14 @@ import type { ExitStatus } from "../../core/start-failure";
 import type { Machine } from "../machine/machine";
 import { readLastWords } from "./last-words";
 import type { MemberFolder } from "./member-folder";
-import { findProcess } from "./process";
+import { findProcess, terminateProcess } from "./process";
 import type { Service } from "./service";
 import { journalOf, showUnit, systemctl } from "./systemd-unit";
 
 /**
  * A unit of the user's, whose ExecStart runs `current/bin/mongod` in the member's folder: the switch of the binary is
- * that link, so the unit itself is never changed.
+ * that link, so the unit itself is never changed. It is stopped by a signal, and not by systemctl stop, behind which
+ * systemd kills what takes longer than TimeoutStopSec=.
  */
 export function systemdService(unit: string, folder: MemberFolder, machine: Machine): Service {
     return {
@@ -22,7 +23,7 @@ export function systemdService(unit: string, folder: MemberFolder, machine: Mach
                 showUnit(unit, machine),
                 findProcess(folder, machine),
             ]);
-            return !["inactive", "failed"].includes(activeState) || pid !== undefined;
+            return !isDown(activeState) || pid !== undefined;
         },
         async start() {
             const logFrom = await machine.sizeOf(folder.log);
@@ -41,7 +42,10 @@ export function systemdService(unit: string, folder: MemberFolder, machine: Mach
             return { logFrom, exit: () => undefined };
         },
         async terminate() {
-            await systemctl(machine, unit, "stop", "--no-block");
+            const { activeState } = await showUnit(unit, machine);
+            await (isDown(activeState)
+                ? terminateProcess(folder, machine)
+                : systemctl(machine, unit, "kill", "--kill-who=main"));
         },
         async lastWords(started) {
             const [words, shown, journal] = await Promise.all([
@@ -61,9 +65,13 @@ export function systemdService(unit: string, folder: MemberFolder, machine: Mach
     };
 }
 
+function isDown(activeState: string): boolean {
+    return activeState === "inactive" || activeState === "failed";
+}
+
 /** ExecMainCode= is waitid's si_code: 1 exited, 2 killed, 3 dumped core (sigaction(2)). */
 function exitOf({ activeState, exitKind, exitStatus }: Unit): ExitStatus | undefined {
-    if (!["inactive", "failed"].includes(activeState) || exitKind === 0) {
+    if (!isDown(activeState) || exitKind === 0) {
         return undefined;
     }
     if (exitKind === 1) {

@@ -14,7 +14,7 @@ export async function showUnit(unit: string, machine: Machine): Promise<Unit> {
 export async function systemctl(
     machine: Machine,
     unit: string,
-    verb: "show" | "start" | "stop" | "reset-failed",
+    verb: "show" | "start" | "kill" | "reset-failed",
     ...options: readonly string[]
 ) {
     try {

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { readdir } from "node:fs/promises";
 import { constants } from "node:os";
 import type { Readable } from "node:stream";
+import { PassThrough } from "node:stream";
 
 import { create } from "tar";
 
@@ -188,8 +189,10 @@ export class SshMachine implements Machine {
 
     async receive(folder: string, to: string): Promise<void> {
         const names = (await readdir(folder)).filter((name) => name !== markerName);
-        const archive = create({ cwd: folder, portable: true }, [...names, markerName]);
-        await this.#act("receive", [to, markerName], archive as unknown as Readable, 60_000);
+        const archive = create({ cwd: folder, portable: true }, [...names, markerName]).pipe(
+            new PassThrough(),
+        );
+        await this.#act("receive", [to, markerName], archive, 60_000);
     }
 
     /** Undefined where the script failed. What is asked at one moment is sent at once. */
