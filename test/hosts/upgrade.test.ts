@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdir, symlink, writeFile } from "node:fs/promises";
+import { mkdir, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import type { ReplicaSetArgs } from "../../provider/pulumi/args";
@@ -19,6 +19,26 @@ async function assertUpgraded(set: RealSet): Promise<void> {
         members.map(() => ["6.0.27", true]),
     );
     assert.deepEqual(await set.upgrade("6.0.27"), []);
+}
+
+const unit = "mongod-rs0.service";
+const mongodbUser = 4712;
+
+async function writeUnit(host: TestHost, folder: string, name = unit): Promise<void> {
+    const lines = [
+        "[Unit]",
+        "Description=A member",
+        "[Service]",
+        "Type=exec",
+        ...(name === unit ? ["User=mongodb"] : []),
+        `ExecStart=${folder}/current/bin/mongod --config ${folder}/mongod.conf`,
+        "Restart=on-failure",
+        "TimeoutStopSec=150",
+        "[Install]",
+        "WantedBy=multi-user.target",
+        "",
+    ];
+    await writeFile(join(host.units, name), lines.join("\n"));
 }
 
 /** Like an administrator: releases lie ready on each host. */
@@ -43,7 +63,6 @@ describe("5.0.4 to 6.0.27 on three hosts over ssh", function () {
     afterEach(closeSets);
     after(async () => {
         await hosts?.close();
-        setTimeout(() => process.emit("SIGUSR2"), 8000).unref();
     });
 
     const argsOf = (folder: string): ReplicaSetArgs => ({
@@ -57,6 +76,57 @@ describe("5.0.4 to 6.0.27 on three hosts over ssh", function () {
 
     it("goes well under load, processes in sessions of their own, archives copied from here", async () => {
         const set = await RealSet.create(argsOf(join(dataDir, "processes")));
+        await underLoad(set, () => set.upgrade("6.0.27"));
+        await assertUpgraded(set);
+    });
+
+    it("goes well under load with units of systemd, as another user, by sudo, releases laid there by hand", async () => {
+        const folder = join(dataDir, "units");
+        await Promise.all(
+            hosts.all.map(async (host, index) => {
+                await layReleases(host, ["5.0.4", "6.0.27"]);
+                await writeUnit(host, join(folder, `rs0-${index}`));
+            }),
+        );
+        const args = argsOf(folder);
+        const set = await RealSet.create({
+            ...args,
+            binaries: { kind: "directory", path: "/srv/releases" },
+            service: { kind: "systemd", unit },
+            members: hosts.all.map((host) => ({
+                host: `${host.address}:${port}`,
+                shell: { ...hosts.shellOf(host), sudo: true },
+            })),
+        });
+        await underLoad(set, () => set.upgrade("6.0.27"));
+        await assertUpgraded(set);
+        const [host] = hosts.all;
+        const { uid } = await stat(join(host!.folder, "mongodb/units/rs0-0/data/WiredTiger"));
+        assert.equal(uid, mongodbUser);
+    });
+
+    it("goes well under load with commands of the user's own", async () => {
+        const folder = join(dataDir, "commands");
+        const members = await Promise.all(
+            hosts.all.map(async (host, index) => {
+                await writeUnit(host, join(folder, `rs0-${index}`), "other.service");
+                return {
+                    host: `${host.address}:${port}`,
+                    shell: hosts.shellOf(host),
+                    service: {
+                        kind: "command",
+                        start: ["systemctl", "start", "other.service"],
+                        stop: ["systemctl", "kill", "other.service"],
+                        status: [
+                            "sh",
+                            "-c",
+                            "systemctl show other.service | grep -q =active || exit 3",
+                        ],
+                    } as const,
+                };
+            }),
+        );
+        const set = await RealSet.create({ ...argsOf(folder), members });
         await underLoad(set, () => set.upgrade("6.0.27"));
         await assertUpgraded(set);
     });

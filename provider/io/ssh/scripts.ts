@@ -67,7 +67,7 @@ cp -p "$1" "$2" || { set -- "$2"; ${orFull}; }`,
     // -T: a link to a folder is replaced, not filled.
     rename: `${mustBe("$1")}
 mv -fT "$1" "$2"`,
-    link: 'ln -sn "$1" "$2"',
+    link: 'ln -sn -- "$1" "$2"',
     remove: 'rm -f "$1"',
     removeTree: 'rm -rf "$1"',
     makeFolder: `mkdir -p "$1" || ${orFull}`,
@@ -76,7 +76,7 @@ mv -fT "$1" "$2"`,
 exec "$@"`,
     startDetached: `cd "$1" || exit 1
 o=$2 p=$3; shift 3
-${mustBe("$1")}
+case $1 in /*) ${mustBe("$1")} ;; esac
 setsid "$@" </dev/null >"$o" 2>&1 &
 echo $! >"$p"`,
     terminate: 'kill -TERM "$1" 2>/dev/null || [ ! -e "/proc/$1" ]',
