@@ -40,7 +40,7 @@ const kinds: readonly string[] = ["local", "ssh"];
 
 function problemsOf(shell: ShellArgs, where: string): readonly string[] {
     if (!kinds.includes(shell.kind)) {
-        return [`${where}.kind must be "local" or "ssh", not "${String(shell.kind)}"`];
+        return [`${where}.kind must be "local" or "ssh", not "${shell.kind as string}"`];
     }
     if (shell.kind === "local") {
         return [];

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdir, stat, symlink, writeFile } from "node:fs/promises";
+import { chmod, cp, mkdir, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import type { ReplicaSetArgs } from "../../provider/pulumi/args";
@@ -10,7 +10,6 @@ import { releaseFolder } from "../kit/releases";
 import { underLoad } from "../kit/upgrade-under-load";
 
 const dataDir = "/srv/mongodb";
-const port = 27017;
 
 async function assertUpgraded(set: RealSet): Promise<void> {
     const { members } = await set.observe();
@@ -41,31 +40,35 @@ async function writeUnit(host: TestHost, folder: string, name = unit): Promise<v
     await writeFile(join(host.units, name), lines.join("\n"));
 }
 
-/** Like an administrator: releases lie ready on each host. */
-async function layReleases(host: TestHost, versions: readonly string[]): Promise<void> {
-    const releases = join(host.folder, "releases");
+/** Where each host sees them, and every user may read them. */
+async function layReleases({ folder }: TestHosts, versions: readonly string[]): Promise<string> {
+    const releases = join(folder, "releases");
     await mkdir(releases);
+    await chmod(folder, 0o755);
     for (const version of versions) {
-        await symlink(releaseFolder(version), join(releases, version));
+        await cp(releaseFolder(version), join(releases, version), { recursive: true });
     }
+    return releases;
 }
 
 describe("5.0.4 to 6.0.27 on three hosts over ssh", function () {
     this.timeout(240_000);
     let hosts: TestHosts;
+    let made: TestHosts | undefined;
 
     before(async function () {
         if (!TestHosts.canBeMade()) {
             this.skip();
         }
-        hosts = await TestHosts.create(3);
+        made = hosts = await TestHosts.create(3);
     });
     afterEach(closeSets);
     after(async () => {
-        await hosts?.close();
+        await made?.close();
     });
 
-    const argsOf = (folder: string): ReplicaSetArgs => ({
+    // A port for each set: the ones before it still run.
+    const argsOf = (folder: string, port = 27017): ReplicaSetArgs => ({
         version: "5.0.4",
         dataDir: folder,
         members: hosts.all.map((host) => ({
@@ -82,19 +85,17 @@ describe("5.0.4 to 6.0.27 on three hosts over ssh", function () {
 
     it("goes well under load with units of systemd, as another user, by sudo, releases laid there by hand", async () => {
         const folder = join(dataDir, "units");
+        const path = await layReleases(hosts, ["5.0.4", "6.0.27"]);
         await Promise.all(
-            hosts.all.map(async (host, index) => {
-                await layReleases(host, ["5.0.4", "6.0.27"]);
-                await writeUnit(host, join(folder, `rs0-${index}`));
-            }),
+            hosts.all.map((host, index) => writeUnit(host, join(folder, `rs0-${index}`))),
         );
-        const args = argsOf(folder);
+        const args = argsOf(folder, 27018);
         const set = await RealSet.create({
             ...args,
-            binaries: { kind: "directory", path: "/srv/releases" },
+            binaries: { kind: "directory", path },
             service: { kind: "systemd", unit },
             members: hosts.all.map((host) => ({
-                host: `${host.address}:${port}`,
+                host: `${host.address}:27018`,
                 shell: { ...hosts.shellOf(host), sudo: true },
             })),
         });
@@ -111,7 +112,7 @@ describe("5.0.4 to 6.0.27 on three hosts over ssh", function () {
             hosts.all.map(async (host, index) => {
                 await writeUnit(host, join(folder, `rs0-${index}`), "other.service");
                 return {
-                    host: `${host.address}:${port}`,
+                    host: `${host.address}:27019`,
                     shell: hosts.shellOf(host),
                     service: {
                         kind: "command",

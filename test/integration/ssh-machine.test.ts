@@ -169,16 +169,16 @@ for (const [kind, make] of Object.entries(kinds)) {
                 pid,
             };
             await machine.startDetached({ ...start, command: [...start.command] });
-            const found = await machine.findProcess([at("none"), pid], at("it's me"));
-            assert.equal(found, Number(fs.readFileSync(pid, "utf8")));
+            const found = Number(fs.readFileSync(pid, "utf8"));
+            assert.equal(await machine.findProcess([at("none"), pid], at("it's me")), found);
             assert.equal(await machine.findProcess([pid], "another"), undefined);
             await eventually("it writes", async () => (await machine.sizeOf(at("output"))) > 0);
-            await machine.terminate(found ?? 0);
+            await machine.terminate(found);
             await eventually(
                 "it has ended",
                 async () => (await machine.findProcess([pid], root)) === undefined,
             );
-            await machine.terminate(found ?? 0);
+            await machine.terminate(found);
             await assert.rejects(machine.startDetached({ ...start, command: [at("none")] }), {
                 code: "ENOENT",
                 syscall: `spawn ${at("none")}`,

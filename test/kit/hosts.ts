@@ -31,6 +31,8 @@ export interface TestHost {
     readonly namespace: string;
     /** What it sees as /srv, where nobody else sees it. */
     readonly folder: string;
+    /** Programs there come before the system's. */
+    readonly bin: string;
     /** Where the stand-in for systemctl looks for units. */
     readonly units: string;
     readonly hostKey: string;
@@ -144,17 +146,20 @@ async function makeHost(folder: string, bridge: string, third: number, index: nu
         address,
         namespace,
         folder: join(root, "srv"),
+        bin: join(root, "bin"),
         units: join(root, "units"),
         hostKey: key.public,
     };
-    await Promise.all([made.folder, made.units].map((each) => mkdir(each, { recursive: true })));
+    await Promise.all(
+        [made.folder, made.bin, made.units].map((each) => mkdir(each, { recursive: true })),
+    );
     return { made, key: key.private };
 }
 
 /** Users of a host's own, without touching the machine's: its /etc/passwd is another one to its processes. */
 async function startServer(
     tree: string,
-    { namespace, folder, units }: TestHost,
+    { namespace, folder, bin, units }: TestHost,
     hostKey: string,
     userKey: string,
 ): Promise<ChildProcess> {
@@ -162,7 +167,7 @@ async function startServer(
     const sshd = join(tree, "usr", "sbin", "sshd");
     const hash = (await runTool("openssl", ["passwd", "-6", password])).trim();
     const session = join(tree, "usr", "lib", "openssh", "sshd-session");
-    const path = `${join(repository, "test/stand-in/host-bin")}:/usr/sbin:/usr/bin:/sbin:/bin`;
+    const path = `${bin}:${join(repository, "test/stand-in/host-bin")}:/usr/sbin:/usr/bin:/sbin:/bin`;
     const files: Readonly<Record<string, string>> = {
         passwd: [
             "root:x:0:0:root:/root:/bin/sh",

@@ -238,12 +238,14 @@ async function startDetached({ command, cwd, ...files }: DetachedStart): Promise
 }
 
 function terminate(pid: number): Promise<void> {
-    try {
-        process.kill(pid, "SIGTERM");
-    } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== "ESRCH") {
-            return Promise.reject(error as Error);
+    return new Promise((resolve) => {
+        try {
+            process.kill(pid, "SIGTERM");
+        } catch (error) {
+            if ((error as NodeJS.ErrnoException).code !== "ESRCH") {
+                throw error;
+            }
         }
-    }
-    return Promise.resolve();
+        resolve();
+    });
 }

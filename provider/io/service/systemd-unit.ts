@@ -33,11 +33,13 @@ export async function systemctl(
 /** The end of what the unit wrote, or systemd about it; nothing where the journal can't be read. */
 export async function journalOf(unit: string, machine: Machine): Promise<readonly string[]> {
     const command = ["journalctl", "--unit", unit, "--lines", "20", "--output", "cat", "--quiet"];
-    const { stdout } = await machine.run([...command, "--no-pager"], limitMs).catch((error) => {
-        if (error instanceof UpgradeError) {
-            throw error;
-        }
-        return { stdout: "" };
-    });
+    const { stdout } = await machine
+        .run([...command, "--no-pager"], limitMs)
+        .catch((error: unknown) => {
+            if (error instanceof UpgradeError) {
+                throw error;
+            }
+            return { stdout: "" };
+        });
     return stdout.split("\n").filter((line) => line.trim() !== "");
 }

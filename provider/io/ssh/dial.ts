@@ -84,7 +84,7 @@ async function logIn(hop: SshHop, sock: Socket | Duplex): Promise<Client> {
             client.once("close", () => reject(new Error("it closed the connection")));
             client.connect({
                 ...credentials,
-                sock: sock as Socket,
+                sock: sock,
                 username: hop.user,
                 readyTimeout: hop.perDialTimeout * 1000,
                 algorithms: { serverHostKey: algorithmsFor(keys) as ServerHostKeyAlgorithm[] },
