@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { chmod, cp, mkdir, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import type { ReplicaSetArgs } from "../../provider/pulumi/args";
@@ -23,21 +26,40 @@ async function assertUpgraded(set: RealSet): Promise<void> {
 const unit = "mongod-rs0.service";
 const mongodbUser = 4712;
 
-async function writeUnit(host: TestHost, folder: string, name = unit): Promise<void> {
-    const lines = [
+function unitText(folder: string, user?: string): string {
+    return [
         "[Unit]",
         "Description=A member",
         "[Service]",
         "Type=exec",
-        ...(name === unit ? ["User=mongodb"] : []),
+        ...(user === undefined ? [] : [`User=${user}`]),
         `ExecStart=${folder}/current/bin/mongod --config ${folder}/mongod.conf`,
         "Restart=on-failure",
         "TimeoutStopSec=150",
         "[Install]",
         "WantedBy=multi-user.target",
         "",
-    ];
-    await writeFile(join(host.units, name), lines.join("\n"));
+    ].join("\n");
+}
+
+async function writeUnit(host: TestHost, folder: string, name = unit): Promise<void> {
+    const text = unitText(folder, name === unit ? "mongodb" : undefined);
+    await writeFile(join(host.units, name), text);
+}
+
+/** By systemd itself, where it is there: it says on its standard error what it does not take. */
+function verifyUnit(text: string): void {
+    const folder = mkdtempSync(join(tmpdir(), "unit-"));
+    try {
+        const file = join(folder, unit);
+        writeFileSync(file, text);
+        const run = spawnSync("systemd-analyze", ["verify", "--man=no", file], {
+            encoding: "utf8",
+        });
+        assert.ok(run.error !== undefined || run.stderr === "", run.stderr);
+    } finally {
+        rmSync(folder, { recursive: true });
+    }
 }
 
 /** Where each host sees them, and every user may read them. */
@@ -102,6 +124,7 @@ describe("5.0.4 to 6.0.27 on three hosts over ssh", function () {
         await underLoad(set, () => set.upgrade("6.0.27"));
         await assertUpgraded(set);
         const [host] = hosts.all;
+        verifyUnit(unitText(join(host!.folder, "mongodb/units/rs0-0"), "mongodb"));
         const { uid } = await stat(join(host!.folder, "mongodb/units/rs0-0/data/WiredTiger"));
         assert.equal(uid, mongodbUser);
     });
