@@ -131,6 +131,12 @@ export function isElectable(member: Member): boolean {
     return !member.arbiter && member.priority > 0 && member.votes > 0;
 }
 
+/** It is preferred over the primary that there is: it takes over once it has caught up. */
+export function isPreferred(member: Member, topology: Topology): boolean {
+    const primary = primaryOf(topology);
+    return primary !== undefined && isElectable(member) && member.priority > primary.priority;
+}
+
 export function votesOf(members: readonly Member[]): number {
     return members.reduce((sum, member) => sum + member.votes, 0);
 }
