@@ -154,6 +154,7 @@ describe("a secured set", function () {
                     createUser: "upgrader",
                     pwd: passwords.upgrader,
                     roles: [leastPrivilegeRole().createRole],
+                    writeConcern: { w: 3 }, // Each member is asked as this user.
                 },
                 admin,
             );
