@@ -1,8 +1,11 @@
 export type {
+    AuthArgs,
     BinariesArgs,
     MemberArgs,
     MongodOptions,
     ReplicaSetArgs,
+    SecretArgs,
+    TlsArgs,
     UpgradeArgs,
 } from "./pulumi/args";
 export type { SetOutcome, UpgradeOutcome } from "./pulumi/outcome";
@@ -10,5 +13,7 @@ export { ReplicaSet } from "./pulumi/replica-set";
 export { Configuration, FeatureCompatibility, Member, UpgradePath } from "./pulumi/resources";
 export { UpgradeError } from "./core/errors";
 export type { AcceptableCode, ErrorCode, Finding, WarningCode } from "./core/errors";
+export { leastPrivilegeRole } from "./core/role";
+export type { RoleDocument } from "./core/role";
 export { renderMarkdown } from "./core/report";
 export type { PlannedStep, PlanReport } from "./core/report";

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 
-import type { Collection } from "mongodb";
+import type { Collection, MongoClientOptions } from "mongodb";
 import { MongoClient, ObjectId } from "mongodb";
 
 import type { Gap } from "./gaps";
@@ -56,8 +56,11 @@ const errorsKept = 5;
  * numbered document before it sends the next, one reader that asks a secondary and the primary in turn.
  * Resolves once the first write and the first read are through.
  */
-export async function startLoad(connectionString: string): Promise<Load> {
-    const client = new MongoClient(connectionString, { appName: "demo-load" });
+export async function startLoad(
+    connectionString: string,
+    options: MongoClientOptions = {},
+): Promise<Load> {
+    const client = new MongoClient(connectionString, { ...options, appName: "demo-load" });
     try {
         const database = `load_${new ObjectId().toHexString()}`;
         const ledger = client.db(database).collection<Entry>("ledger");

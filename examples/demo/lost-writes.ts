@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 
-import type { Timestamp } from "mongodb";
+import type { MongoClientOptions, Timestamp } from "mongodb";
 import { MongoClient } from "mongodb";
 
 import type { Entry, LoadReport } from "./load";
@@ -28,9 +28,10 @@ const lookEveryMs = 50;
 export async function findLost(
     hosts: readonly string[],
     ledger: Ledger,
+    options: MongoClientOptions = {},
     timeoutMs = 120_000,
 ): Promise<readonly Lost[]> {
-    const members = hosts.map((host) => ({ host, client: connect(host, timeoutMs) }));
+    const members = hosts.map((host) => ({ host, client: connect(host, timeoutMs, options) }));
     const deadline = performance.now() + timeoutMs;
     try {
         const target = await awaitPrimary(members, deadline);
@@ -45,8 +46,9 @@ export async function findLost(
     }
 }
 
-function connect(host: string, timeoutMs: number): MongoClient {
+function connect(host: string, timeoutMs: number, options: MongoClientOptions): MongoClient {
     return new MongoClient(`mongodb://${host}/`, {
+        ...options,
         directConnection: true,
         appName: "demo-lost-writes",
         serverSelectionTimeoutMS: timeoutMs,

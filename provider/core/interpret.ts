@@ -1,4 +1,4 @@
-import type { Member, MemberState, Topology } from "./topology";
+import type { Denied, Member, MemberState, Topology } from "./topology";
 import { versionWithEdition } from "./version";
 
 /** What the host tells of a member, with or without a server that answers. */
@@ -15,14 +15,28 @@ export interface HostFacts {
 
 /** What a server answered; a part is absent where the server would not say. Shapes: the commands' manual pages. */
 export interface ServerReplies {
-    /** `buildInfo` */
-    readonly buildInfo: { readonly version: string; readonly modules?: readonly string[] };
+    /** `buildInfo`; absent where the server tells it to nobody who has not logged in. */
+    readonly buildInfo?: BuildInfoReply;
     /** `replSetGetStatus`; absent before the set is initiated. */
     readonly status?: StatusReply;
     /** `replSetGetConfig`; absent before the set is initiated, and from arbiters. */
     readonly config?: ConfigReply;
     /** `getParameter: { featureCompatibilityVersion: 1 }`; absent from arbiters. */
     readonly fcv?: FcvReply;
+    /** `isMaster`, which everybody may ask; only asked where the server refused to tell its status, for this reason. */
+    readonly hello?: HelloReply;
+    readonly denied?: Denied;
+}
+
+export interface BuildInfoReply {
+    readonly version: string;
+    readonly modules?: readonly string[];
+}
+
+export interface HelloReply {
+    /** Absent before the set is initiated. */
+    readonly setName?: string;
+    readonly arbiterOnly?: boolean;
 }
 
 export interface StatusReply {
@@ -99,7 +113,10 @@ export function interpretSet(setName: string, observations: readonly Observation
     const declared = new Set(observations.map((observation) => observation.host));
     return {
         setName,
-        initiated: config !== undefined,
+        // A set that does not let us see its configuration has one all the same.
+        initiated:
+            config !== undefined ||
+            observations.some(({ replies }) => replies?.hello?.setName !== undefined),
         members: observations.map((observation) => ({
             ...interpretMember(observation, config, primary),
             ...(servesOthers(observation, observations) && { servesOthers: true }),
@@ -157,16 +174,15 @@ function interpretMember(
     const heard = primary?.replies?.status?.members.find((member) => member.name === host);
     const configured = config?.members.find((member) => member.host === host);
     const own = replies?.status?.members.find((member) => member.self === true);
-    const arbiter = configured?.arbiterOnly ?? false;
+    const arbiter = configured?.arbiterOnly ?? isArbiter(replies);
+    const version = versionOf(observation);
     const applied = arbiter ? undefined : appliedAt(observation);
     const syncSource = own?.syncSourceHost ?? own?.syncingTo ?? "";
     return {
         host,
         ...facts,
         state: stateOf(observation, configured !== undefined),
-        ...(replies && {
-            version: versionWithEdition(replies.buildInfo.version, replies.buildInfo.modules ?? []),
-        }),
+        ...(version !== undefined && { version }),
         ...(replies?.fcv && !arbiter && { fcv: replies.fcv.version }),
         fcvInTransition: replies?.fcv?.targetVersion !== undefined,
         inSet: configured !== undefined,
@@ -183,16 +199,33 @@ function interpretMember(
         // "" stands for no source.
         ...(syncSource !== "" && { syncSource }),
         ...(heard?.health === 0 && { unheard: true }),
+        // An arbiter holds no users (manual, "Replica Set Arbiter"): that it refuses is how it should be.
+        ...(replies?.denied && !arbiter && { denied: replies.denied }),
         ...(replies?.status?.term !== undefined && { term: replies.status.term }),
     };
+}
+
+function isArbiter(replies: ServerReplies | undefined): boolean {
+    return replies?.hello?.arbiterOnly ?? states[replies?.status?.myState ?? -1] === "ARBITER";
+}
+
+/** Servers from 8.1 on tell `buildInfo` to nobody who has not logged in (release notes; not tried): its host knows too. */
+function versionOf({ replies, facts }: Observation): string | undefined {
+    if (replies?.buildInfo) {
+        return versionWithEdition(replies.buildInfo.version, replies.buildInfo.modules ?? []);
+    }
+    return replies && facts.processRuns ? facts.installedVersion : undefined;
 }
 
 function stateOf(observation: Observation, configured: boolean): MemberState {
     if (observation.replies === undefined) {
         return "DOWN";
     }
-    const { status } = observation.replies;
+    const { status, hello } = observation.replies;
     if (status === undefined) {
+        if (hello?.setName !== undefined) {
+            return hello.arbiterOnly === true ? "ARBITER" : "UNKNOWN";
+        }
         return configured ? "UNKNOWN" : "STARTUP";
     }
     return states[status.myState] ?? "UNKNOWN";

@@ -85,6 +85,10 @@ export function preflight(
     if (release.length > 0) {
         return release;
     }
+    if (topology.members.some(({ denied }) => denied !== undefined)) {
+        // What was not seen would look ill in every other check.
+        return checkAuthorized(topology, goal, limits, inspection);
+    }
     if (!topology.initiated) {
         return [checkUninitiated, checkAuthorized, checkEvenVotes].flatMap((check: Check) =>
             check(topology, goal, limits, inspection),

@@ -56,7 +56,12 @@ export interface Member {
     readonly servesOthers?: boolean;
     /** The newest election that it knows of. Absent while it does not answer. */
     readonly term?: number;
+    /** It answers, and does not tell us how it is. */
+    readonly denied?: Denied;
 }
+
+/** Why a member does not tell us how it is: we gave no name, the wrong password, or the user has not the right. */
+export type Denied = "stranger" | "credentials" | "rights";
 
 /** A replica set at one moment. */
 export interface Topology {

@@ -7,6 +7,7 @@ import type { Admin, ClientWork, MemberConfigDocument, StepDownOutcome } from ".
 import { clientWorkPipeline, watchersPipeline } from "./client-work";
 import type { Connections } from "./connections";
 import { serverErrorCode } from "./connections";
+import { makeFirstUser } from "./first-user";
 
 // Numbers from the server's error_codes.yml.
 const alreadyInitialized = 23;
@@ -150,6 +151,10 @@ export class DriverAdmin implements Admin {
                 throw error;
             }
         }
+    }
+
+    async makeFirstUser(host: string): Promise<void> {
+        await makeFirstUser(host, this.#connections.access, this.#connections);
     }
 
     async urgeElection(host: string): Promise<void> {

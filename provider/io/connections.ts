@@ -3,14 +3,24 @@ import { connect } from "node:net";
 import type { Document } from "mongodb";
 import { MongoClient } from "mongodb";
 
+import type { Access } from "./access";
+import { clientOptions, tlsOptions } from "./access";
+import { Clients } from "./clients";
+import { sortKeys } from "./config-text";
+
 /** How servers see us among their clients. */
 export const ourAppName = "pulumi-mongodb-replicaset";
 
 const answerMs = 5_000;
 const dialMs = 1_000;
 
-/** Each member takes some sockets and a look every ten seconds; a program may have hundreds of them. */
-const mostKept = 64;
+// Numbers from the server's error_codes.yml.
+const authenticationFailed = 18;
+const userNotFound = 11;
+export const unauthorized = 13;
+
+/** As whom a command is sent: with the program's credentials, or as anybody. */
+type Sender = "user" | "stranger";
 
 /**
  * Direct connections to single members, kept for the length of a run: all members of a run share
@@ -18,51 +28,89 @@ const mostKept = 64;
  * instead of waiting for the driver's next look.
  */
 export class Connections {
-    /** The one used last stands last. */
-    readonly #clients = new Map<string, MongoClient>();
-    readonly #inUse = new Map<MongoClient, number>();
-    readonly #mostKept: number;
+    readonly access: Access;
+    readonly #clients: Clients;
+    readonly #accessText: string;
 
-    constructor(most = mostKept) {
-        this.#mostKept = most;
+    /** `clients` may be shared: each is used by whoever speaks to its member in the same way. */
+    constructor(access: Access = {}, clients = new Clients()) {
+        this.access = access;
+        this.#clients = clients;
+        this.#accessText = JSON.stringify(sortKeys(access));
     }
 
-    /** How many members it has connections to. */
-    get kept(): number {
-        return this.#clients.size;
+    get hasCredentials(): boolean {
+        return this.access.auth !== undefined;
     }
 
-    /** Runs a command on this one member, whatever its state. */
+    /**
+     * Runs a command on this one member, whatever its state. One that refuses the credentials is asked as anybody: a
+     * server without users, as all of a new set are, lets who connects from its own machine in so far that a first user
+     * can be made (manual, "Localhost Exception"). The driver itself logs in to no arbiter.
+     */
     async run(host: string, command: Document, database = "admin"): Promise<Document> {
-        const client = this.#clientOf(host);
-        this.#inUse.set(client, (this.#inUse.get(client) ?? 0) + 1);
         try {
+            return await this.#send("user", host, command, database);
+        } catch (refusal) {
+            if (!refusesCredentials(serverErrorCode(refusal))) {
+                throw refusal;
+            }
+            try {
+                return await this.runAsStranger(host, command, database);
+            } catch (error) {
+                // That it refuses the credentials says more than that it refuses a stranger.
+                throw serverErrorCode(error) === unauthorized ? refusal : error;
+            }
+        }
+    }
+
+    runAsStranger(host: string, command: Document, database = "admin"): Promise<Document> {
+        return this.#send("stranger", host, command, database);
+    }
+
+    /** Whether it takes the credentials. Throws where it does not answer. */
+    async letsIn(host: string): Promise<boolean> {
+        try {
+            await this.#send("user", host, { ping: 1 }, "admin");
+            return true;
+        } catch (error) {
+            if (refusesCredentials(serverErrorCode(error))) {
+                return false;
+            }
+            throw error;
+        }
+    }
+
+    close(): Promise<void> {
+        return this.#clients.close();
+    }
+
+    async #send(
+        sender: Sender,
+        host: string,
+        command: Document,
+        database: string,
+    ): Promise<Document> {
+        const key = JSON.stringify([sender, host, this.#accessText]);
+        const kept = this.#clients.take(key, () => this.#connect(sender, host));
+        try {
+            const client = await kept.made;
             return await client.db(database).command(command, { readPreference: "nearest" });
         } catch (error) {
-            if (!isServerError(error)) {
-                await this.#drop(host, client);
+            // After a refusal the next command tries again: the user may have been made meanwhile.
+            if (!isServerError(error) || refusesCredentials(error.code)) {
+                await this.#clients.drop(kept);
             }
             throw error;
         } finally {
-            this.#putDown(client);
-            await this.#dropUnused();
+            await this.#clients.putDown(kept);
         }
     }
 
-    async close(): Promise<void> {
-        const clients = [...this.#clients.values()];
-        this.#clients.clear();
-        await Promise.allSettled(clients.map((client) => client.close()));
-    }
-
-    #clientOf(host: string): MongoClient {
-        const known = this.#clients.get(host);
-        if (known) {
-            this.#clients.delete(host);
-            this.#clients.set(host, known);
-            return known;
-        }
+    async #connect(sender: Sender, host: string): Promise<MongoClient> {
+        const logsIn = sender === "user" && this.hasCredentials;
         const client = new MongoClient(`mongodb://${host}/`, {
+            ...(await (logsIn ? clientOptions(this.access) : tlsOptions(this.access))),
             directConnection: true,
             appName: ourAppName,
             serverSelectionTimeoutMS: answerMs,
@@ -71,34 +119,31 @@ export class Connections {
             retryReads: false,
             retryWrites: false,
         });
-        this.#clients.set(host, client);
+        if (logsIn) {
+            await login(client);
+        }
         return client;
     }
+}
 
-    #putDown(client: MongoClient): void {
-        const uses = (this.#inUse.get(client) ?? 1) - 1;
-        if (uses > 0) {
-            this.#inUse.set(client, uses);
-        } else {
-            this.#inUse.delete(client);
-        }
+/** Before any other command: a login that fails breaks all that the driver sends at the same time. */
+async function login(client: MongoClient): Promise<void> {
+    try {
+        await client.db("admin").command({ ping: 1 }, { readPreference: "nearest" });
+    } catch (error) {
+        await client.close();
+        throw error;
     }
+}
 
-    /** Those unused for longest first. */
-    async #dropUnused(): Promise<void> {
-        const unused = [...this.#clients].filter(([, client]) => !this.#inUse.has(client));
-        const tooMany = Math.max(0, this.#clients.size - this.#mostKept);
-        await Promise.all(
-            unused.slice(0, tooMany).map(([host, client]) => this.#drop(host, client)),
-        );
-    }
+/** The server knows us not at all, or not well enough: what it answered says nothing of how it is. */
+export function isRefusal(code: number | undefined): boolean {
+    return code === unauthorized || refusesCredentials(code);
+}
 
-    async #drop(host: string, client: MongoClient): Promise<void> {
-        if (this.#clients.get(host) === client) {
-            this.#clients.delete(host);
-        }
-        await client.close().catch(() => undefined);
-    }
+/** A certificate of nobody is answered by another code than a name or password (5.0.4 tried). */
+export function refusesCredentials(code: number | undefined): boolean {
+    return code === authenticationFailed || code === userNotFound;
 }
 
 /** The server answered and said no: its numeric code tells why. */

@@ -20,8 +20,10 @@ const mostLooks = 1_000;
 // Number from the server's error_codes.yml.
 const namespaceNotFound = 26;
 
-/** The servers' own. */
-const internalDatabases: readonly string[] = ["config", "local"];
+/** The others are the servers' own. */
+export function isUsers(database: string): boolean {
+    return database !== "config" && database !== "local";
+}
 
 const onBuckets = { viewOn: /^system\.buckets\./ };
 
@@ -60,7 +62,7 @@ async function beginScan(host: string, asker: Asker): Promise<Scan | undefined> 
     const reply = await asker.run(host, command).catch(() => undefined);
     const names = (reply?.databases as { name: string }[] | undefined)
         ?.map(({ name }) => name)
-        .filter((name) => !internalDatabases.includes(name));
+        .filter(isUsers);
     return (
         names && {
             names: names.slice(0, mostLooks),

@@ -8,14 +8,11 @@ import type { Goal } from "../core/plan";
 import type { Member, Topology } from "../core/topology";
 import { primaryOf } from "../core/topology";
 import { compareVersions, parseVersion, rollbackFloor } from "../core/version";
-import { isListening, serverErrorCode } from "./connections";
+import { isListening, serverErrorCode, unauthorized } from "./connections";
 import { readData } from "./data-scan";
 import type { Asker, Question } from "./inspection-commands";
 import { answerMs, memberQuestions, setQuestions } from "./inspection-commands";
 import { readNewUniqueIndexes } from "./unique-indexes";
-
-// Numbers from the server's error_codes.yml.
-const unauthorized = 13;
 
 /** Asks every member that answers what only a plan needs to know: all members, and all questions, side by side. */
 export async function inspect(topology: Topology, goal: Goal, asker: Asker): Promise<Inspection> {

@@ -23,7 +23,9 @@ import { renderConfig } from "./config-text";
 import { isListening } from "./connections";
 import { judgeConfig } from "./judge-config";
 import type { HostFactsSource } from "./observer";
+import type { Secret } from "./secret";
 import { readLastWords } from "./service/last-words";
+import { writeMemberFiles } from "./service/member-files";
 import type { MemberFolder } from "./service/member-folder";
 import { memberFolder } from "./service/member-folder";
 import type { StartedProcess } from "./service/process";
@@ -44,6 +46,8 @@ export interface WantedServer {
     readonly binaries: Binaries;
     /** The whole mongod configuration. */
     readonly config: object;
+    /** By name: what the configuration names in the member's folder. */
+    readonly files?: Readonly<Record<string, Secret>>;
 }
 
 /** `shell: local`, `service: process`. */
@@ -165,11 +169,13 @@ export class LocalHosts implements Hosts, HostFactsSource {
     async start(host: string): Promise<void> {
         await this.#start(host, async (folder) => {
             await mkdir(folder.data, { recursive: true });
-            const wanted = renderConfig(this.#wanted(host).config);
+            const { config, files = {} } = this.#wanted(host);
+            const wanted = renderConfig(config);
             const current = await readFile(folder.config, "utf8").catch(() => undefined);
             if (current !== undefined && current !== wanted) {
                 await layWayBack(folder);
             }
+            await writeMemberFiles(folder.root, files);
             // Whole or not at all: the file is also where a member's address is kept.
             await writeFile(folder.nextConfig, wanted);
             await rename(folder.nextConfig, folder.config);

@@ -1,16 +1,20 @@
+import type { Document } from "mongodb";
+
 import type {
+    BuildInfoReply,
     ConfigReply,
     FcvReply,
+    HelloReply,
     HostFacts,
     Observation,
     ServerReplies,
     StatusReply,
 } from "../core/interpret";
 import { interpretSet } from "../core/interpret";
-import type { Topology } from "../core/topology";
+import type { Denied, Topology } from "../core/topology";
 import type { Observer } from "../run/ports";
 import type { Connections } from "./connections";
-import { isListening, serverErrorCode } from "./connections";
+import { isListening, isRefusal, refusesCredentials, serverErrorCode } from "./connections";
 
 // Numbers from the server's error_codes.yml.
 const notYetInitialized = 94;
@@ -64,41 +68,80 @@ export async function readReplies(
     }
     try {
         const [buildInfo, status, config, fcv] = await Promise.all([
-            connections.run(host, { buildInfo: 1 }),
-            orAbsent(connections.run(host, { replSetGetStatus: 1 }), isNotInitiated),
-            orAbsent(connections.run(host, { replSetGetConfig: 1 }), isNotInitiated),
+            orRefusal(connections.run(host, { buildInfo: 1 }), isRefusal),
+            orRefusal(connections.run(host, { replSetGetStatus: 1 }), isAbsentOrRefused),
+            orRefusal(connections.run(host, { replSetGetConfig: 1 }), isAbsentOrRefused),
             // Servers refuse it with one code or another before the set is initiated.
-            orAbsent(
+            orRefusal(
                 connections.run(host, { getParameter: 1, featureCompatibilityVersion: 1 }),
                 (code) => code !== undefined,
             ),
         ]);
-        return {
-            buildInfo: buildInfo as unknown as ServerReplies["buildInfo"],
-            ...(status && { status: status as unknown as StatusReply }),
-            ...(config && { config: config.config as ConfigReply }),
-            ...(fcv && { fcv: fcv.featureCompatibilityVersion as FcvReply }),
+        const known = {
+            ...(buildInfo.reply && {
+                buildInfo: buildInfo.reply as unknown as BuildInfoReply,
+            }),
+            ...(fcv.reply && { fcv: fcv.reply.featureCompatibilityVersion as FcvReply }),
         };
+        const denied = deniedBy(status, config, connections.hasCredentials);
+        if (denied === undefined) {
+            return {
+                ...known,
+                ...(status.reply && { status: status.reply as unknown as StatusReply }),
+                ...(config.reply && { config: config.reply.config as ConfigReply }),
+            };
+        }
+        const hello = (await connections.run(host, { isMaster: 1 })) as unknown as HelloReply;
+        return { ...known, hello, denied };
     } catch {
         // It listens and does not answer: starting, stopping, or hung. The caller's deadline decides.
         return undefined;
     }
 }
 
+const arbiterState = 7;
+
+/**
+ * A set without users lets who connects from its own machine see its status, and so does an arbiter, but not its
+ * configuration; one that is not initiated says so to anybody (5.0.4 and 6.0.5 tried).
+ */
+function deniedBy(status: Outcome, config: Outcome, hasCredentials: boolean): Denied | undefined {
+    const tellsStrangers =
+        refusesCredentials(config.code) || status.reply?.myState === arbiterState;
+    const refusal = [status.code, tellsStrangers ? undefined : config.code].find(isRefusal);
+    if (refusal === undefined || isNotInitiated(status.code)) {
+        return undefined;
+    }
+    if (refusesCredentials(refusal)) {
+        return "credentials";
+    }
+    return hasCredentials ? "rights" : "stranger";
+}
+
+function isAbsentOrRefused(code: number | undefined): boolean {
+    return isNotInitiated(code) || isRefusal(code);
+}
+
 function isNotInitiated(code: number | undefined): boolean {
     return code === notYetInitialized || code === noReplicationEnabled;
 }
 
-/** Undefined where the server answers, with a code that `isAbsent` knows, that it has no such thing. */
-async function orAbsent<T>(
-    reply: Promise<T>,
-    isAbsent: (code: number | undefined) => boolean,
-): Promise<T | undefined> {
+interface Outcome {
+    readonly reply?: Document;
+    readonly code?: number;
+}
+
+/** The code where the server answers with one that `isExpected` knows. */
+async function orRefusal(
+    asked: Promise<Document>,
+    isExpected: (code: number | undefined) => boolean,
+): Promise<Outcome> {
     try {
-        return await reply;
+        return { reply: await asked };
     } catch (error) {
-        if (isAbsent(serverErrorCode(error))) {
-            return undefined;
+        const code = serverErrorCode(error);
+        if (code !== undefined && isExpected(code)) {
+            return { code };
         }
         throw error;
     }

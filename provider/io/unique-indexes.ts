@@ -1,10 +1,14 @@
 import type { Document } from "mongodb";
 
+import { isUsers } from "./data-scan";
 import type { Asker } from "./inspection-commands";
 import { answerMs } from "./inspection-commands";
 
 /** The first format of WiredTiger tables that only 6.0 and later write for unique indexes: 13 and 14 (tried on 6.0.5). */
 const newFormat = 13;
+
+/** Of servers' own collections only these have unique indexes; not all others are for users to look at. */
+const withoutUnique = /^system\.(?!users$|roles$)/;
 
 /** So many collections are looked at. */
 const mostLooks = 1_000;
@@ -60,8 +64,9 @@ async function listCollections(host: string, asker: Asker): Promise<readonly Nam
         nameOnly: true,
         maxTimeMS: answerMs,
     })) as unknown as { databases: readonly { readonly name: string }[] };
+    const names = databases.map(({ name }) => name);
     const listed = await Promise.all(
-        databases.map(async ({ name: database }) => {
+        names.filter(isUsers).map(async (database) => {
             const command = {
                 listCollections: 1,
                 filter: { type: "collection" },
@@ -71,7 +76,9 @@ async function listCollections(host: string, asker: Asker): Promise<readonly Nam
             };
             const { firstBatch } = (await asker.run(host, command, database))
                 .cursor as Cursor<Named>;
-            return firstBatch.map(({ name: collection }) => ({ database, collection }));
+            return firstBatch
+                .filter(({ name }) => !withoutUnique.test(name))
+                .map(({ name: collection }) => ({ database, collection }));
         }),
     );
     return listed.flat();

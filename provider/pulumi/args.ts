@@ -1,6 +1,8 @@
+import type { Input } from "@pulumi/pulumi";
+
 import type { AcceptableCode } from "../core/errors";
 
-/** What a program passes to `ReplicaSet`. Plain values: they decide which resources there are. */
+/** What a program passes to `ReplicaSet`. Plain values, but for secrets: they decide which resources there are. */
 export interface ReplicaSetArgs {
     /**
      * The server version every member should run, in full: "6.0.27" ("6.0.27-ent" for Enterprise). Changing it
@@ -37,7 +39,54 @@ export interface ReplicaSetArgs {
      * `{ storage: { wiredTiger: { engineConfig: { cacheSizeGB: 1 } } } }`. A change restarts the members in order.
      */
     readonly options?: MongodOptions;
+    /**
+     * As whom this package speaks to the members. On a new set with `keyFile`, or `clusterAuthMode: "x509"`, this user is
+     * made, with the role root. Default: as nobody.
+     */
+    readonly auth?: AuthArgs;
+    /**
+     * Content of the members' common key file (security.keyFile): 6 to 1024 base64 characters. With it members and clients
+     * have to authenticate. Can't be added, removed or changed later.
+     */
+    readonly keyFile?: SecretArgs;
+    /** How members authenticate to one another (security.clusterAuthMode). Default "keyFile", where that is given. */
+    readonly clusterAuthMode?: "keyFile" | "x509";
+    readonly tls?: TlsArgs;
     readonly upgrade?: UpgradeArgs;
+}
+
+/**
+ * A value, best a Pulumi secret, `config.requireSecret("password")`: it is kept encrypted in the stack's state, which a
+ * refresh or destroy needs; or where the machine that runs Pulumi has it: an environment variable, or a file, read whenever
+ * it is needed and kept nowhere.
+ */
+export type SecretArgs = Input<string> | { readonly env: string } | { readonly file: string };
+
+export type AuthArgs =
+    | {
+          readonly mechanism?: "SCRAM-SHA-256" | "SCRAM-SHA-1";
+          readonly username: string;
+          readonly password: SecretArgs;
+          /** The database that holds the user. Default "admin". */
+          readonly authSource?: string;
+      }
+    | {
+          /** The user is the subject of `tls.certificateKey`. */
+          readonly mechanism: "MONGODB-X509";
+      };
+
+/** Certificates are PEM texts; paths on the members' machines go into `options.net.tls` instead. */
+export interface TlsArgs {
+    /** net.tls.mode. From one to the next in that order, one at a time. Default: what `options` says. */
+    readonly mode?: "allowTLS" | "preferTLS" | "requireTLS";
+    /** Certificates that sign the members' and the clients' (net.tls.CAFile). Several may stand in one text. */
+    readonly ca?: SecretArgs;
+    /** Certificate and key of this package as a client. Default: none. */
+    readonly certificateKey?: SecretArgs;
+    /** Certificate and key (net.tls.certificateKeyFile), one for all members, or one each in their order. */
+    readonly memberCertificateKey?: SecretArgs | readonly SecretArgs[];
+    /** net.tls.allowConnectionsWithoutCertificates: clients need none of their own. Default false, as mongod's. */
+    readonly allowConnectionsWithoutCertificates?: boolean;
 }
 
 /** One member. Its place in the list is its identity: add at the end, don't reorder. */

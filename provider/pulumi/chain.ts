@@ -11,7 +11,8 @@ import { stateVersion } from "./inputs";
 import type { Observed } from "./observed";
 import { hopsTaken } from "./observed";
 import { Configuration, FeatureCompatibility, Member, UpgradePath } from "./resources";
-import { mongodConfig } from "./set-inputs";
+import { markSecrets } from "./security";
+import { memberFiles, mongodConfig } from "./set-inputs";
 import type { SetSpec } from "./spec";
 import { stageVersion } from "./staging";
 
@@ -33,7 +34,8 @@ export function declareChain(
     parent: Resource,
     parentUrn: URN,
 ): Chain {
-    const { spec, set, paused } = observed;
+    const { spec, paused } = observed;
+    const set = { ...observed.set, ...markAccess(observed.set) };
     const hops = hopsTaken(observed);
     const last = lastOf(hops);
     const { goal } = last;
@@ -59,6 +61,7 @@ export function declareChain(
                 members: set.members.map((peer) => ({
                     host: peer.host,
                     config: mongodConfig(spec, peer),
+                    files: markSecrets(memberFiles(spec, peer)),
                 })),
                 hops: hops.slice(0, -1).map((hop) => ({
                     version: hop.goal.version,
@@ -85,6 +88,7 @@ export function declareChain(
                 ...(waiting && { waits: true as const }),
                 binaries: spec.binaries,
                 config: mongodConfig(spec, peer),
+                files: markSecrets(memberFiles(spec, peer)),
                 set,
                 plan: linesOf((step) => "host" in step && step.host === host),
             } as const;
@@ -118,6 +122,10 @@ export function declareChain(
         { parent, dependsOn: [...all, configuration] },
     );
     return { members: all, path, featureCompatibility };
+}
+
+function markAccess({ access }: SetInputs): Pick<SetInputs, "access"> {
+    return access ? { access: markSecrets(access) } : {};
 }
 
 function memberOf(spec: SetSpec, set: SetInputs, host: string) {

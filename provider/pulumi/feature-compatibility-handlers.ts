@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from "node:util";
+
 import type { dynamic } from "@pulumi/pulumi";
 
 import type { Goal } from "../core/plan";
@@ -28,7 +30,9 @@ export const featureCompatibilityHandlers = {
         const live = lowestFcv(topology) ?? olds.current;
         // While its members are yet to be upgraded, the FCV follows in the same update.
         const left = planUpgrade(topology, goalOf(news)).some((step) => step.kind === "set-fcv");
-        return { changes: left || live !== olds.current };
+        // A later refresh goes by what the last update kept.
+        const access = !isDeepStrictEqual(olds.set.access, news.set.access);
+        return { changes: left || live !== olds.current || access };
     },
 
     async create(inputs: FeatureCompatibilityInputs): Promise<dynamic.CreateResult> {

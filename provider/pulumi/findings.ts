@@ -8,6 +8,7 @@ import { checkPaused } from "../core/pause";
 import { describeSelf } from "../io/set-lock";
 import type { Observed } from "./observed";
 import { findOnHosts } from "./host-findings";
+import { findOnConnections, findOnSecurity } from "./security-findings";
 
 /** Everything that speaks against the goal, by the set's own account and by the hosts', all at once. */
 export async function findAll({
@@ -21,6 +22,12 @@ export async function findAll({
     lock,
     findings,
 }: Observed): Promise<readonly Finding[]> {
+    const unreached = await findOnConnections(set, topology);
+    if (unreached.length > 0) {
+        // What was not seen would look ill in every other check.
+        const ofChange = set.members.map((peer) => findOnSecurity(spec, peer));
+        return [...unreached, ...(await Promise.all(ofChange)).flat()];
+    }
     const { maxLagSecs, stopTimeoutSecs, startTimeoutSecs } = set.settings;
     const limits = {
         maxLagSecs,

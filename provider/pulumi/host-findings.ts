@@ -15,6 +15,7 @@ import type { ConfiguredMember } from "../io/judge-config";
 import { refusalsOf } from "../io/judge-config";
 import { memberFolder } from "../io/service/member-folder";
 import type { SetInputs } from "./inputs";
+import { findOnSecurity } from "./security-findings";
 import { mongodConfig } from "./set-inputs";
 import type { SetSpec } from "./spec";
 
@@ -47,6 +48,7 @@ export async function findOnHosts(
     const found = await Promise.all([
         ...starts.map((start) => findForStart(spec, set, start)),
         ...(starts.length > 0 ? [checkMachine(spec.binaries, goals, peers)] : []),
+        ...peers.map((peer) => findOnSecurity(spec, peer)),
         ...set.members.map(({ host, folder }) =>
             now ? checkLocalMember(findMember(now, host), folder, started.has(host)) : [],
         ),

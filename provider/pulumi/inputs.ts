@@ -1,4 +1,6 @@
+import type { Access } from "../io/access";
 import type { Binaries } from "../io/binaries/binaries";
+import type { Secret } from "../io/secret";
 import type { UpgradeSettings } from "../run/ports";
 import type { MemberConfig } from "../core/checks/configuration";
 
@@ -16,6 +18,8 @@ export interface SetInputs {
     readonly acceptsWriteDowntime?: boolean;
     /** How many members may be away at once. Absent: one. */
     readonly maxUnavailable?: number;
+    /** How this package speaks to the members. Absent: as nobody, without TLS. */
+    readonly access?: Access;
 }
 
 export interface PeerInputs {
@@ -32,6 +36,8 @@ export interface MemberInputs {
     readonly binaries: Binaries;
     /** The whole mongod configuration. */
     readonly config: object;
+    /** What the configuration needs beside it in the member's folder, by name: key file, certificates. Absent: nothing. */
+    readonly files?: MemberFiles;
     readonly set: SetInputs;
     /** A pause keeps it as it is: `version` is what it runs, and its configuration is not compared. Absent: it takes part. */
     readonly waits?: true;
@@ -40,6 +46,8 @@ export interface MemberInputs {
     /** For live status in this resource's row. */
     readonly resourceUrn: string;
 }
+
+export type MemberFiles = Readonly<Record<string, Secret>>;
 
 /** What a `Member` adds to its inputs. */
 export interface MemberOutputs extends MemberInputs {
@@ -91,7 +99,11 @@ export interface UpgradePathInputs {
     readonly stateVersion: typeof stateVersion;
     readonly set: SetInputs;
     readonly binaries: Binaries;
-    readonly members: readonly { readonly host: string; readonly config: object }[];
+    readonly members: readonly {
+        readonly host: string;
+        readonly config: object;
+        readonly files?: MemberFiles;
+    }[];
     /** One after the other; empty where the version is one hop away. */
     readonly hops: readonly { readonly version: string; readonly fcv: string }[];
     /** For the reader of a preview; never acted on. */

@@ -46,7 +46,14 @@ export const memberHandlers = {
         if (news.waits) {
             return { changes: false };
         }
-        const asked = olds.version !== news.version || !isDeepStrictEqual(olds.config, news.config);
+        const asked =
+            olds.version !== news.version ||
+            !isDeepStrictEqual(olds.config, news.config) ||
+            // A later refresh or destroy goes by what the last update kept.
+            !isDeepStrictEqual(
+                [olds.set.access, olds.files ?? {}],
+                [news.set.access, news.files ?? {}],
+            );
         const left = asked || planMember(await observe(news), news.host, goalOf(news)).length > 0;
         return { changes: left };
     },
@@ -195,8 +202,9 @@ function observe(inputs: MemberInputs): Promise<Topology> {
 }
 
 function open(inputs: MemberInputs): Ports {
-    const { binaries, config } = inputs;
-    return openSet(inputs.set, progressOf(inputs), new Map([[inputs.host, { binaries, config }]]));
+    const { binaries, config, files = {} } = inputs;
+    const wanted = { binaries, config, files };
+    return openSet(inputs.set, progressOf(inputs), new Map([[inputs.host, wanted]]));
 }
 
 function peerOf(inputs: MemberInputs): PeerInputs {

@@ -11,7 +11,7 @@ import type { Goal } from "../core/plan";
 import type { Topology } from "../core/topology";
 import type { SetInputs } from "./inputs";
 import { inspectOnce } from "./session";
-import { makeSetInputs, mongodConfig, wantedConfig } from "./set-inputs";
+import { makeSetInputs, memberFiles, mongodConfig, wantedConfig } from "./set-inputs";
 import type { SetSpec } from "./spec";
 import { findWay } from "./way";
 
@@ -39,7 +39,11 @@ export async function observeSet(spec: SetSpec, owner: string): Promise<Observed
     const servers = new Map(
         set.members.map((peer) => [
             peer.host,
-            { binaries: spec.binaries, config: mongodConfig(spec, peer) },
+            {
+                binaries: spec.binaries,
+                config: mongodConfig(spec, peer),
+                files: memberFiles(spec, peer),
+            },
         ]),
     );
     const goal = goalOf(spec);

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import type { Finding } from "../core/errors";
+import { UpgradeError } from "../core/errors";
 import { lastOf } from "../core/path";
 import {
     renderCreation,
@@ -19,6 +20,8 @@ import type { Observed } from "./observed";
 import { hopsTaken, observeSet } from "./observed";
 import type { SetOutcome, UpgradeOutcome } from "./outcome";
 import { observeOutcome, upgradeOutcome } from "./outcome";
+import type { Security } from "./security";
+import { markArgs, resolveSecurity } from "./security";
 import { lookAtFewAtOnce } from "./session";
 import type { SetSpec } from "./spec";
 import { homeOf, makeSpec } from "./spec";
@@ -54,7 +57,7 @@ export class ReplicaSet extends pulumi.ComponentResource<Made> {
     constructor(name: string, args: ReplicaSetArgs, opts: pulumi.ComponentResourceOptions = {}) {
         // What is wrong with the arguments alone is said before any resource is made.
         specOf(name, args);
-        super("pulumi-mongodb-replicaset:index:ReplicaSet", name, { ...args }, opts);
+        super("pulumi-mongodb-replicaset:index:ReplicaSet", name, { ...markArgs(args) }, opts);
         const made = pulumi.output(this.getData());
         this.connectionString = made.connectionString;
         this.runningVersion = made.outcome.runningVersion;
@@ -72,8 +75,10 @@ export class ReplicaSet extends pulumi.ComponentResource<Made> {
         _opts?: pulumi.ComponentResourceOptions,
         name = "",
     ): Promise<Made> {
+        // Not among the few: a secret may come from another resource, and take its time.
+        const security = await securityOf(args);
         const { observed, findings } = await lookAtFewAtOnce(async () => {
-            const observed = await observeSet(specOf(name, args), ownerOf(name));
+            const observed = await observeSet(specOf(name, args, security), ownerOf(name));
             return { observed, findings: await this.#show(observed) };
         });
         const urn = await new Promise<pulumi.URN>((resolve) => this.urn.apply(resolve));
@@ -138,12 +143,20 @@ function ownerOf(name: string): string {
 }
 
 /** A wrong argument is the user's to mend: the message alone, without a stack trace. */
-function specOf(name: string, args: ReplicaSetArgs): SetSpec {
+function specOf(name: string, args: ReplicaSetArgs, security?: Security): SetSpec {
     const home = homeOf(pulumi.getProject(), pulumi.getStack(), name);
     try {
-        return makeSpec(name, args, home);
+        return makeSpec(name, args, home, security);
     } catch (error) {
         throw error instanceof TypeError ? userError(error.message) : error;
+    }
+}
+
+async function securityOf(args: ReplicaSetArgs): Promise<Security> {
+    try {
+        return await resolveSecurity(args);
+    } catch (error) {
+        throw error instanceof UpgradeError ? userError(`${error.code}: ${error.message}`) : error;
     }
 }
 

@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os";
 
 import { DriverAdmin } from "../io/admin";
 import { atMost } from "../io/at-most";
+import { Clients } from "../io/clients";
 import { systemClock } from "../io/clock";
 import { Connections } from "../io/connections";
 import type { WantedServer } from "../io/local-hosts";
@@ -26,7 +27,7 @@ import { lockOf, releaseLocks, releaseLocksAtEnd } from "./locks";
 import { silent } from "./progress";
 
 /** Of a provider process: shared by all members of a run, which share the process, and ended with it. */
-const shared = new Connections();
+const shared = new Clients();
 
 /** A program may have hundreds of sets: it starts with a look at each, and processes of the new mongod for many. */
 export const lookAtFewAtOnce = atMost(2 * availableParallelism());
@@ -42,7 +43,7 @@ export function openSet(
     set: SetInputs,
     reporter: Reporter,
     wanted: WantedServers = new Map(),
-    connections = shared,
+    connections = new Connections(set.access, shared),
 ): Ports {
     const hosts = new LocalHosts(
         set.members.map(({ host, folder }) => {
@@ -57,7 +58,8 @@ export function openSet(
         hosts,
         reporter,
         clock: systemClock,
-        lock: lockOf(set, shared),
+        // It outlives a look, and the connections of one.
+        lock: lockOf(set, new Connections(set.access, shared)),
         turns: turnsOf(set),
         probe: new LiveProbe(connections),
         hooks: hookCommands,
@@ -67,7 +69,7 @@ export function openSet(
 
 /** One look, with connections of its own: an open one would keep a program from ending. */
 export async function observeOnce(set: SetInputs, wanted?: WantedServers): Promise<Topology> {
-    const connections = new Connections();
+    const connections = new Connections(set.access);
     try {
         return await openSet(set, silent, wanted, connections).observer.observe();
     } finally {
@@ -85,7 +87,7 @@ export async function inspectOnce(
     readonly inspection: Inspection;
     readonly lock: HeldLock | undefined;
 }> {
-    const connections = new Connections();
+    const connections = new Connections(set.access);
     try {
         const topology = await openSet(set, silent, wanted, connections).observer.observe();
         if (topology.initiated && planUpgrade(topology, goal).length === 0) {

@@ -1,7 +1,10 @@
+import { join } from "node:path";
+
 import type { WantedConfig } from "../core/checks/configuration";
 import { freeAddresses, knownAddress } from "../io/local-address";
 import { memberFolder } from "../io/service/member-folder";
-import type { PeerInputs, SetInputs } from "./inputs";
+import type { MemberFiles, PeerInputs, SetInputs } from "./inputs";
+import type { NamedFile } from "./security";
 import type { SetSpec } from "./spec";
 
 /** Gives every member its address, and keeps it over runs. */
@@ -16,6 +19,7 @@ export async function makeSetInputs(spec: SetSpec, owner: string): Promise<SetIn
         settings: spec.settings,
         ...(spec.accept.includes("write-downtime") && { acceptsWriteDowntime: true }),
         ...(spec.maxUnavailable > 1 && { maxUnavailable: spec.maxUnavailable }),
+        ...(spec.security.access && { access: spec.security.access }),
         members: spec.members.map(({ folder }, index) => ({
             host: kept[index] ?? free.shift() ?? "",
             folder,
@@ -27,12 +31,78 @@ export async function makeSetInputs(spec: SetSpec, owner: string): Promise<SetIn
 export function mongodConfig(spec: SetSpec, { host, folder }: PeerInputs): object {
     const { hostname, port } = new URL(`mongodb://${host}`);
     const { data, log } = memberFolder(folder);
+    const tls = tlsConfig(spec, folder);
+    const security = securityConfig(spec, folder);
     return mergeSections(spec.options, {
         storage: { dbPath: data },
         systemLog: { destination: "file", path: log, logAppend: true },
-        net: { bindIp: hostname.replace(/^\[|\]$/g, ""), port: Number(port) },
+        net: {
+            bindIp: hostname.replace(/^\[|\]$/g, ""),
+            port: Number(port),
+            ...(tls && { tls }),
+        },
         replication: { replSetName: spec.setName },
+        ...(security && { security }),
     });
+}
+
+const keyFileName = "keyfile";
+
+export function keyFileOf(folder: string): string {
+    return join(folder, keyFileName);
+}
+
+function securityConfig(
+    { security: { keyFile, clusterAuthMode } }: SetSpec,
+    folder: string,
+): object | undefined {
+    return keyFile === undefined && clusterAuthMode === undefined
+        ? undefined
+        : {
+              authorization: "enabled",
+              ...(keyFile && { keyFile: keyFileOf(folder) }),
+              ...(clusterAuthMode && { clusterAuthMode }),
+          };
+}
+
+function tlsConfig(spec: SetSpec, folder: string): object | undefined {
+    const { tls } = spec.security;
+    if (tls?.mode === undefined) {
+        return undefined;
+    }
+    const { mode, ca, allowConnectionsWithoutCertificates } = tls;
+    const key = certificateKeyOf(spec, folder);
+    return {
+        mode,
+        ...(ca && { CAFile: join(folder, ca.name) }),
+        ...(key && { certificateKeyFile: join(folder, key.name) }),
+        ...(allowConnectionsWithoutCertificates !== undefined && {
+            allowConnectionsWithoutCertificates,
+        }),
+    };
+}
+
+/** Its own, or the one for all. */
+export function certificateKeyOf(
+    { members, security: { tls } }: SetSpec,
+    folder: string,
+): NamedFile | undefined {
+    const keys = tls?.certificateKeys ?? [];
+    return keys.length === 1
+        ? keys[0]
+        : keys[members.findIndex((member) => member.folder === folder)];
+}
+
+/** What that configuration names in the member's folder. */
+export function memberFiles(spec: SetSpec, { folder }: Pick<PeerInputs, "folder">): MemberFiles {
+    const { keyFile, tls } = spec.security;
+    const files = tls?.mode === undefined ? [] : [tls.ca, certificateKeyOf(spec, folder)];
+    return {
+        ...(keyFile && { [keyFileName]: keyFile }),
+        ...Object.fromEntries(
+            files.flatMap((file) => (file ? [[file.name, file.content] as const] : [])),
+        ),
+    };
 }
 
 function mergeSections(options: object, over: object): object {

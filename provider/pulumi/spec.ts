@@ -11,6 +11,9 @@ import type { PauseWish } from "../core/pause";
 import type { UpgradeSettings } from "../run/ports";
 import type { BinariesArgs, MemberArgs, ReplicaSetArgs } from "./args";
 import { choiceProblems, choicesOf, pauseOf } from "./choices";
+import type { Security } from "./security";
+import { noSecurity } from "./security";
+import { securityProblems } from "./security-problems";
 
 /** The program's wishes with every default filled in, but for the ports. */
 export interface SetSpec {
@@ -27,6 +30,7 @@ export interface SetSpec {
     readonly pause: PauseWish;
     /** Absent: one series at a time. */
     readonly path?: PathSpec;
+    readonly security: Security;
 }
 
 export interface PathSpec {
@@ -75,7 +79,12 @@ const ownOptions: readonly (readonly [path: string, reason: string])[] = [
 ];
 
 /** Fills in the defaults. Throws an error that lists everything that is wrong at once. */
-export function makeSpec(name: string, args: ReplicaSetArgs, home: string): SetSpec {
+export function makeSpec(
+    name: string,
+    args: ReplicaSetArgs,
+    home: string,
+    security: Security = noSecurity,
+): SetSpec {
     const problems = findProblems(args);
     if (problems.length > 0) {
         throw new TypeError(
@@ -108,6 +117,7 @@ export function makeSpec(name: string, args: ReplicaSetArgs, home: string): SetS
         fcvBurnInSecs: args.upgrade?.fcvBurnInSecs ?? 0,
         maxUnavailable: args.upgrade?.maxUnavailable ?? 1,
         pause: pauseOf(args.upgrade ?? {}),
+        security,
         ...(args.upgradePath !== undefined &&
             args.upgradePath !== "one-series" && { path: pathOf(args.upgradePath, args.stopAt) }),
     };
@@ -160,6 +170,7 @@ function findProblems(args: ReplicaSetArgs): readonly string[] {
         ...acceptProblems(args.upgrade?.accept ?? []),
         ...choiceProblems(args.upgrade ?? {}),
         ...binariesProblems(args.binaries ?? { kind: "archive" }),
+        ...securityProblems(args),
     ];
 }
 

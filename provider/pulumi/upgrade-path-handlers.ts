@@ -99,6 +99,8 @@ async function goalsLeft(inputs: UpgradePathInputs, ports: Ports): Promise<reado
 
 function open(inputs: UpgradePathInputs): Ports {
     const { set, binaries, members } = inputs;
-    const wanted = members.map(({ host, config }) => [host, { binaries, config }] as const);
+    const wanted = members.map(
+        ({ host, config, files = {} }) => [host, { binaries, config, files }] as const,
+    );
     return openSet(set, progressOf(inputs), new Map(wanted));
 }

@@ -22,14 +22,21 @@ export async function initiateSet(
         await admin.initiate(first.host, setName, members);
     }
     let urged = topology.initiated;
+    let hasUser = false;
     await waitUntil(
         clock,
         settings.startTimeoutSecs,
         async () => {
             const { members: now, ...rest } = await observer.observe();
             const seen = now.map((member) => `${member.host} ${member.state}`).join(", ");
-            if (primaryOf({ members: now, ...rest })) {
-                return now.every(isHealthy) ? { done: undefined } : { seen };
+            const primary = primaryOf({ members: now, ...rest });
+            if (primary && !hasUser && (await admin.isWritablePrimary(primary.host))) {
+                await admin.makeFirstUser(primary.host);
+                hasUser = true;
+                return { seen }; // From here on members show more of themselves.
+            }
+            if (primary) {
+                return hasUser && now.every(isHealthy) ? { done: undefined } : { seen };
             }
             if (!urged && now.every(isHealthy)) {
                 urged = true;

@@ -47,6 +47,8 @@ export interface Admin {
         setName: string,
         members: readonly MemberConfigDocument[],
     ): Promise<void>;
+    /** The program's user, on a primary that has none yet. Does nothing where it is there, or the program names none. */
+    makeFirstUser(host: string): Promise<void>;
     /** Without it a set with no primary may wait out the election timeout. A refusal is no failure. */
     urgeElection(host: string): Promise<void>;
     /** How long a server that gets a signal waits for its clients (5.0+; its default is 15). A refusal is no failure. */

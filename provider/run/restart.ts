@@ -40,8 +40,8 @@ export async function stopMember(step: StopStep, goal: Goal, ports: Ports): Prom
             }
             quiesceSecs = last;
         }
-        await (step.role === "primary"
-            ? stopWithoutSuccessor(host, quiesceSecs, ports)
+        await (step.role === "primary" || step.role === "arbiter"
+            ? stopBySignal(host, quiesceSecs, ports)
             : admin.shutdown(host, quiesceSecs));
         await awaitExit(host, ports);
         stops = true;
@@ -73,10 +73,11 @@ function lastLook(
 }
 
 /**
- * The guard lets it pass only where the program accepts that writes stop. The command would be refused: it waits for a
- * secondary to take over (tried on 4.2 to 6.0 with one that can't), while the signal's shutdown is as clean without one.
+ * Its shutdown is as clean as the command's, which these two refuse. An arbiter has no users, so nobody may send it there
+ * where authentication is on. The guard lets a primary pass only where the program accepts that writes stop: the command
+ * waits for a secondary to take over (tried on 4.2 to 6.0 with one that can't).
  */
-async function stopWithoutSuccessor(
+async function stopBySignal(
     host: string,
     quiesceSecs: number,
     { admin, hosts }: Ports,

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 
+import { Clients } from "../../provider/io/clients";
 import { Connections } from "../../provider/io/connections";
 import { pidOf, stateOf, versionOf } from "../kit/by-hand";
 import { eventually } from "../kit/eventually";
@@ -72,7 +73,8 @@ describe("5.0.4 to 6.0.5, 5 members, two away at once, writer and reader", funct
     });
 
     it("keeps connections to no more members than it may, and ends none that is in use", async () => {
-        const connections = new Connections(2);
+        const clients = new Clients(2);
+        const connections = new Connections({}, clients);
         try {
             const asked = [...set.hosts, ...set.hosts].map((host) =>
                 connections.run(host, { isMaster: 1 }),
@@ -80,7 +82,7 @@ describe("5.0.4 to 6.0.5, 5 members, two away at once, writer and reader", funct
             for (const reply of await Promise.all(asked)) {
                 assert.equal(reply.ok, 1);
             }
-            assert.equal(connections.kept, 2);
+            assert.equal(clients.count, 2);
         } finally {
             await connections.close();
         }

@@ -1,6 +1,6 @@
 import { rm, symlink } from "node:fs/promises";
 
-import type { Document } from "mongodb";
+import type { Document, MongoClientOptions } from "mongodb";
 import { MongoClient } from "mongodb";
 
 import { mongodIn } from "../../provider/io/binaries/store";
@@ -16,8 +16,13 @@ export interface Place {
 }
 
 /** Runs one admin command on one member, over a connection of its own. */
-export async function runOn(host: string, command: Document): Promise<Document> {
+export async function runOn(
+    host: string,
+    command: Document,
+    options: MongoClientOptions = {},
+): Promise<Document> {
     const client = new MongoClient(`mongodb://${host}/`, {
+        ...options,
         directConnection: true,
         appName: "by-hand",
         serverSelectionTimeoutMS: 5_000,

@@ -40,6 +40,12 @@ const { renderMarkdown, ReplicaSet } = require("pulumi-mongodb-replicaset");
 const config = new pulumi.Config();
 
 const args = { version: config.require("version"), ...config.getObject("args") };
+const secrets = config.getSecretObject("secrets");
+if (secrets) {
+    args.keyFile = secrets.keyFile;
+    args.auth = { ...args.auth, password: secrets.password };
+    args.tls = { ...args.tls, memberCertificateKey: secrets.memberCertificateKey };
+}
 const rs0 = new ReplicaSet("rs0", args);
 
 module.exports = {

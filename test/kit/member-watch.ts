@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 
+import type { MongoClientOptions } from "mongodb";
 import { MongoClient, MongoServerError } from "mongodb";
 
 import { isListening } from "../../provider/io/connections";
@@ -20,7 +21,10 @@ export class MemberWatch {
     readonly #looks: Promise<unknown>;
     #stopping = false;
 
-    constructor(hosts: readonly string[]) {
+    constructor(
+        hosts: readonly string[],
+        readonly options: MongoClientOptions = {},
+    ) {
         this.#looks = Promise.all(hosts.map((host) => this.#watch(host)));
     }
 
@@ -32,7 +36,7 @@ export class MemberWatch {
     }
 
     async #watch(host: string): Promise<void> {
-        let client = connect(host);
+        let client = connect(host, this.options);
         let open: Absence | undefined;
         while (!this.#stopping) {
             const found = await look(host, client);
@@ -45,7 +49,7 @@ export class MemberWatch {
             } else {
                 // The driver would look again in half a second at the earliest.
                 await client.close();
-                client = connect(host);
+                client = connect(host, this.options);
             }
             await pause(lookEveryMs);
         }
@@ -54,8 +58,9 @@ export class MemberWatch {
     }
 }
 
-function connect(host: string): MongoClient {
+function connect(host: string, options: MongoClientOptions): MongoClient {
     return new MongoClient(`mongodb://${host}/`, {
+        ...options,
         directConnection: true,
         appName: "member-watch",
         serverSelectionTimeoutMS: answerMs,

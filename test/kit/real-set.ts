@@ -5,6 +5,7 @@ import type { Goal } from "../../provider/core/plan";
 import { orderMembers, planUpgrade } from "../../provider/core/plan";
 import { numberSteps } from "../../provider/core/render";
 import type { Topology } from "../../provider/core/topology";
+import type { Access } from "../../provider/io/access";
 import type { ReplicaSetArgs } from "../../provider/pulumi/args";
 import { configuration, featureCompatibility, member } from "../../provider/pulumi/handlers";
 import type {
@@ -17,7 +18,9 @@ import type {
 import { stateVersion } from "../../provider/pulumi/inputs";
 import { silent } from "../../provider/pulumi/progress";
 import { closeConnections, observeOnce, openSet } from "../../provider/pulumi/session";
-import { makeSetInputs, mongodConfig } from "../../provider/pulumi/set-inputs";
+import type { Security } from "../../provider/pulumi/security";
+import { resolveSecurity } from "../../provider/pulumi/security";
+import { makeSetInputs, memberFiles, mongodConfig } from "../../provider/pulumi/set-inputs";
 import type { SetSpec } from "../../provider/pulumi/spec";
 import { makeSpec } from "../../provider/pulumi/spec";
 import type { Ports } from "../../provider/run/ports";
@@ -55,14 +58,16 @@ export class RealSet {
     readonly states = new Map<string, State>();
     /** What the handlers printed, a line a step. */
     readonly said: string[] = [];
-    readonly #set: SetInputs;
+    #set: SetInputs;
     #args: ReplicaSetArgs;
+    #security: Security;
     #fcv: FeatureCompatibilityOutputs | undefined;
 
-    private constructor(folder: string, args: ReplicaSetArgs, set: SetInputs) {
+    private constructor(folder: string, args: ReplicaSetArgs, set: SetInputs, security: Security) {
         this.folder = folder;
         this.#args = args;
         this.#set = set;
+        this.#security = security;
     }
 
     /** Starts and initiates a set; one that fails half way leaves nothing behind. */
@@ -70,9 +75,10 @@ export class RealSet {
         const folder = await makeTemporaryFolder("real-set");
         const complete = { options: smallServers, ...args };
         try {
-            const spec = makeSpec("rs0", complete, join(folder, "rs0"));
+            const security = await resolveSecurity(complete);
+            const spec = makeSpec("rs0", complete, join(folder, "rs0"), security);
             const inputs = await makeSetInputs(spec, `organization/test/${folder}/rs0`);
-            const set = new RealSet(folder, complete, inputs);
+            const set = new RealSet(folder, complete, inputs, security);
             await keepConsole(set.said, () => set.#make());
             open.add(set);
             return set;
@@ -88,6 +94,11 @@ export class RealSet {
 
     get connectionString(): string {
         return `mongodb://${this.hosts.join(",")}/?replicaSet=${this.#set.setName}`;
+    }
+
+    /** How its members are spoken to. */
+    get access(): Access {
+        return this.#set.access ?? {};
     }
 
     get fcv(): string | undefined {
@@ -119,14 +130,22 @@ export class RealSet {
         this.#args = { ...this.#args, ...changes };
     }
 
+    /** Likewise, with other credentials or certificates. */
+    async secure(changes: Partial<ReplicaSetArgs>): Promise<void> {
+        this.wish(changes);
+        this.#security = await resolveSecurity(this.#args);
+        const { access, ...rest } = this.#set;
+        this.#set = { ...rest, ...(this.#security.access && { access: this.#security.access }) };
+    }
+
     /** As the program does before it declares its resources. */
-    async observe(): Promise<Topology> {
+    async observe(access = this.access): Promise<Topology> {
         const spec = this.#spec();
         const wanted = this.#set.members.map(
             (peer) =>
                 [peer.host, { binaries: spec.binaries, config: mongodConfig(spec, peer) }] as const,
         );
-        return observeOnce(this.#set, new Map(wanted));
+        return observeOnce({ ...this.#set, access }, new Map(wanted));
     }
 
     /** The turns as the chain would put them now. */
@@ -177,6 +196,7 @@ export class RealSet {
             version: spec.version,
             binaries: spec.binaries,
             config: mongodConfig(spec, this.place(host)),
+            files: memberFiles(spec, this.place(host)),
             set: this.#set,
             plan: steps.flatMap((step, index) =>
                 "host" in step && step.host === host ? (lines[index] ?? []) : [],
@@ -203,6 +223,7 @@ export class RealSet {
         const wanted = {
             binaries: spec.binaries,
             config: mongodConfig(spec, this.place(host)),
+            files: memberFiles(spec, this.place(host)),
         };
         return openSet(this.#set, silent, new Map([[host, wanted]]));
     }
@@ -250,6 +271,6 @@ export class RealSet {
     }
 
     #spec(): SetSpec {
-        return makeSpec("rs0", this.#args, join(this.folder, "rs0"));
+        return makeSpec("rs0", this.#args, join(this.folder, "rs0"), this.#security);
     }
 }

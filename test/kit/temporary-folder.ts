@@ -1,10 +1,11 @@
-import { mkdtemp, readdir, realpath, rm } from "node:fs/promises";
+import { mkdtemp, readFile, readdir, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
 import { MongoClient } from "mongodb";
 
 import { knownAddress } from "../../provider/io/local-address";
+import { memberFolder } from "../../provider/io/service/member-folder";
 import { eventually } from "./eventually";
 import { pidOf } from "./by-hand";
 
@@ -32,12 +33,24 @@ async function endServer(folder: string): Promise<void> {
     if (pid === undefined) {
         return;
     }
-    await shutDown(folder).catch(() => process.kill(pid, "SIGTERM"));
+    if (await isSecured(folder)) {
+        process.kill(pid, "SIGKILL"); // Who may tell it to shut down is the test's secret.
+    } else {
+        await shutDown(folder).catch(() => process.kill(pid, "SIGTERM"));
+    }
     try {
         await eventually(`${folder} is left`, async () => (await pidOf(folder)) === undefined);
     } catch {
         process.kill(pid, "SIGKILL");
     }
+}
+
+async function isSecured(folder: string): Promise<boolean> {
+    const { net, security } = JSON.parse(await readFile(memberFolder(folder).config, "utf8")) as {
+        net?: { tls?: object };
+        security?: object;
+    };
+    return security !== undefined || net?.tls !== undefined;
 }
 
 async function shutDown(folder: string): Promise<void> {

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 
+import type { MongoClientOptions } from "mongodb";
+
 import type { LoadReport } from "../../examples/demo/load";
 import { findLost, startLoad } from "../../examples/demo/load";
 import type { Absence } from "./member-watch";
@@ -9,6 +11,8 @@ import { countAway, MemberWatch } from "./member-watch";
 export interface Target {
     readonly hosts: readonly string[];
     readonly connectionString: string;
+    /** Of a secured set: credentials, certificates. */
+    readonly options?: MongoClientOptions;
 }
 
 /**
@@ -36,8 +40,8 @@ export async function underLoad<T>(
     work: () => Promise<T>,
     mostAway = 1,
 ): Promise<Witness<T>> {
-    const watch = new MemberWatch(target.hosts);
-    const load = await startLoad(target.connectionString);
+    const watch = new MemberWatch(target.hosts, target.options);
+    const load = await startLoad(target.connectionString, target.options);
     let result: T;
     let report: LoadReport;
     let absences: readonly Absence[];
@@ -57,10 +61,10 @@ export async function underLoad<T>(
 
 /** Every acknowledged write is on every member that holds data. */
 export async function assertNothingLost(
-    { hosts }: Pick<Target, "hosts">,
+    { hosts, options }: Pick<Target, "hosts" | "options">,
     report: LoadReport,
 ): Promise<void> {
-    for (const { host, missing } of await findLost(hosts, report)) {
+    for (const { host, missing } of await findLost(hosts, report, options)) {
         assert.deepEqual(missing, [], `writes lost on ${host}`);
     }
 }

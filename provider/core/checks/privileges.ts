@@ -2,52 +2,13 @@ import { questionsFor } from "../data-questions";
 import type { Finding } from "../errors";
 import type { Inspection, Privilege, Resource } from "../inspection";
 import type { Goal } from "../plan";
-import type { Topology } from "../topology";
+import { always, toScan, toSetFcv } from "../role";
+import type { Denied, Member, Topology } from "../topology";
 import { lowestFcv } from "../topology";
 import type { Limits } from "./check";
 import { blocker } from "./check";
 
-interface Need {
-    readonly resource: Resource;
-    readonly actions: readonly string[];
-}
-
-const cluster: Resource = { cluster: true };
-
-/**
- * What observing and upgrading a set takes, no more and no less: a role made of exactly these was tried on 4.2 and
- * 6.0, each left out in turn.
- */
-const always: readonly Need[] = [
-    {
-        resource: cluster,
-        actions: [
-            "appendOplogNote",
-            "getCmdLineOpts",
-            "getParameter",
-            "inprog",
-            "replSetGetConfig",
-            "replSetGetStatus",
-            "replSetStateChange",
-            "shutdown",
-        ],
-    },
-    { resource: { db: "local", collection: "oplog.rs" }, actions: ["collStats", "find"] },
-    { resource: { db: "local", collection: "system.replset" }, actions: ["find"] },
-];
-
-/**
- * `listDatabases` without its right is not refused, it only names fewer. Views on system.buckets take more (readAnyDatabase):
- * without it a warning says that they were not seen.
- */
-const toScan: readonly Need[] = [
-    { resource: cluster, actions: ["listDatabases"] },
-    { resource: { db: "", collection: "" }, actions: ["listCollections", "listIndexes"] },
-];
-
-const toSetFcv: Need = { resource: cluster, actions: ["setFeatureCompatibilityVersion"] };
-
-/** The server wants to know who we are. */
+/** The server wants to know who we are, and lets nobody else look. An arbiter has no users: nobody can log in to it. */
 export function checkAuthorized(
     topology: Topology,
     _goal: Goal,
@@ -56,18 +17,46 @@ export function checkAuthorized(
 ): readonly Finding[] {
     return topology.members.flatMap((member) => {
         const found = inspection.members.get(member.host);
-        const refused = found?.refused ?? [];
-        // An arbiter has no users: nobody can log in to it.
-        return member.arbiter || refused.length === 0 || found?.access?.users.length !== 0
-            ? []
-            : blocker(
-                  "not-authorized",
-                  `Cannot manage ${topology.setName}: ${member.host} demands authentication, it refused ${refused.join(", ")}`,
-                  "Upgrade this set by other means: this version of the package cannot log in",
-                  member,
-              );
+        const refused = member.arbiter || found?.access?.users.length !== 0 ? [] : found.refused;
+        const denied = member.denied ?? (refused?.length ? "stranger" : undefined);
+        return denied === undefined ? [] : judgeDenied(topology, member, denied, refused);
     });
 }
+
+function judgeDenied(
+    { setName }: Topology,
+    member: Member,
+    denied: Denied,
+    refused: readonly string[] = [],
+): readonly Finding[] {
+    const cannot = `Cannot manage ${setName}: ${member.host}`;
+    switch (denied) {
+        case "stranger":
+            return blocker(
+                "not-authorized",
+                `${cannot} demands authentication${refused.length > 0 ? `, it refused ${refused.join(", ")}` : ""}`,
+                "Name a user of the set in the program: auth: { username, password }",
+                member,
+            );
+        case "credentials":
+            return blocker(
+                "auth-failed",
+                `${cannot} refuses the credentials of the program: no such user, a wrong password, another mechanism, or another authSource`,
+                "Set auth to a user of the set; where the set was begun to be made with another one, to that one",
+                member,
+            );
+        case "rights":
+            return blocker(
+                "privilege-missing",
+                `${cannot} lets the program's user in, but not see how it is (replSetGetStatus, replSetGetConfig)`,
+                grantRole,
+                member,
+            );
+    }
+}
+
+const grantRole =
+    "Grant the user the role that leastPrivilegeRole() gives (README, Authentication), or clusterAdmin with readWrite on pulumi_mongodb_replicaset, and readAnyDatabase where data are looked at";
 
 /** Users are the same on all members with data: what is missing anywhere is missing. */
 export function checkPrivileges(
@@ -90,11 +79,11 @@ export function checkPrivileges(
         : blocker(
               "privilege-missing",
               `Cannot upgrade ${topology.setName} to ${goal.version}: ${[...users].join(", ")} lacks ${[...missing].join(", ")}`,
-              "Grant a role with these actions, for example clusterAdmin, and readAnyDatabase where data are looked at",
+              grantRole,
           );
 }
 
-function needsOf(topology: Topology, goal: Goal): readonly Need[] {
+function needsOf(topology: Topology, goal: Goal): readonly Privilege[] {
     return [
         ...always,
         ...(questionsFor(topology, goal).length > 0 ? toScan : []),
@@ -102,7 +91,10 @@ function needsOf(topology: Topology, goal: Goal): readonly Need[] {
     ];
 }
 
-function lacking(privileges: readonly Privilege[], { resource, actions }: Need): readonly string[] {
+function lacking(
+    privileges: readonly Privilege[],
+    { resource, actions }: Privilege,
+): readonly string[] {
     const missing = actions.filter(
         (action) =>
             !privileges.some(

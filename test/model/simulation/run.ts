@@ -232,6 +232,7 @@ export class Run {
                     commands.urgeElection(to);
                 }).catch(() => undefined),
             initiate: unsupported,
+            makeFirstUser: () => Promise.resolve(),
         };
     }
 

@@ -335,4 +335,25 @@ describe("interpretSet()", () => {
         const mute = { host: db2, facts, replies: { buildInfo: { version: "5.0.4" } } };
         assert.equal(interpretSet("rs0", [seen(db1), mute]).members[1]?.state, "UNKNOWN");
     });
+
+    it("takes a set that lets nobody look for one that is there all the same", () => {
+        const replies = { hello: { setName: "rs0" }, denied: "credentials" } as const;
+        const { initiated, members } = interpretSet("rs0", [{ host: db1, facts, replies }]);
+        assert.equal(initiated, true);
+        assert.deepEqual(
+            members.map(({ state, denied }) => [state, denied]),
+            [["UNKNOWN", "credentials"]],
+        );
+    });
+
+    it("knows an arbiter by what it tells anybody, and its version by its host where it does not tell", () => {
+        const hello = { setName: "rs0", arbiterOnly: true };
+        const host = { ...facts, installedVersion: "8.2.1" };
+        const arbiter = { host: db3, facts: host, replies: { hello, denied: "stranger" } } as const;
+        const [member] = interpretSet("rs0", [arbiter]).members;
+        assert.deepEqual(
+            [member?.state, member?.arbiter, member?.version, member?.denied],
+            ["ARBITER", true, "8.2.1", undefined],
+        );
+    });
 });

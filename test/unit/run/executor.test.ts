@@ -233,7 +233,7 @@ describe("upgradeMember()", () => {
         await upgradeMember(db3, { version: "5.0.4" }, set.ports());
         assert.deepEqual(set.commands, [
             "prepare db3:27017 5.0.4",
-            "shutdown db3:27017 0",
+            "terminate db3:27017",
             "set-data-aside db3:27017",
             "prepare db3:27017 5.0.4",
             "switch db3:27017 5.0.4",

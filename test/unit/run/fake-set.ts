@@ -200,6 +200,7 @@ export class FakeSet {
                 }
                 return Promise.resolve();
             },
+            makeFirstUser: () => Promise.resolve(),
             urgeElection: (host) => {
                 this.#sent(`urge-election ${host}`);
                 this.changeAfter(took.election, host, { state: "PRIMARY" });

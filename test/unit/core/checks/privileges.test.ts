@@ -4,6 +4,7 @@ import { checkAuthorized, checkPrivileges } from "../../../../provider/core/chec
 import { interpretMemberReplies } from "../../../../provider/core/inspect-replies";
 import type { Inspection, Privilege } from "../../../../provider/core/inspection";
 import { inspectionOf } from "../../../kit/inspections";
+import { always } from "../../../../provider/core/role";
 import { limits } from "../../../kit/limits";
 import { readFixture } from "../../../kit/reply-fixtures";
 import {
@@ -21,23 +22,7 @@ const goal = { version: "6.0.27" };
 const set = threeMembers("5.0.4");
 
 /** The rights of the README's role, for an upgrade that looks at no data. */
-const enough: readonly Privilege[] = [
-    {
-        resource: { cluster: true },
-        actions: [
-            "appendOplogNote",
-            "getCmdLineOpts",
-            "getParameter",
-            "inprog",
-            "replSetGetConfig",
-            "replSetGetStatus",
-            "replSetStateChange",
-            "shutdown",
-        ],
-    },
-    { resource: { db: "local", collection: "oplog.rs" }, actions: ["collStats", "find"] },
-    { resource: { db: "local", collection: "system.replset" }, actions: ["find"] },
-];
+const enough = always;
 
 function recorded(name: string): Inspection {
     const replies = readFixture(name).inspected?.[db1];
@@ -105,7 +90,7 @@ describe("checkPrivileges()", () => {
                 code: "privilege-missing",
                 message:
                     "Cannot upgrade rs0 to 6.0.27: upgrader@admin lacks shutdown on the cluster",
-                remedy: "Grant a role with these actions, for example clusterAdmin, and readAnyDatabase where data are looked at",
+                remedy: "Grant the user the role that leastPrivilegeRole() gives (README, Authentication), or clusterAdmin with readWrite on pulumi_mongodb_replicaset, and readAnyDatabase where data are looked at",
             },
         ]);
     });
@@ -127,7 +112,14 @@ describe("checkPrivileges()", () => {
         it(`sees what clusterMonitor lacks on ${version}`, () => {
             assert.equal(
                 missing(recorded(`${version}/watcher`)),
-                "appendOplogNote on the cluster, replSetStateChange on the cluster, shutdown on the cluster",
+                [
+                    "appendOplogNote on the cluster",
+                    "replSetStateChange on the cluster",
+                    "shutdown on the cluster",
+                    ...["find", "insert", "remove", "update"].map(
+                        (action) => `${action} on pulumi_mongodb_replicaset`,
+                    ),
+                ].join(", "),
             );
         });
     }
@@ -158,8 +150,8 @@ describe("checkPrivileges()", () => {
     });
 
     it("matches resources as the server does", () => {
-        const [cluster, , stored] = enough;
-        assert.ok(cluster && stored);
+        const [cluster, , stored, own] = enough;
+        assert.ok(cluster && stored && own);
         const cases: readonly (readonly [Privilege["resource"], string])[] = [
             [{ anyResource: true }, ""],
             [{ db: "local", collection: "" }, ""],
@@ -171,7 +163,7 @@ describe("checkPrivileges()", () => {
         for (const [resource, lacks] of cases) {
             const privilege = { resource, actions: ["collStats", "find"] };
             assert.equal(
-                missing(asUser(cluster, stored, privilege)),
+                missing(asUser(cluster, stored, own, privilege)),
                 lacks,
                 JSON.stringify(resource),
             );
@@ -179,10 +171,10 @@ describe("checkPrivileges()", () => {
     });
 
     it("takes no whole database for its system collections", () => {
-        const [cluster, oplog] = enough;
-        assert.ok(cluster && oplog);
+        const [cluster, oplog, , own] = enough;
+        assert.ok(cluster && oplog && own);
         const local = { resource: { db: "local", collection: "" }, actions: ["find"] };
-        assert.equal(missing(asUser(cluster, oplog, local)), "find on local.system.replset");
+        assert.equal(missing(asUser(cluster, oplog, own, local)), "find on local.system.replset");
     });
 
     it("lets the servers' own role do anything", () => {

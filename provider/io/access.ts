@@ -1,0 +1,56 @@
+import type { MongoClientOptions } from "mongodb";
+
+import type { Secret } from "./secret";
+import { readSecret } from "./secret";
+
+/** How this package speaks to the members. Plain JSON: it is kept with each resource, its secrets as such. */
+export interface Access {
+    readonly auth?: Auth;
+    /** Absent: without TLS. */
+    readonly tls?: {
+        /** Certificates that members' certificates are checked against. Absent: those that Node trusts. */
+        readonly ca?: Secret;
+        /** Certificate and key of this client, in one PEM text. */
+        readonly certificateKey?: Secret;
+    };
+}
+
+export type Auth =
+    | {
+          readonly mechanism: "SCRAM-SHA-1" | "SCRAM-SHA-256";
+          readonly username: string;
+          readonly password: Secret;
+          readonly authSource: string;
+      }
+    | { readonly mechanism: "MONGODB-X509" };
+
+/** The driver's options, in memory only: no secret is ever part of an address, a file or an argument. */
+export async function clientOptions(access: Access): Promise<MongoClientOptions> {
+    return { ...(await tlsOptions(access)), ...(await authOptions(access)) };
+}
+
+/** Without credentials: for what a server tells anybody. */
+export async function tlsOptions({ tls }: Access): Promise<MongoClientOptions> {
+    if (tls === undefined) {
+        return {};
+    }
+    const ca = tls.ca && (await readSecret(tls.ca, "tls.ca"));
+    const pem = tls.certificateKey && (await readSecret(tls.certificateKey, "tls.certificateKey"));
+    return {
+        tls: true,
+        ...(ca !== undefined && { ca }),
+        ...(pem !== undefined && { cert: pem, key: pem }),
+    };
+}
+
+async function authOptions({ auth }: Access): Promise<MongoClientOptions> {
+    if (auth === undefined) {
+        return {};
+    }
+    if (auth.mechanism === "MONGODB-X509") {
+        return { authMechanism: auth.mechanism, authSource: "$external" };
+    }
+    const { mechanism, username, authSource } = auth;
+    const password = await readSecret(auth.password, "auth.password");
+    return { auth: { username, password }, authMechanism: mechanism, authSource };
+}

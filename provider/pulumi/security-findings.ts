@@ -1,0 +1,88 @@
+import { readFile } from "node:fs/promises";
+
+import { explainHandshake } from "../core/checks/connection";
+import { checkSecurityChange } from "../core/checks/security";
+import type { Finding } from "../core/errors";
+import type { Topology } from "../core/topology";
+import { checkCertificate } from "../io/certificates";
+import { diagnose } from "../io/diagnose";
+import { readSecret } from "../io/secret";
+import { memberFolder } from "../io/service/member-folder";
+import type { PeerInputs, SetInputs } from "./inputs";
+import { isUnknown } from "./security";
+import { certificateKeyOf, keyFileOf, mongodConfig } from "./set-inputs";
+import type { SetSpec } from "./spec";
+
+/** Why members that listen do not answer, where TLS is the reason. Nothing is asked of those that do. */
+export async function findOnConnections(
+    set: SetInputs,
+    { members }: Topology,
+): Promise<readonly Finding[]> {
+    const access = set.access ?? {};
+    const silent = members.filter(
+        ({ state, version }) => state === "DOWN" && version === undefined,
+    );
+    const found = await Promise.all(
+        silent.map(async ({ host }) => {
+            const problem = await diagnose(host, access);
+            return problem
+                ? explainHandshake(host, problem, access.tls?.certificateKey !== undefined)
+                : [];
+        }),
+    );
+    return found.flat();
+}
+
+/** Whether a member can start with the wanted key and certificates, beside others that still have the old ones. */
+export async function findOnSecurity(spec: SetSpec, peer: PeerInputs): Promise<readonly Finding[]> {
+    const { config } = memberFolder(peer.folder);
+    const text = await readFile(config, "utf8").catch(() => undefined);
+    const running = text === undefined ? undefined : (JSON.parse(text) as object);
+    return [
+        ...(running ? checkSecurityChange(peer.host, running, mongodConfig(spec, peer)) : []),
+        ...(await findOnKey(spec, peer)),
+        ...(await findOnCertificate(spec, peer, running)),
+    ];
+}
+
+/** Members with different keys refuse one another; which ones are alike is for their files, not for this package, to say. */
+async function findOnKey({ security }: SetSpec, peer: PeerInputs): Promise<readonly Finding[]> {
+    const { keyFile } = security;
+    const there = await readFile(keyFileOf(peer.folder), "utf8").catch(() => undefined);
+    if (keyFile === undefined || there === undefined || isUnknown(keyFile)) {
+        return [];
+    }
+    return (await readSecret(keyFile, "keyFile")) === there
+        ? []
+        : [
+              {
+                  severity: "blocker",
+                  code: "auth-changed",
+                  host: peer.host,
+                  message: `Cannot change the key file of ${peer.host}: members with the old key and members with the new one refuse one another while both run`,
+                  remedy: "Set keyFile back; to rotate the key, change the members' files by hand (manual, Rotate Keys for Self-Managed Replica Sets), then keyFile",
+              },
+          ];
+}
+
+async function findOnCertificate(
+    spec: SetSpec,
+    peer: PeerInputs,
+    running: object | undefined,
+): Promise<readonly Finding[]> {
+    const { tls } = spec.security;
+    const key = certificateKeyOf(spec, peer.folder);
+    if (tls?.ca === undefined || key === undefined || isUnknown(key.content)) {
+        return [];
+    }
+    const before = (running as { net?: { tls?: { CAFile?: string } } } | undefined)?.net?.tls;
+    const [pem, ca, runningCa] = await Promise.all([
+        readSecret(key.content, "tls.memberCertificateKey"),
+        isUnknown(tls.ca.content) ? undefined : readSecret(tls.ca.content, "tls.ca"),
+        before?.CAFile === undefined
+            ? undefined
+            : readFile(before.CAFile, "utf8").catch(() => undefined),
+    ]);
+    const authorities = [ca, runningCa].filter((each) => each !== undefined);
+    return checkCertificate({ host: peer.host, pem, authorities }, new Date());
+}

@@ -1,0 +1,247 @@
+import assert from "node:assert/strict";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+import type { Document } from "mongodb";
+import { MongoClient, MongoServerError } from "mongodb";
+
+import type { Resource } from "../../provider/core/inspection";
+import { leastPrivilegeRole } from "../../provider/core/role";
+import type { Access } from "../../provider/io/access";
+import { DriverAdmin } from "../../provider/io/admin";
+import { clientWorkPipeline } from "../../provider/io/client-work";
+import { Connections, serverErrorCode, unauthorized } from "../../provider/io/connections";
+import { readData } from "../../provider/io/data-scan";
+import { readMemberReplies, readSetReplies } from "../../provider/io/inspector";
+import { readReplies } from "../../provider/io/observer";
+import { describeSelf, LiveSetLock, readLock } from "../../provider/io/set-lock";
+import { readNewUniqueIndexes } from "../../provider/io/unique-indexes";
+import { LiveProbe } from "../../provider/io/write-probe";
+import type { Admin } from "../../provider/run/ports";
+import type { BareServer } from "../kit/bare-server";
+import { startBareServer } from "../kit/bare-server";
+import { runOn } from "../kit/by-hand";
+import { eventually } from "../kit/eventually";
+import { makeTemporaryFolder, removeWithServers } from "../kit/temporary-folder";
+
+const own = "pulumi_mongodb_replicaset";
+
+const statsOf = (collection: string): Document => ({
+    aggregate: collection,
+    pipeline: [{ $collStats: { storageStats: {} } }],
+    cursor: {},
+});
+
+/** What this package sends, by the action that lets it: "action database.collection". */
+const commands: Readonly<Record<string, readonly [Document, string?]>> = {
+    "appendOplogNote cluster": [{ appendOplogNote: 1, data: {} }],
+    "getCmdLineOpts cluster": [{ getCmdLineOpts: 1 }],
+    "getDefaultRWConcern cluster": [{ getDefaultRWConcern: 1 }],
+    "getParameter cluster": [{ getParameter: 1, featureCompatibilityVersion: 1 }],
+    "inprog cluster": [{ aggregate: 1, pipeline: clientWorkPipeline, cursor: {} }],
+    "replSetGetConfig cluster": [{ replSetGetConfig: 1 }],
+    "replSetGetStatus cluster": [{ replSetGetStatus: 1 }],
+    "replSetStateChange cluster": [{ replSetStepDown: 60, secondaryCatchUpPeriodSecs: 10 }],
+    "setFeatureCompatibilityVersion cluster": [{ setFeatureCompatibilityVersion: "5.0" }],
+    "setParameter cluster": [{ setParameter: 1, shutdownTimeoutMillisForSignaledShutdown: 100 }],
+    "shutdown cluster": [{ shutdown: 1 }],
+    "find local.oplog.rs": [{ find: "oplog.rs" }, "local"],
+    "collStats local.oplog.rs": [statsOf("oplog.rs"), "local"],
+    "find local.system.replset": [{ find: "system.replset" }, "local"],
+    [`find ${own}.`]: [{ aggregate: "locks", pipeline: [], cursor: {} }, own],
+    [`insert ${own}.`]: [
+        { findAndModify: "locks", query: { _id: "rs0" }, update: { a: 1 }, upsert: true },
+        own,
+    ],
+    [`update ${own}.`]: [{ update: "probes", updates: [{ q: {}, u: { $set: { a: 1 } } }] }, own],
+    [`remove ${own}.`]: [{ delete: "locks", deletes: [{ q: { _id: "rs0" }, limit: 1 }] }, own],
+    "listCollections .": [{ listCollections: 1 }, "shop"],
+    "listIndexes .": [{ listIndexes: "orders" }, "shop"],
+    "collStats .": [statsOf("orders"), "shop"],
+    "collStats admin.system.roles": [statsOf("system.roles")],
+    "listIndexes admin.system.roles": [{ listIndexes: "system.roles" }],
+    "collStats admin.system.users": [statsOf("system.users")],
+    "listIndexes admin.system.users": [{ listIndexes: "system.users" }],
+};
+
+/** Not refused: it names only what the user may see. */
+const unrefused = "listDatabases cluster";
+
+function nameOf(action: string, { cluster, db, collection }: Resource): string {
+    return `${action} ${cluster === true ? "cluster" : `${String(db)}.${String(collection)}`}`;
+}
+
+/** All that this package sends to a set that is there, by the code that sends it; what ends the server comes last. */
+function allSent(
+    host: string,
+    fcv: string,
+    connections: Connections,
+): readonly (() => Promise<unknown>)[] {
+    const admin = new DriverAdmin(connections);
+    const lock = new LiveSetLock("rs0", [host], describeSelf("test"), connections);
+    const probe = new LiveProbe(connections);
+    // A new command of this port does not compile before it stands here. Only a set that is being made gets the others.
+    const commanded: Readonly<
+        Record<Exclude<keyof Admin, "initiate" | "makeFirstUser">, () => Promise<unknown>>
+    > = {
+        clientWork: () => admin.clientWork(host),
+        watchers: () => admin.watchers(host),
+        isWritablePrimary: () => admin.isWritablePrimary(host),
+        maintain: () => admin.maintain(host, true),
+        freeze: () => admin.freeze(host, 60),
+        syncFrom: () => admin.syncFrom(host, host),
+        moveAhead: () => admin.moveAhead(host),
+        urgeElection: () => admin.urgeElection(host),
+        setFcv: () => admin.setFcv(host, fcv),
+        setSignalledQuiesce: () => admin.setSignalledQuiesce(host, 1),
+        // Refused for want of another member.
+        stepDown: () => admin.stepDown(host, 1, 0),
+        shutdown: () => admin.shutdown(host, 0),
+    };
+    const { shutdown, ...others } = commanded;
+    return [
+        ...Object.values(others),
+        () => readReplies(host, connections),
+        () => readMemberReplies(host, connections),
+        () => readSetReplies(host, connections),
+        () => readData(host, ["indexes", "invalid-buckets", "crowded-databases"], connections),
+        () => readNewUniqueIndexes(host, connections),
+        () => lock.hold(host, "majority"),
+        () => readLock("rs0", host, connections),
+        () => lock.release(),
+        () => probe.write(host, host),
+        () => probe.read(host, host),
+        shutdown,
+    ];
+}
+
+const asUpgrader: Access = {
+    auth: {
+        mechanism: "SCRAM-SHA-256",
+        username: "upgrader",
+        password: { value: "upgrader" },
+        authSource: "admin",
+    },
+};
+
+/** Remembers what was refused for want of rights, or got no answer: callers swallow some of that. */
+class WatchedConnections extends Connections {
+    readonly refused: string[] = [];
+
+    override async run(host: string, command: Document, database?: string): Promise<Document> {
+        try {
+            return await super.run(host, command, database);
+        } catch (error) {
+            const mayGo = error instanceof MongoServerError || "shutdown" in command;
+            if (!mayGo || serverErrorCode(error) === unauthorized) {
+                this.refused.push(JSON.stringify([database, command]));
+            }
+            throw error;
+        }
+    }
+}
+
+for (const version of ["4.2.6", "5.0.4", "6.0.5"]) {
+    describe(`the least privileges, on ${version}`, function () {
+        this.timeout(60_000);
+        let server: BareServer | undefined;
+        let folder = "";
+        const admin = { auth: { username: "admin", password: "admin" } };
+        const { createRole: role, privileges } = leastPrivilegeRole(version);
+        const series = version.slice(0, 3);
+        const isKnown = (name: string) =>
+            series !== "4.2" || !name.startsWith("getDefaultRWConcern");
+
+        before(async () => {
+            folder = await makeTemporaryFolder("key");
+            const keyFile = join(folder, "key");
+            await writeFile(keyFile, "a2V5b2Z0aGV0ZXN0", { mode: 0o400 });
+            server = await startBareServer(version, ["--keyFile", keyFile]);
+            const { host } = server;
+            await runOn(host, { replSetInitiate: { _id: "rs0", members: [{ _id: 0, host }] } });
+            await eventually(
+                "there is a primary",
+                async () => (await runOn(host, { isMaster: 1 })).ismaster === true,
+            );
+            await runOn(host, { createUser: "admin", pwd: "admin", roles: ["root"] });
+            await runOn(host, leastPrivilegeRole(version), admin);
+            await runOn(host, { createUser: "upgrader", pwd: "upgrader", roles: [role] }, admin);
+        });
+        after(async () => {
+            await server?.close();
+            await removeWithServers(folder);
+        });
+
+        it("have a command for each, which is refused without it and with it alone missing", async () => {
+            const { host = "" } = server ?? {};
+            const all = privileges.flatMap(({ resource, actions }) =>
+                actions.map((action) => ({ resource, action, name: nameOf(action, resource) })),
+            );
+            assert.deepEqual(
+                all.map(({ name }) => name).sort(),
+                [...Object.keys(commands), unrefused].filter(isKnown).sort(),
+            );
+            const user = new MongoClient(`mongodb://${host}/`, {
+                directConnection: true,
+                auth: { username: "upgrader", password: "upgrader" },
+            });
+            try {
+                for (const { resource, action, name } of all.filter(
+                    (each) => each.name in commands,
+                )) {
+                    const rest = privileges.map((each) =>
+                        each.resource === resource
+                            ? {
+                                  resource,
+                                  actions: each.actions.filter((other) => other !== action),
+                              }
+                            : each,
+                    );
+                    await runOn(
+                        host,
+                        {
+                            updateRole: role,
+                            privileges: rest.filter(({ actions }) => actions.length > 0),
+                        },
+                        admin,
+                    );
+                    const [command, database = "admin"] = commands[name]!;
+                    await assert.rejects(user.db(database).command(command), { code: 13 }, name);
+                }
+            } finally {
+                await user.close();
+            }
+        });
+
+        it("show the unique indexes of users and roles, which 6.0 builds in a format of its own", async () => {
+            const { host = "" } = server ?? {};
+            await runOn(host, { updateRole: role, privileges }, admin);
+            const connections = new Connections(asUpgrader);
+            try {
+                const found = await readNewUniqueIndexes(host, connections);
+                assert.deepEqual(
+                    found?.toSorted(),
+                    series === "6.0"
+                        ? ["role_1_db_1 of admin.system.roles", "user_1_db_1 of admin.system.users"]
+                        : [],
+                );
+            } finally {
+                await connections.close();
+            }
+        });
+
+        it("let pass whatever this package sends", async () => {
+            const { host = "" } = server ?? {};
+            await runOn(host, { updateRole: role, privileges }, admin);
+            const connections = new WatchedConnections(asUpgrader);
+            try {
+                for (const send of allSent(host, series, connections)) {
+                    await send().catch(() => undefined); // What it is refused for is remembered.
+                }
+            } finally {
+                await connections.close();
+            }
+            assert.deepEqual(connections.refused, []);
+        });
+    });
+}

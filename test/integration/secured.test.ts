@@ -1,0 +1,234 @@
+import assert from "node:assert/strict";
+import { readFile, readdir, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import type { MongoClientOptions } from "mongodb";
+
+import type { Goal } from "../../provider/core/plan";
+import { preflight } from "../../provider/core/preflight";
+import { leastPrivilegeRole } from "../../provider/core/role";
+import { clientOptions } from "../../provider/io/access";
+import { Connections } from "../../provider/io/connections";
+import { diagnose } from "../../provider/io/diagnose";
+import { inspect } from "../../provider/io/inspector";
+import type { ReplicaSetArgs } from "../../provider/pulumi/args";
+import { pidOf, runOn } from "../kit/by-hand";
+import type { Authority } from "../kit/certificates";
+import { makeAuthority } from "../kit/certificates";
+import { limits } from "../kit/limits";
+import { closeSets, RealSet, smallServers } from "../kit/real-set";
+import { makeTemporaryFolder, removeWithServers } from "../kit/temporary-folder";
+import { underLoad } from "../kit/upgrade-under-load";
+
+/** They are ended by a signal, as nobody logs in for that. */
+const options = {
+    ...smallServers,
+    setParameter: { shutdownTimeoutMillisForSignaledShutdown: 100 },
+};
+const names = "IP:127.0.0.1,DNS:localhost";
+
+let folder = "";
+let authority: Authority;
+let memberKey = "";
+let clientKey = "";
+
+/** All blockers that a preview would name. */
+async function codesOn(set: RealSet, goal: Goal): Promise<readonly string[]> {
+    const topology = await set.observe();
+    const connections = new Connections(set.access);
+    try {
+        const found = preflight(topology, goal, limits, await inspect(topology, goal, connections));
+        return found
+            .filter(({ severity }) => severity === "blocker")
+            .map(({ code, host = "" }) => `${code} ${host}`);
+    } finally {
+        await connections.close();
+    }
+}
+
+/** What a staged mongod was asked to judge and nobody has removed yet: other runs may be at work beside this one. */
+async function judgedConfigurations(): Promise<readonly string[]> {
+    const names = await readdir(tmpdir());
+    const files = names
+        .filter((name) => name.startsWith("mongod-conf-"))
+        .map((name) => join(tmpdir(), name, "mongod.conf"));
+    return Promise.all(files.map((file) => readFile(file, "utf8").catch(() => "")));
+}
+
+describe("a secured set", function () {
+    this.timeout(60_000);
+
+    before(async () => {
+        folder = await makeTemporaryFolder("certificates");
+        authority = await makeAuthority(folder, "test");
+        memberKey = await authority.sign({ subject: "/O=test/OU=members/CN=rs0", names });
+        clientKey = await authority.sign({ subject: "/O=test/OU=people/CN=upgrader" });
+    });
+    after(async () => {
+        await closeSets();
+        await removeWithServers(folder);
+    });
+
+    describe("5.0.4 to 6.0.5 with keyFile, SCRAM and TLS, 3 members and an arbiter", function () {
+        this.timeout(180_000);
+        const keyFile = "c2VjcmV0S2V5T2ZUaGlzVGVzdA==";
+        const passwords = { admin: "passwordOfAdmin", upgrader: "passwordOfUpgrader" };
+        const authOf = (username: keyof typeof passwords) => ({
+            username,
+            password: passwords[username],
+        });
+        let set: RealSet;
+        let admin: MongoClientOptions;
+        let tls: NonNullable<ReplicaSetArgs["tls"]>;
+
+        before(async () => {
+            tls = {
+                mode: "requireTLS",
+                ca: authority.ca,
+                memberCertificateKey: memberKey,
+                certificateKey: clientKey,
+            };
+            set = await RealSet.create({
+                version: "5.0.4",
+                featureCompatibilityVersion: "5.0",
+                members: [{ priority: 2 }, {}, {}, { arbiterOnly: true }],
+                options,
+                keyFile,
+                tls,
+                auth: authOf("admin"),
+            });
+            admin = await clientOptions(set.access);
+        });
+
+        it("makes the set, its first user, and key files that only their owner reads", async () => {
+            const { members } = await set.observe();
+            assert.deepEqual(
+                members.map(({ state }) => state),
+                ["PRIMARY", "SECONDARY", "SECONDARY", "ARBITER"],
+            );
+            for (const host of set.hosts) {
+                const file = join(set.place(host).folder, "keyfile");
+                assert.equal((await stat(file)).mode & 0o777, 0o400);
+            }
+            const [primary = ""] = set.hosts;
+            const { auth: _auth, authMechanism: _by, authSource: _in, ...stranger } = admin;
+            await assert.rejects(runOn(primary, { listDatabases: 1 }, stranger), { code: 13 });
+            await runOn(primary, { listDatabases: 1 }, admin);
+        });
+
+        it("says of a wrong password, and of none, that it is not let in, and nothing else", async () => {
+            const holders = set.hosts.slice(0, 3);
+            await set.secure({ auth: { username: "admin", password: "wrong" } });
+            assert.deepEqual(
+                await codesOn(set, { version: "6.0.5" }),
+                holders.map((host) => `auth-failed ${host}`),
+            );
+            const { auth: _auth, ...access } = set.access;
+            const { members } = await set.observe(access);
+            assert.deepEqual(
+                members.map(({ denied }) => denied),
+                ["stranger", "stranger", "stranger", undefined],
+            );
+            await set.secure({ auth: authOf("admin") });
+        });
+
+        it("tells a client without certificate, without TLS, or with another authority, what is wrong", async () => {
+            const [host = ""] = set.hosts;
+            const ca = { value: authority.ca };
+            const other = await makeAuthority(folder, "other");
+            assert.equal(await diagnose(host, set.access), undefined);
+            assert.equal(await diagnose(host, {}), "demands-tls");
+            assert.equal(await diagnose(host, { tls: { ca } }), "turned-away");
+            assert.deepEqual(await diagnose(host, { tls: { ca: { value: other.ca } } }), {
+                code: "SELF_SIGNED_CERT_IN_CHAIN",
+            });
+        });
+
+        it("goes well under load as a user of the least privileges, without the localhost exception", async () => {
+            const [primary = ""] = set.hosts;
+            await runOn(primary, leastPrivilegeRole("5.0.4"), admin);
+            await runOn(
+                primary,
+                {
+                    createUser: "upgrader",
+                    pwd: passwords.upgrader,
+                    roles: [leastPrivilegeRole().createRole],
+                    writeConcern: { w: 3 }, // Each member is asked as this user.
+                },
+                admin,
+            );
+            await set.secure({
+                auth: authOf("upgrader"),
+                options: {
+                    ...options,
+                    setParameter: { ...options.setParameter, enableLocalhostAuthBypass: false },
+                },
+            });
+            assert.deepEqual(await codesOn(set, { version: "6.0.5" }), []);
+            const target = {
+                hosts: set.hosts.slice(0, 3),
+                connectionString: set.connectionString,
+                options: admin,
+            };
+            const commandLines: string[] = [];
+            await underLoad(target, async () => {
+                await set.upgrade("6.0.5");
+                for (const host of set.hosts) {
+                    const pid = await pidOf(set.place(host).folder);
+                    commandLines.push(await readFile(`/proc/${pid}/cmdline`, "utf8"));
+                }
+            });
+            const { members } = await set.observe();
+            assert.deepEqual(
+                members.map(({ version, state }) => [version, state === "ARBITER"]),
+                [false, false, false, true].map((isArbiter) => ["6.0.5", isArbiter]),
+            );
+            await set.setFcv("6.0");
+            assert.equal(set.fcv, "6.0");
+            const told = [...set.said, ...commandLines].join("\n");
+            for (const secret of [keyFile, ...Object.values(passwords), "PRIVATE KEY"]) {
+                assert.ok(!told.includes(secret));
+            }
+            for (const judged of await judgedConfigurations()) {
+                assert.ok(!judged.includes(set.folder));
+            }
+        });
+    });
+
+    describe("6.0.5 with x509 between members and as a user, preferTLS", function () {
+        this.timeout(120_000);
+
+        it("is made, and gets new certificates one member after the other", async () => {
+            const set = await RealSet.create({
+                version: "6.0.5",
+                options,
+                clusterAuthMode: "x509",
+                tls: {
+                    mode: "preferTLS",
+                    ca: authority.ca,
+                    memberCertificateKey: memberKey,
+                    certificateKey: clientKey,
+                },
+                auth: { mechanism: "MONGODB-X509" },
+            });
+            const fresh = await authority.sign({ subject: "/O=test/OU=members/CN=rs0", names });
+            await set.secure({
+                tls: {
+                    mode: "preferTLS",
+                    ca: authority.ca,
+                    memberCertificateKey: fresh,
+                    certificateKey: clientKey,
+                },
+            });
+            assert.equal((await set.upgrade("6.0.5")).length, 3);
+            const { members } = await set.observe();
+            assert.deepEqual(members.map(({ state }) => state).sort(), [
+                "PRIMARY",
+                "SECONDARY",
+                "SECONDARY",
+            ]);
+            assert.deepEqual(await set.upgrade("6.0.5"), []);
+        });
+    });
+});
