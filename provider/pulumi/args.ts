@@ -103,6 +103,8 @@ export interface MemberArgs {
     readonly arbiterOnly?: boolean;
     /** Stays behind on purpose; needs priority 0. Default 0. */
     readonly secondaryDelaySecs?: number;
+    /** members[].tags of the set's configuration: `{ dc: "east" }`. Default: none; in a set that is there, whatever it has. */
+    readonly tags?: Readonly<Record<string, string>>;
 }
 
 export type BinariesArgs =
@@ -158,6 +160,11 @@ export interface UpgradeArgs {
      * primary is always alone, and last. Default 1.
      */
     readonly maxUnavailable?: number;
+    /**
+     * Name of a tag of `members[].tags`: of the members with the highest priority, one with the primary's value takes over,
+     * so that it stays in its data centre: `candidateTag: "dc"`. Default: the first one in the program.
+     */
+    readonly candidateTag?: string;
     /**
      * "first": the update ends, green, after the first member runs the new version; "each": after each, or, with
      * `maxUnavailable`, after those that are upgraded side by side. The members behind

@@ -8,9 +8,10 @@ import type { MemberConfig } from "../core/checks/configuration";
 import type { Binaries } from "../io/binaries/binaries";
 import { defaultRoot } from "../io/binaries/store";
 import type { PauseWish } from "../core/pause";
+import type { GoalChoices } from "../core/plan";
 import type { UpgradeSettings } from "../run/ports";
 import type { BinariesArgs, MemberArgs, ReplicaSetArgs } from "./args";
-import { choiceProblems, choicesOf, pauseOf } from "./choices";
+import { choiceProblems, choicesOf, goalChoicesOf, pauseOf } from "./choices";
 import type { Security } from "./security";
 import { noSecurity } from "./security";
 import { securityProblems } from "./security-problems";
@@ -26,7 +27,7 @@ export interface SetSpec {
     readonly settings: UpgradeSettings;
     readonly accept: readonly AcceptableCode[];
     readonly fcvBurnInSecs: number;
-    readonly maxUnavailable: number;
+    readonly choices: GoalChoices;
     readonly pause: PauseWish;
     /** Absent: one series at a time. */
     readonly path?: PathSpec;
@@ -108,6 +109,7 @@ export function makeSpec(
                 hidden: member.hidden ?? false,
                 arbiterOnly: member.arbiterOnly ?? false,
                 secondaryDelaySecs: member.secondaryDelaySecs ?? 0,
+                ...(member.tags && { tags: member.tags }),
             },
         })),
         binaries: binariesOf(args.binaries ?? { kind: "archive" }),
@@ -115,7 +117,7 @@ export function makeSpec(
         settings: { ...limitsOf(args), ...choicesOf(args.upgrade ?? {}) },
         accept: args.upgrade?.accept ?? [],
         fcvBurnInSecs: args.upgrade?.fcvBurnInSecs ?? 0,
-        maxUnavailable: args.upgrade?.maxUnavailable ?? 1,
+        choices: goalChoicesOf(args.upgrade ?? {}),
         pause: pauseOf(args.upgrade ?? {}),
         security,
         ...(args.upgradePath !== undefined &&
@@ -266,6 +268,10 @@ function oneMemberProblems(member: MemberArgs): readonly string[] {
     }
     if (secondaryDelaySecs > 0 && priority !== 0) {
         problems.push("a delayed member must have priority 0");
+    }
+    const named = Object.entries(member.tags ?? {});
+    if (named.some(([, value]) => (typeof value as string) !== "string")) {
+        problems.push('tags must be texts by name, like { dc: "east" }');
     }
     if (arbiterOnly === true && (hidden === true || secondaryDelaySecs > 0 || votes === 0)) {
         problems.push("an arbiter has a vote, is not hidden and not delayed");

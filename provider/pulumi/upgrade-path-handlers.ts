@@ -3,6 +3,7 @@ import type { dynamic } from "@pulumi/pulumi";
 import { UpgradeError, messageOf } from "../core/errors";
 import { hopsLeft } from "../core/path";
 import type { Goal } from "../core/plan";
+import { pickChoices } from "../core/plan";
 import { stage } from "../io/binaries/stage";
 import type { Ports } from "../run/ports";
 import { Turns } from "../run/turns";
@@ -89,11 +90,9 @@ async function goalsLeft(inputs: UpgradePathInputs, ports: Ports): Promise<reado
     if (inputs.hops.length === 0) {
         return [];
     }
-    const { acceptsWriteDowntime, maxUnavailable } = inputs.set;
     return hopsLeft(await ports.observer.observe(), inputs.hops).map((hop) => ({
+        ...pickChoices(inputs.set),
         ...hop,
-        ...(acceptsWriteDowntime === true && { acceptsWriteDowntime }),
-        ...(maxUnavailable !== undefined && { maxUnavailable }),
     }));
 }
 

@@ -15,7 +15,7 @@ import { patienceSecs, waitUntil } from "./wait";
 const leftToTheServers: readonly ErrorCode[] = ["no-candidate", "step-down-refused"];
 
 /** Longer than a hand-over takes to get to its step-down; should this run be killed, the freeze ends by itself. */
-const freezeMarginSecs = 30;
+const freezeMarginSecs = 20;
 
 /**
  * An old primary of higher priority than the new one takes over again some 10 s after its return (manual, "Replica Set

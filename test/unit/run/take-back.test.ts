@@ -42,7 +42,7 @@ describe("takeBack()", () => {
         assert.deepEqual(sent, [
             `step-down ${db1} 60 10`,
             `start ${db1}`,
-            `freeze ${db1} 40`,
+            `freeze ${db1} 30`,
             `freeze ${db1} 0`,
             `step-down ${db2} 60 10`,
             `freeze ${db1} 0`,
