@@ -94,19 +94,24 @@ export class LocalHosts implements Hosts, HostFactsSource {
         return (await findProcess(this.#folder(host))) !== undefined;
     }
 
-    async prepareStart(host: string, version: string): Promise<void> {
+    async stage(host: string, version: string): Promise<void> {
         const { binaries, config } = this.#wanted(host);
-        const { root, next, config: file } = this.#folder(host);
+        const { config: file } = this.#folder(host);
         const wanted = `${version} ${renderConfig(config)}`;
         if (this.#judged.get(host) !== wanted) {
             await stage(binaries, version);
             await judgeConfig(binaries, version, { host, file, config });
             this.#judged.set(host, wanted);
         }
+    }
+
+    async prepareStart(host: string, version: string): Promise<void> {
+        const { root, next } = this.#folder(host);
+        await this.stage(host, version);
         try {
             await mkdir(root, { recursive: true });
             await rm(next, { force: true });
-            await symlink(versionFolder(binaries, version), next);
+            await symlink(versionFolder(this.#wanted(host).binaries, version), next);
         } catch (error) {
             throw unusable(host, root, error);
         }

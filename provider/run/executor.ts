@@ -137,6 +137,8 @@ async function perform(step: MemberStep, goal: Goal, ports: Ports): Promise<numb
     }
     switch (step.kind) {
         case "hand-over":
+            // Nobody steps down for a change that can't be.
+            await ports.hosts.stage(step.host, goal.version);
             await callHook("beforeStepDown", step.host, goal, ports);
             return ports.turns.alone(() => handOver(step.host, goal, ports));
         case "stop-member":
