@@ -1,4 +1,4 @@
-import type { Denied, Member, MemberState, Topology } from "./topology";
+import type { Denied, Member, MemberState, Tags, Topology } from "./topology";
 import { versionWithEdition } from "./version";
 
 /** What the host tells of a member, with or without a server that answers. */
@@ -71,6 +71,7 @@ export interface ConfigReply {
         readonly hidden?: boolean;
         readonly arbiterOnly?: boolean;
         /** `slaveDelay` before 5.0. */
+        readonly tags?: Tags;
         readonly secondaryDelaySecs?: number;
         readonly slaveDelay?: number;
     }[];
@@ -175,6 +176,7 @@ function interpretMember(
     const configured = config?.members.find((member) => member.host === host);
     const own = replies?.status?.members.find((member) => member.self === true);
     const arbiter = configured?.arbiterOnly ?? isArbiter(replies);
+    const tags = configured?.tags ?? {};
     const version = versionOf(observation);
     const applied = arbiter ? undefined : appliedAt(observation);
     const syncSource = own?.syncSourceHost ?? own?.syncingTo ?? "";
@@ -191,6 +193,7 @@ function interpretMember(
         priority: configured?.priority ?? 1,
         votes: configured?.votes ?? 1,
         delaySecs: configured?.secondaryDelaySecs ?? configured?.slaveDelay ?? 0,
+        ...(Object.keys(tags).length > 0 && { tags }),
         ...(applied !== undefined &&
             primaryApplied !== undefined && {
                 lagSecs: Math.max(0, (primaryApplied - applied) / 1000),

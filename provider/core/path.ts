@@ -1,6 +1,6 @@
 import type { Goal } from "./plan";
 import { applyStep, serveAgain } from "./simulate";
-import { planUpgrade } from "./plan";
+import { pickChoices, planUpgrade } from "./plan";
 import type { Step } from "./step";
 import type { Member, Topology } from "./topology";
 import { lowestFcv } from "./topology";
@@ -36,20 +36,10 @@ export function goalsOnTheWay(
     goal: Goal,
     releases: ReadonlyMap<string, string>,
 ): readonly Goal[] {
-    const { acceptsWriteDowntime, maxUnavailable } = goal;
     const between = seriesOnTheWay(topology, goal).flatMap((series): readonly Goal[] => {
         const begun = versionsOf(topology).filter((version) => seriesOf(version) === series);
         const version = newest(begun) ?? releases.get(series);
-        return version === undefined
-            ? []
-            : [
-                  {
-                      version,
-                      fcv: series,
-                      ...(acceptsWriteDowntime !== undefined && { acceptsWriteDowntime }),
-                      ...(maxUnavailable !== undefined && { maxUnavailable }),
-                  },
-              ];
+        return version === undefined ? [] : [{ ...pickChoices(goal), version, fcv: series }];
     });
     return [...between, goal];
 }

@@ -1,20 +1,36 @@
 import { applyStep, serveAgain } from "./simulate";
 import type { MemberStep, Role, Step } from "./step";
 import type { Member, Topology } from "./topology";
-import { findMember, isElectable, isHealthy, lowestFcv } from "./topology";
+import { findMember, isElectable, isHealthy, lowestFcv, primaryOf } from "./topology";
 import { compareSeries, compareVersions, parseVersion } from "./version";
 
 /** What the user asks for. */
-export interface Goal {
+export interface Goal extends GoalChoices {
     readonly version: string;
     /** Absent: featureCompatibilityVersion stays as it is. */
     readonly fcv?: string;
     /** How long every member must have run `version` before the FCV is raised. Absent: no time. */
     readonly fcvBurnInSecs?: number;
+}
+
+/** What the user chooses for every goal on the way. */
+export interface GoalChoices {
     /** Writes may stop while a member is away whose part no other can take. Absent: they may not. */
     readonly acceptsWriteDowntime?: boolean;
     /** How many members may be away at once, where the set can do without them. Absent: one. */
     readonly maxUnavailable?: number;
+    /** Name of a tag: of candidates of the same priority, one with the primary's value takes over. Absent: as declared. */
+    readonly candidateTag?: string;
+}
+
+/** These alone, of what holds more. */
+export function pickChoices(from: GoalChoices): GoalChoices {
+    const { acceptsWriteDowntime, maxUnavailable, candidateTag } = from;
+    return {
+        ...(acceptsWriteDowntime !== undefined && { acceptsWriteDowntime }),
+        ...(maxUnavailable !== undefined && { maxUnavailable }),
+        ...(candidateTag !== undefined && { candidateTag }),
+    };
 }
 
 type FcvStep = Extract<Step, { readonly kind: "set-fcv" }>;
@@ -127,13 +143,21 @@ function isOlder(version: string, than: string): boolean {
     return compareVersions(version, than) < 0;
 }
 
-/** Who takes over: on the goal's version before others, then by highest priority, then as declared. */
+/** Who takes over: on the goal's version before others, then by highest priority, by the tag, then as declared. */
 export function chooseCandidate(topology: Topology, goal: Goal): Member | undefined {
     const able = topology.members.filter(
         (member) => member.state === "SECONDARY" && isElectable(member) && !member.hidden,
     );
     const onGoal = (member: Member) => (member.version === goal.version ? 1 : 0);
-    return able.sort((a, b) => onGoal(b) - onGoal(a) || b.priority - a.priority).at(0);
+    const near = tagOf(primaryOf(topology), goal);
+    const isNear = (member: Member) => (near !== undefined && tagOf(member, goal) === near ? 1 : 0);
+    return able
+        .sort((a, b) => onGoal(b) - onGoal(a) || b.priority - a.priority || isNear(b) - isNear(a))
+        .at(0);
+}
+
+function tagOf(member: Member | undefined, { candidateTag = "" }: Goal): string | undefined {
+    return member?.tags?.[candidateTag];
 }
 
 /** The order in which the members' turns come. */

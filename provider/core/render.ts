@@ -127,12 +127,23 @@ function describeNoWrites(topology: Topology, steps: readonly Step[]): readonly 
     if (whyWritesStop(topology) !== undefined) {
         return [`${setName} takes no writes while one of its members is restarted`];
     }
-    const handOvers = steps.filter((step) => step.kind === "hand-over").length;
+    const given = steps.flatMap((step) => (step.kind === "hand-over" ? step : []));
+    const taken = given.filter(({ host, candidate }) => isTakenBack(host, candidate, topology));
+    const handOvers = given.length + taken.length;
     return handOvers === 0
         ? []
         : [
+              ...[...new Set(taken.map(({ host }) => host))].map(
+                  (host) =>
+                      `${host} takes over again after its turn, by its priority, once its clients have found it`,
+              ),
               `Expected time without a primary: below 1 s, at ${handOvers === 1 ? "the hand-over" : `each of the ${handOvers} hand-overs`}; the rest of the time the set takes writes`,
           ];
+}
+
+function isTakenBack(host: string, candidate: string | undefined, { members }: Topology): boolean {
+    const priorityOf = (name?: string) => members.find((each) => each.host === name)?.priority ?? 0;
+    return candidate !== undefined && priorityOf(host) > priorityOf(candidate);
 }
 
 /** "rs0 from 5.0.4 to 6.0.27 (one series up, 5.0 to 6.0)". */

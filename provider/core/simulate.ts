@@ -1,6 +1,6 @@
 import type { Step } from "./step";
 import type { Member, Topology } from "./topology";
-import { isElectable, lowestFcv, primaryOf } from "./topology";
+import { isElectable, isPreferred, lowestFcv, primaryOf } from "./topology";
 
 /**
  * The topology that a step leaves behind when all goes well. The planner looks ahead with it, and
@@ -91,12 +91,14 @@ export function applyStep(topology: Topology, step: Step): Topology {
 }
 
 /**
- * What the steps of a whole turn round the set leave behind, where they began or ended without anybody who serves, as in
- * a set with one candidate: all of them serve, so they have a primary, and their data say which FCV they have.
+ * What the steps of a whole turn round the set leave behind. The member of the highest priority is primary again. Where
+ * they began or ended without anybody who serves, as in a set with one candidate: all of them serve, so they have a
+ * primary, and their data say which FCV they have.
  */
 export function serveAgain(before: Topology, after: Topology, fcv = lowestFcv(before)): Topology {
-    const first = primaryOf(after) ? undefined : (primaryOf(before) ?? nextPrimary(after))?.host;
-    return after.members.reduce((view, { host, arbiter, version, fcv: own }) => {
+    const primary = primaryOf(after);
+    const first = primary ? undefined : (primaryOf(before) ?? nextPrimary(after))?.host;
+    const serving = after.members.reduce((view, { host, arbiter, version, fcv: own }) => {
         const told = arbiter || version === undefined ? undefined : (own ?? fcv);
         return change(view, host, {
             ...(told !== undefined && { fcv: told }),
@@ -104,6 +106,10 @@ export function serveAgain(before: Topology, after: Topology, fcv = lowestFcv(be
                 version !== undefined && { state: "PRIMARY", lagSecs: 0, term: undefined }),
         });
     }, after);
+    const next = nextPrimary(serving);
+    return primary && next && isPreferred(next, serving)
+        ? applyStep(serving, { kind: "hand-over", host: primary.host, candidate: next.host })
+        : serving;
 }
 
 function nextPrimary({ members }: Topology): Member | undefined {

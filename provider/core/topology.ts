@@ -13,6 +13,9 @@ export type MemberState =
     | "ROLLBACK"
     | "REMOVED";
 
+/** What a configuration says of a member for itself and others: `{ dc: "east" }`. */
+export type Tags = Readonly<Record<string, string>>;
+
 /** One member as it was observed: by its own account where it answers, by the set's configuration, and by its host. */
 export interface Member {
     /** As in the set's configuration: "db1.example.com:27017". */
@@ -44,6 +47,8 @@ export interface Member {
     readonly priority: number;
     readonly votes: number;
     readonly delaySecs: number;
+    /** members[].tags of the set's configuration; absent where it has none. */
+    readonly tags?: Tags;
     /** How far its last applied operation is behind the primary's. Absent without a primary, and for arbiters. */
     readonly lagSecs?: number;
     /** How long its process has run. Absent while it does not answer. */
@@ -134,6 +139,12 @@ export function isCaughtUp(member: Member): boolean {
 /** Whether the member may become primary at all. */
 export function isElectable(member: Member): boolean {
     return !member.arbiter && member.priority > 0 && member.votes > 0;
+}
+
+/** It is preferred over the primary that there is: it takes over once it has caught up. */
+export function isPreferred(member: Member, topology: Topology): boolean {
+    const primary = primaryOf(topology);
+    return primary !== undefined && isElectable(member) && member.priority > primary.priority;
 }
 
 export function votesOf(members: readonly Member[]): number {

@@ -124,22 +124,26 @@ export class MachineHosts implements Hosts, HostFactsSource {
         }
     }
 
-    async prepareStart(host: string, version: string): Promise<void> {
+    async stage(host: string, version: string): Promise<void> {
         const { binaries, config } = this.#wanted(host);
         const { folder, machine } = this.#place(host);
-        const { root, next, config: file } = folder;
         const wanted = `${version} ${renderConfig(config)}`;
         if (this.#judged.get(host) !== wanted) {
             await stageOn(machine, binaries, version);
-            await judgeConfig(binaries, version, { host, file, config }, machine);
+            await judgeConfig(binaries, version, { host, file: folder.config, config }, machine);
             this.#judged.set(host, wanted);
         }
+    }
+
+    async prepareStart(host: string, version: string): Promise<void> {
+        const { folder, machine } = this.#place(host);
+        await this.stage(host, version);
         try {
-            await machine.makeFolder(root);
-            await machine.remove(next);
-            await machine.link(versionFolder(binaries, version), next);
+            await machine.makeFolder(folder.root);
+            await machine.remove(folder.next);
+            await machine.link(versionFolder(this.#wanted(host).binaries, version), folder.next);
         } catch (error) {
-            throw unusable(host, root, error);
+            throw unusable(host, folder.root, error);
         }
     }
 

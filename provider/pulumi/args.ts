@@ -112,6 +112,8 @@ export interface MemberArgs {
     readonly secondaryDelaySecs?: number;
     readonly shell?: ShellArgs;
     readonly service?: ServiceArgs;
+    /** members[].tags of the set's configuration: `{ dc: "east" }`. Default: none; in a set that is there, whatever it has. */
+    readonly tags?: Readonly<Record<string, string>>;
 }
 
 export type ShellArgs = { readonly kind: "local" } | SshShellArgs;
@@ -218,6 +220,11 @@ export interface UpgradeArgs {
      * primary is always alone, and last. Default 1.
      */
     readonly maxUnavailable?: number;
+    /**
+     * Name of a tag of `members[].tags`: of the members with the highest priority, one with the primary's value takes over,
+     * so that it stays in its data centre: `candidateTag: "dc"`. Default: the first one in the program.
+     */
+    readonly candidateTag?: string;
     /**
      * "first": the update ends, green, after the first member runs the new version; "each": after each, or, with
      * `maxUnavailable`, after those that are upgraded side by side. The members behind

@@ -1,4 +1,5 @@
 import type { PauseWish } from "../core/pause";
+import type { GoalChoices } from "../core/plan";
 import { parseVersion } from "../core/version";
 import { messageOf } from "../core/errors";
 import type { HookCommand, HookCommands, UpgradeSettings } from "../run/ports";
@@ -32,6 +33,19 @@ function hookOf({
     environment = {},
 }: HookArgs): HookCommand {
     return { command, timeoutSecs, environment };
+}
+
+/** What holds for every goal on the way; absent where it is the default. */
+export function goalChoicesOf({
+    accept = [],
+    maxUnavailable = 1,
+    candidateTag,
+}: UpgradeArgs): GoalChoices {
+    return {
+        ...(accept.includes("write-downtime") && { acceptsWriteDowntime: true }),
+        ...(maxUnavailable > 1 && { maxUnavailable }),
+        ...(candidateTag !== undefined && { candidateTag }),
+    };
 }
 
 export function pauseOf({ pauseAfter = "none", resume }: UpgradeArgs): PauseWish {

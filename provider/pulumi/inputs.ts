@@ -4,22 +4,19 @@ import type { Secret } from "../io/secret";
 import type { ServiceChoice } from "../io/service/service";
 import type { SshShell } from "../io/ssh/shell";
 import type { UpgradeSettings } from "../run/ports";
+import type { GoalChoices } from "../core/plan";
 import type { MemberConfig } from "../core/checks/configuration";
 
 /** Version of the JSON that resources keep in the stack's state; old ones stay readable. */
 export const stateVersion = 1;
 
 /** All members, for whoever has to see the whole set. */
-export interface SetInputs {
+export interface SetInputs extends GoalChoices {
     readonly setName: string;
     /** Who holds the set's lock while this resource works: "acme/shop/prod/rs0". */
     readonly owner: string;
     readonly members: readonly PeerInputs[];
     readonly settings: UpgradeSettings;
-    /** The program accepts that writes stop where no other member can take over. Absent: it does not. */
-    readonly acceptsWriteDowntime?: boolean;
-    /** How many members may be away at once. Absent: one. */
-    readonly maxUnavailable?: number;
     /** How this package speaks to the members. Absent: as nobody, without TLS. */
     readonly access?: Access;
 }

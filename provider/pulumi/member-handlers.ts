@@ -4,7 +4,7 @@ import type { dynamic } from "@pulumi/pulumi";
 
 import { UpgradeError, messageOf } from "../core/errors";
 import type { Goal } from "../core/plan";
-import { planMember, roleOf } from "../core/plan";
+import { pickChoices, planMember, roleOf } from "../core/plan";
 import type { Member, Topology } from "../core/topology";
 import { findMember } from "../core/topology";
 import { upgradeMember } from "../run/executor";
@@ -182,12 +182,7 @@ function outputsOf(
 }
 
 function goalOf({ version, set }: MemberInputs): Goal {
-    const { acceptsWriteDowntime, maxUnavailable } = set;
-    return {
-        version,
-        acceptsWriteDowntime: acceptsWriteDowntime === true,
-        ...(maxUnavailable !== undefined && { maxUnavailable }),
-    };
+    return { ...pickChoices(set), version };
 }
 
 function observe(inputs: MemberInputs): Promise<Topology> {

@@ -60,12 +60,11 @@ export function hopsTaken({ hops, paused }: Observed): readonly Hop[] {
     return [...hops.slice(0, -1), paused.hop];
 }
 
-function goalOf({ version, fcv, fcvBurnInSecs, accept, maxUnavailable }: SetSpec): Goal {
+function goalOf({ version, fcv, fcvBurnInSecs, choices }: SetSpec): Goal {
     return {
+        ...choices,
         version,
         ...(fcv !== undefined && { fcv }),
         ...(fcvBurnInSecs > 0 && { fcvBurnInSecs }),
-        ...(accept.includes("write-downtime") && { acceptsWriteDowntime: true }),
-        ...(maxUnavailable > 1 && { maxUnavailable }),
     };
 }

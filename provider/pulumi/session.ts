@@ -67,7 +67,8 @@ export function openSet(
         hosts,
         reporter,
         clock: systemClock,
-        lock: lockOf(set, connections),
+        // It outlives a look, and the connections of one.
+        lock: lockOf(set, new Connections(set.access, shared)),
         turns: turnsOf(set),
         probe: new LiveProbe(connections),
         hooks: hookCommands,

@@ -17,8 +17,7 @@ export async function makeSetInputs(spec: SetSpec, owner: string): Promise<SetIn
         setName: spec.setName,
         owner,
         settings: spec.settings,
-        ...(spec.accept.includes("write-downtime") && { acceptsWriteDowntime: true }),
-        ...(spec.maxUnavailable > 1 && { maxUnavailable: spec.maxUnavailable }),
+        ...spec.choices,
         ...(spec.security.access && { access: spec.security.access }),
         members: spec.members.map(({ folder, shell, service }, index) => ({
             host: kept[index] ?? free.shift() ?? "",

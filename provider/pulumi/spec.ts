@@ -10,9 +10,10 @@ import { defaultRoot } from "../io/binaries/store";
 import type { PauseWish } from "../core/pause";
 import type { ServiceChoice } from "../io/service/service";
 import type { SshShell } from "../io/ssh/shell";
+import type { GoalChoices } from "../core/plan";
 import type { UpgradeSettings } from "../run/ports";
 import type { BinariesArgs, MemberArgs, ReplicaSetArgs } from "./args";
-import { choiceProblems, choicesOf, pauseOf } from "./choices";
+import { choiceProblems, choicesOf, goalChoicesOf, pauseOf } from "./choices";
 import type { Security } from "./security";
 import { noSecurity } from "./security";
 import { securityProblems } from "./security-problems";
@@ -30,7 +31,7 @@ export interface SetSpec {
     readonly settings: UpgradeSettings;
     readonly accept: readonly AcceptableCode[];
     readonly fcvBurnInSecs: number;
-    readonly maxUnavailable: number;
+    readonly choices: GoalChoices;
     readonly pause: PauseWish;
     /** Absent: one series at a time. */
     readonly path?: PathSpec;
@@ -117,6 +118,7 @@ export function makeSpec(
                 hidden: member.hidden ?? false,
                 arbiterOnly: member.arbiterOnly ?? false,
                 secondaryDelaySecs: member.secondaryDelaySecs ?? 0,
+                ...(member.tags && { tags: member.tags }),
             },
         })),
         binaries: binariesOf(
@@ -127,7 +129,7 @@ export function makeSpec(
         settings: { ...limitsOf(args), ...choicesOf(args.upgrade ?? {}) },
         accept: args.upgrade?.accept ?? [],
         fcvBurnInSecs: args.upgrade?.fcvBurnInSecs ?? 0,
-        maxUnavailable: args.upgrade?.maxUnavailable ?? 1,
+        choices: goalChoicesOf(args.upgrade ?? {}),
         pause: pauseOf(args.upgrade ?? {}),
         security,
         ...(args.upgradePath !== undefined &&
@@ -283,6 +285,10 @@ function oneMemberProblems(member: MemberArgs, isLocal: boolean): readonly strin
     }
     if (secondaryDelaySecs > 0 && priority !== 0) {
         problems.push("a delayed member must have priority 0");
+    }
+    const named = Object.entries(member.tags ?? {});
+    if (named.some(([, value]) => (typeof value as string) !== "string")) {
+        problems.push('tags must be texts by name, like { dc: "east" }');
     }
     if (arbiterOnly === true && (hidden === true || secondaryDelaySecs > 0 || votes === 0)) {
         problems.push("an arbiter has a vote, is not hidden and not delayed");

@@ -4,6 +4,7 @@ import { UpgradeError, messageOf } from "../core/errors";
 import { hopsLeft } from "../core/path";
 import type { Goal } from "../core/plan";
 import { stageOn } from "../io/binaries/stage-on";
+import { pickChoices } from "../core/plan";
 import type { Ports } from "../run/ports";
 import { Turns } from "../run/turns";
 import { upgradeSet } from "../run/upgrade-set";
@@ -95,11 +96,9 @@ async function goalsLeft(inputs: UpgradePathInputs, ports: Ports): Promise<reado
     if (inputs.hops.length === 0) {
         return [];
     }
-    const { acceptsWriteDowntime, maxUnavailable } = inputs.set;
     return hopsLeft(await ports.observer.observe(), inputs.hops).map((hop) => ({
+        ...pickChoices(inputs.set),
         ...hop,
-        ...(acceptsWriteDowntime === true && { acceptsWriteDowntime }),
-        ...(maxUnavailable !== undefined && { maxUnavailable }),
     }));
 }
 

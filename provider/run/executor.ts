@@ -14,6 +14,7 @@ import type { Ports } from "./ports";
 import { probeMember } from "./probe";
 import { putBackAfter } from "./put-back";
 import { setDataAside, startMember, stopMember, switchBinary } from "./restart";
+import { takeBack } from "./take-back";
 import { patienceSecs, waitUntil } from "./wait";
 
 /** What the upgrade of one member took, measured. */
@@ -40,6 +41,7 @@ export async function upgradeMember(host: string, goal: Goal, ports: Ports): Pro
     const steps: { text: string; tookMs: number }[] = [];
     let stoppedAt: number | undefined;
     let noPrimaryMs = 0;
+    let handedOver = false;
     let next: readonly MemberStep[];
     await callBack(host, ports);
     const { version, installedVersion } = findMember(await ports.observer.observe(), host);
@@ -62,18 +64,23 @@ export async function upgradeMember(host: string, goal: Goal, ports: Ports): Pro
             reporter.stepStarted(step);
             const from = clock.now();
             stoppedAt ??= step.kind === "stop-member" ? from : undefined;
+            handedOver ||= step.kind === "hand-over";
             noPrimaryMs += await performOrPutBack(step, goal, ports);
             const tookMs = clock.now() - from;
             steps.push({ text: describeStep(step), tookMs });
             reporter.stepEnded(step, tookMs);
         }
     }
+    const served = clock.now();
+    if (handedOver) {
+        noPrimaryMs += await takeBack(host, goal, ports);
+    }
     const ended = clock.now();
     // Also where nothing was left to do: a turn that ended with one of these failing is taken up by them.
     await probeMember(host, ports);
     await callHook("afterMember", host, goal, ports, version ?? installedVersion);
     return {
-        downMs: stoppedAt === undefined ? 0 : ended - stoppedAt,
+        downMs: stoppedAt === undefined ? 0 : served - stoppedAt,
         totalMs: ended - begun,
         noPrimaryMs,
         steps,
@@ -130,6 +137,8 @@ async function perform(step: MemberStep, goal: Goal, ports: Ports): Promise<numb
     }
     switch (step.kind) {
         case "hand-over":
+            // Nobody steps down for a change that can't be.
+            await ports.hosts.stage(step.host, goal.version);
             await callHook("beforeStepDown", step.host, goal, ports);
             return ports.turns.alone(() => handOver(step.host, goal, ports));
         case "stop-member":

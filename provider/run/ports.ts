@@ -80,10 +80,9 @@ export interface MemberConfigDocument extends MemberConfig {
 /** Acts on the members' hosts. Each is safe to repeat. */
 export interface Hosts {
     processRuns(host: string): Promise<boolean>;
-    /**
-     * Makes the next start ready while the member still runs: the version staged and checked, the wanted
-     * configuration accepted by that very binary, its link laid beside the current one.
-     */
+    /** Has the version on the host, checked, and the wanted configuration accepted by that very binary. */
+    stage(host: string, version: string): Promise<void>;
+    /** Makes the next start ready while the member still runs: the version staged, its link laid beside the current one. */
     prepareStart(host: string, version: string): Promise<void>;
     /** Puts the prepared binary in place by one atomic rename. Refuses while the process runs. */
     switchBinary(host: string, version: string): Promise<void>;

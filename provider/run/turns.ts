@@ -71,10 +71,17 @@ export class Turns {
         return mine;
     }
 
-    /** From here to the end of its turn the set has to do without this member. */
+    /** From here on, to the end of its turn unless it comes back before, the set has to do without this member. */
     leave(host: string): void {
         if (this.#underWay.has(host)) {
             this.#underWay.set(host, "away");
+        }
+    }
+
+    /** It serves again, before its turn has ended. */
+    comeBack(host: string): void {
+        if (this.#underWay.has(host)) {
+            this.#underWay.set(host, "here");
         }
     }
 

@@ -10,6 +10,7 @@ import {
     upgradeByHand,
     versionOf,
 } from "../kit/by-hand";
+import { linesWith } from "../kit/lines-with";
 import { closeSets, RealSet } from "../kit/real-set";
 import { assertOneAtATime, assertSteppedDown, readRestarts } from "../kit/restarts";
 import { underLoad } from "../kit/upgrade-under-load";
@@ -47,6 +48,13 @@ describe("5.0.4 to 6.0.5, 5 members: arbiter, hidden one, priorities 3, 2, 1, wr
         }
         assert.equal(await stateOf(arbiter), "ARBITER");
         assertSteppedDown(restarts.at(-1));
+    });
+
+    it("hands over to the preferred one again at the end, once its clients have found it", async () => {
+        const [preferred = ""] = set.hosts;
+        assert.equal(await set.primary(), preferred);
+        // Not by the servers' own priority takeover, of which nobody is told.
+        assert.equal(linesWith(/^Hand over from .*: done in /, set.said.join("\n")).length, 1);
     });
 });
 

@@ -261,12 +261,11 @@ export class RealSet {
     }
 
     #goal(): Goal {
-        const { version, fcv, accept, maxUnavailable } = this.#spec();
+        const { version, fcv, choices } = this.#spec();
         return {
             version,
-            maxUnavailable,
             ...(fcv !== undefined && { fcv }),
-            acceptsWriteDowntime: accept.includes("write-downtime"),
+            ...choices,
         };
     }
 

@@ -16,6 +16,8 @@ export interface Surroundings {
     readonly onStart?: (pid: number, printed: { readonly text: string }) => void;
     /** For a child with fewer rights. */
     readonly uid?: number;
+    /** Milliseconds, after which it is ended by SIGTERM. Default 300,000. */
+    readonly timeout?: number;
 }
 
 const limitMs = 300_000;

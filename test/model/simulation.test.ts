@@ -5,16 +5,21 @@ import { runProcess } from "../kit/run-process";
 
 const processes = 2;
 const casesOfEach = 5000;
+/** Two minutes on two cores that have nothing else to do. */
+const limitMs = 1_500_000;
 
-/** Two processes, as they have nothing to do but compute; their seeds are far apart. */
+/**
+ * Two processes, as they have nothing to do but compute; their seeds are far apart. Always the same ones, so that a change
+ * is to blame for what fails here; `npm run soak` looks at new ones.
+ */
 async function soakAll(): Promise<void> {
-    const base = Math.floor(Math.random() * 2 ** 20);
     const runs = Array.from({ length: processes }, (_, index) => {
-        const seed = String(base + index * 2 ** 20);
+        const seed = String(1 + index * 2 ** 20);
         const script = join(__dirname, "soak.ts");
         const args = ["--seed", seed, "--minutes", "60", "--cases", String(casesOfEach)];
         return runProcess(process.execPath, ["--import", "tsx", script, ...args], {
             cwd: process.cwd(),
+            timeout: limitMs,
         });
     });
     for (const run of await Promise.all(runs)) {
@@ -25,4 +30,4 @@ async function soakAll(): Promise<void> {
 
 describe("runs on a simulated set in virtual time, with up to four faults anywhere", () => {
     it("never harm the set, and repeated they end at the goal: ten thousand cases", soakAll);
-}).timeout(600_000);
+}).timeout(limitMs);

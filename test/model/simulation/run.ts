@@ -253,6 +253,7 @@ export class Run {
         return {
             processRuns: (host) =>
                 this.#call("await", () => world.server(host).process !== undefined),
+            stage: (host) => act(host, () => undefined),
             prepareStart: (host, version) => act(host, (on) => commands.prepareStart(on, version)),
             switchBinary: (host) => act(host, (on) => commands.switchBinary(on)),
             setDataAside: (host) => act(host, (on) => commands.setDataAside(on)),

@@ -38,7 +38,7 @@ export class Safety {
         }
         const good = others.filter((each) => !each.takenAway && !this.#wasBad(each, lookedAt));
         if (ours.length > 0) {
-            this.#judgeRestOfMany(server, good);
+            this.#judgeRestOfMany(server, good, lookedAt);
         }
         const electable = good.filter((each) => isElectable(each) && this.#isInStep(each));
         const mayStopPrimary = this.#acceptsWriteDowntime && electable.length === 0;
@@ -58,7 +58,7 @@ export class Safety {
     }
 
     /** With several away nothing waits: not for a majority, nor, should the primary fail too, for a second candidate. */
-    #judgeRestOfMany(server: Server, good: readonly Server[]): void {
+    #judgeRestOfMany(server: Server, good: readonly Server[], lookedAt: number): void {
         const world = this.#world;
         const { host } = server;
         const acknowledging = good.filter(
@@ -75,7 +75,7 @@ export class Safety {
         if (votes < world.majority) {
             world.violate(`${host} is stopped with others, ${votes} votes are left`);
         }
-        if (primary === server) {
+        if (primary === server && server.stateSince < lookedAt) {
             world.violate(`${host} is stopped with others, and is the primary`);
         }
     }

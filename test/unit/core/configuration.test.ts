@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import type { MemberConfig } from "../../../provider/core/checks/configuration";
 import { asWanted, checkConfiguration } from "../../../provider/core/checks/configuration";
 import { preflight } from "../../../provider/core/preflight";
+import type { Tags } from "../../../provider/core/topology";
 import { limits } from "../../kit/limits";
 import { arbiter, db1, db2, db3, hidden, primary, secondary, setOf } from "../../kit/topologies";
 
@@ -43,6 +44,30 @@ describe("checkConfiguration()", () => {
                 `Cannot manage rs0: ${key} of ${host} is ${live} in the set and ${program} in the program`,
             ]),
         );
+    });
+});
+
+describe("checkConfiguration(), tags", () => {
+    const east = { dc: "east", rack: "1" };
+    const of = (inSet: Tags | undefined, inProgram: Tags | undefined) =>
+        checkConfiguration(
+            setOf(primary(db1, { ...(inSet && { tags: inSet }) })),
+            new Map([[db1, { ...usual, ...(inProgram && { tags: inProgram }) }]]),
+        ).map(({ message }) => message);
+
+    it("has nothing against the same ones in another order, nor against a program that names none", () => {
+        assert.deepEqual(of(east, { rack: "1", dc: "east" }), []);
+        assert.deepEqual(of(east, undefined), []);
+        assert.deepEqual(of(undefined, {}), []);
+    });
+
+    it("names both sides where they differ", () => {
+        assert.deepEqual(of(east, { dc: "west" }), [
+            'Cannot manage rs0: tags of db1:27017 is { dc: "east", rack: "1" } in the set and { dc: "west" } in the program',
+        ]);
+        assert.deepEqual(of(undefined, { dc: "west" }), [
+            'Cannot manage rs0: tags of db1:27017 is none in the set and { dc: "west" } in the program',
+        ]);
     });
 });
 

@@ -134,6 +134,19 @@ describe("interpretSet()", () => {
         assert.equal(topology.members[1]?.delaySecs, 60);
     });
 
+    it("reads tags, and leaves them out where there are none", () => {
+        const members = [
+            { host: db1, tags: { dc: "east" } },
+            { host: db2, tags: {} },
+        ];
+        const replies = { config: { ...config, members } };
+        const topology = interpretSet("rs0", [seen(db1, replies), seen(db2, replies)]);
+        assert.deepEqual(
+            topology.members.map((member) => member.tags),
+            [{ dc: "east" }, undefined],
+        );
+    });
+
     it("names each state as the manual numbers them", () => {
         const names = [0, 1, 2, 3, 5, 6, 7, 8, 9, 10, 4, 99].map(
             (number) => interpretSet("rs0", [seen(db1, { status: status(number) })]).members[0],

@@ -128,6 +128,31 @@ describe("chooseCandidate()", () => {
         assert.equal(of(setOf(primary(db1), secondary(db2), secondary(db3))), db2);
     });
 
+    describe("with the name of a tag", () => {
+        const near = { ...goal, candidateTag: "dc" };
+        const east = { tags: { dc: "east" } };
+        const west = { tags: { dc: "west" } };
+        const nearest = (...members: Member[]) => chooseCandidate(setOf(...members), near)?.host;
+
+        it("takes one with the primary's value among equals", () => {
+            assert.equal(
+                nearest(primary(db1, east), secondary(db2, west), secondary(db3, east)),
+                db3,
+            );
+            assert.equal(nearest(primary(db1, east), secondary(db2), secondary(db3, east)), db3);
+        });
+
+        it("prefers a higher priority all the same", () => {
+            const far = secondary(db2, { ...west, priority: 5 });
+            assert.equal(nearest(primary(db1, east), far, secondary(db3, east)), db2);
+        });
+
+        it("takes the first declared where the primary has no such tag, or nobody its value", () => {
+            assert.equal(nearest(primary(db1), secondary(db2, west), secondary(db3)), db2);
+            assert.equal(nearest(primary(db1, east), secondary(db2, west), secondary(db3)), db2);
+        });
+    });
+
     const unable = {
         "an arbiter": arbiter(db2),
         "a hidden member": hidden(db2, { priority: 1 }),

@@ -150,10 +150,23 @@ describe("makeSpec()", () => {
     });
 
     it("lets one member be away at a time unless more are wished", () => {
-        assert.equal(makeSpec("rs0", { version }, home).maxUnavailable, 1);
+        assert.deepEqual(makeSpec("rs0", { version }, home).choices, {});
         const two = makeSpec("rs0", { version, upgrade: { maxUnavailable: 2 } }, home);
-        assert.equal(two.maxUnavailable, 2);
+        assert.deepEqual(two.choices, { maxUnavailable: 2 });
         assert.equal("maxUnavailable" in two.settings, false);
+    });
+
+    it("chooses among equal candidates by a tag where one is named", () => {
+        const near = makeSpec("rs0", { version, upgrade: { candidateTag: "dc" } }, home);
+        assert.deepEqual(near.choices, { candidateTag: "dc" });
+    });
+
+    it("keeps a member's tags, and names none where the program does not", () => {
+        const members = [{ tags: { dc: "east" } }, {}, {}];
+        const configured = makeSpec("rs0", { version, members }, home).members.map(
+            (each) => each.configured.tags,
+        );
+        assert.deepEqual(configured, [{ dc: "east" }, undefined, undefined]);
     });
 
     it("makes as many members as the number says", () => {
@@ -308,6 +321,10 @@ describe("makeSpec()", () => {
         [
             { arbiterOnly: true, votes: 0, priority: 0 },
             "an arbiter has a vote, is not hidden and not delayed",
+        ],
+        [
+            { tags: { rack: 1 } } as unknown as MemberArgs,
+            'tags must be texts by name, like { dc: "east" }',
         ],
     ];
     for (const [member, problem] of memberProblems) {

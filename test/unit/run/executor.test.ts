@@ -401,6 +401,15 @@ describe("upgradeMember()", () => {
             assert.deepEqual(set.commands, []);
         });
 
+        it("leaves the primary at its part when the release that waits for it can't be had", async () => {
+            const set = primaryLeft();
+            const refused = new UpgradeError("options-refused", "The mongod does not take it");
+            const ports = set.ports({ hosts: { stage: () => Promise.reject(refused) } });
+            assert.equal(await rejection(upgradeMember(db1, goal, ports)), refused);
+            assert.equal(set.stateOf(db1), "PRIMARY");
+            assert.deepEqual(set.sent("step-down", "freeze", "sync-from"), []);
+        });
+
         it("passes on that the server refuses to stop", async () => {
             const set = new FakeSet(threeMembers("5.0.4"));
             const refused = new UpgradeError("stop-refused", "db2:27017 refuses to shut down");

@@ -215,6 +215,10 @@ export class FakeSet {
     #hosts(): Hosts {
         return {
             processRuns: (host) => Promise.resolve(findMember(this.topology, host).processRuns),
+            stage: (host, version) => {
+                this.#sent(`stage ${host} ${version}`);
+                return Promise.resolve();
+            },
             prepareStart: (host, version) => {
                 this.#sent(`prepare ${host} ${version}`);
                 const { installedVersion } = findMember(this.topology, host);
