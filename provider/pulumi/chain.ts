@@ -44,7 +44,8 @@ export function declareChain(
     const own = steps.length - last.steps.length;
     const linesOf = (isMine: (step: Step) => boolean) =>
         last.steps.flatMap((step, index) => (isMine(step) ? [lines[own + index] ?? ""] : []));
-    const staged = set.members.map((peer) => {
+    // Their shells as plain values: they become one text.
+    const staged = observed.set.members.map((peer) => {
         const { binaries } = spec;
         const member = configuredMember(spec, peer);
         const inputs = { binaries, version: goal.version, member };

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 
-import type { SshShell } from "../../provider/io/ssh/shell";
 import { SshMachine } from "../../provider/io/ssh/ssh-machine";
 import type { SshShellArgs } from "../../provider/pulumi/args";
 import { resolveShells } from "../../provider/pulumi/shells";
@@ -25,7 +24,7 @@ describe("a login on sshd", function () {
     }
     async function log(shell: SshShellArgs): Promise<SshMachine> {
         const [resolved] = await resolveShells({ version: "", members: [{ shell }] });
-        const machine = new SshMachine(resolved as SshShell);
+        const machine = new SshMachine(resolved!);
         machines.push(machine);
         return machine;
     }

@@ -73,7 +73,7 @@ export class TestHosts {
         await removeLeftovers();
         const folder = await makeTemporaryFolder("hosts");
         const bridge = `${prefix}${process.pid}`;
-        const third = process.pid % 256;
+        const third = await freeNetwork();
         const user = utils.generateKeyPairSync("ed25519");
         try {
             await ip("link", "add", bridge, "type", "bridge");
@@ -129,6 +129,14 @@ export class TestHosts {
         await removeNetwork(this.#bridge);
         await removeWithServers(this.folder);
     }
+}
+
+/** Others may run tests of hosts at this moment. */
+async function freeNetwork(): Promise<number> {
+    const taken = await ip("-o", "-4", "addr", "show");
+    const from = process.pid % 256;
+    const all = Array.from({ length: 256 }, (_, index) => (from + index) % 256);
+    return all.find((third) => !taken.includes(` ${network(third)}.`)) ?? from;
 }
 
 async function makeHost(folder: string, bridge: string, third: number, index: number) {

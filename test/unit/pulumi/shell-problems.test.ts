@@ -81,7 +81,7 @@ describe("makeSpec() with hosts", () => {
     for (const [changes, message] of refused) {
         it(`says ${JSON.stringify(message)}`, () => {
             assert.throws(
-                () => makeSpec("rs0", { ...good, ...changes } as ReplicaSetArgs, "/home"),
+                () => makeSpec("rs0", { ...good, ...changes }, "/home"),
                 (error: Error) => error.message.split("\n").includes(`- ${message}`),
             );
         });
