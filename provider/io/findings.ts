@@ -60,18 +60,22 @@ async function remedyFor(
     return remedies[code] ?? usual;
 }
 
+/** The user that the server runs as, by number. Absent: ours. */
+export type Starter = number | "unknown";
+
 /** What stands in the way of a start of a member: its files, and its port where it does not run. */
 export async function checkLocalMember(
     member: Pick<Member, "host" | "processRuns" | "installedVersion">,
     folder: string,
     startsAnew = false,
     machine = thisMachine,
+    starter?: Starter,
 ): Promise<readonly Finding[]> {
     if (member.processRuns && !startsAnew) {
         return [];
     }
     const looks = [
-        checkFiles(member.host, folder, machine),
+        checkFiles(member.host, folder, machine, starter),
         ...(member.processRuns ? [] : [checkStopped(member, folder, machine)]),
     ];
     return (await Promise.all(looks)).flat();
@@ -81,11 +85,12 @@ async function checkFiles(
     host: string,
     folder: string,
     machine: Machine,
+    starter?: Starter,
 ): Promise<readonly Finding[]> {
     const { data } = memberFolder(folder);
     const [problem, owners] = await Promise.all([
         machine.folderProblem(folder).then((found) => found ?? machine.folderProblem(data)),
-        checkOwners(host, data, undefined, machine),
+        starter === "unknown" ? [] : checkOwners(host, data, starter, machine),
     ]);
     return problem === undefined
         ? owners

@@ -10,6 +10,7 @@ import { findMember } from "../core/topology";
 import { isKnownSeries, parseVersion } from "../core/version";
 import type { Binaries } from "../io/binaries/binaries";
 import { isStaged, mongodIn } from "../io/binaries/store";
+import type { Starter } from "../io/findings";
 import { checkBinaries, checkLocalMember } from "../io/findings";
 import type { Machine } from "../io/machine/machine";
 import { checkMachine } from "../io/machine-findings";
@@ -57,15 +58,8 @@ export async function findOnHosts(
         ]),
         ...peers.map(findOnUnit),
         ...peers.map((peer) => findOnSecurity(spec, peer)),
-        ...set.members.map(({ host, folder, shell }) =>
-            now
-                ? checkLocalMember(
-                      findMember(now, host),
-                      folder,
-                      started.has(host),
-                      machineOf(shell),
-                  )
-                : [],
+        ...set.members.map((peer) =>
+            now ? findOnMember(findMember(now, peer.host), peer, started.has(peer.host)) : [],
         ),
     ]);
     return found.flat();
@@ -78,6 +72,43 @@ function startsAnew(member: Member, goal: Goal): boolean {
 
 function versionOf(member: Member): string | undefined {
     return member.version ?? member.installedVersion;
+}
+
+async function findOnMember(
+    member: Member,
+    { folder, shell, service }: PeerInputs,
+    isStarted: boolean,
+): Promise<readonly Finding[]> {
+    const machine = machineOf(shell);
+    return checkLocalMember(member, folder, isStarted, machine, await starterOf(service, machine));
+}
+
+/** A unit may name another user; whom a command starts servers as is not known. */
+async function starterOf(
+    service: PeerInputs["service"],
+    machine: Machine,
+): Promise<Starter | undefined> {
+    switch (service?.kind) {
+        case undefined:
+            return undefined;
+        case "command":
+            return "unknown";
+        case "systemd": {
+            const { user } = await showUnit(service.unit, machine);
+            return user === "" ? undefined : userNumber(user, machine);
+        }
+    }
+}
+
+async function userNumber(user: string, machine: Machine): Promise<Starter> {
+    try {
+        return Number((await machine.run(["id", "-u", "--", user], 10_000)).stdout);
+    } catch (error) {
+        if (error instanceof UpgradeError) {
+            throw error;
+        }
+        return "unknown"; // systemd will say that there is none.
+    }
 }
 
 function byMachine(

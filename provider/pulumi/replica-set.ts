@@ -77,13 +77,14 @@ export class ReplicaSet extends pulumi.ComponentResource<Made> {
         name = "",
     ): Promise<Made> {
         // Not among the few: a secret may come from another resource, and take its time.
-        const security = await securityOf(args);
-        const { observed, findings } = await lookAtFewAtOnce(async () => {
+        const security = await orUserError(() => resolveSecurity(args));
+        const look = async () => {
             const spec = specOf(name, args, security);
             refuse(spec, await findUnreached(spec));
             const observed = await observeSet(spec, ownerOf(name));
             return { observed, findings: await this.#show(observed) };
-        });
+        };
+        const { observed, findings } = await lookAtFewAtOnce(() => orUserError(look));
         const urn = await new Promise<pulumi.URN>((resolve) => this.urn.apply(resolve));
         const { members, path, featureCompatibility } = declareChain(name, observed, this, urn);
         this.registerOutputs();
@@ -162,9 +163,9 @@ function specOf(name: string, args: ReplicaSetArgs, security?: Security): SetSpe
     }
 }
 
-async function securityOf(args: ReplicaSetArgs): Promise<Security> {
+async function orUserError<T>(work: () => Promise<T>): Promise<T> {
     try {
-        return await resolveSecurity(args);
+        return await work();
     } catch (error) {
         throw error instanceof UpgradeError ? userError(`${error.code}: ${error.message}`) : error;
     }

@@ -196,6 +196,7 @@ async function startServer(
             "StrictModes no",
             "UsePAM no",
             "PidFile none",
+            "LogLevel ERROR",
             `SetEnv PATH=${path} STAND_IN_UNITS=${units}`,
             // From 9.8 on the server is two programs.
             ...(existsSync(session) ? [`SshdSessionPath ${session}`] : []),
