@@ -10,7 +10,7 @@ const secretOptions = /[?&](tlsCertificateKeyFilePassword|authMechanismPropertie
 
 /** Whether there is a password in an argument, also in one that no driver could read: in doubt there is. */
 export function holdsPassword(text: string): boolean {
-    const rest = /^[^/]*:\/\/(.*)$/s.exec(text)?.[1] ?? "";
+    const rest = text.replace(/^[^/]*:\/\//, "");
     const beforeHost = rest.slice(0, Math.max(0, rest.lastIndexOf("@")));
     return beforeHost.includes(":") || secretOptions.test(text);
 }

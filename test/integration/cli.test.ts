@@ -1,20 +1,22 @@
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 
 import type { PlanReport } from "../../provider/core/report";
 import { leastPrivilegeRole } from "../../provider/core/role";
 import type { StatusReport } from "../../provider/cli/status-report";
 import { runOn } from "../kit/by-hand";
+import { makeAuthority } from "../kit/certificates";
 import { runCommandLine } from "../kit/command-line";
 import { linesWith } from "../kit/lines-with";
 import { closeSets, RealSet, smallServers } from "../kit/real-set";
 import type { Run } from "../kit/run-process";
 import { runProcess } from "../kit/run-process";
 import { assertCode, assertNoStack, assertSays } from "../kit/say";
+import { makeTemporaryFolder, removeWithServers } from "../kit/temporary-folder";
 
-function json<T>(run: Run): T {
-    return JSON.parse(run.stdout) as T;
-}
+const statusIn = (run: Run) => JSON.parse(run.stdout) as StatusReport;
+const planIn = (run: Run) => JSON.parse(run.stdout) as PlanReport;
 
 describe("the command line at a set of 5.0.4, 2 members, an arbiter and a hidden one", function () {
     this.timeout(60_000);
@@ -56,7 +58,7 @@ describe("the command line at a set of 5.0.4, 2 members, an arbiter and a hidden
         ]);
         for (const run of runs) {
             assertCode(run, 0);
-            const report = json<StatusReport>(run);
+            const report = statusIn(run);
             assert.equal(report.primary, primary);
             assert.deepEqual(
                 report.members.map(({ host, state, oplogFull }) => [host, state, oplogFull]),
@@ -103,9 +105,7 @@ describe("the command line at a set of 5.0.4, 2 members, an arbiter and a hidden
         const markdown = await runCommandLine(["plan", "--markdown", "--to", "6.0.27", uri]);
         assertCode(markdown, 2);
         assertSays(markdown, /^### Plan for rs0 from 5\.0\.4/, "| member | role |", "_Not looked");
-        const report = json<PlanReport>(
-            await runCommandLine(["plan", "--json", "--to", "6.0.27", uri]),
-        );
+        const report = planIn(await runCommandLine(["plan", "--json", "--to", "6.0.27", uri]));
         assert.deepEqual(
             report.hops.map(({ version, steps }) => [version, steps.length]),
             [["6.0.27", 17]],
@@ -123,9 +123,7 @@ describe("the command line at a set of 5.0.4, 2 members, an arbiter and a hidden
         assertCode(run, 1);
         assertSays(run, "rs0 can't be brought to 8.0.4:", /blocker series-skipped: /, "--path");
         assert.doesNotMatch(run.stdout, /Stop /);
-        const report = json<PlanReport>(
-            await runCommandLine(["plan", "--json", "--to", "8.0.4", uri]),
-        );
+        const report = planIn(await runCommandLine(["plan", "--json", "--to", "8.0.4", uri]));
         assert.deepEqual(report.hops, []);
         const preflight = await runCommandLine(["preflight", "--to", "8.0.4", uri]);
         assertCode(preflight, 1);
@@ -137,7 +135,7 @@ describe("the command line at a set of 5.0.4, 2 members, an arbiter and a hidden
         const args = ["plan", "--to", "7.0.5", "--path", "6.0.27", "--json", uri];
         const run = await runCommandLine(args);
         assert.deepEqual(
-            json<PlanReport>(run).hops.map(({ version }) => version),
+            planIn(run).hops.map(({ version }) => version),
             ["6.0.27", "7.0.5"],
         );
     });
@@ -145,7 +143,7 @@ describe("the command line at a set of 5.0.4, 2 members, an arbiter and a hidden
     it("finds in a pre-flight nothing that speaks against a patch, and a member that is down", async () => {
         const args = ["preflight", "--to", "5.0.31", "--json", uri];
         const codesIn = (run: Run) =>
-            json<PlanReport>(run).findings.map(({ code, host = "" }) => `${code} ${host}`);
+            planIn(run).findings.map(({ code, host = "" }) => `${code} ${host}`);
         const before = await runCommandLine(args);
         assertCode(before, 0);
         const [, , , hidden = ""] = set.hosts;
@@ -157,7 +155,10 @@ describe("the command line at a set of 5.0.4, 2 members, an arbiter and a hidden
 
     it("prints the role, and says what is wrong with a target", async () => {
         const role = await runCommandLine(["role", "--for", "4.2.6"]);
-        assert.deepEqual(json(role), JSON.parse(JSON.stringify(leastPrivilegeRole("4.2.6"))));
+        assert.deepEqual(
+            JSON.parse(role.stdout),
+            JSON.parse(JSON.stringify(leastPrivilegeRole("4.2.6"))),
+        );
         for (const [target, code] of [
             ["mongodb://127.0.0.1:1/", "set-unreachable"],
             [`${uri}?replicaSet=other`, "set-differs"],
@@ -230,7 +231,7 @@ describe("the command line at a set with authentication, 5.0.4, 3 members", func
         });
         assertCode(plan, 2);
         assertHidden(plan);
-        assert.equal(json<PlanReport>(plan).hops[0]?.steps.length, 13);
+        assert.equal(planIn(plan).hops[0]?.steps.length, 13);
     });
 
     it("is not let in with a wrong password, or without a user, and says only that", async () => {
@@ -239,7 +240,7 @@ describe("the command line at a set with authentication, 5.0.4, 3 members", func
         assertCode(plan, 1);
         assertHidden(plan);
         assert.deepEqual(
-            json<PlanReport>(plan).findings.map(({ code, host }) => [code, host]),
+            planIn(plan).findings.map(({ code, host }) => [code, host]),
             set.hosts.map((host) => ["auth-failed", host]),
         );
         const status = await runCommandLine(["status", withUser], wrong);
@@ -279,6 +280,66 @@ describe("the command line at a set with authentication, 5.0.4, 3 members", func
         assertCode(run, 1);
         assertHidden(run);
         assert.match(run.stderr, /^command-line-invalid: /);
+    });
+});
+
+describe("the command line at a set with TLS and certificates for users, 6.0.5, 1 member", function () {
+    this.timeout(60_000);
+    let folder: string;
+    let set: RealSet;
+    let address: string;
+
+    const file = (name: string) => join(folder, name);
+
+    before(async () => {
+        folder = await makeTemporaryFolder("certificates");
+        const authority = await makeAuthority(folder, "test");
+        const other = await makeAuthority(folder, "other");
+        const names = "IP:127.0.0.1,DNS:localhost";
+        const memberKey = await authority.sign({ subject: "/O=test/OU=members/CN=rs0", names });
+        const clientKey = await authority.sign({ subject: "/O=test/OU=people/CN=upgrader" });
+        await writeFile(file("ca.pem"), authority.ca);
+        await writeFile(file("other-ca.pem"), other.ca);
+        await writeFile(file("client.pem"), clientKey);
+        set = await RealSet.create({
+            version: "6.0.5",
+            members: 1,
+            clusterAuthMode: "x509",
+            tls: {
+                mode: "requireTLS",
+                ca: authority.ca,
+                memberCertificateKey: memberKey,
+                certificateKey: clientKey,
+            },
+            auth: { mechanism: "MONGODB-X509" },
+        });
+        address = `mongodb://${set.hosts[0]!}/`;
+    });
+    after(async () => {
+        await closeSets();
+        await removeWithServers(folder);
+    });
+
+    it("sees it by the files that the connection string names", async () => {
+        const options = `tls=true&tlsCAFile=${file("ca.pem")}&tlsCertificateKeyFile=${file("client.pem")}`;
+        const uri = `${address}?${options}&authMechanism=MONGODB-X509`;
+        const run = await runCommandLine(["status", "--json", uri]);
+        assertCode(run, 0);
+        assert.equal(statusIn(run).primary, set.hosts[0]);
+    });
+
+    it("says what is wrong with TLS, and what to add", async () => {
+        for (const [options, code] of [
+            ["", "tls-required"],
+            [`?tls=true&tlsCAFile=${file("other-ca.pem")}`, "tls-unknown-ca"],
+            [`?tls=true&tlsCAFile=${file("ca.pem")}`, "tls-client-certificate"],
+            [`?tls=true&tlsCAFile=${file("nothing.pem")}`, "secret-missing"],
+        ] as const) {
+            const run = await runCommandLine(["status", `${address}${options}`]);
+            assertCode(run, 1);
+            assertNoStack(run);
+            assert.match(run.stderr, new RegExp(`^${code}: `));
+        }
     });
 });
 
