@@ -7,7 +7,7 @@ import { findOnConnection } from "../io/connection-findings";
 import { Connections } from "../io/connections";
 import { discoverSet } from "../io/discover";
 import { LiveObserver } from "../io/observer";
-import { unseenHosts } from "../io/unseen-hosts";
+import { assumeInstalled, unseenHosts } from "../io/unseen-hosts";
 import type { SetAddress } from "../io/uri";
 import { accessOf, readUri } from "../io/uri";
 import { passwordOf } from "./password";
@@ -64,7 +64,8 @@ async function observeSet(
             { host },
         );
     }
-    return new LiveObserver(set.setName, set.hosts, connections, unseenHosts).observe();
+    const observer = new LiveObserver(set.setName, set.hosts, connections, unseenHosts);
+    return assumeInstalled(await observer.observe());
 }
 
 async function unreachable(seeds: readonly string[], access: Access): Promise<UpgradeError> {

@@ -27,10 +27,12 @@ export function showStatus(
         if (watchSecs === undefined) {
             return showOnce(set, json ? 2 : undefined, surroundings);
         }
-        do {
-            await showAgain(set, json, surroundings);
-        } while (await surroundings.pause(watchSecs * 1000));
-        return 0;
+        return surroundings.untilInterrupted(async (pause) => {
+            do {
+                await showAgain(set, json, surroundings);
+            } while (await pause(watchSecs * 1000));
+            return 0;
+        });
     });
 }
 

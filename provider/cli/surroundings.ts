@@ -1,3 +1,6 @@
+/** False where the end was asked for. */
+export type Pause = (ms: number) => Promise<boolean>;
+
 /** All that a command knows of the world around it, so that a test can hold it. */
 export interface Surroundings {
     readonly env: Readonly<Record<string, string | undefined>>;
@@ -16,8 +19,8 @@ export interface Surroundings {
     ask(question: string): Promise<string>;
     /** Without an echo. */
     askSecret(question: string): Promise<string>;
-    /** False where the end was asked for meanwhile (Ctrl-C). */
-    pause(ms: number): Promise<boolean>;
+    /** Ctrl-C does not end the process meanwhile: `pause` then says false, at once. */
+    untilInterrupted<T>(work: (pause: Pause) => Promise<T>): Promise<T>;
     /** Leaves Ctrl-C to what `work` started. */
     ignoreInterrupts<T>(work: () => Promise<T>): Promise<T>;
 }

@@ -2,7 +2,7 @@ import { createInterface } from "node:readline/promises";
 import { Writable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import type { Surroundings } from "./surroundings";
+import type { Pause, Surroundings } from "./surroundings";
 
 const eraseLine = "\r\u001b[2K";
 const eraseScreen = "\u001b[H\u001b[2J";
@@ -38,7 +38,7 @@ export function thisProcess(): Surroundings {
         },
         ask: (question) => askAt(stderr, question),
         askSecret,
-        pause,
+        untilInterrupted,
         ignoreInterrupts,
     };
 }
@@ -77,17 +77,16 @@ async function askSecret(question: string): Promise<string> {
     }
 }
 
-async function pause(ms: number): Promise<boolean> {
+/** A second Ctrl-C ends the process. */
+async function untilInterrupted<T>(work: (pause: Pause) => Promise<T>): Promise<T> {
     const interrupted = new AbortController();
+    const { signal } = interrupted;
     const interrupt = () => {
         interrupted.abort();
     };
     process.once("SIGINT", interrupt);
     try {
-        await sleep(ms, undefined, { signal: interrupted.signal });
-        return true;
-    } catch {
-        return false;
+        return await work((ms) => sleep(ms, true, { signal }).catch(() => false));
     } finally {
         process.off("SIGINT", interrupt);
     }

@@ -1,4 +1,5 @@
 import type { HostFacts } from "../core/interpret";
+import type { Topology } from "../core/topology";
 import { isListening } from "./connections";
 import type { HostFactsSource } from "./observer";
 
@@ -10,3 +11,14 @@ export const unseenHosts: HostFactsSource = {
         configDiffers: false,
     }),
 };
+
+/** As far as anybody can tell from afar, the next start of a member that runs would run the same. */
+export function assumeInstalled(topology: Topology): Topology {
+    return {
+        ...topology,
+        members: topology.members.map((member) => ({
+            ...member,
+            ...(member.version !== undefined && { installedVersion: member.version }),
+        })),
+    };
+}

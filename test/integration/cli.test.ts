@@ -98,6 +98,7 @@ describe("the command line at a set of 5.0.4, 2 members, an arbiter and a hidden
             run,
             "rs0 now:",
             "Plan for rs0 from 5.0.4 to 6.0.27 (one series up, 5.0 to 6.0), 17 steps:",
+            `Switch ${set.hosts[1]!} from 5.0.4 to 6.0.27`,
             `Hand over from ${primary} to ${set.hosts[1]!}`,
             "Not looked at: the members' hosts",
         );

@@ -1,4 +1,4 @@
-import type { Surroundings } from "../../../provider/cli/surroundings";
+import type { Pause, Surroundings } from "../../../provider/cli/surroundings";
 
 /** A terminal whose user gives these answers, or none at all; what was printed is kept. */
 export class FakeSurroundings implements Surroundings {
@@ -46,8 +46,8 @@ export class FakeSurroundings implements Surroundings {
         return this.ask(question);
     }
 
-    pause(): Promise<boolean> {
-        return Promise.resolve(false);
+    untilInterrupted<T>(work: (pause: Pause) => Promise<T>): Promise<T> {
+        return work(() => Promise.resolve(false));
     }
 
     ignoreInterrupts<T>(work: () => Promise<T>): Promise<T> {
