@@ -78,11 +78,22 @@ async function look(host: string, client: MongoClient): Promise<"serves" | "away
             .db("admin")
             .command({ isMaster: 1 }, { readPreference: "nearest" });
         const { ismaster, secondary, arbiterOnly } = reply;
-        return [ismaster, secondary, arbiterOnly].includes(true) ? "serves" : "away";
+        // A primary is none of them for the instant in which it steps down.
+        return [ismaster, secondary, arbiterOnly].includes(true) || (await isMember(client))
+            ? "serves"
+            : "away";
     } catch (error) {
         // It answers, and says that it is going away.
         return error instanceof MongoServerError ? "away" : "unknown";
     }
+}
+
+/** By its state: PRIMARY, SECONDARY or ARBITER. */
+async function isMember(client: MongoClient): Promise<boolean> {
+    const { myState } = await client
+        .db("admin")
+        .command({ replSetGetStatus: 1 }, { readPreference: "nearest" });
+    return [1, 2, 7].includes(myState as number);
 }
 
 /** The most members that were away at one moment. */

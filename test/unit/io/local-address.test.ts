@@ -13,6 +13,14 @@ describe("freeAddresses()", () => {
         assert.ok(addresses.every((address) => /^127\.0\.0\.1:[1-9]\d*$/.test(address)));
     });
 
+    it("takes none that an outgoing connection may be given while its member is restarted", async () => {
+        const ports = (await freeAddresses(20)).map((address) => Number(address.split(":")[1]));
+        assert.ok(
+            ports.every((port) => port < 32_768),
+            String(ports),
+        );
+    });
+
     it("gives none where none is asked for", async () => {
         assert.deepEqual(await freeAddresses(0), []);
     });
