@@ -12,8 +12,11 @@ export interface Way {
     readonly findings: readonly Finding[];
 }
 
+/** All that it has to know of the program. */
+type WaySpec = Pick<SetSpec, "setName" | "version" | "binaries" | "path">;
+
 /** One goal, unless the program allows several hops: then a release for each series on the way. */
-export async function findWay(spec: SetSpec, topology: Topology, goal: Goal): Promise<Way> {
+export async function findWay(spec: WaySpec, topology: Topology, goal: Goal): Promise<Way> {
     const { path } = spec;
     if (path === undefined) {
         return { goals: [goal], findings: [] };
@@ -33,7 +36,7 @@ export async function findWay(spec: SetSpec, topology: Topology, goal: Goal): Pr
 }
 
 /** Named by the program, or else the newest that the source has. */
-async function chooseReleases(spec: SetSpec, series: readonly string[]) {
+async function chooseReleases(spec: WaySpec, series: readonly string[]) {
     const named = new Map(
         spec.path?.releases.map((version) => [parseVersion(version).series, version]),
     );
@@ -59,7 +62,7 @@ async function chooseReleases(spec: SetSpec, series: readonly string[]) {
     return { releases, missing };
 }
 
-function noRelease({ setName, version, binaries, path }: SetSpec, series: string): Finding {
+function noRelease({ setName, version, binaries, path }: WaySpec, series: string): Finding {
     return {
         severity: "blocker",
         code: "binary-missing",
@@ -72,7 +75,7 @@ function noRelease({ setName, version, binaries, path }: SetSpec, series: string
     };
 }
 
-function passed({ setName, version }: SetSpec, stopAt: string): Finding {
+function passed({ setName, version }: WaySpec, stopAt: string): Finding {
     return {
         severity: "blocker",
         code: "stop-at-passed",
