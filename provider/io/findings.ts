@@ -1,40 +1,54 @@
-import { access, constants, readdir, stat } from "node:fs/promises";
-import { dirname } from "node:path";
-
 import type { ErrorCode, Finding } from "../core/errors";
 import { UpgradeError, messageOf } from "../core/errors";
 import type { Member } from "../core/topology";
 import { publishersAddress } from "./binaries/archive";
 import type { Binaries } from "./binaries/binaries";
-import { isStaged, verifyBinary, versionFolder } from "./binaries/store";
+import { defaultRoot, isStaged, verifyBinary, versionFolder } from "./binaries/store";
 import { isListening } from "./connections";
+import { thisMachine } from "./machine/local-machine";
+import type { Machine } from "./machine/machine";
 import { checkOwners } from "./owners";
 import { memberFolder } from "./service/member-folder";
 
-/** What this machine has against the wanted version: not there, not what it claims, not to be had. */
+/** What a machine has against the wanted version: not there, not what it claims, not to be had. */
 export async function checkBinaries(
     binaries: Binaries,
     version: string,
+    machine = thisMachine,
 ): Promise<readonly Finding[]> {
     const folder = versionFolder(binaries, version);
     try {
-        if (await isStaged(binaries, version)) {
-            await verifyBinary(binaries, version);
+        if (await isStaged(binaries, version, machine)) {
+            await verifyBinary(binaries, version, machine);
         } else if (binaries.kind === "archive") {
-            await publishersAddress(version);
+            // It is copied from here to a host.
+            const here = { kind: "archive", root: defaultRoot() } as const;
+            if (machine.receive === undefined || !(await isStaged(here, version))) {
+                await publishersAddress(version);
+            }
         } else {
-            throw new UpgradeError("binary-missing", `MongoDB ${version} is not at ${folder}`);
+            const where = machine.receive === undefined ? "" : ` on ${machine.name}`;
+            throw new UpgradeError(
+                "binary-missing",
+                `MongoDB ${version} is not at ${folder}${where}`,
+            );
         }
         return [];
     } catch (error) {
         const code = error instanceof UpgradeError ? error.code : "binary-missing";
-        return [finding(code, messageOf(error), remedyFor(code, binaries, folder))];
+        return [finding(code, messageOf(error), await remedyFor(code, binaries, folder, machine))];
     }
 }
 
-function remedyFor(code: ErrorCode, binaries: Binaries, folder: string): string {
+async function remedyFor(
+    code: ErrorCode,
+    binaries: Binaries,
+    folder: string,
+    machine: Machine,
+): Promise<string> {
+    const { architecture } = await machine.platform();
     const remedies: Partial<Record<ErrorCode, string>> = {
-        "wrong-architecture": `Put the build for ${process.arch} at ${folder}`,
+        "wrong-architecture": `Put the build for ${architecture} at ${folder}`,
         "library-missing": `Install what it needs with the system's packages, or put a build for this system at ${folder}`,
         "cpu-too-old":
             "Move to a machine (or set the virtual machine to a processor model) that has it, or use a release that does without",
@@ -46,27 +60,37 @@ function remedyFor(code: ErrorCode, binaries: Binaries, folder: string): string 
     return remedies[code] ?? usual;
 }
 
-/** What stands in the way of a start of a local member: its files, and its port where it does not run. */
+/** The user that the server runs as, by number. Absent: ours. */
+export type Starter = number | "unknown";
+
+/** What stands in the way of a start of a member: its files, and its port where it does not run. */
 export async function checkLocalMember(
     member: Pick<Member, "host" | "processRuns" | "installedVersion">,
     folder: string,
     startsAnew = false,
+    machine = thisMachine,
+    starter?: Starter,
 ): Promise<readonly Finding[]> {
     if (member.processRuns && !startsAnew) {
         return [];
     }
     const looks = [
-        checkFiles(member.host, folder),
-        ...(member.processRuns ? [] : [checkStopped(member, folder)]),
+        checkFiles(member.host, folder, machine, starter),
+        ...(member.processRuns ? [] : [checkStopped(member, folder, machine)]),
     ];
     return (await Promise.all(looks)).flat();
 }
 
-async function checkFiles(host: string, folder: string): Promise<readonly Finding[]> {
+async function checkFiles(
+    host: string,
+    folder: string,
+    machine: Machine,
+    starter?: Starter,
+): Promise<readonly Finding[]> {
     const { data } = memberFolder(folder);
     const [problem, owners] = await Promise.all([
-        folderProblem(folder).then((found) => found ?? folderProblem(data)),
-        checkOwners(host, data),
+        machine.folderProblem(folder).then((found) => found ?? machine.folderProblem(data)),
+        starter === "unknown" ? [] : checkOwners(host, data, starter, machine),
     ]);
     return problem === undefined
         ? owners
@@ -84,10 +108,14 @@ async function checkFiles(host: string, folder: string): Promise<readonly Findin
 async function checkStopped(
     member: Pick<Member, "host" | "installedVersion">,
     folder: string,
+    machine: Machine,
 ): Promise<readonly Finding[]> {
     const { host } = member;
     const findings: Finding[] = [];
-    if (member.installedVersion === undefined && (await holdsFiles(memberFolder(folder).data))) {
+    if (
+        member.installedVersion === undefined &&
+        (await machine.list(memberFolder(folder).data)).length > 0
+    ) {
         findings.push(
             finding(
                 "not-adoptable",
@@ -108,27 +136,6 @@ async function checkStopped(
         );
     }
     return findings;
-}
-
-async function holdsFiles(folder: string): Promise<boolean> {
-    return (await readdir(folder).catch(() => [])).length > 0;
-}
-
-/** Looks at the nearest folder above that exists: a preview makes nothing. */
-async function folderProblem(folder: string): Promise<string | undefined> {
-    try {
-        const found = await stat(folder);
-        if (!found.isDirectory()) {
-            return `${folder} is not a folder`;
-        }
-        await access(folder, constants.W_OK | constants.X_OK);
-        return undefined;
-    } catch (error) {
-        const { code } = error as NodeJS.ErrnoException;
-        return code === "ENOENT" && dirname(folder) !== folder
-            ? folderProblem(dirname(folder))
-            : messageOf(error);
-    }
 }
 
 function finding(code: ErrorCode, message: string, remedy: string, host?: string): Finding {

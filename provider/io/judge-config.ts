@@ -1,8 +1,4 @@
-import { execFile } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
 
 import { describeRefusal } from "../core/checks/refusal";
 import { UpgradeError } from "../core/errors";
@@ -10,8 +6,8 @@ import type { Binaries } from "./binaries/binaries";
 import { mongodIn, versionFolder } from "./binaries/store";
 import { unrunnable } from "./binaries/unrunnable";
 import { renderConfig } from "./config-text";
-
-const run = promisify(execFile);
+import { thisMachine } from "./machine/local-machine";
+import type { Machine } from "./machine/machine";
 
 /** What each member has for itself: mongod parses it, and looks at none of it here. */
 const ownKeys: readonly string[] = ["bindIp", "dbPath", "path", "port"];
@@ -29,8 +25,9 @@ export async function judgeConfig(
     binaries: Binaries,
     version: string,
     member: ConfiguredMember,
+    machine = thisMachine,
 ): Promise<void> {
-    const words = await refusalOf(binaries, version, member);
+    const words = await refusalOf(binaries, version, member, machine);
     if (words !== undefined) {
         throw new UpgradeError("options-refused", describeRefusal(member, version, words), {
             host: member.host,
@@ -46,16 +43,22 @@ export async function refusalOf(
     binaries: Binaries,
     version: string,
     { file, config }: ConfiguredMember,
+    machine = thisMachine,
 ): Promise<string | undefined> {
     // A folder that only this user can look into.
-    const folder = await mkdtemp(join(tmpdir(), "mongod-conf-"));
+    const folder = await machine.makeTemporaryFolder(join(machine.temporary, "mongod-conf-"));
     try {
         const judged = join(folder, "mongod.conf");
-        await writeFile(judged, renderConfig(config), { mode: 0o600 });
-        const words = await judge(mongodIn(versionFolder(binaries, version)), version, judged);
+        await machine.writeText(judged, renderConfig(config), 0o600);
+        const words = await judge(
+            mongodIn(versionFolder(binaries, version)),
+            version,
+            judged,
+            machine,
+        );
         return words?.replaceAll(judged, file);
     } finally {
-        await rm(folder, { recursive: true, force: true });
+        await machine.removeTree(folder);
     }
 }
 
@@ -64,6 +67,7 @@ export function refusalsOf(
     binaries: Binaries,
     version: string,
     members: readonly ConfiguredMember[],
+    machine = thisMachine,
 ): Promise<readonly (string | undefined)[]> {
     const judged = new Map<
         string,
@@ -76,7 +80,7 @@ export function refusalsOf(
             );
             const known = judged.get(shape) ?? {
                 file: member.file,
-                words: refusalOf(binaries, version, member),
+                words: refusalOf(binaries, version, member, machine),
             };
             judged.set(shape, known);
             return (await known.words)?.replaceAll(known.file, member.file);
@@ -89,11 +93,15 @@ export function refusalsOf(
  * without touching data. Seen on 4.2.6 to 6.0.27: 2 for an unknown option, 1 for an unknown parameter, and 0 with a
  * fatal line in the log for replication.enableMajorityReadConcern: false from 5.0.
  */
-async function judge(mongod: string, version: string, file: string): Promise<string | undefined> {
+async function judge(
+    mongod: string,
+    version: string,
+    file: string,
+    machine: Machine,
+): Promise<string | undefined> {
     try {
-        const { stdout } = await run(mongod, ["--config", file, "--outputConfig"], {
-            timeout: 30_000,
-        });
+        const command = [mongod, "--config", file, "--outputConfig"];
+        const { stdout } = await machine.run(command, 30_000);
         const fatal = stdout.split("\n").filter((line) => readLogLine(line)?.s === "F");
         return fatal.length === 0 ? undefined : wordsOf(fatal.join("\n"));
     } catch (error) {
@@ -103,7 +111,7 @@ async function judge(mongod: string, version: string, file: string): Promise<str
             readonly stderr: string;
         };
         if (typeof code !== "number") {
-            throw await unrunnable(mongod, version, error);
+            throw await unrunnable(mongod, version, error, machine);
         }
         return wordsOf(`${stderr}\n${stdout}`);
     }

@@ -1,7 +1,6 @@
-import { access, constants, lstat, readFile, readdir } from "node:fs/promises";
-import { join } from "node:path";
-
 import type { Finding } from "../core/errors";
+import { thisMachine } from "./machine/local-machine";
+import type { Machine } from "./machine/machine";
 
 /**
  * Files right in the data folder that belong to another user, as after a server was run as root once. Manual, "Perform
@@ -10,19 +9,20 @@ import type { Finding } from "../core/errors";
 export async function checkOwners(
     host: string,
     data: string,
-    uid = process.getuid?.(),
+    uid?: number,
+    machine = thisMachine,
 ): Promise<readonly Finding[]> {
-    const names = uid === undefined ? [] : await readdir(data).catch(() => []);
-    const looks = names.map((name) => lookAt(join(data, name)));
-    const foreign = (await Promise.all(looks)).filter(
-        ({ owner }) => owner !== undefined && owner !== uid,
-    );
+    const starter = uid ?? (await machine.uid());
+    const foreign = starter === undefined ? [] : await machine.foreignFiles(data, starter);
     const closed = foreign.filter(({ open }) => !open);
     const first = closed.at(0) ?? foreign.at(0);
-    if (uid === undefined || first?.owner === undefined) {
+    if (starter === undefined || first === undefined) {
         return [];
     }
-    const [theirs, ours] = await Promise.all([nameOf(first.owner), nameOf(uid)]);
+    const [theirs, ours] = await Promise.all([
+        nameOf(first.owner, machine),
+        nameOf(starter, machine),
+    ]);
     const what =
         foreign.length === 1
             ? `${first.file} belongs`
@@ -38,30 +38,9 @@ export async function checkOwners(
     ];
 }
 
-interface Look {
-    readonly file: string;
-    /** Absent: a running server has just removed it. */
-    readonly owner?: number;
-    readonly open: boolean;
-}
-
-async function lookAt(file: string): Promise<Look> {
-    const [owner, open] = await Promise.all([
-        lstat(file).then(
-            (found) => found.uid,
-            () => undefined,
-        ),
-        access(file, constants.R_OK | constants.W_OK).then(
-            () => true,
-            () => false,
-        ),
-    ]);
-    return { file, ...(owner !== undefined && { owner }), open };
-}
-
 /** "mongodb (uid 112)"; only the number where the name is kept elsewhere than in passwd(5). */
-async function nameOf(uid: number): Promise<string> {
-    const users = await readFile("/etc/passwd", "utf8").catch(() => "");
+async function nameOf(uid: number, machine: Machine): Promise<string> {
+    const users = (await machine.readText("/etc/passwd")) ?? "";
     const name = new RegExp(`^([^:]+):[^:]*:${uid}:`, "m").exec(users)?.[1];
     return name === undefined ? `uid ${uid}` : `${name} (uid ${uid})`;
 }

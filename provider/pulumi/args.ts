@@ -27,11 +27,15 @@ export interface ReplicaSetArgs {
      * stands here; absent: left as it is. Lowered by one series where the vendor supports that (up to 6.0, from 8.3).
      */
     readonly featureCompatibilityVersion?: string;
+    /** How the members' hosts are reached: each may have its own. Default: they are processes of this machine. */
+    readonly shell?: ShellArgs;
+    /** What starts and stops the members: each may have its own. Default: this package does. */
+    readonly service?: ServiceArgs;
     /** Where releases come from. Default: the publisher's archives, kept in this user's cache folder. */
     readonly binaries?: BinariesArgs;
     /**
      * Folder of the set's members. Default: `pulumi-mongodb-replicaset/<project>/<stack>/<name>` in
-     * this user's data folder (XDG_DATA_HOME, or ~/.local/share).
+     * this user's data folder (XDG_DATA_HOME, or ~/.local/share). With ssh: a folder of the hosts, and required.
      */
     readonly dataDir?: string;
     /**
@@ -91,7 +95,10 @@ export interface TlsArgs {
 
 /** One member. Its place in the list is its identity: add at the end, don't reorder. */
 export interface MemberArgs {
-    /** "127.0.0.1:27017". Default: a free port of 127.0.0.1, chosen once and kept. */
+    /**
+     * "127.0.0.1:27017". Default: a free port of 127.0.0.1, chosen once and kept. With ssh: the address and port at
+     * which clients, the other members and this package reach it; required.
+     */
     readonly host?: string;
     /** Who is preferred as primary; 0: never. Default 1. */
     readonly priority?: number;
@@ -103,15 +110,68 @@ export interface MemberArgs {
     readonly arbiterOnly?: boolean;
     /** Stays behind on purpose; needs priority 0. Default 0. */
     readonly secondaryDelaySecs?: number;
+    readonly shell?: ShellArgs;
+    readonly service?: ServiceArgs;
     /** members[].tags of the set's configuration: `{ dc: "east" }`. Default: none; in a set that is there, whatever it has. */
     readonly tags?: Readonly<Record<string, string>>;
 }
+
+export type ShellArgs = { readonly kind: "local" } | SshShellArgs;
+
+/** A host that is reached over ssh. Nothing has to be installed there: a POSIX shell and the usual programs of a Linux do. */
+export interface SshShellArgs extends SshConnectionArgs {
+    readonly kind: "ssh";
+    /** Run commands by `sudo -n`, for which the user needs no password. Default false. */
+    readonly sudo?: boolean;
+    /** A host that the connection leads through. */
+    readonly proxy?: SshConnectionArgs;
+}
+
+/** By the names that `remote.Connection` of @pulumi/command has for the same. */
+export interface SshConnectionArgs {
+    /** Default: that of the member. */
+    readonly host?: string;
+    /** Default 22. */
+    readonly port?: number;
+    /** Default "root". */
+    readonly user?: string;
+    /** The text of a private key, as OpenSSH writes it. */
+    readonly privateKey?: SecretArgs;
+    readonly privateKeyPassword?: SecretArgs;
+    readonly password?: SecretArgs;
+    /** Default, where there is neither key nor password: what SSH_AUTH_SOCK says. */
+    readonly agentSocketPath?: string;
+    /** The host's public key, "ssh-ed25519 AAAA…"; it, or `knownHosts`, is required. */
+    readonly hostKey?: string;
+    /** A known_hosts file of the machine that runs Pulumi. */
+    readonly knownHosts?: string;
+    /** How often a connection is tried; -1: for ever. Default 3. */
+    readonly dialErrorLimit?: number;
+    /** How long each try may take, in seconds; 0: for ever. Default 15. */
+    readonly perDialTimeout?: number;
+}
+
+export type ServiceArgs =
+    /** This package starts the process itself, in a session of its own. */
+    | { readonly kind: "process" }
+    /**
+     * A unit of systemd that you have written. It must run `<folder>/current/bin/mongod --config <folder>/mongod.conf`, the
+     * folder being `<dataDir>/<name>-<index>`: `current` is a link, and an upgrade changes where it leads.
+     */
+    | { readonly kind: "systemd"; readonly unit: string }
+    /** Programs and their arguments, without a shell. `status` ends with 0 where it runs, with 1, 2 or 3 where it does not. */
+    | {
+          readonly kind: "command";
+          readonly start: readonly string[];
+          readonly stop: readonly string[];
+          readonly status: readonly string[];
+      };
 
 export type BinariesArgs =
     | {
           /** Downloads the publisher's archive for this platform and checks its published SHA-256. */
           readonly kind: "archive";
-          /** Folder to keep one folder a version in. Default: this user's cache folder. */
+          /** Folder to keep one folder a version in. Default: this user's cache folder; with ssh `<dataDir>/releases`. */
           readonly root?: string;
       }
     | {

@@ -35,7 +35,7 @@ export function declareChain(
     parentUrn: URN,
 ): Chain {
     const { spec, paused } = observed;
-    const set = { ...observed.set, ...markAccess(observed.set) };
+    const set = { ...observed.set, ...markAccess(observed.set), ...markMembers(observed.set) };
     const hops = hopsTaken(observed);
     const last = lastOf(hops);
     const { goal } = last;
@@ -44,11 +44,13 @@ export function declareChain(
     const own = steps.length - last.steps.length;
     const linesOf = (isMine: (step: Step) => boolean) =>
         last.steps.flatMap((step, index) => (isMine(step) ? [lines[own + index] ?? ""] : []));
-    const staged = set.members.map((peer) => {
+    // Their shells as plain values: they become one text.
+    const staged = observed.set.members.map((peer) => {
         const { binaries } = spec;
         const member = configuredMember(spec, peer);
         const inputs = { binaries, version: goal.version, member };
-        return stageVersion(`${memberOf(spec, set, peer.host).name}-staging`, inputs, { parent });
+        const staging = `${memberOf(spec, set, peer.host).name}-staging`;
+        return stageVersion(staging, inputs, peer.shell, { parent });
     });
     const path =
         spec.path &&
@@ -122,6 +124,10 @@ export function declareChain(
         { parent, dependsOn: [...all, configuration] },
     );
     return { members: all, path, featureCompatibility };
+}
+
+function markMembers({ members }: SetInputs): Pick<SetInputs, "members"> {
+    return { members: markSecrets(members) };
 }
 
 function markAccess({ access }: SetInputs): Pick<SetInputs, "access"> {

@@ -1,5 +1,6 @@
 import { checkRemovedOptions } from "../core/checks/options";
 import { explainRefusal } from "../core/checks/refusal";
+import { checkUnit } from "../core/checks/unit";
 import type { Finding } from "../core/errors";
 import { UpgradeError } from "../core/errors";
 import type { Hop } from "../core/path";
@@ -8,13 +9,18 @@ import type { Member } from "../core/topology";
 import { findMember } from "../core/topology";
 import { isKnownSeries, parseVersion } from "../core/version";
 import type { Binaries } from "../io/binaries/binaries";
-import { isStaged } from "../io/binaries/store";
+import { isStaged, mongodIn } from "../io/binaries/store";
+import type { Starter } from "../io/findings";
 import { checkBinaries, checkLocalMember } from "../io/findings";
-import { checkMachine } from "../io/machine";
+import type { Machine } from "../io/machine/machine";
+import { checkMachine } from "../io/machine-findings";
 import type { ConfiguredMember } from "../io/judge-config";
 import { refusalsOf } from "../io/judge-config";
 import { memberFolder } from "../io/service/member-folder";
-import type { SetInputs } from "./inputs";
+import { showUnit } from "../io/service/systemd-unit";
+import { machineOf } from "../io/ssh/machines";
+import type { PeerInputs, SetInputs } from "./inputs";
+import { machinesOf } from "./machines";
 import { findOnSecurity } from "./security-findings";
 import { mongodConfig } from "./set-inputs";
 import type { SetSpec } from "./spec";
@@ -46,11 +52,14 @@ export async function findOnHosts(
     const peers = set.members.filter(({ host }) => started.has(host));
     const goals = starts.map(({ goal }) => goal);
     const found = await Promise.all([
-        ...starts.map((start) => findForStart(spec, set, start)),
-        ...(starts.length > 0 ? [checkMachine(spec.binaries, goals, peers)] : []),
+        ...byMachine(peers).flatMap(([machine, mine]) => [
+            ...starts.map((start) => findForStart(spec, mine, machine, start)),
+            checkMachine(spec.binaries, goals, mine, machine),
+        ]),
+        ...peers.map(findOnUnit),
         ...peers.map((peer) => findOnSecurity(spec, peer)),
-        ...set.members.map(({ host, folder }) =>
-            now ? checkLocalMember(findMember(now, host), folder, started.has(host)) : [],
+        ...set.members.map((peer) =>
+            now ? findOnMember(findMember(now, peer.host), peer, started.has(peer.host)) : [],
         ),
     ]);
     return found.flat();
@@ -65,18 +74,82 @@ function versionOf(member: Member): string | undefined {
     return member.version ?? member.installedVersion;
 }
 
+async function findOnMember(
+    member: Member,
+    { folder, shell, service }: PeerInputs,
+    isStarted: boolean,
+): Promise<readonly Finding[]> {
+    const machine = machineOf(shell);
+    return checkLocalMember(member, folder, isStarted, machine, await starterOf(service, machine));
+}
+
+/** A unit may name another user; whom a command starts servers as is not known. */
+async function starterOf(
+    service: PeerInputs["service"],
+    machine: Machine,
+): Promise<Starter | undefined> {
+    switch (service?.kind) {
+        case undefined:
+            return undefined;
+        case "command":
+            return "unknown";
+        case "systemd": {
+            const { user } = await showUnit(service.unit, machine);
+            return user === "" ? undefined : userNumber(user, machine);
+        }
+    }
+}
+
+async function userNumber(user: string, machine: Machine): Promise<Starter> {
+    try {
+        return Number((await machine.run(["id", "-u", "--", user], 10_000)).stdout);
+    } catch (error) {
+        if (error instanceof UpgradeError) {
+            throw error;
+        }
+        return "unknown"; // systemd will say that there is none.
+    }
+}
+
+function byMachine(
+    peers: readonly PeerInputs[],
+): readonly (readonly [machine: Machine, peers: readonly PeerInputs[]])[] {
+    return machinesOf(peers).map(
+        (machine) => [machine, peers.filter(({ shell }) => machineOf(shell) === machine)] as const,
+    );
+}
+
+/** A unit is the user's, and only looked at: it has to run what the member's links lead to. */
+async function findOnUnit({
+    host,
+    folder,
+    shell,
+    service,
+}: PeerInputs): Promise<readonly Finding[]> {
+    if (service?.kind !== "systemd") {
+        return [];
+    }
+    const { current, config } = memberFolder(folder);
+    const needed = { mongod: mongodIn(current), config };
+    return checkUnit(host, await showUnit(service.unit, machineOf(shell)), needed);
+}
+
 async function findForStart(
     spec: SetSpec,
-    set: SetInputs,
+    peers: readonly PeerInputs[],
+    machine: Machine,
     { goal, members }: Start,
 ): Promise<readonly Finding[]> {
     const configured = members.flatMap((member) => {
-        const peer = set.members.find(({ host }) => host === member.host);
+        const peer = peers.find(({ host }) => host === member.host);
         return peer ? [{ ...configuredMember(spec, peer), from: versionOf(member) }] : [];
     });
+    if (configured.length === 0) {
+        return [];
+    }
     const [release, words] = await Promise.all([
-        checkBinaries(spec.binaries, goal.version),
-        askRelease(spec.binaries, goal.version, configured),
+        checkBinaries(spec.binaries, goal.version, machine),
+        askRelease(spec.binaries, goal.version, configured, machine),
     ]);
     const refused = configured.flatMap(({ host, file, config, from }, index) => {
         const said = release.length > 0 ? undefined : words[index];
@@ -90,10 +163,7 @@ async function findForStart(
 }
 
 /** What a member is to be started with, for the release to judge: now, or when it is staged. */
-export function configuredMember(
-    spec: SetSpec,
-    peer: { readonly host: string; readonly folder: string },
-): ConfiguredMember {
+export function configuredMember(spec: SetSpec, peer: PeerInputs): ConfiguredMember {
     return {
         host: peer.host,
         file: memberFolder(peer.folder).config,
@@ -106,11 +176,12 @@ async function askRelease(
     binaries: Binaries,
     version: string,
     members: readonly ConfiguredMember[],
+    machine: Machine,
 ): Promise<readonly (string | undefined)[]> {
-    if (!(await isStaged(binaries, version))) {
+    if (!(await isStaged(binaries, version, machine))) {
         return [];
     }
-    return refusalsOf(binaries, version, members).catch((error: unknown) => {
+    return refusalsOf(binaries, version, members, machine).catch((error: unknown) => {
         // Why it can't be run is for checkBinaries to say.
         if (error instanceof UpgradeError) {
             return [];

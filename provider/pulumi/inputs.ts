@@ -1,6 +1,8 @@
 import type { Access } from "../io/access";
 import type { Binaries } from "../io/binaries/binaries";
 import type { Secret } from "../io/secret";
+import type { ServiceChoice } from "../io/service/service";
+import type { SshShell } from "../io/ssh/shell";
 import type { UpgradeSettings } from "../run/ports";
 import type { GoalChoices } from "../core/plan";
 import type { MemberConfig } from "../core/checks/configuration";
@@ -23,6 +25,10 @@ export interface PeerInputs {
     readonly host: string;
     /** Where its data, configuration, log and links to its binaries lie. */
     readonly folder: string;
+    /** How its host is reached. Absent: it is this machine. */
+    readonly shell?: SshShell;
+    /** What starts and stops it. Absent: a process that this package starts. */
+    readonly service?: ServiceChoice;
 }
 
 /** Inputs of a `Member`. */

@@ -7,12 +7,11 @@ import type { Goal } from "../core/plan";
 import { pickChoices, planMember, roleOf } from "../core/plan";
 import type { Member, Topology } from "../core/topology";
 import { findMember } from "../core/topology";
-import { memberFolder } from "../io/service/member-folder";
-import { findProcess, stopProcess } from "../io/service/process";
 import { upgradeMember } from "../run/executor";
 import type { Ports } from "../run/ports";
 import { checkRest } from "../run/rest";
-import type { LastMemberUpgrade, MemberInputs, MemberOutputs, PeerInputs } from "./inputs";
+import { awaitExit } from "../run/restart";
+import type { LastMemberUpgrade, MemberInputs, MemberOutputs } from "./inputs";
 import { stateVersion } from "./inputs";
 import { measured } from "./outcome";
 import { progressOf } from "./progress";
@@ -51,8 +50,8 @@ export const memberHandlers = {
             !isDeepStrictEqual(olds.config, news.config) ||
             // A later refresh or destroy goes by what the last update kept.
             !isDeepStrictEqual(
-                [olds.set.access, olds.files ?? {}],
-                [news.set.access, news.files ?? {}],
+                [olds.set.access, olds.files ?? {}, olds.set.members],
+                [news.set.access, news.files ?? {}, news.set.members],
             );
         const left = asked || planMember(await observe(news), news.host, goalOf(news)).length > 0;
         return { changes: left };
@@ -100,19 +99,13 @@ export const memberHandlers = {
 
     /** Stops the server, cleanly; its data stays. */
     async delete(_id: string, props: MemberOutputs): Promise<void> {
-        const folder = memberFolder(peerOf(props).folder);
-        const { stopTimeoutSecs } = props.set.settings;
-        if ((await findProcess(folder)) !== undefined) {
-            await open(props).admin.setSignalledQuiesce(props.host, 0);
-            if (!(await stopProcess(folder, stopTimeoutSecs * 1000))) {
-                throw new UpgradeError(
-                    "stop-timeout",
-                    `${props.host} did not stop within ${stopTimeoutSecs} s of SIGTERM; nothing was forced`,
-                    { host: props.host },
-                );
-            }
+        const ports = open(props);
+        if (await ports.hosts.processRuns(props.host)) {
+            await ports.admin.setSignalledQuiesce(props.host, 0);
+            await ports.hosts.terminate(props.host);
+            await awaitExit(props.host, ports);
         }
-        console.log(`${props.host} is stopped; its data is kept in ${folder.root}`);
+        console.log(`${props.host} is stopped; its data is kept in ${String(folderOf(props))}`);
     },
 };
 
@@ -200,14 +193,6 @@ function open(inputs: MemberInputs): Ports {
     const { binaries, config, files = {} } = inputs;
     const wanted = { binaries, config, files };
     return openSet(inputs.set, progressOf(inputs), new Map([[inputs.host, wanted]]));
-}
-
-function peerOf(inputs: MemberInputs): PeerInputs {
-    const peer = inputs.set.members.find((member) => member.host === inputs.host);
-    if (!peer) {
-        throw new RangeError(`${inputs.host} is not among the members of ${inputs.set.setName}`);
-    }
-    return peer;
 }
 
 function folderOf(inputs: Partial<MemberInputs>): string | undefined {

@@ -16,6 +16,7 @@ import { reportPlan } from "../core/report";
 import type { ReplicaSetArgs } from "./args";
 import { declareChain } from "./chain";
 import { findAll } from "./findings";
+import { findUnreached } from "./machines";
 import type { Observed } from "./observed";
 import { hopsTaken, observeSet } from "./observed";
 import type { SetOutcome, UpgradeOutcome } from "./outcome";
@@ -76,11 +77,14 @@ export class ReplicaSet extends pulumi.ComponentResource<Made> {
         name = "",
     ): Promise<Made> {
         // Not among the few: a secret may come from another resource, and take its time.
-        const security = await securityOf(args);
-        const { observed, findings } = await lookAtFewAtOnce(async () => {
-            const observed = await observeSet(specOf(name, args, security), ownerOf(name));
+        const security = await orUserError(() => resolveSecurity(args));
+        const look = async () => {
+            const spec = specOf(name, args, security);
+            refuse(spec, await findUnreached(spec));
+            const observed = await observeSet(spec, ownerOf(name));
             return { observed, findings: await this.#show(observed) };
-        });
+        };
+        const { observed, findings } = await lookAtFewAtOnce(() => orUserError(look));
         const urn = await new Promise<pulumi.URN>((resolve) => this.urn.apply(resolve));
         const { members, path, featureCompatibility } = declareChain(name, observed, this, urn);
         this.registerOutputs();
@@ -106,15 +110,11 @@ export class ReplicaSet extends pulumi.ComponentResource<Made> {
 
     /** Prints what was found and what will be done. Ends the program where something speaks against it. */
     async #show(observed: Observed): Promise<readonly Finding[]> {
-        const { set, topology, paused } = observed;
+        const { spec, topology, paused } = observed;
         const hops = hopsTaken(observed);
         const { goal } = lastOf(hops);
         const findings = await findAll(observed);
-        if (findings.some((finding) => finding.severity === "blocker")) {
-            throw userError(
-                `${set.setName} can't be brought to ${goal.version}; nothing was changed:\n${renderFindings(findings)}`,
-            );
-        }
+        refuse({ ...spec, version: goal.version }, findings);
         if (findings.length > 0) {
             await pulumi.log.warn(renderFindings(findings), this);
         }
@@ -128,6 +128,17 @@ export class ReplicaSet extends pulumi.ComponentResource<Made> {
             : [renderCreation(topology, goal)];
         await pulumi.log.info(texts.join("\n"), this);
         return findings;
+    }
+}
+
+function refuse(
+    { setName, version }: Pick<SetSpec, "setName" | "version">,
+    findings: readonly Finding[],
+): void {
+    if (findings.some((finding) => finding.severity === "blocker")) {
+        throw userError(
+            `${setName} can't be brought to ${version}; nothing was changed:\n${renderFindings(findings)}`,
+        );
     }
 }
 
@@ -152,9 +163,9 @@ function specOf(name: string, args: ReplicaSetArgs, security?: Security): SetSpe
     }
 }
 
-async function securityOf(args: ReplicaSetArgs): Promise<Security> {
+async function orUserError<T>(work: () => Promise<T>): Promise<T> {
     try {
-        return await resolveSecurity(args);
+        return await work();
     } catch (error) {
         throw error instanceof UpgradeError ? userError(`${error.code}: ${error.message}`) : error;
     }

@@ -1,10 +1,9 @@
-import { readFile } from "node:fs/promises";
-
 import { checkSecurityChange } from "../core/checks/security";
 import type { Finding } from "../core/errors";
 import { checkCertificate } from "../io/certificates";
 import { readSecret } from "../io/secret";
 import { memberFolder } from "../io/service/member-folder";
+import { machineOf } from "../io/ssh/machines";
 import type { PeerInputs } from "./inputs";
 import { isUnknown } from "./security";
 import { certificateKeyOf, keyFileOf, mongodConfig } from "./set-inputs";
@@ -13,7 +12,7 @@ import type { SetSpec } from "./spec";
 /** Whether a member can start with the wanted key and certificates, beside others that still have the old ones. */
 export async function findOnSecurity(spec: SetSpec, peer: PeerInputs): Promise<readonly Finding[]> {
     const { config } = memberFolder(peer.folder);
-    const text = await readFile(config, "utf8").catch(() => undefined);
+    const text = await machineOf(peer.shell).readText(config);
     const running = text === undefined ? undefined : (JSON.parse(text) as object);
     return [
         ...(running ? checkSecurityChange(peer.host, running, mongodConfig(spec, peer)) : []),
@@ -25,7 +24,7 @@ export async function findOnSecurity(spec: SetSpec, peer: PeerInputs): Promise<r
 /** Members with different keys refuse one another; which ones are alike is for their files, not for this package, to say. */
 async function findOnKey({ security }: SetSpec, peer: PeerInputs): Promise<readonly Finding[]> {
     const { keyFile } = security;
-    const there = await readFile(keyFileOf(peer.folder), "utf8").catch(() => undefined);
+    const there = await machineOf(peer.shell).readText(keyFileOf(peer.folder));
     if (keyFile === undefined || there === undefined || isUnknown(keyFile)) {
         return [];
     }
@@ -56,9 +55,7 @@ async function findOnCertificate(
     const [pem, ca, runningCa] = await Promise.all([
         readSecret(key.content, "tls.memberCertificateKey"),
         isUnknown(tls.ca.content) ? undefined : readSecret(tls.ca.content, "tls.ca"),
-        before?.CAFile === undefined
-            ? undefined
-            : readFile(before.CAFile, "utf8").catch(() => undefined),
+        before?.CAFile === undefined ? undefined : machineOf(peer.shell).readText(before.CAFile),
     ]);
     const authorities = [ca, runningCa].filter((each) => each !== undefined);
     return checkCertificate({ host: peer.host, pem, authorities }, new Date());

@@ -5,10 +5,14 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Access, Auth } from "../io/access";
 import type { Secret } from "../io/secret";
 import { readSecret } from "../io/secret";
+import type { SshShell } from "../io/ssh/shell";
 import type { AuthArgs, ReplicaSetArgs, SecretArgs, TlsArgs } from "./args";
+import { markShells, resolveShells } from "./shells";
 
 /** What a program says of authentication and TLS, with its secrets known, or marked as not yet known. */
 export interface Security {
+    /** How each member's host is reached, in their order; undefined for this machine. */
+    readonly shells?: readonly (SshShell | undefined)[];
     /** How this package speaks to the members. */
     readonly access?: Access;
     readonly keyFile?: Secret;
@@ -36,12 +40,14 @@ export const noSecurity: Security = {};
 /** Waits for the secrets. One that a preview can't know yet, as it is not made yet, keeps the engine's own mark for that. */
 export async function resolveSecurity(args: ReplicaSetArgs): Promise<Security> {
     const { auth, keyFile, clusterAuthMode, tls } = args;
-    const [access, key, settings] = await Promise.all([
+    const [shells, access, key, settings] = await Promise.all([
+        resolveShells(args),
         resolveAccess(auth, tls),
         keyFile === undefined ? undefined : resolveSecret(keyFile),
         tls && resolveTls(tls),
     ]);
     return {
+        ...(shells.some(Boolean) && { shells }),
         ...(access && { access }),
         ...(key && { keyFile: key }),
         ...(clusterAuthMode && { clusterAuthMode }),
@@ -116,7 +122,7 @@ function fingerprint(pem: string): string {
     }
 }
 
-async function resolveSecret(args: SecretArgs): Promise<Secret> {
+export async function resolveSecret(args: SecretArgs): Promise<Secret> {
     if (isSource(args)) {
         return "env" in args ? { env: args.env } : { file: args.file };
     }
@@ -152,6 +158,9 @@ function mark(inputs: unknown): unknown {
     if (typeof inputs !== "object" || inputs === null) {
         return inputs;
     }
+    if (Array.isArray(inputs)) {
+        return inputs.map(mark);
+    }
     return Object.fromEntries(
         Object.entries(inputs).map(([key, below]: [string, unknown]) => [
             key,
@@ -166,6 +175,7 @@ export function markArgs(args: ReplicaSetArgs): ReplicaSetArgs {
     const key = tls?.memberCertificateKey;
     return {
         ...args,
+        ...markShells(args),
         ...(auth && "password" in auth && { auth: { ...auth, password: hide(auth.password) } }),
         ...(keyFile !== undefined && { keyFile: hide(keyFile) }),
         ...(tls && {
@@ -182,6 +192,6 @@ export function markArgs(args: ReplicaSetArgs): ReplicaSetArgs {
     };
 }
 
-function hide(args: SecretArgs): SecretArgs {
+export function hide(args: SecretArgs): SecretArgs {
     return isSource(args) ? args : pulumi.secret(args);
 }

@@ -1,14 +1,15 @@
 import { availableParallelism } from "node:os";
 
-import { DriverAdmin } from "../io/admin";
 import { atMost } from "../io/at-most";
 import { Clients } from "../io/clients";
 import { systemClock } from "../io/clock";
 import { Connections } from "../io/connections";
-import type { WantedServer } from "../io/local-hosts";
-import { LocalHosts } from "../io/local-hosts";
+import type { WantedServer } from "../io/machine-hosts";
+import { MachineHosts } from "../io/machine-hosts";
 import { hookCommands } from "../io/hook-commands";
 import { LiveObserver } from "../io/observer";
+import { ServiceAdmin } from "../io/service/service-admin";
+import { closeMachines, machineOf } from "../io/ssh/machines";
 import { LiveProbe } from "../io/write-probe";
 import { takeTurn } from "../run/may-act";
 import type { Ports, Reporter } from "../run/ports";
@@ -40,16 +41,24 @@ export function openSet(
     wanted: WantedServers = new Map(),
     connections = new Connections(set.access, shared),
 ): Ports {
-    const hosts = new LocalHosts(
-        set.members.map(({ host, folder }) => {
+    const hosts = new MachineHosts(
+        set.members.map(({ host, folder, shell, service }) => {
             const server = wanted.get(host);
-            return { host, folder, ...(server && { wanted: server }) };
+            return {
+                host,
+                folder,
+                machine: machineOf(shell),
+                ...(service && { service }),
+                ...(server && { wanted: server }),
+            };
         }),
     );
     const addresses = set.members.map((member) => member.host);
     return {
         observer: new LiveObserver(set.setName, addresses, connections, hosts),
-        admin: new DriverAdmin(connections),
+        admin: new ServiceAdmin(connections, stoppedByService(set), (host) =>
+            hosts.terminate(host),
+        ),
         hosts,
         reporter,
         clock: systemClock,
@@ -91,6 +100,12 @@ export async function inspectOnce(
 export async function closeConnections(): Promise<void> {
     await releaseLocks();
     await shared.close();
+    await closeMachines();
+}
+
+function stoppedByService({ members }: SetInputs): ReadonlySet<string> {
+    const chosen = members.filter(({ shell, service }) => shell ?? service);
+    return new Set(chosen.map(({ host }) => host));
 }
 
 function turnsOf({ owner }: SetInputs): Turns {

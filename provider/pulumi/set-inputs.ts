@@ -19,15 +19,17 @@ export async function makeSetInputs(spec: SetSpec, owner: string): Promise<SetIn
         settings: spec.settings,
         ...spec.choices,
         ...(spec.security.access && { access: spec.security.access }),
-        members: spec.members.map(({ folder }, index) => ({
+        members: spec.members.map(({ folder, shell, service }, index) => ({
             host: kept[index] ?? free.shift() ?? "",
             folder,
+            ...(shell && { shell }),
+            ...(service && { service }),
         })),
     };
 }
 
 /** mongod's configuration file, with the options that the package needs over the user's. */
-export function mongodConfig(spec: SetSpec, { host, folder }: PeerInputs): object {
+export function mongodConfig(spec: SetSpec, { host, folder, shell }: PeerInputs): object {
     const { hostname, port } = new URL(`mongodb://${host}`);
     const { data, log } = memberFolder(folder);
     const tls = tlsConfig(spec, folder);
@@ -36,13 +38,23 @@ export function mongodConfig(spec: SetSpec, { host, folder }: PeerInputs): objec
         storage: { dbPath: data },
         systemLog: { destination: "file", path: log, logAppend: true },
         net: {
-            bindIp: hostname.replace(/^\[|\]$/g, ""),
+            ...bindIp(spec, hostname.replace(/^\[|\]$/g, ""), shell),
             port: Number(port),
             ...(tls && { tls }),
         },
         replication: { replSetName: spec.setName },
         ...(security && { security }),
     });
+}
+
+/** On a host of its own also where the localhost exception and its administrator look for it; or as the user says. */
+function bindIp({ options }: SetSpec, name: string, shell: PeerInputs["shell"]): object {
+    const { net } = options as { readonly net?: { readonly bindIp?: unknown } };
+    return shell
+        ? net?.bindIp === undefined
+            ? { bindIp: `localhost,${name}` }
+            : {}
+        : { bindIp: name };
 }
 
 const keyFileName = "keyfile";

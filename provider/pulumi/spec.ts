@@ -8,6 +8,8 @@ import type { MemberConfig } from "../core/checks/configuration";
 import type { Binaries } from "../io/binaries/binaries";
 import { defaultRoot } from "../io/binaries/store";
 import type { PauseWish } from "../core/pause";
+import type { ServiceChoice } from "../io/service/service";
+import type { SshShell } from "../io/ssh/shell";
 import type { GoalChoices } from "../core/plan";
 import type { UpgradeSettings } from "../run/ports";
 import type { BinariesArgs, MemberArgs, ReplicaSetArgs } from "./args";
@@ -16,6 +18,8 @@ import { defaultSettings } from "./default-settings";
 import type { Security } from "./security";
 import { noSecurity } from "./security";
 import { securityProblems } from "./security-problems";
+import { shellProblems } from "./shell-problems";
+import { membersOf, serviceChoiceOf, shellOf } from "./shells";
 
 /** The program's wishes with every default filled in, but for the ports. */
 export interface SetSpec {
@@ -48,6 +52,8 @@ export interface MemberSpec {
     readonly name: string;
     readonly folder: string;
     readonly host?: string;
+    readonly shell?: SshShell;
+    readonly service?: ServiceChoice;
     readonly configured: MemberConfig;
 }
 
@@ -81,16 +87,19 @@ export function makeSpec(
         );
     }
     const dataDir = resolve(args.dataDir ?? home);
+    const { shells = [] } = security;
     return {
         setName: args.replicaSetName ?? name,
         version: args.version,
         ...(args.featureCompatibilityVersion !== undefined && {
             fcv: args.featureCompatibilityVersion,
         }),
-        members: memberList(args).map((member, index) => ({
+        members: membersOf(args).map((member, index) => ({
             name: `${name}-${index}`,
             folder: join(dataDir, `${name}-${index}`),
             ...(member.host !== undefined && { host: member.host }),
+            ...(shells[index] && { shell: shells[index] }),
+            ...serviceIn(serviceChoiceOf(args, member)),
             configured: {
                 priority: member.arbiterOnly === true ? 0 : (member.priority ?? 1),
                 votes: member.votes ?? 1,
@@ -100,7 +109,10 @@ export function makeSpec(
                 ...(member.tags && { tags: member.tags }),
             },
         })),
-        binaries: binariesOf(args.binaries ?? { kind: "archive" }),
+        binaries: binariesOf(
+            args.binaries ?? { kind: "archive" },
+            shells.some(Boolean) ? join(dataDir, "releases") : defaultRoot(),
+        ),
         options: args.options ?? {},
         settings: { ...limitsOf(args), ...choicesOf(args.upgrade ?? {}) },
         accept: args.upgrade?.accept ?? [],
@@ -135,24 +147,22 @@ export function homeOf(project: string, stack: string, name: string): string {
     return join(dataHome, "pulumi-mongodb-replicaset", project, stack, name);
 }
 
-function memberList(args: ReplicaSetArgs): readonly MemberArgs[] {
-    const members = args.members ?? 3;
-    return typeof members === "number"
-        ? Array.from({ length: members }, (): MemberArgs => ({}))
-        : members;
+function serviceIn(service: ServiceChoice | undefined): { readonly service?: ServiceChoice } {
+    return service ? { service } : {};
 }
 
-function binariesOf(args: BinariesArgs): Binaries {
+function binariesOf(args: BinariesArgs, root: string): Binaries {
     return args.kind === "archive"
-        ? { kind: "archive", root: resolve(args.root ?? defaultRoot()) }
+        ? { kind: "archive", root: resolve(args.root ?? root) }
         : { kind: "directory", root: resolve(args.path) };
 }
 
 function findProblems(args: ReplicaSetArgs): readonly string[] {
     return [
         ...versionProblems(args),
-        ...memberProblems(args.members ?? 3),
-        ...optionProblems(args.options ?? {}),
+        ...memberProblems(args),
+        ...shellProblems(args),
+        ...optionProblems(args),
         ...settingProblems({
             ...limitsOf(args),
             fcvBurnInSecs: args.upgrade?.fcvBurnInSecs ?? 0,
@@ -215,7 +225,8 @@ function stopAtProblems(stopAt: string | undefined): readonly string[] {
         : [`stopAt must be a series like "5.0", not "${stopAt}"`];
 }
 
-function memberProblems(members: number | readonly MemberArgs[]): readonly string[] {
+function memberProblems(args: ReplicaSetArgs): readonly string[] {
+    const { members = 3 } = args;
     if (typeof members === "number") {
         return Number.isInteger(members) && members >= 1 && members <= 50
             ? []
@@ -228,16 +239,22 @@ function memberProblems(members: number | readonly MemberArgs[]): readonly strin
             .filter((host, index) => hosts.indexOf(host) !== index)
             .map((host) => `members name ${host} twice`),
         ...members.flatMap((member, index) =>
-            oneMemberProblems(member).map((text) => `members[${index}]: ${text}`),
+            oneMemberProblems(member, shellOf(args, member).kind === "local").map(
+                (text) => `members[${index}]: ${text}`,
+            ),
         ),
     ];
 }
 
 /** Rules of the set's configuration: manual, "Replica Set Configuration". */
-function oneMemberProblems(member: MemberArgs): readonly string[] {
+function oneMemberProblems(member: MemberArgs, isLocal: boolean): readonly string[] {
     const { host, priority = 1, votes = 1, hidden, secondaryDelaySecs = 0, arbiterOnly } = member;
     const problems: string[] = [];
-    if (host !== undefined && !/^(127(\.\d{1,3}){3}|localhost|\[::1\]):\d{1,5}$/.test(host)) {
+    if (
+        isLocal &&
+        host !== undefined &&
+        !/^(127(\.\d{1,3}){3}|localhost|\[::1\]):\d{1,5}$/.test(host)
+    ) {
         problems.push(
             `host must be an address and port of this machine's loopback, like "127.0.0.1:27017", not "${host}"`,
         );
@@ -267,8 +284,11 @@ function oneMemberProblems(member: MemberArgs): readonly string[] {
     return problems;
 }
 
-function optionProblems(options: object): readonly string[] {
+function optionProblems(args: ReplicaSetArgs): readonly string[] {
+    const { options = {} } = args;
+    const isRemote = membersOf(args).every((member) => shellOf(args, member).kind === "ssh");
     return ownOptions
+        .filter(([path]) => !(isRemote && path === "net.bindIp"))
         .filter(([path]) => valueAt(options, path) !== undefined)
         .map(([path, reason]) => `options.${path} can't be set: ${reason}`);
 }

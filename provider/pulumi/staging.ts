@@ -1,8 +1,9 @@
 import { local } from "@pulumi/command";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 
-import type { StageInputs } from "../io/binaries/stage";
+import type { StageInputs } from "../io/stage-command";
 import { sortKeys } from "../io/config-text";
+import type { SshShell } from "../io/ssh/shell";
 
 /** The same text on every machine, so that the state does not change with the checkout. Resolved from the program's folder. */
 const command = `node --eval 'require("pulumi-mongodb-replicaset/stage").main()'`;
@@ -14,9 +15,14 @@ const command = `node --eval 'require("pulumi-mongodb-replicaset/stage").main()'
 export function stageVersion(
     name: string,
     inputs: StageInputs,
+    shell: SshShell | undefined,
     opts: pulumi.CustomResourceOptions,
 ): local.Command {
     // In the environment, not in the arguments, which every user of the machine can read.
-    const environment = { STAGE: JSON.stringify(sortKeys(inputs)) };
-    return new local.Command(name, { create: command, environment }, opts);
+    const environment = {
+        STAGE: JSON.stringify(sortKeys({ ...inputs, ...(shell && { remote: true }) })),
+    };
+    // What opens a host is for nobody to read, there or in the state.
+    const stdin = shell && pulumi.secret(JSON.stringify(sortKeys(shell)));
+    return new local.Command(name, { create: command, environment, ...(stdin && { stdin }) }, opts);
 }

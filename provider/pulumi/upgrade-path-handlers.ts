@@ -3,14 +3,15 @@ import type { dynamic } from "@pulumi/pulumi";
 import { UpgradeError, messageOf } from "../core/errors";
 import { hopsLeft } from "../core/path";
 import type { Goal } from "../core/plan";
+import { stageOn } from "../io/binaries/stage-on";
 import { pickChoices } from "../core/plan";
-import { stage } from "../io/binaries/stage";
 import type { Ports } from "../run/ports";
 import { Turns } from "../run/turns";
 import { upgradeSet } from "../run/upgrade-set";
 import type { LastHop, UpgradePathInputs, UpgradePathOutputs } from "./inputs";
 import { measured } from "./outcome";
 import { progressOf } from "./progress";
+import { machinesOf } from "./machines";
 import { aloneWith, openSet } from "./session";
 
 const id = (inputs: UpgradePathInputs) => `${inputs.set.setName}/path`;
@@ -64,7 +65,12 @@ async function takeHops(
         const ports = { ...open(news), turns: new Turns() };
         const goals = await goalsLeft(news, ports);
         try {
-            await Promise.all(goals.map(({ version }) => stage(news.binaries, version)));
+            const machines = machinesOf(news.set.members);
+            await Promise.all(
+                goals.flatMap(({ version }) =>
+                    machines.map((machine) => stageOn(machine, news.binaries, version)),
+                ),
+            );
             const lastHops: LastHop[] = [];
             for (const goal of goals) {
                 const begun = Date.now();

@@ -4,6 +4,7 @@ import type { Goal } from "../core/plan";
 import type { Topology } from "../core/topology";
 import { parseVersion } from "../core/version";
 import { newestRelease } from "../io/binaries/newest";
+import { machineOf } from "../io/ssh/machines";
 import type { SetSpec } from "./spec";
 
 /** The goals of an update, one after the other, and what keeps them from being known. */
@@ -12,8 +13,9 @@ export interface Way {
     readonly findings: readonly Finding[];
 }
 
-/** All that it has to know of the program. */
-type WaySpec = Pick<SetSpec, "setName" | "version" | "binaries" | "path">;
+/** All that it has to know of the program; without members, releases are looked for from here. */
+type WaySpec = Pick<SetSpec, "setName" | "version" | "binaries" | "path"> &
+    Partial<Pick<SetSpec, "members">>;
 
 /** One goal, unless the program allows several hops: then a release for each series on the way. */
 export async function findWay(spec: WaySpec, topology: Topology, goal: Goal): Promise<Way> {
@@ -37,6 +39,8 @@ export async function findWay(spec: WaySpec, topology: Topology, goal: Goal): Pr
 
 /** Named by the program, or else the newest that the source has. */
 async function chooseReleases(spec: WaySpec, series: readonly string[]) {
+    // Every host has to have it: whether the others do, staging and its findings tell.
+    const machine = machineOf(spec.members?.[0]?.shell);
     const named = new Map(
         spec.path?.releases.map((version) => [parseVersion(version).series, version]),
     );
@@ -46,7 +50,7 @@ async function chooseReleases(spec: WaySpec, series: readonly string[]) {
                 named.get(each) ??
                 (spec.path?.onlyNamed === true
                     ? undefined
-                    : await newestRelease(spec.binaries, each, spec.version)),
+                    : await newestRelease(spec.binaries, each, spec.version, undefined, machine)),
         ),
     );
     const releases = new Map<string, string>();

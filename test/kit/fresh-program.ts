@@ -46,6 +46,10 @@ if (secrets) {
     args.auth = { ...args.auth, password: secrets.password };
     args.tls = { ...args.tls, memberCertificateKey: secrets.memberCertificateKey };
 }
+const privateKey = config.getSecret("privateKey");
+if (privateKey) {
+    args.shell = { ...args.shell, privateKey };
+}
 const rs0 = new ReplicaSet("rs0", args);
 
 module.exports = {

@@ -83,7 +83,7 @@ export class PulumiStack {
     readonly dataFolder: string;
     readonly #folder: string;
     #salt = "";
-    #secrets: readonly string[] = [];
+    readonly #secrets = new Map<string, readonly string[]>();
     #version: string;
     readonly #more: readonly string[];
     #args: Partial<ReplicaSetArgs>;
@@ -122,12 +122,16 @@ export class PulumiStack {
     }
 
     /** What the program finds as its secrets, encrypted by the CLI. */
-    async keepSecrets(secrets: Readonly<Record<string, string>>): Promise<void> {
-        const set = ["config", "set", "--secret", "secrets", JSON.stringify(secrets)];
-        await runOrFail("pulumi", [...set, "--stack", this.name], this.around);
+    keepSecrets(secrets: Readonly<Record<string, string>>): Promise<void> {
+        return this.keepSecret("secrets", JSON.stringify(secrets));
+    }
+
+    async keepSecret(name: string, value: string): Promise<void> {
+        const set = ["config", "set", "--secret", name, "--stack", this.name, "--", value];
+        await runOrFail("pulumi", set, this.around);
         const lines = (await readFile(this.#configFile, "utf8")).split("\n");
-        const at = lines.findIndex((line) => line.includes("fresh:secrets"));
-        this.#secrets = lines.slice(at, at + 2);
+        const at = lines.findIndex((line) => line.includes(`fresh:${name}`));
+        this.#secrets.set(name, lines.slice(at, at + 2));
     }
 
     /** Runs the CLI on this stack; never throws for its exit code. */
@@ -145,9 +149,9 @@ export class PulumiStack {
             `    fresh:version: ${JSON.stringify(this.#version)}`,
             `    fresh:args: ${JSON.stringify(JSON.stringify(args))}`,
             `    fresh:more: ${JSON.stringify(JSON.stringify(this.#more))}`,
-            ...this.#secrets.map((line) =>
-                `    ${line.trim()}`.replace("    secure", "        secure"),
-            ),
+            ...[...this.#secrets.values()]
+                .flat()
+                .map((line) => `    ${line.trim()}`.replace("    secure", "        secure")),
         ];
         await writeFile(this.#configFile, [this.#salt.trimEnd(), "config:", ...config].join("\n"));
         const common = ["--stack", this.name, "--non-interactive", "--color", "never"];

@@ -8,12 +8,17 @@ import { blocker, warning } from "./check";
 export type Builder = "publisher" | "anybody";
 
 /** What the machine that the members run on has against the goal's version. */
-export function checkHost(platform: Platform, goal: Goal, builder: Builder): readonly Finding[] {
+export function checkHost(
+    platform: Platform,
+    goal: Goal,
+    builder: Builder,
+    machine = "this machine",
+): readonly Finding[] {
     return [
-        ...checkProcessor(platform, goal, builder),
-        ...checkKernel(platform, goal),
-        ...checkOpenFiles(platform, goal),
-        ...(builder === "publisher" ? checkBuild(platform, goal) : []),
+        ...checkProcessor(platform, goal, builder, machine),
+        ...checkKernel(platform, goal, machine),
+        ...checkOpenFiles(platform, goal, machine),
+        ...(builder === "publisher" ? checkBuild(platform, goal, machine) : []),
     ];
 }
 
@@ -40,7 +45,12 @@ const processorRules: readonly ProcessorRule[] = [
 ];
 
 /** Somebody's own build may do without: whether it runs here is then seen by running it. */
-function checkProcessor(platform: Platform, goal: Goal, builder: Builder): readonly Finding[] {
+function checkProcessor(
+    platform: Platform,
+    goal: Goal,
+    builder: Builder,
+    machine: string,
+): readonly Finding[] {
     const { architecture, cpuFeatures } = platform;
     const find = builder === "publisher" ? blocker : warning;
     return processorRules
@@ -54,7 +64,7 @@ function checkProcessor(platform: Platform, goal: Goal, builder: Builder): reado
                 ? []
                 : find(
                       "cpu-too-old",
-                      `Cannot run MongoDB ${goal.version} on this machine: its processor does not tell of ${missing.join(", ")}; ${required} is required from ${from}`,
+                      `Cannot run MongoDB ${goal.version} on ${machine}: its processor does not tell of ${missing.join(", ")}; ${required} is required from ${from}`,
                       "Move to a machine (or set the virtual machine to a processor model) that has it, or stay below that version",
                   );
         });
@@ -69,7 +79,11 @@ const lastBadKernel = "7.0.13";
  * 8.2.12, which start and crash after some 30 s); the first of them refuse 7.0.14 and later too (SERVER-125742). Not
  * tried: no such kernel was at hand.
  */
-function checkKernel({ kernel, rseqTaken }: Platform, goal: Goal): readonly Finding[] {
+function checkKernel(
+    { kernel, rseqTaken }: Platform,
+    goal: Goal,
+    machine: string,
+): readonly Finding[] {
     const { series } = parseVersion(goal.version);
     const number = /^\d+\.\d+(?:\.\d+)?/.exec(kernel ?? "")?.[0];
     if (number === undefined || compareSeries(series, "8.0") < 0) {
@@ -79,7 +93,7 @@ function checkKernel({ kernel, rseqTaken }: Platform, goal: Goal): readonly Find
     if (compareVersions(full, firstBadKernel) < 0 || compareVersions(full, lastBadKernel) > 0) {
         return [];
     }
-    const cannot = `Linux ${String(kernel)}: 8.0 and later need one below 6.19, or 7.0.14 and later (SERVER-121912)`;
+    const cannot = `Linux ${String(kernel)} (${machine}): 8.0 and later need one below 6.19, or 7.0.14 and later (SERVER-121912)`;
     return rseqTaken
         ? warning(
               "kernel-incompatible",
@@ -96,7 +110,7 @@ function checkKernel({ kernel, rseqTaken }: Platform, goal: Goal): readonly Find
 /** Manual, "UNIX ulimit Settings": servers warn below this. */
 const enoughFiles = 64_000;
 
-function checkOpenFiles({ openFiles }: Platform, goal: Goal): readonly Finding[] {
+function checkOpenFiles({ openFiles }: Platform, goal: Goal, machine: string): readonly Finding[] {
     if (openFiles === undefined || openFiles >= enoughFiles) {
         return [];
     }
@@ -104,7 +118,7 @@ function checkOpenFiles({ openFiles }: Platform, goal: Goal): readonly Finding[]
     const limitsConnections = compareVersions(goal.version, "8.0.16") >= 0;
     return warning(
         "open-files-limit",
-        `Servers started from here may have ${openFiles} files open, MongoDB ${goal.version} asks for ${enoughFiles}: every connection takes one or two${limitsConnections ? `, and net.maxIncomingConnections above ${Math.floor(openFiles * 0.4)} (0.8 of half of it) is ignored` : ""}`,
+        `Servers started on ${machine} may have ${openFiles} files open, MongoDB ${goal.version} asks for ${enoughFiles}: every connection takes one or two${limitsConnections ? `, and net.maxIncomingConnections above ${Math.floor(openFiles * 0.4)} (0.8 of half of it) is ignored` : ""}`,
         `Raise the limit (ulimit -n ${enoughFiles}) where pulumi runs, before the members are started anew`,
     );
 }
@@ -112,20 +126,24 @@ function checkOpenFiles({ openFiles }: Platform, goal: Goal): readonly Finding[]
 /** Manual, "Production Notes", platform support matrix: what there are builds for, all of them against glibc. */
 const builtFor: readonly string[] = ["x64", "arm64", "ppc64", "s390x"];
 
-function checkBuild({ architecture, libc }: Platform, goal: Goal): readonly Finding[] {
+function checkBuild(
+    { architecture, libc }: Platform,
+    goal: Goal,
+    machine: string,
+): readonly Finding[] {
     const remedy =
         'Put a build for this machine into a folder and name it: binaries: { kind: "directory", path }';
     if (!builtFor.includes(architecture)) {
         return blocker(
             "wrong-architecture",
-            `Cannot run MongoDB ${goal.version} on this machine: it is ${architecture}, the publisher builds for ${builtFor.join(", ")}`,
+            `Cannot run MongoDB ${goal.version} on ${machine}: it is ${architecture}, the publisher builds for ${builtFor.join(", ")}`,
             remedy,
         );
     }
     return libc === "musl"
         ? blocker(
               "library-missing",
-              `Cannot run MongoDB ${goal.version} on this machine: its C library is musl, the publisher's builds need glibc`,
+              `Cannot run MongoDB ${goal.version} on ${machine}: its C library is musl, the publisher's builds need glibc`,
               remedy,
           )
         : [];

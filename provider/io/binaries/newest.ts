@@ -1,9 +1,8 @@
-import { readdir } from "node:fs/promises";
-
 import { getDownloadURL } from "mongodb-download-url";
 
 import { compareVersions, parseVersion } from "../../core/version";
 import type { ServerVersion } from "../../core/version";
+import { thisMachine } from "../machine/local-machine";
 import type { Binaries } from "./binaries";
 import { isStaged } from "./store";
 
@@ -19,6 +18,7 @@ export async function newestRelease(
     series: string,
     like: string,
     findNewest: FindNewest = newestPublished,
+    machine = thisMachine,
 ): Promise<string | undefined> {
     const { edition } = parseVersion(like);
     if (binaries.kind === "archive") {
@@ -27,7 +27,7 @@ export async function newestRelease(
             return published;
         }
     }
-    const names = await readdir(binaries.root).catch(() => []);
+    const names = await machine.list(binaries.root);
     const fitting = names.filter((name) => {
         const version = readVersion(name);
         return (
@@ -36,7 +36,7 @@ export async function newestRelease(
             version.candidate === undefined
         );
     });
-    const staged = await Promise.all(fitting.map((name) => isStaged(binaries, name)));
+    const staged = await Promise.all(fitting.map((name) => isStaged(binaries, name, machine)));
     return fitting
         .filter((_, index) => staged[index])
         .sort(compareVersions)

@@ -1,10 +1,7 @@
 import { readdir } from "node:fs/promises";
 
-import { UpgradeError, messageOf } from "../../core/errors";
-import { parseVersion } from "../../core/version";
+import { UpgradeError } from "../../core/errors";
 import { withLock } from "../file-lock";
-import type { ConfiguredMember } from "../judge-config";
-import { judgeConfig } from "../judge-config";
 import { fetchRelease, publishersAddress } from "./archive";
 import type { FindAddress } from "./archive";
 import type { Binaries } from "./binaries";
@@ -53,37 +50,5 @@ async function refuseStranger(folder: string): Promise<void> {
             "binary-missing",
             `${folder} is not a whole release (it has no ${markerName}): remove it, and it is downloaded anew; or use binaries of kind "directory"`,
         );
-    }
-}
-
-/** What the staging command is given, as JSON; it is kept in the stack's state. */
-export interface StageInputs {
-    readonly binaries: Binaries;
-    readonly version: string;
-    /** Absent in states of 0.1. */
-    readonly member?: ConfiguredMember;
-}
-
-/**
- * The staging command's body: reads its inputs from the environment variable STAGE, has the staged mongod judge the
- * member's configuration, writes what it does to standard output, and sets the exit code.
- */
-export async function main(): Promise<void> {
-    try {
-        const { binaries, version, member } = JSON.parse(process.env.STAGE ?? "{}") as StageInputs;
-        parseVersion(version);
-        await stage(binaries, version, (line) => {
-            process.stdout.write(`MongoDB ${version}: ${line}\n`);
-        });
-        if (member) {
-            await judgeConfig(binaries, version, member);
-        }
-        process.stdout.write(
-            `MongoDB ${version} is staged at ${versionFolder(binaries, version)}\n`,
-        );
-    } catch (error) {
-        const code = error instanceof UpgradeError ? `${error.code}: ` : "";
-        process.stderr.write(`${code}${messageOf(error)}\n`);
-        process.exitCode = 1;
     }
 }

@@ -1,16 +1,12 @@
-import { execFile } from "node:child_process";
-import { access, constants } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
 
 import { UpgradeError } from "../../core/errors";
 import { versionWithEdition } from "../../core/version";
 import { cacheFolder } from "../cache-folder";
+import { thisMachine } from "../machine/local-machine";
 import type { Binaries } from "./binaries";
 import { unrunnable } from "./unrunnable";
-
-const run = promisify(execFile);
 
 /** Written last, so that a folder that was left half unpacked is never taken for a finished one. */
 export const markerName = ".complete";
@@ -29,25 +25,29 @@ export function mongodIn(folder: string): string {
 }
 
 /** Whether the version lies there whole. It may still be another one than it claims: see `verifyBinary`. */
-export async function isStaged(binaries: Binaries, version: string): Promise<boolean> {
+export function isStaged(
+    binaries: Binaries,
+    version: string,
+    machine = thisMachine,
+): Promise<boolean> {
     const folder = versionFolder(binaries, version);
-    const wanted = binaries.kind === "archive" ? join(folder, markerName) : mongodIn(folder);
-    try {
-        await access(wanted, constants.R_OK);
-        return true;
-    } catch {
-        return false;
-    }
+    return machine.isReadable(
+        binaries.kind === "archive" ? join(folder, markerName) : mongodIn(folder),
+    );
 }
 
 /** Runs `mongod --version` and compares. Throws `binary-differs`, or why it can't be run. */
-export async function verifyBinary(binaries: Binaries, version: string): Promise<void> {
+export async function verifyBinary(
+    binaries: Binaries,
+    version: string,
+    machine = thisMachine,
+): Promise<void> {
     const mongod = mongodIn(versionFolder(binaries, version));
     let output: string;
     try {
-        output = (await run(mongod, ["--version"], { timeout: 30_000 })).stdout;
+        output = (await machine.run([mongod, "--version"], 30_000)).stdout;
     } catch (error) {
-        throw await unrunnable(mongod, version, error);
+        throw await unrunnable(mongod, version, error, machine);
     }
     const found = versionIn(output);
     if (found !== version) {

@@ -1,15 +1,19 @@
-import { open } from "node:fs/promises";
-
 import type { ErrorCode } from "../../core/errors";
 import { UpgradeError, messageOf } from "../../core/errors";
+import { thisMachine } from "../machine/local-machine";
+import type { Machine } from "../machine/machine";
 
 /** Why a mongod could not be run: by the file's header, the errno, the signal and the exit code, never by words. */
 export async function unrunnable(
     mongod: string,
     version: string,
     error: unknown,
+    machine = thisMachine,
 ): Promise<UpgradeError> {
-    const { code, reason } = await causeOf(mongod, error);
+    if (error instanceof UpgradeError) {
+        return error; // The machine could not be reached.
+    }
+    const { code, reason } = await causeOf(mongod, error, machine);
     return new UpgradeError(code, `Cannot run ${mongod} (wanted: ${version}): ${reason}`, {
         cause: error,
     });
@@ -20,14 +24,18 @@ interface Cause {
     readonly reason: string;
 }
 
-async function causeOf(mongod: string, error: unknown): Promise<Cause> {
+async function causeOf(mongod: string, error: unknown, machine: Machine): Promise<Cause> {
     const { code, signal } = error as { readonly code?: unknown; readonly signal?: unknown };
-    const builtFor = await architectureOf(mongod).catch(() => undefined);
+    const [header, { architecture }] = await Promise.all([
+        machine.readHead(mongod, 20),
+        machine.platform(),
+    ]);
+    const builtFor = header && architectureIn(header);
     // First: where the kernel does not know the format, execvp(3) has the shell read the file, which fails somehow.
-    if (builtFor !== undefined && builtFor !== process.arch) {
+    if (builtFor !== undefined && builtFor !== architecture) {
         return {
             code: "wrong-architecture",
-            reason: `it is built for ${builtFor}, this machine needs ${process.arch}`,
+            reason: `it is built for ${builtFor}, ${machine.name} needs ${architecture}`,
         };
     }
     if (signal === "SIGILL") {
@@ -43,7 +51,7 @@ async function causeOf(mongod: string, error: unknown): Promise<Cause> {
     if (builtFor !== undefined && code === "ENOENT") {
         return {
             code: "library-missing",
-            reason: "the loader that it names is not on this machine (built for another C library?)",
+            reason: `the loader that it names is not on ${machine.name} (built for another C library?)`,
         };
     }
     return { code: "binary-missing", reason: messageOf(error) };
@@ -60,18 +68,11 @@ const machines: Readonly<Record<number, string>> = {
 };
 
 /** What an ELF file is built for; undefined for a script or anything else. */
-async function architectureOf(file: string): Promise<string | undefined> {
-    const handle = await open(file);
-    try {
-        const header = Buffer.alloc(20);
-        const { bytesRead } = await handle.read(header, 0, header.length, 0);
-        if (bytesRead < header.length || header.toString("latin1", 0, 4) !== "\x7fELF") {
-            return undefined;
-        }
-        // EI_DATA: 2 is big-endian.
-        const machine = header[5] === 2 ? header.readUInt16BE(18) : header.readUInt16LE(18);
-        return machines[machine] ?? `ELF machine ${machine}`;
-    } finally {
-        await handle.close();
+function architectureIn(header: Buffer): string | undefined {
+    if (header.length < 20 || header.toString("latin1", 0, 4) !== "\x7fELF") {
+        return undefined;
     }
+    // EI_DATA: 2 is big-endian.
+    const machine = header[5] === 2 ? header.readUInt16BE(18) : header.readUInt16LE(18);
+    return machines[machine] ?? `ELF machine ${machine}`;
 }

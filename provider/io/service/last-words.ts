@@ -1,6 +1,5 @@
-import { open, stat, statfs } from "node:fs/promises";
-
 import type { LastWords } from "../../core/start-failure";
+import { thisMachine } from "../machine/local-machine";
 import type { MemberFolder } from "./member-folder";
 import type { StartedProcess } from "./process";
 
@@ -14,43 +13,22 @@ const mostBytes = 256 * 1024;
 export async function readLastWords(
     folder: MemberFolder,
     started: StartedProcess | undefined,
+    machine = thisMachine,
 ): Promise<LastWords> {
     const [log, output, disk] = await Promise.all([
-        readLines(folder.log, started?.logFrom ?? 0),
-        readLines(folder.output, 0),
-        statfs(folder.data).catch(() => undefined),
+        machine.readEnd(folder.log, started?.logFrom ?? 0, mostBytes),
+        machine.readEnd(folder.output, 0, mostBytes),
+        machine.readDisk(folder.data),
     ]);
     const exit = started?.exit();
     return {
-        log,
-        output,
+        log: linesOf(log),
+        output: linesOf(output),
         ...(exit && { exit }),
-        ...(disk && { freeBytes: disk.bavail * disk.bsize }),
+        ...(disk && { freeBytes: disk.freeBytes }),
     };
 }
 
-/** 0 where there is no such file. */
-export async function sizeOf(file: string): Promise<number> {
-    return stat(file).then(
-        ({ size }) => size,
-        () => 0,
-    );
-}
-
-/** The end of a file, not before `from`. */
-async function readLines(file: string, from: number): Promise<readonly string[]> {
-    const size = await sizeOf(file);
-    const start = Math.max(from <= size ? from : 0, size - mostBytes);
-    if (size === start) {
-        return [];
-    }
-    const handle = await open(file);
-    try {
-        const buffer = Buffer.alloc(size - start);
-        const { bytesRead } = await handle.read(buffer, 0, buffer.length, start);
-        const text = buffer.toString("utf8", 0, bytesRead);
-        return text.split("\n").filter((line) => line.trim() !== "");
-    } finally {
-        await handle.close();
-    }
+function linesOf(text: string): readonly string[] {
+    return text.split("\n").filter((line) => line.trim() !== "");
 }

@@ -1,6 +1,6 @@
-import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
+import { thisMachine } from "../machine/local-machine";
 import type { Secret } from "../secret";
 import { readSecret } from "../secret";
 
@@ -11,15 +11,16 @@ const mode = 0o400;
 export async function writeMemberFiles(
     folder: string,
     files: Readonly<Record<string, Secret>>,
+    machine = thisMachine,
 ): Promise<void> {
     for (const [name, secret] of Object.entries(files)) {
         const file = join(folder, name);
         const wanted = await readSecret(secret, name);
-        if ((await readFile(file, "utf8").catch(() => undefined)) !== wanted) {
+        if ((await machine.readText(file)) !== wanted) {
             const work = `${file}.new`;
-            await rm(work, { force: true });
-            await writeFile(work, wanted, { mode, flag: "wx" });
-            await rename(work, file);
+            await machine.remove(work);
+            await machine.writeText(work, wanted, mode);
+            await machine.rename(work, file);
         }
     }
 }

@@ -3,7 +3,8 @@ import * as fs from "node:fs";
 import { release, tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { readDisk, readPlatform } from "../../../provider/io/platform";
+import { thisMachine } from "../../../provider/io/machine/local-machine";
+import { readPlatform } from "../../../provider/io/platform";
 
 describe("readPlatform()", () => {
     it("reads this machine", async () => {
@@ -25,7 +26,7 @@ describe("readPlatform()", () => {
     });
 });
 
-describe("readDisk()", () => {
+describe("thisMachine.readDisk()", () => {
     let root: string;
 
     beforeEach(() => {
@@ -35,7 +36,7 @@ describe("readDisk()", () => {
 
     it("tells the room where a folder will be, and makes nothing", async () => {
         const folder = join(root, "rs0", "rs0-0", "data");
-        const disk = await readDisk(folder);
+        const disk = await thisMachine.readDisk(folder);
         assert.equal(disk?.folder, folder);
         assert.ok(disk.freeBytes > 0 && disk.freeBytes <= disk.totalBytes);
         const { blocks, bsize } = fs.statfsSync(root);
@@ -45,6 +46,6 @@ describe("readDisk()", () => {
 
     it("does not know below a file", async () => {
         fs.writeFileSync(join(root, "a-file"), "");
-        assert.equal(await readDisk(join(root, "a-file", "data")), undefined);
+        assert.equal(await thisMachine.readDisk(join(root, "a-file", "data")), undefined);
     });
 });

@@ -212,7 +212,7 @@ describe("the staging command", () => {
 
     /** As the engine runs it, but for the package's name. */
     function run(inputs: object) {
-        const main = JSON.stringify(path.resolve("provider/io/binaries/stage.ts"));
+        const main = JSON.stringify(path.resolve("provider/io/stage-command.ts"));
         return spawnSync(
             process.execPath,
             ["--import", "tsx", "--eval", `require(${main}).main()`],

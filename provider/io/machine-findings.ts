@@ -4,22 +4,25 @@ import type { Finding } from "../core/errors";
 import type { Goal } from "../core/plan";
 import type { Binaries } from "./binaries/binaries";
 import { isStaged } from "./binaries/store";
-import { readDisk, readPlatform } from "./platform";
+import { thisMachine } from "./machine/local-machine";
+import type { Machine } from "./machine/machine";
+import { readPlatform } from "./platform";
 import { memberFolder } from "./service/member-folder";
 
-/** What this machine has against starting these members with the goals' versions, one after the other. */
+/** What a machine has against starting these members with the goals' versions, one after the other. */
 export async function checkMachine(
     binaries: Binaries,
     goals: readonly Goal[],
     members: readonly { readonly host: string; readonly folder: string }[],
+    machine = thisMachine,
 ): Promise<readonly Finding[]> {
     const [platform, releases, ...data] = await Promise.all([
-        readPlatform(),
-        checkReleaseRoom(binaries, goals),
-        ...members.map(({ host, folder }) => checkDataRoom(host, folder)),
+        readPlatform(machine),
+        checkReleaseRoom(binaries, goals, machine),
+        ...members.map(({ host, folder }) => checkDataRoom(host, folder, machine)),
     ]);
     const builder = binaries.kind === "archive" ? "publisher" : "anybody";
-    const ofGoals = goals.flatMap((goal) => checkHost(platform, goal, builder));
+    const ofGoals = goals.flatMap((goal) => checkHost(platform, goal, builder, machine.name));
     // What stands against the first goal stands against the later ones too.
     const once = ofGoals.filter(
         ({ code }, index) => ofGoals.findIndex((other) => other.code === code) === index,
@@ -31,18 +34,25 @@ export async function checkMachine(
 async function checkReleaseRoom(
     binaries: Binaries,
     goals: readonly Goal[],
+    machine: Machine,
 ): Promise<readonly Finding[]> {
     if (binaries.kind !== "archive") {
         return [];
     }
     const versions = goals.map((goal) => goal.version);
-    const staged = await Promise.all(versions.map((version) => isStaged(binaries, version)));
+    const staged = await Promise.all(
+        versions.map((version) => isStaged(binaries, version, machine)),
+    );
     const fetched = versions.filter((_version, index) => staged[index] === false);
-    const disk = fetched.length > 0 ? await readDisk(binaries.root) : undefined;
+    const disk = fetched.length > 0 ? await machine.readDisk(binaries.root) : undefined;
     return disk === undefined ? [] : checkRoomForReleases(disk, fetched);
 }
 
-async function checkDataRoom(host: string, folder: string): Promise<readonly Finding[]> {
-    const disk = await readDisk(memberFolder(folder).data);
+async function checkDataRoom(
+    host: string,
+    folder: string,
+    machine: Machine,
+): Promise<readonly Finding[]> {
+    const disk = await machine.readDisk(memberFolder(folder).data);
     return disk === undefined ? [] : checkRoomForData(host, disk);
 }

@@ -1,0 +1,40 @@
+import { UpgradeError } from "../../core/errors";
+import type { Machine } from "../machine/machine";
+import type { Binaries } from "./binaries";
+import { stage } from "./stage";
+import { defaultRoot, isStaged, verifyBinary, versionFolder } from "./store";
+import { unstorable } from "./unstorable";
+
+/**
+ * The same on the machine of a member. An archive is fetched and checked here, once for all, and copied over the
+ * connection that there is: hosts of databases often reach no publisher.
+ */
+export async function stageOn(
+    machine: Machine,
+    binaries: Binaries,
+    version: string,
+    say: (line: string) => void = () => undefined,
+): Promise<void> {
+    if (machine.receive === undefined) {
+        await stage(binaries, version, say);
+        return;
+    }
+    const folder = versionFolder(binaries, version);
+    if (binaries.kind === "archive" && !(await isStaged(binaries, version, machine))) {
+        const source = { kind: "archive", root: defaultRoot() } as const;
+        await stage(source, version, say);
+        say(`copying to ${machine.name}`);
+        try {
+            await machine.receive(versionFolder(source, version), folder);
+        } catch (error) {
+            throw error instanceof UpgradeError ? error : unstorable(version, folder, error);
+        }
+    }
+    if (!(await isStaged(binaries, version, machine))) {
+        throw new UpgradeError(
+            "binary-missing",
+            `MongoDB ${version} is not at ${folder} on ${machine.name}: put the release there, with its bin/mongod`,
+        );
+    }
+    await verifyBinary(binaries, version, machine);
+}

@@ -1,0 +1,313 @@
+import { basename, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+
+import type { ErrorCode } from "../core/errors";
+import { UpgradeError, messageOf } from "../core/errors";
+import type { HostFacts } from "../core/interpret";
+import type { LastWords } from "../core/start-failure";
+import type { Hosts } from "../run/ports";
+import type { Binaries } from "./binaries/binaries";
+import { stageOn } from "./binaries/stage-on";
+import { mongodIn, versionFolder } from "./binaries/store";
+import { unrunnable } from "./binaries/unrunnable";
+import { renderConfig } from "./config-text";
+import { isListening } from "./connections";
+import { judgeConfig } from "./judge-config";
+import { thisMachine } from "./machine/local-machine";
+import type { Machine } from "./machine/machine";
+import type { HostFactsSource } from "./observer";
+import type { Secret } from "./secret";
+import { writeMemberFiles } from "./service/member-files";
+import type { MemberFolder } from "./service/member-folder";
+import { memberFolder } from "./service/member-folder";
+import type { StartedProcess } from "./service/process";
+import type { Service, ServiceChoice } from "./service/service";
+import { serviceOf } from "./service/service";
+import { goBack, layWayBack, removeWayBack } from "./service/way-back";
+
+/** A member, and where it lies. */
+export interface PlacedMember {
+    readonly host: string;
+    /** Absent: this one. */
+    readonly machine?: Machine;
+    /** Absent: a process that is started here. */
+    readonly service?: ServiceChoice;
+    /** Its folder: data, configuration, log, links to its binaries. */
+    readonly folder: string;
+    /** What it should run with; absent where the member is only looked at. */
+    readonly wanted?: WantedServer;
+}
+
+/** Which binary with which configuration. */
+export interface WantedServer {
+    readonly binaries: Binaries;
+    /** The whole mongod configuration. */
+    readonly config: object;
+    /** By name: what the configuration names in the member's folder. */
+    readonly files?: Readonly<Record<string, Secret>>;
+}
+
+const lookLimitMs = 10_000;
+
+/** Why a machine can't be looked at. */
+const outOfSight: readonly ErrorCode[] = ["host-unreachable", "host-key-differs", "ssh-refused"];
+
+/** What is not seen is taken to run: nothing is started, switched or put back for it. */
+const unseen: HostFacts = { processRuns: true, uncleanShutdown: false, configDiffers: false };
+
+/** Acts on the members' machines, through their services. */
+export class MachineHosts implements Hosts, HostFactsSource {
+    readonly #members: ReadonlyMap<string, PlacedMember>;
+    /** What this run started, by host. */
+    readonly #started = new Map<string, StartedProcess>();
+    /** What this run has staged and had judged, so that it is not done again while the member is down. */
+    readonly #judged = new Map<string, string>();
+
+    constructor(members: readonly PlacedMember[]) {
+        this.#members = new Map(members.map((member) => [member.host, member]));
+    }
+
+    async facts(host: string): Promise<HostFacts> {
+        return this.#seenOr(unseen, host, () => this.#look(host));
+    }
+
+    async #look(host: string): Promise<HostFacts> {
+        const { folder, machine, service } = this.#place(host);
+        const { wanted } = this.#member(host);
+        const [runs, installed, prepared, previous, config, lock, data] = await Promise.all([
+            service.runs(),
+            linkedVersion(folder.current, machine),
+            linkedVersion(folder.next, machine),
+            linkedVersion(folder.previous, machine),
+            machine.readText(folder.config),
+            machine.readText(folder.lock),
+            machine.list(folder.data),
+        ]);
+        return {
+            processRuns: runs,
+            // mongod writes its process id there and empties the file at the end of a clean shutdown.
+            uncleanShutdown: !runs && (lock ?? "") !== "",
+            ...(!runs && { holdsData: data.length > 0 }),
+            // The file is written only while the member is down, so it is what the process runs with.
+            configDiffers:
+                config !== undefined &&
+                wanted !== undefined &&
+                config !== renderConfig(wanted.config),
+            ...(installed !== undefined && { installedVersion: installed }),
+            ...(prepared !== undefined && { preparedVersion: prepared }),
+            ...(previous !== undefined && { previousVersion: previous }),
+        };
+    }
+
+    processRuns(host: string): Promise<boolean> {
+        return this.#seenOr(true, host, () => this.#place(host).service.runs());
+    }
+
+    /** A look never waits long for a machine that is cut off: the next one may see it again. Whoever acts there waits. */
+    async #seenOr<T>(otherwise: T, host: string, look: () => Promise<T>): Promise<T> {
+        if (this.#place(host).machine === thisMachine) {
+            return look();
+        }
+        const limit = new AbortController();
+        try {
+            return await Promise.race([
+                look(),
+                sleep(lookLimitMs, otherwise, { signal: limit.signal }),
+            ]);
+        } catch (error) {
+            if (error instanceof UpgradeError && outOfSight.includes(error.code)) {
+                return otherwise;
+            }
+            throw error;
+        } finally {
+            limit.abort();
+        }
+    }
+
+    async stage(host: string, version: string): Promise<void> {
+        const { binaries, config } = this.#wanted(host);
+        const { folder, machine } = this.#place(host);
+        const wanted = `${version} ${renderConfig(config)}`;
+        if (this.#judged.get(host) !== wanted) {
+            await stageOn(machine, binaries, version);
+            await judgeConfig(binaries, version, { host, file: folder.config, config }, machine);
+            this.#judged.set(host, wanted);
+        }
+    }
+
+    async prepareStart(host: string, version: string): Promise<void> {
+        const { folder, machine } = this.#place(host);
+        await this.stage(host, version);
+        try {
+            await machine.makeFolder(folder.root);
+            await machine.remove(folder.next);
+            await machine.link(versionFolder(this.#wanted(host).binaries, version), folder.next);
+        } catch (error) {
+            throw unusable(host, folder.root, error);
+        }
+    }
+
+    async switchBinary(host: string, version: string): Promise<void> {
+        const { folder, machine, service } = this.#place(host);
+        if (await service.runs()) {
+            throw new UpgradeError(
+                "stop-timeout",
+                `Refusing to switch the binary of ${host} to ${version}: its process runs`,
+                { host },
+            );
+        }
+        try {
+            await layWayBack(folder, machine);
+            await machine.rename(folder.next, folder.current);
+        } catch (error) {
+            throw unusable(host, folder.root, error);
+        }
+    }
+
+    async confirmStart(host: string): Promise<void> {
+        const { folder, machine } = this.#place(host);
+        await removeWayBack(folder, machine);
+    }
+
+    async putBack(host: string): Promise<void> {
+        const { folder, machine, service } = this.#place(host);
+        if (await service.runs()) {
+            throw new UpgradeError(
+                "stop-timeout",
+                `Refusing to put ${host} back: its process runs`,
+                { host },
+            );
+        }
+        try {
+            await goBack(folder, machine);
+        } catch (error) {
+            throw unusable(host, folder.root, error);
+        }
+    }
+
+    async setDataAside(host: string): Promise<void> {
+        const { folder, machine, service } = this.#place(host);
+        if (await service.runs()) {
+            throw new UpgradeError(
+                "stop-timeout",
+                `Refusing to set the data of ${host} aside: its process runs`,
+                { host },
+            );
+        }
+        const aside = await machine.makeTemporaryFolder(`${folder.data}-aside-`);
+        await machine.rename(folder.data, join(aside, "data"));
+    }
+
+    async terminate(host: string): Promise<void> {
+        await this.#place(host).service.terminate();
+    }
+
+    async start(host: string): Promise<void> {
+        await this.#start(host, async ({ folder, machine }) => {
+            await machine.makeFolder(folder.data);
+            const { config, files = {} } = this.#wanted(host);
+            const wanted = renderConfig(config);
+            const current = await machine.readText(folder.config);
+            if (current !== undefined && current !== wanted) {
+                await layWayBack(folder, machine);
+            }
+            await writeMemberFiles(folder.root, files, machine);
+            // Whole or not at all: the file is also where a member's address is kept.
+            await machine.writeText(folder.nextConfig, wanted);
+            await machine.rename(folder.nextConfig, folder.config);
+            return Object.keys(files).map((name) => join(folder.root, name));
+        });
+    }
+
+    async startAsItLies(host: string): Promise<void> {
+        await this.#start(host, async ({ folder, machine }) => {
+            await machine.makeFolder(folder.data);
+            return [];
+        });
+    }
+
+    lastWords(host: string): Promise<LastWords> {
+        return this.#place(host).service.lastWords(this.#started.get(host));
+    }
+
+    /** `prepare` tells which files it wrote for the server alone. */
+    async #start(
+        host: string,
+        prepare: (place: Place) => Promise<readonly string[]>,
+    ): Promise<void> {
+        const place = this.#place(host);
+        const { folder, machine, service } = place;
+        if (await service.runs()) {
+            return;
+        }
+        if (await isListening(host)) {
+            throw new UpgradeError(
+                "port-taken",
+                `Cannot start ${host}: another process listens on its port`,
+                { host },
+            );
+        }
+        try {
+            const files = await prepare(place);
+            await service.handOver([folder.root, folder.data, folder.config, ...files]);
+            this.#started.set(host, await service.start());
+            // Made ready for this very start: nothing was switched, only the configuration was new.
+            if (
+                (await linkedVersion(folder.next, machine)) ===
+                (await linkedVersion(folder.current, machine))
+            ) {
+                await machine.remove(folder.next);
+            }
+        } catch (error) {
+            const { syscall } = error as NodeJS.ErrnoException;
+            const version = await linkedVersion(folder.current, machine);
+            throw syscall?.startsWith("spawn") === true
+                ? await unrunnable(mongodIn(folder.current), version ?? "a version", error, machine)
+                : unusable(host, folder.root, error);
+        }
+    }
+
+    #member(host: string): PlacedMember {
+        const member = this.#members.get(host);
+        if (!member) {
+            throw new RangeError(`${host} is not a member of this machine`);
+        }
+        return member;
+    }
+
+    #wanted(host: string): WantedServer {
+        const { wanted } = this.#member(host);
+        if (!wanted) {
+            throw new RangeError(`${host} is only looked at here`);
+        }
+        return wanted;
+    }
+
+    #place(host: string): Place {
+        const { folder: root, machine = thisMachine, service } = this.#member(host);
+        const folder = memberFolder(root);
+        return { folder, machine, service: serviceOf(service, folder, machine) };
+    }
+}
+
+interface Place {
+    readonly folder: MemberFolder;
+    readonly machine: Machine;
+    readonly service: Service;
+}
+
+/** The version folder's name is its version. */
+async function linkedVersion(link: string, machine: Machine): Promise<string | undefined> {
+    const target = await machine.readLink(link);
+    return target === undefined ? undefined : basename(target);
+}
+
+function unusable(host: string, folder: string, cause: unknown): UpgradeError {
+    return cause instanceof UpgradeError
+        ? cause
+        : new UpgradeError(
+              "data-folder-unusable",
+              `Cannot use ${folder} for ${host}: ${messageOf(cause)}`,
+              { host, cause },
+          );
+}

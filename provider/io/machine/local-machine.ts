@@ -1,0 +1,251 @@
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import type { StatsFs } from "node:fs";
+import {
+    access,
+    constants,
+    copyFile,
+    lstat,
+    mkdir,
+    mkdtemp,
+    open,
+    readFile,
+    readdir,
+    readlink,
+    rename,
+    rm,
+    stat,
+    statfs,
+    symlink,
+    writeFile,
+} from "node:fs/promises";
+import { platform, release, tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { promisify } from "node:util";
+
+import { messageOf } from "../../core/errors";
+import type { PlatformTexts } from "../../core/platform";
+import type { ExitStatus } from "../../core/start-failure";
+import type { DetachedStart, ForeignFile, Machine, StartedProgram } from "./machine";
+
+const execute = promisify(execFile);
+
+/** The machine that runs this process. */
+export const thisMachine: Machine = {
+    name: "this machine",
+    temporary: tmpdir(),
+
+    readText: (file) => readFile(file, "utf8").catch(() => undefined),
+    readEnd,
+    readHead: (file, bytes) => readHead(file, bytes).catch(() => undefined),
+    readLink: (link) => readlink(link).catch(() => undefined),
+    list: (folder) => readdir(folder).catch(() => []),
+    sizeOf,
+    isReadable: (file) => isAllowed(file, constants.R_OK),
+    folderProblem,
+    foreignFiles,
+    async readDisk(folder) {
+        try {
+            const { bavail, blocks, bsize } = await statfsOfNearest(folder);
+            return { folder, freeBytes: bavail * bsize, totalBytes: blocks * bsize };
+        } catch {
+            return undefined;
+        }
+    },
+    platform: readPlatformTexts,
+    uid: () => Promise.resolve(process.getuid?.()),
+    findProcess,
+
+    writeText: (file, text, mode) =>
+        writeFile(file, text, mode === undefined ? {} : { mode, flag: "wx" }),
+    copy: copyFile,
+    rename,
+    link: symlink,
+    remove: (file) => rm(file, { force: true }),
+    removeTree: (folder) => rm(folder, { recursive: true, force: true }),
+    async makeFolder(folder) {
+        await mkdir(folder, { recursive: true });
+    },
+    makeTemporaryFolder: mkdtemp,
+
+    run: ([program = "", ...args], limitMs) => execute(program, args, { timeout: limitMs }),
+    startDetached,
+    terminate,
+};
+
+async function readEnd(file: string, from: number, mostBytes: number): Promise<string> {
+    const size = await sizeOf(file);
+    const start = Math.max(from <= size ? from : 0, size - mostBytes);
+    if (size === start) {
+        return "";
+    }
+    const handle = await open(file);
+    try {
+        const buffer = Buffer.alloc(size - start);
+        const { bytesRead } = await handle.read(buffer, 0, buffer.length, start);
+        return buffer.toString("utf8", 0, bytesRead);
+    } finally {
+        await handle.close();
+    }
+}
+
+async function readHead(file: string, bytes: number): Promise<Buffer> {
+    const handle = await open(file);
+    try {
+        const head = Buffer.alloc(bytes);
+        const { bytesRead } = await handle.read(head, 0, bytes, 0);
+        return head.subarray(0, bytesRead);
+    } finally {
+        await handle.close();
+    }
+}
+
+async function sizeOf(file: string): Promise<number> {
+    return stat(file).then(
+        ({ size }) => size,
+        () => 0,
+    );
+}
+
+function isAllowed(file: string, mode: number): Promise<boolean> {
+    return access(file, mode).then(
+        () => true,
+        () => false,
+    );
+}
+
+async function folderProblem(folder: string): Promise<string | undefined> {
+    try {
+        const found = await stat(folder);
+        if (!found.isDirectory()) {
+            return `${folder} is not a folder`;
+        }
+        await access(folder, constants.W_OK | constants.X_OK);
+        return undefined;
+    } catch (error) {
+        const { code } = error as NodeJS.ErrnoException;
+        return code === "ENOENT" && dirname(folder) !== folder
+            ? folderProblem(dirname(folder))
+            : messageOf(error);
+    }
+}
+
+async function foreignFiles(folder: string, uid: number): Promise<readonly ForeignFile[]> {
+    const names = await readdir(folder).catch(() => []);
+    const looks = names.map(async (name) => {
+        const file = join(folder, name);
+        const [owner, mayUse] = await Promise.all([
+            // Absent: a running server has just removed it.
+            lstat(file).then(
+                (found) => found.uid,
+                () => undefined,
+            ),
+            isAllowed(file, constants.R_OK | constants.W_OK),
+        ]);
+        return owner === undefined || owner === uid ? [] : [{ file, owner, open: mayUse }];
+    });
+    return (await Promise.all(looks)).flat();
+}
+
+/** A preview makes nothing: the nearest folder above that exists. */
+async function statfsOfNearest(folder: string): Promise<StatsFs> {
+    try {
+        return await statfs(folder);
+    } catch (error) {
+        const { code } = error as NodeJS.ErrnoException;
+        if (code === "ENOENT" && dirname(folder) !== folder) {
+            return statfsOfNearest(dirname(folder));
+        }
+        throw error;
+    }
+}
+
+async function readPlatformTexts(): Promise<PlatformTexts> {
+    const [cpuinfo, limits, maps] = await Promise.all(
+        // Of this process: the servers that it starts inherit its limits.
+        ["/proc/cpuinfo", "/proc/self/limits", "/proc/self/maps"].map((file) =>
+            readFile(file, "utf8").catch(() => undefined),
+        ),
+    );
+    return {
+        architecture: process.arch,
+        system: platform(),
+        kernel: release(),
+        cpuinfo,
+        limits,
+        maps,
+        tunables: process.env.GLIBC_TUNABLES,
+    };
+}
+
+async function findProcess(files: readonly string[], word: string): Promise<number | undefined> {
+    for (const file of files) {
+        const pid = Number((await readFile(file, "utf8").catch(() => "")).trim());
+        if (pid > 0 && (await commandLine(pid)).includes(word)) {
+            return pid;
+        }
+    }
+    return undefined;
+}
+
+async function commandLine(pid: number): Promise<string> {
+    try {
+        return platform() === "linux"
+            ? await linuxCommandLine(pid)
+            : (await execute("ps", ["-o", "command=", "-p", String(pid)])).stdout;
+    } catch {
+        return "";
+    }
+}
+
+/**
+ * While a process is being replaced by another program (exec: our own start, a mongod that is a script around the real
+ * one) its command line is empty for an instant; that of one which ended and was not reaped yet stays so.
+ */
+async function linuxCommandLine(pid: number): Promise<string> {
+    for (let tries = 0; tries < 20; tries += 1) {
+        const text = await readFile(`/proc/${String(pid)}/cmdline`, "utf8");
+        if (text !== "") {
+            return text;
+        }
+        await sleep(5);
+    }
+    return "";
+}
+
+/** In a session of its own, so that Ctrl-C does not reach it either. */
+async function startDetached({ command, cwd, ...files }: DetachedStart): Promise<StartedProgram> {
+    const output = await open(files.output, "w");
+    try {
+        const [program, ...args] = command;
+        const child = spawn(program, args, {
+            cwd,
+            detached: true,
+            stdio: ["ignore", output.fd, output.fd],
+        });
+        let exit: ExitStatus | undefined;
+        child.once("exit", (code, signal) => {
+            exit = { ...(code !== null && { code }), ...(signal !== null && { signal }) };
+        });
+        await once(child, "spawn");
+        await writeFile(files.pid, `${String(child.pid)}\n`);
+        child.unref();
+        return { exit: () => exit };
+    } finally {
+        await output.close();
+    }
+}
+
+function terminate(pid: number): Promise<void> {
+    return new Promise((resolve) => {
+        try {
+            process.kill(pid, "SIGTERM");
+        } catch (error) {
+            if ((error as NodeJS.ErrnoException).code !== "ESRCH") {
+                throw error;
+            }
+        }
+        resolve();
+    });
+}

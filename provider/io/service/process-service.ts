@@ -1,0 +1,16 @@
+import type { Machine } from "../machine/machine";
+import { readLastWords } from "./last-words";
+import type { MemberFolder } from "./member-folder";
+import { findProcess, startProcess, terminateProcess } from "./process";
+import type { Service } from "./service";
+
+/** A process that this package starts itself. */
+export function processService(folder: MemberFolder, machine: Machine): Service {
+    return {
+        runs: async () => (await findProcess(folder, machine)) !== undefined,
+        start: () => startProcess(folder, machine),
+        terminate: () => terminateProcess(folder, machine),
+        lastWords: (started) => readLastWords(folder, started, machine),
+        handOver: () => Promise.resolve(),
+    };
+}

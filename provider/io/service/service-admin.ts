@@ -1,0 +1,31 @@
+import { DriverAdmin } from "../admin";
+import type { Connections } from "../connections";
+
+/**
+ * Members elsewhere, or with a service of their own, are stopped through it, by a signal. Their servers' `shutdown` is as
+ * clean, and refused from another machine while authentication is off ("must run from localhost", tried on 5.0.4); and
+ * whoever looks after a service might start one anew that ended by itself.
+ */
+export class ServiceAdmin extends DriverAdmin {
+    readonly #stop: (host: string) => Promise<void>;
+    readonly #hosts: ReadonlySet<string>;
+
+    constructor(
+        connections: Connections,
+        hosts: ReadonlySet<string>,
+        stop: (host: string) => Promise<void>,
+    ) {
+        super(connections);
+        this.#hosts = hosts;
+        this.#stop = stop;
+    }
+
+    override async shutdown(host: string, quiesceSecs: number): Promise<void> {
+        if (!this.#hosts.has(host)) {
+            await super.shutdown(host, quiesceSecs);
+            return;
+        }
+        await this.setSignalledQuiesce(host, quiesceSecs);
+        await this.#stop(host);
+    }
+}

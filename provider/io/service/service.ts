@@ -1,0 +1,48 @@
+import type { LastWords } from "../../core/start-failure";
+import type { Machine } from "../machine/machine";
+import { commandService } from "./command-service";
+import type { MemberFolder } from "./member-folder";
+import type { StartedProcess } from "./process";
+import { processService } from "./process-service";
+import { systemdService } from "./systemd-service";
+
+/** How a member's mongod is started and stopped on its machine, and how it is. Each is safe to repeat. */
+export interface Service {
+    /** Whether it runs, or may. */
+    runs(): Promise<boolean>;
+    start(): Promise<StartedProcess>;
+    /** Asks it to end, as service managers do: by SIGTERM. */
+    terminate(): Promise<void>;
+    lastWords(started: StartedProcess | undefined): Promise<LastWords>;
+    /** Gives what was written for it to the user that it runs as, where that is another than ours. */
+    handOver(files: readonly string[]): Promise<void>;
+}
+
+/** Plain JSON: it is kept in the state of each member. */
+export type ServiceChoice =
+    { readonly kind: "systemd"; readonly unit: string } | CommandServiceChoice;
+
+/** Programs with their arguments, without a shell. */
+export interface CommandServiceChoice {
+    readonly kind: "command";
+    readonly start: readonly string[];
+    readonly stop: readonly string[];
+    /** Ends with 0 where it runs, with 1, 2 or 3 where it does not. */
+    readonly status: readonly string[];
+}
+
+/** Without a choice: a process that this package starts itself. */
+export function serviceOf(
+    choice: ServiceChoice | undefined,
+    folder: MemberFolder,
+    machine: Machine,
+): Service {
+    switch (choice?.kind) {
+        case undefined:
+            return processService(folder, machine);
+        case "systemd":
+            return systemdService(choice.unit, folder, machine);
+        case "command":
+            return commandService(choice, folder, machine);
+    }
+}

@@ -1,0 +1,161 @@
+import type { Socket } from "node:net";
+import { connect } from "node:net";
+import type { Duplex } from "node:stream";
+
+import type { ConnectConfig, ServerHostKeyAlgorithm } from "ssh2";
+import { Client } from "ssh2";
+
+import { UpgradeError, messageOf } from "../../core/errors";
+import { readSecret } from "../secret";
+import type { HostKey } from "./host-keys";
+import { algorithmsFor, fingerprint, knownKeys } from "./host-keys";
+import type { SshHop, SshShell } from "./shell";
+import { addressOf } from "./shell";
+
+/** A connection that stands. */
+export interface Dialled {
+    readonly client: Client;
+    /** The one that keeps the process alive. */
+    readonly socket: Socket;
+    readonly close: () => void;
+}
+
+/** One try, through the proxy where there is one. */
+export async function dial({ proxy, ...hop }: SshShell): Promise<Dialled> {
+    if (!proxy) {
+        const socket = await openSocket(hop);
+        const client = await logIn(hop, socket);
+        return { client, socket, close: () => void socket.destroy() };
+    }
+    const first = await dial({ ...proxy, kind: "ssh" });
+    try {
+        const client = await logIn(hop, await openThrough(first.client, hop, proxy));
+        return { ...first, client };
+    } catch (error) {
+        first.close();
+        throw error;
+    }
+}
+
+function openSocket(hop: SshHop): Promise<Socket> {
+    return new Promise((resolve, reject) => {
+        const socket = connect({ host: hop.host, port: hop.port, noDelay: true });
+        const fail = (reason: unknown) => {
+            socket.destroy();
+            reject(unreached(hop, reason));
+        };
+        socket.setTimeout(hop.perDialTimeout * 1000, () => fail(noAnswer(hop)));
+        socket.once("error", fail);
+        socket.once("connect", () => {
+            socket.setTimeout(0);
+            socket.off("error", fail);
+            resolve(socket);
+        });
+    });
+}
+
+function openThrough(client: Client, hop: SshHop, proxy: SshHop): Promise<Duplex> {
+    return new Promise((resolve, reject) => {
+        client.forwardOut("127.0.0.1", 0, hop.host, hop.port, (error, channel) => {
+            if (error) {
+                reject(unreached(hop, `through ${addressOf(proxy)}: ${error.message}`));
+            } else {
+                resolve(channel);
+            }
+        });
+    });
+}
+
+async function logIn(hop: SshHop, sock: Socket | Duplex): Promise<Client> {
+    let keys: readonly HostKey[];
+    let credentials: ConnectConfig;
+    try {
+        [keys, credentials] = await Promise.all([knownKeys(hop), credentialsOf(hop)]);
+    } catch (error) {
+        sock.destroy();
+        throw error;
+    }
+    let shown: HostKey | undefined;
+    const client = new Client();
+    try {
+        await new Promise<void>((resolve, reject) => {
+            client.once("ready", resolve);
+            client.once("error", reject);
+            client.once("close", () => reject(new Error("it closed the connection")));
+            client.connect({
+                ...credentials,
+                sock: sock,
+                username: hop.user,
+                readyTimeout: hop.perDialTimeout * 1000,
+                algorithms: { serverHostKey: algorithmsFor(keys) as ServerHostKeyAlgorithm[] },
+                hostVerifier: (key: HostKey) => {
+                    shown = key;
+                    return keys.some((known) => known.equals(key));
+                },
+            });
+        });
+        // One that breaks later closes too, which whoever uses it sees.
+        client.on("error", () => undefined);
+        return client;
+    } catch (error) {
+        client.on("error", () => undefined);
+        sock.destroy();
+        const seen = shown;
+        if (seen && !keys.some((known) => known.equals(seen))) {
+            throw new UpgradeError(
+                "host-key-differs",
+                `Cannot connect to ${addressOf(hop)} by ssh: it shows the key ${fingerprint(seen)}, ${keys.map(fingerprint).join(" or ")} is required`,
+            );
+        }
+        throw refusesLogin(error) ? refused(hop, error) : unreached(hop, error);
+    }
+}
+
+/** In memory only: none of them is ever part of a file or an argument. */
+async function credentialsOf(hop: SshHop): Promise<ConnectConfig> {
+    const { privateKey, privateKeyPassword, password, agentSocketPath } = hop;
+    const agent =
+        agentSocketPath ?? (privateKey || password ? undefined : process.env.SSH_AUTH_SOCK);
+    const [key, passphrase, word] = await Promise.all([
+        privateKey && readSecret(privateKey, "privateKey"),
+        privateKeyPassword && readSecret(privateKeyPassword, "privateKeyPassword"),
+        password && readSecret(password, "password"),
+    ]);
+    return {
+        ...(key !== undefined && { privateKey: key }),
+        ...(passphrase !== undefined && { passphrase }),
+        ...(word !== undefined && { password: word }),
+        ...(agent !== undefined && { agent }),
+    };
+}
+
+/** ssh2 names the layer that failed in `level`; a key that it can't read fails before there is any. */
+function refusesLogin(error: unknown): boolean {
+    const { level, code } = error as { readonly level?: unknown; readonly code?: unknown };
+    return level === "client-authentication" || level === "agent" || (!level && !code);
+}
+
+function refused(hop: SshHop, cause: unknown): UpgradeError {
+    const means = [
+        hop.privateKey && "the private key",
+        hop.password && "the password",
+        (hop.agentSocketPath ?? !(hop.privateKey ?? hop.password)) && "the keys of the agent",
+    ];
+    return new UpgradeError(
+        "ssh-refused",
+        `Cannot log in to ${addressOf(hop)} by ssh as ${hop.user} with ${means.filter(Boolean).join(" or ")}: ${messageOf(cause)}`,
+        { cause },
+    );
+}
+
+function noAnswer(hop: SshHop): Error {
+    return new Error(`no answer within ${hop.perDialTimeout} s`);
+}
+
+export function unreached(hop: SshHop, cause: unknown): UpgradeError {
+    return new UpgradeError(
+        "host-unreachable",
+        `Cannot reach ${addressOf(hop)} by ssh: ${messageOf(cause)}`,
+        { cause },
+    );
+}

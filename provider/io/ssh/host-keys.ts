@@ -1,0 +1,116 @@
+import { createHash, createHmac } from "node:crypto";
+import { readFile } from "node:fs/promises";
+
+import { UpgradeError, messageOf } from "../../core/errors";
+import type { SshHop } from "./shell";
+import { addressOf } from "./shell";
+
+/** A host's public key as it travels: its own first field names its type. */
+export type HostKey = Buffer;
+
+/** The keys that the host may show. Throws where none is known: a host that nobody knows is never spoken to. */
+export async function knownKeys(hop: SshHop): Promise<readonly HostKey[]> {
+    if (hop.hostKey !== undefined) {
+        const key = parsePublicKey(hop.hostKey);
+        if (key) {
+            return [key];
+        }
+        throw unknownHost(hop, 'hostKey is no line like "ssh-ed25519 AAAA…"');
+    }
+    const file = hop.knownHosts ?? "";
+    let text: string;
+    try {
+        text = await readFile(file, "utf8");
+    } catch (error) {
+        throw unknownHost(hop, `knownHosts can't be read: ${messageOf(error)}`);
+    }
+    const keys = keysIn(text, hop.host, hop.port);
+    if (keys.length === 0) {
+        throw unknownHost(hop, `${file} has no key of it`);
+    }
+    return keys;
+}
+
+function unknownHost(hop: SshHop, why: string): UpgradeError {
+    return new UpgradeError(
+        "host-key-differs",
+        `Cannot connect to ${addressOf(hop)} by ssh: which key it has is not known: ${why}`,
+    );
+}
+
+/** Of a line as in a public key file: "ssh-ed25519 AAAA… comment". */
+export function parsePublicKey(line: string): HostKey | undefined {
+    const [type = "", text = ""] = line.trim().split(/\s+/);
+    const key = Buffer.from(text, "base64");
+    return type !== "" && typeOf(key) === type ? key : undefined;
+}
+
+/** The first field of a key: RFC 4253, section 6.6. */
+function typeOf(key: HostKey): string {
+    return key.length < 4 ? "" : key.toString("latin1", 4, 4 + key.readUInt32BE(0));
+}
+
+/** sshd(8), "SSH_KNOWN_HOSTS FILE FORMAT". Keys of authorities are not taken. */
+export function keysIn(text: string, host: string, port: number): readonly HostKey[] {
+    const name = (port === 22 ? host : `[${host}]:${port}`).toLowerCase();
+    const lines = text
+        .split("\n")
+        .map((line) => line.trim().split(/\s+/))
+        .filter((fields) => !(fields[0] ?? "#").startsWith("#"));
+    const found = lines.flatMap((fields) => {
+        const [marker, ...rest] = fields[0]?.startsWith("@") ? fields : ["", ...fields];
+        const [names = "", ...key] = rest;
+        const parsed = matches(names, name) ? parsePublicKey(key.join(" ")) : undefined;
+        return parsed ? [{ marker, key: parsed }] : [];
+    });
+    const revoked = found.filter(({ marker }) => marker === "@revoked");
+    return found
+        .filter(({ marker, key }) => marker === "" && !revoked.some((bad) => bad.key.equals(key)))
+        .map(({ key }) => key);
+}
+
+function matches(names: string, name: string): boolean {
+    if (names.startsWith("|1|")) {
+        const [, , salt = "", hash = ""] = names.split("|");
+        const hmac = createHmac("sha1", Buffer.from(salt, "base64")).update(name).digest("base64");
+        return hmac === hash;
+    }
+    const patterns = names.toLowerCase().split(",");
+    return (
+        patterns.some((pattern) => glob(pattern, name)) &&
+        !patterns.some((pattern) => pattern.startsWith("!") && glob(pattern.slice(1), name))
+    );
+}
+
+function glob(pattern: string, name: string): boolean {
+    const source = pattern
+        .replace(/[\\^$.|+(){}[\]]/g, String.raw`\$&`)
+        .replaceAll("*", ".*")
+        .replaceAll("?", ".");
+    return new RegExp(`^${source}$`).test(name);
+}
+
+const algorithms: Readonly<Record<string, readonly string[]>> = {
+    "ssh-rsa": ["rsa-sha2-512", "rsa-sha2-256", "ssh-rsa"],
+};
+
+const others = [
+    "ssh-ed25519",
+    "ecdsa-sha2-nistp256",
+    "ecdsa-sha2-nistp384",
+    "ecdsa-sha2-nistp521",
+    "rsa-sha2-512",
+    "rsa-sha2-256",
+] as const;
+
+/** A host has keys of several types: it is asked for one that is known, first. */
+export function algorithmsFor(keys: readonly HostKey[]): readonly string[] {
+    const known = keys.map(typeOf).flatMap((type) => algorithms[type] ?? [type]);
+    return [...new Set([...known, ...others])];
+}
+
+/** As ssh-keygen(1) prints it. */
+export function fingerprint(key: HostKey): string {
+    const hash = createHash("sha256").update(key).digest("base64").replace(/=+$/, "");
+    return `SHA256:${hash} (${typeOf(key)})`;
+}

@@ -1,0 +1,330 @@
+import { randomBytes } from "node:crypto";
+import { readdir } from "node:fs/promises";
+import { constants } from "node:os";
+import type { Readable } from "node:stream";
+import { PassThrough } from "node:stream";
+
+import { create } from "tar";
+
+import { UpgradeError } from "../../core/errors";
+import type { PlatformTexts } from "../../core/platform";
+import { markerName } from "../binaries/store";
+import type {
+    DetachedStart,
+    ForeignFile,
+    Machine,
+    Printed,
+    StartedProgram,
+} from "../machine/machine";
+import type { Ended } from "./connection";
+import { SshConnection } from "./connection";
+import { commandLine } from "./quote";
+import { absent, acts, full, queries } from "./scripts";
+import type { SshShell } from "./shell";
+import { addressOf } from "./shell";
+
+const limitMs = 20_000;
+
+interface Query {
+    readonly script: string;
+    readonly parameters: readonly string[];
+    readonly resolve: (output: Buffer | undefined) => void;
+    readonly reject: (error: unknown) => void;
+}
+
+/** A machine that is reached over ssh: nothing has to be installed there. Reads asked for at one moment go in one round trip. */
+export class SshMachine implements Machine {
+    readonly name: string;
+    readonly temporary = "/tmp";
+    readonly #shell: SshShell;
+    readonly #connection: SshConnection;
+    #queue: Query[] = [];
+
+    constructor(shell: SshShell) {
+        this.name = addressOf(shell);
+        this.#shell = shell;
+        this.#connection = new SshConnection(shell);
+    }
+
+    close(): Promise<void> {
+        return this.#connection.close();
+    }
+
+    async readText(file: string): Promise<string | undefined> {
+        return (await this.#ask("readText", file))?.toString("utf8");
+    }
+
+    async readEnd(file: string, from: number, mostBytes: number): Promise<string> {
+        const end = await this.#ask("readEnd", file, String(from), String(mostBytes));
+        return end?.toString("utf8") ?? "";
+    }
+
+    readHead(file: string, bytes: number): Promise<Buffer | undefined> {
+        return this.#ask("readHead", file, String(bytes));
+    }
+
+    async readLink(link: string): Promise<string | undefined> {
+        return (await this.#ask("readLink", link))?.toString("utf8").replace(/\n$/, "");
+    }
+
+    async list(folder: string): Promise<readonly string[]> {
+        return linesOf(await this.#ask("list", folder));
+    }
+
+    async sizeOf(file: string): Promise<number> {
+        return Number((await this.#ask("sizeOf", file))?.toString() ?? 0);
+    }
+
+    async isReadable(file: string): Promise<boolean> {
+        return (await this.#ask("isReadable", file)) !== undefined;
+    }
+
+    async folderProblem(folder: string): Promise<string | undefined> {
+        const problem = await this.#ask("folderProblem", folder);
+        return problem === undefined || problem.length === 0 ? undefined : problem.toString("utf8");
+    }
+
+    async foreignFiles(folder: string, uid: number): Promise<readonly ForeignFile[]> {
+        return linesOf(await this.#ask("foreignFiles", folder, String(uid))).map((line) => {
+            const [owner, mode, ...file] = line.split(" ");
+            return { owner: Number(owner), open: mode === "open", file: file.join(" ") };
+        });
+    }
+
+    async readDisk(folder: string) {
+        const [total, free] = linesOf(await this.#ask("readDisk", folder))
+            .join(" ")
+            .split(" ")
+            .map((blocks) => Number(blocks) * 1024);
+        return free === undefined || total === undefined
+            ? undefined
+            : { folder, freeBytes: free, totalBytes: total };
+    }
+
+    async platform(): Promise<PlatformTexts> {
+        const [uname, cpuinfo, limits, maps] = await Promise.all([
+            this.#ask("platform"),
+            this.readText("/proc/cpuinfo"),
+            this.readText("/proc/self/limits"),
+            this.readText("/proc/self/maps"),
+        ]);
+        const [machine = "", system = "", kernel = "", tunables = ""] = linesOf(uname);
+        return {
+            architecture: architectures[machine] ?? machine,
+            system: system.toLowerCase(),
+            kernel,
+            cpuinfo,
+            limits,
+            maps,
+            tunables,
+        };
+    }
+
+    async uid(): Promise<number | undefined> {
+        return Number((await this.#ask("uid"))?.toString());
+    }
+
+    async findProcess(files: readonly string[], word: string): Promise<number | undefined> {
+        const found = Number((await this.#ask("findProcess", word, ...files))?.toString());
+        return found > 0 ? found : undefined;
+    }
+
+    async writeText(file: string, text: string, mode?: number): Promise<void> {
+        const size = String(Buffer.byteLength(text));
+        await (mode === undefined
+            ? this.#act("write", [file, size], text)
+            : this.#act("writeNew", [file, size, mode.toString(8)], text));
+    }
+
+    async copy(from: string, to: string): Promise<void> {
+        await this.#act("copy", [from, to]);
+    }
+
+    async rename(from: string, to: string): Promise<void> {
+        await this.#act("rename", [from, to]);
+    }
+
+    async link(target: string, link: string): Promise<void> {
+        await this.#act("link", [target, link]);
+    }
+
+    async remove(file: string): Promise<void> {
+        await this.#act("remove", [file]);
+    }
+
+    async removeTree(folder: string): Promise<void> {
+        await this.#act("removeTree", [folder]);
+    }
+
+    async makeFolder(folder: string): Promise<void> {
+        await this.#act("makeFolder", [folder]);
+    }
+
+    async makeTemporaryFolder(prefix: string): Promise<string> {
+        const { stdout } = await this.#act("makeTemporaryFolder", [prefix]);
+        return stdout.toString("utf8").replace(/\n$/, "");
+    }
+
+    async run(command: readonly string[], runLimitMs: number): Promise<Printed> {
+        const { stdout, stderr } = await this.#act("run", command, undefined, runLimitMs);
+        return { stdout: stdout.toString("utf8"), stderr };
+    }
+
+    /** How it ended is not known here: it is no child of ours. */
+    async startDetached(start: DetachedStart): Promise<StartedProgram> {
+        const { command, cwd, output, pid } = start;
+        try {
+            await this.#act("startDetached", [cwd, output, pid, ...command]);
+        } catch (error) {
+            throw error instanceof UpgradeError
+                ? error
+                : Object.assign(error as Error, { syscall: `spawn ${command[0]}` });
+        }
+        return { exit: () => undefined };
+    }
+
+    async terminate(pid: number): Promise<void> {
+        await this.#act("terminate", [String(pid)]);
+    }
+
+    async receive(folder: string, to: string): Promise<void> {
+        const names = (await readdir(folder)).filter((name) => name !== markerName);
+        const archive = create({ cwd: folder, portable: true }, [...names, markerName]).pipe(
+            new PassThrough(),
+        );
+        await this.#act("receive", [to, markerName], archive, 60_000);
+    }
+
+    /** Undefined where the script failed. What is asked at one moment is sent at once. */
+    #ask(
+        kind: keyof typeof queries,
+        ...parameters: readonly string[]
+    ): Promise<Buffer | undefined> {
+        return new Promise((resolve, reject) => {
+            this.#queue.push({ script: queries[kind], parameters, resolve, reject });
+            if (this.#queue.length === 1) {
+                setImmediate(() => void this.#send());
+            }
+        });
+    }
+
+    async #send(): Promise<void> {
+        const asked = this.#queue;
+        this.#queue = [];
+        try {
+            const answers = await this.#answersTo(asked);
+            asked.forEach(({ resolve }, index) => resolve(answers[index]));
+        } catch (error) {
+            asked.forEach(({ reject }) => reject(error));
+        }
+    }
+
+    /** Each script is a function of its own parameters; a boundary that nothing can hold stands between the answers. */
+    async #answersTo(asked: readonly Query[]): Promise<readonly (Buffer | undefined)[]> {
+        const boundary = randomBytes(16).toString("hex");
+        const parts = asked.map(({ script, parameters }) => {
+            const own = parameters.map((_, index) => `"\${${index + 1}}"`).join(" ");
+            return `q() {\n${script}\n}\n( q ${own} ) 2>/dev/null </dev/null
+printf '\\n%s %s\\n' "$b" "$?"
+shift ${parameters.length}`;
+        });
+        const parameters = asked.flatMap((query) => query.parameters);
+        const script = `LC_ALL=C; export LC_ALL; b=$1; shift\n${parts.join("\n")}`;
+        const command = commandLine(script, [boundary, ...parameters], this.#shell.sudo === true);
+        const ended = await this.#connection.execute({ command, limitMs, repeatable: true });
+        const answers = split(ended.stdout, boundary);
+        if (answers.length !== asked.length) {
+            throw this.#refused(ended);
+        }
+        return answers;
+    }
+
+    async #act(
+        kind: keyof typeof acts,
+        parameters: readonly string[],
+        input?: string | Readable,
+        actLimitMs = limitMs,
+    ): Promise<Ended> {
+        const command = commandLine(acts[kind], parameters, this.#shell.sudo === true);
+        const ended = await this.#connection.execute({
+            command,
+            limitMs: actLimitMs,
+            ...(input !== undefined && { input }),
+        });
+        if (ended.code === 0) {
+            return ended;
+        }
+        throw failure(kind, parameters, ended);
+    }
+
+    /** The user may log in there, and not run what is needed: no shell, or sudo says no. */
+    #refused({ stderr, code }: Ended): UpgradeError {
+        const { user, sudo } = this.#shell;
+        const what = sudo === true ? "sudo -n sh" : "sh";
+        return new UpgradeError(
+            "ssh-refused",
+            `Cannot run commands on ${this.name} by ssh as ${user}: "${what}" ended with ${code ?? "no code"}: ${stderr.trim().slice(0, 400)}`,
+        );
+    }
+}
+
+/** uname -m, and what Node calls it. */
+const architectures: Readonly<Record<string, string>> = {
+    x86_64: "x64",
+    aarch64: "arm64",
+    ppc64le: "ppc64",
+    armv7l: "arm",
+    i686: "ia32",
+};
+
+/** Between the boundaries: what each wrote, where it succeeded. */
+function split(output: Buffer, boundary: string): readonly (Buffer | undefined)[] {
+    const answers: (Buffer | undefined)[] = [];
+    const mark = Buffer.from(`\n${boundary} `);
+    for (let from = 0; ;) {
+        const at = output.indexOf(mark, from);
+        const end = at < 0 ? -1 : output.indexOf("\n", at + mark.length);
+        if (end < 0) {
+            return answers;
+        }
+        const code = output.toString("latin1", at + mark.length, end);
+        answers.push(code === "0" ? output.subarray(from, at) : undefined);
+        from = end + 1;
+    }
+}
+
+function linesOf(output: Buffer | undefined): readonly string[] {
+    return (
+        output
+            ?.toString("utf8")
+            .split("\n")
+            .filter((line) => line !== "") ?? []
+    );
+}
+
+/** As Node's own errors are: `code` is the errno's name, or the program's exit code. */
+function failure(kind: string, parameters: readonly string[], ended: Ended): Error {
+    const { stdout, stderr, code, signal } = ended;
+    const names: Readonly<Record<number, string>> = { [absent]: "ENOENT", [full]: "ENOSPC" };
+    const name = names[code ?? 0];
+    const said = stderr.trim().slice(0, 1000);
+    const what = `${kind} ${parameters[0] ?? ""}`;
+    return Object.assign(
+        new Error(`${name ?? describeEnd(code, signal)}: ${what}${said === "" ? "" : `: ${said}`}`),
+        {
+            code: name ?? code,
+            signal: signal ?? signalOf(code),
+            stdout: stdout.toString("utf8"),
+            stderr,
+        },
+    );
+}
+
+function describeEnd(code: number | undefined, signal: string | undefined): string {
+    return signal ?? `exit code ${code ?? "unknown"}`;
+}
+
+/** A shell tells the signal that ended a program as 128 and its number: manual of sh(1). */
+function signalOf(code = 0): string | undefined {
+    return Object.entries(constants.signals).find(([, number]) => number === code - 128)?.[0];
+}

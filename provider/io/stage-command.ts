@@ -1,0 +1,51 @@
+import { text } from "node:stream/consumers";
+
+import { UpgradeError, messageOf } from "../core/errors";
+import { parseVersion } from "../core/version";
+import type { Binaries } from "./binaries/binaries";
+import { stageOn } from "./binaries/stage-on";
+import { versionFolder } from "./binaries/store";
+import type { ConfiguredMember } from "./judge-config";
+import { judgeConfig } from "./judge-config";
+import { thisMachine } from "./machine/local-machine";
+import { machineOf } from "./ssh/machines";
+import type { SshShell } from "./ssh/shell";
+
+/** What the staging command is given, as JSON; it is kept in the stack's state. */
+export interface StageInputs {
+    readonly binaries: Binaries;
+    readonly version: string;
+    /** Absent in states of 0.1. */
+    readonly member?: ConfiguredMember;
+    /** How the member's host is reached stands on standard input: an `SshShell`. Absent: it is this machine. */
+    readonly remote?: true;
+}
+
+/**
+ * The staging command's body: reads its inputs from the environment variable STAGE, has the staged mongod judge the
+ * member's configuration, writes what it does to standard output, and sets the exit code.
+ */
+export async function main(): Promise<void> {
+    try {
+        const { binaries, version, member, remote } = JSON.parse(
+            process.env.STAGE ?? "{}",
+        ) as StageInputs;
+        parseVersion(version);
+        const machine = remote
+            ? machineOf(JSON.parse(await text(process.stdin)) as SshShell)
+            : thisMachine;
+        await stageOn(machine, binaries, version, (line) => {
+            process.stdout.write(`MongoDB ${version}: ${line}\n`);
+        });
+        if (member) {
+            await judgeConfig(binaries, version, member, machine);
+        }
+        process.stdout.write(
+            `MongoDB ${version} is staged at ${versionFolder(binaries, version)}\n`,
+        );
+    } catch (error) {
+        const code = error instanceof UpgradeError ? `${error.code}: ` : "";
+        process.stderr.write(`${code}${messageOf(error)}\n`);
+        process.exitCode = 1;
+    }
+}

@@ -1,0 +1,106 @@
+import type { SshHop, SshShell } from "../io/ssh/shell";
+import type { ServiceChoice } from "../io/service/service";
+import type { MemberArgs, ReplicaSetArgs, ServiceArgs, ShellArgs, SshConnectionArgs } from "./args";
+import { hide, resolveSecret } from "./security";
+
+/** Its own, or that of the set. */
+export function shellOf(args: ReplicaSetArgs, member: MemberArgs): ShellArgs {
+    return member.shell ?? args.shell ?? { kind: "local" };
+}
+
+export function serviceChoiceOf(
+    args: ReplicaSetArgs,
+    member: MemberArgs,
+): ServiceChoice | undefined {
+    const service: ServiceArgs = member.service ?? args.service ?? { kind: "process" };
+    return service.kind === "process" ? undefined : service;
+}
+
+export function membersOf({ members = 3 }: ReplicaSetArgs): readonly MemberArgs[] {
+    return typeof members === "number"
+        ? Array.from({ length: members }, (): MemberArgs => ({}))
+        : members;
+}
+
+/** In the order of the members; undefined for one of this machine. Waits for the secrets. */
+export async function resolveShells(
+    args: ReplicaSetArgs,
+): Promise<readonly (SshShell | undefined)[]> {
+    return Promise.all(
+        membersOf(args).map((member) => resolveShell(shellOf(args, member), member)),
+    );
+}
+
+async function resolveShell(shell: ShellArgs, member: MemberArgs): Promise<SshShell | undefined> {
+    if (shell.kind === "local") {
+        return undefined;
+    }
+    const { sudo, proxy } = shell;
+    const hop = await resolveHop(shell, hostnameOf(member.host ?? ""));
+    return {
+        kind: "ssh",
+        ...hop,
+        ...(sudo === true && { sudo }),
+        ...(proxy && { proxy: await resolveHop(proxy, "") }),
+    };
+}
+
+async function resolveHop(args: SshConnectionArgs, host: string): Promise<SshHop> {
+    const { privateKey, privateKeyPassword, password } = args;
+    const { agentSocketPath, hostKey, knownHosts } = args;
+    return {
+        host: args.host ?? host,
+        port: args.port ?? 22,
+        user: args.user ?? "root",
+        dialErrorLimit: args.dialErrorLimit ?? 3,
+        perDialTimeout: args.perDialTimeout ?? 15,
+        ...(agentSocketPath !== undefined && { agentSocketPath }),
+        ...(hostKey !== undefined && { hostKey }),
+        ...(knownHosts !== undefined && { knownHosts }),
+        ...(privateKey !== undefined && { privateKey: await resolveSecret(privateKey) }),
+        ...(privateKeyPassword !== undefined && {
+            privateKeyPassword: await resolveSecret(privateKeyPassword),
+        }),
+        ...(password !== undefined && { password: await resolveSecret(password) }),
+    };
+}
+
+/** "db1.example.com" of "db1.example.com:27017", "::1" of "[::1]:27017". */
+export function hostnameOf(address: string): string {
+    return address.replace(/:\d*$/, "").replace(/^\[|\]$/g, "");
+}
+
+/** As the engine may keep them with the component. */
+export function markShells({
+    shell,
+    members,
+}: ReplicaSetArgs): Pick<ReplicaSetArgs, "shell" | "members"> {
+    return {
+        ...(shell && { shell: markShell(shell) }),
+        ...(members !== undefined && {
+            members:
+                typeof members === "number"
+                    ? members
+                    : members.map((member) => ({
+                          ...member,
+                          ...(member.shell && { shell: markShell(member.shell) }),
+                      })),
+        }),
+    };
+}
+
+function markShell(shell: ShellArgs): ShellArgs {
+    return shell.kind === "local"
+        ? shell
+        : { ...shell, ...markHop(shell), ...(shell.proxy && { proxy: markHop(shell.proxy) }) };
+}
+
+function markHop(hop: SshConnectionArgs): SshConnectionArgs {
+    const { privateKey, privateKeyPassword, password } = hop;
+    return {
+        ...hop,
+        ...(privateKey !== undefined && { privateKey: hide(privateKey) }),
+        ...(privateKeyPassword !== undefined && { privateKeyPassword: hide(privateKeyPassword) }),
+        ...(password !== undefined && { password: hide(password) }),
+    };
+}

@@ -1,0 +1,83 @@
+import assert from "node:assert/strict";
+
+import { SshMachine } from "../../provider/io/ssh/ssh-machine";
+import type { SshShellArgs } from "../../provider/pulumi/args";
+import { resolveShells } from "../../provider/pulumi/shells";
+import { password, TestHosts } from "../kit/hosts";
+
+describe("a login on sshd", function () {
+    this.timeout(120_000);
+    let hosts: TestHosts | undefined;
+    const machines: SshMachine[] = [];
+
+    before(async function () {
+        if (!TestHosts.canBeMade()) {
+            this.skip();
+        }
+        hosts = await TestHosts.create(2);
+    });
+    afterEach(() => Promise.all(machines.splice(0).map((machine) => machine.close())));
+    after(() => hosts?.close());
+
+    function shellOf(index: number): SshShellArgs {
+        return hosts!.shellOf(hosts!.all[index]!);
+    }
+    async function log(shell: SshShellArgs): Promise<SshMachine> {
+        const [resolved] = await resolveShells({ version: "", members: [{ shell }] });
+        const machine = new SshMachine(resolved!);
+        machines.push(machine);
+        return machine;
+    }
+    const addressesOf = async (machine: SshMachine) =>
+        (await machine.run(["ip", "-4", "-o", "addr", "show", "eth0"], 5_000)).stdout;
+
+    it("goes well with a private key", async () => {
+        const machine = await log(shellOf(0));
+        assert.equal(await machine.uid(), 0);
+        assert.match(await addressesOf(machine), /198\.18\.\d+\.11\//);
+    });
+
+    it("goes well with a password, and by a name from known_hosts", async () => {
+        const { privateKey: _key, hostKey: _host, ...rest } = shellOf(0);
+        const knownHosts = await hosts!.writeKnownHosts();
+        assert.equal(await (await log({ ...rest, knownHosts, password })).uid(), 0);
+    });
+
+    it("goes well through another host", async () => {
+        const { kind: _kind, ...proxy } = shellOf(0);
+        const machine = await log({ ...shellOf(1), proxy });
+        assert.match(await addressesOf(machine), /198\.18\.\d+\.12\//);
+    });
+
+    it("is refused with a wrong password, which the error does not hold", async () => {
+        const { privateKey: _key, ...rest } = shellOf(0);
+        const machine = await log({ ...rest, password: "not the password" });
+        await assert.rejects(machine.uid(), (error: Error & { code?: string }) => {
+            assert.equal(error.code, "ssh-refused");
+            assert.match(
+                error.message,
+                /^Cannot log in to 198\.18\.\d+\.11 by ssh as root with the password/,
+            );
+            assert.ok(!error.message.includes("not the password"));
+            return true;
+        });
+    });
+
+    it("is refused where another host answers than it should", async () => {
+        const { hostKey = "" } = shellOf(1);
+        const machine = await log({ ...shellOf(0), hostKey });
+        await assert.rejects(machine.uid(), { code: "host-key-differs" });
+    });
+
+    it("says that a host is out of reach while its link is down, and finds it again", async () => {
+        const machine = await log(shellOf(0));
+        assert.equal(await machine.uid(), 0);
+        await machine.close();
+        await hosts!.setLink(hosts!.all[0]!, "down");
+        const cut = await log({ ...shellOf(0), perDialTimeout: 1, dialErrorLimit: 1 });
+        await assert.rejects(cut.uid(), { code: "host-unreachable" });
+        await hosts!.setLink(hosts!.all[0]!, "up");
+        const patient = await log({ ...shellOf(0), dialErrorLimit: -1 });
+        assert.equal(await patient.uid(), 0);
+    });
+});

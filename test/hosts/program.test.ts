@@ -1,0 +1,146 @@
+import assert from "node:assert/strict";
+import { chmod, readFile, readdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+
+import { utils } from "ssh2";
+
+import type { ReplicaSetArgs } from "../../provider/pulumi/args";
+import { TestHosts } from "../kit/hosts";
+import { closeStacks, PulumiStack } from "../kit/pulumi-stack";
+import { smallServers } from "../kit/real-set";
+import { assertCode, assertFailed, assertSays } from "../kit/say";
+
+/** The command lines of all processes, again and again while `work` runs. */
+async function watchCommandLines<T>(work: () => Promise<T>): Promise<readonly [T, string]> {
+    const seen = new Set<string>();
+    const over = new AbortController();
+    const watch = (async () => {
+        while (!over.signal.aborted) {
+            const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
+            for (const pid of pids) {
+                seen.add(await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => ""));
+            }
+            await pause(50);
+        }
+    })();
+    try {
+        return [await work(), [...seen].join("\n")];
+    } finally {
+        over.abort();
+        await watch;
+    }
+}
+
+// One set from its first preview to its end: each test goes on where the one before it stopped.
+describe("a program with three hosts over ssh", function () {
+    this.timeout(300_000);
+    let hosts: TestHosts;
+    let made: TestHosts | undefined;
+    let stack: PulumiStack;
+    let args: Partial<ReplicaSetArgs>;
+    const strange = utils.generateKeyPairSync("ed25519");
+
+    before(async function () {
+        if (!TestHosts.canBeMade()) {
+            this.skip();
+        }
+        made = hosts = await TestHosts.create(3);
+        args = {
+            dataDir: "/srv/mongodb",
+            shell: { kind: "ssh", user: "root", knownHosts: await hosts.writeKnownHosts() },
+            members: hosts.all.map(({ address }) => ({ host: `${address}:27017` })),
+            options: smallServers,
+        };
+        stack = await PulumiStack.create({ version: "5.0.4", args });
+        await stack.keepSecret("privateKey", hosts.privateKey);
+    });
+    after(async () => {
+        await closeStacks();
+        await made?.close();
+    });
+
+    const secretLines = () => [
+        ...hosts.privateKey.split("\n").filter((line) => line.length > 40),
+        ...strange.private.split("\n").filter((line) => line.length > 40),
+    ];
+    function assertHidden(text: string): void {
+        for (const line of secretLines()) {
+            assert.ok(!text.includes(line), "a private key is there to read");
+        }
+    }
+    async function assertUntouched(): Promise<void> {
+        const found = await Promise.all(hosts.all.map(({ folder }) => readdir(folder)));
+        assert.deepEqual(found, [[], [], []]);
+    }
+
+    it("is refused where a host shows another key, before anything is touched", async () => {
+        const file = join(hosts.folder, "wrong_known_hosts");
+        const lines = hosts.all.map(({ address }) => `${address} ${strange.public}\n`);
+        await writeFile(file, lines.join(""));
+        stack.wish("5.0.4", { ...args, shell: { kind: "ssh", knownHosts: file } });
+        const run = await stack.up();
+        assertFailed(run);
+        assertSays(
+            run,
+            /blocker host-key-differs: Cannot connect to 198\.18\.\d+\.11 by ssh: it shows the key SHA256:/,
+        );
+        await assertUntouched();
+        stack.wish("5.0.4", args);
+    });
+
+    it("is refused with a wrong private key, which nothing shows", async () => {
+        await stack.keepSecret("privateKey", strange.private);
+        const run = await stack.up();
+        assertFailed(run);
+        assertSays(
+            run,
+            /blocker ssh-refused: Cannot log in to .* by ssh as root with the private key/,
+        );
+        assertHidden(run.text);
+        await assertUntouched();
+        await stack.keepSecret("privateKey", hosts.privateKey);
+    });
+
+    it("makes the set, and upgrades it once the slowest host has the release", async () => {
+        const made = await stack.upOrFail();
+        const slow = join(hosts.all[2]!.bin, "tar");
+        await writeFile(slow, `#!/bin/sh\nsleep 5\nexec /bin/tar "$@"\n`);
+        await chmod(slow, 0o755);
+        stack.wish("6.0.27");
+        const [upgraded, commandLines] = await watchCommandLines(() => stack.upOrFail());
+        const staged = [...upgraded.text.matchAll(/rs0-\d-staging .*6\.0\.27 is staged at/g)];
+        const lastStaged = staged.at(-1)?.index ?? Infinity;
+        assert.equal(staged.length, 3);
+        assert.ok(
+            lastStaged < upgraded.text.search(/mongodb:Member rs0-\d updating/),
+            upgraded.text,
+        );
+        const again = await stack.up("--expect-no-changes");
+        assertCode(again, 0);
+        const { runningVersion, members } = await stack.outputs();
+        assert.equal(runningVersion, "6.0.27");
+        assert.deepEqual(members.map(({ state }) => state).sort(), [
+            "PRIMARY",
+            "SECONDARY",
+            "SECONDARY",
+        ]);
+        const exported = await stack.pulumi("stack", "export");
+        assert.ok(commandLines.includes("mongod"));
+        assertHidden(
+            [made.text, upgraded.text, again.text, exported.text, commandLines].join("\n"),
+        );
+        assertHidden(await stack.stateText());
+    });
+
+    it("stops the members in the end, and keeps their data", async () => {
+        assertCode(await stack.destroy(), 0);
+        for (const { folder } of hosts.all) {
+            const [name = ""] = (await readdir(join(folder, "mongodb"))).filter((each) =>
+                each.startsWith("rs0-"),
+            );
+            const lock = await readFile(join(folder, "mongodb", name, "data/mongod.lock"), "utf8");
+            assert.equal(lock, "");
+        }
+    });
+});

@@ -1,0 +1,118 @@
+import { cp, mkdir, readdir, rm } from "node:fs/promises";
+import * as path from "node:path";
+import { sha256Of } from "./download";
+import { type Part, type Report } from "./part";
+import { runTool } from "./run-tool";
+
+const PACKAGE = "openssh-server";
+
+/** `<cache>/openssh-server/1`: a tree with usr/sbin/sshd, and in lib what it needs and the machine lacks. */
+export function sshdPart(cache: string): Part {
+    return {
+        name: PACKAGE,
+        version: "1",
+        folder: path.join(cache, PACKAGE, "1"),
+        routes: [
+            { name: "the distribution's own package, by apt-get", install: installPackage },
+            { name: "the same, with its list of packages read anew", install: installAnew },
+        ],
+        verify: async (folder) => {
+            const missing = await librariesMissing(folder);
+            if (missing.length > 0) {
+                throw new Error(`sshd lacks ${missing.join(", ")}`);
+            }
+        },
+    };
+}
+
+async function installPackage(folder: string, report: Report): Promise<string> {
+    return await unpackPackages(folder, [], report);
+}
+
+/** With lists of its own, so that the machine's stay as they are; apt checks the signatures. */
+async function installAnew(folder: string, report: Report): Promise<string> {
+    const lists = path.join(folder, "lists");
+    await mkdir(path.join(lists, "partial"), { recursive: true });
+    const options = [
+        "Acquire::Languages=none",
+        "APT::Update::Error-Mode=any",
+        `Dir::State::lists=${lists}`,
+    ];
+    const flags = [...options, "APT::Sandbox::User="].flatMap((option) => ["-o", option]);
+    report("reading the package list");
+    await runTool("apt-get", ["update", ...flags]);
+    const sha256 = await unpackPackages(folder, flags, report);
+    await rm(lists, { recursive: true });
+    return sha256;
+}
+
+async function unpackPackages(
+    folder: string,
+    flags: readonly string[],
+    report: Report,
+): Promise<string> {
+    report("downloading");
+    const sha256 = await unpack(PACKAGE, folder, flags);
+    if ((await librariesMissing(folder)).length > 0) {
+        const control = path.join(folder, "depends");
+        for (const name of await librariesNamed(await dependenciesOf(PACKAGE, flags))) {
+            await unpack(name, control, flags);
+        }
+        await takeLibraries(control, path.join(folder, "lib"));
+        await rm(control, { recursive: true });
+    }
+    return sha256;
+}
+
+async function unpack(name: string, folder: string, flags: readonly string[]): Promise<string> {
+    const scratch = path.join(folder, "deb");
+    await mkdir(scratch, { recursive: true });
+    await runTool("apt-get", ["download", name, "-o", "APT::Sandbox::User=", ...flags], {
+        cwd: scratch,
+    });
+    const file = (await readdir(scratch)).find((each) => each.endsWith(".deb"));
+    if (file === undefined) {
+        throw new Error("apt-get download left no package");
+    }
+    const deb = path.join(scratch, file);
+    await runTool("dpkg-deb", ["-x", deb, folder]);
+    const sha256 = await sha256Of(deb);
+    await rm(scratch, { recursive: true });
+    return sha256;
+}
+
+async function dependenciesOf(name: string, flags: readonly string[]): Promise<string> {
+    return await runTool("apt-cache", ["depends", "--important", ...flags, name]);
+}
+
+/** Libraries among the packages that a package depends on, which are not installed. */
+async function librariesNamed(depends: string): Promise<string[]> {
+    const names = [...depends.matchAll(/Depends: (lib\S+)/g)].flatMap(([, name]) => name ?? []);
+    const missing: string[] = [];
+    for (const name of new Set(names)) {
+        const status = await runTool("dpkg-query", ["-W", "-f", "${db:Status-Status}", name]).catch(
+            () => "",
+        );
+        if (status !== "installed") {
+            missing.push(name);
+        }
+    }
+    return missing;
+}
+
+async function takeLibraries(tree: string, lib: string): Promise<void> {
+    await mkdir(lib, { recursive: true });
+    for (const name of await readdir(tree, { recursive: true })) {
+        if (/\.so\.[\d.]+$/.test(name)) {
+            await cp(path.join(tree, name), path.join(lib, path.basename(name)), {
+                dereference: true,
+            });
+        }
+    }
+}
+
+async function librariesMissing(folder: string): Promise<string[]> {
+    const env = { LD_LIBRARY_PATH: path.join(folder, "lib") };
+    const printed = await runTool("ldd", [path.join(folder, "usr", "sbin", "sshd")], { env });
+    return [...printed.matchAll(/(\S+) => not found/g)].flatMap(([, name]) => name ?? []);
+}
