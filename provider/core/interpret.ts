@@ -37,6 +37,12 @@ export interface HelloReply {
     /** Absent before the set is initiated. */
     readonly setName?: string;
     readonly arbiterOnly?: boolean;
+    /** Together all members but the hidden ones. */
+    readonly hosts?: readonly string[];
+    readonly passives?: readonly string[];
+    readonly arbiters?: readonly string[];
+    /** "isdbgrid" of a mongos. */
+    readonly msg?: string;
 }
 
 export interface StatusReply {
@@ -109,7 +115,7 @@ const states: readonly (MemberState | undefined)[] = [
 
 /** Puts what each server said of itself together. The newest configuration wins. */
 export function interpretSet(setName: string, observations: readonly Observation[]): Topology {
-    const config = newestConfig(observations);
+    const config = newestConfig(observations.flatMap(({ replies }) => replies?.config ?? []));
     const primary = newestPrimary(observations);
     const declared = new Set(observations.map((observation) => observation.host));
     return {
@@ -140,9 +146,11 @@ function isServing(state = -1): boolean {
     return ["PRIMARY", "SECONDARY", "ARBITER"].includes(states[state] ?? "");
 }
 
-function newestConfig(observations: readonly Observation[]): ConfigReply | undefined {
-    const configs = observations.flatMap((observation) => observation.replies?.config ?? []);
-    return configs.sort((a, b) => (a.term ?? 0) - (b.term ?? 0) || a.version - b.version).at(-1);
+/** Of what several members hold to be the set's configuration. */
+export function newestConfig(configs: readonly ConfigReply[]): ConfigReply | undefined {
+    return [...configs]
+        .sort((a, b) => (a.term ?? 0) - (b.term ?? 0) || a.version - b.version)
+        .at(-1);
 }
 
 /** Of two that call themselves primary, one has not heard of the newer election yet. */

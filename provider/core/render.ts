@@ -209,7 +209,8 @@ export function renderFindings(findings: readonly Finding[]): string {
         .join("\n");
 }
 
-function alignColumns(rows: readonly (readonly string[])[]): readonly string[] {
+/** Cells of equal width, each line indented. */
+export function alignColumns(rows: readonly (readonly string[])[]): readonly string[] {
     const widths = rows.reduce<number[]>(
         (most, row) => row.map((cell, column) => Math.max(cell.length, most[column] ?? 0)),
         [],

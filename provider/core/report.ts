@@ -6,7 +6,17 @@ import { roleOf } from "./plan";
 import { renderPlan } from "./render";
 import type { Role, Step } from "./step";
 import { describeStep } from "./step";
-import type { MemberState, Topology } from "./topology";
+import type { Member, MemberState, Topology } from "./topology";
+
+/** A member as it was observed; null: not known, or not to be told of such a member. */
+export interface MemberReport {
+    readonly host: string;
+    readonly role: Role;
+    readonly state: MemberState;
+    readonly version: string | null;
+    readonly featureCompatibilityVersion: string | null;
+    readonly lagSecs: number | null;
+}
 
 /** A plan for machines: plain JSON. New fields may come; those there keep their meaning. */
 export interface PlanReport {
@@ -15,14 +25,7 @@ export interface PlanReport {
     readonly version: string;
     readonly findings: readonly Finding[];
     /** As they were observed. */
-    readonly members: readonly {
-        readonly host: string;
-        readonly role: Role;
-        readonly state: MemberState;
-        readonly version: string | null;
-        readonly featureCompatibilityVersion: string | null;
-        readonly lagSecs: number | null;
-    }[];
+    readonly members: readonly MemberReport[];
     readonly hops: readonly {
         readonly version: string;
         readonly steps: readonly PlannedStep[];
@@ -49,14 +52,7 @@ export function reportPlan(
         setName: topology.setName,
         version: lastOf(hops).goal.version,
         findings,
-        members: topology.members.map((member) => ({
-            host: member.host,
-            role: roleOf(member),
-            state: member.state,
-            version: member.version ?? null,
-            featureCompatibilityVersion: member.fcv ?? null,
-            lagSecs: member.lagSecs ?? null,
-        })),
+        members: topology.members.map(reportMember),
         hops: hops.map((hop) => {
             const fellows = fellowsIn(hop);
             return {
@@ -74,6 +70,17 @@ export function reportPlan(
             };
         }),
         text: renderPlan(topology, hops),
+    };
+}
+
+export function reportMember(member: Member): MemberReport {
+    return {
+        host: member.host,
+        role: roleOf(member),
+        state: member.state,
+        version: member.version ?? null,
+        featureCompatibilityVersion: member.fcv ?? null,
+        lagSecs: member.lagSecs ?? null,
     };
 }
 

@@ -17,7 +17,8 @@ export interface Access {
 
 export type Auth =
     | {
-          readonly mechanism: "SCRAM-SHA-1" | "SCRAM-SHA-256";
+          /** DEFAULT: the one of these two that the server has for the user. */
+          readonly mechanism: "SCRAM-SHA-1" | "SCRAM-SHA-256" | "DEFAULT";
           readonly username: string;
           readonly password: Secret;
           readonly authSource: string;

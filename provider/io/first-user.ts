@@ -37,7 +37,8 @@ export async function makeFirstUser(
                   command: {
                       createUser: auth.username,
                       pwd: await readSecret(auth.password, "auth.password"),
-                      mechanisms: [auth.mechanism],
+                      // Without them: all that the server has.
+                      ...(auth.mechanism !== "DEFAULT" && { mechanisms: [auth.mechanism] }),
                   },
               };
     const complete = {

@@ -3,7 +3,7 @@ import type { Document } from "mongodb";
 import { interpretData, questionsFor } from "../core/data-questions";
 import type { MemberReplies, SetReplies } from "../core/inspect-replies";
 import { interpretMemberReplies, interpretSetReplies } from "../core/inspect-replies";
-import type { Inspection, MemberInspection, SetInspection } from "../core/inspection";
+import type { Inspection, MemberInspection, OplogWindow, SetInspection } from "../core/inspection";
 import type { Goal } from "../core/plan";
 import type { Member, Topology } from "../core/topology";
 import { primaryOf } from "../core/topology";
@@ -83,6 +83,16 @@ export async function readMemberReplies(
     }
     const { replies, refused } = await ask(host, memberQuestions, asker);
     return Object.keys(replies).length > 0 ? { ...replies, refused } : undefined;
+}
+
+/** This alone; undefined where the member does not tell it. */
+export async function readOplogWindow(
+    host: string,
+    asker: Asker,
+): Promise<OplogWindow | undefined> {
+    const { oplogFirst, oplogLast, oplogStats } = memberQuestions;
+    const answers = await ask(host, { oplogFirst, oplogLast, oplogStats }, asker);
+    return interpretMemberReplies({ ...answers.replies, refused: answers.refused }).oplog;
 }
 
 export async function readSetReplies(host: string, asker: Asker): Promise<SetReplies> {

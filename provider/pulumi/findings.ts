@@ -5,10 +5,11 @@ import { preflightPath } from "../core/preflight";
 import { checkForced } from "../core/checks/forced";
 import { checkLock } from "../core/lock";
 import { checkPaused } from "../core/pause";
+import { findOnConnections } from "../io/connection-findings";
 import { describeSelf } from "../io/set-lock";
 import type { Observed } from "./observed";
 import { findOnHosts } from "./host-findings";
-import { findOnConnections, findOnSecurity } from "./security-findings";
+import { findOnSecurity } from "./security-findings";
 
 /** Everything that speaks against the goal, by the set's own account and by the hosts', all at once. */
 export async function findAll({
@@ -22,7 +23,7 @@ export async function findAll({
     lock,
     findings,
 }: Observed): Promise<readonly Finding[]> {
-    const unreached = await findOnConnections(set, topology);
+    const unreached = await findOnConnections(topology, set.access);
     if (unreached.length > 0) {
         // What was not seen would look ill in every other check.
         const ofChange = set.members.map((peer) => findOnSecurity(spec, peer));

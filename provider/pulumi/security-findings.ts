@@ -1,36 +1,13 @@
-import { explainHandshake } from "../core/checks/connection";
 import { checkSecurityChange } from "../core/checks/security";
 import type { Finding } from "../core/errors";
-import type { Topology } from "../core/topology";
 import { checkCertificate } from "../io/certificates";
-import { diagnose } from "../io/diagnose";
 import { readSecret } from "../io/secret";
 import { memberFolder } from "../io/service/member-folder";
 import { machineOf } from "../io/ssh/machines";
-import type { PeerInputs, SetInputs } from "./inputs";
+import type { PeerInputs } from "./inputs";
 import { isUnknown } from "./security";
 import { certificateKeyOf, keyFileOf, mongodConfig } from "./set-inputs";
 import type { SetSpec } from "./spec";
-
-/** Why members that listen do not answer, where TLS is the reason. Nothing is asked of those that do. */
-export async function findOnConnections(
-    set: SetInputs,
-    { members }: Topology,
-): Promise<readonly Finding[]> {
-    const access = set.access ?? {};
-    const silent = members.filter(
-        ({ state, version }) => state === "DOWN" && version === undefined,
-    );
-    const found = await Promise.all(
-        silent.map(async ({ host }) => {
-            const problem = await diagnose(host, access);
-            return problem
-                ? explainHandshake(host, problem, access.tls?.certificateKey !== undefined)
-                : [];
-        }),
-    );
-    return found.flat();
-}
 
 /** Whether a member can start with the wanted key and certificates, beside others that still have the old ones. */
 export async function findOnSecurity(spec: SetSpec, peer: PeerInputs): Promise<readonly Finding[]> {

@@ -7,24 +7,19 @@ import { Connections } from "../io/connections";
 import type { WantedServer } from "../io/machine-hosts";
 import { MachineHosts } from "../io/machine-hosts";
 import { hookCommands } from "../io/hook-commands";
-import { inspect } from "../io/inspector";
 import { LiveObserver } from "../io/observer";
 import { ServiceAdmin } from "../io/service/service-admin";
-import { readLock } from "../io/set-lock";
 import { closeMachines, machineOf } from "../io/ssh/machines";
 import { LiveProbe } from "../io/write-probe";
 import { takeTurn } from "../run/may-act";
 import type { Ports, Reporter } from "../run/ports";
 import { Turns } from "../run/turns";
-import type { Inspection } from "../core/inspection";
-import { nothingInspected } from "../core/inspection";
-import type { HeldLock } from "../core/lock";
 import type { Goal } from "../core/plan";
-import { planUpgrade } from "../core/plan";
 import type { Topology } from "../core/topology";
-import { primaryOf } from "../core/topology";
 import type { SetInputs } from "./inputs";
 import { lockOf, releaseLocks, releaseLocksAtEnd } from "./locks";
+import type { Look } from "./look";
+import { lookAt } from "./look";
 import { silent } from "./progress";
 
 /** Of a provider process: shared by all members of a run, which share the process, and ended with it. */
@@ -91,26 +86,11 @@ export async function inspectOnce(
     set: SetInputs,
     wanted: WantedServers,
     goal: Goal,
-): Promise<{
-    readonly topology: Topology;
-    readonly inspection: Inspection;
-    readonly lock: HeldLock | undefined;
-}> {
+): Promise<Look> {
     const connections = new Connections(set.access);
     try {
-        const topology = await openSet(set, silent, wanted, connections).observer.observe();
-        if (topology.initiated && planUpgrade(topology, goal).length === 0) {
-            return { topology, inspection: nothingInspected, lock: undefined };
-        }
-        const host = primaryOf(topology)?.host;
-        const [inspection, lock] = await Promise.all([
-            inspect(topology, goal, connections),
-            // Only to warn: the first act of an update takes it, or is refused.
-            host === undefined
-                ? undefined
-                : readLock(set.setName, host, connections).catch(() => undefined),
-        ]);
-        return { topology, inspection, lock };
+        const { observer } = openSet(set, silent, wanted, connections);
+        return await lookAt(await observer.observe(), goal, connections);
     } finally {
         await connections.close();
     }

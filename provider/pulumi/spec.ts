@@ -14,6 +14,7 @@ import type { GoalChoices } from "../core/plan";
 import type { UpgradeSettings } from "../run/ports";
 import type { BinariesArgs, MemberArgs, ReplicaSetArgs } from "./args";
 import { choiceProblems, choicesOf, goalChoicesOf, pauseOf } from "./choices";
+import { defaultSettings } from "./default-settings";
 import type { Security } from "./security";
 import { noSecurity } from "./security";
 import { securityProblems } from "./security-problems";
@@ -55,19 +56,6 @@ export interface MemberSpec {
     readonly service?: ServiceChoice;
     readonly configured: MemberConfig;
 }
-
-const defaultSettings = {
-    maxLagSecs: 10,
-    drainSecs: 5,
-    stopTimeoutSecs: 120,
-    startTimeoutSecs: 300,
-    catchUpTimeoutSecs: 1800,
-    handOverTimeoutSecs: 120,
-    stepDownSecs: 60,
-    secondaryCatchUpSecs: 10,
-    clientsTimeoutSecs: 10,
-    soakSecs: 0,
-} satisfies UpgradeSettings;
 
 /** Options that this package sets itself, with why a user can't. */
 const ownOptions: readonly (readonly [path: string, reason: string])[] = [

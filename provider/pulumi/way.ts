@@ -13,8 +13,12 @@ export interface Way {
     readonly findings: readonly Finding[];
 }
 
+/** All that it has to know of the program; without members, releases are looked for from here. */
+type WaySpec = Pick<SetSpec, "setName" | "version" | "binaries" | "path"> &
+    Partial<Pick<SetSpec, "members">>;
+
 /** One goal, unless the program allows several hops: then a release for each series on the way. */
-export async function findWay(spec: SetSpec, topology: Topology, goal: Goal): Promise<Way> {
+export async function findWay(spec: WaySpec, topology: Topology, goal: Goal): Promise<Way> {
     const { path } = spec;
     if (path === undefined) {
         return { goals: [goal], findings: [] };
@@ -34,9 +38,9 @@ export async function findWay(spec: SetSpec, topology: Topology, goal: Goal): Pr
 }
 
 /** Named by the program, or else the newest that the source has. */
-async function chooseReleases(spec: SetSpec, series: readonly string[]) {
+async function chooseReleases(spec: WaySpec, series: readonly string[]) {
     // Every host has to have it: whether the others do, staging and its findings tell.
-    const machine = machineOf(spec.members[0]?.shell);
+    const machine = machineOf(spec.members?.[0]?.shell);
     const named = new Map(
         spec.path?.releases.map((version) => [parseVersion(version).series, version]),
     );
@@ -62,7 +66,7 @@ async function chooseReleases(spec: SetSpec, series: readonly string[]) {
     return { releases, missing };
 }
 
-function noRelease({ setName, version, binaries, path }: SetSpec, series: string): Finding {
+function noRelease({ setName, version, binaries, path }: WaySpec, series: string): Finding {
     return {
         severity: "blocker",
         code: "binary-missing",
@@ -75,7 +79,7 @@ function noRelease({ setName, version, binaries, path }: SetSpec, series: string
     };
 }
 
-function passed({ setName, version }: SetSpec, stopAt: string): Finding {
+function passed({ setName, version }: WaySpec, stopAt: string): Finding {
     return {
         severity: "blocker",
         code: "stop-at-passed",

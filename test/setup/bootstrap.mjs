@@ -86,6 +86,14 @@ function removeOrphans() {
     }
 }
 
+/** npm does so where it installs the package; here the commands are run where they were compiled. */
+function makeExecutable() {
+    const { bin } = JSON.parse(fs.readFileSync(inRoot("package.json"), "utf8"));
+    for (const file of Object.values(bin)) {
+        fs.chmodSync(inRoot(file), 0o755);
+    }
+}
+
 function compile() {
     const marker = inRoot("bin", ".set-up");
     const wanted = hashOf(listSources().join("\n"));
@@ -94,6 +102,7 @@ function compile() {
     }
     removeOrphans();
     runOrExit("compiling", process.execPath, [inRoot("node_modules", "typescript", "bin", "tsc")]);
+    makeExecutable();
     fs.writeFileSync(marker, wanted);
     return true;
 }

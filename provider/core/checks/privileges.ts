@@ -15,6 +15,11 @@ export function checkAuthorized(
     _limits: Limits,
     inspection: Inspection,
 ): readonly Finding[] {
+    return findDenied(topology, inspection);
+}
+
+/** Whatever it is that is wanted of the set. */
+export function findDenied(topology: Topology, inspection: Inspection): readonly Finding[] {
     return topology.members.flatMap((member) => {
         const found = inspection.members.get(member.host);
         const refused = member.arbiter || found?.access?.users.length !== 0 ? [] : found.refused;

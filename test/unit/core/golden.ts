@@ -2,9 +2,13 @@ import * as assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
 
-/** Compares with `plans/<name>.txt`. `UPDATE_GOLDEN=1` writes the file instead: look at what git says of it. */
-export function assertGolden(name: string, text: string): void {
-    const file = path.join(__dirname, "plans", `${name}.txt`);
+/** Compares with `<name>.txt` in a folder, by default `plans`. `UPDATE_GOLDEN=1` writes the file instead: look at what git says of it. */
+export function assertGolden(
+    name: string,
+    text: string,
+    folder = path.join(__dirname, "plans"),
+): void {
+    const file = path.join(folder, `${name}.txt`);
     const found = `${text}\n`;
     if (process.env.UPDATE_GOLDEN === "1") {
         fs.mkdirSync(path.dirname(file), { recursive: true });

@@ -1,0 +1,11 @@
+import { messageOf, UpgradeError } from "../core/errors";
+import { remedyOf } from "./remedies";
+
+/** With its code, as a finding has it; of what nobody foresaw the stack is needed. */
+export function describeError(error: unknown): string {
+    if (!(error instanceof UpgradeError)) {
+        return error instanceof Error ? (error.stack ?? error.message) : messageOf(error);
+    }
+    const remedy = remedyOf(error.code);
+    return `${error.code}: ${error.message}${remedy === undefined ? "" : `\n  ${remedy}`}`;
+}

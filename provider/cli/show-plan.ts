@@ -1,0 +1,38 @@
+import { withSet } from "./open-set";
+import { hasSteps, isBlocked, planSet } from "./plan";
+import type { Format } from "./plan-texts";
+import { renderPreflight, renderSetPlan } from "./plan-texts";
+import type { Surroundings } from "./surroundings";
+import type { Target } from "./target";
+import type { WishOptions } from "./wish";
+import { readWish } from "./wish";
+
+/** 0: nothing to do; 2: changes; 1: blockers. */
+export function showPlan(
+    target: Target,
+    options: WishOptions,
+    format: Format,
+    surroundings: Surroundings,
+): Promise<number> {
+    const wish = readWish(options);
+    return withSet(target, surroundings, async (set) => {
+        const plan = await planSet(set, wish);
+        surroundings.out(renderSetPlan(plan, format));
+        return isBlocked(plan) ? 1 : hasSteps(plan) ? 2 : 0;
+    });
+}
+
+/** 0: no blockers; 1: blockers. */
+export function showPreflight(
+    target: Target,
+    options: WishOptions,
+    format: Format,
+    surroundings: Surroundings,
+): Promise<number> {
+    const wish = readWish(options);
+    return withSet(target, surroundings, async (set) => {
+        const plan = await planSet(set, wish);
+        surroundings.out(renderPreflight(plan, format));
+        return isBlocked(plan) ? 1 : 0;
+    });
+}

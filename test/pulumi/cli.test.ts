@@ -1,0 +1,97 @@
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+
+import type { StatusReport } from "../../provider/cli/status-report";
+import { versionOf } from "../kit/by-hand";
+import { linesWith } from "../kit/lines-with";
+import type { Outputs } from "../kit/pulumi-stack";
+import { closeStacks, PulumiStack } from "../kit/pulumi-stack";
+import type { Run } from "../kit/run-process";
+import { runProcess } from "../kit/run-process";
+import { assertCode, assertNoStack, assertSays } from "../kit/say";
+
+// One set; each test goes on where the one before it stopped.
+describe("the installed command in the folder of a program, 3 members, 5.0.4 to 6.0.27", function () {
+    this.timeout(180_000);
+    let stack: PulumiStack;
+    let made: Outputs;
+
+    before(async () => {
+        stack = await PulumiStack.create({ version: "5.0.4" });
+        await stack.upOrFail();
+        made = await stack.outputs();
+    });
+    after(closeStacks);
+
+    function pmr(...args: readonly string[]): Promise<Run> {
+        return runProcess(join(stack.program, "../node_modules/.bin/pmr"), args, stack.around);
+    }
+
+    /** Without its indents, which the CLI chooses. */
+    async function configuration(): Promise<readonly string[]> {
+        const text = await readFile(join(stack.program, `Pulumi.${stack.name}.yaml`), "utf8");
+        return text
+            .trim()
+            .split("\n")
+            .map((line) => line.trim());
+    }
+
+    it("finds the set by the stack's output", async () => {
+        const run = await pmr("status", "--json", "--stack", stack.name);
+        assertCode(run, 0);
+        const { primary, members } = JSON.parse(run.stdout) as StatusReport;
+        assert.equal(primary, made.primary);
+        assert.deepEqual(
+            members.map(({ host, version }) => [host, version]),
+            made.members.map(({ host, version }) => [host, version]),
+        );
+    });
+
+    it("says what is wrong with a stack, or an output, that is not there", async () => {
+        for (const args of [
+            ["status", "--stack", stack.name, "--output", "nothing"],
+            ["status", "--stack", "nobody"],
+            ["upgrade", "--to", "6.0.27", "--yes", "--stack", "nobody"],
+        ]) {
+            const run = await pmr(...args);
+            assertCode(run, 1);
+            assertNoStack(run);
+            assert.match(run.stderr, /^stack-unusable: /);
+        }
+    });
+
+    it("shows the plan in a dry run, and leaves configuration and members as they were", async () => {
+        const config = await configuration();
+        const run = await pmr("upgrade", "--to", "6.0.27", "--dry-run", "--stack", stack.name);
+        assertCode(run, 2);
+        assert.equal(linesWith(/^\d+\/13 /, run.stdout).length, 13);
+        assert.deepEqual(await configuration(), config);
+        assert.deepEqual(await stack.outputs(), made);
+    });
+
+    it("says in a dry run what speaks against it", async () => {
+        const config = await configuration();
+        const run = await pmr("upgrade", "--to", "8.0.4", "--dry-run", "--stack", stack.name);
+        assertCode(run, 1);
+        assertNoStack(run);
+        assertSays(run, /blocker series-skipped: /, /^update-failed: The preview of /m);
+        assert.deepEqual(await configuration(), config);
+    });
+
+    it("upgrades with --yes, a line each step", async () => {
+        const run = await pmr("upgrade", "--to", "6.0.27", "--yes", "--stack", stack.name);
+        assertCode(run, 0);
+        assert.equal(linesWith(/^\d+\/13 .*: done in [\d.]+ s$/, run.stdout).length, 13);
+        for (const { host } of made.members) {
+            assert.equal(await versionOf(host), "6.0.27");
+        }
+        assert.ok((await configuration()).some((line) => /:version: "?6\.0\.27/.test(line)));
+    });
+
+    it("has nothing to do the second time", async () => {
+        const run = await pmr("upgrade", "--to", "6.0.27", "--yes");
+        assertCode(run, 0);
+        assertSays(run, "rs0 runs 6.0.27: nothing to do");
+    });
+});

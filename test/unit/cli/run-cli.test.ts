@@ -1,0 +1,105 @@
+import * as assert from "node:assert/strict";
+
+import { runCli } from "../../../provider/cli/run-cli";
+import { leastPrivilegeRole } from "../../../provider/core/role";
+import { runProcess } from "../../kit/run-process";
+import { FakeSurroundings } from "./fake-surroundings";
+
+describe("runCli()", () => {
+    for (const command of ["status", "plan", "preflight", "upgrade", "role", "completion"]) {
+        it(`explains ${command}`, async () => {
+            const surroundings = new FakeSurroundings();
+            assert.equal(await runCli([command, "--help"], surroundings), 0);
+            assert.match(surroundings.printed.join("\n"), new RegExp(`^Usage: .* ${command} `));
+        });
+    }
+
+    for (const args of [
+        [],
+        ["stats"],
+        ["plan"],
+        ["upgrade"],
+        ["status", "--jsn"],
+        ["plan", "--to", "6.0.27", "--accept", "series-skipped"],
+        ["plan", "--to", "6.0.27", "--max-unavailable", "0"],
+        ["plan", "--to", "6.0.27", "--json", "--markdown"],
+        ["upgrade", "--to", "6.0.27", "--yes", "--dry-run"],
+        ["status", "--watch", "--interval", "soon"],
+        ["completion", "tcsh"],
+    ]) {
+        it(`ends with 1 and says why: ${args.join(" ")}`, async () => {
+            const surroundings = new FakeSurroundings();
+            assert.equal(await runCli(args, surroundings), 1);
+            assert.notEqual(surroundings.errors.join(""), "");
+            assert.deepEqual(surroundings.printed, []);
+        });
+    }
+
+    it("ends with 1 and a code for what it refuses itself", async () => {
+        for (const [args, code] of [
+            [["status"], "command-line-invalid"],
+            [["plan", "--to", "6", "mongodb://h/"], "version-invalid"],
+            [["role", "--for", "6"], "version-invalid"],
+            [["status", "mongodb://h/?foo=1"], "command-line-invalid"],
+            [["upgrade", "--to", "6", "--yes"], "version-invalid"],
+        ] as const) {
+            const surroundings = new FakeSurroundings();
+            assert.equal(await runCli(args, surroundings), 1);
+            assert.match(surroundings.errors.join("\n"), new RegExp(`^${code}: `));
+        }
+    });
+
+    it("repeats no password, wherever it stands", async () => {
+        const uri = "mongodb://eve:s3cret@h/";
+        for (const args of [[uri], ["status", uri], ["plan", "--accept", uri], ["x", "--y", uri]]) {
+            const surroundings = new FakeSurroundings();
+            assert.equal(await runCli(args, surroundings), 1);
+            assert.match(surroundings.errors.join("\n"), /^password-visible: /);
+            assert.doesNotMatch(surroundings.errors.join("\n"), /s3cret/);
+        }
+    });
+
+    it("prints the role", async () => {
+        const surroundings = new FakeSurroundings();
+        assert.equal(await runCli(["role", "--for", "4.2.6"], surroundings), 0);
+        assert.deepEqual(
+            JSON.parse(surroundings.printed.join("\n")),
+            JSON.parse(JSON.stringify(leastPrivilegeRole("4.2.6"))),
+        );
+    });
+});
+
+describe("the completion for bash", () => {
+    async function complete(...words: readonly string[]): Promise<readonly string[]> {
+        const surroundings = new FakeSurroundings();
+        await runCli(["completion", "bash"], surroundings);
+        const script = `${surroundings.printed.join("\n")}
+COMP_WORDS=("$@")
+COMP_CWORD=$(($# - 1))
+_pulumi_mongodb_replicaset
+printf '%s\\n' "\${COMPREPLY[@]}"`;
+        const args = ["-c", script, "bash", "pmr", ...words];
+        const run = await runProcess("bash", args, { cwd: __dirname });
+        assert.equal(run.stderr, "");
+        return run.stdout.split("\n").filter((line) => line !== "");
+    }
+
+    it("knows the commands, and the options of each", async () => {
+        assert.deepEqual(await complete("p"), ["plan", "preflight"]);
+        assert.deepEqual(await complete("upgrade", "--d"), ["--dry-run"]);
+        assert.deepEqual(await complete("status", "mongodb://h/", "--w"), ["--watch"]);
+        assert.deepEqual(await complete("role", "--w"), []);
+    });
+});
+
+describe("the completions for zsh and fish", () => {
+    for (const shell of ["zsh", "fish"]) {
+        it(`name each command with its summary: ${shell}`, async () => {
+            const surroundings = new FakeSurroundings();
+            assert.equal(await runCli(["completion", shell], surroundings), 0);
+            const script = surroundings.printed.join("\n");
+            assert.match(script, /preflight.*says what speaks against an upgrade/);
+            assert.match(script, /dry-run.*end after the preview/);
+        });
+    }
+});
