@@ -11,7 +11,7 @@ import { stateVersion } from "./inputs";
 import type { Observed } from "./observed";
 import { hopsTaken } from "./observed";
 import { Configuration, FeatureCompatibility, Member, UpgradePath } from "./resources";
-import { markSecrets } from "./security";
+import { markSecrets } from "./secrets";
 import { memberFiles, mongodConfig } from "./set-inputs";
 import type { SetSpec } from "./spec";
 import { stageVersion } from "./staging";

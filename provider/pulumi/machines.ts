@@ -4,7 +4,7 @@ import type { Machine } from "../io/machine/machine";
 import { machineOf } from "../io/ssh/machines";
 import type { SshShell } from "../io/ssh/shell";
 import type { PeerInputs } from "./inputs";
-import { isUnknown } from "./security";
+import { isUnknown } from "./secrets";
 import type { SetSpec } from "./spec";
 
 /** Each once, however many members it has. */

@@ -5,7 +5,7 @@ import { readSecret } from "../io/secret";
 import { memberFolder } from "../io/service/member-folder";
 import { machineOf } from "../io/ssh/machines";
 import type { PeerInputs } from "./inputs";
-import { isUnknown } from "./security";
+import { isUnknown } from "./secrets";
 import { certificateKeyOf, keyFileOf, mongodConfig } from "./set-inputs";
 import type { SetSpec } from "./spec";
 

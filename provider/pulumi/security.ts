@@ -1,12 +1,11 @@
 import { X509Certificate } from "node:crypto";
 
-import * as pulumi from "@pulumi/pulumi";
-
 import type { Access, Auth } from "../io/access";
 import type { Secret } from "../io/secret";
 import { readSecret } from "../io/secret";
 import type { SshShell } from "../io/ssh/shell";
 import type { AuthArgs, ReplicaSetArgs, SecretArgs, TlsArgs } from "./args";
+import { hide, isUnknown, resolveSecret } from "./secrets";
 import { markShells, resolveShells } from "./shells";
 
 /** What a program says of authentication and TLS, with its secrets known, or marked as not yet known. */
@@ -122,53 +121,6 @@ function fingerprint(pem: string): string {
     }
 }
 
-export async function resolveSecret(args: SecretArgs): Promise<Secret> {
-    if (isSource(args)) {
-        return "env" in args ? { env: args.env } : { file: args.file };
-    }
-    // As the engine's own: in a preview, what is not known yet can't be waited for by apply().
-    const { isKnown, promise } = pulumi.output(args) as unknown as KnowableOutput;
-    return { value: (await isKnown) ? await promise() : pulumi.runtime.unknownValue };
-}
-
-/** Public at run time, and left out of the types. */
-interface KnowableOutput {
-    readonly isKnown: Promise<boolean>;
-    readonly promise: () => Promise<string>;
-}
-
-function isSource(args: SecretArgs): args is Exclude<SecretArgs, pulumi.Input<string>> {
-    return (
-        typeof args === "object" &&
-        !pulumi.Output.isInstance(args) &&
-        ("env" in args || "file" in args)
-    );
-}
-
-export function isUnknown(secret: Secret): boolean {
-    return "value" in secret && secret.value === pulumi.runtime.unknownValue;
-}
-
-/** For the engine, which keeps them: every value of a `Secret` below is marked. */
-export function markSecrets<T>(inputs: T): T {
-    return mark(inputs) as T;
-}
-
-function mark(inputs: unknown): unknown {
-    if (typeof inputs !== "object" || inputs === null) {
-        return inputs;
-    }
-    if (Array.isArray(inputs)) {
-        return inputs.map(mark);
-    }
-    return Object.fromEntries(
-        Object.entries(inputs).map(([key, below]: [string, unknown]) => [
-            key,
-            key === "value" ? pulumi.secret(below) : mark(below),
-        ]),
-    );
-}
-
 /** The arguments as the engine may keep them with the component: a secret given in clear is one all the same. */
 export function markArgs(args: ReplicaSetArgs): ReplicaSetArgs {
     const { auth, keyFile, tls } = args;
@@ -190,8 +142,4 @@ export function markArgs(args: ReplicaSetArgs): ReplicaSetArgs {
             },
         }),
     };
-}
-
-export function hide(args: SecretArgs): SecretArgs {
-    return isSource(args) ? args : pulumi.secret(args);
 }

@@ -1,7 +1,7 @@
 import type { SshHop, SshShell } from "../io/ssh/shell";
 import type { ServiceChoice } from "../io/service/service";
 import type { MemberArgs, ReplicaSetArgs, ServiceArgs, ShellArgs, SshConnectionArgs } from "./args";
-import { hide, resolveSecret } from "./security";
+import { hide, resolveSecret } from "./secrets";
 
 /** Its own, or that of the set. */
 export function shellOf(args: ReplicaSetArgs, member: MemberArgs): ShellArgs {

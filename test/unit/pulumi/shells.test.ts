@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { Output, isSecret } from "@pulumi/pulumi";
 
 import type { ReplicaSetArgs, SshShellArgs } from "../../../provider/pulumi/args";
-import { markSecrets } from "../../../provider/pulumi/security";
+import { markSecrets } from "../../../provider/pulumi/secrets";
 import { hostnameOf, markShells, resolveShells } from "../../../provider/pulumi/shells";
 
 const shell: SshShellArgs = {
