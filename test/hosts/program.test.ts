@@ -3,13 +3,12 @@ import { chmod, readFile, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 
-import { utils } from "ssh2";
-
 import type { ReplicaSetArgs } from "../../provider/pulumi/args";
 import { TestHosts } from "../kit/hosts";
 import { closeStacks, PulumiStack } from "../kit/pulumi-stack";
 import { smallServers } from "../kit/real-set";
 import { assertCode, assertFailed, assertSays } from "../kit/say";
+import { makeKeyPair } from "../kit/ssh-keys";
 
 /** The command lines of all processes, again and again while `work` runs. */
 async function watchCommandLines<T>(work: () => Promise<T>): Promise<readonly [T, string]> {
@@ -39,7 +38,7 @@ describe("a program with three hosts over ssh", function () {
     let made: TestHosts | undefined;
     let stack: PulumiStack;
     let args: Partial<ReplicaSetArgs>;
-    const strange = utils.generateKeyPairSync("ed25519");
+    const strange = makeKeyPair();
 
     before(async function () {
         if (!TestHosts.canBeMade()) {

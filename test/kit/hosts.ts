@@ -5,8 +5,6 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 
-import { utils } from "ssh2";
-
 import { cacheFolder } from "../../provider/io/cache-folder";
 import { isAlive } from "../../provider/io/file-lock";
 import { isListening } from "../../provider/io/connections";
@@ -16,6 +14,7 @@ import { Progress } from "../setup/progress";
 import { runTool } from "../setup/run-tool";
 import { sshdPart } from "../setup/sshd";
 import { eventually } from "./eventually";
+import { makeKeyPair } from "./ssh-keys";
 import { makeTemporaryFolder, removeWithServers } from "./temporary-folder";
 
 /** Of a test's own: nobody routes them (RFC 2544). */
@@ -74,7 +73,7 @@ export class TestHosts {
         const folder = await makeTemporaryFolder("hosts");
         const bridge = `${prefix}${process.pid}`;
         const third = await freeNetwork();
-        const user = utils.generateKeyPairSync("ed25519");
+        const user = makeKeyPair();
         try {
             await ip("link", "add", bridge, "type", "bridge");
             await ip("addr", "add", `${network(third)}.1/24`, "dev", bridge);
@@ -148,7 +147,7 @@ async function makeHost(folder: string, bridge: string, third: number, index: nu
     await ip("-n", namespace, "addr", "add", `${address}/24`, "dev", "eth0");
     await ip("-n", namespace, "link", "set", "eth0", "up");
     await ip("-n", namespace, "link", "set", "lo", "up");
-    const key = utils.generateKeyPairSync("ed25519");
+    const key = makeKeyPair();
     const root = join(folder, `host-${index}`);
     const made: TestHost = {
         address,

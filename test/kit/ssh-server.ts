@@ -2,9 +2,10 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 
-import { Server, utils } from "ssh2";
+import { Server } from "ssh2";
 
 import type { SshShell } from "../../provider/io/ssh/shell";
+import { makeKeyPair } from "./ssh-keys";
 
 /** A server of ssh in this process, whose host is this machine. */
 export class SshServer {
@@ -17,7 +18,7 @@ export class SshServer {
     #port = 0;
 
     private constructor(loginShell: string, password: string) {
-        const key = utils.generateKeyPairSync("ed25519");
+        const key = makeKeyPair();
         this.hostKey = key.public;
         this.#server = new Server({ hostKeys: [key.private] }, (client) => {
             client.on("error", () => undefined);
