@@ -248,7 +248,8 @@ describe("a connection over ssh", () => {
         const other = await SshServer.start();
         await assert.rejects(machineBy({ hostKey: other.hostKey }).uid(), {
             code: "host-key-differs",
-            message: /it shows the key SHA256:\S+ \(ecdsa-sha2-nistp256\), SHA256:\S+ .* is required$/,
+            message:
+                /it shows the key SHA256:\S+ \(ecdsa-sha2-nistp256\), SHA256:\S+ .* is required$/,
         });
         await other.close();
         assert.equal(server.logins, 0);
