@@ -6,6 +6,7 @@ import { join } from "node:path";
 /* eslint-disable @typescript-eslint/no-restricted-imports -- the releases are fetched before the clock starts */
 import { stage } from "../provider/io/binaries/stage";
 import { defaultRoot } from "../provider/io/binaries/store";
+import { UsageError } from "../examples/demo/flags";
 import { closeStacks } from "../test/kit/pulumi-stack";
 import { closeSets } from "../test/kit/real-set";
 import { figuresOf } from "./core/figures";
@@ -15,7 +16,7 @@ import { renderResult } from "./core/tables";
 import { drawUpgrades } from "./core/svg";
 import { middleOf } from "./core/statistics";
 import type { BenchOptions } from "./options";
-import { UsageError, parseOptions, usage } from "./options";
+import { parseOptions, usage } from "./options";
 import { measurePreviews } from "./preview";
 import { strategies } from "./strategies";
 import { upgradeOnce } from "./upgrade-once";

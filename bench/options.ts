@@ -1,6 +1,6 @@
-import { accessSync, constants } from "node:fs";
-import { dirname, resolve } from "node:path";
 import { parseArgs } from "node:util";
+
+import { UsageError, fullVersion, writableFile } from "../examples/demo/flags";
 
 export const strategyNames = [
     "documented",
@@ -28,9 +28,6 @@ export interface BenchOptions {
 
 export type Options = { readonly kind: "help" } | ({ readonly kind: "run" } & BenchOptions);
 
-/** A wrong argument, found before anything is made. */
-export class UsageError extends Error {}
-
 export const usage = `Usage: npm run bench -- [options]
 
   --from VERSION     what each set is created with (5.0.4)
@@ -52,8 +49,8 @@ export function parseOptions(args: readonly string[]): Options {
     const rounds = wholeNumber("--rounds", flags.rounds, 1, 100);
     return {
         kind: "run",
-        from: version("--from", flags.from),
-        to: otherThan(flags.from, version("--to", flags.to)),
+        from: fullVersion("--from", flags.from, "6.0.5"),
+        to: otherThan(flags.from, fullVersion("--to", flags.to, "6.0.5")),
         members: wholeNumber("--members", flags.members, 3, 7),
         load: wholeNumber("--load", flags.load, 1, 8),
         rounds,
@@ -62,7 +59,7 @@ export function parseOptions(args: readonly string[]): Options {
             flags.previews === undefined
                 ? rounds
                 : wholeNumber("--previews", flags.previews, 0, 100),
-        svg: writable(flags.svg),
+        svg: writableFile("--svg", flags.svg),
     };
 }
 
@@ -85,13 +82,6 @@ function readFlags(args: readonly string[]) {
     } catch (error) {
         throw new UsageError(error instanceof Error ? error.message : String(error));
     }
-}
-
-function version(flag: string, text: string): string {
-    if (!/^\d+\.\d+\.\d+$/.test(text)) {
-        throw new UsageError(`${flag} must be a full version, like 6.0.5, not "${text}"`);
-    }
-    return text;
 }
 
 function otherThan(from: string, to: string): string {
@@ -118,16 +108,4 @@ function strategies(text: string | undefined): readonly StrategyName[] {
         throw new UsageError(`--strategies knows ${strategyNames.join(", ")}, not "${unknown}"`);
     }
     return strategyNames.filter((name) => wanted.includes(name));
-}
-
-function writable(file: string | undefined): string | undefined {
-    if (file === undefined) {
-        return undefined;
-    }
-    try {
-        accessSync(dirname(resolve(file)), constants.W_OK);
-    } catch (error) {
-        throw new UsageError(`--svg ${file} can't be written: ${(error as Error).message}`);
-    }
-    return resolve(file);
 }

@@ -1,7 +1,8 @@
 // Creates a replica set, and upgrades it under load while you watch. `npm start` runs it.
 import { cleanUp } from "./clean-up";
 import type { RunOptions } from "./options";
-import { UsageError, parseOptions, usage } from "./options";
+import { UsageError } from "./flags";
+import { parseOptions, usage } from "./options";
 import { Interrupted } from "./pulumi";
 import type { Scratch } from "./scratch";
 import { findScratch, makeScratch } from "./scratch";

@@ -1,6 +1,7 @@
-import { accessSync, constants } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { resolve } from "node:path";
 import { parseArgs } from "node:util";
+
+import { UsageError, fullVersion, writableFile } from "./flags";
 
 export type Options =
     | { readonly kind: "help" }
@@ -16,9 +17,6 @@ export type Options =
       };
 
 export type RunOptions = Extract<Options, { readonly kind: "run" }>;
-
-/** A wrong argument, found before anything is made. */
-export class UsageError extends Error {}
 
 export const usage = `Usage: npm start -- [--from VERSION] [--to VERSION] [--json FILE] [--destroy]
        npm start -- --clean FOLDER
@@ -40,7 +38,13 @@ export function parseOptions(args: readonly string[]): Options {
         }
         return { kind: "clean", folder: resolve(clean) };
     }
-    return { kind: "run", ...upwards(from, to), json: writable(json), destroy, ...rest };
+    return {
+        kind: "run",
+        ...upwards(from, to),
+        json: writableFile("--json", json),
+        destroy,
+        ...rest,
+    };
 }
 
 function readFlags(args: readonly string[]) {
@@ -74,20 +78,5 @@ function upwards(from: string, to: string): { readonly from: string; readonly to
 }
 
 function numbersOf(flag: string, version: string): readonly number[] {
-    if (!/^\d+\.\d+\.\d+$/.test(version)) {
-        throw new UsageError(`${flag} must be a full version, like 6.0.27, not "${version}"`);
-    }
-    return version.split(".").map(Number);
-}
-
-function writable(file: string | undefined): string | undefined {
-    if (file === undefined) {
-        return undefined;
-    }
-    try {
-        accessSync(dirname(resolve(file)), constants.W_OK);
-    } catch (error) {
-        throw new UsageError(`--json ${file} can't be written: ${(error as Error).message}`);
-    }
-    return resolve(file);
+    return fullVersion(flag, version, "6.0.27").split(".").map(Number);
 }

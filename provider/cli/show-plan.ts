@@ -1,4 +1,5 @@
 import { withSet } from "./open-set";
+import type { SetPlan } from "./plan";
 import { hasSteps, isBlocked, planSet } from "./plan";
 import type { Format } from "./plan-texts";
 import { renderPreflight, renderSetPlan } from "./plan-texts";
@@ -14,9 +15,7 @@ export function showPlan(
     format: Format,
     surroundings: Surroundings,
 ): Promise<number> {
-    const wish = readWish(options);
-    return withSet(target, surroundings, async (set) => {
-        const plan = await planSet(set, wish);
+    return withPlan(target, options, surroundings, (plan) => {
         surroundings.out(renderSetPlan(plan, format));
         return isBlocked(plan) ? 1 : hasSteps(plan) ? 2 : 0;
     });
@@ -29,10 +28,18 @@ export function showPreflight(
     format: Format,
     surroundings: Surroundings,
 ): Promise<number> {
-    const wish = readWish(options);
-    return withSet(target, surroundings, async (set) => {
-        const plan = await planSet(set, wish);
+    return withPlan(target, options, surroundings, (plan) => {
         surroundings.out(renderPreflight(plan, format));
         return isBlocked(plan) ? 1 : 0;
     });
+}
+
+function withPlan(
+    target: Target,
+    options: WishOptions,
+    surroundings: Surroundings,
+    tell: (plan: SetPlan) => number,
+): Promise<number> {
+    const wish = readWish(options);
+    return withSet(target, surroundings, async (set) => tell(await planSet(set, wish)));
 }

@@ -4,7 +4,7 @@ import type { Goal } from "../core/plan";
 import { isKnownSeries, parseVersion } from "../core/version";
 import type { Binaries } from "../io/binaries/binaries";
 import { defaultRoot } from "../io/binaries/store";
-import { goalChoicesOf } from "../pulumi/choices";
+import { goalChoicesOf, pathOf } from "../pulumi/choices";
 import type { PathSpec } from "../pulumi/spec";
 
 /** What the command line asks to be planned, as it was written. */
@@ -36,7 +36,7 @@ export function readWish(options: WishOptions): Wish {
             `Cannot use --fcv ${fcv}: a series like 6.0 is required`,
         );
     }
-    const path = pathOf(options);
+    const path = readPath(options);
     return {
         goal: {
             ...goalChoicesOf({ accept, ...(maxUnavailable !== undefined && { maxUnavailable }) }),
@@ -52,7 +52,7 @@ export function readWish(options: WishOptions): Wish {
     };
 }
 
-function pathOf({ path, stopAt }: WishOptions): PathSpec | undefined {
+function readPath({ path, stopAt }: WishOptions): PathSpec | undefined {
     if (stopAt !== undefined && (path === undefined || !isKnownSeries(stopAt))) {
         throw new UpgradeError(
             "command-line-invalid",
@@ -62,11 +62,10 @@ function pathOf({ path, stopAt }: WishOptions): PathSpec | undefined {
     if (path === undefined) {
         return undefined;
     }
-    const releases = path === "automatic" ? [] : path.split(",").map((each) => each.trim());
-    releases.forEach(parseVersion);
-    return {
-        releases,
-        onlyNamed: path !== "automatic",
-        ...(stopAt !== undefined && { stopAt }),
-    };
+    const spec = pathOf(
+        path === "automatic" ? path : path.split(",").map((each) => each.trim()),
+        stopAt,
+    );
+    spec.releases.forEach(parseVersion);
+    return spec;
 }

@@ -7,7 +7,6 @@ import { stageOn } from "./binaries/stage-on";
 import { versionFolder } from "./binaries/store";
 import type { ConfiguredMember } from "./judge-config";
 import { judgeConfig } from "./judge-config";
-import { thisMachine } from "./machine/local-machine";
 import { machineOf } from "./ssh/machines";
 import type { SshShell } from "./ssh/shell";
 
@@ -31,9 +30,7 @@ export async function main(): Promise<void> {
             process.env.STAGE ?? "{}",
         ) as StageInputs;
         parseVersion(version);
-        const machine = remote
-            ? machineOf(JSON.parse(await text(process.stdin)) as SshShell)
-            : thisMachine;
+        const machine = machineOf(remote && (JSON.parse(await text(process.stdin)) as SshShell));
         await stageOn(machine, binaries, version, (line) => {
             process.stdout.write(`MongoDB ${version}: ${line}\n`);
         });

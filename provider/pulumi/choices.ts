@@ -4,6 +4,7 @@ import { parseVersion } from "../core/version";
 import { messageOf } from "../core/errors";
 import type { HookCommand, HookCommands, UpgradeSettings } from "../run/ports";
 import type { HookArgs, UpgradeArgs } from "./args";
+import type { PathSpec } from "./spec";
 
 type Choices = Pick<UpgradeSettings, "forceStepDown" | "probe" | "hooks">;
 
@@ -45,6 +46,17 @@ export function goalChoicesOf({
         ...(accept.includes("write-downtime") && { acceptsWriteDowntime: true }),
         ...(maxUnavailable > 1 && { maxUnavailable }),
         ...(candidateTag !== undefined && { candidateTag }),
+    };
+}
+
+export function pathOf(
+    path: "automatic" | readonly string[],
+    stopAt: string | undefined,
+): PathSpec {
+    return {
+        releases: path === "automatic" ? [] : path,
+        onlyNamed: path !== "automatic",
+        ...(stopAt !== undefined && { stopAt }),
     };
 }
 

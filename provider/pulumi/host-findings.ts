@@ -1,5 +1,6 @@
 import { checkRemovedOptions } from "../core/checks/options";
 import { explainRefusal } from "../core/checks/refusal";
+import type { Unit } from "../core/checks/unit";
 import { checkUnit } from "../core/checks/unit";
 import type { Finding } from "../core/errors";
 import { UpgradeError } from "../core/errors";
@@ -41,6 +42,9 @@ export async function findOnHosts(
     hops: readonly Pick<Hop, "goal" | "topology">[],
 ): Promise<readonly Finding[]> {
     const now = hops.at(0)?.topology;
+    if (now === undefined) {
+        return [];
+    }
     const starts = hops
         .filter(({ goal }) => isKnownSeries(parseVersion(goal.version).series))
         .map(({ goal, topology }) => ({
@@ -51,15 +55,21 @@ export async function findOnHosts(
     const started = new Set(starts.flatMap((start) => start.members.map(({ host }) => host)));
     const peers = set.members.filter(({ host }) => started.has(host));
     const goals = starts.map(({ goal }) => goal);
+    const units = new Map(set.members.map((peer) => [peer.host, unitOf(peer)] as const));
     const found = await Promise.all([
         ...byMachine(peers).flatMap(([machine, mine]) => [
             ...starts.map((start) => findForStart(spec, mine, machine, start)),
             checkMachine(spec.binaries, goals, mine, machine),
         ]),
-        ...peers.map(findOnUnit),
+        ...peers.map((peer) => findOnUnit(peer, units.get(peer.host))),
         ...peers.map((peer) => findOnSecurity(spec, peer)),
         ...set.members.map((peer) =>
-            now ? findOnMember(findMember(now, peer.host), peer, started.has(peer.host)) : [],
+            findOnMember(
+                findMember(now, peer.host),
+                peer,
+                started.has(peer.host),
+                units.get(peer.host),
+            ),
         ),
     ]);
     return found.flat();
@@ -74,30 +84,25 @@ function versionOf(member: Member): string | undefined {
     return member.version ?? member.installedVersion;
 }
 
+/** Asked once, whoever wants to know. Undefined without one. */
+function unitOf({ shell, service }: PeerInputs): Promise<Unit> | undefined {
+    return service?.kind === "systemd" ? showUnit(service.unit, machineOf(shell)) : undefined;
+}
+
 async function findOnMember(
     member: Member,
     { folder, shell, service }: PeerInputs,
     isStarted: boolean,
+    unit: Promise<Unit> | undefined,
 ): Promise<readonly Finding[]> {
     const machine = machineOf(shell);
-    return checkLocalMember(member, folder, isStarted, machine, await starterOf(service, machine));
+    const starter = service?.kind === "command" ? "unknown" : await starterOf(await unit, machine);
+    return checkLocalMember(member, folder, isStarted, machine, starter);
 }
 
 /** A unit may name another user; whom a command starts servers as is not known. */
-async function starterOf(
-    service: PeerInputs["service"],
-    machine: Machine,
-): Promise<Starter | undefined> {
-    switch (service?.kind) {
-        case undefined:
-            return undefined;
-        case "command":
-            return "unknown";
-        case "systemd": {
-            const { user } = await showUnit(service.unit, machine);
-            return user === "" ? undefined : userNumber(user, machine);
-        }
-    }
+async function starterOf(unit: Unit | undefined, machine: Machine): Promise<Starter | undefined> {
+    return unit === undefined || unit.user === "" ? undefined : userNumber(unit.user, machine);
 }
 
 async function userNumber(user: string, machine: Machine): Promise<Starter> {
@@ -120,18 +125,15 @@ function byMachine(
 }
 
 /** A unit is the user's, and only looked at: it has to run what the member's links lead to. */
-async function findOnUnit({
-    host,
-    folder,
-    shell,
-    service,
-}: PeerInputs): Promise<readonly Finding[]> {
-    if (service?.kind !== "systemd") {
+async function findOnUnit(
+    { host, folder }: PeerInputs,
+    unit: Promise<Unit> | undefined,
+): Promise<readonly Finding[]> {
+    if (unit === undefined) {
         return [];
     }
     const { current, config } = memberFolder(folder);
-    const needed = { mongod: mongodIn(current), config };
-    return checkUnit(host, await showUnit(service.unit, machineOf(shell)), needed);
+    return checkUnit(host, await unit, { mongod: mongodIn(current), config });
 }
 
 async function findForStart(

@@ -13,7 +13,7 @@ import type { SshShell } from "../io/ssh/shell";
 import type { GoalChoices } from "../core/plan";
 import type { UpgradeSettings } from "../run/ports";
 import type { BinariesArgs, MemberArgs, ReplicaSetArgs } from "./args";
-import { choiceProblems, choicesOf, goalChoicesOf, pauseOf } from "./choices";
+import { choiceProblems, choicesOf, goalChoicesOf, pathOf, pauseOf } from "./choices";
 import { defaultSettings } from "./default-settings";
 import type { Security } from "./security";
 import { noSecurity } from "./security";
@@ -131,14 +131,6 @@ function limitsOf({ upgrade = {} }: ReplicaSetArgs): UpgradeSettings {
         upgrade[key] === undefined ? [] : [[key, upgrade[key]] as const],
     );
     return { ...defaultSettings, ...Object.fromEntries(given) };
-}
-
-function pathOf(path: "automatic" | readonly string[], stopAt: string | undefined): PathSpec {
-    return {
-        releases: path === "automatic" ? [] : path,
-        onlyNamed: path !== "automatic",
-        ...(stopAt !== undefined && { stopAt }),
-    };
 }
 
 /** Where a set's members lie unless `dataDir` says otherwise: not in the project, which gets cleaned. */

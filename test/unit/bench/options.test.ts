@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 
-import { UsageError, parseOptions } from "../../../bench/options";
+import { parseOptions } from "../../../bench/options";
+import { UsageError } from "../../../examples/demo/flags";
 
 describe("parseOptions() of the bench", () => {
     it("measures five rounds of every strategy unless told otherwise", () => {
