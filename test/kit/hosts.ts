@@ -224,10 +224,15 @@ async function removeNetwork(bridge: string): Promise<void> {
     for (const namespace of names.filter((name) => name.startsWith(`${bridge}-`))) {
         const pids = (await ip("netns", "pids", namespace)).split("\n").map(Number);
         pids.filter((pid) => pid > 1).forEach(endProcess);
+        // A namespace lives on, and its wire with it, until the last that looks at it has let go.
+        removeLink(namespace);
         await ip("netns", "del", namespace);
     }
-    // The other ends of the hosts' wires are gone with them.
-    spawnSync("ip", ["link", "del", bridge], { stdio: "ignore" });
+    removeLink(bridge);
+}
+
+function removeLink(name: string): void {
+    spawnSync("ip", ["link", "del", name], { stdio: "ignore" });
 }
 
 function endProcess(pid: number): void {

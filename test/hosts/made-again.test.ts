@@ -1,0 +1,22 @@
+import { open } from "node:fs/promises";
+import { join } from "node:path";
+
+import { TestHosts } from "../kit/hosts";
+
+describe("hosts of a test", function () {
+    this.timeout(120_000);
+
+    it("are made again at once, while somebody still holds a namespace of the last ones", async function () {
+        if (!TestHosts.canBeMade()) {
+            this.skip();
+        }
+        const first = await TestHosts.create(1);
+        const held = await open(join("/run/netns", first.all[0]!.namespace));
+        try {
+            await first.close();
+            await (await TestHosts.create(1)).close();
+        } finally {
+            await held.close();
+        }
+    });
+});
