@@ -136,10 +136,14 @@ export function interpretSet(setName: string, observations: readonly Observation
 }
 
 function servesOthers({ host, replies }: Observation, all: readonly Observation[]): boolean {
-    const seen = all
-        .flatMap((other) => other.replies?.status?.members ?? [])
-        .filter(({ name, health, state }) => name === host && health === 1 && isServing(state));
-    return replies === undefined && seen.length > 0;
+    return (
+        replies === undefined &&
+        all.some((other) =>
+            other.replies?.status?.members.some(
+                ({ name, health, state }) => name === host && health === 1 && isServing(state),
+            ),
+        )
+    );
 }
 
 function isServing(state = -1): boolean {
