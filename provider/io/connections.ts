@@ -4,7 +4,7 @@ import type { Document } from "mongodb";
 import { MongoClient } from "mongodb";
 
 import type { Access } from "./access";
-import { clientOptions, tlsOptions } from "./access";
+import { addressOf, clientOptions, hostnameOf, tlsOptions } from "./access";
 import { Clients } from "./clients";
 import { sortKeys } from "./config-text";
 
@@ -13,6 +13,7 @@ export const ourAppName = "pulumi-mongodb-replicaset";
 
 const answerMs = 5_000;
 const dialMs = 1_000;
+const farewellMs = 100;
 
 // Numbers from the server's error_codes.yml.
 const authenticationFailed = 18;
@@ -81,6 +82,12 @@ export class Connections {
         }
     }
 
+    /** Whether anything listens where the member is reached. */
+    isListening(host: string): Promise<boolean> {
+        const address = addressOf(this.access, host);
+        return isListening(address, address === host ? 0 : farewellMs);
+    }
+
     close(): Promise<void> {
         return this.#clients.close();
     }
@@ -109,8 +116,9 @@ export class Connections {
 
     async #connect(sender: Sender, host: string): Promise<MongoClient> {
         const logsIn = sender === "user" && this.hasCredentials;
-        const client = new MongoClient(`mongodb://${host}/`, {
-            ...(await (logsIn ? clientOptions(this.access) : tlsOptions(this.access))),
+        const options = logsIn ? clientOptions : tlsOptions;
+        const client = new MongoClient(`mongodb://${addressOf(this.access, host)}/`, {
+            ...(await options(this.access, host)),
             directConnection: true,
             appName: ourAppName,
             serverSelectionTimeoutMS: answerMs,
@@ -160,12 +168,17 @@ function isServerError(error: unknown): error is Error & { code: number } {
     );
 }
 
-/** Whether anything listens there: answered at once, where the driver would wait its whole time limit. */
-export function isListening(host: string): Promise<boolean> {
-    const { hostname, port } = new URL(`mongodb://${host}`);
+/**
+ * Whether anything listens there: answered at once, where the driver would wait its whole time limit. A forwarded port
+ * always does; it hangs up soon where nobody listens behind it, for which `lingerMs` waits.
+ */
+export function isListening(address: string, lingerMs = 0): Promise<boolean> {
+    const { port } = new URL(`mongodb://${address}`);
     return new Promise((resolve) => {
-        const socket = connect({ host: hostname.replace(/^\[|\]$/g, ""), port: Number(port) });
+        const socket = connect({ host: hostnameOf(address), port: Number(port) });
+        let lingering: NodeJS.Timeout | undefined;
         const end = (listening: boolean) => {
+            clearTimeout(lingering);
             socket.destroy();
             resolve(listening);
         };
@@ -173,10 +186,19 @@ export function isListening(host: string): Promise<boolean> {
             end(false);
         });
         socket.once("connect", () => {
-            end(true);
+            if (lingerMs === 0) {
+                end(true);
+                return;
+            }
+            socket.resume(); // Or it does not notice that the other end hangs up.
+            lingering = setTimeout(() => {
+                end(true);
+            }, lingerMs);
         });
-        socket.once("error", () => {
-            end(false);
-        });
+        for (const event of ["error", "close"] as const) {
+            socket.once(event, () => {
+                end(false);
+            });
+        }
     });
 }

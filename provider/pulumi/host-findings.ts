@@ -11,7 +11,8 @@ import { findMember } from "../core/topology";
 import { isKnownSeries, parseVersion } from "../core/version";
 import type { Binaries } from "../io/binaries/binaries";
 import { isStaged, mongodIn } from "../io/binaries/store";
-import type { Starter } from "../io/findings";
+import { addressOf } from "../io/access";
+import type { Startable, Starter } from "../io/findings";
 import { checkBinaries, checkLocalMember } from "../io/findings";
 import type { Machine } from "../io/machine/machine";
 import { checkMachine } from "../io/machine-findings";
@@ -65,7 +66,10 @@ export async function findOnHosts(
         ...peers.map((peer) => findOnSecurity(spec, peer)),
         ...set.members.map((peer) =>
             findOnMember(
-                findMember(now, peer.host),
+                {
+                    ...findMember(now, peer.host),
+                    forwarded: addressOf(set.access ?? {}, peer.host) !== peer.host,
+                },
                 peer,
                 started.has(peer.host),
                 units.get(peer.host),
@@ -90,7 +94,7 @@ function unitOf({ shell, service }: PeerInputs): Promise<Unit> | undefined {
 }
 
 async function findOnMember(
-    member: Member,
+    member: Startable,
     { folder, shell, service }: PeerInputs,
     isStarted: boolean,
     unit: Promise<Unit> | undefined,

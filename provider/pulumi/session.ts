@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 
+import { addressOf } from "../io/access";
 import { atMost } from "../io/at-most";
 import { Clients } from "../io/clients";
 import { systemClock } from "../io/clock";
@@ -46,6 +47,7 @@ export function openSet(
             const server = wanted.get(host);
             return {
                 host,
+                forwarded: addressOf(set.access ?? {}, host) !== host,
                 folder,
                 machine: machineOf(shell),
                 ...(service && { service }),

@@ -1,6 +1,9 @@
+import { isIPv6 } from "node:net";
 import { join } from "node:path";
 
 import type { WantedConfig } from "../core/checks/configuration";
+import type { Access } from "../io/access";
+import { hostnameOf } from "../io/access";
 import { freeAddresses, knownAddress } from "../io/local-address";
 import { memberFolder } from "../io/service/member-folder";
 import type { MemberFiles, PeerInputs, SetInputs } from "./inputs";
@@ -13,12 +16,13 @@ export async function makeSetInputs(spec: SetSpec, owner: string): Promise<SetIn
         spec.members.map(async ({ host, folder }) => host ?? (await knownAddress(folder))),
     );
     const free = [...(await freeAddresses(kept.filter((host) => host === undefined).length))];
+    const access = accessOf(spec);
     return {
         setName: spec.setName,
         owner,
         settings: spec.settings,
         ...spec.choices,
-        ...(spec.security.access && { access: spec.security.access }),
+        ...(access && { access }),
         members: spec.members.map(({ folder, shell, service }, index) => ({
             host: kept[index] ?? free.shift() ?? "",
             folder,
@@ -28,9 +32,19 @@ export async function makeSetInputs(spec: SetSpec, owner: string): Promise<SetIn
     };
 }
 
+function accessOf({ members, security }: SetSpec): Access | undefined {
+    const addresses = Object.fromEntries(
+        members.flatMap(({ host, address }) =>
+            host === undefined || address === undefined ? [] : [[host, address] as const],
+        ),
+    );
+    return Object.keys(addresses).length > 0 ? { ...security.access, addresses } : security.access;
+}
+
 /** mongod's configuration file, with the options that the package needs over the user's. */
 export function mongodConfig(spec: SetSpec, { host, folder, shell }: PeerInputs): object {
-    const { hostname, port } = new URL(`mongodb://${host}`);
+    const { port } = new URL(`mongodb://${host}`);
+    const name = hostnameOf(host);
     const { data, log } = memberFolder(folder);
     const tls = tlsConfig(spec, folder);
     const security = securityConfig(spec, folder);
@@ -38,7 +52,9 @@ export function mongodConfig(spec: SetSpec, { host, folder, shell }: PeerInputs)
         storage: { dbPath: data },
         systemLog: { destination: "file", path: log, logAppend: true },
         net: {
-            ...bindIp(spec, hostname.replace(/^\[|\]$/g, ""), shell),
+            ...bindIp(spec, name, shell),
+            // Without it a server does not listen there, nor call others there.
+            ...(isIPv6(name) && { ipv6: true }),
             port: Number(port),
             ...(tls && { tls }),
         },
