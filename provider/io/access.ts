@@ -40,6 +40,10 @@ export type Auth =
       }
     | { readonly mechanism: "MONGODB-X509" };
 
+export function portOf(address: string): number {
+    return Number(address.slice(address.lastIndexOf(":") + 1));
+}
+
 /** The driver's options, in memory only: no secret is ever part of an address, a file or an argument. */
 export async function clientOptions(access: Access, host?: string): Promise<MongoClientOptions> {
     return { ...(await tlsOptions(access, host)), ...(await authOptions(access)) };

@@ -4,7 +4,7 @@ import { connect } from "node:tls";
 
 import type { HandshakeProblem } from "../core/checks/connection";
 import type { Access } from "./access";
-import { addressOf, hostnameOf, tlsOptions } from "./access";
+import { addressOf, hostnameOf, portOf, tlsOptions } from "./access";
 import { isListening } from "./connections";
 
 /** How long a server may take for a handshake, and to turn a client away after it. */
@@ -44,10 +44,9 @@ async function shakeHands(
     address: string,
     settings: Settings,
 ): Promise<HandshakeProblem | undefined> {
-    const { port } = new URL(`mongodb://${address}`);
     let socket: TLSSocket | undefined;
     try {
-        socket = connect({ host: hostnameOf(address), port: Number(port), ...settings });
+        socket = connect({ host: hostnameOf(address), port: portOf(address), ...settings });
         await once(socket, "secureConnect", { signal: AbortSignal.timeout(handshakeMs) });
         return (await isTurnedAway(socket)) ? "turned-away" : undefined;
     } catch (error) {

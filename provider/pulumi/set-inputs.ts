@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import type { WantedConfig } from "../core/checks/configuration";
 import type { Access } from "../io/access";
-import { hostnameOf } from "../io/access";
+import { hostnameOf, portOf } from "../io/access";
 import { freeAddresses, knownAddress } from "../io/local-address";
 import { memberFolder } from "../io/service/member-folder";
 import type { MemberFiles, PeerInputs, SetInputs } from "./inputs";
@@ -43,7 +43,6 @@ function accessOf({ members, security }: SetSpec): Access | undefined {
 
 /** mongod's configuration file, with the options that the package needs over the user's. */
 export function mongodConfig(spec: SetSpec, { host, folder, shell }: PeerInputs): object {
-    const { port } = new URL(`mongodb://${host}`);
     const name = hostnameOf(host);
     const { data, log } = memberFolder(folder);
     const tls = tlsConfig(spec, folder);
@@ -55,7 +54,7 @@ export function mongodConfig(spec: SetSpec, { host, folder, shell }: PeerInputs)
             ...bindIp(spec, name, shell),
             // Without it a server does not listen there, nor call others there.
             ...(isIPv6(name) && { ipv6: true }),
-            port: Number(port),
+            port: portOf(host),
             ...(tls && { tls }),
         },
         replication: { replSetName: spec.setName },

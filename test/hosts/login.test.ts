@@ -1,4 +1,8 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { stat } from "node:fs/promises";
+import { connect } from "node:net";
+import { dirname } from "node:path";
 
 import { SshMachine } from "../../provider/io/ssh/ssh-machine";
 import type { SshShellArgs } from "../../provider/pulumi/args";
@@ -47,6 +51,19 @@ describe("a login on sshd", function () {
         const { kind: _kind, ...proxy } = shellOf(0);
         const machine = await log({ ...shellOf(1), proxy });
         assert.match(await addressesOf(machine), /198\.18\.\d+\.12\//);
+    });
+
+    it("leads to a port of the host's own loopback, for this user alone", async () => {
+        const machine = await log(shellOf(0));
+        const path = decodeURIComponent(await machine.insideAddress(22));
+        assert.equal((await stat(dirname(path))).mode & 0o077, 0);
+        const socket = connect(path);
+        const [greeting] = (await once(socket, "data")) as [Buffer];
+        socket.destroy();
+        assert.match(greeting.toString(), /^SSH-2\.0-/);
+        await assert.rejects(machine.insideAddress(1), { code: "host-unreachable" });
+        await machine.close();
+        await assert.rejects(stat(path), { code: "ENOENT" });
     });
 
     it("is refused with a wrong password, which the error does not hold", async () => {

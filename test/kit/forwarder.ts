@@ -2,7 +2,7 @@ import { once } from "node:events";
 import type { AddressInfo, Socket } from "node:net";
 import { connect, createServer } from "node:net";
 
-import { hostnameOf } from "../../provider/io/access";
+import { hostnameOf, portOf } from "../../provider/io/access";
 
 /** A port of this machine that leads to another address, as a tunnel or a router does. */
 export interface Forwarder {
@@ -16,7 +16,7 @@ export async function forwardTo(target: string): Promise<Forwarder> {
     const callers = new Set<string>();
     const sockets = new Set<Socket>();
     const host = hostnameOf(target);
-    const port = Number(target.slice(target.lastIndexOf(":") + 1));
+    const port = portOf(target);
     const server = createServer((near) => {
         const far = connect({ host, port }, () => {
             callers.add(`${host.includes(":") ? `[${host}]` : host}:${String(far.localPort)}`);
