@@ -1,13 +1,17 @@
 import assert from "node:assert/strict";
+import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { stat } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { stat, writeFile } from "node:fs/promises";
 import { connect } from "node:net";
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 
 import { SshMachine } from "../../provider/io/ssh/ssh-machine";
 import type { SshShellArgs } from "../../provider/pulumi/args";
 import { resolveShells } from "../../provider/pulumi/shells";
+import { eventually } from "../kit/eventually";
 import { password, TestHosts } from "../kit/hosts";
+import { runOrFail } from "../kit/run-process";
 
 describe("a login on sshd", function () {
     this.timeout(120_000);
@@ -39,6 +43,24 @@ describe("a login on sshd", function () {
         const machine = await log(shellOf(0));
         assert.equal(await machine.uid(), 0);
         assert.match(await addressesOf(machine), /198\.18\.\d+\.11\//);
+    });
+
+    it("goes well with a key that an agent holds", async function () {
+        if (spawnSync("ssh-add", ["-l"]).error) {
+            this.skip(); // There is none on this machine.
+        }
+        const socket = join(hosts!.folder, "agent.sock");
+        const agent = spawn("ssh-agent", ["-D", "-a", socket], { stdio: "ignore" });
+        try {
+            await eventually("the agent listens", () => Promise.resolve(existsSync(socket)));
+            const file = join(hosts!.folder, "user_key");
+            await writeFile(file, hosts!.privateKey, { mode: 0o600 });
+            await runOrFail("ssh-add", [file], { cwd: "/", env: { SSH_AUTH_SOCK: socket } });
+            const { privateKey: _key, ...rest } = shellOf(0);
+            assert.equal(await (await log({ ...rest, agentSocketPath: socket })).uid(), 0);
+        } finally {
+            agent.kill();
+        }
     });
 
     it("goes well with a password, and by a name from known_hosts", async () => {
