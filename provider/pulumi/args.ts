@@ -207,6 +207,25 @@ export interface HooksArgs {
     readonly beforeStepDown?: HookArgs;
 }
 
+/** When members may be stopped and a primary may step down; by the clock of the machine that runs Pulumi. */
+export interface WindowArgs {
+    /**
+     * When it opens: cron expressions of five fields (minute, hour, day, month, weekday), `"0 22 * * 6"`, or
+     * `["0 1 * * 2", "0 1 * * 4"]`. An hour that daylight saving leaves out opens it an hour later; one that comes twice,
+     * the first time.
+     */
+    readonly opens: string | readonly string[];
+    /** How long from each opening, in real time. */
+    readonly durationMins: number;
+    /** Of `opens`, by its IANA name: "Europe/Berlin". Default "UTC". */
+    readonly timeZone?: string;
+}
+
+export interface ApproveArgs {
+    /** The token of the plan that was approved, as its preview shows it: `config.get("approve")`. */
+    readonly token?: string | undefined;
+}
+
 /** Limits and choices of an upgrade; times in seconds. */
 export interface UpgradeArgs {
     /**
@@ -237,6 +256,16 @@ export interface UpgradeArgs {
      * upgrade, or true for any: `resume: config.get("resume")`. An upgrade that has not begun still pauses first.
      */
     readonly resume?: string | boolean;
+    /**
+     * Outside of it a preview refuses any change of a running member, with the next opening, and an update begins with
+     * no further member; what is down is always brought back. Default: any time.
+     */
+    readonly window?: WindowArgs;
+    /**
+     * Where it is given, even as `{}`, an update of a plan is refused unless `token` is that plan's. It stays right until
+     * the plan's end, over runs that end half way, pauses and hand-overs. Default: no approval is asked for.
+     */
+    readonly approve?: ApproveArgs;
     /** After its upgrade each member must have a small document that is written on the primary then. Default false. */
     readonly probe?: boolean;
     readonly hooks?: HooksArgs;

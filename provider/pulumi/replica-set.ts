@@ -9,6 +9,7 @@ import {
     renderFindings,
     renderPlan,
     renderRest,
+    renderToken,
     renderTopology,
 } from "../core/render";
 import type { PlanReport } from "../core/report";
@@ -104,13 +105,18 @@ export class ReplicaSet extends pulumi.ComponentResource<Made> {
                 ])
                 .apply(([all, hops]) => upgradeOutcome(all, hops) ?? null),
             fcv: featureCompatibility.current,
-            plan: reportPlan(observed.topology, hopsTaken(observed), findings),
+            plan: reportPlan(
+                observed.topology,
+                hopsTaken(observed),
+                findings,
+                observed.approvalToken,
+            ),
         };
     }
 
     /** Prints what was found and what will be done. Ends the program where something speaks against it. */
     async #show(observed: Observed): Promise<readonly Finding[]> {
-        const { spec, topology, paused } = observed;
+        const { spec, topology, paused, approvalToken } = observed;
         const hops = hopsTaken(observed);
         const { goal } = lastOf(hops);
         const findings = await findAll(observed);
@@ -124,6 +130,7 @@ export class ReplicaSet extends pulumi.ComponentResource<Made> {
                   ...[renderFcvBehind(topology)].filter((text) => text !== undefined),
                   ...(isPaused(observed) ? [] : [renderPlan(topology, hops)]),
                   ...(paused.rest.length > 0 ? [renderRest(paused)] : []),
+                  ...(spec.approve && approvalToken !== null ? [renderToken(approvalToken)] : []),
               ]
             : [renderCreation(topology, goal)];
         await pulumi.log.info(texts.join("\n"), this);

@@ -10,6 +10,7 @@ import { hookCommands } from "../io/hook-commands";
 import { LiveObserver } from "../io/observer";
 import { ServiceAdmin } from "../io/service/service-admin";
 import { closeMachines, machineOf } from "../io/ssh/machines";
+import { lookAtWindow } from "../io/window";
 import { LiveProbe } from "../io/write-probe";
 import { takeTurn } from "../run/may-act";
 import type { Ports, Reporter } from "../run/ports";
@@ -53,6 +54,7 @@ export function openSet(
             };
         }),
     );
+    const { window } = set.settings;
     const addresses = set.members.map((member) => member.host);
     return {
         observer: new LiveObserver(set.setName, addresses, connections, hosts),
@@ -67,6 +69,7 @@ export function openSet(
         turns: turnsOf(set),
         probe: new LiveProbe(connections),
         hooks: hookCommands,
+        ...(window && { window: () => lookAtWindow(window, new Date()) }),
         settings: set.settings,
     };
 }

@@ -3,6 +3,7 @@ import type { Hold } from "../core/lock";
 import type { LastWords } from "../core/start-failure";
 import type { Step } from "../core/step";
 import type { Topology } from "../core/topology";
+import type { UpgradeWindow, WindowLook } from "../core/window";
 import type { Turns } from "./turns";
 
 /** Passing time, so that tests need not wait for it. */
@@ -169,6 +170,8 @@ export interface UpgradeSettings {
     /** Absent: none is made. */
     readonly probe?: boolean;
     readonly hooks?: HookCommands;
+    /** Absent: at any time. */
+    readonly window?: UpgradeWindow;
 }
 
 export interface Ports {
@@ -182,5 +185,7 @@ export interface Ports {
     readonly turns: Turns;
     readonly probe: Probe;
     readonly hooks: Hooks;
+    /** The window of `settings` at this moment. Absent: there is none. */
+    readonly window?: () => WindowLook;
     readonly settings: UpgradeSettings;
 }

@@ -1,0 +1,111 @@
+import assert from "node:assert/strict";
+
+import type { UpgradeWindow } from "../../../provider/core/window";
+import { lookAtWindow, windowProblems } from "../../../provider/io/window";
+
+const saturdays: UpgradeWindow = { opens: ["0 22 * * 6"], durationMins: 240, timeZone: "UTC" };
+const berlin = (...opens: string[]): UpgradeWindow => ({
+    opens,
+    durationMins: 60,
+    timeZone: "Europe/Berlin",
+});
+
+/** [what it shows, window, now, open, when that changes] */
+type Case = readonly [string, UpgradeWindow, string, boolean, string | undefined];
+
+const cases: readonly Case[] = [
+    ["before it", saturdays, "2026-11-28T21:59:59Z", false, "Sat 2026-11-28 22:00 (UTC)"],
+    ["at its opening", saturdays, "2026-11-28T22:00:00Z", true, "Sun 2026-11-29 02:00 (UTC)"],
+    ["past midnight", saturdays, "2026-11-29T01:59:59Z", true, "Sun 2026-11-29 02:00 (UTC)"],
+    ["at its end", saturdays, "2026-11-29T02:00:00Z", false, "Sat 2026-12-05 22:00 (UTC)"],
+    [
+        "in a zone of its own",
+        berlin("0 9 * * *"),
+        "2026-07-01T07:30:00Z",
+        true,
+        "Wed 2026-07-01 10:00 (Europe/Berlin)",
+    ],
+    [
+        "an hour that daylight saving leaves out: an hour later",
+        berlin("30 2 * * *"),
+        "2026-03-29T01:15:00Z",
+        true,
+        "Sun 2026-03-29 04:00 (Europe/Berlin)",
+    ],
+    [
+        "an hour that comes twice: the first one",
+        berlin("30 2 * * *"),
+        "2026-10-25T00:45:00Z",
+        true,
+        "Sun 2026-10-25 02:30 (Europe/Berlin)",
+    ],
+    [
+        "an hour that comes twice: not the second one",
+        berlin("30 2 * * *"),
+        "2026-10-25T01:45:00Z",
+        false,
+        "Mon 2026-10-26 02:30 (Europe/Berlin)",
+    ],
+    [
+        "two openings without a gap: the end of the last",
+        berlin("0 9 * * *", "30 9 * * *"),
+        "2026-07-01T07:15:00Z",
+        true,
+        "Wed 2026-07-01 10:30 (Europe/Berlin)",
+    ],
+    [
+        "two openings apart: the nearer one",
+        berlin("0 9 * * 1", "0 9 * * 4"),
+        "2026-07-01T12:00:00Z",
+        false,
+        "Thu 2026-07-02 09:00 (Europe/Berlin)",
+    ],
+];
+
+describe("lookAtWindow()", () => {
+    for (const [name, window, now, isOpen, changesAt] of cases) {
+        it(name, () => {
+            const look = lookAtWindow(window, new Date(now));
+            assert.deepEqual([look.isOpen, look.changesAt], [isOpen, changesAt]);
+        });
+    }
+
+    it("ends its search where a window never closes", () => {
+        const always = { ...saturdays, opens: ["* * * * *"] };
+        assert.equal(lookAtWindow(always, new Date("2026-11-28T21:00:00Z")).isOpen, true);
+    });
+
+    it("says the time in the window's zone", () => {
+        const { now, text } = lookAtWindow(berlin("0 9 * * *"), new Date("2026-07-01T07:30:00Z"));
+        assert.equal(now, "Wed 2026-07-01 09:30 (Europe/Berlin)");
+        assert.equal(text, '"0 9 * * *" for 60 min, Europe/Berlin');
+    });
+});
+
+describe("windowProblems()", () => {
+    const now = new Date("2026-11-23T12:00:00Z");
+    it("finds nothing wrong with a right one", () => {
+        assert.deepEqual(windowProblems(berlin("0 9 * * MON-FRI"), now), []);
+    });
+    const wrong: readonly (readonly [string, UpgradeWindow, RegExp])[] = [
+        [
+            "a zone that is none",
+            { ...saturdays, timeZone: "Mars/North" },
+            /timeZone .*"Mars\/North"/,
+        ],
+        ["six fields", { ...saturdays, opens: ["0 0 22 * * 6"] }, /"0 0 22 \* \* 6" is no cron/],
+        ["a minute that is none", { ...saturdays, opens: ["61 * * * *"] }, /no cron expression/],
+        [
+            "a day that never comes",
+            { ...saturdays, opens: ["0 0 30 2 *"] },
+            /names no time to come/,
+        ],
+    ];
+    for (const [name, window, message] of wrong) {
+        it(`refuses ${name}`, () => {
+            const [problem = "", ...more] = windowProblems(window, now);
+            assert.match(problem, message);
+            assert.deepEqual(more, []);
+        });
+    }
+});
