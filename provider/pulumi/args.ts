@@ -226,6 +226,30 @@ export interface ApproveArgs {
     readonly token?: string | undefined;
 }
 
+/**
+ * Who is told of an upgrade while it runs, by JSON objects as docs/events.md has them. A failure to tell somebody is shown, and
+ * neither fails nor holds up an upgrade: the end of a member's turn waits for it, 10 s at most.
+ */
+export interface EventsArgs {
+    /** Gets each event as the body of a POST. */
+    readonly webhook?: {
+        readonly url: SecretArgs;
+        /** Each value is kept as a secret: `{ Authorization: config.requireSecret("token") }`. */
+        readonly headers?: Readonly<Record<string, SecretArgs>>;
+        /** Default 5. */
+        readonly timeoutSecs?: number;
+    };
+    /** Runs once an event, where Pulumi does, the event on its standard input. */
+    readonly command?: {
+        /** Program and arguments, without a shell. */
+        readonly command: readonly string[];
+        /** Default 5. */
+        readonly timeoutSecs?: number;
+    };
+    /** Gets a line for each event. A path of the machine that runs Pulumi; a relative one begins at the program's folder. */
+    readonly logFile?: string;
+}
+
 /** Limits and choices of an upgrade; times in seconds. */
 export interface UpgradeArgs {
     /**
@@ -269,6 +293,8 @@ export interface UpgradeArgs {
     /** After its upgrade each member must have a small document that is written on the primary then. Default false. */
     readonly probe?: boolean;
     readonly hooks?: HooksArgs;
+    /** Default: nobody is told. */
+    readonly events?: EventsArgs;
     /**
      * "step-down": where no secondary has caught up within `handOverTimeoutSecs`, the primary steps down all the same, and
      * writes that no majority has acknowledged may be rolled back. A preview warns of it. Default: never.

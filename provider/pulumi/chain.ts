@@ -35,7 +35,12 @@ export function declareChain(
     parentUrn: URN,
 ): Chain {
     const { spec, paused } = observed;
-    const set = { ...observed.set, ...markAccess(observed.set), ...markMembers(observed.set) };
+    const set = {
+        ...observed.set,
+        ...markAccess(observed.set),
+        ...markEvents(observed.set),
+        ...markMembers(observed.set),
+    };
     const hops = hopsTaken(observed);
     const last = lastOf(hops);
     const { goal } = last;
@@ -132,6 +137,10 @@ function markMembers({ members }: SetInputs): Pick<SetInputs, "members"> {
 
 function markAccess({ access }: SetInputs): Pick<SetInputs, "access"> {
     return access ? { access: markSecrets(access) } : {};
+}
+
+function markEvents({ events }: SetInputs): Pick<SetInputs, "events"> {
+    return events ? { events: markSecrets(events) } : {};
 }
 
 function memberOf(spec: SetSpec, set: SetInputs, host: string) {

@@ -7,6 +7,7 @@ import type { UpgradeWindow } from "../core/window";
 import { windowProblems } from "../io/window";
 import type { HookCommand, HookCommands, UpgradeSettings } from "../run/ports";
 import type { HookArgs, UpgradeArgs, WindowArgs } from "./args";
+import { eventProblems } from "./event-args";
 import type { PathSpec } from "./spec";
 
 type Choices = Pick<UpgradeSettings, "forceStepDown" | "probe" | "hooks" | "window">;
@@ -98,6 +99,7 @@ export function choiceProblems(upgrade: UpgradeArgs): readonly string[] {
             : [
                   `upgrade.maxUnavailable must be a whole number of at least 1, not ${maxUnavailable}`,
               ]),
+        ...(upgrade.events ? eventProblems(upgrade.events) : []),
         ...(upgrade.window ? windowArgsProblems(upgrade.window) : []),
         ...resumeProblems(pauseOf(upgrade).resume),
         ...Object.entries(hooks as Record<string, HookArgs | undefined>).flatMap(([name, hook]) =>

@@ -27,6 +27,7 @@ import { markArgs, resolveSecurity } from "./security";
 import { lookAtFewAtOnce } from "./session";
 import type { SetSpec } from "./spec";
 import { homeOf, makeSpec } from "./spec";
+import { tellPlanned } from "./tell-planned";
 
 interface Made {
     readonly connectionString: string;
@@ -134,6 +135,9 @@ export class ReplicaSet extends pulumi.ComponentResource<Made> {
               ]
             : [renderCreation(topology, goal)];
         await pulumi.log.info(texts.join("\n"), this);
+        await tellPlanned(observed, pulumi.runtime.isDryRun(), (text) => {
+            void pulumi.log.warn(text, this);
+        });
         return findings;
     }
 }

@@ -19,6 +19,7 @@ export async function makeSetInputs(spec: SetSpec, owner: string): Promise<SetIn
         settings: spec.settings,
         ...spec.choices,
         ...(spec.security.access && { access: spec.security.access }),
+        ...(spec.security.events && { events: spec.security.events }),
         members: spec.members.map(({ folder, shell, service }, index) => ({
             host: kept[index] ?? free.shift() ?? "",
             folder,
