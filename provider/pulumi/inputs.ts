@@ -39,6 +39,8 @@ export interface MemberInputs {
     readonly stateVersion: typeof stateVersion;
     readonly host: string;
     readonly version: string;
+    /** What it runs, where a change of version is planned. For policies, which see no old inputs; never acted on. */
+    readonly from?: string;
     readonly binaries: Binaries;
     /** The whole mongod configuration. */
     readonly config: object;

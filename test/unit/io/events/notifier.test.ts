@@ -74,7 +74,7 @@ describe("Notifier", () => {
             ["6.0", "7.0"],
         );
         assert.equal(requests[0]?.headers.authorization, "Bearer s3cret");
-        assert.equal(requests[0]?.headers["content-type"], "application/json");
+        assert.equal(requests[0].headers["content-type"], "application/json");
     });
 
     it("gives a webhook up that fails three times in a row, and names no address or secret", async () => {

@@ -52,9 +52,9 @@ describe("Tracer", () => {
         assert.equal(step?.parentSpanId, member?.spanContext().spanId);
         assert.equal(member?.parentSpanId, upgrade?.spanContext().spanId);
         assert.equal(member?.attributes["mongodb.down_ms"], 900);
-        assert.equal(member?.attributes["mongodb.version.from"], "5.0.4");
+        assert.equal(member.attributes["mongodb.version.from"], "5.0.4");
         assert.deepEqual(
-            member?.events.map(({ name }) => name),
+            member.events.map(({ name }) => name),
             ["stepped-down"],
         );
     });
