@@ -16,8 +16,8 @@ export interface UpgradeWindow {
 export interface WindowLook {
     readonly isOpen: boolean;
     readonly now: string;
-    /** When it closes, or opens again; undefined where it never opens any more. */
-    readonly changesAt: string | undefined;
+    /** Of a closed one; undefined where it never opens any more. */
+    readonly opensAt?: string;
     /** "0 22 * * 6 for 240 min, Europe/Berlin" */
     readonly text: string;
 }
@@ -37,9 +37,9 @@ export function checkWindow(
         : blocker(
               "outside-window",
               `Cannot change ${setName} for ${version} now: it is ${look.now}, and upgrade.window is ${look.text}`,
-              look.changesAt === undefined
+              look.opensAt === undefined
                   ? "Give upgrade.window an opening that is still to come"
-                  : `Run the update from ${look.changesAt} on, or change upgrade.window`,
+                  : `Run the update from ${look.opensAt} on, or change upgrade.window`,
           );
 }
 
@@ -54,9 +54,9 @@ export function refuseOutside(
         : new UpgradeError(
               "window-closed",
               `Stopped before the step "${describeStep(step)}" of ${setName}: it is ${look.now}, and upgrade.window (${look.text}) has closed; ${
-                  look.changesAt === undefined
+                  look.opensAt === undefined
                       ? "it does not open again"
-                      : `it opens again at ${look.changesAt}`
+                      : `it opens again at ${look.opensAt}`
               }`,
               "host" in step ? { host: step.host } : {},
           );

@@ -4,24 +4,20 @@ import { messageOf } from "../core/errors";
 import type { UpgradeWindow, WindowLook } from "../core/window";
 import { describeWindow } from "../core/window";
 
-/** Openings that may lie upon one another; behind them the window is taken to go on closing and opening. */
-const mostOverlapping = 1_000;
-
 /**
- * Where a moment lies. A day's hour that daylight saving leaves out opens the window an hour later by the clock; one that
- * comes twice opens it at the first. The duration is real time, whatever the clocks on the wall do meanwhile.
+ * Where a moment lies. A time that daylight saving leaves out opens the window as the clocks have gone on; one that comes twice
+ * opens it at the first. The duration is real time, whatever the clocks on the wall do meanwhile.
  */
 export function lookAtWindow(window: UpgradeWindow, now: Date): WindowLook {
     const openings = window.opens.map((expression) => parse(expression, window.timeZone));
     const lastsMs = window.durationMins * 60_000;
     // Open from each opening on, without the moment at which it closes.
-    const begun = nextOf(openings, new Date(now.getTime() - lastsMs));
-    const isOpen = begun !== undefined && begun <= now;
-    const changesAt = isOpen ? closing(openings, begun, lastsMs) : begun;
+    const next = nextOf(openings, new Date(now.getTime() - lastsMs));
+    const isOpen = next !== undefined && next <= now;
     return {
         isOpen,
         now: inZone(now, window.timeZone),
-        changesAt: changesAt && inZone(changesAt, window.timeZone),
+        ...(next && !isOpen && { opensAt: inZone(next, window.timeZone) }),
         text: describeWindow(window),
     };
 }
@@ -52,19 +48,6 @@ function parse(expression: string, timezone: string): Cron {
 function nextOf(openings: readonly Cron[], after: Date): Date | undefined {
     const times = openings.flatMap((each) => each.nextRun(after)?.getTime() ?? []);
     return times.length === 0 ? undefined : new Date(Math.min(...times));
-}
-
-/** The end of the last of the openings that follow one another without a gap. */
-function closing(openings: readonly Cron[], begun: Date, lastsMs: number): Date {
-    let last = begun;
-    for (let count = 0; count < mostOverlapping; count += 1) {
-        const next = nextOf(openings, last);
-        if (next === undefined || next.getTime() > last.getTime() + lastsMs) {
-            break;
-        }
-        last = next;
-    }
-    return new Date(last.getTime() + lastsMs);
 }
 
 /** "Sat 2026-11-28 22:00 (Europe/Berlin)": read by people, beside their calendars. */

@@ -211,8 +211,8 @@ export interface HooksArgs {
 export interface WindowArgs {
     /**
      * When it opens: cron expressions of five fields (minute, hour, day, month, weekday), `"0 22 * * 6"`, or
-     * `["0 1 * * 2", "0 1 * * 4"]`. An hour that daylight saving leaves out opens it an hour later; one that comes twice,
-     * the first time.
+     * `["0 1 * * 2", "0 1 * * 4"]`. A time that daylight saving leaves out opens it as the clocks have gone on; one that
+     * comes twice, the first time.
      */
     readonly opens: string | readonly string[];
     /** How long from each opening, in real time. */

@@ -6,7 +6,7 @@ import type { SetInputs } from "./inputs";
 /** How long the end of a member's turn waits for what is still to be sent, whoever does not answer. */
 const settleMs = 10_000;
 
-/** By the resource that owns the set, of this process: members have one run's events in common. */
+/** Of this process, by the resource that owns the set, and what it wishes: a refresh before an update goes by older wishes. */
 const known = new Map<string, Events>();
 
 /** Undefined where nobody wants to know. */
@@ -15,8 +15,9 @@ export function eventsOfSet(set: SetInputs): Events | undefined {
     if (set.events === undefined && api === undefined) {
         return undefined;
     }
-    const found = known.get(set.owner) ?? makeEvents(set, api, (text) => console.log(text));
-    known.set(set.owner, found);
+    const key = JSON.stringify([set.owner, set.events]);
+    const found = known.get(key) ?? makeEvents(set, api, (text) => console.log(text));
+    known.set(key, found);
     return found;
 }
 

@@ -110,11 +110,8 @@ describe("examples/ci, on a real set of 1 member, 5.0.4 to 6.0.5", function () {
         stack.wish("6.0.5", accepted);
         assertCode(await run("github", "preview"), 0);
         assert.equal(forge.comments.length, 2);
-        assert.match(
-            forge.comments[1]!.body,
-            /Plan for rs0 from 5\.0\.4 to 6\.0\.5/,
-        );
-        assert.match(forge.comments[1]!.body, /Stop 127\.0\.0\.1:\d+ \(primary, 5\.0\.4\)/);
+        assert.match(forge.comments[1].body, /Plan for rs0 from 5\.0\.4 to 6\.0\.5/);
+        assert.match(forge.comments[1].body, /Stop 127\.0\.0\.1:\d+ \(primary, 5\.0\.4\)/);
         assert.doesNotMatch(forge.comments[0]!.body, /Plan for rs0/);
     });
 

@@ -118,6 +118,9 @@ describe("windows, approvals and events, 3 members, 5.0.4 to 6.0.5", function ()
         assertFailed(run);
         assertSays(run, "hook-failed", `Approval token of this plan: 5.0.4:6.0.5:`);
         assert.deepEqual(await versions(), ["5.0.4", "5.0.4", target]);
+        // What policies go by.
+        const froms = (await stack.members()).flatMap(({ from }) => from ?? []);
+        assert.ok(froms.length > 0 && froms.every((from) => from === "5.0.4"));
     });
 
     it("brings a member back outside the window, unapproved, and touches no other", async () => {

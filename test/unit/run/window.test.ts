@@ -22,7 +22,7 @@ const goal = { version: "6.0.27" };
 const look = (isOpen: boolean): WindowLook => ({
     isOpen,
     now: "now",
-    changesAt: "then",
+    opensAt: "then",
     text: '"0 22 * * 6" for 240 min, UTC',
 });
 
