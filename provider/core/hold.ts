@@ -54,6 +54,9 @@ function endsWhatWasBegun(step: Step, { topology, goal, steps }: Hop): boolean {
 export function softenGate(finding: Finding, { paused }: HeldWay): Finding {
     const hosts = new Set(paused.hop.steps.flatMap((step) => ("host" in step ? step.host : [])));
     const what = hosts.size === 0 ? "featureCompatibilityVersion" : [...hosts].join(", ");
+    if (finding.severity === "warning") {
+        return finding;
+    }
     return {
         ...finding,
         severity: "warning",

@@ -219,6 +219,11 @@ export interface WindowArgs {
     readonly durationMins: number;
     /** Of `opens`, by its IANA name: "Europe/Berlin". Default "UTC". */
     readonly timeZone?: string;
+    /**
+     * What a preview does outside of it: "refuse", or "warn" only, for plans that are reviewed at other times than they are
+     * carried out. An update is refused in any case. Default "refuse".
+     */
+    readonly inPreviews?: "refuse" | "warn";
 }
 
 export interface ApproveArgs {
@@ -286,7 +291,7 @@ export interface UpgradeArgs {
      */
     readonly window?: WindowArgs;
     /**
-     * Where it is given, even as `{}`, an update of a plan is refused unless `token` is that plan's. It stays right until
+     * Where it is given, even as `{}`, an update of a plan is refused unless `token` is that plan's; a preview warns. It stays right until
      * the plan's end, over runs that end half way, pauses and hand-overs. Default: no approval is asked for.
      */
     readonly approve?: ApproveArgs;

@@ -111,11 +111,15 @@ export function choiceProblems(upgrade: UpgradeArgs): readonly string[] {
 function windowArgsProblems(args: WindowArgs): readonly string[] {
     const window = windowOf(args);
     const { opens, durationMins } = window;
+    const inPreviews: string = args.inPreviews ?? "refuse";
     return [
         ...(opens.length > 0 ? [] : ["opens must name at least one time"]),
         ...(durationMins > 0
             ? []
             : [`durationMins must be a number of minutes above 0, not ${durationMins}`]),
+        ...(["refuse", "warn"].includes(inPreviews)
+            ? []
+            : [`inPreviews must be "refuse" or "warn", not "${inPreviews}"`]),
         ...windowProblems(window, new Date()),
     ].map((text) => `upgrade.window.${text}`);
 }

@@ -36,7 +36,11 @@ export interface Observed {
 }
 
 /** Looks at the live set and its hosts, for a holder of its lock ("acme/shop/prod/rs0"), and plans the way to what the program wants. Touches nothing. */
-export async function observeSet(spec: SetSpec, owner: string): Promise<Observed> {
+export async function observeSet(
+    spec: SetSpec,
+    owner: string,
+    isPreview: boolean,
+): Promise<Observed> {
     const set = await makeSetInputs(spec, owner);
     const config = wantedConfig(spec, set);
     const servers = new Map(
@@ -55,7 +59,7 @@ export async function observeSet(spec: SetSpec, owner: string): Promise<Observed
     const { goals, findings } = await findWay(spec, topology, goal);
     const way = planPath(topology, goals);
     const pausing = pauseHop(lastOf(way), spec.pause);
-    const gates = passGates(spec, set, topology, way, pausing);
+    const gates = passGates(spec, set, topology, way, pausing, isPreview);
     const { hops, paused } = gates.held ?? { hops: way, paused: pausing };
     return {
         spec,

@@ -18,6 +18,7 @@ import type { ReplicaSetArgs } from "./args";
 import { declareChain } from "./chain";
 import { findAll } from "./findings";
 import { findUnreached } from "./machines";
+import { isOnlyGated } from "./gates";
 import type { Observed } from "./observed";
 import { hopsTaken, observeSet } from "./observed";
 import type { SetOutcome, UpgradeOutcome } from "./outcome";
@@ -83,7 +84,7 @@ export class ReplicaSet extends pulumi.ComponentResource<Made> {
         const look = async () => {
             const spec = specOf(name, args, security);
             refuse(spec, await findUnreached(spec));
-            const observed = await observeSet(spec, ownerOf(name));
+            const observed = await observeSet(spec, ownerOf(name), pulumi.runtime.isDryRun());
             return { observed, findings: await this.#show(observed) };
         };
         const { observed, findings } = await lookAtFewAtOnce(() => orUserError(look));
@@ -121,10 +122,6 @@ export class ReplicaSet extends pulumi.ComponentResource<Made> {
         const hops = hopsTaken(observed);
         const { goal } = lastOf(hops);
         const findings = await findAll(observed);
-        refuse({ ...spec, version: goal.version }, findings);
-        if (findings.length > 0) {
-            await pulumi.log.warn(renderFindings(findings), this);
-        }
         const texts = topology.initiated
             ? [
                   renderTopology(topology),
@@ -134,7 +131,16 @@ export class ReplicaSet extends pulumi.ComponentResource<Made> {
                   ...(spec.approve && approvalToken !== null ? [renderToken(approvalToken)] : []),
               ]
             : [renderCreation(topology, goal)];
+        const wanted = { ...spec, version: goal.version };
+        if (!isOnlyGated(findings)) {
+            refuse(wanted, findings);
+        }
+        if (findings.length > 0) {
+            await pulumi.log.warn(renderFindings(findings), this);
+        }
+        // Also where it is not the time for it, or nobody has approved it: what comes is to be seen.
         await pulumi.log.info(texts.join("\n"), this);
+        refuse(wanted, findings);
         await tellPlanned(observed, pulumi.runtime.isDryRun(), (text) => {
             void pulumi.log.warn(text, this);
         });

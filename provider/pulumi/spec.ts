@@ -35,6 +35,8 @@ export interface SetSpec {
     readonly fcvBurnInSecs: number;
     readonly choices: GoalChoices;
     readonly pause: PauseWish;
+    /** The window keeps no preview from its plan. */
+    readonly previewsAnytime: boolean;
     /** Absent: no approval is asked for. */
     readonly approve?: ApproveWish;
     /** Absent: one series at a time. */
@@ -123,6 +125,7 @@ export function makeSpec(
         fcvBurnInSecs: args.upgrade?.fcvBurnInSecs ?? 0,
         choices: goalChoicesOf(args.upgrade ?? {}),
         pause: pauseOf(args.upgrade ?? {}),
+        previewsAnytime: args.upgrade?.window?.inPreviews === "warn",
         ...(approve && { approve }),
         security,
         ...(args.upgradePath !== undefined &&

@@ -43,7 +43,7 @@ describe("examples/ci, on a real set of 1 member, 5.0.4 to 6.0.5", function () {
     let eventFile: string;
     const accepted: Partial<ReplicaSetArgs> = {
         members: 1,
-        upgrade: { accept: ["write-downtime"] },
+        upgrade: { accept: ["write-downtime"], approve: {} },
     };
 
     before(async () => {

@@ -107,7 +107,18 @@ describe("windows, approvals and events, 3 members, 5.0.4 to 6.0.5", function ()
         assertSays(run, /blocker outside-window: .* Run the update from /s);
         assertSays(run, /blocker not-approved: .*5\.0\.4:6\.0\.27:0123456789abcdef is approved/);
         assert.deepEqual(await pids(), before);
-        token = /live plan is (\S+),/.exec(run.text)?.[1] ?? "";
+    });
+
+    it("shows the plan and its token in a preview, which only the time speaks against", async () => {
+        wish({ window: shut(), approve: {} });
+        const refused = await stack.preview();
+        assertFailed(refused);
+        assertSays(refused, /blocker outside-window/, /Plan for rs0 from 5\.0\.4 to 6\.0\.5/);
+        wish({ window: { ...shut(), inPreviews: "warn" }, approve: {} });
+        const run = await stack.preview();
+        assertCode(run, 0);
+        assertSays(run, /warning not-approved: .*; an update would be refused/, "1/14 Stop ");
+        token = /Approval token of this plan: (\S+)/.exec(run.text)?.[1] ?? "";
         assert.match(token, /^5\.0\.4:6\.0\.5:[0-9a-f]{16}$/);
     });
 
@@ -172,8 +183,8 @@ describe("windows, approvals and events, 3 members, 5.0.4 to 6.0.5", function ()
         const handOver = ["member-started", "stepped-down", "member-done"];
         assert.deepEqual(
             told.map(({ event }) => event),
-            // Up to the hook that failed; the member brought back; the rest.
-            ["planned", "started", ...turn, "failed"].concat(
+            // The preview that only warned; up to the hook that failed; the member brought back; the rest.
+            ["planned", "planned", "started", ...turn, "failed"].concat(
                 ["planned", "started", ...turn],
                 ["planned", "started", ...turn, ...handOver, "finished", "fcv-set"],
             ),
