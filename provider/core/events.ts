@@ -98,7 +98,10 @@ export function eventsOf(
             };
         }
         case "finished": {
-            const totalMs = Math.round(run ? nowMs - run.startedMs : 0);
+            if (run === undefined) {
+                return { events: [], run }; // Of turns side by side, each may have seen that all is done.
+            }
+            const totalMs = Math.round(nowMs - run.startedMs);
             return { events: [{ ...head, ...fact, totalMs }], run: undefined };
         }
         case "failed":

@@ -50,6 +50,13 @@ describe("eventsOf()", () => {
         assert.deepEqual(kinds(started, failed, started), [...each, "failed", ...each]);
     });
 
+    it("ends once, where turns side by side both see the end", () => {
+        assert.deepEqual(kinds(started, finished, finished).slice(-2), [
+            "member-started",
+            "finished",
+        ]);
+    });
+
     it("begins none with a plan or a change of the FCV", () => {
         const facts: readonly Fact[] = [
             {
