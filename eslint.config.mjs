@@ -152,6 +152,8 @@ export default defineConfig(
             globals: {
                 console: "readonly",
                 process: "readonly",
+                fetch: "readonly",
+                Buffer: "readonly",
                 require: "readonly",
                 module: "writable",
             },

@@ -1,5 +1,11 @@
 import { lastOf } from "../core/path";
-import { renderFcvBehind, renderFindings, renderPlan, renderTopology } from "../core/render";
+import {
+    renderFcvBehind,
+    renderFindings,
+    renderPlan,
+    renderToken,
+    renderTopology,
+} from "../core/render";
 import type { PlanReport } from "../core/report";
 import { renderMarkdown, reportPlan } from "../core/report";
 import type { SetPlan } from "./plan";
@@ -23,7 +29,7 @@ export function renderSetPlan(plan: SetPlan, format: Format): string {
 
 /** As a preview of Pulumi prints it: a plan that can't be carried out is not shown. */
 function renderText(plan: SetPlan): string {
-    const { topology, hops, findings } = plan;
+    const { topology, hops, findings, approvalToken } = plan;
     const behind = renderFcvBehind(topology);
     return [
         renderTopology(topology),
@@ -31,6 +37,7 @@ function renderText(plan: SetPlan): string {
         ...(isBlocked(plan) ? [`${headOf(plan)}:`] : []),
         ...(findings.length > 0 ? [renderFindings(findings)] : []),
         ...(isBlocked(plan) ? [] : [renderPlan(topology, hops)]),
+        ...(isBlocked(plan) || approvalToken === null ? [] : [renderToken(approvalToken)]),
         notLookedAt,
     ].join("\n");
 }
@@ -40,9 +47,10 @@ function headOf({ topology, hops }: SetPlan): string {
 }
 
 function report(plan: SetPlan): PlanReport {
-    const { topology, hops, findings } = plan;
-    const full = reportPlan(topology, hops, findings);
-    return isBlocked(plan) ? { ...full, hops: [], text: headOf(plan) } : full;
+    const { topology, hops, findings, approvalToken } = plan;
+    return isBlocked(plan)
+        ? { ...reportPlan(topology, hops, findings), hops: [], text: headOf(plan) }
+        : reportPlan(topology, hops, findings, approvalToken);
 }
 
 /** The findings alone. */

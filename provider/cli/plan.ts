@@ -1,3 +1,4 @@
+import { approvalToken } from "../core/approval";
 import type { Finding } from "../core/errors";
 import { expectDownSecs } from "../core/checks/oplog";
 import { checkLock } from "../core/lock";
@@ -5,6 +6,7 @@ import type { Hop } from "../core/path";
 import { planPath } from "../core/path";
 import { preflightPath } from "../core/preflight";
 import type { Topology } from "../core/topology";
+import { digest } from "../io/digest";
 import { describeSelf } from "../io/set-lock";
 import { defaultSettings } from "../pulumi/default-settings";
 import { lookAt } from "../pulumi/look";
@@ -19,6 +21,8 @@ export interface SetPlan {
     readonly topology: Topology;
     readonly hops: readonly Hop[];
     readonly findings: readonly Finding[];
+    /** That of a program which gives neither options nor certificates: nobody else's are known here. */
+    readonly approvalToken: string | null;
 }
 
 /** The members' hosts are not looked at. */
@@ -28,7 +32,7 @@ export async function planSet(set: OpenSet, wish: Wish): Promise<SetPlan> {
     const refusals = await findRefusals(topology, set);
     if (refusals.length > 0) {
         const hops = [{ goal, topology, steps: [] }];
-        return { topology, hops, findings: forCommandLine(refusals) };
+        return { topology, hops, findings: forCommandLine(refusals), approvalToken: null };
     }
     const { setName } = topology;
     const [{ inspection, lock }, way] = await Promise.all([
@@ -48,7 +52,18 @@ export async function planSet(set: OpenSet, wish: Wish): Promise<SetPlan> {
         // Whoever it is that works on it, it is not us.
         ...checkLock(setName, lock, describeSelf("")),
     ];
-    return { topology, hops, findings: forCommandLine(findings) };
+    const approved = {
+        accept: wish.accept,
+        forcesStepDown: false,
+        options: {},
+        files: [],
+    };
+    return {
+        topology,
+        hops,
+        findings: forCommandLine(findings),
+        approvalToken: approvalToken(topology, hops, approved, digest),
+    };
 }
 
 export function isBlocked({ findings }: Pick<SetPlan, "findings">): boolean {

@@ -34,6 +34,7 @@ export function makeProgram(surroundings: Surroundings): {
     addStatus(program, surroundings, end);
     addPlan(program, surroundings, end);
     addPreflight(program, surroundings, end);
+    addCompare(program, surroundings, end);
     addUpgrade(program, surroundings, end);
     addRole(program, surroundings);
     addCompletion(program, surroundings);
@@ -97,6 +98,21 @@ type PlanOptions = TargetOptions & WishOptions & FormatFlags;
 interface FormatFlags {
     readonly json?: true;
     readonly markdown?: true;
+}
+
+function addCompare(program: Command, surroundings: Surroundings, end: End): void {
+    program
+        .command("compare")
+        .summary("says whether a plan is the one that was reviewed")
+        .description(
+            "Compares two plans as JSON: the output `plan` of a program's set, or what `plan --json` printed.\nExit code 0: the live one is the reviewed one, or what is left of it; 1: it is not, or an error.",
+        )
+        .argument("<reviewed>", "file of the plan that was reviewed")
+        .argument("<live>", "file of the plan that an update would carry out")
+        .action(async (reviewed: string, live: string) => {
+            const { compare } = await import("./compare.js");
+            end(await compare(reviewed, live, surroundings));
+        });
 }
 
 function targetOf(

@@ -42,11 +42,13 @@ export type ErrorCode =
     | "no-primary"
     | "not-adoptable"
     | "not-an-arbiter"
+    | "not-approved"
     | "not-authorized"
     | "not-initiated"
     | "oplog-window"
     | "option-removed"
     | "options-refused"
+    | "outside-window"
     | "password-visible"
     | "port-taken"
     | "privilege-missing"
@@ -80,6 +82,7 @@ export type ErrorCode =
     | "update-failed"
     | "version-invalid"
     | "versions-apart"
+    | "window-closed"
     | "write-downtime"
     | "wrong-architecture";
 

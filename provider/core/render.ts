@@ -189,6 +189,10 @@ function indent(lines: readonly string[]): readonly string[] {
     return lines.map((line) => `  ${line}`);
 }
 
+export function renderToken(token: string): string {
+    return `Approval token of this plan: ${token}`;
+}
+
 /** What a preview says of a set that is not there yet. */
 export function renderCreation(topology: Topology, goal: Goal): string {
     const hosts = topology.members.map((member) => member.host);

@@ -30,6 +30,8 @@ export interface PlanReport {
         readonly version: string;
         readonly steps: readonly PlannedStep[];
     }[];
+    /** For `upgrade.approve.token`; null where there is nothing to do, or something speaks against it. */
+    readonly approvalToken: string | null;
     /** The same for people, as `pulumi preview` prints it. */
     readonly text: string;
 }
@@ -46,6 +48,7 @@ export function reportPlan(
     topology: Topology,
     hops: readonly Hop[],
     findings: readonly Finding[],
+    approvalToken: string | null = null,
 ): PlanReport {
     let number = 0;
     return {
@@ -69,6 +72,7 @@ export function reportPlan(
                 }),
             };
         }),
+        approvalToken,
         text: renderPlan(topology, hops),
     };
 }
@@ -105,6 +109,9 @@ export function renderMarkdown(report: PlanReport): string {
             ]),
         ),
         ...(rest.length === 0 ? [] : [["```text", ...rest, "```"].join("\n")]),
+        ...(report.approvalToken === null
+            ? []
+            : [`Approval token of this plan: \`${report.approvalToken}\``]),
     ].join("\n\n");
 }
 

@@ -212,6 +212,54 @@ export interface HooksArgs {
     readonly beforeStepDown?: HookArgs;
 }
 
+/** When members may be stopped and a primary may step down; by the clock of the machine that runs Pulumi. */
+export interface WindowArgs {
+    /**
+     * When it opens: cron expressions of five fields (minute, hour, day, month, weekday), `"0 22 * * 6"`, or
+     * `["0 1 * * 2", "0 1 * * 4"]`. A time that daylight saving leaves out opens it as the clocks have gone on; one that
+     * comes twice, the first time.
+     */
+    readonly opens: string | readonly string[];
+    /** How long from each opening, in real time. */
+    readonly durationMins: number;
+    /** Of `opens`, by its IANA name: "Europe/Berlin". Default "UTC". */
+    readonly timeZone?: string;
+    /**
+     * What a preview does outside of it: "refuse", or "warn" only, for plans that are reviewed at other times than they are
+     * carried out. An update is refused in any case. Default "refuse".
+     */
+    readonly inPreviews?: "refuse" | "warn";
+}
+
+export interface ApproveArgs {
+    /** The token of the plan that was approved, as its preview shows it: `config.get("approve")`. */
+    readonly token?: string | undefined;
+}
+
+/**
+ * Who is told of an upgrade while it runs, by JSON objects as docs/events.md has them. A failure to tell somebody is shown, and
+ * neither fails nor holds up an upgrade: the end of a member's turn waits for it, 10 s at most.
+ */
+export interface EventsArgs {
+    /** Gets each event as the body of a POST. */
+    readonly webhook?: {
+        readonly url: SecretArgs;
+        /** Each value is kept as a secret: `{ Authorization: config.requireSecret("token") }`. */
+        readonly headers?: Readonly<Record<string, SecretArgs>>;
+        /** Default 5. */
+        readonly timeoutSecs?: number;
+    };
+    /** Runs once an event, where Pulumi does, the event on its standard input. */
+    readonly command?: {
+        /** Program and arguments, without a shell. */
+        readonly command: readonly string[];
+        /** Default 5. */
+        readonly timeoutSecs?: number;
+    };
+    /** Gets a line for each event. A path of the machine that runs Pulumi; a relative one begins at the program's folder. */
+    readonly logFile?: string;
+}
+
 /** Limits and choices of an upgrade; times in seconds. */
 export interface UpgradeArgs {
     /**
@@ -242,9 +290,21 @@ export interface UpgradeArgs {
      * upgrade, or true for any: `resume: config.get("resume")`. An upgrade that has not begun still pauses first.
      */
     readonly resume?: string | boolean;
+    /**
+     * Outside of it a preview refuses any change of a running member, with the next opening, and an update begins with
+     * no further member; what is down is always brought back. Default: any time.
+     */
+    readonly window?: WindowArgs;
+    /**
+     * Where it is given, even as `{}`, an update of a plan is refused unless `token` is that plan's; a preview warns. It stays right until
+     * the plan's end, over runs that end half way, pauses and hand-overs. Default: no approval is asked for.
+     */
+    readonly approve?: ApproveArgs;
     /** After its upgrade each member must have a small document that is written on the primary then. Default false. */
     readonly probe?: boolean;
     readonly hooks?: HooksArgs;
+    /** Default: nobody is told. */
+    readonly events?: EventsArgs;
     /**
      * "step-down": where no secondary has caught up within `handOverTimeoutSecs`, the primary steps down all the same, and
      * writes that no majority has acknowledged may be rolled back. A preview warns of it. Default: never.

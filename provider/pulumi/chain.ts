@@ -4,6 +4,7 @@ import { layersOf } from "../core/layers";
 import { lastOf } from "../core/path";
 import { numberSteps } from "../core/render";
 import type { Step } from "../core/step";
+import { findMember } from "../core/topology";
 import { parseVersion } from "../core/version";
 import { configuredMember } from "./host-findings";
 import type { SetInputs } from "./inputs";
@@ -35,7 +36,12 @@ export function declareChain(
     parentUrn: URN,
 ): Chain {
     const { spec, paused } = observed;
-    const set = { ...observed.set, ...markAccess(observed.set), ...markMembers(observed.set) };
+    const set = {
+        ...observed.set,
+        ...markAccess(observed.set),
+        ...markEvents(observed.set),
+        ...markMembers(observed.set),
+    };
     const hops = hopsTaken(observed);
     const last = lastOf(hops);
     const { goal } = last;
@@ -81,6 +87,8 @@ export function declareChain(
         const mine = layer.map(({ host }) => {
             const peer = memberOf(spec, set, host);
             const waiting = paused.waiting.find((member) => member.host === host);
+            const { version: running } = findMember(observed.topology, host);
+            const changes = running !== undefined && running !== goal.version && !waiting;
             const inputs = {
                 stateVersion,
                 host,
@@ -88,6 +96,7 @@ export function declareChain(
                     ? (waiting.version ?? waiting.installedVersion ?? "")
                     : goal.version,
                 ...(waiting && { waits: true as const }),
+                ...(changes && { from: running }),
                 binaries: spec.binaries,
                 config: mongodConfig(spec, peer),
                 files: markSecrets(memberFiles(spec, peer)),
@@ -132,6 +141,10 @@ function markMembers({ members }: SetInputs): Pick<SetInputs, "members"> {
 
 function markAccess({ access }: SetInputs): Pick<SetInputs, "access"> {
     return access ? { access: markSecrets(access) } : {};
+}
+
+function markEvents({ events }: SetInputs): Pick<SetInputs, "events"> {
+    return events ? { events: markSecrets(events) } : {};
 }
 
 function memberOf(spec: SetSpec, set: SetInputs, host: string) {

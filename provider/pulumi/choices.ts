@@ -1,24 +1,39 @@
+import type { ApproveWish } from "../core/approval";
 import type { PauseWish } from "../core/pause";
 import type { GoalChoices } from "../core/plan";
 import { parseVersion } from "../core/version";
 import { messageOf } from "../core/errors";
+import type { UpgradeWindow } from "../core/window";
+import { windowProblems } from "../io/window";
 import type { HookCommand, HookCommands, UpgradeSettings } from "../run/ports";
-import type { HookArgs, UpgradeArgs } from "./args";
+import type { HookArgs, UpgradeArgs, WindowArgs } from "./args";
+import { eventProblems } from "./event-args";
 import type { PathSpec } from "./spec";
 
-type Choices = Pick<UpgradeSettings, "forceStepDown" | "probe" | "hooks">;
+type Choices = Pick<UpgradeSettings, "forceStepDown" | "probe" | "hooks" | "window">;
 
 const defaultHookSecs = 60;
 const hookNames: readonly string[] = ["beforeMember", "afterMember", "beforeStepDown"];
 const pauses: readonly string[] = ["first", "each", "none"];
 
 /** What an upgrade does beside its limits; absent where the program does not ask for it. */
-export function choicesOf({ force, probe, hooks }: UpgradeArgs): Choices {
+export function choicesOf({ force, probe, hooks, window }: UpgradeArgs): Choices {
     return {
         ...(force === "step-down" && { forceStepDown: true }),
         ...(probe === true && { probe }),
         ...(hooks && { hooks: hooksOf(hooks) }),
+        ...(window && { window: windowOf(window) }),
     };
+}
+
+function windowOf({ opens, durationMins, timeZone = "UTC" }: WindowArgs): UpgradeWindow {
+    return { opens: typeof opens === "string" ? [opens] : opens, durationMins, timeZone };
+}
+
+/** Undefined where no approval is asked for. An empty text is what a configuration has that was cleared. */
+export function approveOf({ approve }: UpgradeArgs): ApproveWish | undefined {
+    const token = approve?.token?.trim() ?? "";
+    return approve && (token === "" ? {} : { token });
 }
 
 function hooksOf(hooks: NonNullable<UpgradeArgs["hooks"]>): HookCommands {
@@ -84,11 +99,29 @@ export function choiceProblems(upgrade: UpgradeArgs): readonly string[] {
             : [
                   `upgrade.maxUnavailable must be a whole number of at least 1, not ${maxUnavailable}`,
               ]),
+        ...(upgrade.events ? eventProblems(upgrade.events) : []),
+        ...(upgrade.window ? windowArgsProblems(upgrade.window) : []),
         ...resumeProblems(pauseOf(upgrade).resume),
         ...Object.entries(hooks as Record<string, HookArgs | undefined>).flatMap(([name, hook]) =>
             hookProblems(name, hook),
         ),
     ];
+}
+
+function windowArgsProblems(args: WindowArgs): readonly string[] {
+    const window = windowOf(args);
+    const { opens, durationMins } = window;
+    const inPreviews: string = args.inPreviews ?? "refuse";
+    return [
+        ...(opens.length > 0 ? [] : ["opens must name at least one time"]),
+        ...(durationMins > 0
+            ? []
+            : [`durationMins must be a number of minutes above 0, not ${durationMins}`]),
+        ...(["refuse", "warn"].includes(inPreviews)
+            ? []
+            : [`inPreviews must be "refuse" or "warn", not "${inPreviews}"`]),
+        ...windowProblems(window, new Date()),
+    ].map((text) => `upgrade.window.${text}`);
 }
 
 function resumeProblems(resume: string | undefined): readonly string[] {

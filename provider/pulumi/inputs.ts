@@ -1,5 +1,6 @@
 import type { Access } from "../io/access";
 import type { Binaries } from "../io/binaries/binaries";
+import type { EventsChoice } from "../io/events/choice";
 import type { Secret } from "../io/secret";
 import type { ServiceChoice } from "../io/service/service";
 import type { SshShell } from "../io/ssh/shell";
@@ -19,6 +20,8 @@ export interface SetInputs extends GoalChoices {
     readonly settings: UpgradeSettings;
     /** How this package speaks to the members. Absent: as nobody, without TLS. */
     readonly access?: Access;
+    /** Where events go. Absent: nowhere. */
+    readonly events?: EventsChoice;
 }
 
 export interface PeerInputs {
@@ -36,6 +39,8 @@ export interface MemberInputs {
     readonly stateVersion: typeof stateVersion;
     readonly host: string;
     readonly version: string;
+    /** What it runs, where a change of version is planned. For policies, which see no old inputs; never acted on. */
+    readonly from?: string;
     readonly binaries: Binaries;
     /** The whole mongod configuration. */
     readonly config: object;

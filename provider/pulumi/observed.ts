@@ -9,6 +9,7 @@ import type { PausedHop } from "../core/pause";
 import { pauseHop } from "../core/pause";
 import type { Goal } from "../core/plan";
 import type { Topology } from "../core/topology";
+import { passGates } from "./gates";
 import type { SetInputs } from "./inputs";
 import { inspectOnce } from "./session";
 import { makeSetInputs, memberFiles, mongodConfig, wantedConfig } from "./set-inputs";
@@ -28,12 +29,18 @@ export interface Observed {
     readonly paused: PausedHop;
     /** Who worked on the set when it was looked at. */
     readonly lock: HeldLock | undefined;
-    /** What was found while the hops were looked for. */
+    /** What was found while the hops were looked for, and of the gates before them. */
     readonly findings: readonly Finding[];
+    /** Of the whole way, whatever this run takes of it; null where there is nothing to do. */
+    readonly approvalToken: string | null;
 }
 
 /** Looks at the live set and its hosts, for a holder of its lock ("acme/shop/prod/rs0"), and plans the way to what the program wants. Touches nothing. */
-export async function observeSet(spec: SetSpec, owner: string): Promise<Observed> {
+export async function observeSet(
+    spec: SetSpec,
+    owner: string,
+    isPreview: boolean,
+): Promise<Observed> {
     const set = await makeSetInputs(spec, owner);
     const config = wantedConfig(spec, set);
     const servers = new Map(
@@ -50,9 +57,22 @@ export async function observeSet(spec: SetSpec, owner: string): Promise<Observed
     const { topology: live, inspection, lock } = await inspectOnce(set, servers, goal);
     const topology = live.initiated ? live : asWanted(live, config);
     const { goals, findings } = await findWay(spec, topology, goal);
-    const hops = planPath(topology, goals);
-    const paused = pauseHop(lastOf(hops), spec.pause);
-    return { spec, set, config, topology, inspection, hops, paused, lock, findings };
+    const way = planPath(topology, goals);
+    const pausing = pauseHop(lastOf(way), spec.pause);
+    const gates = passGates(spec, set, topology, way, pausing, isPreview);
+    const { hops, paused } = gates.held ?? { hops: way, paused: pausing };
+    return {
+        spec,
+        set,
+        config,
+        topology,
+        inspection,
+        hops,
+        paused,
+        lock,
+        findings: [...findings, ...gates.findings],
+        approvalToken: gates.token,
+    };
 }
 
 /** What this run takes of the way. */

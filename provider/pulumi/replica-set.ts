@@ -9,6 +9,7 @@ import {
     renderFindings,
     renderPlan,
     renderRest,
+    renderToken,
     renderTopology,
 } from "../core/render";
 import type { PlanReport } from "../core/report";
@@ -17,6 +18,7 @@ import type { ReplicaSetArgs } from "./args";
 import { declareChain } from "./chain";
 import { findAll } from "./findings";
 import { findUnreached } from "./machines";
+import { isOnlyGated } from "./gates";
 import type { Observed } from "./observed";
 import { hopsTaken, observeSet } from "./observed";
 import type { SetOutcome, UpgradeOutcome } from "./outcome";
@@ -26,6 +28,7 @@ import { markArgs, resolveSecurity } from "./security";
 import { lookAtFewAtOnce } from "./session";
 import type { SetSpec } from "./spec";
 import { homeOf, makeSpec } from "./spec";
+import { tellPlanned } from "./tell-planned";
 
 interface Made {
     readonly connectionString: string;
@@ -84,7 +87,7 @@ export class ReplicaSet extends pulumi.ComponentResource<Made> {
         const look = async () => {
             const spec = specOf(name, args, security);
             refuse(spec, await findUnreached(spec));
-            const observed = await observeSet(spec, ownerOf(name));
+            const observed = await observeSet(spec, ownerOf(name), pulumi.runtime.isDryRun());
             return { observed, findings: await this.#show(observed) };
         };
         const { observed, findings } = await lookAtFewAtOnce(() => orUserError(look));
@@ -106,29 +109,43 @@ export class ReplicaSet extends pulumi.ComponentResource<Made> {
                 ])
                 .apply(([all, hops]) => upgradeOutcome(all, hops) ?? null),
             fcv: featureCompatibility.current,
-            plan: reportPlan(observed.topology, hopsTaken(observed), findings),
+            plan: reportPlan(
+                observed.topology,
+                hopsTaken(observed),
+                findings,
+                observed.approvalToken,
+            ),
         };
     }
 
     /** Prints what was found and what will be done. Ends the program where something speaks against it. */
     async #show(observed: Observed): Promise<readonly Finding[]> {
-        const { spec, topology, paused } = observed;
+        const { spec, topology, paused, approvalToken } = observed;
         const hops = hopsTaken(observed);
         const { goal } = lastOf(hops);
         const findings = await findAll(observed);
-        refuse({ ...spec, version: goal.version }, findings);
-        if (findings.length > 0) {
-            await pulumi.log.warn(renderFindings(findings), this);
-        }
         const texts = topology.initiated
             ? [
                   renderTopology(topology),
                   ...[renderFcvBehind(topology)].filter((text) => text !== undefined),
                   ...(isPaused(observed) ? [] : [renderPlan(topology, hops)]),
                   ...(paused.rest.length > 0 ? [renderRest(paused)] : []),
+                  ...(spec.approve && approvalToken !== null ? [renderToken(approvalToken)] : []),
               ]
             : [renderCreation(topology, goal)];
+        const wanted = { ...spec, version: goal.version };
+        if (!isOnlyGated(findings)) {
+            refuse(wanted, findings);
+        }
+        if (findings.length > 0) {
+            await pulumi.log.warn(renderFindings(findings), this);
+        }
+        // Also where it is not the time for it, or nobody has approved it: what comes is to be seen.
         await pulumi.log.info(texts.join("\n"), this);
+        refuse(wanted, findings);
+        await tellPlanned(observed, pulumi.runtime.isDryRun(), (text) => {
+            void pulumi.log.warn(text, this);
+        });
         return findings;
     }
 }

@@ -1,10 +1,12 @@
 import { X509Certificate } from "node:crypto";
 
 import type { Access, Auth } from "../io/access";
+import type { EventsChoice } from "../io/events/choice";
 import type { Secret } from "../io/secret";
 import { readSecret } from "../io/secret";
 import type { SshShell } from "../io/ssh/shell";
 import type { AuthArgs, ReplicaSetArgs, SecretArgs, TlsArgs } from "./args";
+import { markEventArgs, resolveEvents } from "./event-args";
 import { hide, isUnknown, resolveSecret } from "./secrets";
 import { markShells, resolveShells } from "./shells";
 
@@ -14,6 +16,8 @@ export interface Security {
     readonly shells?: readonly (SshShell | undefined)[];
     /** How this package speaks to the members. */
     readonly access?: Access;
+    /** Where events go: an address is a secret often enough. */
+    readonly events?: EventsChoice;
     readonly keyFile?: Secret;
     readonly clusterAuthMode?: "keyFile" | "x509";
     readonly tls?: {
@@ -38,16 +42,18 @@ export const noSecurity: Security = {};
 
 /** Waits for the secrets. One that a preview can't know yet, as it is not made yet, keeps the engine's own mark for that. */
 export async function resolveSecurity(args: ReplicaSetArgs): Promise<Security> {
-    const { auth, keyFile, clusterAuthMode, tls } = args;
-    const [shells, access, key, settings] = await Promise.all([
+    const { auth, keyFile, clusterAuthMode, tls, upgrade } = args;
+    const [shells, access, key, settings, events] = await Promise.all([
         resolveShells(args),
         resolveAccess(auth, tls),
         keyFile === undefined ? undefined : resolveSecret(keyFile),
         tls && resolveTls(tls),
+        upgrade?.events && resolveEvents(upgrade.events),
     ]);
     return {
         ...(shells.some(Boolean) && { shells }),
         ...(access && { access }),
+        ...(events && { events }),
         ...(key && { keyFile: key }),
         ...(clusterAuthMode && { clusterAuthMode }),
         ...(settings && { tls: settings }),
@@ -128,6 +134,7 @@ export function markArgs(args: ReplicaSetArgs): ReplicaSetArgs {
     return {
         ...args,
         ...markShells(args),
+        ...markEventArgs(args),
         ...(auth && "password" in auth && { auth: { ...auth, password: hide(auth.password) } }),
         ...(keyFile !== undefined && { keyFile: hide(keyFile) }),
         ...(tls && {

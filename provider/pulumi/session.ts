@@ -11,12 +11,14 @@ import { hookCommands } from "../io/hook-commands";
 import { LiveObserver } from "../io/observer";
 import { ServiceAdmin } from "../io/service/service-admin";
 import { closeMachines, machineOf } from "../io/ssh/machines";
+import { lookAtWindow } from "../io/window";
 import { LiveProbe } from "../io/write-probe";
 import { takeTurn } from "../run/may-act";
-import type { Ports, Reporter } from "../run/ports";
+import type { Events, Ports, Reporter } from "../run/ports";
 import { Turns } from "../run/turns";
 import type { Goal } from "../core/plan";
 import type { Topology } from "../core/topology";
+import { eventsOfSet } from "./events";
 import type { SetInputs } from "./inputs";
 import { lockOf, releaseLocks, releaseLocksAtEnd } from "./locks";
 import type { Look } from "./look";
@@ -55,6 +57,8 @@ export function openSet(
             };
         }),
     );
+    const { window } = set.settings;
+    const events = eventsOfSet(set);
     const addresses = set.members.map((member) => member.host);
     return {
         observer: new LiveObserver(set.setName, addresses, connections, hosts),
@@ -69,6 +73,8 @@ export function openSet(
         turns: turnsOf(set),
         probe: new LiveProbe(connections),
         hooks: hookCommands,
+        ...(events && { events }),
+        ...(window && { window: () => lookAtWindow(window, new Date()) }),
         settings: set.settings,
     };
 }
@@ -130,7 +136,7 @@ function turnsOf({ owner }: SetInputs): Turns {
 /** Runs `work` while nothing else of this process acts on the set, whatever the engine starts side by side. */
 export function aloneWith<T>(set: SetInputs, work: () => Promise<T>): Promise<T> {
     releaseLocksAtEnd();
-    return turnsOf(set).runAlone(work);
+    return settled(eventsOfSet(set), turnsOf(set).runAlone(work));
 }
 
 /** Runs `work` as a member's turn: beside others where the program allows that, and the live set can do without them. */
@@ -141,5 +147,14 @@ export function inTurn<T>(
     work: () => Promise<T>,
 ): Promise<T> {
     releaseLocksAtEnd();
-    return takeTurn(host, goal, ports, work);
+    return settled(ports.events, takeTurn(host, goal, ports, work));
+}
+
+/** The process may end with the work: what it has to tell goes out first. */
+async function settled<T>(events: Events | undefined, work: Promise<T>): Promise<T> {
+    try {
+        return await work;
+    } finally {
+        await events?.settle();
+    }
 }

@@ -23,6 +23,7 @@ export async function makeSetInputs(spec: SetSpec, owner: string): Promise<SetIn
         settings: spec.settings,
         ...spec.choices,
         ...(access && { access }),
+        ...(spec.security.events && { events: spec.security.events }),
         members: spec.members.map(({ folder, shell, service }, index) => ({
             host: kept[index] ?? free.shift() ?? "",
             folder,

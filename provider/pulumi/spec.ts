@@ -7,13 +7,14 @@ import { acceptableCodes, messageOf } from "../core/errors";
 import type { MemberConfig } from "../core/checks/configuration";
 import type { Binaries } from "../io/binaries/binaries";
 import { defaultRoot } from "../io/binaries/store";
+import type { ApproveWish } from "../core/approval";
 import type { PauseWish } from "../core/pause";
 import type { ServiceChoice } from "../io/service/service";
 import type { SshShell } from "../io/ssh/shell";
 import type { GoalChoices } from "../core/plan";
 import type { UpgradeSettings } from "../run/ports";
 import type { BinariesArgs, MemberArgs, ReplicaSetArgs } from "./args";
-import { choiceProblems, choicesOf, goalChoicesOf, pathOf, pauseOf } from "./choices";
+import { approveOf, choiceProblems, choicesOf, goalChoicesOf, pathOf, pauseOf } from "./choices";
 import { defaultSettings } from "./default-settings";
 import type { Security } from "./security";
 import { noSecurity } from "./security";
@@ -34,6 +35,10 @@ export interface SetSpec {
     readonly fcvBurnInSecs: number;
     readonly choices: GoalChoices;
     readonly pause: PauseWish;
+    /** The window keeps no preview from its plan. */
+    readonly previewsAnytime: boolean;
+    /** Absent: no approval is asked for. */
+    readonly approve?: ApproveWish;
     /** Absent: one series at a time. */
     readonly path?: PathSpec;
     readonly security: Security;
@@ -90,6 +95,7 @@ export function makeSpec(
     }
     const dataDir = resolve(args.dataDir ?? home);
     const { shells = [] } = security;
+    const approve = approveOf(args.upgrade ?? {});
     return {
         setName: args.replicaSetName ?? name,
         version: args.version,
@@ -122,6 +128,8 @@ export function makeSpec(
         fcvBurnInSecs: args.upgrade?.fcvBurnInSecs ?? 0,
         choices: goalChoicesOf(args.upgrade ?? {}),
         pause: pauseOf(args.upgrade ?? {}),
+        previewsAnytime: args.upgrade?.window?.inPreviews === "warn",
+        ...(approve && { approve }),
         security,
         ...(args.upgradePath !== undefined &&
             args.upgradePath !== "one-series" && { path: pathOf(args.upgradePath, args.stopAt) }),

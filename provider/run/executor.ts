@@ -15,6 +15,7 @@ import { probeMember } from "./probe";
 import { putBackAfter } from "./put-back";
 import { setDataAside, startMember, stopMember, switchBinary } from "./restart";
 import { takeBack } from "./take-back";
+import { tellStepDown, tellTurn } from "./tell";
 import { patienceSecs, waitUntil } from "./wait";
 
 /** What the upgrade of one member took, measured. */
@@ -35,7 +36,11 @@ const mostSteps = 15;
  * Brings one member to the goal: observe, take the first step that is left, guard, perform, observe again.
  * Nothing is remembered between steps, so a run that was killed goes on from where the set is.
  */
-export async function upgradeMember(host: string, goal: Goal, ports: Ports): Promise<MemberReport> {
+export function upgradeMember(host: string, goal: Goal, ports: Ports): Promise<MemberReport> {
+    return tellTurn(host, goal, ports, (telling) => takeSteps(host, goal, telling));
+}
+
+async function takeSteps(host: string, goal: Goal, ports: Ports): Promise<MemberReport> {
     const { clock, reporter } = ports;
     const begun = clock.now();
     const steps: { text: string; tookMs: number }[] = [];
@@ -140,7 +145,9 @@ async function perform(step: MemberStep, goal: Goal, ports: Ports): Promise<numb
             // Nobody steps down for a change that can't be.
             await ports.hosts.stage(step.host, goal.version);
             await callHook("beforeStepDown", step.host, goal, ports);
-            return ports.turns.alone(() => handOver(step.host, goal, ports));
+            return tellStepDown(step.host, goal, ports, () =>
+                ports.turns.alone(() => handOver(step.host, goal, ports)),
+            );
         case "stop-member":
             await stopMember(step, goal, ports);
             return 0;

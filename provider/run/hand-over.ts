@@ -3,6 +3,7 @@ import type { Goal } from "../core/plan";
 import { chooseCandidate } from "../core/plan";
 import type { Topology } from "../core/topology";
 import { isCaughtUp, primaryOf } from "../core/topology";
+import { refuseOutside } from "../core/window";
 import { guardLock } from "./lock";
 import type { Ports } from "./ports";
 import { describeMember } from "./restart";
@@ -129,7 +130,7 @@ async function stepDown(
     const { handOverTimeoutSecs, stepDownSecs, secondaryCatchUpSecs, forceStepDown } = settings;
     const deadline = clock.now() + (late ? 0 : handOverTimeoutSecs * 1000);
     for (;;) {
-        await checkLock(host, successors[0], ports);
+        await checkLast(host, successors[0], ports);
         // Never before the whole limit has passed, and never unless the program says so.
         const force = forceStepDown === true && clock.now() >= deadline ? "force" : undefined;
         const freezeSecs = force ? 0 : secondaryCatchUpSecs + freezeMarginSecs;
@@ -160,9 +161,12 @@ async function stepDown(
 }
 
 /** Getting here may have taken minutes: the last look before the act. */
-async function checkLock(host: string, candidate: string | undefined, ports: Ports): Promise<void> {
+async function checkLast(host: string, candidate: string | undefined, ports: Ports): Promise<void> {
     const step = { kind: "hand-over", host, candidate } as const;
-    const refusal = await guardLock(step, await ports.observer.observe(), ports);
+    const topology = await ports.observer.observe();
+    const refusal =
+        refuseOutside(step, topology.setName, ports.window?.()) ??
+        (await guardLock(step, topology, ports));
     if (refusal) {
         throw refusal;
     }

@@ -4,12 +4,14 @@ import { bringsBack } from "../core/lock";
 import type { Goal } from "../core/plan";
 import type { MemberStep } from "../core/step";
 import type { Topology } from "../core/topology";
+import { refuseOutside } from "../core/window";
 import { guardStep } from "./guard";
 import { guardLock } from "./lock";
 import type { Ports } from "./ports";
 
 /**
- * What speaks against a step, on a look at the set made just before it: the guard, the turns beside it, the set's lock.
+ * What speaks against a step, on a look at the set made just before it: the guard, the turns beside it, the
+ * program's window, the set's lock.
  * Returns a reason to wait, or undefined; throws where no waiting would change it.
  */
 export async function guardAct(
@@ -26,6 +28,10 @@ export async function guardAct(
             `${step.host} was not taken away for ${goal.version}: the turn of ${failed}, side by side with it, has failed`,
             { host: step.host },
         );
+    }
+    const closed = refuseOutside(step, topology.setName, ports.window?.());
+    if (closed && !bringsBack(step)) {
+        throw closed;
     }
     const fellows = turns.fellowsOf(step.host);
     return (

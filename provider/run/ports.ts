@@ -1,8 +1,10 @@
 import type { MemberConfig } from "../core/checks/configuration";
+import type { Fact } from "../core/events";
 import type { Hold } from "../core/lock";
 import type { LastWords } from "../core/start-failure";
 import type { Step } from "../core/step";
 import type { Topology } from "../core/topology";
+import type { UpgradeWindow, WindowLook } from "../core/window";
 import type { Turns } from "./turns";
 
 /** Passing time, so that tests need not wait for it. */
@@ -151,6 +153,15 @@ export interface Reporter {
     waiting(text: string): void;
 }
 
+/** Tells others than the person who watches. Never fails, and holds nobody up but in `settle`. */
+export interface Events {
+    tell(fact: Fact): void;
+    stepStarted(step: Step): void;
+    stepEnded(step: Step): void;
+    /** Resolves once all is told or given up, after a short time at most. */
+    settle(): Promise<void>;
+}
+
 /** Time limits, all seconds, and choices of one upgrade. */
 export interface UpgradeSettings {
     readonly maxLagSecs: number;
@@ -169,6 +180,8 @@ export interface UpgradeSettings {
     /** Absent: none is made. */
     readonly probe?: boolean;
     readonly hooks?: HookCommands;
+    /** Absent: at any time. */
+    readonly window?: UpgradeWindow;
 }
 
 export interface Ports {
@@ -182,5 +195,9 @@ export interface Ports {
     readonly turns: Turns;
     readonly probe: Probe;
     readonly hooks: Hooks;
+    /** The window of `settings` at this moment. Absent: there is none. */
+    readonly window?: () => WindowLook;
+    /** Absent: nobody wants to know. */
+    readonly events?: Events;
     readonly settings: UpgradeSettings;
 }

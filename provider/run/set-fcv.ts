@@ -3,6 +3,7 @@ import type { Goal } from "../core/plan";
 import { planFcv } from "../core/plan";
 import type { Topology } from "../core/topology";
 import { lowestFcv, primaryOf } from "../core/topology";
+import { refuseOutside } from "../core/window";
 import { guardStep } from "./guard";
 import { guardLock } from "./lock";
 import type { Ports } from "./ports";
@@ -27,6 +28,10 @@ export async function setFcv(goal: Goal, ports: Ports): Promise<string> {
     if (step === undefined) {
         return current;
     }
+    const closed = refuseOutside(step, topology.setName, ports.window?.());
+    if (closed && !topology.members.some((member) => member.fcvInTransition)) {
+        throw closed;
+    }
     const refusal = guardStep(step, topology, goal, ports.settings.maxLagSecs);
     if (refusal) {
         throw refusal;
@@ -45,6 +50,7 @@ export async function setFcv(goal: Goal, ports: Ports): Promise<string> {
     const begun = ports.clock.now();
     await bringFcv(step.to, ports);
     ports.reporter.stepEnded(step, ports.clock.now() - begun);
+    ports.events?.tell({ event: "fcv-set", from: step.from, to: step.to });
     return step.to;
 }
 

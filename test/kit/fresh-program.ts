@@ -50,6 +50,10 @@ const privateKey = config.getSecret("privateKey");
 if (privateKey) {
     args.shell = { ...args.shell, privateKey };
 }
+const token = config.get("approve");
+if (token !== undefined) {
+    args.upgrade = { ...args.upgrade, approve: { token } };
+}
 const rs0 = new ReplicaSet("rs0", args);
 const all = [rs0];
 for (const name of config.getObject("more") ?? []) {
@@ -67,6 +71,9 @@ module.exports = {
     featureCompatibilityVersion: rs0.featureCompatibilityVersion,
 };
 
+if (process.env.PLAN_JSON) {
+    rs0.plan.apply((plan) => writeFileSync(process.env.PLAN_JSON, JSON.stringify(plan)));
+}
 if (process.env.PLAN_FILE) {
     rs0.plan.apply((plan) => writeFileSync(process.env.PLAN_FILE, renderMarkdown(plan)));
 }

@@ -1,0 +1,53 @@
+import { Notifier } from "../io/events/notifier";
+import { findTracing, Tracer } from "../io/events/tracer";
+import type { Events } from "../run/ports";
+import type { SetInputs } from "./inputs";
+
+/** How long the end of a member's turn waits for what is still to be sent, whoever does not answer. */
+const settleMs = 10_000;
+
+/** Of this process, by the resource that owns the set, and what it wishes: a refresh before an update goes by older wishes. */
+const known = new Map<string, Events>();
+
+/** Undefined where nobody wants to know. */
+export function eventsOfSet(set: SetInputs): Events | undefined {
+    const api = findTracing(process.env, process.cwd());
+    if (set.events === undefined && api === undefined) {
+        return undefined;
+    }
+    const key = JSON.stringify([set.owner, set.events]);
+    const found = known.get(key) ?? makeEvents(set, api, (text) => console.log(text));
+    known.set(key, found);
+    return found;
+}
+
+type Tracing = ReturnType<typeof findTracing>;
+
+export function makeEvents(
+    { owner, setName, events = {} }: Pick<SetInputs, "owner" | "setName" | "events">,
+    api: Tracing,
+    complain: (text: string) => void,
+): Events {
+    const notifier = new Notifier(owner, setName, events, complain);
+    const tracer = api && new Tracer(api, owner, setName, process.env);
+    return {
+        tell: (fact) => {
+            notifier.tell(fact);
+            tracer?.tell(fact);
+        },
+        stepStarted: (step) => tracer?.stepStarted(step),
+        stepEnded: (step) => tracer?.stepEnded(step),
+        settle: async () => {
+            await atMostFor(settleMs, Promise.all([notifier.settle(), tracer?.settle()]));
+        },
+    };
+}
+
+async function atMostFor(limitMs: number, work: Promise<unknown>): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const limit = new Promise<void>((resolve) => {
+        timer = setTimeout(resolve, limitMs);
+    });
+    await Promise.race([work, limit]);
+    clearTimeout(timer);
+}

@@ -1,0 +1,90 @@
+import type { ApprovedWish } from "../core/approval";
+import { approvalToken, checkApproval, isApproved } from "../core/approval";
+import type { Finding } from "../core/errors";
+import type { HeldWay } from "../core/hold";
+import { holdWay, softenGate } from "../core/hold";
+import type { Hop } from "../core/path";
+import { lastOf } from "../core/path";
+import type { PausedHop } from "../core/pause";
+import type { Topology } from "../core/topology";
+import { checkWindow } from "../core/window";
+import { digest } from "../io/digest";
+import { lookAtWindow } from "../io/window";
+import type { SetInputs } from "./inputs";
+import { memberFiles } from "./set-inputs";
+import type { SetSpec } from "./spec";
+
+/** Codes of these findings: the plan itself may be right. */
+const gateCodes: readonly Finding["code"][] = ["outside-window", "not-approved"];
+
+/** Nothing but a closed gate speaks against the plan: it can be reviewed. */
+export function isOnlyGated(findings: readonly Finding[]): boolean {
+    const blockers = findings.filter(({ severity }) => severity === "blocker");
+    return blockers.every(({ code }) => gateCodes.includes(code));
+}
+
+/** What stands between a plan and its update, beside the set itself. */
+export interface Gates {
+    readonly findings: readonly Finding[];
+    /** What this run takes of the way all the same. */
+    readonly held: HeldWay | undefined;
+    /** Null where there is nothing to do. */
+    readonly token: string | null;
+}
+
+/**
+ * Of the whole way, and of the part of it that this run would take. A preview is where plans are reviewed: what has no approval
+ * yet is no reason to fail there, nor is the time where the program says so.
+ */
+export function passGates(
+    spec: SetSpec,
+    set: SetInputs,
+    topology: Topology,
+    hops: readonly Hop[],
+    paused: PausedHop,
+    isPreview: boolean,
+): Gates {
+    const wish = wishOf(spec, set);
+    const token = approvalToken(topology, hops, wish, digest);
+    const taken = [...hops.slice(0, -1), paused.hop];
+    if (!topology.initiated || taken.every(({ steps }) => steps.length === 0)) {
+        return { findings: [], held: undefined, token };
+    }
+    const { window } = spec.settings;
+    const { setName } = topology;
+    const look = window && lookAtWindow(window, new Date());
+    const ofWindow = checkWindow(setName, lastOf(hops).goal.version, look);
+    const ofApproval = spec.approve
+        ? checkApproval(
+              spec.approve,
+              token,
+              (given) => isApproved(given, topology, hops, wish, digest),
+              setName,
+          )
+        : [];
+    const findings = [
+        ...ofWindow.map((each) => (isPreview && spec.previewsAnytime ? forLater(each) : each)),
+        ...ofApproval.map((each) => (isPreview ? forLater(each) : each)),
+    ];
+    const isClosed = findings.some(({ severity }) => severity === "blocker");
+    const held = isClosed ? holdWay(taken) : undefined;
+    return {
+        findings: held ? findings.map((finding) => softenGate(finding, held)) : findings,
+        held,
+        token,
+    };
+}
+
+function forLater(finding: Finding): Finding {
+    const message = `${finding.message}; an update would be refused`;
+    return { ...finding, severity: "warning", message };
+}
+
+function wishOf(spec: SetSpec, set: SetInputs): ApprovedWish {
+    return {
+        accept: spec.accept,
+        forcesStepDown: spec.settings.forceStepDown === true,
+        options: spec.options,
+        files: set.members.flatMap((peer) => Object.keys(memberFiles(spec, peer))),
+    };
+}

@@ -1,0 +1,35 @@
+import { lastOf } from "../core/path";
+import { compareVersions } from "../core/version";
+import { makeEvents } from "./events";
+import type { Observed } from "./observed";
+import { hopsTaken } from "./observed";
+import { isUnknown } from "./secrets";
+
+/** By the program, before anything is done, in previews too. */
+export async function tellPlanned(
+    observed: Observed,
+    preview: boolean,
+    complain: (text: string) => void,
+): Promise<void> {
+    const { set, topology, approvalToken } = observed;
+    const hops = hopsTaken(observed);
+    const steps = hops.flatMap((hop) => hop.steps);
+    const { webhook, ...others } = set.events ?? {};
+    if (set.events === undefined || !topology.initiated || steps.length === 0) {
+        return;
+    }
+    // A preview may not know the address yet.
+    const isKnown = webhook && ![webhook.url, ...Object.values(webhook.headers)].some(isUnknown);
+    const wanted = { ...others, ...(isKnown && { webhook }) };
+    const events = makeEvents({ ...set, events: wanted }, undefined, complain);
+    const running = new Set(topology.members.flatMap(({ version }) => version ?? []));
+    events.tell({
+        event: "planned",
+        from: [...running].sort(compareVersions).join(", "),
+        to: lastOf(hops).goal.version,
+        steps: steps.length,
+        preview,
+        approvalToken,
+    });
+    await events.settle();
+}
