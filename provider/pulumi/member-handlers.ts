@@ -7,14 +7,16 @@ import type { Goal } from "../core/plan";
 import { pickChoices, planMember, roleOf } from "../core/plan";
 import type { Member, Topology } from "../core/topology";
 import { findMember } from "../core/topology";
+import type { MemberFolder } from "../io/service/member-folder";
+import { memberFolder } from "../io/service/member-folder";
 import { upgradeMember } from "../run/executor";
-import type { Ports } from "../run/ports";
 import { checkRest } from "../run/rest";
 import { awaitExit } from "../run/restart";
-import type { LastMemberUpgrade, MemberInputs, MemberOutputs } from "./inputs";
+import type { LastMemberUpgrade, MemberInputs, MemberOutputs, PeerInputs } from "./inputs";
 import { stateVersion } from "./inputs";
 import { measured } from "./outcome";
 import { progressOf } from "./progress";
+import type { LivePorts } from "./session";
 import { aloneWith, inTurn, openSet } from "./session";
 
 /** One mongod. The engine calls these; what each may expect and must give: pulumi.dynamic.ResourceProvider. */
@@ -24,7 +26,8 @@ export const memberHandlers = {
         const kept: readonly (readonly [string, string | undefined, string | undefined])[] = [
             ["host", olds.host, news.host],
             ["set", olds.set?.setName, news.set.setName],
-            ["set", folderOf(olds), folderOf(news)],
+            ["set", folderOf(olds)?.root, folderOf(news)?.root],
+            ["set", folderOf(olds)?.data, folderOf(news)?.data],
         ];
         for (const [property, before, now] of kept) {
             if (before !== undefined && before !== now) {
@@ -61,8 +64,11 @@ export const memberHandlers = {
     async create(inputs: MemberInputs): Promise<dynamic.CreateResult> {
         return aloneWith(inputs.set, async () => {
             const id = `${inputs.set.setName}/${inputs.host}`;
-            const topology = await observe(inputs);
-            const member = findMember(topology, inputs.host);
+            const { hosts, observer } = open(inputs);
+            const member = findMember(await observer.observe(), inputs.host);
+            if (peerOf(inputs)?.adopted) {
+                await hosts.takeOver(inputs.host, member.version);
+            }
             if (member.version !== undefined && member.processRuns) {
                 // Of another version it is only recorded: the next preview shows what differs.
                 const { version } = member;
@@ -97,15 +103,23 @@ export const memberHandlers = {
         });
     },
 
-    /** Stops the server, cleanly; its data stays. */
+    /** Stops the server, cleanly; its data stays. One that was taken over goes on as it runs. */
     async delete(_id: string, props: MemberOutputs): Promise<void> {
+        if (peerOf(props)?.adopted) {
+            console.log(
+                `${props.host} was taken over, and is left running; its files are kept in ${String(folderOf(props)?.root)}`,
+            );
+            return;
+        }
         const ports = open(props);
         if (await ports.hosts.processRuns(props.host)) {
             await ports.admin.setSignalledQuiesce(props.host, 0);
             await ports.hosts.terminate(props.host);
             await awaitExit(props.host, ports);
         }
-        console.log(`${props.host} is stopped; its data is kept in ${String(folderOf(props))}`);
+        console.log(
+            `${props.host} is stopped; its data is kept in ${String(folderOf(props)?.root)}`,
+        );
     },
 };
 
@@ -189,12 +203,17 @@ function observe(inputs: MemberInputs): Promise<Topology> {
     return open(inputs).observer.observe();
 }
 
-function open(inputs: MemberInputs): Ports {
+function open(inputs: MemberInputs): LivePorts {
     const { binaries, config, files = {} } = inputs;
     const wanted = { binaries, config, files };
     return openSet(inputs.set, progressOf(inputs), new Map([[inputs.host, wanted]]));
 }
 
-function folderOf(inputs: Partial<MemberInputs>): string | undefined {
-    return inputs.set?.members.find((member) => member.host === inputs.host)?.folder;
+function folderOf(inputs: Partial<MemberInputs>): MemberFolder | undefined {
+    const peer = peerOf(inputs);
+    return peer && memberFolder(peer.folder, peer.adopted);
+}
+
+function peerOf({ host, set }: Partial<MemberInputs>): PeerInputs | undefined {
+    return set?.members.find((member) => member.host === host);
 }

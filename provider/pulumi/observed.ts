@@ -9,6 +9,8 @@ import type { PausedHop } from "../core/pause";
 import { pauseHop } from "../core/pause";
 import type { Goal } from "../core/plan";
 import type { Topology } from "../core/topology";
+import type { Adoption } from "./adoption-findings";
+import { lookAtAdoption } from "./adoption-findings";
 import type { SetInputs } from "./inputs";
 import { inspectOnce } from "./session";
 import { makeSetInputs, memberFiles, mongodConfig, wantedConfig } from "./set-inputs";
@@ -28,6 +30,7 @@ export interface Observed {
     readonly paused: PausedHop;
     /** Who worked on the set when it was looked at. */
     readonly lock: HeldLock | undefined;
+    readonly adoption: Adoption;
     /** What was found while the hops were looked for. */
     readonly findings: readonly Finding[];
 }
@@ -49,10 +52,11 @@ export async function observeSet(spec: SetSpec, owner: string): Promise<Observed
     const goal = goalOf(spec);
     const { topology: live, inspection, lock } = await inspectOnce(set, servers, goal);
     const topology = live.initiated ? live : asWanted(live, config);
+    const adoption = await lookAtAdoption(spec, set, live);
     const { goals, findings } = await findWay(spec, topology, goal);
     const hops = planPath(topology, goals);
     const paused = pauseHop(lastOf(hops), spec.pause);
-    return { spec, set, config, topology, inspection, hops, paused, lock, findings };
+    return { spec, set, config, topology, inspection, hops, paused, lock, adoption, findings };
 }
 
 /** What this run takes of the way. */

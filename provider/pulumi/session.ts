@@ -34,21 +34,26 @@ const turns = new Map<string, Turns>();
 /** By host; a member that is not named is only looked at. */
 export type WantedServers = ReadonlyMap<string, WantedServer>;
 
+export interface LivePorts extends Ports {
+    readonly hosts: MachineHosts;
+}
+
 /** Puts the ports together for one set: the composition root. */
 export function openSet(
     set: SetInputs,
     reporter: Reporter,
     wanted: WantedServers = new Map(),
     connections = new Connections(set.access, shared),
-): Ports {
+): LivePorts {
     const hosts = new MachineHosts(
-        set.members.map(({ host, folder, shell, service }) => {
+        set.members.map(({ host, folder, shell, service, adopted }) => {
             const server = wanted.get(host);
             return {
                 host,
                 folder,
                 machine: machineOf(shell),
                 ...(service && { service }),
+                ...(adopted && { adopted }),
                 ...(server && { wanted: server }),
             };
         }),
