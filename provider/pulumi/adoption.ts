@@ -13,7 +13,7 @@ export function isAdopted(args: ReplicaSetArgs, member: MemberArgs): boolean {
 /** Where such a member's data and log lie, by what the program says of its options. */
 export function adoptedPaths(args: ReplicaSetArgs, member: MemberArgs): AdoptedPaths {
     const { data, log } = pathsIn(args, member);
-    return { data: String(data), ...(log !== undefined && { log: String(log) }) };
+    return { data: data as string, ...(log !== undefined && { log: log as string }) };
 }
 
 /** What a program has to say of a server that it did not make. */

@@ -99,8 +99,8 @@ function checkProcess(wish: AdoptionWish, seen: SeenServer): readonly Finding[] 
 }
 
 function storedIn(options: object): string {
-    const dbPath = readServerOptions(options).get("storage.dbPath")?.value;
-    return dbPath === undefined ? "" : ` (it says ${String(dbPath)})`;
+    const dbPath = readServerOptions(options).get("storage.dbPath");
+    return dbPath === undefined ? "" : ` (it says ${dbPath.meaning})`;
 }
 
 /** Who starts it next has to be who may, and nobody else may start it too. */
