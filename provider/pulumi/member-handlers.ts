@@ -23,17 +23,19 @@ import { aloneWith, inTurn, openSet } from "./session";
 export const memberHandlers = {
     check(olds: Partial<MemberInputs>, news: MemberInputs): Promise<dynamic.CheckResult> {
         const failures: dynamic.CheckFailure[] = [];
+        const [before, now] = [folderOf(olds), folderOf(news)];
         const kept: readonly (readonly [string, string | undefined, string | undefined])[] = [
             ["host", olds.host, news.host],
             ["set", olds.set?.setName, news.set.setName],
-            ["set", folderOf(olds)?.root, folderOf(news)?.root],
-            ["set", folderOf(olds)?.data, folderOf(news)?.data],
+            ["set", before?.root, now?.root],
+            // Most lie in that folder; those of a member that was taken over don't.
+            ...(before?.root === now?.root ? [["set", before?.data, now?.data] as const] : []),
         ];
-        for (const [property, before, now] of kept) {
-            if (before !== undefined && before !== now) {
+        for (const [property, old, wanted] of kept) {
+            if (old !== undefined && old !== wanted) {
                 failures.push({
                     property,
-                    reason: `${before} can't become ${now ?? "nothing"}: a member keeps its address, its set and its data folder. Set it back, or make a new resource`,
+                    reason: `${old} can't become ${wanted ?? "nothing"}: a member keeps its address, its set and its data folder. Set it back, or make a new resource`,
                 });
             }
         }

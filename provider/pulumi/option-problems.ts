@@ -5,7 +5,10 @@ import { membersOf, shellOf } from "./shells";
 
 /** Options that this package sets itself, with why a user can't. */
 const ownOptions: readonly (readonly [path: string, reason: string])[] = [
-    ["storage.dbPath", "the data lies in the member's folder: set dataDir"],
+    [
+        "storage.dbPath",
+        "the data lies in the member's folder: set dataDir; of a server that runs already, adopt",
+    ],
     ["net.port", "it is part of the member's address: set members[].host"],
     ["net.bindIp", "local members listen on their own address only"],
     ["replication.replSetName", "set replicaSetName"],
@@ -48,8 +51,5 @@ function problemsIn(
         .filter(([path]) => !(areRemote && path === "net.bindIp"))
         .filter(([path]) => !(areAdopted && ofTheAdopted.includes(path)))
         .filter(([path]) => valueAt(options, path) !== undefined)
-        .map(
-            ([path, reason]) =>
-                `${where}.${path} can't be set: ${reason}${ofTheAdopted.includes(path) ? " (of a server that runs already, and is taken over: adopt)" : ""}`,
-        );
+        .map(([path, reason]) => `${where}.${path} can't be set: ${reason}`);
 }

@@ -160,10 +160,10 @@ function means(
     process: SeenProcess | undefined,
 ): boolean {
     const { holds, folder = "" } = process ?? {};
-    // A path that was not given whole began at a folder that a server which forks has left (5.0.4 tried); the files that it
-    // has open tell the truth.
-    if (path === "storage.dbPath" && holds) {
-        return holds.data;
+    // A path that was not given whole began at a folder that a server which forks has left (5.0.4 tried): the files that it
+    // has open tell the truth, and of its data they have told it before.
+    if (path === "storage.dbPath") {
+        return true;
     }
     if (runs === undefined || says === undefined) {
         return runs === says;
@@ -171,7 +171,7 @@ function means(
     return (
         runs.meaning === says.meaning ||
         isMasked(runs.value) ||
-        (path === "systemLog.path" && holds?.log === true) ||
+        (path === "systemLog.path" && holds?.log !== false) ||
         `${folder}/${runs.meaning}` === says.meaning
     );
 }
