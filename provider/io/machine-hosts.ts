@@ -230,13 +230,19 @@ export class MachineHosts implements Hosts, HostFactsSource {
         return Object.keys(files).map((name) => join(folder.root, name));
     }
 
+    /** It is to be taken over, and was not yet. */
+    async isForeign(host: string): Promise<boolean> {
+        const { folder, machine } = this.#place(host);
+        return folder.adopted && !(await machine.isReadable(folder.config));
+    }
+
     /**
      * Makes a server that runs, and that somebody else started, one of ours, without touching its process: lays beside it
      * what its next start takes. Safe to repeat; the configuration comes last, and where it is, all is there.
      */
     async takeOver(host: string, version: string | undefined): Promise<void> {
         const { folder, machine, service } = this.#place(host);
-        if (await machine.isReadable(folder.config)) {
+        if (!(await this.isForeign(host))) {
             return;
         }
         const pid = await findProcess(folder, machine);

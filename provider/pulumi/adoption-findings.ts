@@ -62,9 +62,10 @@ async function look(
 ): Promise<Look> {
     const machine = machineOf(peer.shell);
     const folder = memberFolder(peer.folder, peer.adopted);
-    const isOurs = await machine.isReadable(folder.config);
     const member = findMember(topology, peer.host);
-    if (isOurs) {
+    const hasConfig = await machine.isReadable(folder.config);
+    // A takeover that was ended in the middle has laid the link, and not yet the configuration.
+    if (hasConfig || (!peer.adopted && member.installedVersion !== undefined)) {
         // A member of this package's own stages as ever.
         const releases = await releasesOf(folder, spec.binaries, spec.version, machine);
         return { findings: [], takes: false, isReady: releases !== spec.binaries };

@@ -58,8 +58,12 @@ export const memberHandlers = {
                 [olds.set.access, olds.files ?? {}, olds.set.members],
                 [news.set.access, news.files ?? {}, news.set.members],
             );
-        const left = asked || planMember(await observe(news), news.host, goalOf(news)).length > 0;
-        return { changes: left };
+        const { hosts, observer } = open(news);
+        const changes =
+            asked ||
+            (await hosts.isForeign(news.host)) ||
+            planMember(await observer.observe(), news.host, goalOf(news)).length > 0;
+        return { changes };
     },
 
     /** Adopts a server of this member that runs already, without a touch; else starts one. */
@@ -68,9 +72,7 @@ export const memberHandlers = {
             const id = `${inputs.set.setName}/${inputs.host}`;
             const { hosts, observer } = open(inputs);
             const member = findMember(await observer.observe(), inputs.host);
-            if (peerOf(inputs)?.adopted) {
-                await hosts.takeOver(inputs.host, member.version);
-            }
+            await hosts.takeOver(inputs.host, member.version);
             if (member.version !== undefined && member.processRuns) {
                 // Of another version it is only recorded: the next preview shows what differs.
                 const { version } = member;
@@ -94,8 +96,10 @@ export const memberHandlers = {
         olds: MemberOutputs,
         news: MemberInputs,
     ): Promise<dynamic.UpdateResult> {
-        return inTurn(news.host, goalOf(news), open(news), async () => {
-            const before = findMember(await observe(news), news.host);
+        const ports = open(news);
+        return inTurn(news.host, goalOf(news), ports, async () => {
+            const before = findMember(await ports.observer.observe(), news.host);
+            await ports.hosts.takeOver(news.host, before.version);
             if (news.waits) {
                 // The engine asks for an update where the last one failed, whatever `diff` says.
                 const { config } = olds;
