@@ -1,15 +1,18 @@
 import assert from "node:assert/strict";
-import { readlink } from "node:fs/promises";
-import { dirname } from "node:path";
+import { readlink, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 
 import { memberFolder } from "../../provider/io/service/member-folder";
-import { fcvOf, runOn, versionOf } from "../kit/by-hand";
+import type { BareServer } from "../kit/bare-server";
+import { startBareServer } from "../kit/bare-server";
+import { fcvOf, findPrimary, runOn, versionOf } from "../kit/by-hand";
 import { runCommandLine } from "../kit/command-line";
 import { descendantsOf } from "../kit/descendants";
 import { eventually } from "../kit/eventually";
 import { ForeignSet } from "../kit/foreign-set";
 import { closeStacks, isMemberStep, PulumiStack } from "../kit/pulumi-stack";
 import { assertCode, assertFailed, assertSays } from "../kit/say";
+import { makeTemporaryFolder, removeWithServers } from "../kit/temporary-folder";
 import { underLoad } from "../kit/upgrade-under-load";
 
 // One set; each test goes on where the one before it stopped.
@@ -82,16 +85,11 @@ new ReplicaSet("rs0", { version: "5.0.4", members: [${members}] });`,
         assert.deepEqual(await set.pids(), pids);
         assert.deepEqual(await configOf(set.hosts[0]!), before);
         assert.equal(await fcvOf(set.hosts[0]!), "5.0");
-        await assertRunsCopies();
-    });
-
-    /** What the next start runs lies in the member's folder. */
-    async function assertRunsCopies(): Promise<void> {
         for (const { folder } of await stack.places()) {
             const { current, takenOver } = memberFolder(folder);
             assert.equal(dirname(await readlink(current)), takenOver);
         }
-    }
+    });
 
     /** Ends an update, with all that it has started, once the first member is taken over. */
     async function killOnceBegun(): Promise<void> {
@@ -126,15 +124,50 @@ new ReplicaSet("rs0", { version: "5.0.4", members: [${members}] });`,
         assertCode(await stack.up("--expect-no-changes"), 0);
     });
 
-    it("goes back to the copy of what it ran, and is left running by a destroy", async () => {
-        stack.wish("5.0.4");
-        await underLoad(set, () => stack.upOrFail());
-        await assertRunsCopies();
+    it("is left running by a destroy", async () => {
         const now = await set.pids();
         assertCode(await stack.destroy(), 0);
         assert.deepEqual(await set.pids(), now);
         for (const host of set.hosts) {
-            assert.equal(await versionOf(host), "5.0.4");
+            assert.equal(await versionOf(host), "6.0.27");
         }
+    });
+});
+
+describe("a server with authentication that was started by hand, 5.0.4", function () {
+    this.timeout(120_000);
+    let server: BareServer | undefined;
+    let folder = "";
+    const auth = { username: "admin", password: "correct horse" };
+
+    before(async () => {
+        folder = await makeTemporaryFolder("key");
+        const keyFile = join(folder, "key");
+        await writeFile(keyFile, "a2V5b2Z0aGV0ZXN0", { mode: 0o400 });
+        server = await startBareServer("5.0.4", ["--keyFile", keyFile]);
+        const { host } = server;
+        await runOn(host, { replSetInitiate: { _id: "rs0", members: [{ _id: 0, host }] } });
+        await eventually("it is primary", async () => (await findPrimary([host])) === host);
+        await runOn(host, { createUser: auth.username, pwd: auth.password, roles: ["root"] });
+    });
+    after(async () => {
+        await closeStacks();
+        await server?.close();
+        await removeWithServers(folder);
+    });
+
+    it("is taken over by the printed program, which holds no secret and leaves its key where it is", async () => {
+        const { host = "" } = server ?? {};
+        const uri = `mongodb://${auth.username}@${host}/`;
+        const run = await runCommandLine(["discover", uri], { MONGODB_PASSWORD: auth.password });
+        assertCode(run, 0);
+        assert.doesNotMatch(run.stdout, /correct horse/);
+        const stack = await PulumiStack.create({ version: "5.0.4", text: run.stdout });
+        await stack.keepSecret("mongodbPassword", auth.password);
+        const before = await runOn(host, { serverStatus: 1 }, { auth });
+        await stack.upOrFail();
+        assertCode(await stack.up("--expect-no-changes"), 0);
+        assert.equal((await runOn(host, { serverStatus: 1 }, { auth })).pid, before.pid);
+        assert.doesNotMatch(await stack.stateText(), /correct horse/);
     });
 });

@@ -214,7 +214,7 @@ function write(path: string, { value }: ServerOption): string {
     return renderLiteral(nestOptions([[path, value]]));
 }
 
-export function dbPathOf(config: object): string {
+function dbPathOf(config: object): string {
     const { storage } = config as { readonly storage?: { readonly dbPath?: string } };
     return storage?.dbPath ?? "";
 }
