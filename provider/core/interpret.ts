@@ -117,17 +117,18 @@ const states: readonly (MemberState | undefined)[] = [
 export function interpretSet(setName: string, observations: readonly Observation[]): Topology {
     const config = newestConfig(observations.flatMap(({ replies }) => replies?.config ?? []));
     const primary = newestPrimary(observations);
-    const declared = new Set(observations.map((observation) => observation.host));
+    const members = observations.map((observation) => ({
+        ...interpretMember(observation, config, primary),
+        ...(servesOthers(observation, observations) && { servesOthers: true }),
+    }));
+    const declared = new Set(members.flatMap(({ host, knownAs = host }) => [host, knownAs]));
     return {
         setName,
         // A set that does not let us see its configuration has one all the same.
         initiated:
             config !== undefined ||
             observations.some(({ replies }) => replies?.hello?.setName !== undefined),
-        members: observations.map((observation) => ({
-            ...interpretMember(observation, config, primary),
-            ...(servesOthers(observation, observations) && { servesOthers: true }),
-        })),
+        members,
         ...(config?.settings?.chainingAllowed === false && { chainingAllowed: false }),
         strangers:
             config?.members.map((member) => member.host).filter((host) => !declared.has(host)) ??
@@ -136,10 +137,14 @@ export function interpretSet(setName: string, observations: readonly Observation
 }
 
 function servesOthers({ host, replies }: Observation, all: readonly Observation[]): boolean {
-    const seen = all
-        .flatMap((other) => other.replies?.status?.members ?? [])
-        .filter(({ name, health, state }) => name === host && health === 1 && isServing(state));
-    return replies === undefined && seen.length > 0;
+    return (
+        replies === undefined &&
+        all.some((other) =>
+            other.replies?.status?.members.some(
+                ({ name, health, state }) => name === host && health === 1 && isServing(state),
+            ),
+        )
+    );
 }
 
 function isServing(state = -1): boolean {
@@ -187,6 +192,7 @@ function interpretMember(
     const tags = configured?.tags ?? {};
     const version = versionOf(observation);
     const applied = arbiter ? undefined : appliedAt(observation);
+    const isAlias = configured === undefined && isNamed(config, own?.name);
     const syncSource = own?.syncSourceHost ?? own?.syncingTo ?? "";
     return {
         host,
@@ -196,6 +202,7 @@ function interpretMember(
         ...(replies?.fcv && !arbiter && { fcv: replies.fcv.version }),
         fcvInTransition: replies?.fcv?.targetVersion !== undefined,
         inSet: configured !== undefined,
+        ...(isAlias && own && { knownAs: own.name }),
         arbiter,
         hidden: configured?.hidden ?? false,
         priority: configured?.priority ?? 1,
@@ -214,6 +221,10 @@ function interpretMember(
         ...(replies?.denied && !arbiter && { denied: replies.denied }),
         ...(replies?.status?.term !== undefined && { term: replies.status.term }),
     };
+}
+
+function isNamed(config: ConfigReply | undefined, host: string | undefined): boolean {
+    return config?.members.some((member) => member.host === host) ?? false;
 }
 
 function isArbiter(replies: ServerReplies | undefined): boolean {

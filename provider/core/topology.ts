@@ -42,6 +42,8 @@ export interface Member {
     readonly fcvInTransition: boolean;
     /** Whether the set's configuration names it. */
     readonly inSet: boolean;
+    /** The set's configuration names it, by this other name. */
+    readonly knownAs?: string;
     readonly arbiter: boolean;
     readonly hidden: boolean;
     readonly priority: number;

@@ -1,3 +1,6 @@
+import type { PeerCertificate } from "node:tls";
+import { checkServerIdentity } from "node:tls";
+
 import type { MongoClientOptions } from "mongodb";
 
 import type { Secret } from "./secret";
@@ -13,6 +16,18 @@ export interface Access {
         /** Certificate and key of this client, in one PEM text. */
         readonly certificateKey?: Secret;
     };
+    /** By their names in the set's configuration: members that are reached elsewhere than there, "203.0.113.7:27017". */
+    readonly addresses?: Readonly<Record<string, string>>;
+}
+
+/** Where the member that the set knows as `host` is reached. */
+export function addressOf({ addresses = {} }: Access, host: string): string {
+    return addresses[host] ?? host;
+}
+
+/** "db1.example.com" of "db1.example.com:27017", "::1" of "[::1]:27017". */
+export function hostnameOf(address: string): string {
+    return address.replace(/:\d*$/, "").replace(/^\[|\]$/g, "");
 }
 
 export type Auth =
@@ -25,13 +40,21 @@ export type Auth =
       }
     | { readonly mechanism: "MONGODB-X509" };
 
-/** The driver's options, in memory only: no secret is ever part of an address, a file or an argument. */
-export async function clientOptions(access: Access): Promise<MongoClientOptions> {
-    return { ...(await tlsOptions(access)), ...(await authOptions(access)) };
+export function portOf(address: string): number {
+    return Number(address.slice(address.lastIndexOf(":") + 1));
 }
 
-/** Without credentials: for what a server tells anybody. */
-export async function tlsOptions({ tls }: Access): Promise<MongoClientOptions> {
+/** The driver's options, in memory only: no secret is ever part of an address, a file or an argument. */
+export async function clientOptions(access: Access, host?: string): Promise<MongoClientOptions> {
+    return { ...(await tlsOptions(access, host)), ...(await authOptions(access)) };
+}
+
+/**
+ * Without credentials: for what a server tells anybody. A certificate is good for the name by which the member is reached,
+ * or for that by which the set knows it.
+ */
+export async function tlsOptions(access: Access, host?: string): Promise<MongoClientOptions> {
+    const { tls } = access;
     if (tls === undefined) {
         return {};
     }
@@ -41,6 +64,12 @@ export async function tlsOptions({ tls }: Access): Promise<MongoClientOptions> {
         tls: true,
         ...(ca !== undefined && { ca }),
         ...(pem !== undefined && { cert: pem, key: pem }),
+        ...(host !== undefined &&
+            addressOf(access, host) !== host && {
+                checkServerIdentity: (name: string, certificate: PeerCertificate) =>
+                    checkServerIdentity(name, certificate) &&
+                    checkServerIdentity(hostnameOf(host), certificate),
+            }),
     };
 }
 

@@ -4,7 +4,7 @@ import type { Document } from "mongodb";
 import { MongoClient } from "mongodb";
 
 import type { Access } from "./access";
-import { clientOptions, tlsOptions } from "./access";
+import { addressOf, clientOptions, hostnameOf, portOf, tlsOptions } from "./access";
 import { Clients } from "./clients";
 import { sortKeys } from "./config-text";
 
@@ -13,14 +13,18 @@ export const ourAppName = "pulumi-mongodb-replicaset";
 
 const answerMs = 5_000;
 const dialMs = 1_000;
+const farewellMs = 100;
 
 // Numbers from the server's error_codes.yml.
 const authenticationFailed = 18;
 const userNotFound = 11;
 export const unauthorized = 13;
 
-/** As whom a command is sent: with the program's credentials, or as anybody. */
-type Sender = "user" | "stranger";
+/** As whom a command is sent: with the program's credentials, as anybody, or as anybody on the member's own machine. */
+type Sender = "user" | "stranger" | "insider";
+
+/** An address that leads to the member from its own machine; rejects where there is none. */
+export type FindInside = (host: string) => Promise<string>;
 
 /**
  * Direct connections to single members, kept for the length of a run: all members of a run share
@@ -31,10 +35,15 @@ export class Connections {
     readonly access: Access;
     readonly #clients: Clients;
     readonly #accessText: string;
+    readonly #findInside: FindInside | undefined;
 
-    /** `clients` may be shared: each is used by whoever speaks to its member in the same way. */
-    constructor(access: Access = {}, clients = new Clients()) {
+    /**
+     * `clients` may be shared: each is used by whoever speaks to its member in the same way. Without `findInside` members
+     * are on this machine, or there is no way into theirs.
+     */
+    constructor(access: Access = {}, clients = new Clients(), findInside?: FindInside) {
         this.access = access;
+        this.#findInside = findInside;
         this.#clients = clients;
         this.#accessText = JSON.stringify(sortKeys(access));
     }
@@ -64,8 +73,19 @@ export class Connections {
         }
     }
 
-    runAsStranger(host: string, command: Document, database = "admin"): Promise<Document> {
-        return this.#send("stranger", host, command, database);
+    async runAsStranger(host: string, command: Document, database = "admin"): Promise<Document> {
+        try {
+            return await this.#send("stranger", host, command, database);
+        } catch (refusal) {
+            if (!this.#findInside || serverErrorCode(refusal) !== unauthorized) {
+                throw refusal;
+            }
+            try {
+                return await this.#send("insider", host, command, database);
+            } catch (error) {
+                throw serverErrorCode(error) === undefined ? refusal : error;
+            }
+        }
     }
 
     /** Whether it takes the credentials. Throws where it does not answer. */
@@ -79,6 +99,12 @@ export class Connections {
             }
             throw error;
         }
+    }
+
+    /** Whether anything listens where the member is reached. */
+    isListening(host: string): Promise<boolean> {
+        const address = addressOf(this.access, host);
+        return isListening(address, address === host ? 0 : farewellMs);
     }
 
     close(): Promise<void> {
@@ -109,8 +135,12 @@ export class Connections {
 
     async #connect(sender: Sender, host: string): Promise<MongoClient> {
         const logsIn = sender === "user" && this.hasCredentials;
-        const client = new MongoClient(`mongodb://${host}/`, {
-            ...(await (logsIn ? clientOptions(this.access) : tlsOptions(this.access))),
+        const options = logsIn ? clientOptions : tlsOptions;
+        const inside = sender === "insider" ? await this.#findInside?.(host) : undefined;
+        const access =
+            inside === undefined ? this.access : { ...this.access, addresses: { [host]: inside } };
+        const client = new MongoClient(`mongodb://${addressOf(access, host)}/`, {
+            ...(await options(access, host)),
             directConnection: true,
             appName: ourAppName,
             serverSelectionTimeoutMS: answerMs,
@@ -160,12 +190,16 @@ function isServerError(error: unknown): error is Error & { code: number } {
     );
 }
 
-/** Whether anything listens there: answered at once, where the driver would wait its whole time limit. */
-export function isListening(host: string): Promise<boolean> {
-    const { hostname, port } = new URL(`mongodb://${host}`);
+/**
+ * Whether anything listens there: answered at once, where the driver would wait its whole time limit. A forwarded port
+ * always does; it hangs up soon where nobody listens behind it, for which `lingerMs` waits.
+ */
+export function isListening(address: string, lingerMs = 0): Promise<boolean> {
     return new Promise((resolve) => {
-        const socket = connect({ host: hostname.replace(/^\[|\]$/g, ""), port: Number(port) });
+        const socket = connect({ host: hostnameOf(address), port: portOf(address) });
+        let lingering: NodeJS.Timeout | undefined;
         const end = (listening: boolean) => {
+            clearTimeout(lingering);
             socket.destroy();
             resolve(listening);
         };
@@ -173,10 +207,19 @@ export function isListening(host: string): Promise<boolean> {
             end(false);
         });
         socket.once("connect", () => {
-            end(true);
+            if (lingerMs === 0) {
+                end(true);
+                return;
+            }
+            socket.resume(); // Or it does not notice that the other end hangs up.
+            lingering = setTimeout(() => {
+                end(true);
+            }, lingerMs);
         });
-        socket.once("error", () => {
-            end(false);
-        });
+        for (const event of ["error", "close"] as const) {
+            socket.once(event, () => {
+                end(false);
+            });
+        }
     });
 }

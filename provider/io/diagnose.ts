@@ -1,10 +1,10 @@
 import { once } from "node:events";
-import type { TLSSocket } from "node:tls";
+import type { ConnectionOptions, TLSSocket } from "node:tls";
 import { connect } from "node:tls";
 
 import type { HandshakeProblem } from "../core/checks/connection";
 import type { Access } from "./access";
-import { tlsOptions } from "./access";
+import { addressOf, hostnameOf, portOf, tlsOptions } from "./access";
 import { isListening } from "./connections";
 
 /** How long a server may take for a handshake, and to turn a client away after it. */
@@ -16,34 +16,37 @@ export async function diagnose(
     host: string,
     access: Access,
 ): Promise<HandshakeProblem | undefined> {
-    if (!(await isListening(host))) {
+    const address = addressOf(access, host);
+    if (!(await isListening(address))) {
         return undefined;
     }
-    const { tls = false, ca, cert, key } = await tlsOptions(access);
+    const { tls = false, ca, cert, key, checkServerIdentity } = await tlsOptions(access, host);
     if (!tls) {
         // What it is like is for another look: that it speaks TLS is enough.
-        const problem = await shakeHands(host, { rejectUnauthorized: false });
+        const problem = await shakeHands(address, { rejectUnauthorized: false });
         return problem === undefined || problem === "turned-away" ? "demands-tls" : undefined;
     }
-    return shakeHands(host, {
+    return shakeHands(address, {
+        ...(checkServerIdentity && { checkServerIdentity }),
         ...(ca !== undefined && { ca: ca as string }),
         ...(cert !== undefined && { cert: cert as string, key: key as string }),
     });
 }
 
-interface Settings {
+interface Settings extends Pick<ConnectionOptions, "checkServerIdentity"> {
     readonly ca?: string;
     readonly cert?: string;
     readonly key?: string;
     readonly rejectUnauthorized?: boolean;
 }
 
-async function shakeHands(host: string, settings: Settings): Promise<HandshakeProblem | undefined> {
-    const { hostname, port } = new URL(`mongodb://${host}`);
-    const address = hostname.replace(/^\[|\]$/g, "");
+async function shakeHands(
+    address: string,
+    settings: Settings,
+): Promise<HandshakeProblem | undefined> {
     let socket: TLSSocket | undefined;
     try {
-        socket = connect({ host: address, port: Number(port), ...settings });
+        socket = connect({ host: hostnameOf(address), port: portOf(address), ...settings });
         await once(socket, "secureConnect", { signal: AbortSignal.timeout(handshakeMs) });
         return (await isTurnedAway(socket)) ? "turned-away" : undefined;
     } catch (error) {

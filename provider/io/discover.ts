@@ -1,7 +1,7 @@
 import type { ConfigReply, HelloReply } from "../core/interpret";
 import { newestConfig } from "../core/interpret";
 import type { Connections } from "./connections";
-import { isListening, serverErrorCode } from "./connections";
+import { serverErrorCode } from "./connections";
 
 /** A set by its own account. */
 export interface DiscoveredSet {
@@ -58,7 +58,7 @@ async function askAll(
 }
 
 async function ask(host: string, connections: Connections): Promise<Answer | undefined> {
-    if (!(await isListening(host))) {
+    if (!(await connections.isListening(host))) {
         return undefined;
     }
     try {

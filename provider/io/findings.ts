@@ -63,9 +63,14 @@ async function remedyFor(
 /** The user that the server runs as, by number. Absent: ours. */
 export type Starter = number | "unknown";
 
+/** `forwarded`: it is reached elsewhere than at `host`, so whether its port is taken can't be told from here. */
+export type Startable = Pick<Member, "host" | "processRuns" | "installedVersion"> & {
+    readonly forwarded?: boolean;
+};
+
 /** What stands in the way of a start of a member: its files, and its port where it does not run. */
 export async function checkLocalMember(
-    member: Pick<Member, "host" | "processRuns" | "installedVersion">,
+    member: Startable,
     folder: MemberFolder,
     startsAnew = false,
     machine = thisMachine,
@@ -105,11 +110,11 @@ async function checkFiles(
 }
 
 async function checkStopped(
-    member: Pick<Member, "host" | "installedVersion">,
+    member: Startable,
     { root, data, adopted }: MemberFolder,
     machine: Machine,
 ): Promise<readonly Finding[]> {
-    const { host } = member;
+    const { host, forwarded = false } = member;
     const findings: Finding[] = [];
     if (
         member.installedVersion === undefined &&
@@ -125,7 +130,7 @@ async function checkStopped(
             ),
         );
     }
-    if (await isListening(host)) {
+    if (!forwarded && (await isListening(host))) {
         findings.push(
             finding(
                 "port-taken",

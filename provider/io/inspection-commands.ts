@@ -7,6 +7,9 @@ import { ourAppName } from "./connections";
 /** All that inspecting needs of the connections. */
 export type Asker = Pick<Connections, "run">;
 
+/** The same of members that may be down. */
+export type PatientAsker = Pick<Connections, "run" | "isListening">;
+
 /** A server that hangs must not hang a preview: it ends each of these commands itself. */
 export const answerMs = 5_000;
 

@@ -8,14 +8,18 @@ import type { Goal } from "../core/plan";
 import type { Member, Topology } from "../core/topology";
 import { primaryOf } from "../core/topology";
 import { compareVersions, parseVersion, rollbackFloor } from "../core/version";
-import { isListening, serverErrorCode, unauthorized } from "./connections";
+import { serverErrorCode, unauthorized } from "./connections";
 import { readData } from "./data-scan";
-import type { Asker, Question } from "./inspection-commands";
+import type { Asker, PatientAsker, Question } from "./inspection-commands";
 import { answerMs, memberQuestions, setQuestions } from "./inspection-commands";
 import { readNewUniqueIndexes } from "./unique-indexes";
 
 /** Asks every member that answers what only a plan needs to know: all members, and all questions, side by side. */
-export async function inspect(topology: Topology, goal: Goal, asker: Asker): Promise<Inspection> {
+export async function inspect(
+    topology: Topology,
+    goal: Goal,
+    asker: PatientAsker,
+): Promise<Inspection> {
     const [members, set] = await Promise.all([
         Promise.all(topology.members.map((member) => inspectMember(member, goal, asker))),
         inspectSet(topology, goal, asker),
@@ -29,7 +33,7 @@ export async function inspect(topology: Topology, goal: Goal, asker: Asker): Pro
 async function inspectMember(
     { host, version, arbiter }: Member,
     goal: Goal,
-    asker: Asker,
+    asker: PatientAsker,
 ): Promise<readonly [string, MemberInspection] | undefined> {
     const [replies, newUniqueIndexes] = await Promise.all([
         readMemberReplies(host, asker),
@@ -75,10 +79,10 @@ async function inspectSet(
 /** Undefined where no server answers. */
 export async function readMemberReplies(
     host: string,
-    asker: Asker,
+    asker: PatientAsker,
 ): Promise<MemberReplies | undefined> {
     // Also a member that seems to be down: it may only refuse to tell its state to us.
-    if (!(await isListening(host))) {
+    if (!(await asker.isListening(host))) {
         return undefined;
     }
     const { replies, refused } = await ask(host, memberQuestions, asker);

@@ -30,6 +30,8 @@ import { goBack, layWayBack, removeWayBack } from "./service/way-back";
 /** A member, and where it lies. */
 export interface PlacedMember {
     readonly host: string;
+    /** It is reached elsewhere than at `host`: what listens there says nothing of its port. Absent: it is not. */
+    readonly forwarded?: boolean;
     /** Absent: this one. */
     readonly machine?: Machine;
     /** Absent: a process that is started here. */
@@ -291,7 +293,7 @@ export class MachineHosts implements Hosts, HostFactsSource {
         if (await service.runs()) {
             return;
         }
-        if (await isListening(host)) {
+        if (this.#member(host).forwarded !== true && (await isListening(host))) {
             throw new UpgradeError(
                 "port-taken",
                 `Cannot start ${host}: another process listens on its port`,

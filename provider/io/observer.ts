@@ -14,7 +14,7 @@ import { interpretSet } from "../core/interpret";
 import type { Denied, Topology } from "../core/topology";
 import type { Observer } from "../run/ports";
 import type { Connections } from "./connections";
-import { isListening, isRefusal, refusesCredentials, serverErrorCode } from "./connections";
+import { isRefusal, refusesCredentials, serverErrorCode } from "./connections";
 
 // Numbers from the server's error_codes.yml.
 const notYetInitialized = 94;
@@ -63,7 +63,7 @@ export async function readReplies(
     host: string,
     connections: Connections,
 ): Promise<ServerReplies | undefined> {
-    if (!(await isListening(host))) {
+    if (!(await connections.isListening(host))) {
         return undefined;
     }
     try {

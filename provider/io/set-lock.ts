@@ -8,7 +8,6 @@ import type { HeldLock, Hold, LockHolder } from "../core/lock";
 import { isKnownEverywhere, lockLifeSecs, renewLockSecs } from "../core/lock";
 import type { SetLock } from "../run/ports";
 import type { Connections } from "./connections";
-import { isListening } from "./connections";
 
 /** Our documents in a set: nothing that a server of any series, or a change of its FCV, would mind. */
 export const ownDatabase = "pulumi_mongodb_replicaset";
@@ -16,7 +15,7 @@ export const ownDatabase = "pulumi_mongodb_replicaset";
 /** How long a majority may take to acknowledge; a step-down right after needs them as close as that anyway. */
 const acknowledgeMs = 5_000;
 
-type Asker = Pick<Connections, "run">;
+type Asker = Pick<Connections, "run" | "isListening">;
 
 /** What only tests change. */
 export interface LockTimes {
@@ -224,7 +223,7 @@ export class LiveSetLock implements SetLock {
     async #takesWrites(host: string): Promise<boolean> {
         try {
             return (
-                (await isListening(host)) &&
+                (await this.#connections.isListening(host)) &&
                 (await this.#connections.run(host, { isMaster: 1 })).ismaster === true
             );
         } catch {

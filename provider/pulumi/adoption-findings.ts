@@ -2,13 +2,14 @@ import { checkAdoption } from "../core/checks/adoption";
 import type { Finding } from "../core/errors";
 import type { Member, Topology } from "../core/topology";
 import { findMember } from "../core/topology";
-import { Connections } from "../io/connections";
+import type { Connections } from "../io/connections";
 import { releasesOf } from "../io/binaries/taken-over";
 import { lookAtServer } from "../io/seen-server";
 import { memberFolder } from "../io/service/member-folder";
 import { machineOf } from "../io/ssh/machines";
 import { findOnUnit, unitOf } from "./host-findings";
 import type { PeerInputs, SetInputs } from "./inputs";
+import { connectionsTo } from "./session";
 import { mongodConfig } from "./set-inputs";
 import type { SetSpec } from "./spec";
 
@@ -28,7 +29,7 @@ export async function lookAtAdoption(
     set: SetInputs,
     topology: Topology,
 ): Promise<Adoption> {
-    const connections = new Connections(set.access);
+    const connections = connectionsTo(set);
     try {
         const looks = await Promise.all(
             set.members.map((peer) => look(spec, peer, topology, connections)),

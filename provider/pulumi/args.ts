@@ -106,6 +106,11 @@ export interface MemberArgs {
      * which clients, the other members and this package reach it; required.
      */
     readonly host?: string;
+    /**
+     * Where this package reaches it, where that is not at `host`, the name by which the set's own configuration knows it: an
+     * address of another network, a forwarded port. Default: `host`.
+     */
+    readonly address?: string;
     /** Who is preferred as primary; 0: never. Default 1. */
     readonly priority?: number;
     /** 0 or 1. Default 1. */
@@ -139,7 +144,7 @@ export interface SshShellArgs extends SshConnectionArgs {
 
 /** By the names that `remote.Connection` of @pulumi/command has for the same. */
 export interface SshConnectionArgs {
-    /** Default: that of the member. */
+    /** Default: that of the member's `address`, or `host`. */
     readonly host?: string;
     /** Default 22. */
     readonly port?: number;

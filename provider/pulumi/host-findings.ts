@@ -12,7 +12,8 @@ import { isKnownSeries, parseVersion } from "../core/version";
 import type { Binaries } from "../io/binaries/binaries";
 import { isStaged, mongodIn } from "../io/binaries/store";
 import { releasesOf } from "../io/binaries/taken-over";
-import type { Starter } from "../io/findings";
+import { addressOf } from "../io/access";
+import type { Startable, Starter } from "../io/findings";
 import { checkBinaries, checkLocalMember } from "../io/findings";
 import type { Machine } from "../io/machine/machine";
 import { checkMachine } from "../io/machine-findings";
@@ -66,7 +67,10 @@ export async function findOnHosts(
         ...peers.map((peer) => findOnSecurity(spec, peer)),
         ...set.members.map((peer) =>
             findOnMember(
-                findMember(now, peer.host),
+                {
+                    ...findMember(now, peer.host),
+                    forwarded: addressOf(set.access ?? {}, peer.host) !== peer.host,
+                },
                 peer,
                 started.has(peer.host),
                 units.get(peer.host),
@@ -91,7 +95,7 @@ export function unitOf({ shell, service }: PeerInputs): Promise<Unit> | undefine
 }
 
 async function findOnMember(
-    member: Member,
+    member: Startable,
     { folder, adopted, shell, service }: PeerInputs,
     isStarted: boolean,
     unit: Promise<Unit> | undefined,

@@ -77,6 +77,9 @@ export class ReplicaSet extends pulumi.ComponentResource<Made> {
         _opts?: pulumi.ComponentResourceOptions,
         name = "",
     ): Promise<Made> {
+        // Known once all that it depends on is done: only then the look is worth something. Not before, either, may
+        // anything be logged for this resource: the engine's messages wait in line for one whose address is not known.
+        const urn = await new Promise<pulumi.URN>((resolve) => this.urn.apply(resolve));
         // Not among the few: a secret may come from another resource, and take its time.
         const security = await orUserError(() => resolveSecurity(args));
         const look = async () => {
@@ -86,7 +89,6 @@ export class ReplicaSet extends pulumi.ComponentResource<Made> {
             return { observed, findings: await this.#show(observed) };
         };
         const { observed, findings } = await lookAtFewAtOnce(() => orUserError(look));
-        const urn = await new Promise<pulumi.URN>((resolve) => this.urn.apply(resolve));
         const { members, path, featureCompatibility } = declareChain(name, observed, this, urn);
         this.registerOutputs();
         const hosts = observed.set.members.map((member) => member.host).join(",");

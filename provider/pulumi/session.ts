@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 
+import { addressOf, portOf } from "../io/access";
 import { atMost } from "../io/at-most";
 import { Clients } from "../io/clients";
 import { systemClock } from "../io/clock";
@@ -43,13 +44,14 @@ export function openSet(
     set: SetInputs,
     reporter: Reporter,
     wanted: WantedServers = new Map(),
-    connections = new Connections(set.access, shared),
+    connections = connectionsTo(set, shared),
 ): LivePorts {
     const hosts = new MachineHosts(
         set.members.map(({ host, folder, shell, service, adopted }) => {
             const server = wanted.get(host);
             return {
                 host,
+                forwarded: addressOf(set.access ?? {}, host) !== host,
                 folder,
                 machine: machineOf(shell),
                 ...(service && { service }),
@@ -68,7 +70,7 @@ export function openSet(
         reporter,
         clock: systemClock,
         // It outlives a look, and the connections of one.
-        lock: lockOf(set, new Connections(set.access, shared)),
+        lock: lockOf(set, connectionsTo(set, shared)),
         turns: turnsOf(set),
         probe: new LiveProbe(connections),
         hooks: hookCommands,
@@ -76,9 +78,20 @@ export function openSet(
     };
 }
 
+export function connectionsTo({ access, members }: SetInputs, clients?: Clients): Connections {
+    return new Connections(access, clients, async (host) => {
+        const { shell } = members.find((member) => member.host === host) ?? {};
+        const address = await machineOf(shell).insideAddress?.(portOf(host));
+        if (address === undefined) {
+            throw new RangeError(`${host} is on this machine`);
+        }
+        return address;
+    });
+}
+
 /** One look, with connections of its own: an open one would keep a program from ending. */
 export async function observeOnce(set: SetInputs, wanted?: WantedServers): Promise<Topology> {
-    const connections = new Connections(set.access);
+    const connections = connectionsTo(set);
     try {
         return await openSet(set, silent, wanted, connections).observer.observe();
     } finally {
@@ -92,7 +105,7 @@ export async function inspectOnce(
     wanted: WantedServers,
     goal: Goal,
 ): Promise<Look> {
-    const connections = new Connections(set.access);
+    const connections = connectionsTo(set);
     try {
         const { observer } = openSet(set, silent, wanted, connections);
         return await lookAt(await observer.observe(), goal, connections);

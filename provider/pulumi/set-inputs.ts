@@ -1,7 +1,10 @@
+import { isIPv6 } from "node:net";
 import { join } from "node:path";
 
 import type { WantedConfig } from "../core/checks/configuration";
 import { mergeSections } from "../core/merge-sections";
+import type { Access } from "../io/access";
+import { hostnameOf, portOf } from "../io/access";
 import { freeAddresses, knownAddress } from "../io/local-address";
 import { memberFolder } from "../io/service/member-folder";
 import type { MemberFiles, PeerInputs, SetInputs } from "./inputs";
@@ -14,12 +17,13 @@ export async function makeSetInputs(spec: SetSpec, owner: string): Promise<SetIn
         spec.members.map(async ({ host, folder }) => host ?? (await knownAddress(folder))),
     );
     const free = [...(await freeAddresses(kept.filter((host) => host === undefined).length))];
+    const access = accessOf(spec);
     return {
         setName: spec.setName,
         owner,
         settings: spec.settings,
         ...spec.choices,
-        ...(spec.security.access && { access: spec.security.access }),
+        ...(access && { access }),
         members: spec.members.map(({ folder, shell, service, adopted }, index) => ({
             host: kept[index] ?? free.shift() ?? "",
             folder,
@@ -30,10 +34,19 @@ export async function makeSetInputs(spec: SetSpec, owner: string): Promise<SetIn
     };
 }
 
+function accessOf({ members, security }: SetSpec): Access | undefined {
+    const addresses = Object.fromEntries(
+        members.flatMap(({ host, address }) =>
+            host === undefined || address === undefined ? [] : [[host, address] as const],
+        ),
+    );
+    return Object.keys(addresses).length > 0 ? { ...security.access, addresses } : security.access;
+}
+
 /** mongod's configuration file, with the options that the package needs over the user's. */
 export function mongodConfig(spec: SetSpec, peer: PeerInputs): object {
     const { host, folder, shell, adopted } = peer;
-    const { hostname, port } = new URL(`mongodb://${host}`);
+    const name = hostnameOf(host);
     const { data, log } = memberFolder(folder);
     const options = optionsOf(spec, folder);
     const tls = tlsConfig(spec, folder);
@@ -45,8 +58,12 @@ export function mongodConfig(spec: SetSpec, peer: PeerInputs): object {
             systemLog: { destination: "file", path: log, logAppend: true },
         }),
         net: {
-            ...(!adopted && bindIp(options, hostname.replace(/^\[|\]$/g, ""), shell)),
-            port: Number(port),
+            ...(!adopted && {
+                ...bindIp(options, name, shell),
+                // Without it a server does not listen there, nor call others there.
+                ...(isIPv6(name) && { ipv6: true }),
+            }),
+            port: portOf(host),
             ...(tls && { tls }),
         },
         replication: { replSetName: spec.setName },

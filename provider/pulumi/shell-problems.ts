@@ -1,7 +1,7 @@
 import { isAbsolute } from "node:path";
 
 import type { MemberArgs, ReplicaSetArgs, ServiceArgs, ShellArgs, SshConnectionArgs } from "./args";
-import { membersOf, shellOf } from "./shells";
+import { isAddress, membersOf, shellOf } from "./shells";
 
 /** What is wrong with the members' machines and services by the arguments alone. */
 export function shellProblems(args: ReplicaSetArgs): readonly string[] {
@@ -29,7 +29,7 @@ function hostProblems(args: ReplicaSetArgs, { host, ...rest }: MemberArgs, where
     if (shellOf(args, { ...rest }).kind !== "ssh") {
         return [];
     }
-    return host !== undefined && /^([\w.-]+|\[[\da-fA-F:]+\]):\d{1,5}$/.test(host)
+    return host !== undefined && isAddress(host)
         ? []
         : [
               `${where}: host must be its address and port, like "db1.example.com:27017", where shell is ssh, not "${host ?? ""}"`,

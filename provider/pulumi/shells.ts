@@ -1,3 +1,4 @@
+import { hostnameOf } from "../io/access";
 import type { SshHop, SshShell } from "../io/ssh/shell";
 import type { ServiceChoice } from "../io/service/service";
 import type { MemberArgs, ReplicaSetArgs, ServiceArgs, ShellArgs, SshConnectionArgs } from "./args";
@@ -16,10 +17,21 @@ export function serviceChoiceOf(
     return service.kind === "process" ? undefined : service;
 }
 
+/** Manual, "Replica Set Members". */
+export const mostVoters = 7;
+
+/** Of a number of members the first seven vote. */
 export function membersOf({ members = 3 }: ReplicaSetArgs): readonly MemberArgs[] {
     return typeof members === "number"
-        ? Array.from({ length: members }, (): MemberArgs => ({}))
+        ? Array.from({ length: members }, (_, index): MemberArgs =>
+              index < mostVoters ? {} : { votes: 0, priority: 0 },
+          )
         : members;
+}
+
+/** "db1.example.com:27017", "10.0.0.1:27017", "[::1]:27017" */
+export function isAddress(text: string): boolean {
+    return /^([\w.-]+|\[[\da-fA-F:]+\]):\d{1,5}$/.test(text);
 }
 
 /** In the order of the members; undefined for one of this machine. Waits for the secrets. */
@@ -36,7 +48,7 @@ async function resolveShell(shell: ShellArgs, member: MemberArgs): Promise<SshSh
         return undefined;
     }
     const { sudo, proxy } = shell;
-    const hop = await resolveHop(shell, hostnameOf(member.host ?? ""));
+    const hop = await resolveHop(shell, hostnameOf(member.address ?? member.host ?? ""));
     return {
         kind: "ssh",
         ...hop,
@@ -63,11 +75,6 @@ async function resolveHop(args: SshConnectionArgs, host: string): Promise<SshHop
         }),
         ...(password !== undefined && { password: await resolveSecret(password) }),
     };
-}
-
-/** "db1.example.com" of "db1.example.com:27017", "::1" of "[::1]:27017". */
-export function hostnameOf(address: string): string {
-    return address.replace(/:\d*$/, "").replace(/^\[|\]$/g, "");
 }
 
 /** As the engine may keep them with the component. */

@@ -22,7 +22,7 @@ import { noSecurity } from "./security";
 import { optionProblems } from "./option-problems";
 import { securityProblems } from "./security-problems";
 import { shellProblems } from "./shell-problems";
-import { membersOf, serviceChoiceOf, shellOf } from "./shells";
+import { isAddress, membersOf, mostVoters, serviceChoiceOf, shellOf } from "./shells";
 
 /** The program's wishes with every default filled in, but for the ports. */
 export interface SetSpec {
@@ -55,6 +55,8 @@ export interface MemberSpec {
     readonly name: string;
     readonly folder: string;
     readonly host?: string;
+    /** Where it is reached. Absent: at `host`. */
+    readonly address?: string;
     readonly shell?: SshShell;
     readonly service?: ServiceChoice;
     /** Over the set's. Absent: none. */
@@ -89,6 +91,7 @@ export function makeSpec(
             name: `${name}-${index}`,
             folder: join(dataDir, `${name}-${index}`),
             ...(member.host !== undefined && { host: member.host }),
+            ...(member.address !== undefined && { address: member.address }),
             ...(shells[index] && { shell: shells[index] }),
             ...serviceIn(serviceChoiceOf(args, member)),
             ...(member.options && { options: member.options }),
@@ -219,7 +222,12 @@ function memberProblems(args: ReplicaSetArgs): readonly string[] {
             : [`members must be 1 to 50, not ${members}`];
     }
     const hosts = members.flatMap((member) => member.host ?? []);
+    const voters = members.filter(({ votes = 1 }) => votes === 1).length;
     return [
+        ...(members.length > 50 ? [`members can be 50 at most, not ${members.length}`] : []),
+        ...(voters > mostVoters
+            ? [`members with a vote can be 7 at most, not ${voters}: set votes and priority 0`]
+            : []),
         ...(members.length === 0 ? ["members must name at least one member"] : []),
         ...hosts
             .filter((host, index) => hosts.indexOf(host) !== index)
@@ -236,8 +244,16 @@ function memberProblems(args: ReplicaSetArgs): readonly string[] {
 
 /** Rules of the set's configuration: manual, "Replica Set Configuration". */
 function oneMemberProblems(member: MemberArgs, isLocal: boolean): readonly string[] {
-    const { host, priority = 1, votes = 1, hidden, secondaryDelaySecs = 0, arbiterOnly } = member;
+    const { host, address, priority = 1, votes = 1, hidden } = member;
+    const { secondaryDelaySecs = 0, arbiterOnly } = member;
     const problems: string[] = [];
+    if (address !== undefined && (host === undefined || !isAddress(address))) {
+        problems.push(
+            host === undefined
+                ? "address needs host, by which the set knows the member"
+                : `address must be like "203.0.113.7:27017", not "${address}"`,
+        );
+    }
     if (
         isLocal &&
         host !== undefined &&

@@ -1,9 +1,17 @@
 import assert from "node:assert/strict";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { stat, writeFile } from "node:fs/promises";
+import { connect } from "node:net";
+import { dirname, join } from "node:path";
 
 import { SshMachine } from "../../provider/io/ssh/ssh-machine";
 import type { SshShellArgs } from "../../provider/pulumi/args";
 import { resolveShells } from "../../provider/pulumi/shells";
+import { eventually } from "../kit/eventually";
 import { password, TestHosts } from "../kit/hosts";
+import { runOrFail } from "../kit/run-process";
 
 describe("a login on sshd", function () {
     this.timeout(120_000);
@@ -37,6 +45,24 @@ describe("a login on sshd", function () {
         assert.match(await addressesOf(machine), /198\.18\.\d+\.11\//);
     });
 
+    it("goes well with a key that an agent holds", async function () {
+        if (spawnSync("ssh-add", ["-l"]).error) {
+            this.skip(); // There is none on this machine.
+        }
+        const socket = join(hosts!.folder, "agent.sock");
+        const agent = spawn("ssh-agent", ["-D", "-a", socket], { stdio: "ignore" });
+        try {
+            await eventually("the agent listens", () => Promise.resolve(existsSync(socket)));
+            const file = join(hosts!.folder, "user_key");
+            await writeFile(file, hosts!.privateKey, { mode: 0o600 });
+            await runOrFail("ssh-add", [file], { cwd: "/", env: { SSH_AUTH_SOCK: socket } });
+            const { privateKey: _key, ...rest } = shellOf(0);
+            assert.equal(await (await log({ ...rest, agentSocketPath: socket })).uid(), 0);
+        } finally {
+            agent.kill();
+        }
+    });
+
     it("goes well with a password, and by a name from known_hosts", async () => {
         const { privateKey: _key, hostKey: _host, ...rest } = shellOf(0);
         const knownHosts = await hosts!.writeKnownHosts();
@@ -47,6 +73,19 @@ describe("a login on sshd", function () {
         const { kind: _kind, ...proxy } = shellOf(0);
         const machine = await log({ ...shellOf(1), proxy });
         assert.match(await addressesOf(machine), /198\.18\.\d+\.12\//);
+    });
+
+    it("leads to a port of the host's own loopback, for this user alone", async () => {
+        const machine = await log(shellOf(0));
+        const path = decodeURIComponent(await machine.insideAddress(22));
+        assert.equal((await stat(dirname(path))).mode & 0o077, 0);
+        const socket = connect(path);
+        const [greeting] = (await once(socket, "data")) as [Buffer];
+        socket.destroy();
+        assert.match(greeting.toString(), /^SSH-2\.0-/);
+        await assert.rejects(machine.insideAddress(1), { code: "host-unreachable" });
+        await machine.close();
+        await assert.rejects(stat(path), { code: "ENOENT" });
     });
 
     it("is refused with a wrong password, which the error does not hold", async () => {

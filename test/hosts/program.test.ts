@@ -3,12 +3,14 @@ import { chmod, readFile, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 
-import type { ReplicaSetArgs } from "../../provider/pulumi/args";
+import type { MemberArgs, ReplicaSetArgs } from "../../provider/pulumi/args";
+import { makeAuthority } from "../kit/certificates";
 import { TestHosts } from "../kit/hosts";
 import { closeStacks, PulumiStack } from "../kit/pulumi-stack";
 import { smallServers } from "../kit/real-set";
 import { assertCode, assertFailed, assertSays } from "../kit/say";
 import { makeKeyPair } from "../kit/ssh-keys";
+import { underLoad } from "../kit/upgrade-under-load";
 
 /** The command lines of all processes, again and again while `work` runs. */
 async function watchCommandLines<T>(work: () => Promise<T>): Promise<readonly [T, string]> {
@@ -32,27 +34,58 @@ async function watchCommandLines<T>(work: () => Promise<T>): Promise<readonly [T
 }
 
 // One set from its first preview to its end: each test goes on where the one before it stopped.
-describe("a program with three hosts over ssh", function () {
-    this.timeout(300_000);
+describe("a program with five hosts over ssh, five votes, arbiter, hidden and delayed one, keyFile, SCRAM and TLS", function () {
+    this.timeout(400_000);
     let hosts: TestHosts;
     let made: TestHosts | undefined;
     let stack: PulumiStack;
     let args: Partial<ReplicaSetArgs>;
+    let ca = "";
+    const arbiter = 2;
     const strange = makeKeyPair();
+    const secrets = {
+        password: "passwordOfTheHosts'User",
+        keyFile: "a2V5RmlsZU9mVGhlSG9zdHM=",
+        memberCertificateKey: "",
+    };
 
     before(async function () {
         if (!TestHosts.canBeMade()) {
             this.skip();
         }
-        made = hosts = await TestHosts.create(3);
+        made = hosts = await TestHosts.create(5);
+        const authority = await makeAuthority(hosts.folder, "hosts");
+        secrets.memberCertificateKey = await authority.sign({
+            subject: "/O=hosts/OU=members/CN=rs0",
+            names: hosts.all.map(({ address }) => `IP:${address}`).join(","),
+        });
+        ca = join(hosts.folder, "authority.pem");
+        await writeFile(ca, authority.ca);
+        const kinds: readonly Partial<MemberArgs>[] = [
+            { priority: 2 },
+            {},
+            { arbiterOnly: true },
+            { priority: 0, hidden: true },
+            { priority: 0, hidden: true, secondaryDelaySecs: 2 },
+        ];
         args = {
             dataDir: "/srv/mongodb",
             shell: { kind: "ssh", user: "root", knownHosts: await hosts.writeKnownHosts() },
-            members: hosts.all.map(({ address }) => ({ host: `${address}:27017` })),
+            members: hosts.all.map(({ address }, index) => ({
+                host: `${address}:27017`,
+                ...kinds[index],
+            })),
             options: smallServers,
+            auth: { username: "admin", password: "" },
+            tls: {
+                mode: "requireTLS",
+                ca: { file: ca },
+                allowConnectionsWithoutCertificates: true,
+            },
         };
         stack = await PulumiStack.create({ version: "5.0.4", args });
         await stack.keepSecret("privateKey", hosts.privateKey);
+        await stack.keepSecrets(secrets);
     });
     after(async () => {
         await closeStacks();
@@ -60,17 +93,20 @@ describe("a program with three hosts over ssh", function () {
     });
 
     const secretLines = () => [
-        ...hosts.privateKey.split("\n").filter((line) => line.length > 40),
-        ...strange.private.split("\n").filter((line) => line.length > 40),
+        ...[hosts.privateKey, strange.private, secrets.memberCertificateKey]
+            .flatMap((pem) => /PRIVATE KEY-----\n([^-]*)/.exec(pem)?.[1]?.split("\n") ?? [])
+            .filter((line) => line.length > 40),
+        secrets.password,
+        secrets.keyFile,
     ];
     function assertHidden(text: string): void {
         for (const line of secretLines()) {
-            assert.ok(!text.includes(line), "a private key is there to read");
+            assert.ok(!text.includes(line), "a secret is there to read");
         }
     }
     async function assertUntouched(): Promise<void> {
         const found = await Promise.all(hosts.all.map(({ folder }) => readdir(folder)));
-        assert.deepEqual(found, [[], [], []]);
+        assert.deepEqual(found, [[], [], [], [], []]);
     }
 
     it("is refused where a host shows another key, before anything is touched", async () => {
@@ -110,16 +146,29 @@ describe("a program with three hosts over ssh", function () {
         stack.wish("5.0.4", args);
     });
 
-    it("makes the set, and upgrades it once the slowest host has the release", async () => {
+    it("makes the set, its first user from a host itself, and upgrades it under load once the slowest host has the release", async () => {
         const made = await stack.upOrFail();
+        const target = {
+            // An arbiter knows no users, and tells strangers from elsewhere nothing of itself.
+            hosts: hosts.all
+                .filter((_, index) => index !== arbiter)
+                .map(({ address }) => `${address}:27017`),
+            connectionString: (await stack.outputs()).connectionString,
+            options: {
+                auth: { username: "admin", password: secrets.password },
+                tls: true,
+                tlsCAFile: ca,
+            },
+        };
         const slow = join(hosts.all[2]!.bin, "tar");
         await writeFile(slow, `#!/bin/sh\nsleep 5\nexec /bin/tar "$@"\n`);
         await chmod(slow, 0o755);
         stack.wish("6.0.27");
-        const [upgraded, commandLines] = await watchCommandLines(() => stack.upOrFail());
+        const { result } = await underLoad(target, () => watchCommandLines(() => stack.upOrFail()));
+        const [upgraded, commandLines] = result;
         const staged = [...upgraded.text.matchAll(/(rs0-\d-staging) .*6\.0\.27 is staged at/g)];
         const lastStaged = staged.at(-1)?.index ?? Infinity;
-        assert.equal(new Set(staged.map(([, name]) => name)).size, 3);
+        assert.equal(new Set(staged.map(([, name]) => name)).size, 5);
         assert.ok(
             lastStaged < upgraded.text.search(/mongodb:Member rs0-\d updating/),
             upgraded.text,
@@ -128,11 +177,10 @@ describe("a program with three hosts over ssh", function () {
         assertCode(again, 0);
         const { runningVersion, members } = await stack.outputs();
         assert.equal(runningVersion, "6.0.27");
-        assert.deepEqual(members.map(({ state }) => state).sort(), [
-            "PRIMARY",
-            "SECONDARY",
-            "SECONDARY",
-        ]);
+        assert.deepEqual(
+            members.map(({ state }) => state),
+            ["PRIMARY", "SECONDARY", "ARBITER", "SECONDARY", "SECONDARY"],
+        );
         const exported = await stack.pulumi("stack", "export");
         assert.ok(commandLines.includes("mongod"));
         assertHidden(

@@ -51,9 +51,14 @@ if (privateKey) {
     args.shell = { ...args.shell, privateKey };
 }
 const rs0 = new ReplicaSet("rs0", args);
+const all = [rs0];
+for (const name of config.getObject("more") ?? []) {
+    const before = config.getBoolean("inOrder") ? [all.at(-1)] : [];
+    all.push(new ReplicaSet(name, args, { dependsOn: before }));
+}
 
 module.exports = {
-    more: (config.getObject("more") ?? []).map((name) => new ReplicaSet(name, args).lastUpgrade),
+    more: all.slice(1).map(({ lastUpgrade }) => lastUpgrade),
     connectionString: rs0.connectionString,
     runningVersion: rs0.runningVersion,
     primary: rs0.primary,

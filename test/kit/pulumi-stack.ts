@@ -89,6 +89,8 @@ export class PulumiStack {
     #version: string;
     readonly #more: readonly string[];
     #args: Partial<ReplicaSetArgs>;
+    /** Whether each of several sets depends on the one before it. */
+    inOrder = false;
 
     private constructor(
         folder: string,
@@ -170,6 +172,7 @@ export class PulumiStack {
             `    fresh:version: ${JSON.stringify(this.#version)}`,
             `    fresh:args: ${JSON.stringify(JSON.stringify(args))}`,
             `    fresh:more: ${JSON.stringify(JSON.stringify(this.#more))}`,
+            `    fresh:inOrder: "${String(this.inOrder)}"`,
             ...[...this.#secrets.values()]
                 .flat()
                 .map((line) => `    ${line.trim()}`.replace("    secure", "        secure")),

@@ -11,9 +11,9 @@ import { MongoClient } from "mongodb";
 import type { DataQuestion } from "../../provider/core/data-questions";
 import type { MemberReplies } from "../../provider/core/inspect-replies";
 import type { ServerReplies } from "../../provider/core/interpret";
-import { Connections } from "../../provider/io/connections";
+import { Connections, isListening } from "../../provider/io/connections";
 import { readData } from "../../provider/io/data-scan";
-import type { Asker } from "../../provider/io/inspection-commands";
+import type { PatientAsker } from "../../provider/io/inspection-commands";
 import { readMemberReplies, readSetReplies } from "../../provider/io/inspector";
 import { readReplies } from "../../provider/io/observer";
 import { startBareServer } from "./bare-server";
@@ -178,7 +178,8 @@ async function recordAccess(version: string): Promise<void> {
             async () => (await runOn(host, { isMaster: 1 })).ismaster === true,
         );
         await runOn(host, { createUser: "watcher", pwd: user.password, roles: ["clusterMonitor"] });
-        const asUser: Asker = {
+        const asUser: PatientAsker = {
+            isListening,
             run: (_host, command, database) =>
                 client.db(database ?? "admin").command(command, { readPreference: "nearest" }),
         };
@@ -269,7 +270,7 @@ function observeAll(hosts: readonly string[]): Promise<Readonly<Record<string, S
 
 function inspectAll(
     hosts: readonly string[],
-    asker: Asker = connections,
+    asker: PatientAsker = connections,
 ): Promise<Readonly<Record<string, MemberReplies>>> {
     return byHost(hosts, async (host) => {
         const replies = await readMemberReplies(host, asker);

@@ -1,22 +1,22 @@
 import assert from "node:assert/strict";
 
+import type { UpgradeArgs } from "../../provider/pulumi/args";
 import type { UpgradeOutcome } from "../../provider/pulumi/outcome";
 import { versionOf } from "../kit/by-hand";
 import { closeStacks, isMember, PulumiStack } from "../kit/pulumi-stack";
+import { assertFailed, assertSays } from "../kit/say";
 
 describe("three sets of the same name in one program, one member each, 5.0.4 to 6.0.5", function () {
     this.timeout(180_000);
     let stack: PulumiStack;
+    const upgrade: UpgradeArgs = { accept: ["write-downtime"] };
+    const args = { members: 1, replicaSetName: "data", upgrade };
 
     before(async () => {
         stack = await PulumiStack.create({
             version: "5.0.4",
             more: ["rs1", "rs2"],
-            args: {
-                members: 1,
-                replicaSetName: "data",
-                upgrade: { accept: ["write-downtime"] },
-            },
+            args,
         });
         await stack.upOrFail();
     });
@@ -30,13 +30,55 @@ describe("three sets of the same name in one program, one member each, 5.0.4 to 
         for (const { outputs } of members) {
             assert.equal(await versionOf(String(outputs.host)), "6.0.5");
         }
-        const { lastUpgrade, more } = await stack.outputs();
-        const spans = [lastUpgrade, ...more].map(spanOf).sort((a, b) => a.from - b.from);
-        assert.equal(spans.length, 3);
+        const spans = (await spansOf(stack)).sort((a, b) => a.from - b.from);
         const [first, second] = spans;
         assert.ok(first && second && second.from < first.to, JSON.stringify(spans));
     });
+
+    it("wait for one another where the program says dependsOn, and stay as they are behind one that fails", async () => {
+        stack.inOrder = true;
+        const [, second] = await hostsOf(stack);
+        const beforeMember = {
+            command: ["sh", "-c", `test "$MEMBER_HOST" != "${String(second)}"`],
+        };
+        stack.wish("6.0.27", { ...args, upgrade: { ...upgrade, hooks: { beforeMember } } });
+        const failed = await stack.up();
+        assertFailed(failed);
+        assertSays(failed, /hook-failed/);
+        assert.deepEqual(await versionsOf(stack), ["6.0.27", "6.0.5", "6.0.5"]);
+
+        stack.wish("6.0.27", args);
+        await stack.upOrFail();
+        assert.deepEqual(await versionsOf(stack), ["6.0.27", "6.0.27", "6.0.27"]);
+        const [first, ...others] = await spansOf(stack);
+        others.reduce((before, span) => {
+            assert.ok(span.from >= before.to, JSON.stringify([before, span]));
+            return span;
+        }, first!);
+    });
 });
+
+/** By the resources' names: rs0, rs1, rs2. */
+async function hostsOf(stack: PulumiStack): Promise<readonly string[]> {
+    const members = (await stack.resources()).filter(isMember);
+    return [...members]
+        .sort((a, b) => nameOf(a).localeCompare(nameOf(b)))
+        .map(({ outputs }) => String(outputs.host));
+}
+
+function nameOf({ urn }: { readonly urn: string }): string {
+    return urn.split("::").at(-1) ?? "";
+}
+
+async function versionsOf(stack: PulumiStack): Promise<readonly (string | undefined)[]> {
+    return Promise.all((await hostsOf(stack)).map((host) => versionOf(host)));
+}
+
+async function spansOf(stack: PulumiStack) {
+    const { lastUpgrade, more } = await stack.outputs();
+    assert.equal(more.length, 2);
+    return [lastUpgrade, ...more].map(spanOf);
+}
 
 function spanOf(outcome: UpgradeOutcome | null) {
     assert.ok(outcome);

@@ -56,6 +56,8 @@ export interface Machine {
     startDetached(start: DetachedStart): Promise<StartedProgram>;
     /** Puts a copy of a folder of this machine there, whole, by one rename. Absent: it is this machine. */
     readonly receive?: (folder: string, to: string) => Promise<void>;
+    /** An address of this machine that leads to a port of its loopback, for this user alone. Absent: it is this machine. */
+    readonly insideAddress?: (port: number) => Promise<string>;
     /** SIGTERM. A process that has ended meanwhile is no failure. */
     terminate(pid: number): Promise<void>;
 }

@@ -1,4 +1,4 @@
-import type { Readable } from "node:stream";
+import type { Duplex, Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import type { ClientChannel } from "ssh2";
@@ -70,6 +70,20 @@ export class SshConnection {
                 dialled.socket.unref();
             }
         }
+    }
+
+    /** A way to a port of its loopback. */
+    async open(port: number): Promise<Duplex> {
+        const { client } = await this.#connect();
+        return new Promise((resolve, reject) => {
+            client.forwardOut("127.0.0.1", 0, "127.0.0.1", port, (error, channel) => {
+                if (error) {
+                    reject(unreached(this.#shell, `port ${port}: ${error.message}`));
+                } else {
+                    resolve(channel);
+                }
+            });
+        });
     }
 
     async close(): Promise<void> {

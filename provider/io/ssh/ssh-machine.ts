@@ -18,6 +18,8 @@ import type {
 } from "../machine/machine";
 import type { Ended } from "./connection";
 import { SshConnection } from "./connection";
+import type { Forward } from "./forward";
+import { openForward } from "./forward";
 import { commandLine } from "./quote";
 import { absent, acts, full, queries } from "./scripts";
 import type { SshShell } from "./shell";
@@ -38,6 +40,7 @@ export class SshMachine implements Machine {
     readonly temporary = "/tmp";
     readonly #shell: SshShell;
     readonly #connection: SshConnection;
+    readonly #forwards = new Map<number, Promise<Forward>>();
     #queue: Query[] = [];
 
     constructor(shell: SshShell) {
@@ -46,8 +49,22 @@ export class SshMachine implements Machine {
         this.#connection = new SshConnection(shell);
     }
 
-    close(): Promise<void> {
-        return this.#connection.close();
+    async close(): Promise<void> {
+        const forwards = [...this.#forwards.values()];
+        this.#forwards.clear();
+        await Promise.allSettled(forwards.map(async (forward) => (await forward).close()));
+        await this.#connection.close();
+    }
+
+    async insideAddress(port: number): Promise<string> {
+        const forward = this.#forwards.get(port) ?? openForward(() => this.#connection.open(port));
+        this.#forwards.set(port, forward);
+        try {
+            return (await forward).address;
+        } catch (error) {
+            this.#forwards.delete(port);
+            throw error;
+        }
     }
 
     async readText(file: string): Promise<string | undefined> {

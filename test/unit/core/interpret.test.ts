@@ -323,6 +323,15 @@ describe("interpretSet()", () => {
         assert.equal(sameTerm.members[0]?.priority, 30);
     });
 
+    it("knows a member again that the set calls by another name", () => {
+        const [first, second] = healthy as [Observation, Observation];
+        const third = seen(db4, { status: status(2, { name: db3 }) });
+        const topology = interpretSet("rs0", [first, second, third]);
+        assert.equal(topology.members[2]?.knownAs, db3);
+        assert.equal(topology.members[2].inSet, false);
+        assert.deepEqual(topology.strangers, []);
+    });
+
     it("names members of the set that the program does not, and the other way round", () => {
         const [first, second] = healthy as [Observation, Observation];
         const topology = interpretSet("rs0", [first, second, seen(db4, { status: status(10) })]);

@@ -335,6 +335,16 @@ const cases: readonly Case[] = [
         ),
     },
     {
+        title: "names the set's own name of a member that the program knows by another",
+        topology: except(db3, { inSet: false, knownAs: "db3.internal:27017" }),
+        expected: blocker(
+            "members-differ",
+            "Cannot manage rs0: the set knows db3:27017 as db3.internal:27017",
+            'Write host: "db3.internal:27017", and address: "db3:27017" if it is reached only there',
+            db3,
+        ),
+    },
+    {
         title: "refuses to change the version of a set that was never initiated",
         topology: {
             ...setOf(

@@ -5,15 +5,17 @@ import type { AddressInfo } from "node:net";
 import type { Document } from "mongodb";
 import { MongoServerError } from "mongodb";
 
+import { isListening } from "../../../provider/io/connections";
 import { inspect, readSetReplies } from "../../../provider/io/inspector";
-import type { Asker } from "../../../provider/io/inspection-commands";
+import type { PatientAsker } from "../../../provider/io/inspection-commands";
 import { db1, primary, secondary, setOf } from "../../kit/topologies";
 
 /** Servers that answer as `answer` says; `sent` lists what they were asked. */
 function askerOf(answer: (command: Document) => Document) {
     const sent: { readonly host: string; readonly command: Document; readonly database: string }[] =
         [];
-    const asker: Asker = {
+    const asker: PatientAsker = {
+        isListening,
         run: (host, command, database) => {
             sent.push({ host, command, database: database ?? "admin" });
             return new Promise((resolve) => {

@@ -48,8 +48,8 @@ describe("mongodConfig()", () => {
         assert.deepEqual(options, { net: { maxIncomingConnections: 100 } });
     });
 
-    it("takes the brackets off an address of IPv6", () => {
+    it("takes the brackets off an address of IPv6, to which a server does not listen unless it is told to", () => {
         const config = configOf({}, "[::1]:27018") as typeof own;
-        assert.deepEqual(config.net, { bindIp: "::1", port: 27018 });
+        assert.deepEqual(config.net, { bindIp: "::1", ipv6: true, port: 27018 });
     });
 });

@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 
 import { Output, isSecret } from "@pulumi/pulumi";
 
+import { hostnameOf } from "../../../provider/io/access";
 import type { ReplicaSetArgs, SshShellArgs } from "../../../provider/pulumi/args";
 import { markSecrets } from "../../../provider/pulumi/secrets";
-import { hostnameOf, markShells, resolveShells } from "../../../provider/pulumi/shells";
+import { markShells, resolveShells } from "../../../provider/pulumi/shells";
 
 const shell: SshShellArgs = {
     kind: "ssh",

@@ -172,6 +172,10 @@ describe("makeSpec()", () => {
     it("makes as many members as the number says", () => {
         assert.equal(makeSpec("rs0", { version, members: 5 }, home).members.length, 5);
         assert.equal(makeSpec("rs0", { version, members: 1 }, home).members.length, 1);
+        const votes = makeSpec("rs0", { version, members: 50 }, home).members.map(
+            ({ configured }) => configured.votes + configured.priority,
+        );
+        assert.deepEqual(votes, [...Array<number>(7).fill(2), ...Array<number>(43).fill(0)]);
     });
 
     const oneProblem: readonly (readonly [args: Partial<ReplicaSetArgs>, problem: string])[] = [
@@ -202,6 +206,14 @@ describe("makeSpec()", () => {
         [{ members: 2.5 }, "members must be 1 to 50, not 2.5"],
         [{ members: 51 }, "members must be 1 to 50, not 51"],
         [{ members: [] }, "members must name at least one member"],
+        [
+            { members: Array<MemberArgs>(51).fill({ votes: 0, priority: 0 }) },
+            "members can be 50 at most, not 51",
+        ],
+        [
+            { members: Array<MemberArgs>(8).fill({}) },
+            "members with a vote can be 7 at most, not 8: set votes and priority 0",
+        ],
         [
             { members: [{ host: "127.0.0.1:27017" }, {}, { host: "127.0.0.1:27017" }] },
             "members name 127.0.0.1:27017 twice",
@@ -317,6 +329,11 @@ describe("makeSpec()", () => {
         [{ votes: 2 }, "votes must be 0 or 1, not 2"],
         [{ votes: 0 }, "without a vote its priority must be 0"],
         [{ hidden: true }, "a hidden member must have priority 0"],
+        [{ address: "10.0.0.1:27017" }, "address needs host, by which the set knows the member"],
+        [
+            { host: "127.0.0.1:27017", address: "10.0.0.1" },
+            'address must be like "203.0.113.7:27017", not "10.0.0.1"',
+        ],
         [{ secondaryDelaySecs: 60 }, "a delayed member must have priority 0"],
         [
             { arbiterOnly: true, votes: 0, priority: 0 },
