@@ -36,6 +36,7 @@ export function makeProgram(surroundings: Surroundings): {
     addPreflight(program, surroundings, end);
     addCompare(program, surroundings, end);
     addUpgrade(program, surroundings, end);
+    addDiscover(program, surroundings, end);
     addRole(program, surroundings);
     addCompletion(program, surroundings);
     return { program, outcome };
@@ -152,6 +153,20 @@ function addUpgrade(program: Command, surroundings: Surroundings, end: End): voi
 interface UpgradeFlags {
     readonly yes?: true;
     readonly dryRun?: true;
+}
+
+function addDiscover(program: Command, surroundings: Surroundings, end: End): void {
+    withTarget(program.command("discover"))
+        .summary("prints a program that takes over a set that runs")
+        .description(
+            "Prints a TypeScript program that takes over a set that somebody else started, as it runs. What can't be seen from here is left to the stack's configuration, or to you.\nExit code 0: printed; 1: not seen, and why.",
+        )
+        .option("--json", "its arguments alone, for machines")
+        .action(async (uri: string | undefined, options: TargetOptions & { json?: true }) => {
+            const target = await targetOf(uri, options, surroundings);
+            const { discover } = await import("./discover.js");
+            end(await discover(target, { json: options.json ?? false }, surroundings));
+        });
 }
 
 function addRole(program: Command, surroundings: Surroundings): void {

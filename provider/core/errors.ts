@@ -1,5 +1,6 @@
 /** Every way in which this package says no. Each is explained in docs/errors.md. */
 export type ErrorCode =
+    | "adoption-differs"
     | "auth-changed"
     | "auth-failed"
     | "backup-running"

@@ -31,6 +31,15 @@ export function renderTopology(topology: Topology): string {
     return [`${topology.setName} now:`, ...alignColumns(rows)].join("\n");
 }
 
+/** What a run does to members that somebody else started. */
+export function renderTaken(hosts: readonly string[]): readonly string[] {
+    return hosts.length === 0
+        ? []
+        : [
+              `${listOf(hosts)} ${hosts.length === 1 ? "is" : "are"} taken over: what the next start takes is laid beside the server, which runs on as it is`,
+          ];
+}
+
 /** What an FCV behind the servers keeps open, and what it blocks; undefined where it is not behind. */
 export function renderFcvBehind(topology: Topology): string | undefined {
     const fcv = lowestFcv(topology);

@@ -51,6 +51,8 @@ export const toSetFcv: Privilege = {
 
 /** Without these less is seen, or a stop takes longer, and nothing is refused for it. */
 const better: readonly Privilege[] = [
+    // Which process a server is that somebody else started.
+    { resource: cluster, actions: ["serverStatus"] },
     // A member that is stopped by a signal need not wait 15 s for its clients.
     { resource: cluster, actions: ["setParameter"] },
     // Unique indexes in a format of the newer series, on the way back: also those of users and roles, which servers build.

@@ -8,7 +8,7 @@ import { isListening } from "./connections";
 import { thisMachine } from "./machine/local-machine";
 import type { Machine } from "./machine/machine";
 import { checkOwners } from "./owners";
-import { memberFolder } from "./service/member-folder";
+import type { MemberFolder } from "./service/member-folder";
 
 /** What a machine has against the wanted version: not there, not what it claims, not to be had. */
 export async function checkBinaries(
@@ -71,7 +71,7 @@ export type Startable = Pick<Member, "host" | "processRuns" | "installedVersion"
 /** What stands in the way of a start of a member: its files, and its port where it does not run. */
 export async function checkLocalMember(
     member: Startable,
-    folder: string,
+    folder: MemberFolder,
     startsAnew = false,
     machine = thisMachine,
     starter?: Starter,
@@ -88,13 +88,12 @@ export async function checkLocalMember(
 
 async function checkFiles(
     host: string,
-    folder: string,
+    { root, data }: MemberFolder,
     machine: Machine,
     starter?: Starter,
 ): Promise<readonly Finding[]> {
-    const { data } = memberFolder(folder);
     const [problem, owners] = await Promise.all([
-        machine.folderProblem(folder).then((found) => found ?? machine.folderProblem(data)),
+        machine.folderProblem(root).then((found) => found ?? machine.folderProblem(data)),
         starter === "unknown" ? [] : checkOwners(host, data, starter, machine),
     ]);
     return problem === undefined
@@ -102,7 +101,7 @@ async function checkFiles(
         : [
               finding(
                   "data-folder-unusable",
-                  `Cannot use ${folder} for ${host}: ${problem}`,
+                  `Cannot use ${root} for ${host}: ${problem}`,
                   "Choose another dataDir, or give this user the right to write there",
                   host,
               ),
@@ -112,20 +111,21 @@ async function checkFiles(
 
 async function checkStopped(
     member: Startable,
-    folder: string,
+    { root, data, adopted }: MemberFolder,
     machine: Machine,
 ): Promise<readonly Finding[]> {
     const { host, forwarded = false } = member;
     const findings: Finding[] = [];
     if (
         member.installedVersion === undefined &&
-        (await machine.list(memberFolder(folder).data)).length > 0
+        !adopted &&
+        (await machine.list(data)).length > 0
     ) {
         findings.push(
             finding(
                 "not-adoptable",
-                `Cannot start ${host} in ${folder}: there is data that this package did not put there`,
-                "Choose another dataDir; this version of the package takes over only members that it made",
+                `Cannot start ${host} in ${root}: there is data that this package did not put there`,
+                "Choose another dataDir; to take over a member with its data, start it as it was, and set adopt: true",
                 host,
             ),
         );

@@ -7,19 +7,26 @@ import { isStaged } from "./binaries/store";
 import { thisMachine } from "./machine/local-machine";
 import type { Machine } from "./machine/machine";
 import { readPlatform } from "./platform";
+import type { AdoptedPaths, MemberFolder } from "./service/member-folder";
 import { memberFolder } from "./service/member-folder";
 
 /** What a machine has against starting these members with the goals' versions, one after the other. */
 export async function checkMachine(
     binaries: Binaries,
     goals: readonly Goal[],
-    members: readonly { readonly host: string; readonly folder: string }[],
+    members: readonly {
+        readonly host: string;
+        readonly folder: string;
+        readonly adopted?: AdoptedPaths;
+    }[],
     machine = thisMachine,
 ): Promise<readonly Finding[]> {
     const [platform, releases, ...data] = await Promise.all([
         readPlatform(machine),
         checkReleaseRoom(binaries, goals, machine),
-        ...members.map(({ host, folder }) => checkDataRoom(host, folder, machine)),
+        ...members.map(({ host, folder, adopted }) =>
+            checkDataRoom(host, memberFolder(folder, adopted), machine),
+        ),
     ]);
     const builder = binaries.kind === "archive" ? "publisher" : "anybody";
     const ofGoals = goals.flatMap((goal) => checkHost(platform, goal, builder, machine.name));
@@ -50,9 +57,9 @@ async function checkReleaseRoom(
 
 async function checkDataRoom(
     host: string,
-    folder: string,
+    { data }: MemberFolder,
     machine: Machine,
 ): Promise<readonly Finding[]> {
-    const disk = await machine.readDisk(memberFolder(folder).data);
+    const disk = await machine.readDisk(data);
     return disk === undefined ? [] : checkRoomForData(host, disk);
 }

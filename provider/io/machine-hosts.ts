@@ -9,6 +9,7 @@ import type { Hosts } from "../run/ports";
 import type { Binaries } from "./binaries/binaries";
 import { stageOn } from "./binaries/stage-on";
 import { mongodIn, versionFolder } from "./binaries/store";
+import { copiesOf, copyExecutable, releasesOf } from "./binaries/taken-over";
 import { unrunnable } from "./binaries/unrunnable";
 import { renderConfig } from "./config-text";
 import { isListening } from "./connections";
@@ -18,9 +19,10 @@ import type { Machine } from "./machine/machine";
 import type { HostFactsSource } from "./observer";
 import type { Secret } from "./secret";
 import { writeMemberFiles } from "./service/member-files";
-import type { MemberFolder } from "./service/member-folder";
+import type { AdoptedPaths, MemberFolder } from "./service/member-folder";
 import { memberFolder } from "./service/member-folder";
 import type { StartedProcess } from "./service/process";
+import { findProcess } from "./service/process";
 import type { Service, ServiceChoice } from "./service/service";
 import { serviceOf } from "./service/service";
 import { goBack, layWayBack, removeWayBack } from "./service/way-back";
@@ -36,6 +38,8 @@ export interface PlacedMember {
     readonly service?: ServiceChoice;
     /** Its folder: data, configuration, log, links to its binaries. */
     readonly folder: string;
+    /** Where its data and log lie instead, as it was taken over. */
+    readonly adopted?: AdoptedPaths;
     /** What it should run with; absent where the member is only looked at. */
     readonly wanted?: WantedServer;
 }
@@ -127,10 +131,11 @@ export class MachineHosts implements Hosts, HostFactsSource {
     }
 
     async stage(host: string, version: string): Promise<void> {
-        const { binaries, config } = this.#wanted(host);
+        const { config } = this.#wanted(host);
         const { folder, machine } = this.#place(host);
         const wanted = `${version} ${renderConfig(config)}`;
         if (this.#judged.get(host) !== wanted) {
+            const binaries = await this.#releases(host, version);
             await stageOn(machine, binaries, version);
             await judgeConfig(binaries, version, { host, file: folder.config, config }, machine);
             this.#judged.set(host, wanted);
@@ -143,7 +148,8 @@ export class MachineHosts implements Hosts, HostFactsSource {
         try {
             await machine.makeFolder(folder.root);
             await machine.remove(folder.next);
-            await machine.link(versionFolder(this.#wanted(host).binaries, version), folder.next);
+            const releases = await this.#releases(host, version);
+            await machine.link(versionFolder(releases, version), folder.next);
         } catch (error) {
             throw unusable(host, folder.root, error);
         }
@@ -207,18 +213,63 @@ export class MachineHosts implements Hosts, HostFactsSource {
     async start(host: string): Promise<void> {
         await this.#start(host, async ({ folder, machine }) => {
             await machine.makeFolder(folder.data);
-            const { config, files = {} } = this.#wanted(host);
-            const wanted = renderConfig(config);
             const current = await machine.readText(folder.config);
-            if (current !== undefined && current !== wanted) {
+            if (current !== undefined && current !== renderConfig(this.#wanted(host).config)) {
                 await layWayBack(folder, machine);
             }
-            await writeMemberFiles(folder.root, files, machine);
-            // Whole or not at all: the file is also where a member's address is kept.
-            await machine.writeText(folder.nextConfig, wanted);
-            await machine.rename(folder.nextConfig, folder.config);
-            return Object.keys(files).map((name) => join(folder.root, name));
+            return this.#writeConfig(host);
         });
+    }
+
+    /** Tells which files it wrote for the server alone. */
+    async #writeConfig(host: string): Promise<readonly string[]> {
+        const { folder, machine } = this.#place(host);
+        const { config, files = {} } = this.#wanted(host);
+        await writeMemberFiles(folder.root, files, machine);
+        // Whole or not at all: the file is also where a member's address is kept.
+        await machine.writeText(folder.nextConfig, renderConfig(config));
+        await machine.rename(folder.nextConfig, folder.config);
+        return Object.keys(files).map((name) => join(folder.root, name));
+    }
+
+    /** It is to be taken over, and was not yet. */
+    async isForeign(host: string): Promise<boolean> {
+        const { folder, machine } = this.#place(host);
+        return folder.adopted && !(await machine.isReadable(folder.config));
+    }
+
+    /**
+     * Makes a server that runs, and that somebody else started, one of ours, without touching its process: lays beside it
+     * what its next start takes. Safe to repeat; the configuration comes last, and where it is, all is there.
+     */
+    async takeOver(host: string, version: string | undefined): Promise<void> {
+        const { folder, machine, service } = this.#place(host);
+        if (!(await this.isForeign(host))) {
+            return;
+        }
+        const pid = await findProcess(folder, machine);
+        if (pid === undefined || version === undefined) {
+            throw new UpgradeError(
+                "not-adoptable",
+                `Cannot take over ${host}: no server that answers there holds ${folder.lock}, and only one that runs can be taken over`,
+                { host },
+            );
+        }
+        try {
+            await machine.makeFolder(folder.root);
+            await copyExecutable(pid, folder, version, machine);
+            await machine.remove(folder.current);
+            await machine.link(versionFolder(copiesOf(folder), version), folder.current);
+            const files = await this.#writeConfig(host);
+            await service.handOver([folder.root, folder.config, ...files]);
+        } catch (error) {
+            throw unusable(host, folder.root, error);
+        }
+    }
+
+    #releases(host: string, version: string): Promise<Binaries> {
+        const { folder, machine } = this.#place(host);
+        return releasesOf(folder, this.#wanted(host).binaries, version, machine);
     }
 
     async startAsItLies(host: string): Promise<void> {
@@ -286,8 +337,8 @@ export class MachineHosts implements Hosts, HostFactsSource {
     }
 
     #place(host: string): Place {
-        const { folder: root, machine = thisMachine, service } = this.#member(host);
-        const folder = memberFolder(root);
+        const { folder: root, adopted, machine = thisMachine, service } = this.#member(host);
+        const folder = memberFolder(root, adopted);
         return { folder, machine, service: serviceOf(service, folder, machine) };
     }
 }

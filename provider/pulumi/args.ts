@@ -44,6 +44,12 @@ export interface ReplicaSetArgs {
      */
     readonly options?: MongodOptions;
     /**
+     * The members run already, started by somebody else, and are taken over as they run: each may say so by itself. The
+     * program has to say what they are, `options` with `storage.dbPath` included; a preview names every difference.
+     * `pulumi-mongodb-replicaset discover` prints such a program. A destroy leaves them running. Default false.
+     */
+    readonly adopt?: boolean;
+    /**
      * As whom this package speaks to the members. On a new set with `keyFile`, or `clusterAuthMode: "x509"`, this user is
      * made, with the role root. Default: as nobody.
      */
@@ -117,6 +123,10 @@ export interface MemberArgs {
     readonly secondaryDelaySecs?: number;
     readonly shell?: ShellArgs;
     readonly service?: ServiceArgs;
+    /** mongod options of this member, over the set's. */
+    readonly options?: MongodOptions;
+    /** It runs already, and is taken over as it runs: see the set's `adopt`. Default: what that says. */
+    readonly adopt?: boolean;
     /** members[].tags of the set's configuration: `{ dc: "east" }`. Default: none; in a set that is there, whatever it has. */
     readonly tags?: Readonly<Record<string, string>>;
 }

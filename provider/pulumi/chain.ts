@@ -51,12 +51,15 @@ export function declareChain(
     const linesOf = (isMine: (step: Step) => boolean) =>
         last.steps.flatMap((step, index) => (isMine(step) ? [lines[own + index] ?? ""] : []));
     // Their shells as plain values: they become one text.
-    const staged = observed.set.members.map((peer) => {
+    const staged = observed.set.members.flatMap((peer) => {
+        if (observed.adoption.ready.has(peer.host)) {
+            return [];
+        }
         const { binaries } = spec;
         const member = configuredMember(spec, peer);
         const inputs = { binaries, version: goal.version, member };
         const staging = `${memberOf(spec, set, peer.host).name}-staging`;
-        return stageVersion(staging, inputs, peer.shell, { parent });
+        return [stageVersion(staging, inputs, peer.shell, { parent })];
     });
     const path =
         spec.path &&

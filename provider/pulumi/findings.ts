@@ -1,6 +1,7 @@
 import { checkConfiguration } from "../core/checks/configuration";
 import type { Finding } from "../core/errors";
 import { expectDownSecs } from "../core/checks/oplog";
+import { checkMembership } from "../core/checks/members";
 import { preflightPath } from "../core/preflight";
 import { checkForced } from "../core/checks/forced";
 import { checkLock } from "../core/lock";
@@ -21,6 +22,7 @@ export async function findAll({
     hops,
     paused,
     lock,
+    adoption,
     findings,
 }: Observed): Promise<readonly Finding[]> {
     const unreached = await findOnConnections(topology, set.access);
@@ -28,6 +30,14 @@ export async function findAll({
         // What was not seen would look ill in every other check.
         const ofChange = set.members.map((peer) => findOnSecurity(spec, peer));
         return [...unreached, ...(await Promise.all(ofChange)).flat()];
+    }
+    if (adoption.findings.length > 0) {
+        // Likewise what is not ours yet.
+        return [
+            ...adoption.findings,
+            ...checkConfiguration(topology, config),
+            ...checkMembership(topology),
+        ];
     }
     const { maxLagSecs, stopTimeoutSecs, startTimeoutSecs } = set.settings;
     const limits = {

@@ -11,6 +11,7 @@ import { findMember } from "../core/topology";
 import { isKnownSeries, parseVersion } from "../core/version";
 import type { Binaries } from "../io/binaries/binaries";
 import { isStaged, mongodIn } from "../io/binaries/store";
+import { releasesOf } from "../io/binaries/taken-over";
 import { addressOf } from "../io/access";
 import type { Startable, Starter } from "../io/findings";
 import { checkBinaries, checkLocalMember } from "../io/findings";
@@ -59,7 +60,7 @@ export async function findOnHosts(
     const units = new Map(set.members.map((peer) => [peer.host, unitOf(peer)] as const));
     const found = await Promise.all([
         ...byMachine(peers).flatMap(([machine, mine]) => [
-            ...starts.map((start) => findForStart(spec, mine, machine, start)),
+            ...starts.map((start) => findForStarts(spec, mine, machine, start)),
             checkMachine(spec.binaries, goals, mine, machine),
         ]),
         ...peers.map((peer) => findOnUnit(peer, units.get(peer.host))),
@@ -89,19 +90,20 @@ function versionOf(member: Member): string | undefined {
 }
 
 /** Asked once, whoever wants to know. Undefined without one. */
-function unitOf({ shell, service }: PeerInputs): Promise<Unit> | undefined {
+export function unitOf({ shell, service }: PeerInputs): Promise<Unit> | undefined {
     return service?.kind === "systemd" ? showUnit(service.unit, machineOf(shell)) : undefined;
 }
 
 async function findOnMember(
     member: Startable,
-    { folder, shell, service }: PeerInputs,
+    { folder, adopted, shell, service }: PeerInputs,
     isStarted: boolean,
     unit: Promise<Unit> | undefined,
 ): Promise<readonly Finding[]> {
     const machine = machineOf(shell);
     const starter = service?.kind === "command" ? "unknown" : await starterOf(await unit, machine);
-    return checkLocalMember(member, folder, isStarted, machine, starter);
+    const files = memberFolder(folder, adopted);
+    return checkLocalMember(member, files, isStarted, machine, starter);
 }
 
 /** A unit may name another user; whom a command starts servers as is not known. */
@@ -129,7 +131,7 @@ function byMachine(
 }
 
 /** A unit is the user's, and only looked at: it has to run what the member's links lead to. */
-async function findOnUnit(
+export async function findOnUnit(
     { host, folder }: PeerInputs,
     unit: Promise<Unit> | undefined,
 ): Promise<readonly Finding[]> {
@@ -138,6 +140,26 @@ async function findOnUnit(
     }
     const { current, config } = memberFolder(folder);
     return checkUnit(host, await unit, { mongod: mongodIn(current), config });
+}
+
+/** A member that was taken over may have a copy of the release by itself. */
+async function findForStarts(
+    spec: SetSpec,
+    peers: readonly PeerInputs[],
+    machine: Machine,
+    start: Start,
+): Promise<readonly Finding[]> {
+    const { version } = start.goal;
+    const sources = await Promise.all(
+        peers.map(({ folder, adopted }) =>
+            releasesOf(memberFolder(folder, adopted), spec.binaries, version, machine),
+        ),
+    );
+    const found = [...new Set(sources)].map((binaries) => {
+        const mine = peers.filter((_, index) => sources[index] === binaries);
+        return findForStart({ ...spec, binaries }, mine, machine, start);
+    });
+    return (await Promise.all(found)).flat();
 }
 
 async function findForStart(

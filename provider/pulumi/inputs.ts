@@ -2,6 +2,7 @@ import type { Access } from "../io/access";
 import type { Binaries } from "../io/binaries/binaries";
 import type { EventsChoice } from "../io/events/choice";
 import type { Secret } from "../io/secret";
+import type { AdoptedPaths } from "../io/service/member-folder";
 import type { ServiceChoice } from "../io/service/service";
 import type { SshShell } from "../io/ssh/shell";
 import type { UpgradeSettings } from "../run/ports";
@@ -32,6 +33,8 @@ export interface PeerInputs {
     readonly shell?: SshShell;
     /** What starts and stops it. Absent: a process that this package starts. */
     readonly service?: ServiceChoice;
+    /** Somebody else started it first: where its data and log lie. A destroy leaves it running. Absent: made by this package. */
+    readonly adopted?: AdoptedPaths;
 }
 
 /** Inputs of a `Member`. */

@@ -7,30 +7,35 @@ import type { Goal } from "../core/plan";
 import { pickChoices, planMember, roleOf } from "../core/plan";
 import type { Member, Topology } from "../core/topology";
 import { findMember } from "../core/topology";
+import type { MemberFolder } from "../io/service/member-folder";
+import { memberFolder } from "../io/service/member-folder";
 import { upgradeMember } from "../run/executor";
-import type { Ports } from "../run/ports";
 import { checkRest } from "../run/rest";
 import { awaitExit } from "../run/restart";
-import type { LastMemberUpgrade, MemberInputs, MemberOutputs } from "./inputs";
+import type { LastMemberUpgrade, MemberInputs, MemberOutputs, PeerInputs } from "./inputs";
 import { stateVersion } from "./inputs";
 import { measured } from "./outcome";
 import { progressOf } from "./progress";
+import type { LivePorts } from "./session";
 import { aloneWith, inTurn, openSet } from "./session";
 
 /** One mongod. The engine calls these; what each may expect and must give: pulumi.dynamic.ResourceProvider. */
 export const memberHandlers = {
     check(olds: Partial<MemberInputs>, news: MemberInputs): Promise<dynamic.CheckResult> {
         const failures: dynamic.CheckFailure[] = [];
+        const [before, now] = [folderOf(olds), folderOf(news)];
         const kept: readonly (readonly [string, string | undefined, string | undefined])[] = [
             ["host", olds.host, news.host],
             ["set", olds.set?.setName, news.set.setName],
-            ["set", folderOf(olds), folderOf(news)],
+            ["set", before?.root, now?.root],
+            // Most lie in that folder; those of a member that was taken over don't.
+            ...(before?.root === now?.root ? [["set", before?.data, now?.data] as const] : []),
         ];
-        for (const [property, before, now] of kept) {
-            if (before !== undefined && before !== now) {
+        for (const [property, old, wanted] of kept) {
+            if (old !== undefined && old !== wanted) {
                 failures.push({
                     property,
-                    reason: `${before} can't become ${now ?? "nothing"}: a member keeps its address, its set and its data folder. Set it back, or make a new resource`,
+                    reason: `${old} can't become ${wanted ?? "nothing"}: a member keeps its address, its set and its data folder. Set it back, or make a new resource`,
                 });
             }
         }
@@ -53,16 +58,21 @@ export const memberHandlers = {
                 [olds.set.access, olds.files ?? {}, olds.set.members],
                 [news.set.access, news.files ?? {}, news.set.members],
             );
-        const left = asked || planMember(await observe(news), news.host, goalOf(news)).length > 0;
-        return { changes: left };
+        const { hosts, observer } = open(news);
+        const changes =
+            asked ||
+            (await hosts.isForeign(news.host)) ||
+            planMember(await observer.observe(), news.host, goalOf(news)).length > 0;
+        return { changes };
     },
 
     /** Adopts a server of this member that runs already, without a touch; else starts one. */
     async create(inputs: MemberInputs): Promise<dynamic.CreateResult> {
         return aloneWith(inputs.set, async () => {
             const id = `${inputs.set.setName}/${inputs.host}`;
-            const topology = await observe(inputs);
-            const member = findMember(topology, inputs.host);
+            const { hosts, observer } = open(inputs);
+            const member = findMember(await observer.observe(), inputs.host);
+            await hosts.takeOver(inputs.host, member.version);
             if (member.version !== undefined && member.processRuns) {
                 // Of another version it is only recorded: the next preview shows what differs.
                 const { version } = member;
@@ -86,8 +96,10 @@ export const memberHandlers = {
         olds: MemberOutputs,
         news: MemberInputs,
     ): Promise<dynamic.UpdateResult> {
-        return inTurn(news.host, goalOf(news), open(news), async () => {
-            const before = findMember(await observe(news), news.host);
+        const ports = open(news);
+        return inTurn(news.host, goalOf(news), ports, async () => {
+            const before = findMember(await ports.observer.observe(), news.host);
+            await ports.hosts.takeOver(news.host, before.version);
             if (news.waits) {
                 // The engine asks for an update where the last one failed, whatever `diff` says.
                 const { config } = olds;
@@ -97,15 +109,23 @@ export const memberHandlers = {
         });
     },
 
-    /** Stops the server, cleanly; its data stays. */
+    /** Stops the server, cleanly; its data stays. One that was taken over goes on as it runs. */
     async delete(_id: string, props: MemberOutputs): Promise<void> {
+        if (peerOf(props)?.adopted) {
+            console.log(
+                `${props.host} was taken over, and is left running; its files are kept in ${String(folderOf(props)?.root)}`,
+            );
+            return;
+        }
         const ports = open(props);
         if (await ports.hosts.processRuns(props.host)) {
             await ports.admin.setSignalledQuiesce(props.host, 0);
             await ports.hosts.terminate(props.host);
             await awaitExit(props.host, ports);
         }
-        console.log(`${props.host} is stopped; its data is kept in ${String(folderOf(props))}`);
+        console.log(
+            `${props.host} is stopped; its data is kept in ${String(folderOf(props)?.root)}`,
+        );
     },
 };
 
@@ -189,12 +209,17 @@ function observe(inputs: MemberInputs): Promise<Topology> {
     return open(inputs).observer.observe();
 }
 
-function open(inputs: MemberInputs): Ports {
+function open(inputs: MemberInputs): LivePorts {
     const { binaries, config, files = {} } = inputs;
     const wanted = { binaries, config, files };
     return openSet(inputs.set, progressOf(inputs), new Map([[inputs.host, wanted]]));
 }
 
-function folderOf(inputs: Partial<MemberInputs>): string | undefined {
-    return inputs.set?.members.find((member) => member.host === inputs.host)?.folder;
+function folderOf(inputs: Partial<MemberInputs>): MemberFolder | undefined {
+    const peer = peerOf(inputs);
+    return peer && memberFolder(peer.folder, peer.adopted);
+}
+
+function peerOf({ host, set }: Partial<MemberInputs>): PeerInputs | undefined {
+    return set?.members.find((member) => member.host === host);
 }

@@ -9,6 +9,8 @@ import type { PausedHop } from "../core/pause";
 import { pauseHop } from "../core/pause";
 import type { Goal } from "../core/plan";
 import type { Topology } from "../core/topology";
+import type { Adoption } from "./adoption-findings";
+import { lookAtAdoption } from "./adoption-findings";
 import { passGates } from "./gates";
 import type { SetInputs } from "./inputs";
 import { inspectOnce } from "./session";
@@ -29,6 +31,7 @@ export interface Observed {
     readonly paused: PausedHop;
     /** Who worked on the set when it was looked at. */
     readonly lock: HeldLock | undefined;
+    readonly adoption: Adoption;
     /** What was found while the hops were looked for, and of the gates before them. */
     readonly findings: readonly Finding[];
     /** Of the whole way, whatever this run takes of it; null where there is nothing to do. */
@@ -56,6 +59,7 @@ export async function observeSet(
     const goal = goalOf(spec);
     const { topology: live, inspection, lock } = await inspectOnce(set, servers, goal);
     const topology = live.initiated ? live : asWanted(live, config);
+    const adoption = await lookAtAdoption(spec, set, live);
     const { goals, findings } = await findWay(spec, topology, goal);
     const way = planPath(topology, goals);
     const pausing = pauseHop(lastOf(way), spec.pause);
@@ -70,6 +74,7 @@ export async function observeSet(
         hops,
         paused,
         lock,
+        adoption,
         findings: [...findings, ...gates.findings],
         approvalToken: gates.token,
     };

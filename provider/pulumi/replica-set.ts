@@ -9,6 +9,7 @@ import {
     renderFindings,
     renderPlan,
     renderRest,
+    renderTaken,
     renderToken,
     renderTopology,
 } from "../core/render";
@@ -127,6 +128,7 @@ export class ReplicaSet extends pulumi.ComponentResource<Made> {
         const texts = topology.initiated
             ? [
                   renderTopology(topology),
+                  ...renderTaken(observed.adoption.taken),
                   ...[renderFcvBehind(topology)].filter((text) => text !== undefined),
                   ...(isPaused(observed) ? [] : [renderPlan(topology, hops)]),
                   ...(paused.rest.length > 0 ? [renderRest(paused)] : []),

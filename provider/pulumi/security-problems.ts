@@ -1,5 +1,6 @@
 import { tlsModes } from "../core/checks/security";
-import type { AuthArgs, ReplicaSetArgs, TlsArgs } from "./args";
+import type { AuthArgs, MongodOptions, ReplicaSetArgs, TlsArgs } from "./args";
+import { membersOf } from "./shells";
 
 /** What is wrong with authentication and TLS by the arguments alone; their secrets are not looked at. */
 export function securityProblems(args: ReplicaSetArgs): readonly string[] {
@@ -74,12 +75,16 @@ function tlsProblems(tls: TlsArgs, { members = 3 }: ReplicaSetArgs): readonly st
 }
 
 /** Of what the arguments set, `options` says nothing. */
-function setTwice({
-    options = {},
-    keyFile,
-    clusterAuthMode,
-    tls,
-}: ReplicaSetArgs): readonly string[] {
+function setTwice(args: ReplicaSetArgs): readonly string[] {
+    const own = membersOf(args).flatMap(({ options }) => (options ? [options] : []));
+    const found = [args.options ?? {}, ...own].flatMap((options) => twiceIn(options, args));
+    return [...new Set(found)];
+}
+
+function twiceIn(
+    options: MongodOptions,
+    { keyFile, clusterAuthMode, tls }: ReplicaSetArgs,
+): readonly string[] {
     const section = (value: unknown) =>
         typeof value === "object" && value !== null ? Object.keys(value) : [];
     const security = section(options.security).filter((key) =>

@@ -37,15 +37,19 @@ const turns = new Map<string, Turns>();
 /** By host; a member that is not named is only looked at. */
 export type WantedServers = ReadonlyMap<string, WantedServer>;
 
+export interface LivePorts extends Ports {
+    readonly hosts: MachineHosts;
+}
+
 /** Puts the ports together for one set: the composition root. */
 export function openSet(
     set: SetInputs,
     reporter: Reporter,
     wanted: WantedServers = new Map(),
     connections = connectionsTo(set, shared),
-): Ports {
+): LivePorts {
     const hosts = new MachineHosts(
-        set.members.map(({ host, folder, shell, service }) => {
+        set.members.map(({ host, folder, shell, service, adopted }) => {
             const server = wanted.get(host);
             return {
                 host,
@@ -53,6 +57,7 @@ export function openSet(
                 folder,
                 machine: machineOf(shell),
                 ...(service && { service }),
+                ...(adopted && { adopted }),
                 ...(server && { wanted: server }),
             };
         }),
@@ -79,7 +84,7 @@ export function openSet(
     };
 }
 
-function connectionsTo({ access, members }: SetInputs, clients?: Clients): Connections {
+export function connectionsTo({ access, members }: SetInputs, clients?: Clients): Connections {
     return new Connections(access, clients, async (host) => {
         const { shell } = members.find((member) => member.host === host) ?? {};
         const address = await machineOf(shell).insideAddress?.(portOf(host));

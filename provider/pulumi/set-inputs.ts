@@ -2,6 +2,7 @@ import { isIPv6 } from "node:net";
 import { join } from "node:path";
 
 import type { WantedConfig } from "../core/checks/configuration";
+import { mergeSections } from "../core/merge-sections";
 import type { Access } from "../io/access";
 import { hostnameOf, portOf } from "../io/access";
 import { freeAddresses, knownAddress } from "../io/local-address";
@@ -24,11 +25,12 @@ export async function makeSetInputs(spec: SetSpec, owner: string): Promise<SetIn
         ...spec.choices,
         ...(access && { access }),
         ...(spec.security.events && { events: spec.security.events }),
-        members: spec.members.map(({ folder, shell, service }, index) => ({
+        members: spec.members.map(({ folder, shell, service, adopted }, index) => ({
             host: kept[index] ?? free.shift() ?? "",
             folder,
             ...(shell && { shell }),
             ...(service && { service }),
+            ...(adopted && { adopted }),
         })),
     };
 }
@@ -43,18 +45,25 @@ function accessOf({ members, security }: SetSpec): Access | undefined {
 }
 
 /** mongod's configuration file, with the options that the package needs over the user's. */
-export function mongodConfig(spec: SetSpec, { host, folder, shell }: PeerInputs): object {
+export function mongodConfig(spec: SetSpec, peer: PeerInputs): object {
+    const { host, folder, shell, adopted } = peer;
     const name = hostnameOf(host);
     const { data, log } = memberFolder(folder);
+    const options = optionsOf(spec, folder);
     const tls = tlsConfig(spec, folder);
     const security = securityConfig(spec, folder);
-    return mergeSections(spec.options, {
-        storage: { dbPath: data },
-        systemLog: { destination: "file", path: log, logAppend: true },
+    return mergeSections(options, {
+        // One that was taken over goes on with what it has.
+        ...(!adopted && {
+            storage: { dbPath: data },
+            systemLog: { destination: "file", path: log, logAppend: true },
+        }),
         net: {
-            ...bindIp(spec, name, shell),
-            // Without it a server does not listen there, nor call others there.
-            ...(isIPv6(name) && { ipv6: true }),
+            ...(!adopted && {
+                ...bindIp(options, name, shell),
+                // Without it a server does not listen there, nor call others there.
+                ...(isIPv6(name) && { ipv6: true }),
+            }),
             port: portOf(host),
             ...(tls && { tls }),
         },
@@ -63,8 +72,14 @@ export function mongodConfig(spec: SetSpec, { host, folder, shell }: PeerInputs)
     });
 }
 
+/** The set's, and over them the member's own. */
+function optionsOf({ members, options }: SetSpec, folder: string): object {
+    const own = members.find((member) => member.folder === folder)?.options;
+    return own ? mergeSections(options, own) : options;
+}
+
 /** On a host of its own also where the localhost exception and its administrator look for it; or as the user says. */
-function bindIp({ options }: SetSpec, name: string, shell: PeerInputs["shell"]): object {
+function bindIp(options: object, name: string, shell: PeerInputs["shell"]): object {
     const { net } = options as { readonly net?: { readonly bindIp?: unknown } };
     return shell
         ? net?.bindIp === undefined
@@ -130,19 +145,6 @@ export function memberFiles(spec: SetSpec, { folder }: Pick<PeerInputs, "folder"
             files.flatMap((file) => (file ? [[file.name, file.content] as const] : [])),
         ),
     };
-}
-
-function mergeSections(options: object, over: object): object {
-    const merged: Record<string, unknown> = { ...options };
-    for (const [key, value] of Object.entries(over) as [string, unknown][]) {
-        const below = merged[key];
-        merged[key] = isSection(below) && isSection(value) ? mergeSections(below, value) : value;
-    }
-    return merged;
-}
-
-function isSection(value: unknown): value is object {
-    return typeof value === "object" && value !== null;
 }
 
 /** What the program wants each member to be in the set's configuration. */

@@ -9,15 +9,18 @@ import type { Binaries } from "../io/binaries/binaries";
 import { defaultRoot } from "../io/binaries/store";
 import type { ApproveWish } from "../core/approval";
 import type { PauseWish } from "../core/pause";
+import type { AdoptedPaths } from "../io/service/member-folder";
 import type { ServiceChoice } from "../io/service/service";
 import type { SshShell } from "../io/ssh/shell";
 import type { GoalChoices } from "../core/plan";
 import type { UpgradeSettings } from "../run/ports";
+import { adoptedPaths, adoptionProblems, isAdopted } from "./adoption";
 import type { BinariesArgs, MemberArgs, ReplicaSetArgs } from "./args";
 import { approveOf, choiceProblems, choicesOf, goalChoicesOf, pathOf, pauseOf } from "./choices";
 import { defaultSettings } from "./default-settings";
 import type { Security } from "./security";
 import { noSecurity } from "./security";
+import { optionProblems } from "./option-problems";
 import { securityProblems } from "./security-problems";
 import { shellProblems } from "./shell-problems";
 import { isAddress, membersOf, mostVoters, serviceChoiceOf, shellOf } from "./shells";
@@ -61,24 +64,12 @@ export interface MemberSpec {
     readonly address?: string;
     readonly shell?: SshShell;
     readonly service?: ServiceChoice;
+    /** Over the set's. Absent: none. */
+    readonly options?: object;
+    /** It runs already, started by somebody else, and is taken over. Absent: this package makes it. */
+    readonly adopted?: AdoptedPaths;
     readonly configured: MemberConfig;
 }
-
-/** Options that this package sets itself, with why a user can't. */
-const ownOptions: readonly (readonly [path: string, reason: string])[] = [
-    ["storage.dbPath", "the data lies in the member's folder: set dataDir"],
-    ["net.port", "it is part of the member's address: set members[].host"],
-    ["net.bindIp", "local members listen on their own address only"],
-    ["replication.replSetName", "set replicaSetName"],
-    [
-        "sharding.clusterRole",
-        "a sharded cluster has an order of its own, which this package does not know",
-    ],
-    ["systemLog.path", "the log lies in the member's folder"],
-    ["systemLog.destination", "the log lies in the member's folder"],
-    ["processManagement.fork", "the package starts the process itself"],
-    ["processManagement.pidFilePath", "the package keeps it itself"],
-];
 
 /** Fills in the defaults. Throws an error that lists everything that is wrong at once. */
 export function makeSpec(
@@ -109,6 +100,8 @@ export function makeSpec(
             ...(member.address !== undefined && { address: member.address }),
             ...(shells[index] && { shell: shells[index] }),
             ...serviceIn(serviceChoiceOf(args, member)),
+            ...(member.options && { options: member.options }),
+            ...(isAdopted(args, member) && { adopted: adoptedPaths(args, member) }),
             configured: {
                 priority: member.arbiterOnly === true ? 0 : (member.priority ?? 1),
                 votes: member.votes ?? 1,
@@ -166,6 +159,7 @@ function findProblems(args: ReplicaSetArgs): readonly string[] {
         ...memberProblems(args),
         ...shellProblems(args),
         ...optionProblems(args),
+        ...adoptionProblems(args),
         ...settingProblems({
             ...limitsOf(args),
             fcvBurnInSecs: args.upgrade?.fcvBurnInSecs ?? 0,
@@ -247,9 +241,11 @@ function memberProblems(args: ReplicaSetArgs): readonly string[] {
             .filter((host, index) => hosts.indexOf(host) !== index)
             .map((host) => `members name ${host} twice`),
         ...members.flatMap((member, index) =>
-            oneMemberProblems(member, shellOf(args, member).kind === "local").map(
-                (text) => `members[${index}]: ${text}`,
-            ),
+            oneMemberProblems(
+                member,
+                // What this package starts here listens to this machine alone.
+                shellOf(args, member).kind === "local" && !isAdopted(args, member),
+            ).map((text) => `members[${index}]: ${text}`),
         ),
     ];
 }
@@ -298,27 +294,6 @@ function oneMemberProblems(member: MemberArgs, isLocal: boolean): readonly strin
         problems.push("an arbiter has a vote, is not hidden and not delayed");
     }
     return problems;
-}
-
-function optionProblems(args: ReplicaSetArgs): readonly string[] {
-    const { options = {} } = args;
-    const isRemote = membersOf(args).every((member) => shellOf(args, member).kind === "ssh");
-    return ownOptions
-        .filter(([path]) => !(isRemote && path === "net.bindIp"))
-        .filter(([path]) => valueAt(options, path) !== undefined)
-        .map(([path, reason]) => `options.${path} can't be set: ${reason}`);
-}
-
-function valueAt(options: object, path: string): unknown {
-    return path
-        .split(".")
-        .reduce<unknown>(
-            (value, key) =>
-                typeof value === "object" && value !== null
-                    ? (value as Record<string, unknown>)[key]
-                    : undefined,
-            options,
-        );
 }
 
 function acceptProblems(accept: readonly string[]): readonly string[] {

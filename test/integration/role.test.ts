@@ -13,7 +13,9 @@ import { clientWorkPipeline } from "../../provider/io/client-work";
 import { Connections, serverErrorCode, unauthorized } from "../../provider/io/connections";
 import { readData } from "../../provider/io/data-scan";
 import { readMemberReplies, readSetReplies } from "../../provider/io/inspector";
+import { thisMachine } from "../../provider/io/machine/local-machine";
 import { readReplies } from "../../provider/io/observer";
+import { lookAtServer } from "../../provider/io/seen-server";
 import { describeSelf, LiveSetLock, readLock } from "../../provider/io/set-lock";
 import { readNewUniqueIndexes } from "../../provider/io/unique-indexes";
 import { LiveProbe } from "../../provider/io/write-probe";
@@ -42,6 +44,7 @@ const commands: Readonly<Record<string, readonly [Document, string?]>> = {
     "replSetGetConfig cluster": [{ replSetGetConfig: 1 }],
     "replSetGetStatus cluster": [{ replSetGetStatus: 1 }],
     "replSetStateChange cluster": [{ replSetStepDown: 60, secondaryCatchUpPeriodSecs: 10 }],
+    "serverStatus cluster": [{ serverStatus: 1 }],
     "setFeatureCompatibilityVersion cluster": [{ setFeatureCompatibilityVersion: "5.0" }],
     "setParameter cluster": [{ setParameter: 1, shutdownTimeoutMillisForSignaledShutdown: 100 }],
     "shutdown cluster": [{ shutdown: 1 }],
@@ -102,6 +105,7 @@ function allSent(
     return [
         ...Object.values(others),
         () => readReplies(host, connections),
+        () => lookAtServer(host, fcv, { lock: "", log: "" }, thisMachine, connections),
         () => readMemberReplies(host, connections),
         () => readSetReplies(host, connections),
         () => readData(host, ["indexes", "invalid-buckets", "crowded-databases"], connections),

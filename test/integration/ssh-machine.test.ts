@@ -105,6 +105,20 @@ for (const [kind, make] of Object.entries(kinds)) {
             );
         });
 
+        it("tells which files a process has open, by whatever name", async () => {
+            fs.writeFileSync(at("open"), "");
+            fs.writeFileSync(at("closed"), "");
+            fs.symlinkSync(at("open"), at("it's a name"));
+            const held = fs.openSync(at("open"), "r");
+            try {
+                const files = [at("it's a name"), at("closed"), at("open"), at("none")];
+                assert.deepEqual(await machine.openFiles(process.pid, files), [files[0], files[2]]);
+                assert.deepEqual(await machine.openFiles(2 ** 22 + 1, files), []);
+            } finally {
+                fs.closeSync(held);
+            }
+        });
+
         it("reads the head and the end of a file", async () => {
             fs.writeFileSync(at("log"), "0123456789");
             const [head, end, behind, tooFar] = await Promise.all([

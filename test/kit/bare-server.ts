@@ -14,6 +14,8 @@ import { makeTemporaryFolder, removeWithServers } from "./temporary-folder";
 /** A mongod of no set that was made by this package. */
 export interface BareServer {
     readonly host: string;
+    /** Holds "data" and "log". */
+    readonly folder: string;
     close(): Promise<void>;
 }
 
@@ -51,7 +53,7 @@ export async function startBareServer(
         await close();
         throw error;
     }
-    return { host, close };
+    return { host, folder, close };
 }
 
 /** Its data is of no use any more. */

@@ -119,7 +119,7 @@ async function install(): Promise<FreshPrograms> {
     return programs;
 }
 
-async function writeProgram(folder: string, file: string, text: string): Promise<void> {
+export async function writeProgram(folder: string, file: string, text: string): Promise<void> {
     await mkdir(folder);
     await writeFile(join(folder, file), text);
     await writeFile(join(folder, "Pulumi.yaml"), `name: fresh\nruntime: nodejs\nmain: ${file}\n`);

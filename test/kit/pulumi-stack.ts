@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import { readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 
 import type { ReplicaSetArgs } from "../../provider/pulumi/args";
 import type { MemberOutputs } from "../../provider/pulumi/inputs";
 import type { UpgradeOutcome } from "../../provider/pulumi/outcome";
 import type { Place } from "./by-hand";
-import { freshPrograms } from "./fresh-program";
+import { freshPrograms, writeProgram } from "./fresh-program";
 import { smallServers } from "./real-set";
 import type { Run, Surroundings } from "./run-process";
 import { runOrFail, runProcess } from "./run-process";
@@ -63,6 +63,8 @@ export interface StackOptions {
     readonly args?: Partial<ReplicaSetArgs>;
     /** Names of more sets with the same arguments. */
     readonly more?: readonly string[];
+    /** The program itself, in TypeScript. Default: one that takes its arguments from the stack's configuration. */
+    readonly text?: string;
 }
 
 let count = 0;
@@ -108,13 +110,32 @@ export class PulumiStack {
 
     static async create(options: StackOptions): Promise<PulumiStack> {
         const programs = await freshPrograms();
-        const program = programs[options.language ?? "javascript"];
+        const program =
+            options.text === undefined
+                ? programs[options.language ?? "javascript"]
+                : join(programs.folder, `own-${count}`);
+        if (options.text !== undefined) {
+            await writeProgram(program, "index.ts", options.text);
+        }
         const dataFolder = await makeTemporaryFolder("members");
         const stack = new PulumiStack(programs.folder, program, dataFolder, options);
         open.add(stack);
         await runOrFail("pulumi", ["stack", "init", stack.name, "--non-interactive"], stack.around);
         stack.#salt = await readFile(stack.#configFile, "utf8");
         return stack;
+    }
+
+    /** Gives it another program: of one that was made with a text. */
+    async rewrite(text: string): Promise<void> {
+        await writeFile(join(this.program, "index.ts"), text);
+    }
+
+    /** Of the members that were made, or taken over, by now. */
+    async memberFolders(): Promise<readonly string[]> {
+        const files = await readdir(this.dataFolder, { recursive: true });
+        return files
+            .filter((file) => basename(file) === "mongod.conf")
+            .map((file) => join(this.dataFolder, dirname(file)));
     }
 
     /** What the program's next runs find in the stack's configuration. */

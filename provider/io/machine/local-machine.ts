@@ -56,6 +56,7 @@ export const thisMachine: Machine = {
     platform: readPlatformTexts,
     uid: () => Promise.resolve(process.getuid?.()),
     findProcess,
+    openFiles,
 
     writeText: (file, text, mode) =>
         writeFile(file, text, mode === undefined ? {} : { mode, flag: "wx" }),
@@ -187,6 +188,29 @@ async function findProcess(files: readonly string[], word: string): Promise<numb
         }
     }
     return undefined;
+}
+
+async function openFiles(
+    pid: number,
+    files: readonly string[],
+): Promise<readonly string[] | undefined> {
+    const folder = `/proc/${String(pid)}/fd`;
+    const names = await readdir(folder).catch((error: unknown) =>
+        (error as NodeJS.ErrnoException).code === "ENOENT" && platform() === "linux"
+            ? []
+            : undefined,
+    );
+    const open = names && (await Promise.all(names.map((name) => identityOf(join(folder, name)))));
+    const wanted = await Promise.all(files.map(identityOf));
+    return open && files.filter((_, index) => wanted[index] && open.includes(wanted[index]));
+}
+
+/** The same for all names of a file. */
+async function identityOf(file: string): Promise<string | undefined> {
+    return stat(file, { bigint: true }).then(
+        ({ dev, ino }) => `${dev} ${ino}`,
+        () => undefined,
+    );
 }
 
 async function commandLine(pid: number): Promise<string> {

@@ -32,6 +32,8 @@ export interface Machine {
     uid(): Promise<number | undefined>;
     /** The first process named in one of the files whose command line holds `word`. */
     findProcess(files: readonly string[], word: string): Promise<number | undefined>;
+    /** Which of the files a process has open, by whatever name. Undefined where we may not look, or can't: only on Linux. */
+    openFiles(pid: number, files: readonly string[]): Promise<readonly string[] | undefined>;
 
     writeText(file: string, text: string, mode?: number): Promise<void>;
     copy(from: string, to: string): Promise<void>;

@@ -1,8 +1,18 @@
 import { join } from "node:path";
 
+/** Where a member that was taken over keeps what others keep in their folder. Plain JSON: it is in the state. */
+export interface AdoptedPaths {
+    /** storage.dbPath */
+    readonly data: string;
+    /** systemLog.path; absent where it logs elsewhere. */
+    readonly log?: string;
+}
+
 /** What lies in the folder of a member that runs as a process of this machine. */
 export interface MemberFolder {
     readonly root: string;
+    /** Somebody else started it first, and its data lie where they did. */
+    readonly adopted: boolean;
     /** storage.dbPath */
     readonly data: string;
     /** The mongod's configuration file: JSON, which is YAML too. */
@@ -24,21 +34,26 @@ export interface MemberFolder {
     readonly next: string;
     /** Link to the release that it ran before such a change: there from just before the change until the proof. */
     readonly previous: string;
+    /** A copy of what it ran when it was taken over, as `<version>/bin/mongod`. */
+    readonly takenOver: string;
 }
 
-export function memberFolder(root: string): MemberFolder {
+export function memberFolder(root: string, adopted?: AdoptedPaths): MemberFolder {
+    const data = adopted?.data ?? join(root, "data");
     return {
         root,
-        data: join(root, "data"),
+        adopted: adopted !== undefined,
+        data,
         config: join(root, "mongod.conf"),
         nextConfig: join(root, "mongod.conf.next"),
         previousConfig: join(root, "mongod.conf.previous"),
-        log: join(root, "mongod.log"),
+        log: adopted?.log ?? join(root, "mongod.log"),
         output: join(root, "mongod.out"),
         pid: join(root, "mongod.pid"),
-        lock: join(root, "data", "mongod.lock"),
+        lock: join(data, "mongod.lock"),
         current: join(root, "current"),
         next: join(root, "next"),
         previous: join(root, "previous"),
+        takenOver: join(root, "taken-over"),
     };
 }

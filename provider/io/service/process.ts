@@ -2,19 +2,38 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { mongodIn } from "../binaries/store";
 import { thisMachine } from "../machine/local-machine";
-import type { StartedProgram } from "../machine/machine";
+import type { Machine, StartedProgram } from "../machine/machine";
 import type { MemberFolder } from "./member-folder";
 
 /**
  * Process id of the member's mongod, found by any run; undefined where none runs. A process id may have gone to another
  * program since: only one with our configuration file is ours.
  */
-export function findProcess(
+export async function findProcess(
     folder: MemberFolder,
     machine = thisMachine,
 ): Promise<number | undefined> {
-    // Ours is written right after the start; the server's own lock file covers a run killed in between.
-    return machine.findProcess([folder.pid, folder.lock], folder.config);
+    const [ours, holder] = await Promise.all([
+        // Ours is written right after the start; the server's own lock file covers a run killed in between.
+        machine.findProcess([folder.pid, folder.lock], folder.config),
+        folder.adopted ? findLockHolder(folder, machine) : undefined,
+    ]);
+    return ours ?? holder;
+}
+
+/**
+ * One that somebody else started does not name our configuration file. It is the process that its data's lock file names,
+ * and that has this very file open: servers keep it open, and locked, from before they touch their data until after
+ * (5.0.4 tried).
+ */
+async function findLockHolder(
+    { lock }: MemberFolder,
+    machine: Machine,
+): Promise<number | undefined> {
+    const pid = Number((await machine.readText(lock))?.trim());
+    return pid > 0 && (await machine.openFiles(pid, [lock]))?.includes(lock) === true
+        ? pid
+        : undefined;
 }
 
 /** What a run knows of a process that it started itself. */

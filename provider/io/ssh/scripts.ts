@@ -52,6 +52,16 @@ for f; do
     done
     case $c in *"$w"*) echo "$p"; exit ;; esac
 done`,
+    // -ef: the same file, whatever its name.
+    openFiles: `d=/proc/$1/fd; shift
+[ -d "$d" ] || exit 0
+ls "$d" >/dev/null || exit 1
+for f; do
+    for o in "$d"/*; do
+        [ "$o" -ef "$f" ] && { printf '%s\\n' "$f"; break; }
+    done
+done
+true`,
 } as const;
 
 /** Acts: one at a time, each safe to repeat where it is said so in `Machine`. */

@@ -146,6 +146,11 @@ export class SshMachine implements Machine {
         return found > 0 ? found : undefined;
     }
 
+    async openFiles(pid: number, files: readonly string[]): Promise<readonly string[] | undefined> {
+        const found = await this.#ask("openFiles", String(pid), ...files);
+        return found && linesOf(found);
+    }
+
     async writeText(file: string, text: string, mode?: number): Promise<void> {
         const size = String(Buffer.byteLength(text));
         await (mode === undefined

@@ -10,6 +10,7 @@ import * as path from "node:path";
 import type { Finding } from "../../../provider/core/errors";
 import type { Binaries } from "../../../provider/io/binaries/binaries";
 import { checkBinaries, checkLocalMember } from "../../../provider/io/findings";
+import { memberFolder } from "../../../provider/io/service/member-folder";
 import { freeAddresses } from "../../../provider/io/local-address";
 import { writeScript } from "../../kit/releases";
 import { writeFakeMongod } from "./release-server";
@@ -25,7 +26,7 @@ afterEach(() => fs.rmSync(root, { recursive: true }));
 
 describe("checkLocalMember()", () => {
     const look = (folder: string, address = host) =>
-        checkLocalMember({ host: address, processRuns: false }, folder);
+        checkLocalMember({ host: address, processRuns: false }, memberFolder(folder));
 
     it("finds nothing against a folder that can be made and a port that is free", async () => {
         assert.deepEqual(await look(path.join(root, "rs0", "rs0-0")), []);
@@ -34,7 +35,7 @@ describe("checkLocalMember()", () => {
 
     it("asks nothing of a member that runs", async () => {
         const runs = { host, processRuns: true };
-        assert.deepEqual(await checkLocalMember(runs, path.join(root, "rs0-0")), []);
+        assert.deepEqual(await checkLocalMember(runs, memberFolder(path.join(root, "rs0-0"))), []);
     });
 
     it("looks at the files, not the port, of a member that runs and will be started anew", async () => {
@@ -43,9 +44,11 @@ describe("checkLocalMember()", () => {
         try {
             const folder = path.join(root, "rs0-0");
             const runs = { host, processRuns: true, installedVersion: "6.0.5" };
-            assert.deepEqual(await checkLocalMember(runs, folder, true), []);
+            assert.deepEqual(await checkLocalMember(runs, memberFolder(folder), true), []);
             fs.writeFileSync(folder, "");
-            const codes = (await checkLocalMember(runs, folder, true)).map(({ code }) => code);
+            const codes = (await checkLocalMember(runs, memberFolder(folder), true)).map(
+                ({ code }) => code,
+            );
             assert.deepEqual(codes, ["data-folder-unusable"]);
         } finally {
             server.close();
@@ -94,7 +97,7 @@ describe("checkLocalMember()", () => {
             ["not-adoptable"],
         );
         const ours = { host, processRuns: false, installedVersion: "6.0.27" };
-        assert.deepEqual(await checkLocalMember(ours, folder), []);
+        assert.deepEqual(await checkLocalMember(ours, memberFolder(folder)), []);
     });
 
     describe("with a server on the port", () => {
@@ -180,7 +183,7 @@ describe("checkBinaries()", () => {
 /** Looks from a process of another user where this one may do everything. */
 async function lookUnprivileged(folder: string, address: string): Promise<readonly Finding[]> {
     if (process.getuid?.() !== 0) {
-        return checkLocalMember({ host: address, processRuns: false }, folder);
+        return checkLocalMember({ host: address, processRuns: false }, memberFolder(folder));
     }
     const child = fork(path.join(__dirname, "look-at-member.ts"), [address, folder]);
     const [found] = (await once(child, "message")) as [readonly Finding[]];

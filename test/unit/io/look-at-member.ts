@@ -1,4 +1,5 @@
 import { checkLocalMember } from "../../../provider/io/findings";
+import { memberFolder } from "../../../provider/io/service/member-folder";
 
 /* Run by a test as an administrator: gives its rights up, looks at a member, and sends what it found. */
 
@@ -9,7 +10,7 @@ process.setgid?.(nobody);
 process.setuid?.(nobody);
 void checkLocalMember(
     { host, processRuns: false, ...(installedVersion !== undefined && { installedVersion }) },
-    folder,
+    memberFolder(folder),
 ).then((findings) => {
     process.send?.(findings);
     process.disconnect();

@@ -220,7 +220,7 @@ describe("makeSpec()", () => {
         ],
         [
             { options: { storage: { dbPath: "/data" } } },
-            "options.storage.dbPath can't be set: the data lies in the member's folder: set dataDir",
+            "options.storage.dbPath can't be set: the data lies in the member's folder: set dataDir; of a server that runs already, adopt",
         ],
         [
             { options: { net: { port: 27017 } } },

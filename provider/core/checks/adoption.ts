@@ -1,0 +1,243 @@
+import type { Finding } from "../errors";
+import { renderLiteral } from "../literal";
+import type { ServerOption } from "../server-options";
+import { isMasked, nestOptions, readServerOptions } from "../server-options";
+
+/** What the program says of a member that runs, and is to be taken over as it runs. */
+export interface AdoptionWish {
+    readonly host: string;
+    readonly version: string;
+    /** The whole configuration that it would be started with. */
+    readonly config: object;
+    /** Its folder of ours, which is not there yet. */
+    readonly folder: string;
+    /** The unit that starts it; absent: none, or a command. */
+    readonly unit?: string;
+    /** Whether this package starts and stops it by itself. */
+    readonly startedByUs: boolean;
+}
+
+/** What the server and its machine tell. */
+export interface SeenServer {
+    /** "this machine", "db1.example.com" */
+    readonly machine: string;
+    readonly version: string;
+    /** `getCmdLineOpts.parsed`; absent where it would not tell. */
+    readonly options?: object;
+    /** By its own account (`serverStatus.pid`); absent where it would not tell. */
+    readonly pid?: number;
+    /** The process of that number on that machine; absent where there is none. */
+    readonly process?: SeenProcess;
+}
+
+export interface SeenProcess {
+    readonly user: number;
+    /** As whom we work there. */
+    readonly ourUser: number;
+    /** Whether it has the lock of the data open that the program names, and the log; absent where we may not look. */
+    readonly holds?: { readonly data: boolean; readonly log: boolean };
+    /** The folder that relative paths begin at. */
+    readonly folder?: string;
+    /** The unit of systemd whose main process it is; absent where there is none. */
+    readonly unit?: string;
+}
+
+/**
+ * Whether a server that somebody else started can be taken over as it runs: it is the process that we would stop one day,
+ * and the next start with the program's configuration means what it runs with. Nothing is guessed: every difference is
+ * the user's to settle, by what the program says.
+ */
+export function checkAdoption(wish: AdoptionWish, seen: SeenServer): readonly Finding[] {
+    const unsure = checkProcess(wish, seen);
+    return [
+        ...unsure,
+        ...(unsure.length === 0 && seen.process ? checkStarter(wish, seen.process) : []),
+        ...(seen.version === wish.version
+            ? []
+            : [
+                  differs(
+                      wish,
+                      `it runs ${seen.version}, and the program says ${wish.version}`,
+                      `Set version to ${seen.version}, take the set over, then change the version`,
+                  ),
+              ]),
+        ...(seen.options ? checkOptions(wish, seen.options, seen.process) : []),
+    ];
+}
+
+/** No signal ever goes to a process that is not surely this server: it says who it is, and holds the data's lock. */
+function checkProcess(wish: AdoptionWish, seen: SeenServer): readonly Finding[] {
+    const { machine, pid, process } = seen;
+    if (seen.options === undefined || pid === undefined) {
+        const command = seen.options === undefined ? "getCmdLineOpts" : "serverStatus";
+        return [
+            refuse(
+                wish,
+                `it does not let us ask how it runs (${command})`,
+                "Grant the user of auth the role that pulumi-mongodb-replicaset role prints; an arbiter that demands authentication tells it nobody: remove it from the set, and add one anew afterwards",
+            ),
+        ];
+    }
+    if (process?.holds?.data === false || process === undefined) {
+        return [
+            refuse(
+                wish,
+                `it says that it is process ${String(pid)}, and on ${machine} ${process ? `that process does not hold the data in ${dbPathOf(wish.config)}` : "there is none of that number"}`,
+                `Set the member's shell to the machine that it runs on, and options.storage.dbPath to the folder of its data${storedIn(seen.options)}`,
+            ),
+        ];
+    }
+    return process.holds
+        ? []
+        : [
+              refuse(
+                  wish,
+                  `its process ${String(pid)} belongs to user ${String(process.user)}, and user ${String(process.ourUser)} on ${machine} may not look at it`,
+                  "Run pulumi as that user, or give the shell that user, or sudo: true",
+              ),
+          ];
+}
+
+function storedIn(options: object): string {
+    const dbPath = readServerOptions(options).get("storage.dbPath");
+    return dbPath === undefined ? "" : ` (it says ${dbPath.meaning})`;
+}
+
+/** Who starts it next has to be who may, and nobody else may start it too. */
+function checkStarter(wish: AdoptionWish, process: SeenProcess): readonly Finding[] {
+    const { user, ourUser, unit } = process;
+    if (wish.unit !== undefined && unit !== wish.unit) {
+        return [
+            refuse(
+                wish,
+                `the program says that ${wish.unit} runs it, and ${unit === undefined ? "no unit of systemd does" : `${unit} does`}`,
+                unit === undefined
+                    ? "Leave out the member's service, or let the unit start it first"
+                    : `Set service: { kind: "systemd", unit: "${unit}" }`,
+            ),
+        ];
+    }
+    if (wish.startedByUs && unit !== undefined) {
+        return [
+            refuse(
+                wish,
+                `${unit} of systemd runs it, and the program does not say so`,
+                `Set service: { kind: "systemd", unit: "${unit}" }`,
+            ),
+        ];
+    }
+    return wish.startedByUs && user !== ourUser
+        ? [
+              refuse(
+                  wish,
+                  `it runs as user ${String(user)}, and this package would start it as user ${String(ourUser)}`,
+                  'Run pulumi as that user, or give the shell that user; or set the service that starts it: { kind: "systemd", unit }',
+              ),
+          ]
+        : [];
+}
+
+/** Each difference by itself, with what to write. */
+function checkOptions(
+    wish: AdoptionWish,
+    options: object,
+    process: SeenProcess | undefined,
+): readonly Finding[] {
+    const running = readServerOptions(options);
+    const wanted = readServerOptions(wish.config);
+    const paths = [...new Set([...running.keys(), ...wanted.keys()])].sort();
+    return paths.flatMap((path) => {
+        const runs = running.get(path);
+        const says = wanted.get(path);
+        return means(path, runs, says, process) ? [] : [describeDifference(wish, path, runs, says)];
+    });
+}
+
+function means(
+    path: string,
+    runs: ServerOption | undefined,
+    says: ServerOption | undefined,
+    process: SeenProcess | undefined,
+): boolean {
+    const { holds, folder = "" } = process ?? {};
+    // A path that was not given whole began at a folder that a server which forks has left (5.0.4 tried): the files that it
+    // has open tell the truth, and of its data they have told it before.
+    if (path === "storage.dbPath") {
+        return true;
+    }
+    if (runs === undefined || says === undefined) {
+        return runs === says;
+    }
+    return (
+        runs.meaning === says.meaning ||
+        isMasked(runs.value) ||
+        (path === "systemLog.path" && holds?.log !== false) ||
+        `${folder}/${runs.meaning}` === says.meaning
+    );
+}
+
+function describeDifference(
+    wish: AdoptionWish,
+    path: string,
+    runs: ServerOption | undefined,
+    says: ServerOption | undefined,
+): Finding {
+    const what = `it runs ${runs ? `with ${path} ${tell(runs)}` : `without ${path}`}, and the program says ${says ? tell(says) : "nothing of it"}`;
+    return differs(wish, what, remedyFor(wish, path, runs, says));
+}
+
+function remedyFor(
+    { folder }: AdoptionWish,
+    path: string,
+    runs: ServerOption | undefined,
+    says: ServerOption | undefined,
+): string {
+    if (path === "net.port") {
+        return "Let the port of the member's host be the one that the server listens on";
+    }
+    if (path === "replication.replSetName") {
+        return `Set replicaSetName to ${runs ? tell(runs) : "the set's own name"}`;
+    }
+    if (says?.meaning.startsWith(`${folder}/`) === true) {
+        return `Leave out keyFile, clusterAuthMode, and mode and memberCertificateKey of tls, and name in options what lies on the host${runs ? `: ${write(path, runs)}` : ""}`;
+    }
+    return runs
+        ? `Write options: ${write(path, runs)} for it; it can be changed once it is taken over`
+        : `Leave ${path} out of its options; it can be set once it is taken over`;
+}
+
+function tell({ value }: ServerOption): string {
+    return JSON.stringify(value);
+}
+
+function write(path: string, { value }: ServerOption): string {
+    return renderLiteral(nestOptions([[path, value]]));
+}
+
+function dbPathOf(config: object): string {
+    const { storage } = config as { readonly storage?: { readonly dbPath?: string } };
+    return storage?.dbPath ?? "";
+}
+
+function refuse(wish: AdoptionWish, what: string, remedy: string): Finding {
+    return found("not-adoptable", wish, what, remedy);
+}
+
+function differs(wish: AdoptionWish, what: string, remedy: string): Finding {
+    return found("adoption-differs", wish, what, remedy);
+}
+
+function found(
+    code: Finding["code"],
+    { host }: AdoptionWish,
+    what: string,
+    remedy: string,
+): Finding {
+    return {
+        severity: "blocker",
+        code,
+        host,
+        message: `Cannot take over ${host} as it runs: ${what}`,
+        remedy,
+    };
+}

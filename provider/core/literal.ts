@@ -1,0 +1,49 @@
+import { isSection } from "./merge-sections";
+
+/** Stands in a program as it is: a call, in the place of a value that nobody should write down. */
+export class Code {
+    readonly text: string;
+
+    constructor(text: string) {
+        this.text = text;
+    }
+}
+
+const lineWidth = 100;
+
+/** A value as a TypeScript program has it: in one line where that ends before `room`, else a line a property. */
+export function renderLiteral(value: unknown, room = Infinity, indent = 0): string {
+    const inOne = inOneLine(value);
+    if (!isSection(value) || value instanceof Code || inOne.length <= room) {
+        return inOne;
+    }
+    const pad = " ".repeat(indent + 4);
+    const lines = Object.entries(value).map(([key, below]) => {
+        const name = `${pad}${renderKey(key)}: `;
+        return `${name}${renderLiteral(below, lineWidth - name.length - 1, indent + 4)},`;
+    });
+    return ["{", ...lines, `${" ".repeat(indent)}}`].join("\n");
+}
+
+/** As a property of something that is indented by so much. */
+export function renderProperty(key: string, value: unknown, indent: number): string {
+    const name = `${" ".repeat(indent)}${renderKey(key)}: `;
+    return `${name}${renderLiteral(value, lineWidth - name.length - 1, indent)},`;
+}
+
+function inOneLine(value: unknown): string {
+    if (value instanceof Code) {
+        return value.text;
+    }
+    if (!isSection(value)) {
+        return JSON.stringify(value);
+    }
+    const parts = Object.entries(value).map(
+        ([key, below]) => `${renderKey(key)}: ${inOneLine(below)}`,
+    );
+    return parts.length === 0 ? "{}" : `{ ${parts.join(", ")} }`;
+}
+
+function renderKey(key: string): string {
+    return /^[A-Za-z_$][\w$]*$/.test(key) ? key : JSON.stringify(key);
+}

@@ -1,0 +1,173 @@
+import assert from "node:assert/strict";
+import { readlink, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+
+import { memberFolder } from "../../provider/io/service/member-folder";
+import type { BareServer } from "../kit/bare-server";
+import { startBareServer } from "../kit/bare-server";
+import { fcvOf, findPrimary, runOn, versionOf } from "../kit/by-hand";
+import { runCommandLine } from "../kit/command-line";
+import { descendantsOf } from "../kit/descendants";
+import { eventually } from "../kit/eventually";
+import { ForeignSet } from "../kit/foreign-set";
+import { closeStacks, isMemberStep, PulumiStack } from "../kit/pulumi-stack";
+import { assertCode, assertFailed, assertSays } from "../kit/say";
+import { makeTemporaryFolder, removeWithServers } from "../kit/temporary-folder";
+import { underLoad } from "../kit/upgrade-under-load";
+
+// One set; each test goes on where the one before it stopped.
+describe("a set that was started by plain mongod commands, 3 members, 5.0.4 to 6.0.27", function () {
+    this.timeout(180_000);
+    let set: ForeignSet;
+    let stack: PulumiStack;
+    let text: string;
+    let pids: readonly (number | undefined)[];
+
+    before(async () => {
+        set = await ForeignSet.start("5.0.4");
+        pids = await set.pids();
+        assert.ok(!pids.includes(undefined), pids.join());
+        const run = await runCommandLine(["discover", set.connectionString]);
+        assertCode(run, 0);
+        text = run.stdout;
+        stack = await PulumiStack.create({ version: "5.0.4", text });
+    });
+    after(async () => {
+        await closeStacks();
+        await set.close();
+    });
+
+    async function configOf(host: string): Promise<unknown> {
+        return (await runOn(host, { replSetGetConfig: 1 })).config;
+    }
+
+    it("refuses a program that says other than what runs, and says what to write", async () => {
+        await stack.rewrite(
+            text
+                .replace("cacheSizeGB: 0.25", "cacheSizeGB: 0.5")
+                .replace("ttlMonitorSleepSecs", "ttlMonitorEnabled"),
+        );
+        const run = await stack.preview();
+        assertFailed(run);
+        assertSays(
+            run,
+            /adoption-differs: Cannot take over .* with storage\.wiredTiger\.engineConfig\.cacheSizeGB 0\.25, and the program says 0\.5/,
+            "setParameter: { ttlMonitorSleepSecs: ",
+            "Leave setParameter.ttlMonitorEnabled out",
+        );
+        assert.deepEqual(await set.pids(), pids);
+    });
+
+    it("refuses a program that does not ask for it, and starts nothing beside it", async () => {
+        const members = set.hosts.map((host) => `{ host: "${host}" }`).join(", ");
+        await stack.rewrite(
+            `import { ReplicaSet } from "pulumi-mongodb-replicaset";
+new ReplicaSet("rs0", { version: "5.0.4", members: [${members}] });`,
+        );
+        const run = await stack.up();
+        assertFailed(run);
+        assertSays(run, /not-adoptable: Cannot manage .*: it runs 5\.0\.4 as a member of rs0/);
+        assert.deepEqual(await stack.memberFolders(), []);
+        assert.deepEqual(await set.pids(), pids);
+    });
+
+    it("is taken over by the program that discover printed: by a run that goes on after one that was killed, no process touched", async () => {
+        await stack.rewrite(text);
+        const preview = await stack.preview();
+        assertCode(preview, 0);
+        assertSays(preview, "are taken over", "nothing to do");
+        const before = await configOf(set.hosts[0]!);
+        await underLoad(set, async () => {
+            await killOnceBegun();
+            await stack.upOrFail();
+            assertCode(await stack.up("--expect-no-changes"), 0);
+        });
+        assert.deepEqual(await set.pids(), pids);
+        assert.deepEqual(await configOf(set.hosts[0]!), before);
+        assert.equal(await fcvOf(set.hosts[0]!), "5.0");
+        for (const { folder } of await stack.places()) {
+            const { current, takenOver } = memberFolder(folder);
+            assert.equal(dirname(await readlink(current)), takenOver);
+        }
+    });
+
+    /** Ends an update, with all that it has started, once the first member is taken over. */
+    async function killOnceBegun(): Promise<void> {
+        let pid = 0;
+        const ended = stack.upUntil((each) => {
+            pid = each;
+        });
+        await eventually("a member is taken over", async () => {
+            const folders = await stack.memberFolders();
+            return folders.length > 0;
+        });
+        for (const each of await descendantsOf(pid)) {
+            process.kill(each.pid, "SIGKILL");
+        }
+        assertFailed(await ended);
+        assertCode(await stack.pulumi("cancel", "--yes"), 0);
+        assert.ok((await stack.memberFolders()).length < 3);
+    }
+
+    it("is upgraded as any other, on the same data", async () => {
+        stack.wish("6.0.27");
+        const { steps } = await stack.previewJson();
+        const updated = steps.filter((step) => isMemberStep(step) && step.op === "update");
+        assert.equal(updated.length, 3);
+        await underLoad(set, () => stack.upOrFail());
+        for (const host of set.hosts) {
+            assert.equal(await versionOf(host), "6.0.27");
+            assert.equal(await fcvOf(host), "5.0");
+        }
+        const now = await set.pids();
+        assert.ok(now.every((pid, index) => pid !== undefined && pid !== pids[index]));
+        assertCode(await stack.up("--expect-no-changes"), 0);
+    });
+
+    it("is left running by a destroy", async () => {
+        const now = await set.pids();
+        assertCode(await stack.destroy(), 0);
+        assert.deepEqual(await set.pids(), now);
+        for (const host of set.hosts) {
+            assert.equal(await versionOf(host), "6.0.27");
+        }
+    });
+});
+
+describe("a server with authentication that was started by hand, 5.0.4", function () {
+    this.timeout(120_000);
+    let server: BareServer | undefined;
+    let folder = "";
+    const auth = { username: "admin", password: "correct horse" };
+
+    before(async () => {
+        folder = await makeTemporaryFolder("key");
+        const keyFile = join(folder, "key");
+        await writeFile(keyFile, "a2V5b2Z0aGV0ZXN0", { mode: 0o400 });
+        server = await startBareServer("5.0.4", ["--keyFile", keyFile]);
+        const { host } = server;
+        await runOn(host, { replSetInitiate: { _id: "rs0", members: [{ _id: 0, host }] } });
+        await eventually("it is primary", async () => (await findPrimary([host])) === host);
+        await runOn(host, { createUser: auth.username, pwd: auth.password, roles: ["root"] });
+    });
+    after(async () => {
+        await closeStacks();
+        await server?.close();
+        await removeWithServers(folder);
+    });
+
+    it("is taken over by the printed program, which holds no secret and leaves its key where it is", async () => {
+        const { host = "" } = server ?? {};
+        const uri = `mongodb://${auth.username}@${host}/`;
+        const run = await runCommandLine(["discover", uri], { MONGODB_PASSWORD: auth.password });
+        assertCode(run, 0);
+        assert.doesNotMatch(run.stdout, /correct horse/);
+        const stack = await PulumiStack.create({ version: "5.0.4", text: run.stdout });
+        await stack.keepSecret("mongodbPassword", auth.password);
+        const before = await runOn(host, { serverStatus: 1 }, { auth });
+        await stack.upOrFail();
+        assertCode(await stack.up("--expect-no-changes"), 0);
+        assert.equal((await runOn(host, { serverStatus: 1 }, { auth })).pid, before.pid);
+        assert.doesNotMatch(await stack.stateText(), /correct horse/);
+    });
+});
