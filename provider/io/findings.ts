@@ -7,6 +7,7 @@ import { defaultRoot, isStaged, verifyBinary, versionFolder } from "./binaries/s
 import { isListening } from "./connections";
 import { thisMachine } from "./machine/local-machine";
 import type { Machine } from "./machine/machine";
+import { checkPackages } from "./packages/check-packages";
 import { checkOwners } from "./owners";
 import { memberFolder } from "./service/member-folder";
 
@@ -17,6 +18,11 @@ export async function checkBinaries(
     machine = thisMachine,
 ): Promise<readonly Finding[]> {
     const folder = versionFolder(binaries, version);
+    const found =
+        binaries.kind === "packages" ? await checkPackages(binaries, version, machine) : [];
+    if (found.length > 0) {
+        return found;
+    }
     try {
         if (await isStaged(binaries, version, machine)) {
             await verifyBinary(binaries, version, machine);
@@ -26,7 +32,7 @@ export async function checkBinaries(
             if (machine.receive === undefined || !(await isStaged(here, version))) {
                 await publishersAddress(version);
             }
-        } else {
+        } else if (binaries.kind === "directory") {
             const where = machine.receive === undefined ? "" : ` on ${machine.name}`;
             throw new UpgradeError(
                 "binary-missing",
@@ -56,7 +62,9 @@ async function remedyFor(
     const usual =
         binaries.kind === "archive"
             ? 'Choose a release that exists; where the publisher can\'t be reached, put releases into a folder and name it: binaries: { kind: "directory", path }'
-            : `Choose a release that exists, or put it at ${folder}, with its bin/mongod`;
+            : binaries.kind === "packages" || binaries.kind === "command"
+              ? `Remove ${folder}, and it is staged anew`
+              : `Choose a release that exists, or put it at ${folder}, with its bin/mongod`;
     return remedies[code] ?? usual;
 }
 

@@ -21,7 +21,8 @@ export async function checkMachine(
         checkReleaseRoom(binaries, goals, machine),
         ...members.map(({ host, folder }) => checkDataRoom(host, folder, machine)),
     ]);
-    const builder = binaries.kind === "archive" ? "publisher" : "anybody";
+    const fromPublisher = binaries.kind === "archive" || binaries.kind === "packages";
+    const builder = fromPublisher ? "publisher" : "anybody";
     const ofGoals = goals.flatMap((goal) => checkHost(platform, goal, builder, machine.name));
     // What stands against the first goal stands against the later ones too.
     const once = ofGoals.filter(
@@ -36,7 +37,7 @@ async function checkReleaseRoom(
     goals: readonly Goal[],
     machine: Machine,
 ): Promise<readonly Finding[]> {
-    if (binaries.kind !== "archive") {
+    if (binaries.kind !== "archive" && binaries.kind !== "packages") {
         return [];
     }
     const versions = goals.map((goal) => goal.version);

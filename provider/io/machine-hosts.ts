@@ -7,8 +7,9 @@ import type { HostFacts } from "../core/interpret";
 import type { LastWords } from "../core/start-failure";
 import type { Hosts } from "../run/ports";
 import type { Binaries } from "./binaries/binaries";
+import { layTarget, makeTrue } from "./binaries/place";
 import { stageOn } from "./binaries/stage-on";
-import { mongodIn, versionFolder } from "./binaries/store";
+import { mongodIn } from "./binaries/store";
 import { unrunnable } from "./binaries/unrunnable";
 import { renderConfig } from "./config-text";
 import { isListening } from "./connections";
@@ -141,7 +142,8 @@ export class MachineHosts implements Hosts, HostFactsSource {
         try {
             await machine.makeFolder(folder.root);
             await machine.remove(folder.next);
-            await machine.link(versionFolder(this.#wanted(host).binaries, version), folder.next);
+            const target = await layTarget(machine, this.#wanted(host).binaries, version);
+            await machine.link(target, folder.next);
         } catch (error) {
             throw unusable(host, folder.root, error);
         }
@@ -248,6 +250,7 @@ export class MachineHosts implements Hosts, HostFactsSource {
             );
         }
         try {
+            await this.#makeTrue(host, place);
             const files = await prepare(place);
             await service.handOver([folder.root, folder.data, folder.config, ...files]);
             this.#started.set(host, await service.start());
@@ -264,6 +267,14 @@ export class MachineHosts implements Hosts, HostFactsSource {
             throw syscall?.startsWith("spawn") === true
                 ? await unrunnable(mongodIn(folder.current), version ?? "a version", error, machine)
                 : unusable(host, folder.root, error);
+        }
+    }
+
+    async #makeTrue(host: string, { folder, machine }: Place): Promise<void> {
+        const { wanted } = this.#member(host);
+        const target = await machine.readLink(folder.current);
+        if (wanted && target !== undefined) {
+            await makeTrue(machine, wanted.binaries, basename(target), target);
         }
     }
 

@@ -1,6 +1,9 @@
 import { UpgradeError } from "../../core/errors";
 import type { Machine } from "../machine/machine";
-import type { Binaries } from "./binaries";
+import { packageOn } from "../packages/package-manager";
+import { stagePackages } from "../packages/stage-package";
+import type { ArchiveBinaries, Binaries, DirectoryBinaries } from "./binaries";
+import { stageByCommand } from "./release-command";
 import { stage } from "./stage";
 import { defaultRoot, isStaged, verifyBinary, versionFolder } from "./store";
 import { unstorable } from "./unstorable";
@@ -14,6 +17,27 @@ export async function stageOn(
     binaries: Binaries,
     version: string,
     say: (line: string) => void = () => undefined,
+): Promise<void> {
+    switch (binaries.kind) {
+        case "packages":
+            await stagePackages(await packageOn(machine, binaries), binaries, version, say);
+            await verifyBinary(binaries, version, machine);
+            return;
+        case "command":
+            await stageByCommand(machine, binaries, version);
+            await verifyBinary(binaries, version, machine);
+            return;
+        case "archive":
+        case "directory":
+            await stageRelease(machine, binaries, version, say);
+    }
+}
+
+async function stageRelease(
+    machine: Machine,
+    binaries: ArchiveBinaries | DirectoryBinaries,
+    version: string,
+    say: (line: string) => void,
 ): Promise<void> {
     if (machine.receive === undefined) {
         await stage(binaries, version, say);

@@ -5,6 +5,7 @@ import { UpgradeError } from "../../core/errors";
 import { versionWithEdition } from "../../core/version";
 import { cacheFolder } from "../cache-folder";
 import { thisMachine } from "../machine/local-machine";
+import type { Machine } from "../machine/machine";
 import type { Binaries } from "./binaries";
 import { unrunnable } from "./unrunnable";
 
@@ -32,7 +33,7 @@ export function isStaged(
 ): Promise<boolean> {
     const folder = versionFolder(binaries, version);
     return machine.isReadable(
-        binaries.kind === "archive" ? join(folder, markerName) : mongodIn(folder),
+        binaries.kind === "directory" ? mongodIn(folder) : join(folder, markerName),
     );
 }
 
@@ -43,19 +44,20 @@ export async function verifyBinary(
     machine = thisMachine,
 ): Promise<void> {
     const mongod = mongodIn(versionFolder(binaries, version));
-    let output: string;
-    try {
-        output = (await machine.run([mongod, "--version"], 30_000)).stdout;
-    } catch (error) {
+    const found = await releaseSaidBy(mongod, machine).catch(async (error: unknown) => {
         throw await unrunnable(mongod, version, error, machine);
-    }
-    const found = versionIn(output);
+    });
     if (found !== version) {
         throw new UpgradeError(
             "binary-differs",
             `${mongod} is not what it claims: it says ${found ?? "no version"}, ${version} is required`,
         );
     }
+}
+
+/** Rejects where it can't be run. */
+export async function releaseSaidBy(mongod: string, machine: Machine): Promise<string | undefined> {
+    return versionIn((await machine.run([mongod, "--version"], 30_000)).stdout);
 }
 
 /** The first line is "db version v6.0.27"; the modules are a line of their own before 5.0, and JSON from then on. */

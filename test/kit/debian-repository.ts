@@ -1,0 +1,67 @@
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { chmod, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+
+import { mongodIn } from "../../provider/io/binaries/store";
+import { runTool } from "../setup/run-tool";
+import { releaseFolder } from "./releases";
+
+export const packageName = "mongodb-org-server";
+
+/** Whether packages of Debian can be built and installed on this machine. */
+export function hasApt(): boolean {
+    return ["apt-get", "dpkg-deb"].every(
+        (program) => spawnSync(program, ["--version"], { stdio: "ignore" }).status === 0,
+    );
+}
+
+/** A script in the place of a mongod that is the one of the set-up. */
+export function runs(version: string): string {
+    return `exec ${mongodIn(releaseFolder(version))} "$@"`;
+}
+
+/**
+ * A repository in a folder, for `deb [trusted=yes] file:<folder> ./`: small packages whose mongod is a script. After its
+ * installation each says into /srv/installed in which surroundings its scripts ran.
+ */
+export async function writeRepository(
+    folder: string,
+    packages: Readonly<Record<string, string>>,
+): Promise<void> {
+    const entries: string[] = [];
+    for (const [version, script] of Object.entries(packages)) {
+        const control = [
+            `Package: ${packageName}`,
+            `Version: ${version}`,
+            "Architecture: all",
+            "Maintainer: Nobody <nobody@example.com>",
+            "Description: A mongod for tests",
+        ].join("\n");
+        const name = `${packageName}_${version}_all.deb`;
+        await buildPackage(join(folder, name), control, script);
+        const built = await readFile(join(folder, name));
+        const sum = createHash("sha256").update(built).digest("hex");
+        entries.push(
+            `${control}\nFilename: ./${name}\nSize: ${String(built.length)}\nSHA256: ${sum}\n`,
+        );
+    }
+    await writeFile(join(folder, "Packages"), entries.join("\n"));
+}
+
+async function buildPackage(file: string, control: string, script: string): Promise<void> {
+    const tree = `${file}.tree`;
+    const postinst = `#!/bin/sh\necho "$1 offline=$SYSTEMD_OFFLINE $DEBIAN_FRONTEND" >>/srv/installed\n`;
+    const files: readonly (readonly [string, string])[] = [
+        ["DEBIAN/control", `${control}\n`],
+        ["DEBIAN/postinst", postinst],
+        ["usr/bin/mongod", `#!/bin/sh\n${script}\n`],
+    ];
+    for (const [name, text] of files) {
+        await mkdir(dirname(join(tree, name)), { recursive: true });
+        await writeFile(join(tree, name), text);
+        await chmod(join(tree, name), name === "DEBIAN/control" ? 0o644 : 0o755);
+    }
+    await runTool("dpkg-deb", ["--build", "--root-owner-group", "-Znone", tree, file]);
+    await rm(tree, { recursive: true });
+}
