@@ -107,7 +107,8 @@ describe("packages of apt on three hosts over ssh, 5.0.4 to 6.0.27", function ()
     });
 
     it("finds before anything is stopped a version that is not to be had, and a hold", async () => {
-        const [host = ""] = set.hosts;
+        set.wish({ version: "6.0.27" });
+        const [host = ""] = await set.order();
         assert.deepEqual(await find(host, "6.0.27"), []);
         const [missing] = await find(host, "6.0.99");
         assert.equal(missing?.code, "package-unavailable");
