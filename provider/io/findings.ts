@@ -1,9 +1,9 @@
 import type { ErrorCode, Finding } from "../core/errors";
 import { UpgradeError, messageOf } from "../core/errors";
 import type { Member } from "../core/topology";
-import { publishersAddress } from "./binaries/archive";
 import type { Binaries } from "./binaries/binaries";
-import { defaultRoot, isStaged, verifyBinary, versionFolder } from "./binaries/store";
+import { sourceFor } from "./binaries/source-for";
+import { isStaged, verifyBinary, versionFolder } from "./binaries/store";
 import { isListening } from "./connections";
 import { thisMachine } from "./machine/local-machine";
 import type { Machine } from "./machine/machine";
@@ -28,9 +28,9 @@ export async function checkBinaries(
             await verifyBinary(binaries, version, machine);
         } else if (binaries.kind === "archive") {
             // It is copied from here to a host.
-            const here = { kind: "archive", root: defaultRoot() } as const;
-            if (machine.receive === undefined || !(await isStaged(here, version))) {
-                await publishersAddress(version);
+            const { here, findSource } = await sourceFor(machine, binaries);
+            if (!(await isStaged(here, version))) {
+                await findSource(version);
             }
         } else if (binaries.kind === "directory") {
             const where = machine.receive === undefined ? "" : ` on ${machine.name}`;

@@ -4,13 +4,15 @@ import { packageOn } from "../packages/package-manager";
 import { stagePackages } from "../packages/stage-package";
 import type { ArchiveBinaries, Binaries, DirectoryBinaries } from "./binaries";
 import { stageByCommand } from "./release-command";
-import { stage } from "./stage";
-import { defaultRoot, isStaged, verifyBinary, versionFolder } from "./store";
+import { downloadOnHost } from "./download-on-host";
+import { sourceFor } from "./source-for";
+import { fetchOnce, stage } from "./stage";
+import { isStaged, verifyBinary, versionFolder } from "./store";
 import { unstorable } from "./unstorable";
 
 /**
- * The same on the machine of a member. An archive is fetched and checked here, once for all, and copied over the
- * connection that there is: hosts of databases often reach no publisher.
+ * The same on the machine of a member. An archive is fetched and checked here, once for all hosts of a kind, and copied
+ * over the connection that there is: hosts of databases often reach no publisher. Unless the program says that they do.
  */
 export async function stageOn(
     machine: Machine,
@@ -45,13 +47,17 @@ async function stageRelease(
     }
     const folder = versionFolder(binaries, version);
     if (binaries.kind === "archive" && !(await isStaged(binaries, version, machine))) {
-        const source = { kind: "archive", root: defaultRoot() } as const;
-        await stage(source, version, say);
-        say(`copying to ${machine.name}`);
-        try {
-            await machine.receive(versionFolder(source, version), folder);
-        } catch (error) {
-            throw error instanceof UpgradeError ? error : unstorable(version, folder, error);
+        const { here, findSource } = await sourceFor(machine, binaries);
+        if (binaries.download === "host") {
+            await downloadOnHost(machine, folder, version, await findSource(version));
+        } else {
+            await fetchOnce(here, version, say, findSource);
+            say(`copying to ${machine.name}`);
+            try {
+                await machine.receive(versionFolder(here, version), folder);
+            } catch (error) {
+                throw error instanceof UpgradeError ? error : unstorable(version, folder, error);
+            }
         }
     }
     if (!(await isStaged(binaries, version, machine))) {

@@ -34,7 +34,7 @@ describe("stage()", () => {
     });
 
     const stageIt = (wanted = version, say?: (line: string) => void) =>
-        stage(binaries, wanted, say, server.addressOf);
+        stage(binaries, wanted, say, server.sourceOf);
     const failure = async (work: Promise<void>) => {
         const error: unknown = await work.then(
             () => assert.fail("It did not reject"),
@@ -122,7 +122,7 @@ describe("stage()", () => {
         const file = path.join(root, "file");
         fs.writeFileSync(file, "");
         const blocked: Binaries = { kind: "archive", root: path.join(file, "releases") };
-        const error = await failure(stage(blocked, version, undefined, server.addressOf));
+        const error = await failure(stage(blocked, version, undefined, server.sourceOf));
         assert.equal(error.code, "binary-missing");
         assert.match(error.message, /^Cannot put MongoDB 6\.0\.27 at .*: ENOTDIR/);
         assert.deepEqual(server.requests, []);

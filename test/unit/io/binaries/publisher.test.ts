@@ -1,6 +1,6 @@
 import * as assert from "node:assert/strict";
 
-import { publishersAddress } from "../../../../provider/io/binaries/archive";
+import { publishersAddress } from "../../../../provider/io/binaries/publisher";
 
 type LookUp = NonNullable<Parameters<typeof publishersAddress>[1]>;
 
