@@ -6,6 +6,8 @@ import { defaultRoot } from "../io/binaries/store";
 import type { BinariesArgs, ReplicaSetArgs } from "./args";
 import { hostnameOf, membersOf, shellOf } from "./shells";
 
+const kinds: readonly string[] = ["archive", "directory", "packages", "command"];
+
 const usual: BinariesArgs = { kind: "archive" };
 
 /** What the program says of releases, with every default filled in. */
@@ -42,6 +44,10 @@ function packageOf(version: string): string {
 
 export function binariesProblems(args: ReplicaSetArgs, dataDir: string): readonly string[] {
     const { binaries = usual } = args;
+    const kind: string = binaries.kind;
+    if (!kinds.includes(kind)) {
+        return [`binaries.kind can't be "${kind}": only ${kinds.join(", ")}`];
+    }
     switch (binaries.kind) {
         case "archive":
             return [
