@@ -56,8 +56,16 @@ async function checkUser({ machine, name }: HostPackage): Promise<readonly Upgra
           ];
 }
 
+/** A hold on the very version that is wanted holds nothing up: a member may be restarted for other reasons. */
 async function checkHold(it: HostPackage, version: string): Promise<readonly UpgradeError[]> {
-    const [held, state] = await Promise.all([isHeld(it), packageState(it)]);
+    const [held, state, running] = await Promise.all([
+        isHeld(it),
+        packageState(it),
+        installedRelease(it),
+    ]);
+    if (state.is === "installed" && running === version) {
+        return [];
+    }
     const has = state.is === "installed" ? `in version ${state.version}` : "and not installed";
     return held
         ? [

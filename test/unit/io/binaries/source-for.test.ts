@@ -33,8 +33,9 @@ describe("sourceFor()", () => {
     });
 
     it("takes this machine's releases for a host like it", async () => {
-        const { platform, readText } = thisMachine;
-        const like = hostLike((await platform()).architecture, await readText("/etc/os-release"));
+        const { architecture } = await thisMachine.platform();
+        const like = hostLike(architecture, await thisMachine.readText("/etc/os-release"));
+        const platform = () => thisMachine.platform();
         const { here } = await sourceFor({ ...like, platform }, binaries);
         assert.equal(here.root, defaultRoot());
     });

@@ -163,6 +163,12 @@ describe("binaries of kind packages, dnf", () => {
         ]);
     });
 
+    it("finds nothing against a lock on the version that is wanted", async () => {
+        dnf.installed = "6.0.27-1.el9";
+        dnf.held = true;
+        assert.deepEqual(await find("6.0.27"), []);
+    });
+
     it("finds a host without the manager, and a user who may not install", async () => {
         assert.deepEqual(await checkCodes({ ...binaries, manager: "apt" }), ["package-failed"]);
         Object.assign(host.machine, { uid: () => Promise.resolve(1000) });
