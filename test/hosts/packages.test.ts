@@ -10,7 +10,8 @@ import { binariesOf } from "../../provider/pulumi/releases";
 import { resolveShells } from "../../provider/pulumi/shells";
 import { awaitExit } from "../../provider/run/restart";
 import { stateOf, versionOf } from "../kit/by-hand";
-import { hasApt, packageName, runs, writeRepository } from "../kit/debian-repository";
+import type { TestPackage } from "../kit/debian-repository";
+import { hasApt, packageName, packageOf, writeRepository } from "../kit/debian-repository";
 import { TestHosts } from "../kit/hosts";
 import { failureOf } from "../kit/partial-failure";
 import { closeSets, RealSet } from "../kit/real-set";
@@ -19,11 +20,28 @@ import { underLoad } from "../kit/upgrade-under-load";
 const dataDir = "/srv/mongodb";
 const releases = `${dataDir}/packages`;
 
-const broken = `case "$*" in
-*--version*) echo "db version v6.0.5" ;;
+const fakeMongod = (version: string) => `case "$*" in
+*--version*) echo "db version v${version}" ;;
 *--outputConfig*) exit 0 ;;
 *) echo "this package is broken" >&2; exit 1 ;;
 esac`;
+
+const repository: Readonly<Record<string, TestPackage>> = {
+    "5.0.4": packageOf("5.0.4"),
+    "6.0.5": { mongod: fakeMongod("6.0.5") },
+    "6.0.6": { mongod: fakeMongod("6.0.6"), behind: 'echo "no luck" >&2; exit 1' },
+    "6.0.27": packageOf("6.0.27"),
+};
+
+/** Versions whose packages are broken, and what is said of each. */
+const broken = [
+    ["does not start", "6.0.5", /^start-failed: [^]*this package is broken/],
+    [
+        "can't be installed to its end",
+        "6.0.6",
+        /^package-failed: Cannot install 6\.0\.6 of [^]*no luck/,
+    ],
+] as const;
 
 /** What this machine itself has there, which no host may touch. */
 const ownMongod = () =>
@@ -76,10 +94,8 @@ describe("packages of apt on three hosts over ssh, 5.0.4 to 6.0.27", function ()
             hosts.all.map(({ address }, index) => [`${address}:27017`, machineOf(shells[index])]),
         );
         for (const { address, folder } of hosts.all) {
-            const repository = join(folder, "repository");
-            await mkdir(repository);
-            const packages = { "5.0.4": runs("5.0.4"), "6.0.5": broken, "6.0.27": runs("6.0.27") };
-            await writeRepository(repository, packages);
+            await mkdir(join(folder, "repository"));
+            await writeRepository(join(folder, "repository"), repository);
             await run(`${address}:27017`, "sh", "-ec", useRepository);
         }
         set = await RealSet.create(args);
@@ -113,7 +129,10 @@ describe("packages of apt on three hosts over ssh, 5.0.4 to 6.0.27", function ()
         assert.deepEqual(await find(host, "6.0.27"), []);
         const [missing] = await find(host, "6.0.99");
         assert.equal(missing?.code, "package-unavailable");
-        assert.match(missing.message, /the repositories of apt have 6\.0\.27, 6\.0\.5, 5\.0\.4$/);
+        assert.match(
+            missing.message,
+            /the repositories of apt have 6\.0\.27, 6\.0\.6, 6\.0\.5, 5\.0\.4$/,
+        );
         await run(host, "apt-mark", "hold", packageName);
         const [held] = await find(host, "6.0.27");
         assert.equal(held?.code, "package-held");
@@ -126,16 +145,18 @@ describe("packages of apt on three hosts over ssh, 5.0.4 to 6.0.27", function ()
     });
     const pidFile = (host: string) => `${dataDir}/rs0-${set.hosts.indexOf(host)}/mongod.pid`;
 
-    it("installs the old package again where the new one does not start", async () => {
-        set.wish({ version: "6.0.5" });
-        const [first = ""] = await set.order();
-        const failure = await failureOf(set.upgrade("6.0.5"));
-        assert.match(failure.message, /^start-failed: [^]*this package is broken/);
-        assert.match(failure.message, new RegExp(`\\n${first} runs 5\\.0\\.4 again`));
-        assert.deepEqual(await installed(), Array<string>(3).fill("installed 5.0.4"));
-        assert.equal(await versionOf(first), "5.0.4");
-        assert.equal(await stateOf(first), "SECONDARY");
-    });
+    for (const [what, version, says] of broken) {
+        it(`installs the old package again where the new one ${what}`, async () => {
+            set.wish({ version });
+            const [first = ""] = await set.order();
+            const failure = await failureOf(set.upgrade(version));
+            assert.match(failure.message, says);
+            assert.match(failure.message, new RegExp(`\\n${first} runs 5\\.0\\.4 again`));
+            assert.deepEqual(await installed(), Array<string>(3).fill("installed 5.0.4"));
+            assert.equal(await versionOf(first), "5.0.4");
+            assert.equal(await stateOf(first), "SECONDARY");
+        });
+    }
 
     it("goes on well under load where a run was killed between the switch and the installation", async () => {
         set.wish({ version: "6.0.27" });

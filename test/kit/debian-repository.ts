@@ -16,21 +16,28 @@ export function hasApt(): boolean {
     );
 }
 
-/** A script in the place of a mongod that is the one of the set-up. */
-export function runs(version: string): string {
-    return `exec ${mongodIn(releaseFolder(version))} "$@"`;
+/** One whose mongod is that of the set-up. */
+export function packageOf(version: string): TestPackage {
+    return { mongod: `exec ${mongodIn(releaseFolder(version))} "$@"` };
+}
+
+export interface TestPackage {
+    /** A script in the place of a mongod. */
+    readonly mongod: string;
+    /** What its own script does behind the installation, when it has said in which surroundings it runs. */
+    readonly behind?: string;
 }
 
 /**
- * A repository in a folder, for `deb [trusted=yes] file:<folder> ./`: small packages whose mongod is a script. After its
- * installation each says into /srv/installed in which surroundings its scripts ran.
+ * A repository in a folder, for `deb [trusted=yes] file:<folder> ./`: small packages, by their versions, whose scripts say
+ * into /srv/installed in which surroundings they run.
  */
 export async function writeRepository(
     folder: string,
-    packages: Readonly<Record<string, string>>,
+    packages: Readonly<Record<string, TestPackage>>,
 ): Promise<void> {
     const entries: string[] = [];
-    for (const [version, script] of Object.entries(packages)) {
+    for (const [version, contents] of Object.entries(packages)) {
         const control = [
             `Package: ${packageName}`,
             `Version: ${version}`,
@@ -39,7 +46,7 @@ export async function writeRepository(
             "Description: A mongod for tests",
         ].join("\n");
         const name = `${packageName}_${version}_all.deb`;
-        await buildPackage(join(folder, name), control, script);
+        await buildPackage(join(folder, name), control, contents);
         const built = await readFile(join(folder, name));
         const sum = createHash("sha256").update(built).digest("hex");
         entries.push(
@@ -49,13 +56,17 @@ export async function writeRepository(
     await writeFile(join(folder, "Packages"), entries.join("\n"));
 }
 
-async function buildPackage(file: string, control: string, script: string): Promise<void> {
+async function buildPackage(
+    file: string,
+    control: string,
+    { mongod, behind = "" }: TestPackage,
+): Promise<void> {
     const tree = `${file}.tree`;
-    const postinst = `#!/bin/sh\necho "$1 offline=$SYSTEMD_OFFLINE $DEBIAN_FRONTEND" >>/srv/installed\n`;
+    const postinst = `#!/bin/sh\necho "$1 offline=$SYSTEMD_OFFLINE $DEBIAN_FRONTEND" >>/srv/installed\n${behind}\n`;
     const files: readonly (readonly [string, string])[] = [
         ["DEBIAN/control", `${control}\n`],
         ["DEBIAN/postinst", postinst],
-        ["usr/bin/mongod", `#!/bin/sh\n${script}\n`],
+        ["usr/bin/mongod", `#!/bin/sh\n${mongod}\n`],
     ];
     for (const [name, text] of files) {
         await mkdir(dirname(join(tree, name)), { recursive: true });

@@ -55,7 +55,8 @@ export async function installPackage(
         return;
     }
     if (before.is === "half-installed" && it.commands.repair) {
-        await tellKept(it, binaries, "repair", it.commands.repair);
+        // One that can't be brought to its end is replaced all the same, or the installation says why not.
+        await tellKept(it, binaries, "repair", it.commands.repair).catch(unlessFailed);
     }
     const command = it.commands.install(file, ageOf(await installedRelease(it), version));
     await tellKept(it, binaries, `install ${packageVersion} of`, command);
@@ -65,6 +66,12 @@ export async function installPackage(
             "package-failed",
             `Cannot install ${packageVersion} of ${it.name} on ${machine.name}: its manager says ${after.is === "installed" ? after.version : after.is} behind it`,
         );
+    }
+}
+
+function unlessFailed(error: unknown): void {
+    if (!(error instanceof UpgradeError && error.code === "package-failed")) {
+        throw error;
     }
 }
 
