@@ -51,11 +51,7 @@ export function binariesProblems(args: ReplicaSetArgs, dataDir: string): readonl
     switch (binaries.kind) {
         case "archive":
             return [
-                ...(binaries.mirror === undefined || /^https?:\/\/[^/]/.test(binaries.mirror)
-                    ? []
-                    : [
-                          `binaries.mirror must be an address like "https://…", not "${binaries.mirror}"`,
-                      ]),
+                ...mirrorProblems(binaries),
                 ...sumProblems(binaries),
                 ...keepProblems(binaries, dataDir),
             ];
@@ -79,6 +75,20 @@ export function binariesProblems(args: ReplicaSetArgs, dataDir: string): readonl
 }
 
 type KindOf<K extends BinariesArgs["kind"]> = Extract<BinariesArgs, { readonly kind: K }>;
+
+/** It is printed, and kept in the state. */
+function mirrorProblems({ mirror }: KindOf<"archive">): readonly string[] {
+    if (mirror === undefined) {
+        return [];
+    }
+    const address = URL.canParse(mirror) ? new URL(mirror) : undefined;
+    if (address === undefined || !["http:", "https:"].includes(address.protocol)) {
+        return [`binaries.mirror must be an address like "https://…", not "${mirror}"`];
+    }
+    return address.username === "" && address.password === ""
+        ? []
+        : ["binaries.mirror can't hold a user or a password: it is shown, and kept in the state"];
+}
 
 function sumProblems({ mirror, sha256 }: KindOf<"archive">): readonly string[] {
     if (sha256 === undefined || typeof sha256 === "string") {

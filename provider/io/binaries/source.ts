@@ -3,6 +3,7 @@ import { basename } from "node:path";
 import { archiveNames } from "../../core/build";
 import type { Build } from "../../core/build";
 import { UpgradeError } from "../../core/errors";
+import { expectedSum } from "../../core/expected-sum";
 import { readBuild } from "../platform";
 import type { ReleaseSource } from "./archive";
 import { isThere } from "./archive";
@@ -46,9 +47,7 @@ function sumOf(
     version: string,
     address: string,
 ): string | undefined {
-    return typeof sha256 === "object"
-        ? (sha256[basename(new URL(address).pathname)] ?? sha256[version])
-        : undefined;
+    return expectedSum(sha256, version, basename(new URL(address).pathname));
 }
 
 async function firstThere(

@@ -1,10 +1,13 @@
 import { readdir } from "node:fs/promises";
+import { join } from "node:path";
 
 import { UpgradeError } from "../../core/errors";
 import { withLock } from "../file-lock";
+import { thisMachine } from "../machine/local-machine";
 import { fetchRelease } from "./archive";
 import type { FindSource } from "./archive";
 import type { ArchiveBinaries, Binaries } from "./binaries";
+import { checkSum } from "./check-sum";
 import { findSource as findSourceOf } from "./source";
 import { isStaged, markerName, verifyBinary, versionFolder } from "./store";
 import { unstorable } from "./unstorable";
@@ -38,10 +41,12 @@ export async function fetchOnce(
     say: (line: string) => void,
     findSource: FindSource = (wanted) => findSourceOf(binaries, wanted),
 ): Promise<void> {
+    const folder = versionFolder(binaries, version);
     if (await isStaged(binaries, version)) {
+        // Before it is copied anywhere.
+        await checkSum(binaries, version, join(folder, markerName), thisMachine);
         return;
     }
-    const folder = versionFolder(binaries, version);
     const onWait = () => undefined;
     try {
         await withLock(`${folder}.lock`, onWait, async () => {

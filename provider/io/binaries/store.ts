@@ -7,6 +7,7 @@ import { cacheFolder } from "../cache-folder";
 import { thisMachine } from "../machine/local-machine";
 import type { Machine } from "../machine/machine";
 import type { Binaries } from "./binaries";
+import { checkSum } from "./check-sum";
 import { unrunnable } from "./unrunnable";
 
 /** Written last, so that a folder that was left half unpacked is never taken for a finished one. */
@@ -37,13 +38,17 @@ export function isStaged(
     );
 }
 
-/** Runs `mongod --version` and compares. Throws `binary-differs`, or why it can't be run. */
+/** Runs `mongod --version` and compares. Throws `binary-differs`, `checksum-differs`, or why it can't be run. */
 export async function verifyBinary(
     binaries: Binaries,
     version: string,
     machine = thisMachine,
 ): Promise<void> {
-    const mongod = mongodIn(versionFolder(binaries, version));
+    const folder = versionFolder(binaries, version);
+    if (binaries.kind === "archive") {
+        await checkSum(binaries, version, join(folder, markerName), machine);
+    }
+    const mongod = mongodIn(folder);
     const found = await releaseSaidBy(mongod, machine).catch(async (error: unknown) => {
         throw await unrunnable(mongod, version, error, machine);
     });

@@ -65,6 +65,10 @@ describe("binariesProblems()", () => {
             ['binaries.mirror must be an address like "https://…", not "mirror.example.com"'],
         ],
         [
+            { kind: "archive", mirror: "https://me:secret@mirror.example.com" },
+            ["binaries.mirror can't hold a user or a password: it is shown, and kept in the state"],
+        ],
+        [
             { kind: "archive", sha256: "mirror" },
             ['binaries.sha256: "mirror" needs a binaries.mirror'],
         ],
