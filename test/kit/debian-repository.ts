@@ -16,6 +16,10 @@ export function hasApt(): boolean {
     );
 }
 
+/** What a package's script may do to a service that runs. Of a systemd that is not there only one that is not asked succeeds. */
+const restart =
+    "[ ! -x /usr/bin/systemctl ] || /usr/bin/systemctl restart mongod.service || exit 1";
+
 /** One whose mongod is that of the set-up. */
 export function packageOf(version: string): TestPackage {
     return { mongod: `exec ${mongodIn(releaseFolder(version))} "$@"` };
@@ -62,7 +66,7 @@ async function buildPackage(
     { mongod, behind = "" }: TestPackage,
 ): Promise<void> {
     const tree = `${file}.tree`;
-    const postinst = `#!/bin/sh\necho "$1 offline=$SYSTEMD_OFFLINE $DEBIAN_FRONTEND" >>/srv/installed\n${behind}\n`;
+    const postinst = `#!/bin/sh\necho "$1 offline=$SYSTEMD_OFFLINE $DEBIAN_FRONTEND" >>/srv/installed\n${restart}\n${behind}\n`;
     const files: readonly (readonly [string, string])[] = [
         ["DEBIAN/control", `${control}\n`],
         ["DEBIAN/postinst", postinst],

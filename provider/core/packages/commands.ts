@@ -31,9 +31,10 @@ export interface PackageCommands {
 }
 
 /**
- * No service is started or stopped by a package's scripts: systemctl then talks to no systemd (systemctl(1),
- * SYSTEMD_OFFLINE; deb-systemd-invoke and rpm's macros go by it), and leaves nothing behind, as a policy-rc.d would that
- * stays when we are killed. needrestart, where it is there, restarts nothing.
+ * No service is started or stopped by a package's scripts: systemctl, which deb-systemd-invoke and rpm's macros call, then
+ * talks to no systemd and succeeds (SYSTEMD_OFFLINE: systemd's docs/ENVIRONMENT.md; tried with 252). That leaves nothing
+ * behind, as a policy-rc.d would that stays when we are killed. needrestart, where it is there, restarts nothing (its
+ * hook for apt goes by NEEDRESTART_SUSPEND; not tried).
  */
 export const quietly: readonly string[] = [
     "env",
