@@ -1,12 +1,13 @@
 import type { ErrorCode, Finding } from "../core/errors";
 import { UpgradeError, messageOf } from "../core/errors";
 import type { Member } from "../core/topology";
-import { publishersAddress } from "./binaries/archive";
 import type { Binaries } from "./binaries/binaries";
-import { defaultRoot, isStaged, verifyBinary, versionFolder } from "./binaries/store";
+import { sourceFor } from "./binaries/source-for";
+import { isStaged, verifyBinary, versionFolder } from "./binaries/store";
 import { isListening } from "./connections";
 import { thisMachine } from "./machine/local-machine";
 import type { Machine } from "./machine/machine";
+import { checkPackages } from "./packages/check-packages";
 import { checkOwners } from "./owners";
 import type { MemberFolder } from "./service/member-folder";
 
@@ -17,16 +18,21 @@ export async function checkBinaries(
     machine = thisMachine,
 ): Promise<readonly Finding[]> {
     const folder = versionFolder(binaries, version);
+    const found =
+        binaries.kind === "packages" ? await checkPackages(binaries, version, machine) : [];
+    if (found.length > 0) {
+        return found;
+    }
     try {
         if (await isStaged(binaries, version, machine)) {
             await verifyBinary(binaries, version, machine);
         } else if (binaries.kind === "archive") {
             // It is copied from here to a host.
-            const here = { kind: "archive", root: defaultRoot() } as const;
-            if (machine.receive === undefined || !(await isStaged(here, version))) {
-                await publishersAddress(version);
+            const { here, findSource } = await sourceFor(machine, binaries);
+            if (!(await isStaged(here, version))) {
+                await findSource(version);
             }
-        } else {
+        } else if (binaries.kind === "directory") {
             const where = machine.receive === undefined ? "" : ` on ${machine.name}`;
             throw new UpgradeError(
                 "binary-missing",
@@ -56,7 +62,9 @@ async function remedyFor(
     const usual =
         binaries.kind === "archive"
             ? 'Choose a release that exists; where the publisher can\'t be reached, put releases into a folder and name it: binaries: { kind: "directory", path }'
-            : `Choose a release that exists, or put it at ${folder}, with its bin/mongod`;
+            : binaries.kind === "packages" || binaries.kind === "command"
+              ? `Remove ${folder}, and it is staged anew`
+              : `Choose a release that exists, or put it at ${folder}, with its bin/mongod`;
     return remedies[code] ?? usual;
 }
 

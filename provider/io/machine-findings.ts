@@ -28,7 +28,8 @@ export async function checkMachine(
             checkDataRoom(host, memberFolder(folder, adopted), machine),
         ),
     ]);
-    const builder = binaries.kind === "archive" ? "publisher" : "anybody";
+    const fromPublisher = binaries.kind === "archive" || binaries.kind === "packages";
+    const builder = fromPublisher ? "publisher" : "anybody";
     const ofGoals = goals.flatMap((goal) => checkHost(platform, goal, builder, machine.name));
     // What stands against the first goal stands against the later ones too.
     const once = ofGoals.filter(
@@ -43,7 +44,7 @@ async function checkReleaseRoom(
     goals: readonly Goal[],
     machine: Machine,
 ): Promise<readonly Finding[]> {
-    if (binaries.kind !== "archive") {
+    if (binaries.kind !== "archive" && binaries.kind !== "packages") {
         return [];
     }
     const versions = goals.map((goal) => goal.version);

@@ -7,6 +7,7 @@ import type { HostFacts } from "../core/interpret";
 import type { LastWords } from "../core/start-failure";
 import type { Hosts } from "../run/ports";
 import type { Binaries } from "./binaries/binaries";
+import { layTarget, makeTrue } from "./binaries/place";
 import { stageOn } from "./binaries/stage-on";
 import { mongodIn, versionFolder } from "./binaries/store";
 import { copiesOf, copyExecutable, releasesOf } from "./binaries/taken-over";
@@ -149,7 +150,7 @@ export class MachineHosts implements Hosts, HostFactsSource {
             await machine.makeFolder(folder.root);
             await machine.remove(folder.next);
             const releases = await this.#releases(host, version);
-            await machine.link(versionFolder(releases, version), folder.next);
+            await machine.link(await layTarget(machine, releases, version), folder.next);
         } catch (error) {
             throw unusable(host, folder.root, error);
         }
@@ -301,6 +302,7 @@ export class MachineHosts implements Hosts, HostFactsSource {
             );
         }
         try {
+            await this.#makeTrue(host, place);
             const files = await prepare(place);
             await service.handOver([folder.root, folder.data, folder.config, ...files]);
             this.#started.set(host, await service.start());
@@ -317,6 +319,14 @@ export class MachineHosts implements Hosts, HostFactsSource {
             throw syscall?.startsWith("spawn") === true
                 ? await unrunnable(mongodIn(folder.current), version ?? "a version", error, machine)
                 : unusable(host, folder.root, error);
+        }
+    }
+
+    async #makeTrue(host: string, { folder, machine }: Place): Promise<void> {
+        const { wanted } = this.#member(host);
+        const target = await machine.readLink(folder.current);
+        if (wanted && target !== undefined) {
+            await makeTrue(machine, wanted.binaries, basename(target), target);
         }
     }
 

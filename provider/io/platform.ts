@@ -1,3 +1,5 @@
+import type { Build } from "../core/build";
+import { interpretBuild } from "../core/build";
 import type { Platform } from "../core/platform";
 import { interpretPlatform } from "../core/platform";
 import { thisMachine } from "./machine/local-machine";
@@ -5,4 +7,13 @@ import { thisMachine } from "./machine/local-machine";
 /** What a machine is like, with the limits of the processes that are started there from here. */
 export async function readPlatform(machine = thisMachine): Promise<Platform> {
     return interpretPlatform(await machine.platform());
+}
+
+/** Which of the publisher's builds a machine takes. */
+export async function readBuild(machine = thisMachine): Promise<Build> {
+    const [{ architecture, system }, osRelease] = await Promise.all([
+        machine.platform(),
+        machine.readText("/etc/os-release"),
+    ]);
+    return interpretBuild(architecture, system, osRelease);
 }

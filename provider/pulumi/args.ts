@@ -182,18 +182,73 @@ export type ServiceArgs =
           readonly status: readonly string[];
       };
 
-export type BinariesArgs =
-    | {
-          /** Downloads the publisher's archive for this platform and checks its published SHA-256. */
-          readonly kind: "archive";
-          /** Folder to keep one folder a version in. Default: this user's cache folder; with ssh `<dataDir>/releases`. */
-          readonly root?: string;
-      }
-    | {
-          /** Releases that lie ready as `<path>/<version>/bin/mongod`. */
-          readonly kind: "directory";
-          readonly path: string;
-      };
+export type BinariesArgs = ArchiveArgs | DirectoryArgs | PackagesArgs | ReleaseCommandArgs;
+
+/** Downloads the publisher's archive for the platform of each host, and checks its SHA-256. */
+export interface ArchiveArgs extends KeptReleasesArgs {
+    readonly kind: "archive";
+    /** Folder to keep one folder a version in. Default: this user's cache folder; with ssh `<dataDir>/releases`. */
+    readonly root?: string;
+    /**
+     * Address of a folder with the same file names, from which they are fetched instead of the publisher's host:
+     * "https://mirror.example.com/mongodb". The SHA-256 is still the publisher's, unless `sha256` says otherwise.
+     */
+    readonly mirror?: string;
+    /**
+     * The SHA-256 that is expected, by version or by file name: `{ "6.0.27": "3f…" }`. With it, and a mirror, nothing of the
+     * publisher's has to be reached. "mirror": what the mirror has beside each file as `.sha256`; whoever can change the one
+     * can change the other, so it only finds damage. Default: what the publisher says.
+     */
+    readonly sha256?: Readonly<Record<string, string>> | "mirror";
+    /** "host": a host that is reached over ssh downloads by itself, with curl or wget. Default: downloaded here and copied. */
+    readonly download?: "host";
+}
+
+/** Releases that lie ready as `<path>/<version>/bin/mongod`. */
+export interface DirectoryArgs {
+    readonly kind: "directory";
+    readonly path: string;
+}
+
+/**
+ * The host's package manager, whose repositories have to be there. The package of the exact version is downloaded and
+ * looked at before anything is stopped, and installed while its member is down. Commands must run as root, and each
+ * member needs a machine of its own. dnf was not tried.
+ */
+export interface PackagesArgs extends KeptReleasesArgs {
+    readonly kind: "packages";
+    /** Default: the one that the host has. */
+    readonly manager?: "apt" | "dnf";
+    /**
+     * Default: the publisher's server for the edition of `version`: "mongodb-org-server", "mongodb-enterprise-server",
+     * "percona-server-mongodb-server".
+     */
+    readonly package?: string;
+    /** Folder for the packages that were downloaded, one folder a version. Default `<dataDir>/packages`. */
+    readonly root?: string;
+}
+
+/**
+ * Programs of yours with their arguments, without a shell, that run on the member's host, told VERSION and FOLDER in the
+ * environment. Both may run again for the same version.
+ */
+export interface ReleaseCommandArgs extends KeptReleasesArgs {
+    readonly kind: "command";
+    /** Leaves the release at `$FOLDER/bin/mongod`; that is checked. Touches nothing that runs. */
+    readonly stage: readonly string[];
+    /** Before each start of a member that is down, on the way back too. Default: nothing. */
+    readonly switch?: readonly string[];
+    /** Folder that holds one folder a version, `$FOLDER`. Default `<dataDir>/releases`. */
+    readonly root?: string;
+}
+
+export interface KeptReleasesArgs {
+    /**
+     * How many releases are kept, the newest ones, beside those that members of the set's folder need, once the upgrade of
+     * the whole set is over. Needs a `root` within `dataDir`, its default then. Default: all, nothing is removed.
+     */
+    readonly keepVersions?: number;
+}
 
 export interface MongodOptions {
     readonly [section: string]: string | number | boolean | MongodOptions;

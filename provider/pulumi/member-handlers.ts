@@ -15,6 +15,7 @@ import { awaitExit } from "../run/restart";
 import type { LastMemberUpgrade, MemberInputs, MemberOutputs, PeerInputs } from "./inputs";
 import { stateVersion } from "./inputs";
 import { measured } from "./outcome";
+import { removeOldReleases } from "./old-releases";
 import { progressOf } from "./progress";
 import type { LivePorts } from "./session";
 import { aloneWith, inTurn, openSet } from "./session";
@@ -144,7 +145,9 @@ async function bringToGoal(
     try {
         const report = await upgradeMember(news.host, goalOf(news), ports);
         await checkRest(news.host, goalOf(news), ports);
-        const after = findMember(await ports.observer.observe(), news.host);
+        const topology = await ports.observer.observe();
+        const after = findMember(topology, news.host);
+        await removeOldReleases(news, topology);
         const from = olds && (before.version ?? olds.runningVersion ?? olds.version);
         const last =
             from === undefined || from === news.version

@@ -1,12 +1,11 @@
 import { homedir } from "node:os";
-import { isAbsolute, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 
 import { isKnownSeries, parseVersion } from "../core/version";
 import type { AcceptableCode } from "../core/errors";
 import { acceptableCodes, messageOf } from "../core/errors";
 import type { MemberConfig } from "../core/checks/configuration";
 import type { Binaries } from "../io/binaries/binaries";
-import { defaultRoot } from "../io/binaries/store";
 import type { ApproveWish } from "../core/approval";
 import type { PauseWish } from "../core/pause";
 import type { AdoptedPaths } from "../io/service/member-folder";
@@ -15,8 +14,9 @@ import type { SshShell } from "../io/ssh/shell";
 import type { GoalChoices } from "../core/plan";
 import type { UpgradeSettings } from "../run/ports";
 import { adoptedPaths, adoptionProblems, isAdopted } from "./adoption";
-import type { BinariesArgs, MemberArgs, ReplicaSetArgs } from "./args";
+import type { MemberArgs, ReplicaSetArgs } from "./args";
 import { approveOf, choiceProblems, choicesOf, goalChoicesOf, pathOf, pauseOf } from "./choices";
+import { binariesOf, binariesProblems } from "./releases";
 import { defaultSettings } from "./default-settings";
 import type { Security } from "./security";
 import { noSecurity } from "./security";
@@ -78,7 +78,7 @@ export function makeSpec(
     home: string,
     security: Security = noSecurity,
 ): SetSpec {
-    const problems = findProblems(args);
+    const problems = findProblems(args, home);
     if (problems.length > 0) {
         throw new TypeError(
             [`Cannot make replica set ${name}:`, ...problems.map((text) => `- ${text}`)].join("\n"),
@@ -111,10 +111,7 @@ export function makeSpec(
                 ...(member.tags && { tags: member.tags }),
             },
         })),
-        binaries: binariesOf(
-            args.binaries ?? { kind: "archive" },
-            shells.some(Boolean) ? join(dataDir, "releases") : defaultRoot(),
-        ),
+        binaries: binariesOf(args, dataDir, shells.some(Boolean)),
         options: args.options ?? {},
         settings: { ...limitsOf(args), ...choicesOf(args.upgrade ?? {}) },
         accept: args.upgrade?.accept ?? [],
@@ -147,13 +144,7 @@ function serviceIn(service: ServiceChoice | undefined): { readonly service?: Ser
     return service ? { service } : {};
 }
 
-function binariesOf(args: BinariesArgs, root: string): Binaries {
-    return args.kind === "archive"
-        ? { kind: "archive", root: resolve(args.root ?? root) }
-        : { kind: "directory", root: resolve(args.path) };
-}
-
-function findProblems(args: ReplicaSetArgs): readonly string[] {
+function findProblems(args: ReplicaSetArgs, home: string): readonly string[] {
     return [
         ...versionProblems(args),
         ...memberProblems(args),
@@ -166,7 +157,7 @@ function findProblems(args: ReplicaSetArgs): readonly string[] {
         }),
         ...acceptProblems(args.upgrade?.accept ?? []),
         ...choiceProblems(args.upgrade ?? {}),
-        ...binariesProblems(args.binaries ?? { kind: "archive" }),
+        ...binariesProblems(args, resolve(args.dataDir ?? home)),
         ...securityProblems(args),
     ];
 }
@@ -317,10 +308,4 @@ function settingProblems(
             ? []
             : ["upgrade.stepDownSecs must be above upgrade.secondaryCatchUpSecs"]),
     ];
-}
-
-function binariesProblems(binaries: BinariesArgs): readonly string[] {
-    return binaries.kind === "directory" && !isAbsolute(binaries.path)
-        ? [`binaries.path must be absolute, not "${binaries.path}"`]
-        : [];
 }

@@ -17,6 +17,8 @@ const beforeProcess: readonly ErrorCode[] = [
     "binary-missing",
     "data-folder-unusable",
     "library-missing",
+    "package-failed",
+    "release-command-failed",
     "wrong-architecture",
 ];
 

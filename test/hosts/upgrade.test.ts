@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { chmod, cp, mkdir, stat, writeFile } from "node:fs/promises";
+import { chmod, cp, mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+import { defaultRoot } from "../../provider/io/binaries/store";
 import type { ReplicaSetArgs } from "../../provider/pulumi/args";
 import type { TestHost } from "../kit/hosts";
 import { TestHosts } from "../kit/hosts";
@@ -129,7 +130,7 @@ describe("5.0.4 to 6.0.27 on three hosts over ssh", function () {
         assert.equal(uid, mongodbUser);
     });
 
-    it("goes well under load with commands of the user's own", async () => {
+    it("goes well under load with commands of the user's own, for the service and for the releases", async () => {
         const folder = join(dataDir, "commands");
         const members = await Promise.all(
             hosts.all.map(async (host, index) => {
@@ -150,8 +151,20 @@ describe("5.0.4 to 6.0.27 on three hosts over ssh", function () {
                 };
             }),
         );
-        const set = await RealSet.create({ ...argsOf(folder), members });
+        const stage = 'mkdir -p "$FOLDER/bin" && ln -s "$0/$VERSION/bin/mongod" "$FOLDER/bin"';
+        const set = await RealSet.create({
+            ...argsOf(folder),
+            members,
+            binaries: {
+                kind: "command",
+                stage: ["sh", "-c", stage, defaultRoot()],
+                switch: ["sh", "-c", 'echo "$VERSION" >>/srv/switched'],
+            },
+        });
         await underLoad(set, () => set.upgrade("6.0.27"));
         await assertUpgraded(set);
+        for (const host of hosts.all) {
+            assert.equal(await readFile(join(host.folder, "switched"), "utf8"), "5.0.4\n6.0.27\n");
+        }
     });
 });

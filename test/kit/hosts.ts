@@ -66,7 +66,8 @@ export class TestHosts {
         return process.platform === "linux" && process.getuid?.() === 0;
     }
 
-    static async create(count: number): Promise<TestHosts> {
+    /** With a `system` of their own, what a host changes in /usr, /etc and /var is there for itself alone. */
+    static async create(count: number, system: "own" | "shared" = "shared"): Promise<TestHosts> {
         const part = sshdPart(cacheFolder(process.env, homedir()));
         await ensurePart(part, new Progress((line) => console.log(line)));
         await removeLeftovers();
@@ -83,7 +84,8 @@ export class TestHosts {
             for (let index = 0; index < count; index += 1) {
                 const host = await makeHost(folder, bridge, third, index);
                 hosts.push(host.made);
-                servers.push(await startServer(part.folder, host.made, host.key, user.public));
+                const keys = { host: host.key, user: user.public };
+                servers.push(await startServer(part.folder, host.made, keys, system));
             }
             await Promise.all(
                 hosts.map(({ address }) =>
@@ -163,12 +165,20 @@ async function makeHost(folder: string, bridge: string, third: number, index: nu
     return { made, key: key.private };
 }
 
+/** Layers over the machine's folders that only the host's own mount namespace has, gone with it; dpkg is to miss no group. */
+const ownSystem = `mkdir system && mount -t tmpfs tmpfs system &&
+for d in usr etc var; do
+    mkdir -p "system/$d/changed" "system/$d/work" &&
+    mount -t overlay overlay -o "lowerdir=/$d,upperdir=system/$d/changed,workdir=system/$d/work" "/$d" || exit 1
+done
+rm -f /var/lib/dpkg/statoverride`;
+
 /** Users of a host's own, without touching the machine's: its /etc/passwd is another one to its processes. */
 async function startServer(
     tree: string,
     { namespace, folder, bin, units }: TestHost,
-    hostKey: string,
-    userKey: string,
+    keys: { readonly host: string; readonly user: string },
+    system: "own" | "shared",
 ): Promise<ChildProcess> {
     const root = resolve(folder, "..");
     const sshd = join(tree, "usr", "sbin", "sshd");
@@ -184,8 +194,8 @@ async function startServer(
         ].join("\n"),
         shadow: `root:${hash}:19000:0:99999:7:::\n`,
         group: "root:x:0:\nsshd:x:4711:\nmongodb:x:4712:\n",
-        host_key: hostKey,
-        authorized_keys: `${userKey}\n`,
+        host_key: keys.host,
+        authorized_keys: `${keys.user}\n`,
         sshd_config: [
             "Port 22",
             `HostKey ${root}/host_key`,
@@ -205,7 +215,7 @@ async function startServer(
     for (const [name, text] of Object.entries(files)) {
         await writeFile(join(root, name), text, { mode: 0o600 });
     }
-    const script = `cd "$1" && mount -t tmpfs tmpfs /run && mkdir -m 755 /run/sshd && chmod 644 passwd group &&
+    const script = `cd "$1" && ${system === "own" ? ownSystem : ":"} && mount -t tmpfs tmpfs /run && mkdir -m 755 /run/sshd && chmod 644 passwd group &&
 for f in passwd shadow group; do mount --bind "$f" "/etc/$f"; done && mount --bind srv /srv &&
 exec "$2" -D -e -f "$1/sshd_config"`;
     return spawn("ip", ["netns", "exec", namespace, "sh", "-c", script, "sh", root, sshd], {

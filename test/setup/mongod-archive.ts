@@ -1,4 +1,5 @@
 import { unpackRelease } from "../../provider/io/binaries/archive";
+import { findSource } from "../../provider/io/binaries/source";
 import { reach } from "./download";
 import { type Route } from "./part";
 
@@ -9,7 +10,9 @@ export function archiveRoute(version: string): Route {
         install: async (folder, report) => {
             // The list of releases; asked first because the library's own time limit is long.
             await reach("downloads.mongodb.org");
-            const { sha256 } = await unpackRelease(version, folder, report);
+            const { sha256 } = await unpackRelease(version, folder, report, (wanted) =>
+                findSource({}, wanted),
+            );
             return sha256;
         },
     };

@@ -5,55 +5,23 @@ import { basename, dirname, join } from "node:path";
 import { Readable, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 
-import { getDownloadURL } from "mongodb-download-url";
 import { extract } from "tar";
 
 import { UpgradeError, messageOf } from "../../core/errors";
-import { parseVersion } from "../../core/version";
 import { isAlive } from "../file-lock";
 import { markerName } from "./store";
 import { isFull } from "./unstorable";
 
 const silenceMs = 15_000;
 
-/** Tells the publisher's address of a version for this platform. */
-export type FindAddress = (version: string) => Promise<string>;
-
-/**
- * Looks a version up in the publisher's list of releases. Throws `unknown-release` where it is not on
- * the list, `binary-missing` where there is no list to be had.
- */
-export async function publishersAddress(
-    version: string,
-    lookUp: typeof getDownloadURL = getDownloadURL,
-): Promise<string> {
-    const { edition } = parseVersion(version);
-    if (edition === "percona") {
-        throw new UpgradeError(
-            "unknown-release",
-            `There is no release ${version} of MongoDB at its publisher: Percona's builds are only taken from a folder (binaries of kind "directory")`,
-        );
-    }
-    try {
-        // The list names Enterprise's builds by the plain version.
-        const plain = version.replace(/-ent$/, "");
-        return (await lookUp({ version: plain, enterprise: edition === "enterprise" })).url;
-    } catch (error) {
-        // The library gives no code: whether the list itself can be read tells the two apart.
-        const listed = await lookUp({ version: "stable" }).catch(() => undefined);
-        throw listed
-            ? new UpgradeError(
-                  "unknown-release",
-                  `There is no release ${version} of MongoDB for this platform: ${messageOf(error)}`,
-                  { cause: error },
-              )
-            : new UpgradeError(
-                  "binary-missing",
-                  `Cannot find out where to get MongoDB ${version}: ${messageOf(error)}`,
-                  { cause: error },
-              );
-    }
+/** Where a release is fetched, and what it has to be. */
+export interface ReleaseSource {
+    readonly address: string;
+    /** The SHA-256, or the address that tells it. */
+    readonly sha256: string | { readonly at: string };
 }
+
+export type FindSource = (version: string) => Promise<ReleaseSource>;
 
 /**
  * Puts a release at `folder`, where it appears whole, marker and all, by one rename. One call at a time.
@@ -62,13 +30,13 @@ export async function fetchRelease(
     version: string,
     folder: string,
     say: (line: string) => void,
-    findAddress: FindAddress = publishersAddress,
+    findSource: FindSource,
 ): Promise<void> {
     await removeLeftovers(folder);
     const work = `${folder}.unpacking-${process.pid}`;
     await mkdir(work, { recursive: true });
     try {
-        const { source, sha256 } = await unpackRelease(version, work, say, findAddress);
+        const { source, sha256 } = await unpackRelease(version, work, say, findSource);
         await writeFile(join(work, markerName), `${JSON.stringify({ version, source, sha256 })}\n`);
         await rename(work, folder);
     } finally {
@@ -92,11 +60,12 @@ export async function unpackRelease(
     version: string,
     into: string,
     say: (line: string) => void,
-    findAddress: FindAddress = publishersAddress,
+    findSource: FindSource,
 ): Promise<{ readonly source: string; readonly sha256: string }> {
-    const source = await findAddress(version);
+    const found = await findSource(version);
+    const source = found.address;
     const archive = join(into, "archive.tgz");
-    const wanted = await publishedSha256(source);
+    const wanted = await expectedSha256(found);
     const sha256 = await download(source, archive, say);
     if (sha256 !== wanted) {
         throw new UpgradeError(
@@ -110,12 +79,15 @@ export async function unpackRelease(
     return { source, sha256 };
 }
 
-async function publishedSha256(address: string): Promise<string> {
-    const { body } = await get(`${address}.sha256`);
+export async function expectedSha256({ sha256 }: ReleaseSource): Promise<string> {
+    if (typeof sha256 === "string") {
+        return sha256.toLowerCase();
+    }
+    const { body } = await get(sha256.at);
     // "<64 hex digits>  <file name>"
     const sum = /^[0-9a-f]{64}/i.exec(await new Response(body).text())?.[0];
     if (sum === undefined) {
-        throw new UpgradeError("checksum-differs", `No SHA-256 is published at ${address}.sha256`);
+        throw new UpgradeError("checksum-differs", `No SHA-256 is published at ${sha256.at}`);
     }
     return sum.toLowerCase();
 }
@@ -173,6 +145,16 @@ async function get(address: string): Promise<Answer> {
         return { body, headers, watch: () => timer.refresh() };
     } catch (error) {
         clearTimeout(timer);
+        throw undownloaded(address, error);
+    }
+}
+
+/** Whether there is anything at an address. Throws `binary-missing` where nobody answers. */
+export async function isThere(address: string): Promise<boolean> {
+    try {
+        const signal = AbortSignal.timeout(silenceMs);
+        return (await fetch(address, { method: "HEAD", signal })).ok;
+    } catch (error) {
         throw undownloaded(address, error);
     }
 }

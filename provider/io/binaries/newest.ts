@@ -1,8 +1,10 @@
 import { getDownloadURL } from "mongodb-download-url";
 
+import { newestOfSeries } from "../../core/packages/package-version";
 import { compareVersions, parseVersion } from "../../core/version";
 import type { ServerVersion } from "../../core/version";
 import { thisMachine } from "../machine/local-machine";
+import { availableVersions, packageOn } from "../packages/package-manager";
 import type { Binaries } from "./binaries";
 import { isStaged } from "./store";
 
@@ -11,7 +13,8 @@ export type FindNewest = (series: string, enterprise: boolean) => Promise<string
 
 /**
  * The newest release of a series that the source holds, of the same edition as `like`, no release candidate;
- * undefined where there is none. Archives: by the publisher's list, or else the newest that was staged before.
+ * undefined where there is none. Archives: by the publisher's list, or else the newest that was staged before; packages: by
+ * the host's repositories.
  */
 export async function newestRelease(
     binaries: Binaries,
@@ -26,6 +29,10 @@ export async function newestRelease(
         if (published !== undefined) {
             return published;
         }
+    }
+    if (binaries.kind === "packages") {
+        const all = await availableVersions(await packageOn(machine, binaries));
+        return newestOfSeries(series, edition, all);
     }
     const names = await machine.list(binaries.root);
     const fitting = names.filter((name) => {

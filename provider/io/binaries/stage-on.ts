@@ -1,13 +1,18 @@
 import { UpgradeError } from "../../core/errors";
 import type { Machine } from "../machine/machine";
-import type { Binaries } from "./binaries";
-import { stage } from "./stage";
-import { defaultRoot, isStaged, verifyBinary, versionFolder } from "./store";
+import { packageOn } from "../packages/package-manager";
+import { stagePackages } from "../packages/stage-package";
+import type { ArchiveBinaries, Binaries, DirectoryBinaries } from "./binaries";
+import { stageByCommand } from "./release-command";
+import { downloadOnHost } from "./download-on-host";
+import { sourceFor } from "./source-for";
+import { fetchOnce, stage } from "./stage";
+import { isStaged, verifyBinary, versionFolder } from "./store";
 import { unstorable } from "./unstorable";
 
 /**
- * The same on the machine of a member. An archive is fetched and checked here, once for all, and copied over the
- * connection that there is: hosts of databases often reach no publisher.
+ * The same on the machine of a member. An archive is fetched and checked here, once for all hosts of a kind, and copied
+ * over the connection that there is: hosts of databases often reach no publisher. Unless the program says that they do.
  */
 export async function stageOn(
     machine: Machine,
@@ -15,19 +20,44 @@ export async function stageOn(
     version: string,
     say: (line: string) => void = () => undefined,
 ): Promise<void> {
+    switch (binaries.kind) {
+        case "packages":
+            await stagePackages(await packageOn(machine, binaries), binaries, version, say);
+            await verifyBinary(binaries, version, machine);
+            return;
+        case "command":
+            await stageByCommand(machine, binaries, version);
+            await verifyBinary(binaries, version, machine);
+            return;
+        case "archive":
+        case "directory":
+            await stageRelease(machine, binaries, version, say);
+    }
+}
+
+async function stageRelease(
+    machine: Machine,
+    binaries: ArchiveBinaries | DirectoryBinaries,
+    version: string,
+    say: (line: string) => void,
+): Promise<void> {
     if (machine.receive === undefined) {
         await stage(binaries, version, say);
         return;
     }
     const folder = versionFolder(binaries, version);
     if (binaries.kind === "archive" && !(await isStaged(binaries, version, machine))) {
-        const source = { kind: "archive", root: defaultRoot() } as const;
-        await stage(source, version, say);
-        say(`copying to ${machine.name}`);
-        try {
-            await machine.receive(versionFolder(source, version), folder);
-        } catch (error) {
-            throw error instanceof UpgradeError ? error : unstorable(version, folder, error);
+        const { here, findSource } = await sourceFor(machine, binaries);
+        if (binaries.download === "host") {
+            await downloadOnHost(machine, folder, version, await findSource(version));
+        } else {
+            await fetchOnce(here, version, say, findSource);
+            say(`copying to ${machine.name}`);
+            try {
+                await machine.receive(versionFolder(here, version), folder);
+            } catch (error) {
+                throw error instanceof UpgradeError ? error : unstorable(version, folder, error);
+            }
         }
     }
     if (!(await isStaged(binaries, version, machine))) {

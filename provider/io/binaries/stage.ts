@@ -1,10 +1,14 @@
 import { readdir } from "node:fs/promises";
+import { join } from "node:path";
 
 import { UpgradeError } from "../../core/errors";
 import { withLock } from "../file-lock";
-import { fetchRelease, publishersAddress } from "./archive";
-import type { FindAddress } from "./archive";
-import type { Binaries } from "./binaries";
+import { thisMachine } from "../machine/local-machine";
+import { fetchRelease } from "./archive";
+import type { FindSource } from "./archive";
+import type { ArchiveBinaries, Binaries } from "./binaries";
+import { checkSum } from "./check-sum";
+import { findSource as findSourceOf } from "./source";
 import { isStaged, markerName, verifyBinary, versionFolder } from "./store";
 import { unstorable } from "./unstorable";
 
@@ -16,22 +20,10 @@ export async function stage(
     binaries: Binaries,
     version: string,
     say: (line: string) => void = () => undefined,
-    findAddress: FindAddress = publishersAddress,
+    findSource?: FindSource,
 ): Promise<void> {
-    if (binaries.kind === "archive" && !(await isStaged(binaries, version))) {
-        const folder = versionFolder(binaries, version);
-        const onWait = () => undefined;
-        try {
-            await withLock(`${folder}.lock`, onWait, async () => {
-                // Another member's staging may have brought it while this one waited.
-                if (!(await isStaged(binaries, version))) {
-                    await refuseStranger(folder);
-                    await fetchRelease(version, folder, say, findAddress);
-                }
-            });
-        } catch (error) {
-            throw error instanceof UpgradeError ? error : unstorable(version, folder, error);
-        }
+    if (binaries.kind === "archive") {
+        await fetchOnce(binaries, version, say, findSource);
     }
     if (!(await isStaged(binaries, version))) {
         throw new UpgradeError(
@@ -40,6 +32,33 @@ export async function stage(
         );
     }
     await verifyBinary(binaries, version);
+}
+
+/** Whole, and not run: it may be a build for another machine. */
+export async function fetchOnce(
+    binaries: ArchiveBinaries,
+    version: string,
+    say: (line: string) => void,
+    findSource: FindSource = (wanted) => findSourceOf(binaries, wanted),
+): Promise<void> {
+    const folder = versionFolder(binaries, version);
+    if (await isStaged(binaries, version)) {
+        // Before it is copied anywhere.
+        await checkSum(binaries, version, join(folder, markerName), thisMachine);
+        return;
+    }
+    const onWait = () => undefined;
+    try {
+        await withLock(`${folder}.lock`, onWait, async () => {
+            // Another member's staging may have brought it while this one waited.
+            if (!(await isStaged(binaries, version))) {
+                await refuseStranger(folder);
+                await fetchRelease(version, folder, say, findSource);
+            }
+        });
+    } catch (error) {
+        throw error instanceof UpgradeError ? error : unstorable(version, folder, error);
+    }
 }
 
 /** What lies there without its marker was not put there by this package, or was changed since. */

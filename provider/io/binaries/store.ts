@@ -5,7 +5,9 @@ import { UpgradeError } from "../../core/errors";
 import { versionWithEdition } from "../../core/version";
 import { cacheFolder } from "../cache-folder";
 import { thisMachine } from "../machine/local-machine";
+import type { Machine } from "../machine/machine";
 import type { Binaries } from "./binaries";
+import { checkSum } from "./check-sum";
 import { unrunnable } from "./unrunnable";
 
 /** Written last, so that a folder that was left half unpacked is never taken for a finished one. */
@@ -32,30 +34,35 @@ export function isStaged(
 ): Promise<boolean> {
     const folder = versionFolder(binaries, version);
     return machine.isReadable(
-        binaries.kind === "archive" ? join(folder, markerName) : mongodIn(folder),
+        binaries.kind === "directory" ? mongodIn(folder) : join(folder, markerName),
     );
 }
 
-/** Runs `mongod --version` and compares. Throws `binary-differs`, or why it can't be run. */
+/** Runs `mongod --version` and compares. Throws `binary-differs`, `checksum-differs`, or why it can't be run. */
 export async function verifyBinary(
     binaries: Binaries,
     version: string,
     machine = thisMachine,
 ): Promise<void> {
-    const mongod = mongodIn(versionFolder(binaries, version));
-    let output: string;
-    try {
-        output = (await machine.run([mongod, "--version"], 30_000)).stdout;
-    } catch (error) {
-        throw await unrunnable(mongod, version, error, machine);
+    const folder = versionFolder(binaries, version);
+    if (binaries.kind === "archive") {
+        await checkSum(binaries, version, join(folder, markerName), machine);
     }
-    const found = versionIn(output);
+    const mongod = mongodIn(folder);
+    const found = await releaseSaidBy(mongod, machine).catch(async (error: unknown) => {
+        throw await unrunnable(mongod, version, error, machine);
+    });
     if (found !== version) {
         throw new UpgradeError(
             "binary-differs",
             `${mongod} is not what it claims: it says ${found ?? "no version"}, ${version} is required`,
         );
     }
+}
+
+/** Rejects where it can't be run. */
+export async function releaseSaidBy(mongod: string, machine: Machine): Promise<string | undefined> {
+    return versionIn((await machine.run([mongod, "--version"], 30_000)).stdout);
 }
 
 /** The first line is "db version v6.0.27"; the modules are a line of their own before 5.0, and JSON from then on. */

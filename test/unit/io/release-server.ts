@@ -8,6 +8,8 @@ import { dirname, join } from "node:path";
 
 import { create } from "tar";
 
+import type { ReleaseSource } from "../../../provider/io/binaries/archive";
+
 /** Puts a program in place of a mongod that says of itself to be of this version. */
 export async function writeFakeMongod(file: string, version: string): Promise<void> {
     await mkdir(dirname(file), { recursive: true });
@@ -82,6 +84,11 @@ export class ReleaseServer {
         const address = this.#server.address();
         const port = typeof address === "object" && address ? address.port : 0;
         return Promise.resolve(`http://127.0.0.1:${port}/${version}.tgz`);
+    };
+
+    readonly sourceOf = async (version: string): Promise<ReleaseSource> => {
+        const address = await this.addressOf(version);
+        return { address, sha256: { at: `${address}.sha256` } };
     };
 
     async close(): Promise<void> {

@@ -15,7 +15,7 @@ const version = "6.0.27";
 const script = (stage: string) => `
 const { stage } = require(${JSON.stringify(stage)});
 const [root, address] = process.argv.slice(1);
-stage({ kind: "archive", root }, ${JSON.stringify(version)}, undefined, () => Promise.resolve(address))
+stage({ kind: "archive", root }, ${JSON.stringify(version)}, undefined, () => Promise.resolve({ address, sha256: { at: address + ".sha256" } }))
     .then(() => console.log("staged"), (error) => console.log(error.code + ": " + error.message));
 `;
 

@@ -1,5 +1,6 @@
 import * as assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
@@ -34,7 +35,7 @@ describe("stage()", () => {
     });
 
     const stageIt = (wanted = version, say?: (line: string) => void) =>
-        stage(binaries, wanted, say, server.addressOf);
+        stage(binaries, wanted, say, server.sourceOf);
     const failure = async (work: Promise<void>) => {
         const error: unknown = await work.then(
             () => assert.fail("It did not reject"),
@@ -43,6 +44,18 @@ describe("stage()", () => {
         assert.ok(error instanceof UpgradeError, String(error));
         return error;
     };
+
+    it("refuses a release that was fetched earlier, and is not what the program expects", async () => {
+        await stageIt();
+        for (const name of [version, `${version}.tgz`]) {
+            const sha256 = { [name]: "a".repeat(64) };
+            const error = await failure(stage({ kind: "archive", root, sha256 }, version));
+            assert.equal(error.code, "checksum-differs");
+            assert.match(error.message, /SHA-256 [0-9a-f]{64}, a{64} is required; remove it/);
+        }
+        const sha256 = { [version]: createHash("sha256").update(archive).digest("hex") };
+        await stage({ kind: "archive", root, sha256 }, version);
+    });
 
     it("downloads, checks and unpacks a release, and says how far it is", async () => {
         const lines: string[] = [];
@@ -122,7 +135,7 @@ describe("stage()", () => {
         const file = path.join(root, "file");
         fs.writeFileSync(file, "");
         const blocked: Binaries = { kind: "archive", root: path.join(file, "releases") };
-        const error = await failure(stage(blocked, version, undefined, server.addressOf));
+        const error = await failure(stage(blocked, version, undefined, server.sourceOf));
         assert.equal(error.code, "binary-missing");
         assert.match(error.message, /^Cannot put MongoDB 6\.0\.27 at .*: ENOTDIR/);
         assert.deepEqual(server.requests, []);

@@ -1,6 +1,6 @@
 import * as assert from "node:assert/strict";
 
-import { publishersAddress } from "../../../../provider/io/binaries/archive";
+import { publishersAddress } from "../../../../provider/io/binaries/publisher";
 
 type LookUp = NonNullable<Parameters<typeof publishersAddress>[1]>;
 
@@ -35,7 +35,7 @@ describe("publishersAddress()", () => {
         await assert.rejects(publishersAddress("6.0.5-4", noList), {
             code: "unknown-release",
             message:
-                'There is no release 6.0.5-4 of MongoDB at its publisher: Percona\'s builds are only taken from a folder (binaries of kind "directory")',
+                'There is no release 6.0.5-4 of MongoDB at its publisher: Percona\'s builds are only taken from packages, or a folder (binaries of kind "directory")',
         });
     });
 
@@ -44,5 +44,33 @@ describe("publishersAddress()", () => {
             code: "unknown-release",
         });
         await assert.rejects(publishersAddress("6.0.99", noList), { code: "binary-missing" });
+    });
+});
+
+describe("publishersAddress() for another machine", () => {
+    const build = {
+        architecture: "arm64",
+        system: "linux",
+        distributions: ["ubuntu2404", "ubuntu2204"],
+    };
+
+    /** As the library, which falls back on a build for the machine that it runs on. */
+    const only = (distro: string) =>
+        ((options: { distro?: string; arch?: string }) =>
+            Promise.resolve(
+                options.distro === distro
+                    ? { distro, url: `${String(options.arch)}-${distro}` }
+                    : { distro: "debian12", url: "a build for this machine" },
+            )) as unknown as LookUp;
+
+    it("takes the best build for that one, never one for this", async () => {
+        assert.equal(
+            await publishersAddress("6.0.27", only("ubuntu2204"), build),
+            "arm64-ubuntu2204",
+        );
+        await assert.rejects(publishersAddress("6.0.27", only("rhel90"), build), {
+            code: "unknown-release",
+            message: /^There is no release 6\.0\.27 of MongoDB for arm64 on ubuntu2404: /,
+        });
     });
 });

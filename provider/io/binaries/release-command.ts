@@ -1,0 +1,53 @@
+import { join } from "node:path";
+
+import { UpgradeError, messageOf } from "../../core/errors";
+import type { Machine } from "../machine/machine";
+import type { CommandBinaries } from "./binaries";
+import { isStaged, markerName, verifyBinary, versionFolder } from "./store";
+
+const limitMs = 1_800_000;
+
+/**
+ * Runs a program of the user's on the host. It is told by environment variables: VERSION, and FOLDER, where the release is
+ * to lie. Both go through env(1), as a machine takes a program and its arguments only.
+ */
+export async function runCommand(
+    machine: Machine,
+    binaries: CommandBinaries,
+    name: "stage" | "switch",
+    command: readonly string[],
+    version: string,
+): Promise<void> {
+    const folder = versionFolder(binaries, version);
+    try {
+        const told = [`VERSION=${version}`, `FOLDER=${folder}`];
+        await machine.run(["env", ...told, ...command], limitMs);
+    } catch (error) {
+        if (error instanceof UpgradeError) {
+            throw error;
+        }
+        const { stdout = "", stderr = "" } = error as { stdout?: string; stderr?: string };
+        const said = `${stdout}\n${stderr}`.trim().slice(-1500);
+        throw new UpgradeError(
+            "release-command-failed",
+            `Cannot ${name} MongoDB ${version} on ${machine.name} by ${command.join(" ")}: ${said === "" ? messageOf(error) : said}`,
+            { cause: error },
+        );
+    }
+}
+
+/** The marker comes behind the look at what the command left: one that was interrupted is run again. */
+export async function stageByCommand(
+    machine: Machine,
+    binaries: CommandBinaries,
+    version: string,
+): Promise<void> {
+    if (await isStaged(binaries, version, machine)) {
+        return;
+    }
+    await machine.makeFolder(binaries.root);
+    await runCommand(machine, binaries, "stage", binaries.stage, version);
+    await verifyBinary(binaries, version, machine);
+    const marker = join(versionFolder(binaries, version), markerName);
+    await machine.writeText(marker, `${JSON.stringify({ version, source: "command" })}\n`);
+}
