@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { memberFolder } from "../../provider/io/service/member-folder";
 import type { BareServer } from "../kit/bare-server";
 import { startBareServer } from "../kit/bare-server";
-import { fcvOf, findPrimary, runOn, versionOf } from "../kit/by-hand";
+import { fcvOf, runOn, versionOf } from "../kit/by-hand";
 import { runCommandLine } from "../kit/command-line";
 import { descendantsOf } from "../kit/descendants";
 import { eventually } from "../kit/eventually";
@@ -147,7 +147,11 @@ describe("a server with authentication that was started by hand, 5.0.4", functio
         server = await startBareServer("5.0.4", ["--keyFile", keyFile]);
         const { host } = server;
         await runOn(host, { replSetInitiate: { _id: "rs0", members: [{ _id: 0, host }] } });
-        await eventually("it is primary", async () => (await findPrimary([host])) === host);
+        // PRIMARY comes before it takes writes.
+        await eventually(
+            "it takes writes",
+            async () => (await runOn(host, { isMaster: 1 })).ismaster === true,
+        );
         await runOn(host, { createUser: auth.username, pwd: auth.password, roles: ["root"] });
     });
     after(async () => {
