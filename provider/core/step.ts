@@ -1,3 +1,5 @@
+import type { ReconfigStep } from "./reconfig/step";
+import { reconfigSentences } from "./reconfig/step";
 import { compareSeries } from "./version";
 
 /** One act of an upgrade, as data. `describeStep` gives its sentence, the executor's table its action. */
@@ -94,6 +96,7 @@ function describeFcvChange({ from, to }: Extract<Step, { readonly kind: "set-fcv
 }
 
 /** The step as a sentence: sentence case, no full stop, host and versions in it. */
-export function describeStep(step: Step): string {
-    return (sentences[step.kind] as (step: Step) => string)(step);
+export function describeStep(step: Step | ReconfigStep): string {
+    const all = { ...sentences, ...reconfigSentences };
+    return (all[step.kind] as (step: Step | ReconfigStep) => string)(step);
 }
