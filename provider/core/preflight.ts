@@ -9,7 +9,7 @@ import type { Check, Limits } from "./checks/check";
 import { checkData, checkDataSeen } from "./checks/data";
 import { checkDrivers } from "./checks/drivers";
 import { checkFcvInPlace, checkFcvTransition, checkGoalFcv } from "./checks/fcv";
-import { checkLag, checkMembersHealthy, checkMembership, checkMembersUp } from "./checks/members";
+import { checkLag, checkMembersHealthy, checkMembersUp } from "./checks/members";
 import { checkOplogWindow } from "./checks/oplog";
 import { checkPath, checkRelease, checkSpread, checkUninitiated } from "./checks/path";
 import { checkAuthorized, checkPrivileges } from "./checks/privileges";
@@ -36,7 +36,6 @@ import type { Topology } from "./topology";
 
 /** Of every set that exists. */
 const setChecks: readonly Check[] = [
-    checkMembership,
     checkAuthorized,
     checkPrivileges,
     checkGoalFcv,

@@ -3,6 +3,7 @@ import type { CustomResourceOptions, Resource, URN } from "@pulumi/pulumi";
 import { layersOf } from "../core/layers";
 import { lastOf } from "../core/path";
 import { numberSteps } from "../core/render";
+import { membershipSteps, numberMembership } from "../core/reconfig/render";
 import type { Step } from "../core/step";
 import { parseVersion } from "../core/version";
 import { configuredMember } from "./host-findings";
@@ -34,7 +35,7 @@ export function declareChain(
     parent: Resource,
     parentUrn: URN,
 ): Chain {
-    const { spec, paused } = observed;
+    const { spec, paused, membership } = observed;
     const set = { ...observed.set, ...markAccess(observed.set), ...markMembers(observed.set) };
     const hops = hopsTaken(observed);
     const last = lastOf(hops);
@@ -77,7 +78,9 @@ export function declareChain(
     const before = [...staged, ...(path ? [path] : [])];
     const members = new Map<string, Member>();
     let opts: CustomResourceOptions = { parent, dependsOn: before };
-    for (const layer of layersOf(last.topology, goal)) {
+    const news = membership?.newcomers ?? [];
+    // New members at the end, side by side: nobody depends on them yet.
+    for (const layer of [...layersOf(last.topology, goal), ...(news.length > 0 ? [news] : [])]) {
         const mine = layer.map(({ host }) => {
             const peer = memberOf(spec, set, host);
             const waiting = paused.waiting.find((member) => member.host === host);
@@ -107,7 +110,8 @@ export function declareChain(
     }));
     const configuration = new Configuration(
         `${name}-configuration`,
-        { stateVersion, set, configured },
+        { stateVersion, set, configured, plan: membershipLines(observed) },
+        parentUrn,
         { parent, dependsOn: all },
     );
     const featureCompatibility = new FeatureCompatibility(
@@ -124,6 +128,14 @@ export function declareChain(
         { parent, dependsOn: [...all, configuration] },
     );
     return { members: all, path, featureCompatibility };
+}
+
+function membershipLines({ membership, spec }: Observed): readonly string[] {
+    return membership === undefined
+        ? []
+        : numberMembership(
+              membershipSteps(membership.newcomers, membership.plan.steps, spec.version),
+          );
 }
 
 function markMembers({ members }: SetInputs): Pick<SetInputs, "members"> {

@@ -1,4 +1,14 @@
-import { checkConfiguration } from "../core/checks/configuration";
+import type { WantedConfig } from "../core/checks/configuration";
+import { asWanted } from "../core/checks/configuration";
+import {
+    checkArbiters,
+    checkNewcomers,
+    checkReconfigs,
+    checkTogether,
+} from "../core/checks/membership";
+import { checkEvenVotes } from "../core/checks/quorum";
+import type { Hop } from "../core/path";
+import type { Member, Topology } from "../core/topology";
 import type { Finding } from "../core/errors";
 import { expectDownSecs } from "../core/checks/oplog";
 import { preflightPath } from "../core/preflight";
@@ -7,6 +17,7 @@ import { checkLock } from "../core/lock";
 import { checkPaused } from "../core/pause";
 import { findOnConnections } from "../io/connection-findings";
 import { describeSelf } from "../io/set-lock";
+import type { Membership } from "./membership";
 import type { Observed } from "./observed";
 import { findOnHosts } from "./host-findings";
 import { findOnSecurity } from "./security-findings";
@@ -22,6 +33,7 @@ export async function findAll({
     paused,
     lock,
     findings,
+    membership,
 }: Observed): Promise<readonly Finding[]> {
     const unreached = await findOnConnections(topology, set.access);
     if (unreached.length > 0) {
@@ -35,15 +47,43 @@ export async function findAll({
         expectedDownSecs: expectDownSecs(stopTimeoutSecs, startTimeoutSecs),
         accept: spec.accept,
     };
-    const ofSet = preflightPath(hops, limits, inspection);
-    const ofHosts = await findOnHosts(spec, set, hops);
+    const found = preflightPath(hops, limits, inspection);
+    // Of the members that stay alone; of all that there will be it is looked at below.
+    const ofSet = membership ? found.filter(({ code }) => code !== "even-votes") : found;
+    const newcomers = membership?.newcomers ?? [];
+    const started = hops.map((hop) => ({ ...hop, topology: withMembers(hop.topology, newcomers) }));
+    const ofHosts = await findOnHosts(spec, set, started);
     return [
         ...findings,
-        ...checkConfiguration(topology, config),
+        ...(membership ? findOnMembership(membership, hops, config) : []),
         ...ofSet,
         ...ofHosts,
         ...checkLock(set.setName, lock, describeSelf(set.owner)),
         ...checkPaused(paused, spec.pause),
         ...checkForced(set.setName, set.settings.forceStepDown === true),
     ];
+}
+
+function findOnMembership(
+    { topology, view, plan }: Membership,
+    hops: readonly Hop[],
+    config: WantedConfig,
+): readonly Finding[] {
+    const { setName, members } = topology;
+    const staying = members.filter(({ host }) => config.has(host));
+    const arbiters = checkArbiters(setName, view, config);
+    return [
+        ...arbiters,
+        ...checkNewcomers(topology),
+        ...(arbiters.length > 0 ? [] : checkReconfigs(setName, view, plan, config)),
+        ...checkTogether(
+            setName,
+            hops.flatMap(({ steps }) => steps),
+        ),
+        ...checkEvenVotes(asWanted({ ...topology, members: staying }, config)),
+    ];
+}
+
+function withMembers(topology: Topology, more: readonly Member[]): Topology {
+    return { ...topology, members: [...topology.members, ...more] };
 }

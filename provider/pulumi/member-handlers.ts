@@ -14,15 +14,20 @@ import { awaitExit } from "../run/restart";
 import type { LastMemberUpgrade, MemberInputs, MemberOutputs } from "./inputs";
 import { stateVersion } from "./inputs";
 import { measured } from "./outcome";
-import { progressOf } from "./progress";
-import { aloneWith, inTurn, openSet } from "./session";
+import { isEnding } from "../io/service/ending";
+import { machineOf } from "../io/ssh/machines";
+import { describeShift } from "./member-names";
+import { progressOf, silent } from "./progress";
+import { aloneWith, amongMembers, inTurn, openSet, openWholeSet } from "./session";
 
 /** One mongod. The engine calls these; what each may expect and must give: pulumi.dynamic.ResourceProvider. */
 export const memberHandlers = {
     check(olds: Partial<MemberInputs>, news: MemberInputs): Promise<dynamic.CheckResult> {
         const failures: dynamic.CheckFailure[] = [];
+        if (olds.host !== undefined && olds.host !== news.host) {
+            failures.push({ property: "host", reason: describeShift(olds, olds.host, news) });
+        }
         const kept: readonly (readonly [string, string | undefined, string | undefined])[] = [
-            ["host", olds.host, news.host],
             ["set", olds.set?.setName, news.set.setName],
             ["set", folderOf(olds), folderOf(news)],
         ];
@@ -101,6 +106,7 @@ export const memberHandlers = {
     async delete(_id: string, props: MemberOutputs): Promise<void> {
         const ports = open(props);
         if (await ports.hosts.processRuns(props.host)) {
+            await guardDelete(props);
             await ports.admin.setSignalledQuiesce(props.host, 0);
             await ports.hosts.terminate(props.host);
             await awaitExit(props.host, ports);
@@ -108,6 +114,25 @@ export const memberHandlers = {
         console.log(`${props.host} is stopped; its data is kept in ${String(folderOf(props))}`);
     },
 };
+
+/**
+ * The engine deletes last, so a member that left the program has left the set before; unless the change of the set did not
+ * come about (`--target`, `--continue-on-error`). The end of the whole set is told by a mark: its Configuration goes first.
+ */
+async function guardDelete({ host, set }: MemberOutputs): Promise<void> {
+    const place = set.members.find((peer) => peer.host === host);
+    if (place === undefined || (await isEnding(place.folder, machineOf(place.shell)))) {
+        return;
+    }
+    const { members, setName } = await openWholeSet(set, silent).observer.observe();
+    if (members.some((member) => member.host === host && member.inSet)) {
+        throw new UpgradeError(
+            "member-in-use",
+            `member-in-use: Cannot stop ${host}: the configuration of ${setName} still names it, and only members that have left the set, or all of them (pulumi destroy), are stopped`,
+            { host },
+        );
+    }
+}
 
 /**
  * Upgrades the member, and gives its new outputs. A failure carries what is true now, so that the state
@@ -192,7 +217,8 @@ function observe(inputs: MemberInputs): Promise<Topology> {
 function open(inputs: MemberInputs): Ports {
     const { binaries, config, files = {} } = inputs;
     const wanted = { binaries, config, files };
-    return openSet(inputs.set, progressOf(inputs), new Map([[inputs.host, wanted]]));
+    const ports = openSet(inputs.set, progressOf(inputs), new Map([[inputs.host, wanted]]));
+    return amongMembers(ports, inputs.host);
 }
 
 function folderOf(inputs: Partial<MemberInputs>): string | undefined {

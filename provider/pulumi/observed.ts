@@ -10,6 +10,8 @@ import { pauseHop } from "../core/pause";
 import type { Goal } from "../core/plan";
 import type { Topology } from "../core/topology";
 import type { SetInputs } from "./inputs";
+import type { Membership } from "./membership";
+import { planMembership } from "./membership";
 import { inspectOnce } from "./session";
 import { makeSetInputs, memberFiles, mongodConfig, wantedConfig } from "./set-inputs";
 import type { SetSpec } from "./spec";
@@ -20,7 +22,10 @@ export interface Observed {
     readonly spec: SetSpec;
     readonly set: SetInputs;
     readonly config: WantedConfig;
+    /** Of the members that the program names and the set has. */
     readonly topology: Topology;
+    /** What is to be done about the others, and about what members are to the set; absent where nothing is. */
+    readonly membership?: Membership;
     readonly inspection: Inspection;
     /** One after the other, at least one: the last is the members' own, the others the `UpgradePath`'s. */
     readonly hops: readonly Hop[];
@@ -47,12 +52,24 @@ export async function observeSet(spec: SetSpec, owner: string): Promise<Observed
         ]),
     );
     const goal = goalOf(spec);
-    const { topology: live, inspection, lock } = await inspectOnce(set, servers, goal);
+    const { topology: live, inspection, lock, everybody } = await inspectOnce(set, servers, goal);
     const topology = live.initiated ? live : asWanted(live, config);
     const { goals, findings } = await findWay(spec, topology, goal);
     const hops = planPath(topology, goals);
     const paused = pauseHop(lastOf(hops), spec.pause);
-    return { spec, set, config, topology, inspection, hops, paused, lock, findings };
+    const membership = planMembership(everybody, config);
+    return {
+        spec,
+        set,
+        config,
+        topology,
+        inspection,
+        hops,
+        paused,
+        lock,
+        findings,
+        ...(membership && { membership }),
+    };
 }
 
 /** What this run takes of the way. */

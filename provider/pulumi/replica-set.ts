@@ -2,7 +2,10 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { Finding } from "../core/errors";
 import { UpgradeError } from "../core/errors";
+import type { Hop } from "../core/path";
 import { lastOf } from "../core/path";
+import { membershipSteps, renderMembership } from "../core/reconfig/render";
+import { withoutNewcomers } from "../core/topology";
 import {
     renderCreation,
     renderFcvBehind,
@@ -110,7 +113,7 @@ export class ReplicaSet extends pulumi.ComponentResource<Made> {
 
     /** Prints what was found and what will be done. Ends the program where something speaks against it. */
     async #show(observed: Observed): Promise<readonly Finding[]> {
-        const { spec, topology, paused } = observed;
+        const { spec, topology, paused, membership } = observed;
         const hops = hopsTaken(observed);
         const { goal } = lastOf(hops);
         const findings = await findAll(observed);
@@ -120,9 +123,23 @@ export class ReplicaSet extends pulumi.ComponentResource<Made> {
         }
         const texts = topology.initiated
             ? [
-                  renderTopology(topology),
+                  renderTopology(membership ? withoutNewcomers(membership.topology) : topology),
                   ...[renderFcvBehind(topology)].filter((text) => text !== undefined),
-                  ...(isPaused(observed) ? [] : [renderPlan(topology, hops)]),
+                  ...(isPaused(observed) || (membership && isIdle(hops))
+                      ? []
+                      : [renderPlan(topology, hops)]),
+                  ...(membership
+                      ? [
+                            renderMembership(
+                                topology.setName,
+                                membershipSteps(
+                                    membership.newcomers,
+                                    membership.plan.steps,
+                                    goal.version,
+                                ),
+                            ),
+                        ]
+                      : []),
                   ...(paused.rest.length > 0 ? [renderRest(paused)] : []),
               ]
             : [renderCreation(topology, goal)];
@@ -140,6 +157,10 @@ function refuse(
             `${setName} can't be brought to ${version}; nothing was changed:\n${renderFindings(findings)}`,
         );
     }
+}
+
+function isIdle(hops: readonly Hop[]): boolean {
+    return hops.every(({ steps }) => steps.length === 0);
 }
 
 /** Nobody's turn comes in this run: a finding says why. */

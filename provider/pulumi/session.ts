@@ -7,19 +7,26 @@ import { Connections } from "../io/connections";
 import type { WantedServer } from "../io/machine-hosts";
 import { MachineHosts } from "../io/machine-hosts";
 import { hookCommands } from "../io/hook-commands";
+import type { HostFactsSource } from "../io/observer";
 import { LiveObserver } from "../io/observer";
 import { ServiceAdmin } from "../io/service/service-admin";
+import { LiveConfigs } from "../io/set-configs";
 import { closeMachines, machineOf } from "../io/ssh/machines";
+import { unseenHosts } from "../io/unseen-hosts";
 import { LiveProbe } from "../io/write-probe";
 import { takeTurn } from "../run/may-act";
 import type { Ports, Reporter } from "../run/ports";
+import type { ReconfigPorts } from "../run/reconfigure";
 import { Turns } from "../run/turns";
 import type { Goal } from "../core/plan";
 import type { Topology } from "../core/topology";
+import { withoutNewcomers } from "../core/topology";
 import type { SetInputs } from "./inputs";
 import { lockOf, releaseLocks, releaseLocksAtEnd } from "./locks";
 import type { Look } from "./look";
 import { lookAt } from "./look";
+import type { Everybody } from "./membership";
+import { sortOut } from "./membership";
 import { silent } from "./progress";
 
 /** Of a provider process: shared by all members of a run, which share the process, and ended with it. */
@@ -40,6 +47,7 @@ export function openSet(
     reporter: Reporter,
     wanted: WantedServers = new Map(),
     connections = new Connections(set.access, shared),
+    beyond?: HostFactsSource,
 ): Ports {
     const hosts = new MachineHosts(
         set.members.map(({ host, folder, shell, service }) => {
@@ -55,7 +63,7 @@ export function openSet(
     );
     const addresses = set.members.map((member) => member.host);
     return {
-        observer: new LiveObserver(set.setName, addresses, connections, hosts),
+        observer: new LiveObserver(set.setName, addresses, connections, hosts, beyond),
         admin: new ServiceAdmin(connections, stoppedByService(set), (host) =>
             hosts.terminate(host),
         ),
@@ -68,6 +76,25 @@ export function openSet(
         probe: new LiveProbe(connections),
         hooks: hookCommands,
         settings: set.settings,
+    };
+}
+
+/** And whoever else is in the set yet; with what it takes to change that. */
+export function openWholeSet(
+    set: SetInputs,
+    reporter: Reporter,
+    connections = new Connections(set.access, shared),
+): ReconfigPorts {
+    const ports = openSet(set, reporter, new Map(), connections, unseenHosts);
+    return { ...ports, configs: new LiveConfigs(connections) };
+}
+
+/** Without what is yet to be added to the set, unless it is the subject. */
+export function amongMembers(ports: Ports, subject?: string): Ports {
+    const { observer } = ports;
+    return {
+        ...ports,
+        observer: { observe: async () => withoutNewcomers(await observer.observe(), subject) },
     };
 }
 
@@ -86,11 +113,13 @@ export async function inspectOnce(
     set: SetInputs,
     wanted: WantedServers,
     goal: Goal,
-): Promise<Look> {
+): Promise<Look & { readonly everybody: Everybody }> {
     const connections = new Connections(set.access);
     try {
-        const { observer } = openSet(set, silent, wanted, connections);
-        return await lookAt(await observer.observe(), goal, connections);
+        const { observer } = openSet(set, silent, wanted, connections, unseenHosts);
+        const hosts = set.members.map(({ host }) => host);
+        const everybody = await sortOut(await observer.observe(), hosts, connections);
+        return { ...(await lookAt(everybody.settled, goal, connections)), everybody };
     } finally {
         await connections.close();
     }

@@ -95,8 +95,8 @@ export function makeSpec(
             fcv: args.featureCompatibilityVersion,
         }),
         members: membersOf(args).map((member, index) => ({
-            name: `${name}-${index}`,
-            folder: join(dataDir, `${name}-${index}`),
+            name: `${name}-${member.name ?? index}`,
+            folder: join(dataDir, `${name}-${member.name ?? index}`),
             ...(member.host !== undefined && { host: member.host }),
             ...(shells[index] && { shell: shells[index] }),
             ...serviceIn(serviceChoiceOf(args, member)),
@@ -225,11 +225,30 @@ function memberProblems(args: ReplicaSetArgs): readonly string[] {
             : [`members must be 1 to 50, not ${members}`];
     }
     const hosts = members.flatMap((member) => member.host ?? []);
+    const names = members.map((member, index) => member.name ?? String(index));
     return [
         ...(members.length === 0 ? ["members must name at least one member"] : []),
         ...hosts
             .filter((host, index) => hosts.indexOf(host) !== index)
             .map((host) => `members name ${host} twice`),
+        ...names
+            .filter((name, index) => names.indexOf(name) !== index)
+            .map(
+                (name) =>
+                    `two members have the name "${name}": without one of its own a member is named by its place, counted from 0`,
+            ),
+        ...(names.includes("configuration") || names.includes("fcv") || names.includes("path")
+            ? ["configuration, fcv and path can't be members' names: other resources have them"]
+            : []),
+        ...(members.length > 0 &&
+        members.every(
+            ({ arbiterOnly, priority, votes }) =>
+                arbiterOnly === true || priority === 0 || votes === 0,
+        )
+            ? [
+                  "at least one member must be able to be primary: priority above 0, with a vote and with data",
+              ]
+            : []),
         ...members.flatMap((member, index) =>
             oneMemberProblems(member, shellOf(args, member).kind === "local").map(
                 (text) => `members[${index}]: ${text}`,
@@ -242,6 +261,9 @@ function memberProblems(args: ReplicaSetArgs): readonly string[] {
 function oneMemberProblems(member: MemberArgs, isLocal: boolean): readonly string[] {
     const { host, priority = 1, votes = 1, hidden, secondaryDelaySecs = 0, arbiterOnly } = member;
     const problems: string[] = [];
+    if (member.name !== undefined && !/^[\w-]+$/.test(member.name)) {
+        problems.push(`name must be of letters, digits, - and _, not "${member.name}"`);
+    }
     if (
         isLocal &&
         host !== undefined &&

@@ -6,21 +6,6 @@ import { isHealthy, isSentAway, isWithinLag } from "../topology";
 import type { Limits } from "./check";
 import { blocker } from "./check";
 
-export function checkMembership(topology: Topology): readonly Finding[] {
-    const absent = topology.members.filter((member) => !member.inSet).map((member) => member.host);
-    const differ = [
-        ...topology.strangers.map((host) => `${host} is in the set and not in the program`),
-        ...absent.map((host) => `${host} is in the program and not in the set`),
-    ];
-    return differ.flatMap((what) =>
-        blocker(
-            "members-differ",
-            `Cannot manage ${topology.setName}: ${what}`,
-            "Name the members of the set in the program, no more and no fewer: this version of the package neither adds nor removes members",
-        ),
-    );
-}
-
 export function checkMembersUp(topology: Topology, goal: Goal): readonly Finding[] {
     return topology.members
         .filter(

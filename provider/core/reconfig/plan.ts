@@ -167,9 +167,9 @@ function handOverBefore(step: ReconfigStep, view: SetView, wish: Wish): SetStep 
 }
 
 /** Who may take over now and stays, the one that the program prefers first. */
-export function successors({ config, primary, ready }: SetView, wish: Wish): readonly string[] {
+export function successors({ config, primary, healthy }: SetView, wish: Wish): readonly string[] {
     return config.members
-        .filter((member) => canLead(member) && member.host !== primary && ready.has(member.host))
+        .filter((member) => canLead(member) && member.host !== primary && healthy.has(member.host))
         .map(({ host }) => ({ host, priority: wish.get(host)?.priority ?? 0 }))
         .filter(({ priority }) => priority > 0)
         .sort((a, b) => b.priority - a.priority)
@@ -177,10 +177,10 @@ export function successors({ config, primary, ready }: SetView, wish: Wish): rea
 }
 
 /** At the end of it all: a new voter may be preferred over the primary. */
-export function preferredStep({ config, primary, ready }: SetView): HandOverStep | undefined {
+export function preferredStep({ config, primary, healthy }: SetView): HandOverStep | undefined {
     const member = primary === undefined ? undefined : documentOf(config, primary);
     const [best] = config.members
-        .filter((each) => canLead(each) && ready.has(each.host))
+        .filter((each) => canLead(each) && healthy.has(each.host))
         .sort((a, b) => (b.priority ?? 1) - (a.priority ?? 1));
     return member && best && (best.priority ?? 1) > (member.priority ?? 1)
         ? { kind: "hand-over", host: member.host, candidate: best.host }
