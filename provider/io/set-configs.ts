@@ -9,7 +9,8 @@ import type { Connections } from "./connections";
 import { serverErrorCode } from "./connections";
 
 // Numbers from the server's error_codes.yml.
-const newConfigurationIncompatible = 103;
+/** NewReplicaSetConfigurationIncompatible, InvalidReplicaSetConfig, Unauthorized. */
+const lasting: readonly number[] = [103, 93, 13];
 /** NotWritablePrimary, PrimarySteppedDown, InterruptedDueToReplStateChange, InterruptedAtShutdown, ShutdownInProgress. */
 const noPrimaryAnyMore: readonly number[] = [10107, 189, 11602, 11600, 91];
 
@@ -38,7 +39,7 @@ export class LiveConfigs implements SetConfigs {
             return {
                 kind: "refused",
                 why: `code ${code}: ${messageOf(error)}`,
-                incompatible: code === newConfigurationIncompatible,
+                lasting: lasting.includes(code),
             };
         }
     }

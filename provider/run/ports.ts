@@ -95,8 +95,8 @@ export interface SetConfigs {
 export type WriteOutcome =
     | { readonly kind: "accepted" }
     | { readonly kind: "unknown"; readonly why: string }
-    /** `incompatible`: it would refuse it again, unless somebody else has changed the configuration meanwhile. */
-    | { readonly kind: "refused"; readonly why: string; readonly incompatible: boolean };
+    /** `lasting`: it would refuse it again, unless somebody else has changed the configuration meanwhile. */
+    | { readonly kind: "refused"; readonly why: string; readonly lasting: boolean };
 
 /** Acts on the members' hosts. Each is safe to repeat. */
 export interface Hosts {

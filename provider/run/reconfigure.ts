@@ -178,7 +178,7 @@ async function write(
         `${primary} refuses the change of ${topology.setName}, step "${describeStep(step)}" (${outcome.why})`,
         { host: primary },
     );
-    if (outcome.incompatible && !(await hasMoved(view.config, primary, configs))) {
+    if (outcome.lasting && !(await hasMoved(view.config, primary, configs))) {
         throw refusal;
     }
     return refusal; // Somebody else's change came first, or the last one is not committed yet: look again.

@@ -14,6 +14,7 @@ import { Connections, serverErrorCode, unauthorized } from "../../provider/io/co
 import { readData } from "../../provider/io/data-scan";
 import { readMemberReplies, readSetReplies } from "../../provider/io/inspector";
 import { readReplies } from "../../provider/io/observer";
+import { LiveConfigs } from "../../provider/io/set-configs";
 import { describeSelf, LiveSetLock, readLock } from "../../provider/io/set-lock";
 import { readNewUniqueIndexes } from "../../provider/io/unique-indexes";
 import { LiveProbe } from "../../provider/io/write-probe";
@@ -39,6 +40,7 @@ const commands: Readonly<Record<string, readonly [Document, string?]>> = {
     "getDefaultRWConcern cluster": [{ getDefaultRWConcern: 1 }],
     "getParameter cluster": [{ getParameter: 1, featureCompatibilityVersion: 1 }],
     "inprog cluster": [{ aggregate: 1, pipeline: clientWorkPipeline, cursor: {} }],
+    "replSetConfigure cluster": [{ replSetReconfig: { _id: "rs0", version: 9, members: [] } }],
     "replSetGetConfig cluster": [{ replSetGetConfig: 1 }],
     "replSetGetStatus cluster": [{ replSetGetStatus: 1 }],
     "replSetStateChange cluster": [{ replSetStepDown: 60, secondaryCatchUpPeriodSecs: 10 }],
@@ -80,6 +82,7 @@ function allSent(
     const admin = new DriverAdmin(connections);
     const lock = new LiveSetLock("rs0", [host], describeSelf("test"), connections);
     const probe = new LiveProbe(connections);
+    const configs = new LiveConfigs(connections);
     // A new command of this port does not compile before it stands here. Only a set that is being made gets the others.
     const commanded: Readonly<
         Record<Exclude<keyof Admin, "initiate" | "makeFirstUser">, () => Promise<unknown>>
@@ -101,6 +104,9 @@ function allSent(
     const { shutdown, ...others } = commanded;
     return [
         ...Object.values(others),
+        () => configs.isCommitted(host),
+        () => configs.copied(host),
+        async () => configs.write(host, await configs.read(host)),
         () => readReplies(host, connections),
         () => readMemberReplies(host, connections),
         () => readSetReplies(host, connections),

@@ -38,6 +38,7 @@ describe("makeSpec()", () => {
             stopTimeoutSecs: 120,
             startTimeoutSecs: 300,
             catchUpTimeoutSecs: 1800,
+            initialSyncTimeoutSecs: 86_400,
             handOverTimeoutSecs: 120,
             stepDownSecs: 60,
             secondaryCatchUpSecs: 10,
