@@ -16,6 +16,7 @@ import { stateVersion } from "./inputs";
 import { measured } from "./outcome";
 import { isEnding } from "../io/service/ending";
 import { machineOf } from "../io/ssh/machines";
+import { unseenHosts } from "../io/unseen-hosts";
 import { describeShift } from "./member-names";
 import { progressOf, silent } from "./progress";
 import { aloneWith, amongMembers, inTurn, openSet, openWholeSet } from "./session";
@@ -217,7 +218,9 @@ function observe(inputs: MemberInputs): Promise<Topology> {
 function open(inputs: MemberInputs): Ports {
     const { binaries, config, files = {} } = inputs;
     const wanted = { binaries, config, files };
-    const ports = openSet(inputs.set, progressOf(inputs), new Map([[inputs.host, wanted]]));
+    const servers = new Map([[inputs.host, wanted]]);
+    // One of those that the program names no more may be the primary yet, or has a vote.
+    const ports = openSet(inputs.set, progressOf(inputs), servers, undefined, unseenHosts);
     return amongMembers(ports, inputs.host);
 }
 

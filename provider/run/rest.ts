@@ -21,7 +21,12 @@ export async function checkRest(host: string, { version }: Goal, ports: Ports): 
             const { underWay } = ports.turns.fellowsOf(host);
             const ill = members.find(
                 (member) =>
-                    isLast && member.inSet && !isHealthy(member) && !underWay.includes(member.host),
+                    isLast &&
+                    member.inSet &&
+                    // Of the host of one that is to leave nothing is known: it may be ill.
+                    member.installedVersion !== undefined &&
+                    !isHealthy(member) &&
+                    !underWay.includes(member.host),
             );
             return ill ? { seen: `${ill.host} is ${ill.state}` } : { done: undefined };
         },
