@@ -9,6 +9,7 @@ export type ErrorCode =
     | "command-line-invalid"
     | "changes-together"
     | "cpu-too-old"
+    | "data-emptied"
     | "data-folder-unusable"
     | "data-not-ready"
     | "disk-full"

@@ -6,6 +6,7 @@ import {
     checkNewlyAdded,
 } from "./checks/activity";
 import type { Check, Limits } from "./checks/check";
+import { checkEmptied } from "./checks/emptied";
 import { checkData, checkDataSeen } from "./checks/data";
 import { checkDrivers } from "./checks/drivers";
 import { checkFcvInPlace, checkFcvTransition, checkGoalFcv } from "./checks/fcv";
@@ -40,6 +41,7 @@ const setChecks: readonly Check[] = [
     checkPrivileges,
     checkGoalFcv,
     checkEvenVotes,
+    checkEmptied,
 ];
 
 /** Of a set of which any member has to be stopped. */

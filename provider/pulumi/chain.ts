@@ -3,14 +3,14 @@ import type { CustomResourceOptions, Resource, URN } from "@pulumi/pulumi";
 import { layersOf } from "../core/layers";
 import { lastOf } from "../core/path";
 import { numberSteps } from "../core/render";
-import { membershipSteps, numberMembership } from "../core/reconfig/render";
+import { numberMembership } from "../core/reconfig/render";
 import type { Step } from "../core/step";
 import { parseVersion } from "../core/version";
 import { configuredMember } from "./host-findings";
 import type { SetInputs } from "./inputs";
 import { stateVersion } from "./inputs";
 import type { Observed } from "./observed";
-import { hopsTaken } from "./observed";
+import { hopsTaken, memberSteps } from "./observed";
 import { Configuration, FeatureCompatibility, Member, UpgradePath } from "./resources";
 import { markSecrets } from "./secrets";
 import { memberFiles, mongodConfig } from "./set-inputs";
@@ -110,7 +110,7 @@ export function declareChain(
     }));
     const configuration = new Configuration(
         `${name}-configuration`,
-        { stateVersion, set, configured, plan: membershipLines(observed) },
+        { stateVersion, set, configured, plan: numberMembership(memberSteps(observed)) },
         parentUrn,
         { parent, dependsOn: all },
     );
@@ -128,14 +128,6 @@ export function declareChain(
         { parent, dependsOn: [...all, configuration] },
     );
     return { members: all, path, featureCompatibility };
-}
-
-function membershipLines({ membership, spec }: Observed): readonly string[] {
-    return membership === undefined
-        ? []
-        : numberMembership(
-              membershipSteps(membership.newcomers, membership.plan.steps, spec.version),
-          );
 }
 
 function markMembers({ members }: SetInputs): Pick<SetInputs, "members"> {

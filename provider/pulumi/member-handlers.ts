@@ -11,7 +11,7 @@ import { upgradeMember } from "../run/executor";
 import type { Ports } from "../run/ports";
 import { checkRest } from "../run/rest";
 import { awaitExit } from "../run/restart";
-import type { LastMemberUpgrade, MemberInputs, MemberOutputs } from "./inputs";
+import type { LastMemberUpgrade, MemberInputs, MemberOutputs, PeerInputs } from "./inputs";
 import { stateVersion } from "./inputs";
 import { measured } from "./outcome";
 import { isEnding } from "../io/service/ending";
@@ -54,10 +54,10 @@ export const memberHandlers = {
         const asked =
             olds.version !== news.version ||
             !isDeepStrictEqual(olds.config, news.config) ||
-            // A later refresh or destroy goes by what the last update kept.
+            // A later refresh or destroy goes by what the last update kept; who else is in the set it sees for itself.
             !isDeepStrictEqual(
-                [olds.set.access, olds.files ?? {}, olds.set.members],
-                [news.set.access, news.files ?? {}, news.set.members],
+                [olds.set.access, olds.files ?? {}, placeOf(olds)],
+                [news.set.access, news.files ?? {}, placeOf(news)],
             );
         const left = asked || planMember(await observe(news), news.host, goalOf(news)).length > 0;
         return { changes: left };
@@ -121,7 +121,7 @@ export const memberHandlers = {
  * come about (`--target`, `--continue-on-error`). The end of the whole set is told by a mark: its Configuration goes first.
  */
 async function guardDelete({ host, set }: MemberOutputs): Promise<void> {
-    const place = set.members.find((peer) => peer.host === host);
+    const place = placeOf({ host, set });
     if (place === undefined || (await isEnding(place.folder, machineOf(place.shell)))) {
         return;
     }
@@ -225,5 +225,9 @@ function open(inputs: MemberInputs): Ports {
 }
 
 function folderOf(inputs: Partial<MemberInputs>): string | undefined {
-    return inputs.set?.members.find((member) => member.host === inputs.host)?.folder;
+    return placeOf(inputs)?.folder;
+}
+
+function placeOf({ set, host }: Partial<MemberInputs>): PeerInputs | undefined {
+    return set?.members.find((member) => member.host === host);
 }

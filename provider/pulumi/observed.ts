@@ -8,6 +8,8 @@ import { lastOf, planPath } from "../core/path";
 import type { PausedHop } from "../core/pause";
 import { pauseHop } from "../core/pause";
 import type { Goal } from "../core/plan";
+import type { MembershipStep } from "../core/reconfig/render";
+import { membershipSteps } from "../core/reconfig/render";
 import type { Topology } from "../core/topology";
 import type { SetInputs } from "./inputs";
 import type { Membership } from "./membership";
@@ -75,6 +77,13 @@ export async function observeSet(spec: SetSpec, owner: string): Promise<Observed
 /** What this run takes of the way. */
 export function hopsTaken({ hops, paused }: Observed): readonly Hop[] {
     return [...hops.slice(0, -1), paused.hop];
+}
+
+/** What is to be done about who is in the set, new members' starts first. */
+export function memberSteps({ membership, spec }: Observed): readonly MembershipStep[] {
+    return membership
+        ? membershipSteps(membership.newcomers, membership.plan.steps, spec.version)
+        : [];
 }
 
 function goalOf({ version, fcv, fcvBurnInSecs, choices }: SetSpec): Goal {

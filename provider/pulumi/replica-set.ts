@@ -2,9 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { Finding } from "../core/errors";
 import { UpgradeError } from "../core/errors";
-import type { Hop } from "../core/path";
-import { lastOf } from "../core/path";
-import { membershipSteps, renderMembership } from "../core/reconfig/render";
+import { isIdle, lastOf } from "../core/path";
+import { renderMembership } from "../core/reconfig/render";
 import { withoutNewcomers } from "../core/topology";
 import {
     renderCreation,
@@ -21,7 +20,7 @@ import { declareChain } from "./chain";
 import { findAll } from "./findings";
 import { findUnreached } from "./machines";
 import type { Observed } from "./observed";
-import { hopsTaken, observeSet } from "./observed";
+import { hopsTaken, memberSteps, observeSet } from "./observed";
 import type { SetOutcome, UpgradeOutcome } from "./outcome";
 import { observeOutcome, upgradeOutcome } from "./outcome";
 import type { Security } from "./security";
@@ -107,7 +106,12 @@ export class ReplicaSet extends pulumi.ComponentResource<Made> {
                 ])
                 .apply(([all, hops]) => upgradeOutcome(all, hops) ?? null),
             fcv: featureCompatibility.current,
-            plan: reportPlan(observed.topology, hopsTaken(observed), findings),
+            plan: reportPlan(
+                observed.topology,
+                hopsTaken(observed),
+                findings,
+                memberSteps(observed),
+            ),
         };
     }
 
@@ -129,16 +133,7 @@ export class ReplicaSet extends pulumi.ComponentResource<Made> {
                       ? []
                       : [renderPlan(topology, hops)]),
                   ...(membership
-                      ? [
-                            renderMembership(
-                                topology.setName,
-                                membershipSteps(
-                                    membership.newcomers,
-                                    membership.plan.steps,
-                                    goal.version,
-                                ),
-                            ),
-                        ]
+                      ? [renderMembership(topology.setName, memberSteps(observed))]
                       : []),
                   ...(paused.rest.length > 0 ? [renderRest(paused)] : []),
               ]
@@ -157,10 +152,6 @@ function refuse(
             `${setName} can't be brought to ${version}; nothing was changed:\n${renderFindings(findings)}`,
         );
     }
-}
-
-function isIdle(hops: readonly Hop[]): boolean {
-    return hops.every(({ steps }) => steps.length === 0);
 }
 
 /** Nobody's turn comes in this run: a finding says why. */

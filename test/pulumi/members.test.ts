@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 import { Connections } from "../../provider/io/connections";
 import { LiveSetLock } from "../../provider/io/set-lock";
-import { pidOf, runOn } from "../kit/by-hand";
+import { findPrimary, pidOf, runOn } from "../kit/by-hand";
 import { linesWith } from "../kit/lines-with";
 import type { Outputs } from "../kit/pulumi-stack";
 import { closeStacks, isMember, isMemberStep, PulumiStack } from "../kit/pulumi-stack";
@@ -30,15 +30,17 @@ describe("a program whose set gets more members, and fewer again, 6.0.27", funct
     });
 
     async function votes(): Promise<readonly number[]> {
-        const { primary } = await stack.outputs();
-        const { config } = await runOn(primary, { replSetGetConfig: 1 });
+        const primary = await findPrimary(first.members.map(({ host }) => host));
+        const { config } = await runOn(String(primary), { replSetGetConfig: 1 });
         return (config as { members: { votes: number }[] }).members.map((each) => each.votes);
     }
 
     it("shows the steps in a preview, and starts nothing for it", async () => {
         stack.wish("6.0.27", { members: 5 });
         const { steps, changeSummary, diagnostics } = await stack.previewJson();
-        const created = steps.filter(isMemberStep).filter(({ op }) => op === "create");
+        const created = steps
+            .filter((step) => isMemberStep(step) && step.op === "create")
+            .sort((a, b) => a.urn.localeCompare(b.urn));
         const [d = "", e = ""] = created.map(({ newState }) => String(newState?.inputs?.host));
         assert.equal(created.length, 2);
         assert.deepEqual(Object.keys(changeSummary).sort(), ["create", "same", "update"]);
@@ -123,7 +125,14 @@ describe("a program whose set gets more members, and fewer again, 6.0.27", funct
 
     it("takes a whole set down, and goes on with that where it was ended in the middle", async () => {
         const places = await stack.places();
-        await stack.pulumi("destroy", "--yes", "--skip-preview", "--exclude-protected");
+        // As a destroy leaves it that is ended after its first steps.
+        const ended = (await stack.resources()).find(({ type }) => type.endsWith(":Configuration"));
+        const target = ["--target", String(ended?.urn), "--target-dependents"];
+        assertCode(await stack.pulumi("destroy", "--yes", "--skip-preview", ...target), 0);
+        for (const { folder } of places) {
+            assert.ok((await pidOf(folder)) !== undefined, folder);
+        }
+        assertCode(await stack.destroy(), 0);
         for (const { folder } of places) {
             assert.equal(await pidOf(folder), undefined);
         }
