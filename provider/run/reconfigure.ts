@@ -207,7 +207,11 @@ async function finish(
         case "await-copy":
             await awaitCopy(step.host, ports);
             return;
-        default:
+        case "add-to-set":
+        case "give-vote":
+        case "change-members":
+        case "take-vote":
+        case "remove-from-set":
             await awaitCommitted(primary, ports);
     }
 }

@@ -192,8 +192,9 @@ export class RealSet {
         for (const host of this.hosts) {
             const news = this.inputsOf(host, topology);
             if (!this.states.has(host)) {
-                const { outs } = await keepConsole(this.said, () => member.create(news));
-                this.states.set(host, { ...(outs as MemberOutputs), __provider: providerText });
+                const created = await keepConsole(this.said, () => member.create(news));
+                const outs = created.outs as MemberOutputs;
+                this.states.set(host, { ...outs, __provider: providerText });
             } else if ((await member.diff(host, this.stateOf(host), news)).changes === true) {
                 await this.update(host, news);
             }

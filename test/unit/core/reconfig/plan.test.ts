@@ -151,7 +151,7 @@ describe("applyReconfig()", () => {
     it("keeps all that the program does not speak of, and raises the version by one", () => {
         const wish = setOf([a, { ...voter, priority: 2 }], b, c);
         const step = nextReconfig({ ...viewOf(wish, a), config: odd }, wish);
-        assert.ok(step !== undefined && step !== "stuck");
+        assert.ok(typeof step === "object");
         const after = applyReconfig(odd, step, wish);
         const [first, ...rest] = odd.members;
         assert.deepEqual(after, {
@@ -182,6 +182,6 @@ describe("applyReconfig()", () => {
         const step = { kind: "change-members", hosts: [c], changes: [] } as const;
         const changed = applyReconfig(old, step, wish).members.at(-1);
         assert.equal(changed?.slaveDelay, 30);
-        assert.ok(changed !== undefined && !("secondaryDelaySecs" in changed));
+        assert.equal("secondaryDelaySecs" in (changed ?? {}), false);
     });
 });
