@@ -204,6 +204,22 @@ describe("makeSpec()", () => {
         [{ members: 51 }, "members must be 1 to 50, not 51"],
         [{ members: [] }, "members must name at least one member"],
         [
+            { members: [{}, {}, { name: "1" }] },
+            'two members have the name "1": without one of its own a member is named by its place, counted from 0',
+        ],
+        [
+            { members: [{ name: "a/b" }] },
+            'members[0]: name must be of letters, digits, - and _, not "a/b"',
+        ],
+        [
+            { members: [{}, { name: "fcv" }] },
+            "configuration, fcv and path can't be members' names: other resources have them",
+        ],
+        [
+            { members: [{ priority: 0 }, { arbiterOnly: true }, { votes: 0, priority: 0 }] },
+            "at least one member must be able to be primary: priority above 0, with a vote and with data",
+        ],
+        [
             { members: [{ host: "127.0.0.1:27017" }, {}, { host: "127.0.0.1:27017" }] },
             "members name 127.0.0.1:27017 twice",
         ],
