@@ -110,7 +110,7 @@ async function lookForStep(wish: Wish, ports: ReconfigPorts): Promise<Look | Hin
     if (!topology.initiated) {
         throw new UpgradeError(
             "not-initiated",
-            `Cannot change the members of ${setName}: none of those that the program names is in it`,
+            `Cannot change the members of ${setName}: none of those that the program names is in it, at least one has to stay (a new name makes a new member)`,
         );
     }
     const primary = primaryOf(topology)?.host;

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { access } from "node:fs/promises";
 import { basename, join } from "node:path";
 
+import { Connections } from "../../provider/io/connections";
 import type { MemberArgs } from "../../provider/pulumi/args";
 import { pidOf, runOn, stateOf } from "../kit/by-hand";
 import { configureAndKill } from "../kit/killed-run";
@@ -155,3 +156,46 @@ for (const version of ["4.2.6", "6.0.27"]) {
         );
     });
 }
+
+describe("the members of a secured set change, 6.0.27, keyFile and SCRAM", function () {
+    this.timeout(200_000);
+    const auth = { username: "admin", password: "passwordOfAdmin" };
+    const three = ["a", "b", "c"].map((name) => ({ name }));
+    let set: RealSet;
+
+    before(async () => {
+        const keyFile = "c2VjcmV0S2V5T2ZUaGlzVGVzdA==";
+        set = await RealSet.create({ version: "6.0.27", members: three, keyFile, auth });
+    });
+    after(closeSets);
+
+    const votes = async () => {
+        const connections = new Connections(set.access);
+        try {
+            const { config } = await connections.run(set.hosts[0] ?? "", { replSetGetConfig: 1 });
+            return (config as { members: Configured[] }).members.map((each) => each.votes);
+        } finally {
+            await connections.close();
+        }
+    };
+
+    // It would make { w: 1 } of the default write concern, unless one was set: manual, "Implicit Default Write Concern".
+    it("an arbiter that the server does not take is refused at once, in its words", async () => {
+        const arbiter = { name: "arbiter", arbiterOnly: true };
+        await assert.rejects(
+            set.reshape([...three, arbiter]),
+            /^Error: reconfig-refused: .*Add arbiter .*code 103: /,
+        );
+        assert.deepEqual(await votes(), [1, 1, 1]);
+    });
+
+    it("a member and an arbiter are added, and the arbiter leaves again", async () => {
+        const four = [...three, { name: "d" }];
+        await set.reshape([...four, { name: "arbiter", arbiterOnly: true }]);
+        assert.deepEqual(await votes(), [1, 1, 1, 1, 1]);
+        const states = (await set.observe()).members.map(({ state }) => state).sort();
+        assert.deepEqual(states, ["ARBITER", "PRIMARY", "SECONDARY", "SECONDARY", "SECONDARY"]);
+        await set.reshape(four);
+        assert.deepEqual(await votes(), [1, 1, 1, 1]);
+    });
+});
