@@ -182,6 +182,6 @@ describe("applyReconfig()", () => {
         const step = { kind: "change-members", hosts: [c], changes: [] } as const;
         const changed = applyReconfig(old, step, wish).members.at(-1);
         assert.equal(changed?.slaveDelay, 30);
-        assert.equal("secondaryDelaySecs" in (changed ?? {}), false);
+        assert.equal("secondaryDelaySecs" in changed, false);
     });
 });
