@@ -3,7 +3,7 @@ import type { InitialSync } from "../core/inspection";
 import { findMember, isCaughtUp, isHealthy } from "../core/topology";
 import { diedError } from "./died";
 import { describeMember } from "./restart";
-import type { ReconfigPorts } from "./reconfigure";
+import type { ReconfigPorts } from "./ports";
 import { waitUntil } from "./wait";
 
 /** An initial sync may take hours: how far it is, is asked for no more often than somebody would read it. */

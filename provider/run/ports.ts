@@ -207,3 +207,8 @@ export interface Ports {
     readonly hooks: Hooks;
     readonly settings: UpgradeSettings;
 }
+
+/** `observer` has to see all members of the set, also those that are to leave. */
+export interface ReconfigPorts extends Ports {
+    readonly configs: SetConfigs;
+}

@@ -1,32 +1,24 @@
 import { describeStuck } from "../core/checks/membership";
-import type { ErrorCode } from "../core/errors";
 import { UpgradeError } from "../core/errors";
 import type { Goal } from "../core/plan";
-import type { ConfigDocument, Wish } from "../core/reconfig/document";
+import type { Wish } from "../core/reconfig/document";
 import { guardReconfig } from "../core/reconfig/guard";
-import type { HandOverStep, SetStep, SetView } from "../core/reconfig/plan";
-import { applyReconfig, nextReconfig, preferredStep, successors } from "../core/reconfig/plan";
+import type { SetStep } from "../core/reconfig/plan";
+import { nextReconfig, successors } from "../core/reconfig/plan";
 import { viewOf } from "../core/reconfig/view";
 import { describeStep } from "../core/step";
 import type { Topology } from "../core/topology";
 import { findMember, primaryOf } from "../core/topology";
 import { awaitCopy } from "./await-copy";
-import { handOver } from "./hand-over";
-import { callHook } from "./hooks";
 import { guardLock } from "./lock";
-import type { Observer, Ports, SetConfigs } from "./ports";
+import type { ReconfigPorts } from "./ports";
+import { handOverTo, prefer } from "./prefer";
 import { patienceSecs, waitUntil } from "./wait";
-
-/** `observer` has to see all members of the set, also those that are to leave. */
-export interface ReconfigPorts extends Ports {
-    readonly configs: SetConfigs;
-}
+import type { WriteTarget } from "./write-config";
+import { awaitCommitted, writeStep } from "./write-config";
 
 /** More than any two sets of 50 members are apart. */
 const mostSteps = 300;
-
-/** The set is as wanted, and its servers will move the primary by themselves: no failure. */
-const leftToTheServers: readonly ErrorCode[] = ["no-candidate", "step-down-refused"];
 
 /**
  * Brings the set's configuration to the wish: observe, take the first step that is left, guard, perform, observe again.
@@ -79,7 +71,7 @@ async function takeStep(
                 begun = { step: look.step, at: clock.now() };
                 reporter.stepStarted(look.step);
             }
-            refusal = await write(look.step, look, wish, ports);
+            refusal = await writeStep(look.step, look, wish, ports);
             return refusal ? { seen: refusal.message } : { done: look };
         },
         (seen) => refusal ?? new UpgradeError("reconfig-refused", seen),
@@ -92,11 +84,8 @@ async function takeStep(
     return found.step;
 }
 
-interface Look {
+interface Look extends WriteTarget {
     readonly step: SetStep | undefined;
-    readonly view: SetView;
-    readonly topology: Topology;
-    readonly primary: string;
 }
 
 interface Hindrance {
@@ -158,40 +147,6 @@ function guardNewcomer(step: SetStep, topology: Topology): UpgradeError | undefi
         : undefined;
 }
 
-/** Where the step is another configuration. Undefined: it has been taken, or may have been, which the next look tells. */
-async function write(
-    step: SetStep,
-    { view, primary, topology }: Look,
-    wish: Wish,
-    { configs }: ReconfigPorts,
-): Promise<UpgradeError | undefined> {
-    const after = applyReconfig(view.config, step, wish);
-    if (after === view.config) {
-        return undefined;
-    }
-    const outcome = await configs.write(primary, after);
-    if (outcome.kind !== "refused") {
-        return undefined;
-    }
-    const refusal = new UpgradeError(
-        "reconfig-refused",
-        `${primary} refuses the change of ${topology.setName}, step "${describeStep(step)}" (${outcome.why})`,
-        { host: primary },
-    );
-    if (outcome.lasting && !(await hasMoved(view.config, primary, configs))) {
-        throw refusal;
-    }
-    return refusal; // Somebody else's change came first, or the last one is not committed yet: look again.
-}
-
-async function hasMoved(
-    { version }: ConfigDocument,
-    primary: string,
-    configs: SetConfigs,
-): Promise<boolean> {
-    return (await configs.read(primary)).version !== version;
-}
-
 /** Waits for what the step leads to. */
 async function finish(
     step: SetStep,
@@ -214,77 +169,4 @@ async function finish(
         case "remove-from-set":
             await awaitCommitted(primary, ports);
     }
-}
-
-/** The next one has to find a majority that knows of this one: so no two of them can be led apart. */
-async function awaitCommitted(primary: string, ports: ReconfigPorts): Promise<void> {
-    const { clock, configs, observer, settings } = ports;
-    await waitUntil(
-        clock,
-        settings.handOverTimeoutSecs,
-        async () => {
-            const now = primaryOf(await observer.observe())?.host;
-            if (now === undefined) {
-                return { seen: "no primary" };
-            }
-            // One that was elected meanwhile is asked in its turn.
-            const committed = await configs.isCommitted(now).catch(() => false);
-            return committed ? { done: undefined } : { seen: `${now} waits for a majority` };
-        },
-        (seen) =>
-            new UpgradeError(
-                "reconfig-refused",
-                `The configuration that ${primary} took over did not reach a majority within ${settings.handOverTimeoutSecs} s (last seen: ${seen})`,
-                { host: primary },
-            ),
-    );
-}
-
-/** To one of these, who stay, by the priorities that the program wants. */
-async function handOverTo(
-    step: HandOverStep,
-    heirs: readonly string[],
-    wish: Wish,
-    goal: Goal,
-    ports: ReconfigPorts,
-): Promise<void> {
-    await callHook("beforeStepDown", step.host, goal, ports);
-    const observer: Observer = {
-        observe: async () => {
-            const topology = await ports.observer.observe();
-            const members = topology.members.map((member) => ({
-                ...member,
-                priority: heirs.includes(member.host) ? (wish.get(member.host)?.priority ?? 0) : 0,
-            }));
-            return { ...topology, members };
-        },
-    };
-    await handOver(step.host, goal, { ...ports, observer });
-}
-
-/** Servers of a higher priority take over by themselves, some 10 s later and without a look at their clients. */
-async function prefer(wish: Wish, goal: Goal, ports: ReconfigPorts): Promise<SetStep[]> {
-    const topology = await ports.observer.observe();
-    const primary = primaryOf(topology)?.host;
-    if (primary === undefined) {
-        return [];
-    }
-    const view = viewOf(topology, await ports.configs.read(primary));
-    const step = preferredStep(view);
-    if (step?.candidate === undefined || (await guardLock(step, topology, ports)) !== undefined) {
-        return [];
-    }
-    const { clock, reporter } = ports;
-    const begun = clock.now();
-    reporter.stepStarted(step);
-    try {
-        await handOverTo(step, [step.candidate], wish, goal, ports);
-    } catch (error) {
-        if (error instanceof UpgradeError && leftToTheServers.includes(error.code)) {
-            return [];
-        }
-        throw error;
-    }
-    reporter.stepEnded(step, clock.now() - begun);
-    return [step];
 }

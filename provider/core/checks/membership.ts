@@ -3,7 +3,7 @@ import type { Wish } from "../reconfig/document";
 import { documentOf } from "../reconfig/document";
 import { guardReconfig } from "../reconfig/guard";
 import type { ReconfigPlan, SetView } from "../reconfig/plan";
-import { applyToView } from "../reconfig/plan";
+import { applyToView } from "../reconfig/apply";
 import type { Step } from "../step";
 import type { Topology } from "../topology";
 import { blocker } from "./check";

@@ -2,7 +2,7 @@ import { UpgradeError } from "../errors";
 import type { ConfigDocument, Wish } from "./document";
 import { canLead, votesIn } from "./document";
 import type { SetStep, SetView } from "./plan";
-import { applyReconfig, applyToView } from "./plan";
+import { applyReconfig, applyToView } from "./apply";
 import { describeStep } from "../step";
 
 /**

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 
 import type { Wish } from "../../../provider/core/reconfig/document";
-import type { ReconfigPorts } from "../../../provider/run/reconfigure";
+import type { ReconfigPorts } from "../../../provider/run/ports";
 import { reconfigureSet } from "../../../provider/run/reconfigure";
 import { FakeConfigs } from "../../kit/fake-configs";
 import { configOf, voter } from "../../kit/set-views";

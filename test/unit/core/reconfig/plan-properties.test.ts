@@ -5,7 +5,8 @@ import * as fc from "fast-check";
 import type { ConfigDocument, Wish } from "../../../../provider/core/reconfig/document";
 import { canLead, isLegal, votesIn } from "../../../../provider/core/reconfig/document";
 import { guardReconfig } from "../../../../provider/core/reconfig/guard";
-import { applyReconfig, applyToView, planReconfigs } from "../../../../provider/core/reconfig/plan";
+import { applyReconfig, applyToView } from "../../../../provider/core/reconfig/apply";
+import { planReconfigs } from "../../../../provider/core/reconfig/plan";
 import { arbiterMember, silentMember, viewOf, voter } from "../../../kit/set-views";
 
 const kinds = fc.oneof(

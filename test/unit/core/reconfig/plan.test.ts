@@ -2,11 +2,8 @@ import assert from "node:assert/strict";
 
 import type { Wish } from "../../../../provider/core/reconfig/document";
 import type { SetView } from "../../../../provider/core/reconfig/plan";
-import {
-    applyReconfig,
-    nextReconfig,
-    planReconfigs,
-} from "../../../../provider/core/reconfig/plan";
+import { applyReconfig } from "../../../../provider/core/reconfig/apply";
+import { nextReconfig, planReconfigs } from "../../../../provider/core/reconfig/plan";
 import { describeStep } from "../../../../provider/core/step";
 import { arbiterMember, silentMember, viewOf, voter } from "../../../kit/set-views";
 
