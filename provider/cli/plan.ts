@@ -1,4 +1,5 @@
 import { approvalToken } from "../core/approval";
+import { configIn } from "../core/checks/configuration";
 import type { Finding } from "../core/errors";
 import { expectDownSecs } from "../core/checks/oplog";
 import { checkLock } from "../core/lock";
@@ -57,6 +58,8 @@ export async function planSet(set: OpenSet, wish: Wish): Promise<SetPlan> {
         forcesStepDown: false,
         options: {},
         files: [],
+        members: configIn(topology),
+        changesMembers: false,
     };
     return {
         topology,

@@ -1,4 +1,5 @@
 import { blocker } from "./checks/check";
+import type { WantedConfig } from "./checks/configuration";
 import type { AcceptableCode, Finding } from "./errors";
 import type { Hop } from "./path";
 import { lastOf } from "./path";
@@ -13,6 +14,10 @@ export interface ApprovedWish {
     readonly options: object;
     /** Names of the files beside them, in the members' order: a new certificate has a new one. */
     readonly files: readonly string[];
+    /** Who should be in the set, and as what. */
+    readonly members: WantedConfig;
+    /** That is not so yet. */
+    readonly changesMembers: boolean;
 }
 
 export interface ApproveWish {
@@ -34,7 +39,7 @@ export function approvalToken(
     wish: ApprovedWish,
     digest: Digest,
 ): string | null {
-    return topology.initiated && hops.some(({ steps }) => steps.length > 0)
+    return topology.initiated && (wish.changesMembers || hops.some(({ steps }) => steps.length > 0))
         ? tokenFor(stationsOf(topology, hops), topology, hops, wish, digest)
         : null;
 }
@@ -104,18 +109,14 @@ function tokenFor(
     stations: readonly string[],
     topology: Topology,
     hops: readonly Hop[],
-    { accept, forcesStepDown, options, files }: ApprovedWish,
+    { accept, forcesStepDown, options, files, members }: ApprovedWish,
     digest: Digest,
 ): string {
     const { fcv, fcvBurnInSecs, maxUnavailable, candidateTag } = lastOf(hops).goal;
-    const members = topology.members.map(
-        ({ host, arbiter, hidden, priority, votes, delaySecs }) =>
-            ({ host, arbiter, hidden, priority, votes, delaySecs }) as const,
-    );
     const text = canonical({
         setName: topology.setName,
         stations,
-        members: [...members].sort((a, b) => (a.host < b.host ? -1 : 1)),
+        members: Object.fromEntries(members),
         accept: [...accept].sort(),
         forcesStepDown,
         options,

@@ -118,7 +118,7 @@ function oplogOf(replies: MemberReplies): OplogWindow | undefined {
         : { windowSecs: Math.round((spanSecs * stats.maxSize) / Math.max(1, stats.size)), full };
 }
 
-function initialSyncOf({ status }: MemberReplies): InitialSync | undefined {
+export function initialSyncOf({ status }: Pick<MemberReplies, "status">): InitialSync | undefined {
     const running = status?.initialSyncStatus;
     return (
         running && {

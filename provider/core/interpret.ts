@@ -81,7 +81,11 @@ export interface ConfigReply {
         readonly secondaryDelaySecs?: number;
         readonly slaveDelay?: number;
     }[];
-    readonly settings?: { readonly chainingAllowed?: boolean };
+    readonly settings?: {
+        readonly chainingAllowed?: boolean;
+        /** An ObjectId: made with the set, and never changed. */
+        readonly replicaSetId?: unknown;
+    };
 }
 
 export interface FcvReply {
@@ -114,12 +118,14 @@ const states: readonly (MemberState | undefined)[] = [
 ];
 
 /** Puts what each server said of itself together. The newest configuration wins. */
-export function interpretSet(setName: string, observations: readonly Observation[]): Topology {
+export function interpretSet(setName: string, all: readonly Observation[]): Topology {
+    const { observations, others } = separateSets(setName, all);
     const config = newestConfig(observations.flatMap(({ replies }) => replies?.config ?? []));
     const primary = newestPrimary(observations);
     const members = observations.map((observation) => ({
         ...interpretMember(observation, config, primary),
         ...(servesOthers(observation, observations) && { servesOthers: true }),
+        ...otherSetIn(others, observation.host),
     }));
     const declared = new Set(members.flatMap(({ host, knownAs = host }) => [host, knownAs]));
     return {
@@ -134,6 +140,45 @@ export function interpretSet(setName: string, observations: readonly Observation
             config?.members.map((member) => member.host).filter((host) => !declared.has(host)) ??
             [],
     };
+}
+
+/**
+ * A member that is to be added may be in another set yet, even one of the same name: what it says of that one must not be
+ * taken for the set's own. Who is of the set is told by the configuration that the most members have.
+ */
+function separateSets(setName: string, all: readonly Observation[]) {
+    const own = majoritySet(setName, all);
+    const others = new Map<string, string>();
+    const observations = all.map((observation): Observation => {
+        const { host, facts, replies } = observation;
+        if (own === undefined || replies?.config === undefined || setIn(replies.config) === own) {
+            return observation;
+        }
+        others.set(host, replies.config._id);
+        const { config: _config, status: _status, ...rest } = replies;
+        return { host, facts, replies: rest };
+    });
+    return { observations, others };
+}
+
+function otherSetIn(others: ReadonlyMap<string, string>, host: string) {
+    const otherSet = others.get(host);
+    return otherSet === undefined ? {} : { otherSet };
+}
+
+function majoritySet(setName: string, all: readonly Observation[]): string | undefined {
+    const configs = all.flatMap(({ replies }) => {
+        const config = replies?.config;
+        return config ? [{ id: setIn(config), isNamed: config._id === setName }] : [];
+    });
+    const count = (id: string) => configs.filter((each) => each.id === id).length;
+    return configs
+        .sort((a, b) => Number(b.isNamed) - Number(a.isNamed) || count(b.id) - count(a.id))
+        .at(0)?.id;
+}
+
+function setIn({ _id, settings }: ConfigReply): string {
+    return `${_id} ${String(settings?.replicaSetId)}`;
 }
 
 function servesOthers({ host, replies }: Observation, all: readonly Observation[]): boolean {

@@ -1,4 +1,5 @@
 import type { Finding } from "./errors";
+import type { ReconfigStep } from "./reconfig/step";
 import type { Step } from "./step";
 import type { Topology } from "./topology";
 import { majorityOf } from "./topology";
@@ -77,7 +78,7 @@ export function checkLock(
 }
 
 /** These can only help a set that lost a member; all others take something away from it. */
-export function bringsBack(step: Step): boolean {
+export function bringsBack(step: Step | ReconfigStep): boolean {
     switch (step.kind) {
         case "switch-binary":
         case "set-data-aside":
@@ -88,6 +89,12 @@ export function bringsBack(step: Step): boolean {
         case "stop-member":
         case "hand-over":
         case "set-fcv":
+        case "add-to-set":
+        case "await-copy":
+        case "give-vote":
+        case "change-members":
+        case "take-vote":
+        case "remove-from-set":
             return false;
     }
 }

@@ -97,6 +97,11 @@ export function planPath(topology: Topology, goals: readonly Goal[]): readonly H
     });
 }
 
+/** Nothing is left on the way. */
+export function isIdle(hops: readonly Hop[]): boolean {
+    return hops.every(({ steps }) => steps.length === 0);
+}
+
 export function lastOf(hops: readonly Hop[]): Hop {
     const last = hops.at(-1);
     if (!last) {

@@ -113,9 +113,10 @@ export function nextStep(topology: Topology, host: string, goal: Goal): MemberSt
             : { kind: "switch-binary", host, from: installedVersion ?? "no version", to };
     }
     if (member.version === undefined || !mustRestart(member, goal)) {
-        const state = member.arbiter ? "ARBITER" : "SECONDARY";
+        const isNew = topology.initiated && !member.inSet;
+        const state = isNew ? "STARTUP" : member.arbiter ? "ARBITER" : "SECONDARY";
         const version = member.version ?? installedVersion ?? to;
-        const serves = isHealthy(member) || !topology.initiated;
+        const serves = isHealthy(member) || !topology.initiated || isNew;
         // One that has not proved itself is watched until it has, also by a later run.
         const done = member.version === to && serves && member.previousVersion === undefined;
         return done ? undefined : { kind: "await-member", host, version, state };

@@ -6,10 +6,11 @@ import {
     checkNewlyAdded,
 } from "./checks/activity";
 import type { Check, Limits } from "./checks/check";
+import { checkEmptied } from "./checks/emptied";
 import { checkData, checkDataSeen } from "./checks/data";
 import { checkDrivers } from "./checks/drivers";
 import { checkFcvInPlace, checkFcvTransition, checkGoalFcv } from "./checks/fcv";
-import { checkLag, checkMembersHealthy, checkMembership, checkMembersUp } from "./checks/members";
+import { checkLag, checkMembersHealthy, checkMembersUp } from "./checks/members";
 import { checkOplogWindow } from "./checks/oplog";
 import { checkPath, checkRelease, checkSpread, checkUninitiated } from "./checks/path";
 import { checkAuthorized, checkPrivileges } from "./checks/privileges";
@@ -36,11 +37,11 @@ import type { Topology } from "./topology";
 
 /** Of every set that exists. */
 const setChecks: readonly Check[] = [
-    checkMembership,
     checkAuthorized,
     checkPrivileges,
     checkGoalFcv,
     checkEvenVotes,
+    checkEmptied,
 ];
 
 /** Of a set of which any member has to be stopped. */

@@ -1,8 +1,10 @@
 import type { Finding } from "./errors";
 import { fellowsIn } from "./layers";
 import type { Hop } from "./path";
-import { lastOf } from "./path";
+import { isIdle, lastOf } from "./path";
 import { roleOf } from "./plan";
+import type { MembershipStep } from "./reconfig/render";
+import { renderMembership } from "./reconfig/render";
 import { renderPlan } from "./render";
 import type { Role, Step } from "./step";
 import { describeStep } from "./step";
@@ -32,6 +34,11 @@ export interface PlanReport {
     }[];
     /** For `upgrade.approve.token`; null where there is nothing to do, or something speaks against it. */
     readonly approvalToken: string | null;
+    /** What is left between who is in the set and who should be. Absent: nothing. */
+    readonly memberChanges?: readonly (MembershipStep & {
+        readonly number: number;
+        readonly text: string;
+    })[];
     /** The same for people, as `pulumi preview` prints it. */
     readonly text: string;
 }
@@ -49,8 +56,10 @@ export function reportPlan(
     hops: readonly Hop[],
     findings: readonly Finding[],
     approvalToken: string | null = null,
+    memberChanges: readonly MembershipStep[] = [],
 ): PlanReport {
     let number = 0;
+    const isChange = memberChanges.length > 0;
     return {
         setName: topology.setName,
         version: lastOf(hops).goal.version,
@@ -73,7 +82,17 @@ export function reportPlan(
             };
         }),
         approvalToken,
-        text: renderPlan(topology, hops),
+        ...(isChange && {
+            memberChanges: memberChanges.map((step, index) => ({
+                ...step,
+                number: index + 1,
+                text: describeStep(step),
+            })),
+        }),
+        text: [
+            ...(isChange && isIdle(hops) ? [] : [renderPlan(topology, hops)]),
+            ...(isChange ? [renderMembership(topology.setName, memberChanges)] : []),
+        ].join("\n"),
     };
 }
 

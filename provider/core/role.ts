@@ -49,6 +49,9 @@ export const toSetFcv: Privilege = {
     actions: ["setFeatureCompatibilityVersion"],
 };
 
+/** Changing the members of a set. */
+const toReconfigure: Privilege = { resource: cluster, actions: ["replSetConfigure"] };
+
 /** Without these less is seen, or a stop takes longer, and nothing is refused for it. */
 const better: readonly Privilege[] = [
     // Which process a server is that somebody else started.
@@ -72,7 +75,14 @@ const defaultConcern: Privilege = { resource: cluster, actions: ["getDefaultRWCo
  */
 export function leastPrivilegeRole(version = "4.4.0"): RoleDocument {
     const has44 = compareSeries(parseVersion(version).series, "4.4") >= 0;
-    const all = [...always, ...toScan, toSetFcv, ...better, ...(has44 ? [defaultConcern] : [])];
+    const all = [
+        ...always,
+        ...toScan,
+        toSetFcv,
+        toReconfigure,
+        ...better,
+        ...(has44 ? [defaultConcern] : []),
+    ];
     return {
         createRole: "pulumiMongodbReplicaset",
         privileges: mergeByResource(all),

@@ -1,3 +1,5 @@
+import type { ReconfigStep } from "./reconfig/step";
+import { reconfigSentences } from "./reconfig/step";
 import { compareSeries } from "./version";
 
 /** One act of an upgrade, as data. `describeStep` gives its sentence, the executor's table its action. */
@@ -32,7 +34,8 @@ export type Step =
           readonly kind: "await-member";
           readonly host: string;
           readonly version: string;
-          readonly state: "SECONDARY" | "ARBITER";
+          /** "STARTUP": it belongs to no set yet, and is added later. */
+          readonly state: "SECONDARY" | "ARBITER" | "STARTUP";
       }
     | {
           /** Up, down where the server's series lets it, or the same again to end a change that was begun. */
@@ -74,10 +77,16 @@ const sentences: Sentences = {
     "set-data-aside": (step) =>
         `Set the data of arbiter ${step.host}, written by ${step.from}, aside: an older binary wants none`,
     "start-member": (step) => `Start ${step.host} with ${step.version}`,
-    "await-member": (step) =>
-        step.state === "ARBITER"
-            ? `Wait until ${step.host} runs ${step.version} and is ARBITER`
-            : `Wait until ${step.host} runs ${step.version}, is SECONDARY and has caught up`,
+    "await-member": ({ host, version, state }) => {
+        switch (state) {
+            case "ARBITER":
+                return `Wait until ${host} runs ${version} and is ARBITER`;
+            case "STARTUP":
+                return `Wait until ${host} runs ${version} and answers`;
+            case "SECONDARY":
+                return `Wait until ${host} runs ${version}, is SECONDARY and has caught up`;
+        }
+    },
     "set-fcv": describeFcvChange,
     "put-back": (step) =>
         step.from === step.to
@@ -94,6 +103,7 @@ function describeFcvChange({ from, to }: Extract<Step, { readonly kind: "set-fcv
 }
 
 /** The step as a sentence: sentence case, no full stop, host and versions in it. */
-export function describeStep(step: Step): string {
-    return (sentences[step.kind] as (step: Step) => string)(step);
+export function describeStep(step: Step | ReconfigStep): string {
+    const all = { ...sentences, ...reconfigSentences };
+    return (all[step.kind] as (step: Step | ReconfigStep) => string)(step);
 }

@@ -44,6 +44,8 @@ export interface Member {
     readonly inSet: boolean;
     /** The set's configuration names it, by this other name. */
     readonly knownAs?: string;
+    /** It says that it is in another set than the others: that one's name. */
+    readonly otherSet?: string;
     readonly arbiter: boolean;
     readonly hidden: boolean;
     readonly priority: number;
@@ -92,6 +94,24 @@ export function findMember(topology: Topology, host: string): Member {
         throw new RangeError(`${host} is not a member of ${topology.setName}`);
     }
     return member;
+}
+
+/**
+ * Without members that are to be added: they run, or not, beside a set that does not know of them. One of them may be
+ * the subject.
+ */
+export function withoutNewcomers(topology: Topology, except?: string): Topology {
+    return topology.initiated
+        ? {
+              ...topology,
+              members: topology.members.filter(({ inSet, host }) => inSet || host === except),
+          }
+        : topology;
+}
+
+/** Of a set that is there: what the program names and the set does not know yet. */
+export function newcomersIn({ initiated, members }: Topology): readonly Member[] {
+    return initiated ? members.filter(({ inSet }) => !inSet) : [];
 }
 
 /**

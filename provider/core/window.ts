@@ -1,6 +1,7 @@
 import { blocker } from "./checks/check";
 import type { Finding } from "./errors";
 import { UpgradeError } from "./errors";
+import type { ReconfigStep } from "./reconfig/step";
 import type { Step } from "./step";
 import { describeStep } from "./step";
 
@@ -45,7 +46,7 @@ export function checkWindow(
 
 /** For an update: one that began inside the window goes no further after its end. The set serves as it is. */
 export function refuseOutside(
-    step: Step,
+    step: Step | ReconfigStep,
     setName: string,
     look: WindowLook | undefined,
 ): UpgradeError | undefined {

@@ -19,6 +19,8 @@ import { isRefusal, refusesCredentials, serverErrorCode } from "./connections";
 // Numbers from the server's error_codes.yml.
 const notYetInitialized = 94;
 const noReplicationEnabled = 76;
+/** Of one that was removed from its set: it has a configuration that does not name it. */
+const notInConfiguration = 93;
 
 /** Tells of a member what its server can't: the process, the binaries. */
 export interface HostFactsSource {
@@ -31,27 +33,39 @@ export class LiveObserver implements Observer {
     readonly #hosts: readonly string[];
     readonly #connections: Connections;
     readonly #source: HostFactsSource;
+    readonly #beyond: HostFactsSource | undefined;
 
+    /** `beyond` has it look at members as well that only the set's own configuration names, and tells of their hosts. */
     constructor(
         setName: string,
         hosts: readonly string[],
         connections: Connections,
         source: HostFactsSource,
+        beyond?: HostFactsSource,
     ) {
         this.#setName = setName;
         this.#hosts = hosts;
         this.#connections = connections;
         this.#source = source;
+        this.#beyond = beyond;
     }
 
     async observe(): Promise<Topology> {
-        const observations = await Promise.all(this.#hosts.map((host) => this.#observe(host)));
-        return interpretSet(this.#setName, observations);
+        const observations = await Promise.all(
+            this.#hosts.map((host) => this.#observe(host, this.#source)),
+        );
+        const topology = interpretSet(this.#setName, observations);
+        const beyond = this.#beyond;
+        if (beyond === undefined || topology.strangers.length === 0) {
+            return topology;
+        }
+        const more = topology.strangers.map((host) => this.#observe(host, beyond));
+        return interpretSet(this.#setName, [...observations, ...(await Promise.all(more))]);
     }
 
-    async #observe(host: string): Promise<Observation> {
+    async #observe(host: string, source: HostFactsSource): Promise<Observation> {
         const [facts, replies] = await Promise.all([
-            this.#source.facts(host),
+            source.facts(host),
             readReplies(host, this.#connections),
         ]);
         return { host, facts, ...(replies && { replies }) };
@@ -123,7 +137,9 @@ function isAbsentOrRefused(code: number | undefined): boolean {
 }
 
 function isNotInitiated(code: number | undefined): boolean {
-    return code === notYetInitialized || code === noReplicationEnabled;
+    return (
+        code === notYetInitialized || code === noReplicationEnabled || code === notInConfiguration
+    );
 }
 
 interface Outcome {

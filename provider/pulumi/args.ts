@@ -99,8 +99,16 @@ export interface TlsArgs {
     readonly allowConnectionsWithoutCertificates?: boolean;
 }
 
-/** One member. Its place in the list is its identity: add at the end, don't reorder. */
+/**
+ * One member. Its name is its identity, by default its place in the list: then add at the end, and don't reorder. One that is
+ * added gets its vote once it has copied the data; one that is taken out leaves the set before its server is stopped.
+ */
 export interface MemberArgs {
+    /**
+     * Its part of the name of its resource and its folder, `<name of the set>-<name>`: "a". With it, any member can be taken
+     * out of the list. Can't change later: a new name is a new member. Default: its place, counted from 0.
+     */
+    readonly name?: string;
     /**
      * "127.0.0.1:27017". Default: a free port of 127.0.0.1, chosen once and kept. With ssh: the address and port at
      * which clients, the other members and this package reach it; required.
@@ -390,6 +398,8 @@ export interface UpgradeArgs {
     readonly startTimeoutSecs?: number;
     /** From its first answer until it has caught up. Default 1800. */
     readonly catchUpTimeoutSecs?: number;
+    /** For a member that is added to the set to copy all data, and catch up. Default 86400, a day. */
+    readonly initialSyncTimeoutSecs?: number;
     /** For a member to take over from the primary. Default 120. */
     readonly handOverTimeoutSecs?: number;
     /** How long the old primary does not stand for election; above `secondaryCatchUpSecs`. Default 60. */

@@ -3,6 +3,7 @@ import type { CustomResourceOptions, Resource, URN } from "@pulumi/pulumi";
 import { layersOf } from "../core/layers";
 import { lastOf } from "../core/path";
 import { numberSteps } from "../core/render";
+import { numberMembership } from "../core/reconfig/render";
 import type { Step } from "../core/step";
 import { findMember } from "../core/topology";
 import { parseVersion } from "../core/version";
@@ -10,7 +11,7 @@ import { configuredMember } from "./host-findings";
 import type { SetInputs } from "./inputs";
 import { stateVersion } from "./inputs";
 import type { Observed } from "./observed";
-import { hopsTaken } from "./observed";
+import { hopsTaken, memberSteps } from "./observed";
 import { Configuration, FeatureCompatibility, Member, UpgradePath } from "./resources";
 import { markSecrets } from "./secrets";
 import { memberFiles, mongodConfig } from "./set-inputs";
@@ -35,7 +36,7 @@ export function declareChain(
     parent: Resource,
     parentUrn: URN,
 ): Chain {
-    const { spec, paused } = observed;
+    const { spec, paused, membership } = observed;
     const set = {
         ...observed.set,
         ...markAccess(observed.set),
@@ -86,7 +87,9 @@ export function declareChain(
     const before = [...staged, ...(path ? [path] : [])];
     const members = new Map<string, Member>();
     let opts: CustomResourceOptions = { parent, dependsOn: before };
-    for (const layer of layersOf(last.topology, goal)) {
+    const news = membership?.newcomers ?? [];
+    // New members at the end, side by side: nobody depends on them yet.
+    for (const layer of [...layersOf(last.topology, goal), ...(news.length > 0 ? [news] : [])]) {
         const mine = layer.map(({ host }) => {
             const peer = memberOf(spec, set, host);
             const waiting = paused.waiting.find((member) => member.host === host);
@@ -119,7 +122,8 @@ export function declareChain(
     }));
     const configuration = new Configuration(
         `${name}-configuration`,
-        { stateVersion, set, configured },
+        { stateVersion, set, configured, plan: numberMembership(memberSteps(observed)) },
+        parentUrn,
         { parent, dependsOn: all },
     );
     const featureCompatibility = new FeatureCompatibility(

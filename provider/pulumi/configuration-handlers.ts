@@ -1,11 +1,22 @@
+import { isDeepStrictEqual } from "node:util";
+
 import type { dynamic } from "@pulumi/pulumi";
 
+import { UpgradeError } from "../core/errors";
+import { pickChoices } from "../core/plan";
+import type { Wish } from "../core/reconfig/document";
+import { nextReconfig } from "../core/reconfig/plan";
+import { viewOf } from "../core/reconfig/view";
+import { newcomersIn, primaryOf } from "../core/topology";
+import { markEnding, unmarkEnding } from "../io/service/ending";
+import { machineOf } from "../io/ssh/machines";
 import { initiateSet } from "../run/initiate";
+import { reconfigureSet } from "../run/reconfigure";
 import type { ConfigurationInputs } from "./inputs";
-import { logOnly } from "./progress";
-import { aloneWith, openSet } from "./session";
+import { linesIn, logOnly } from "./progress";
+import { aloneWith, amongMembers, openSet, openWholeSet } from "./session";
 
-/** The set's `rs.conf()`: initiates a new set once its members answer; a set that has one is left as it is. */
+/** The set's `rs.conf()`: initiates a new set once its members answer; brings one that is there to the program's, step by step. */
 export const configurationHandlers = {
     check(
         _olds: Partial<ConfigurationInputs>,
@@ -14,24 +25,36 @@ export const configurationHandlers = {
         return Promise.resolve({ inputs: news, failures: [] });
     },
 
-    /** A program that differs from the live set was refused before (`members-differ`): nothing is left to do. */
-    diff(
+    /** Looks at the live set, so that a configuration changed by hand, or half way, shows without a refresh. */
+    async diff(
         _id: string,
-        _olds: ConfigurationInputs,
-        _news: ConfigurationInputs,
+        olds: ConfigurationInputs,
+        news: ConfigurationInputs,
     ): Promise<dynamic.DiffResult> {
-        return Promise.resolve({ changes: false });
+        // A later destroy goes by what the last update kept.
+        const asked = !isDeepStrictEqual(
+            [olds.set.access, olds.set.members, olds.configured],
+            [news.set.access, news.set.members, news.configured],
+        );
+        return { changes: asked || (await isLeft(news)) };
     },
 
     async create(inputs: ConfigurationInputs): Promise<dynamic.CreateResult> {
         const { set, configured } = inputs;
-        await aloneWith(set, () =>
-            initiateSet(
+        await aloneWith(set, async () => {
+            await eachFolder(inputs, unmarkEnding);
+            const ports = openSet(set, logOnly);
+            const newcomers = newcomersIn(await ports.observer.observe());
+            const isNew = (host: string) => newcomers.some((member) => member.host === host);
+            await initiateSet(
                 set.setName,
-                configured.map((member, _id) => ({ _id, ...member })),
-                openSet(set, logOnly),
-            ),
-        );
+                configured
+                    .filter(({ host }) => !isNew(host))
+                    .map((member, _id) => ({ _id, ...member })),
+                amongMembers(ports),
+            );
+            await reconfigure(inputs);
+        });
         return { id: set.setName, outs: inputs };
     },
 
@@ -39,16 +62,54 @@ export const configurationHandlers = {
         return Promise.resolve({ id, props });
     },
 
-    update(
+    async update(
         _id: string,
         _olds: ConfigurationInputs,
         news: ConfigurationInputs,
     ): Promise<dynamic.UpdateResult> {
-        return Promise.resolve({ outs: news });
+        await aloneWith(news.set, () => reconfigure(news));
+        return { outs: news };
     },
 
-    /** The set ends with its members. */
-    delete(_id: string, _props: ConfigurationInputs): Promise<void> {
-        return Promise.resolve();
+    /**
+     * The set ends with its members, which the engine stops after this. Each of them is told, for this run and for those
+     * that may be needed: one alone is not stopped while the set counts on it.
+     */
+    async delete(_id: string, props: ConfigurationInputs): Promise<void> {
+        await eachFolder(props, markEnding);
     },
 };
+
+async function reconfigure(inputs: ConfigurationInputs): Promise<void> {
+    const { set } = inputs;
+    const ports = openWholeSet(set, linesIn(inputs.resourceUrn));
+    const primary = primaryOf(await ports.observer.observe());
+    const goal = { ...pickChoices(set), version: primary?.version ?? "" };
+    try {
+        await reconfigureSet(wishOf(inputs), goal, ports);
+    } catch (error) {
+        // The engine shows `message`; a UpgradeError's code stands in front of it everywhere.
+        throw error instanceof UpgradeError
+            ? new Error(`${error.code}: ${error.message}`, { cause: error })
+            : error;
+    }
+}
+
+async function isLeft(inputs: ConfigurationInputs): Promise<boolean> {
+    const { observer, configs } = openWholeSet(inputs.set, logOnly);
+    const topology = await observer.observe();
+    const primary = primaryOf(topology)?.host;
+    return (
+        primary !== undefined &&
+        nextReconfig(viewOf(topology, await configs.read(primary)), wishOf(inputs)) !== undefined
+    );
+}
+
+function wishOf({ configured }: ConfigurationInputs): Wish {
+    return new Map(configured.map(({ host, ...member }) => [host, member]));
+}
+
+/** A host that can't be reached is not waited for: its member could not be stopped either. */
+async function eachFolder({ set }: ConfigurationInputs, act: typeof markEnding): Promise<void> {
+    await Promise.allSettled(set.members.map(({ folder, shell }) => act(folder, machineOf(shell))));
+}

@@ -6,6 +6,7 @@ export const defaultSettings = {
     stopTimeoutSecs: 120,
     startTimeoutSecs: 300,
     catchUpTimeoutSecs: 1800,
+    initialSyncTimeoutSecs: 86_400,
     handOverTimeoutSecs: 120,
     stepDownSecs: 60,
     secondaryCatchUpSecs: 10,

@@ -9,7 +9,8 @@ import { lowestFcv } from "../core/topology";
 import { setFcv } from "../run/set-fcv";
 import type { FeatureCompatibilityInputs, FeatureCompatibilityOutputs } from "./inputs";
 import { logOnly } from "./progress";
-import { aloneWith, openSet } from "./session";
+import type { Ports } from "../run/ports";
+import { aloneWith, amongMembers, openSet } from "./session";
 
 /** The set's featureCompatibilityVersion: read always, changed only when the program asks for it. */
 export const featureCompatibilityHandlers = {
@@ -26,7 +27,7 @@ export const featureCompatibilityHandlers = {
         olds: FeatureCompatibilityOutputs,
         news: FeatureCompatibilityInputs,
     ): Promise<dynamic.DiffResult> {
-        const topology = await openSet(news.set, logOnly).observer.observe();
+        const topology = await open(news).observer.observe();
         const live = lowestFcv(topology) ?? olds.current;
         // While its members are yet to be upgraded, the FCV follows in the same update.
         const left = planUpgrade(topology, goalOf(news)).some((step) => step.kind === "set-fcv");
@@ -40,7 +41,7 @@ export const featureCompatibilityHandlers = {
     },
 
     async read(id: string, props: FeatureCompatibilityOutputs): Promise<dynamic.ReadResult> {
-        const topology = await openSet(props.set, logOnly).observer.observe();
+        const topology = await open(props).observer.observe();
         return { id, props: { ...props, current: lowestFcv(topology) ?? props.current } };
     },
 
@@ -62,13 +63,17 @@ async function bringToWanted(
     inputs: FeatureCompatibilityInputs,
 ): Promise<FeatureCompatibilityOutputs> {
     const { set } = inputs;
-    const ports = openSet(set, logOnly);
+    const ports = open(inputs);
     const current = await aloneWith(set, () => setFcv(goalOf(inputs), ports));
     const behind = renderFcvBehind(await ports.observer.observe());
     if (behind !== undefined) {
         console.log(behind);
     }
     return { ...inputs, current };
+}
+
+function open({ set }: FeatureCompatibilityInputs): Ports {
+    return amongMembers(openSet(set, logOnly));
 }
 
 function goalOf({ version, wanted, burnInSecs }: FeatureCompatibilityInputs): Goal {

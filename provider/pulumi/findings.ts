@@ -1,13 +1,24 @@
-import { checkConfiguration } from "../core/checks/configuration";
+import type { WantedConfig } from "../core/checks/configuration";
+import { asWanted } from "../core/checks/configuration";
+import {
+    checkArbiters,
+    checkNewcomers,
+    checkReconfigs,
+    checkTakenSet,
+    checkTogether,
+} from "../core/checks/membership";
+import { checkEvenVotes } from "../core/checks/quorum";
+import type { Hop } from "../core/path";
+import type { Member, Topology } from "../core/topology";
 import type { Finding } from "../core/errors";
 import { expectDownSecs } from "../core/checks/oplog";
-import { checkMembership } from "../core/checks/members";
 import { preflightPath } from "../core/preflight";
 import { checkForced } from "../core/checks/forced";
 import { checkLock } from "../core/lock";
 import { checkPaused } from "../core/pause";
 import { findOnConnections } from "../io/connection-findings";
 import { describeSelf } from "../io/set-lock";
+import type { Membership } from "./membership";
 import type { Observed } from "./observed";
 import { findOnHosts } from "./host-findings";
 import { findOnSecurity } from "./security-findings";
@@ -24,6 +35,7 @@ export async function findAll({
     lock,
     adoption,
     findings,
+    membership,
 }: Observed): Promise<readonly Finding[]> {
     const unreached = await findOnConnections(topology, set.access);
     if (unreached.length > 0) {
@@ -35,8 +47,7 @@ export async function findAll({
         // Likewise what is not ours yet.
         return [
             ...adoption.findings,
-            ...checkConfiguration(topology, config),
-            ...checkMembership(topology),
+            ...(membership ? checkTakenSet(membership.topology, membership.plan) : []),
         ];
     }
     const { maxLagSecs, stopTimeoutSecs, startTimeoutSecs } = set.settings;
@@ -45,15 +56,47 @@ export async function findAll({
         expectedDownSecs: expectDownSecs(stopTimeoutSecs, startTimeoutSecs),
         accept: spec.accept,
     };
-    const ofSet = preflightPath(hops, limits, inspection);
-    const ofHosts = await findOnHosts(spec, set, hops);
+    const found = preflightPath(hops, limits, inspection);
+    // Of the members that stay alone; of all that there will be it is looked at below.
+    const ofSet = membership ? found.filter(({ code }) => code !== "even-votes") : found;
+    const newcomers = membership?.newcomers ?? [];
+    const started = hops.map((hop) => ({ ...hop, topology: withMembers(hop.topology, newcomers) }));
+    const ofHosts = await findOnHosts(spec, set, started);
     return [
         ...findings,
-        ...checkConfiguration(topology, config),
+        ...(membership ? findOnMembership(membership, hops, config, adoption.taken) : []),
         ...ofSet,
         ...ofHosts,
         ...checkLock(set.setName, lock, describeSelf(set.owner)),
         ...checkPaused(paused, spec.pause),
         ...checkForced(set.setName, set.settings.forceStepDown === true),
     ];
+}
+
+function findOnMembership(
+    { topology, view, plan }: Membership,
+    hops: readonly Hop[],
+    config: WantedConfig,
+    taken: readonly string[],
+): readonly Finding[] {
+    if (taken.length > 0) {
+        return checkTakenSet(topology, plan);
+    }
+    const { setName, members } = topology;
+    const staying = members.filter(({ host }) => config.has(host));
+    const arbiters = checkArbiters(setName, view, config);
+    return [
+        ...arbiters,
+        ...checkNewcomers(topology),
+        ...(arbiters.length > 0 ? [] : checkReconfigs(setName, view, plan, config)),
+        ...checkTogether(
+            setName,
+            hops.flatMap(({ steps }) => steps),
+        ),
+        ...checkEvenVotes(asWanted({ ...topology, members: staying }, config)),
+    ];
+}
+
+function withMembers(topology: Topology, more: readonly Member[]): Topology {
+    return { ...topology, members: [...topology.members, ...more] };
 }

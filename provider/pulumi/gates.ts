@@ -11,7 +11,7 @@ import { checkWindow } from "../core/window";
 import { digest } from "../io/digest";
 import { lookAtWindow } from "../io/window";
 import type { SetInputs } from "./inputs";
-import { memberFiles } from "./set-inputs";
+import { memberFiles, wantedConfig } from "./set-inputs";
 import type { SetSpec } from "./spec";
 
 /** Codes of these findings: the plan itself may be right. */
@@ -42,12 +42,16 @@ export function passGates(
     topology: Topology,
     hops: readonly Hop[],
     paused: PausedHop,
+    changesMembers: boolean,
     isPreview: boolean,
 ): Gates {
-    const wish = wishOf(spec, set);
+    const wish = wishOf(spec, set, changesMembers);
     const token = approvalToken(topology, hops, wish, digest);
     const taken = [...hops.slice(0, -1), paused.hop];
-    if (!topology.initiated || taken.every(({ steps }) => steps.length === 0)) {
+    if (
+        !topology.initiated ||
+        (!changesMembers && taken.every(({ steps }) => steps.length === 0))
+    ) {
         return { findings: [], held: undefined, token };
     }
     const { window } = spec.settings;
@@ -67,7 +71,8 @@ export function passGates(
         ...ofApproval.map((each) => (isPreview ? forLater(each) : each)),
     ];
     const isClosed = findings.some(({ severity }) => severity === "blocker");
-    const held = isClosed ? holdWay(taken) : undefined;
+    // Who is in the set is changed only through an open one.
+    const held = isClosed && !changesMembers ? holdWay(taken) : undefined;
     return {
         findings: held ? findings.map((finding) => softenGate(finding, held)) : findings,
         held,
@@ -80,8 +85,10 @@ function forLater(finding: Finding): Finding {
     return { ...finding, severity: "warning", message };
 }
 
-function wishOf(spec: SetSpec, set: SetInputs): ApprovedWish {
+function wishOf(spec: SetSpec, set: SetInputs, changesMembers: boolean): ApprovedWish {
     return {
+        members: wantedConfig(spec, set),
+        changesMembers,
         accept: spec.accept,
         forcesStepDown: spec.settings.forceStepDown === true,
         options: spec.options,

@@ -86,6 +86,10 @@ export interface ConfigurationInputs {
     readonly stateVersion: typeof stateVersion;
     readonly set: SetInputs;
     readonly configured: readonly (MemberConfig & { readonly host: string })[];
+    /** The steps left for the set's configuration. For the reader of a preview; never acted on. Absent in old state. */
+    readonly plan?: readonly string[];
+    /** For live status in this resource's row. Absent in old state. */
+    readonly resourceUrn?: string;
 }
 
 /** Inputs of the `FeatureCompatibility`. */

@@ -15,18 +15,24 @@ import { awaitExit } from "../run/restart";
 import type { LastMemberUpgrade, MemberInputs, MemberOutputs, PeerInputs } from "./inputs";
 import { stateVersion } from "./inputs";
 import { measured } from "./outcome";
+import { isEnding } from "../io/service/ending";
+import { machineOf } from "../io/ssh/machines";
+import { unseenHosts } from "../io/unseen-hosts";
+import { describeShift } from "./member-names";
 import { removeOldReleases } from "./old-releases";
-import { progressOf } from "./progress";
+import { progressOf, silent } from "./progress";
 import type { LivePorts } from "./session";
-import { aloneWith, inTurn, openSet } from "./session";
+import { aloneWith, amongMembers, inTurn, openSet, openWholeSet } from "./session";
 
 /** One mongod. The engine calls these; what each may expect and must give: pulumi.dynamic.ResourceProvider. */
 export const memberHandlers = {
     check(olds: Partial<MemberInputs>, news: MemberInputs): Promise<dynamic.CheckResult> {
         const failures: dynamic.CheckFailure[] = [];
+        if (olds.host !== undefined && olds.host !== news.host) {
+            failures.push({ property: "host", reason: describeShift(olds, olds.host, news) });
+        }
         const [before, now] = [folderOf(olds), folderOf(news)];
         const kept: readonly (readonly [string, string | undefined, string | undefined])[] = [
-            ["host", olds.host, news.host],
             ["set", olds.set?.setName, news.set.setName],
             ["set", before?.root, now?.root],
             // Most lie in that folder; those of a member that was taken over don't.
@@ -54,10 +60,10 @@ export const memberHandlers = {
         const asked =
             olds.version !== news.version ||
             !isDeepStrictEqual(olds.config, news.config) ||
-            // A later refresh or destroy goes by what the last update kept.
+            // A later refresh or destroy goes by what the last update kept; who else is in the set it sees for itself.
             !isDeepStrictEqual(
-                [olds.set.access, olds.files ?? {}, olds.set.members],
-                [news.set.access, news.files ?? {}, news.set.members],
+                [olds.set.access, olds.files ?? {}, peerOf(olds)],
+                [news.set.access, news.files ?? {}, peerOf(news)],
             );
         const { hosts, observer } = open(news);
         const changes =
@@ -120,6 +126,7 @@ export const memberHandlers = {
         }
         const ports = open(props);
         if (await ports.hosts.processRuns(props.host)) {
+            await guardDelete(props);
             await ports.admin.setSignalledQuiesce(props.host, 0);
             await ports.hosts.terminate(props.host);
             await awaitExit(props.host, ports);
@@ -129,6 +136,25 @@ export const memberHandlers = {
         );
     },
 };
+
+/**
+ * The engine deletes last, so a member that left the program has left the set before; unless the change of the set did not
+ * come about (`--target`, `--continue-on-error`). The end of the whole set is told by a mark: its Configuration goes first.
+ */
+async function guardDelete({ host, set }: MemberOutputs): Promise<void> {
+    const place = peerOf({ host, set });
+    if (place === undefined || (await isEnding(place.folder, machineOf(place.shell)))) {
+        return;
+    }
+    const { members, setName } = await openWholeSet(set, silent).observer.observe();
+    if (members.some((member) => member.host === host && member.inSet)) {
+        throw new UpgradeError(
+            "member-in-use",
+            `member-in-use: Cannot stop ${host}: the configuration of ${setName} still names it, and only members that have left the set, or all of them (pulumi destroy), are stopped`,
+            { host },
+        );
+    }
+}
 
 /**
  * Upgrades the member, and gives its new outputs. A failure carries what is true now, so that the state
@@ -215,7 +241,10 @@ function observe(inputs: MemberInputs): Promise<Topology> {
 function open(inputs: MemberInputs): LivePorts {
     const { binaries, config, files = {} } = inputs;
     const wanted = { binaries, config, files };
-    return openSet(inputs.set, progressOf(inputs), new Map([[inputs.host, wanted]]));
+    const servers = new Map([[inputs.host, wanted]]);
+    // One of those that the program names no more may be the primary yet, or has a vote.
+    const ports = openSet(inputs.set, progressOf(inputs), servers, undefined, unseenHosts);
+    return amongMembers(ports, inputs.host);
 }
 
 function folderOf(inputs: Partial<MemberInputs>): MemberFolder | undefined {

@@ -8,11 +8,15 @@ import { lastOf, planPath } from "../core/path";
 import type { PausedHop } from "../core/pause";
 import { pauseHop } from "../core/pause";
 import type { Goal } from "../core/plan";
+import type { MembershipStep } from "../core/reconfig/render";
+import { membershipSteps } from "../core/reconfig/render";
 import type { Topology } from "../core/topology";
 import type { Adoption } from "./adoption-findings";
 import { lookAtAdoption } from "./adoption-findings";
 import { passGates } from "./gates";
 import type { SetInputs } from "./inputs";
+import type { Membership } from "./membership";
+import { planMembership } from "./membership";
 import { inspectOnce } from "./session";
 import { makeSetInputs, memberFiles, mongodConfig, wantedConfig } from "./set-inputs";
 import type { SetSpec } from "./spec";
@@ -23,7 +27,10 @@ export interface Observed {
     readonly spec: SetSpec;
     readonly set: SetInputs;
     readonly config: WantedConfig;
+    /** Of the members that the program names and the set has. */
     readonly topology: Topology;
+    /** What is to be done about the others, and about what members are to the set; absent where nothing is. */
+    readonly membership?: Membership;
     readonly inspection: Inspection;
     /** One after the other, at least one: the last is the members' own, the others the `UpgradePath`'s. */
     readonly hops: readonly Hop[];
@@ -57,13 +64,14 @@ export async function observeSet(
         ]),
     );
     const goal = goalOf(spec);
-    const { topology: live, inspection, lock } = await inspectOnce(set, servers, goal);
+    const { topology: live, inspection, lock, everybody } = await inspectOnce(set, servers, goal);
     const topology = live.initiated ? live : asWanted(live, config);
-    const adoption = await lookAtAdoption(spec, set, live);
+    const adoption = await lookAtAdoption(spec, set, everybody.all);
     const { goals, findings } = await findWay(spec, topology, goal);
     const way = planPath(topology, goals);
     const pausing = pauseHop(lastOf(way), spec.pause);
-    const gates = passGates(spec, set, topology, way, pausing, isPreview);
+    const membership = planMembership(everybody, config);
+    const gates = passGates(spec, set, topology, way, pausing, membership !== undefined, isPreview);
     const { hops, paused } = gates.held ?? { hops: way, paused: pausing };
     return {
         spec,
@@ -77,12 +85,20 @@ export async function observeSet(
         adoption,
         findings: [...findings, ...gates.findings],
         approvalToken: gates.token,
+        ...(membership && { membership }),
     };
 }
 
 /** What this run takes of the way. */
 export function hopsTaken({ hops, paused }: Observed): readonly Hop[] {
     return [...hops.slice(0, -1), paused.hop];
+}
+
+/** What is to be done about who is in the set, new members' starts first. */
+export function memberSteps({ membership, spec }: Observed): readonly MembershipStep[] {
+    return membership
+        ? membershipSteps(membership.newcomers, membership.plan.steps, spec.version)
+        : [];
 }
 
 function goalOf({ version, fcv, fcvBurnInSecs, choices }: SetSpec): Goal {

@@ -31,6 +31,11 @@ export const silent: Reporter = {
     waiting: () => undefined,
 };
 
+/** For a resource whose steps are not numbered, with its row where that is known. */
+export function linesIn(resourceUrn: string | undefined): Reporter {
+    return resourceUrn === undefined ? logOnly : progressOf({ plan: [], resourceUrn });
+}
+
 /** For resources without a row worth watching. */
 export const logOnly: Reporter = {
     ...silent,

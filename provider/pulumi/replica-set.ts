@@ -2,7 +2,9 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { Finding } from "../core/errors";
 import { UpgradeError } from "../core/errors";
-import { lastOf } from "../core/path";
+import { isIdle, lastOf } from "../core/path";
+import { renderMembership } from "../core/reconfig/render";
+import { withoutNewcomers } from "../core/topology";
 import {
     renderCreation,
     renderFcvBehind,
@@ -21,7 +23,7 @@ import { findAll } from "./findings";
 import { findUnreached } from "./machines";
 import { isOnlyGated } from "./gates";
 import type { Observed } from "./observed";
-import { hopsTaken, observeSet } from "./observed";
+import { hopsTaken, memberSteps, observeSet } from "./observed";
 import type { SetOutcome, UpgradeOutcome } from "./outcome";
 import { observeOutcome, upgradeOutcome } from "./outcome";
 import type { Security } from "./security";
@@ -115,22 +117,28 @@ export class ReplicaSet extends pulumi.ComponentResource<Made> {
                 hopsTaken(observed),
                 findings,
                 observed.approvalToken,
+                memberSteps(observed),
             ),
         };
     }
 
     /** Prints what was found and what will be done. Ends the program where something speaks against it. */
     async #show(observed: Observed): Promise<readonly Finding[]> {
-        const { spec, topology, paused, approvalToken } = observed;
+        const { spec, topology, paused, membership, approvalToken } = observed;
         const hops = hopsTaken(observed);
         const { goal } = lastOf(hops);
         const findings = await findAll(observed);
         const texts = topology.initiated
             ? [
-                  renderTopology(topology),
+                  renderTopology(membership ? withoutNewcomers(membership.topology) : topology),
                   ...renderTaken(observed.adoption.taken),
                   ...[renderFcvBehind(topology)].filter((text) => text !== undefined),
-                  ...(isPaused(observed) ? [] : [renderPlan(topology, hops)]),
+                  ...(isPaused(observed) || (membership && isIdle(hops))
+                      ? []
+                      : [renderPlan(topology, hops)]),
+                  ...(membership
+                      ? [renderMembership(topology.setName, memberSteps(observed))]
+                      : []),
                   ...(paused.rest.length > 0 ? [renderRest(paused)] : []),
                   ...(spec.approve && approvalToken !== null ? [renderToken(approvalToken)] : []),
               ]

@@ -56,8 +56,14 @@ export class UpgradePath extends DynamicResource {
 
 /** The set's configuration, `rs.conf()`. */
 export class Configuration extends DynamicResource {
-    constructor(name: string, inputs: ConfigurationInputs, opts: pulumi.CustomResourceOptions) {
-        super("Configuration", "configuration", name, inputs, opts);
+    constructor(
+        name: string,
+        inputs: Omit<ConfigurationInputs, "resourceUrn">,
+        parentUrn: pulumi.URN,
+        opts: pulumi.CustomResourceOptions,
+    ) {
+        const resourceUrn = pulumi.createUrn(name, typeOf("Configuration"), parentUrn);
+        super("Configuration", "configuration", name, { ...inputs, resourceUrn }, opts);
     }
 }
 

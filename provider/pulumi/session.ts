@@ -8,21 +8,27 @@ import { Connections } from "../io/connections";
 import type { WantedServer } from "../io/machine-hosts";
 import { MachineHosts } from "../io/machine-hosts";
 import { hookCommands } from "../io/hook-commands";
+import type { HostFactsSource } from "../io/observer";
 import { LiveObserver } from "../io/observer";
 import { ServiceAdmin } from "../io/service/service-admin";
+import { LiveConfigs } from "../io/set-configs";
 import { closeMachines, machineOf } from "../io/ssh/machines";
+import { unseenHosts } from "../io/unseen-hosts";
 import { lookAtWindow } from "../io/window";
 import { LiveProbe } from "../io/write-probe";
 import { takeTurn } from "../run/may-act";
-import type { Events, Ports, Reporter } from "../run/ports";
+import type { Events, Ports, ReconfigPorts, Reporter } from "../run/ports";
 import { Turns } from "../run/turns";
 import type { Goal } from "../core/plan";
 import type { Topology } from "../core/topology";
+import { withoutNewcomers } from "../core/topology";
 import { eventsOfSet } from "./events";
 import type { SetInputs } from "./inputs";
 import { lockOf, releaseLocks, releaseLocksAtEnd } from "./locks";
 import type { Look } from "./look";
 import { lookAt } from "./look";
+import type { Everybody } from "./membership";
+import { sortOut } from "./membership";
 import { silent } from "./progress";
 
 /** Of a provider process: shared by all members of a run, which share the process, and ended with it. */
@@ -47,6 +53,7 @@ export function openSet(
     reporter: Reporter,
     wanted: WantedServers = new Map(),
     connections = connectionsTo(set, shared),
+    beyond?: HostFactsSource,
 ): LivePorts {
     const hosts = new MachineHosts(
         set.members.map(({ host, folder, shell, service, adopted }) => {
@@ -66,7 +73,7 @@ export function openSet(
     const events = eventsOfSet(set);
     const addresses = set.members.map((member) => member.host);
     return {
-        observer: new LiveObserver(set.setName, addresses, connections, hosts),
+        observer: new LiveObserver(set.setName, addresses, connections, hosts, beyond),
         admin: new ServiceAdmin(connections, stoppedByService(set), (host) =>
             hosts.terminate(host),
         ),
@@ -95,6 +102,25 @@ export function connectionsTo({ access, members }: SetInputs, clients?: Clients)
     });
 }
 
+/** And whoever else is in the set yet; with what it takes to change that. */
+export function openWholeSet(
+    set: SetInputs,
+    reporter: Reporter,
+    connections = connectionsTo(set, shared),
+): ReconfigPorts {
+    const ports = openSet(set, reporter, new Map(), connections, unseenHosts);
+    return { ...ports, configs: new LiveConfigs(connections) };
+}
+
+/** Without what is yet to be added to the set, unless it is the subject. */
+export function amongMembers<P extends Ports>(ports: P, subject?: string): P {
+    const { observer } = ports;
+    return {
+        ...ports,
+        observer: { observe: async () => withoutNewcomers(await observer.observe(), subject) },
+    };
+}
+
 /** One look, with connections of its own: an open one would keep a program from ending. */
 export async function observeOnce(set: SetInputs, wanted?: WantedServers): Promise<Topology> {
     const connections = connectionsTo(set);
@@ -110,11 +136,13 @@ export async function inspectOnce(
     set: SetInputs,
     wanted: WantedServers,
     goal: Goal,
-): Promise<Look> {
+): Promise<Look & { readonly everybody: Everybody }> {
     const connections = connectionsTo(set);
     try {
-        const { observer } = openSet(set, silent, wanted, connections);
-        return await lookAt(await observer.observe(), goal, connections);
+        const { observer } = openSet(set, silent, wanted, connections, unseenHosts);
+        const hosts = set.members.map(({ host }) => host);
+        const everybody = await sortOut(await observer.observe(), hosts, connections);
+        return { ...(await lookAt(everybody.settled, goal, connections)), everybody };
     } finally {
         await connections.close();
     }

@@ -94,8 +94,8 @@ export function makeSpec(
             fcv: args.featureCompatibilityVersion,
         }),
         members: membersOf(args).map((member, index) => ({
-            name: `${name}-${index}`,
-            folder: join(dataDir, `${name}-${index}`),
+            name: `${name}-${member.name ?? index}`,
+            folder: join(dataDir, `${name}-${member.name ?? index}`),
             ...(member.host !== undefined && { host: member.host }),
             ...(member.address !== undefined && { address: member.address }),
             ...(shells[index] && { shell: shells[index] }),
@@ -222,6 +222,7 @@ function memberProblems(args: ReplicaSetArgs): readonly string[] {
     }
     const hosts = members.flatMap((member) => member.host ?? []);
     const voters = members.filter(({ votes = 1 }) => votes === 1).length;
+    const names = members.map((member, index) => member.name ?? String(index));
     return [
         ...(members.length > 50 ? [`members can be 50 at most, not ${members.length}`] : []),
         ...(voters > mostVoters
@@ -231,6 +232,24 @@ function memberProblems(args: ReplicaSetArgs): readonly string[] {
         ...hosts
             .filter((host, index) => hosts.indexOf(host) !== index)
             .map((host) => `members name ${host} twice`),
+        ...names
+            .filter((name, index) => names.indexOf(name) !== index)
+            .map(
+                (name) =>
+                    `two members have the name "${name}": without one of its own a member is named by its place, counted from 0`,
+            ),
+        ...(names.includes("configuration") || names.includes("fcv") || names.includes("path")
+            ? ["configuration, fcv and path can't be members' names: other resources have them"]
+            : []),
+        ...(members.length > 0 &&
+        members.every(
+            ({ arbiterOnly, priority, votes }) =>
+                arbiterOnly === true || priority === 0 || votes === 0,
+        )
+            ? [
+                  "at least one member must be able to be primary: priority above 0, with a vote and with data",
+              ]
+            : []),
         ...members.flatMap((member, index) =>
             oneMemberProblems(
                 member,
@@ -252,6 +271,9 @@ function oneMemberProblems(member: MemberArgs, isLocal: boolean): readonly strin
                 ? "address needs host, by which the set knows the member"
                 : `address must be like "203.0.113.7:27017", not "${address}"`,
         );
+    }
+    if (member.name !== undefined && !/^[\w-]+$/.test(member.name)) {
+        problems.push(`name must be of letters, digits, - and _, not "${member.name}"`);
     }
     if (
         isLocal &&

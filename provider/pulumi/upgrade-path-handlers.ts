@@ -12,7 +12,7 @@ import type { LastHop, UpgradePathInputs, UpgradePathOutputs } from "./inputs";
 import { measured } from "./outcome";
 import { progressOf } from "./progress";
 import { machinesOf } from "./machines";
-import { aloneWith, openSet } from "./session";
+import { aloneWith, amongMembers, openSet } from "./session";
 
 const id = (inputs: UpgradePathInputs) => `${inputs.set.setName}/path`;
 
@@ -107,5 +107,5 @@ function open(inputs: UpgradePathInputs): Ports {
     const wanted = members.map(
         ({ host, config, files = {} }) => [host, { binaries, config, files }] as const,
     );
-    return openSet(set, progressOf(inputs), new Map(wanted));
+    return amongMembers(openSet(set, progressOf(inputs), new Map(wanted)));
 }

@@ -135,7 +135,7 @@ class Watch {
 
 /** Without enough votes for a primary there is nothing to catch up with: the next member's start brings it. */
 function isBack(member: Member, topology: Topology): boolean {
-    if (!topology.initiated) {
+    if (!topology.initiated || !member.inSet) {
         return member.version !== undefined;
     }
     if (!isHealthy(member)) {

@@ -1,3 +1,4 @@
+import { describeEmptied, isEmptied } from "../core/checks/emptied";
 import { UpgradeError } from "../core/errors";
 import { mostAway, whyTooFewStay } from "../core/layers";
 import type { Goal } from "../core/plan";
@@ -57,9 +58,10 @@ export function guardStep(
             return guardEmptying(step.host, topology);
         case "put-back":
             return guardPutBack(step.host, step.to, topology, goal, maxLagSecs, fellows.underWay);
-        // These three bring a member back: always right.
-        case "switch-binary":
         case "start-member":
+            return guardEmptied(step.host, topology);
+        // These two bring a member back: always right.
+        case "switch-binary":
         case "await-member":
             return undefined;
     }
@@ -300,6 +302,14 @@ function guardEmptying(host: string, topology: Topology): UpgradeError | undefin
               `Refusing to set the data of ${host} aside: it is not a stopped arbiter`,
               { host },
           );
+}
+
+/** All other starts bring a member back. */
+function guardEmptied(host: string, topology: Topology): UpgradeError | undefined {
+    const member = findMember(topology, host);
+    return topology.initiated && isEmptied(member) && !primaryOf(topology)
+        ? new UpgradeError("data-emptied", describeEmptied(member, topology), { host })
+        : undefined;
 }
 
 /** The older binary takes the FCV that the set has, and the member takes nothing away from the set when it stops. */

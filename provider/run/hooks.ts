@@ -16,10 +16,10 @@ export async function callHook(
         return false;
     }
     const topology = await ports.observer.observe();
-    if (!topology.initiated) {
-        return false; // A set that is being made has nothing to be warned of.
-    }
     const member = findMember(topology, host);
+    if (!topology.initiated || !member.inSet) {
+        return false; // A set that is being made has nothing to be warned of, nor one of a member that is not in it.
+    }
     ports.reporter.waiting(`hook ${name} of ${host} runs`);
     await ports.hooks.run(name, command, {
         MEMBER_HOST: host,

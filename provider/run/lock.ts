@@ -1,6 +1,7 @@
 import type { Hold } from "../core/lock";
 import { bringsBack, describeLock, lockWriteConcern } from "../core/lock";
 import { UpgradeError } from "../core/errors";
+import type { ReconfigStep } from "../core/reconfig/step";
 import type { Step } from "../core/step";
 import { describeStep } from "../core/step";
 import type { Topology } from "../core/topology";
@@ -12,7 +13,7 @@ import type { Ports } from "./ports";
  * holds it, which no waiting within this run would change. A set that is not initiated has none.
  */
 export async function guardLock(
-    step: Step,
+    step: Step | ReconfigStep,
     topology: Topology,
     ports: Pick<Ports, "lock" | "settings">,
 ): Promise<UpgradeError | undefined> {
@@ -39,7 +40,11 @@ export async function guardLock(
  * Nothing goes on under another's lock. One that got lost in the middle, or that can't be taken or checked as there is no
  * primary, holds up only what takes a member away: what brings one back is right whoever does it.
  */
-export function judgeHold(step: Step, setName: string, hold: Hold): UpgradeError | undefined {
+export function judgeHold(
+    step: Step | ReconfigStep,
+    setName: string,
+    hold: Hold,
+): UpgradeError | undefined {
     switch (hold.kind) {
         case "held":
             return undefined;

@@ -2,6 +2,9 @@ import type { MemberConfig } from "../core/checks/configuration";
 import type { Fact } from "../core/events";
 import type { Hold } from "../core/lock";
 import type { LastWords } from "../core/start-failure";
+import type { InitialSync } from "../core/inspection";
+import type { ConfigDocument } from "../core/reconfig/document";
+import type { ReconfigStep } from "../core/reconfig/step";
 import type { Step } from "../core/step";
 import type { Topology } from "../core/topology";
 import type { UpgradeWindow, WindowLook } from "../core/window";
@@ -79,6 +82,24 @@ export interface MemberConfigDocument extends MemberConfig {
     readonly host: string;
 }
 
+/** The set's configuration. */
+export interface SetConfigs {
+    read(host: string): Promise<ConfigDocument>;
+    /** Never by force: the server holds it against the one that it has. */
+    write(host: string, config: ConfigDocument): Promise<WriteOutcome>;
+    /** A majority has the configuration that this primary has: the next one may follow. */
+    isCommitted(host: string): Promise<boolean>;
+    /** How far an initial sync is; undefined where none runs, or the server does not tell (before 4.4: no sizes). */
+    copied(host: string): Promise<InitialSync | undefined>;
+}
+
+/** Unknown: the connection broke, or it was no primary any more. The next look tells. */
+export type WriteOutcome =
+    | { readonly kind: "accepted" }
+    | { readonly kind: "unknown"; readonly why: string }
+    /** `lasting`: it would refuse it again, unless somebody else has changed the configuration meanwhile. */
+    | { readonly kind: "refused"; readonly why: string; readonly lasting: boolean };
+
 /** Acts on the members' hosts. Each is safe to repeat. */
 export interface Hosts {
     processRuns(host: string): Promise<boolean>;
@@ -147,8 +168,8 @@ export interface HookFacts {
 
 /** Tells somebody what is happening. */
 export interface Reporter {
-    stepStarted(step: Step): void;
-    stepEnded(step: Step, tookMs: number): void;
+    stepStarted(step: Step | ReconfigStep): void;
+    stepEnded(step: Step | ReconfigStep, tookMs: number): void;
     /** What a wait sees now, e.g. "db2:27017 is STARTUP2". */
     waiting(text: string): void;
 }
@@ -156,8 +177,8 @@ export interface Reporter {
 /** Tells others than the person who watches. Never fails, and holds nobody up but in `settle`. */
 export interface Events {
     tell(fact: Fact): void;
-    stepStarted(step: Step): void;
-    stepEnded(step: Step): void;
+    stepStarted(step: Step | ReconfigStep): void;
+    stepEnded(step: Step | ReconfigStep): void;
     /** Resolves once all is told or given up, after a short time at most. */
     settle(): Promise<void>;
 }
@@ -169,6 +190,8 @@ export interface UpgradeSettings {
     readonly stopTimeoutSecs: number;
     readonly startTimeoutSecs: number;
     readonly catchUpTimeoutSecs: number;
+    /** For a member that was added to copy all data. */
+    readonly initialSyncTimeoutSecs: number;
     readonly handOverTimeoutSecs: number;
     readonly stepDownSecs: number;
     readonly secondaryCatchUpSecs: number;
@@ -200,4 +223,9 @@ export interface Ports {
     /** Absent: nobody wants to know. */
     readonly events?: Events;
     readonly settings: UpgradeSettings;
+}
+
+/** `observer` has to see all members of the set, also those that are to leave. */
+export interface ReconfigPorts extends Ports {
+    readonly configs: SetConfigs;
 }

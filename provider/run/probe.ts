@@ -8,13 +8,14 @@ const readLimitSecs = 30;
 
 /**
  * Writes through the primary and looks for it on the member itself: replication to it works. Not on an arbiter,
- * which has no data, nor on a delayed member, which has it in hours, nor while a set has no primary.
+ * which has no data, nor on a delayed member, which has it in hours, nor one that is yet to be added, nor while a set has no primary.
  */
 export async function probeMember(host: string, ports: Ports): Promise<void> {
     const topology = await ports.observer.observe();
     const member = findMember(topology, host);
     const primary = primaryOf(topology);
-    if (ports.settings.probe !== true || member.arbiter || member.delaySecs > 0 || !primary) {
+    const { arbiter, delaySecs, inSet } = member;
+    if (ports.settings.probe !== true || !inSet || arbiter || delaySecs > 0 || !primary) {
         return;
     }
     const failed = (why: string, cause?: unknown) =>

@@ -20,7 +20,13 @@ export async function checkRest(host: string, { version }: Goal, ports: Ports): 
                 members.every((member) => (member.version ?? member.installedVersion) === version);
             const { underWay } = ports.turns.fellowsOf(host);
             const ill = members.find(
-                (member) => isLast && !isHealthy(member) && !underWay.includes(member.host),
+                (member) =>
+                    isLast &&
+                    member.inSet &&
+                    // Of the host of one that is to leave nothing is known: it may be ill.
+                    member.installedVersion !== undefined &&
+                    !isHealthy(member) &&
+                    !underWay.includes(member.host),
             );
             return ill ? { seen: `${ill.host} is ${ill.state}` } : { done: undefined };
         },

@@ -16,6 +16,7 @@ import { readMemberReplies, readSetReplies } from "../../provider/io/inspector";
 import { thisMachine } from "../../provider/io/machine/local-machine";
 import { readReplies } from "../../provider/io/observer";
 import { lookAtServer } from "../../provider/io/seen-server";
+import { LiveConfigs } from "../../provider/io/set-configs";
 import { describeSelf, LiveSetLock, readLock } from "../../provider/io/set-lock";
 import { readNewUniqueIndexes } from "../../provider/io/unique-indexes";
 import { LiveProbe } from "../../provider/io/write-probe";
@@ -41,6 +42,7 @@ const commands: Readonly<Record<string, readonly [Document, string?]>> = {
     "getDefaultRWConcern cluster": [{ getDefaultRWConcern: 1 }],
     "getParameter cluster": [{ getParameter: 1, featureCompatibilityVersion: 1 }],
     "inprog cluster": [{ aggregate: 1, pipeline: clientWorkPipeline, cursor: {} }],
+    "replSetConfigure cluster": [{ replSetReconfig: { _id: "rs0", version: 9, members: [] } }],
     "replSetGetConfig cluster": [{ replSetGetConfig: 1 }],
     "replSetGetStatus cluster": [{ replSetGetStatus: 1 }],
     "replSetStateChange cluster": [{ replSetStepDown: 60, secondaryCatchUpPeriodSecs: 10 }],
@@ -83,6 +85,7 @@ function allSent(
     const admin = new DriverAdmin(connections);
     const lock = new LiveSetLock("rs0", [host], describeSelf("test"), connections);
     const probe = new LiveProbe(connections);
+    const configs = new LiveConfigs(connections);
     // A new command of this port does not compile before it stands here. Only a set that is being made gets the others.
     const commanded: Readonly<
         Record<Exclude<keyof Admin, "initiate" | "makeFirstUser">, () => Promise<unknown>>
@@ -104,6 +107,9 @@ function allSent(
     const { shutdown, ...others } = commanded;
     return [
         ...Object.values(others),
+        () => configs.isCommitted(host),
+        () => configs.copied(host),
+        async () => configs.write(host, await configs.read(host)),
         () => readReplies(host, connections),
         () => lookAtServer(host, fcv, { lock: "", log: "" }, thisMachine, connections),
         () => readMemberReplies(host, connections),

@@ -6,6 +6,7 @@ import { createInterface } from "node:readline";
 
 import { closeConnections } from "../../provider/pulumi/session";
 import type { KillInputs } from "./kill-child";
+import type { ConfigurationInputs } from "../../provider/pulumi/inputs";
 import type { KillPoint } from "./kill-points";
 import type { RealSet } from "./real-set";
 import type { ChildInputs } from "./upgrade-child";
@@ -46,4 +47,27 @@ export async function killAt(set: RealSet, host: string, point: KillPoint): Prom
     const child = spawn(process.execPath, ["--import", "tsx", script, file], { stdio: "inherit" });
     const [, signal] = (await once(child, "close")) as [number | null, string | null];
     return signal === "SIGKILL";
+}
+
+/** Changes the set's configuration in a process of its own, which is killed when it prints such a line. */
+export async function configureAndKill(
+    set: RealSet,
+    news: ConfigurationInputs,
+    step: RegExp,
+): Promise<boolean> {
+    await closeConnections(); // The run before this one has ended, and its lock with it.
+    const file = join(set.folder, "child.json");
+    await writeFile(file, JSON.stringify(news));
+    const script = join(__dirname, "configure-child.ts");
+    const child = spawn(process.execPath, ["--import", "tsx", script, file], {
+        stdio: ["ignore", "pipe", "inherit"],
+    });
+    let killed = false;
+    createInterface({ input: child.stdout }).on("line", (line) => {
+        if (step.test(line)) {
+            killed = child.kill("SIGKILL");
+        }
+    });
+    await once(child, "close");
+    return killed;
 }

@@ -6,9 +6,10 @@ import { orderMembers, planUpgrade } from "../../provider/core/plan";
 import { numberSteps } from "../../provider/core/render";
 import type { Topology } from "../../provider/core/topology";
 import type { Access } from "../../provider/io/access";
-import type { ReplicaSetArgs } from "../../provider/pulumi/args";
+import type { MemberArgs, ReplicaSetArgs } from "../../provider/pulumi/args";
 import { configuration, featureCompatibility, member } from "../../provider/pulumi/handlers";
 import type {
+    ConfigurationInputs,
     FeatureCompatibilityInputs,
     FeatureCompatibilityOutputs,
     MemberInputs,
@@ -62,6 +63,8 @@ export class RealSet {
     #args: ReplicaSetArgs;
     #security: Security;
     #fcv: FeatureCompatibilityOutputs | undefined;
+    /** What is in the state for the set's configuration. */
+    #configured: ConfigurationInputs | undefined;
 
     private constructor(folder: string, args: ReplicaSetArgs, set: SetInputs, security: Security) {
         this.folder = folder;
@@ -172,6 +175,56 @@ export class RealSet {
         return changed;
     }
 
+    /**
+     * The program names other members now: new ones are started, the set's configuration follows, and those that left are
+     * stopped at the end. `configure` may do less than the engine, which then deletes nothing.
+     */
+    async reshape(
+        members: readonly MemberArgs[],
+        configure: (set: RealSet, news: ConfigurationInputs) => Promise<"ended" | "failed"> = (
+            set,
+            news,
+        ) => set.configure(news),
+    ): Promise<void> {
+        this.wish({ members });
+        this.#set = await makeSetInputs(this.#spec(), this.#set.owner);
+        const topology = await this.observe();
+        for (const host of this.hosts) {
+            const news = this.inputsOf(host, topology);
+            if (!this.states.has(host)) {
+                const created = await keepConsole(this.said, () => member.create(news));
+                const outs = created.outs as MemberOutputs;
+                this.states.set(host, { ...outs, __provider: providerText });
+            } else if ((await member.diff(host, this.stateOf(host), news)).changes === true) {
+                await this.update(host, news);
+            }
+        }
+        if ((await configure(this, this.#configurationInputs())) === "failed") {
+            return;
+        }
+        for (const [host, state] of this.states) {
+            if (!this.hosts.includes(host)) {
+                await this.delete(state);
+                this.states.delete(host);
+            }
+        }
+    }
+
+    /** As the engine updates the set's configuration. */
+    async configure(news: ConfigurationInputs): Promise<"ended"> {
+        const olds = this.#configured;
+        if (olds && (await configuration.diff("rs0", olds, news)).changes === true) {
+            await keepConsole(this.said, () => configuration.update("rs0", olds, news));
+            this.#configured = news;
+        }
+        return "ended";
+    }
+
+    /** As the engine does with a member that the program does not name any more. */
+    async delete(state: State): Promise<void> {
+        await keepConsole(this.said, () => member.delete("rs0", state));
+    }
+
     /** One member, as the engine does: what a failure tells becomes its state. */
     async update(host: string, news: MemberInputs): Promise<void> {
         const olds = this.stateOf(host);
@@ -240,13 +293,18 @@ export class RealSet {
             const created = await member.create(this.inputsOf(host, topology));
             this.states.set(host, { ...(created.outs as MemberOutputs), __provider: providerText });
         }
+        this.#configured = this.#configurationInputs();
+        await configuration.create(this.#configured);
+        const created = await featureCompatibility.create(this.#fcvInputs());
+        this.#fcv = created.outs as FeatureCompatibilityOutputs;
+    }
+
+    #configurationInputs(): ConfigurationInputs {
         const configured = this.#spec().members.map((each, index) => ({
             ...each.configured,
             host: this.hosts[index] ?? "",
         }));
-        await configuration.create({ stateVersion, set: this.#set, configured });
-        const created = await featureCompatibility.create(this.#fcvInputs());
-        this.#fcv = created.outs as FeatureCompatibilityOutputs;
+        return { stateVersion, set: this.#set, configured };
     }
 
     #fcvInputs(): FeatureCompatibilityInputs {

@@ -148,11 +148,15 @@ describe("a TypeScript program with the packed package, 3 members, 5.0.4 to 6.0.
         assertCode(again, 0);
     });
 
-    it("restarts the members in order for a changed mongod option", async () => {
+    it("restarts the members in order for a changed mongod option, while a writer and a reader go on", async () => {
         const { primary } = await stack.outputs();
         const options = { ...smallServers, operationProfiling: { slowOpThresholdMs: 250 } };
         stack.wish("6.0.27", { featureCompatibilityVersion: "6.0", options });
-        const run = await stack.upOrFail();
+        const { connectionString } = first;
+        const hosts = first.members.map(({ host }) => host);
+        const { result: run } = await underLoad({ hosts, connectionString }, () =>
+            stack.upOrFail(),
+        );
         assertSays(run, /Plan for rs0 .*6\.0\.27.* 10 steps/);
         const restarts = (await readRestarts(await stack.places())).slice(3);
         assert.equal(restarts.length, 3);

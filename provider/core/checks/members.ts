@@ -6,33 +6,6 @@ import { isHealthy, isSentAway, isWithinLag } from "../topology";
 import type { Limits } from "./check";
 import { blocker } from "./check";
 
-export function checkMembership(topology: Topology): readonly Finding[] {
-    const unknown = topology.members.filter((member) => !member.inSet);
-    const aliases = unknown.flatMap((member) =>
-        member.knownAs === undefined
-            ? []
-            : blocker(
-                  "members-differ",
-                  `Cannot manage ${topology.setName}: the set knows ${member.host} as ${member.knownAs}`,
-                  `Write host: "${member.knownAs}", and address: "${member.host}" if it is reached only there`,
-                  member,
-              ),
-    );
-    const absent = unknown.filter((member) => !member.knownAs).map((member) => member.host);
-    const differ = [
-        ...topology.strangers.map((host) => `${host} is in the set and not in the program`),
-        ...absent.map((host) => `${host} is in the program and not in the set`),
-    ];
-    const others = differ.flatMap((what) =>
-        blocker(
-            "members-differ",
-            `Cannot manage ${topology.setName}: ${what}`,
-            "Name the members of the set in the program, no more and no fewer: this version of the package neither adds nor removes members",
-        ),
-    );
-    return [...aliases, ...others];
-}
-
 export function checkMembersUp(topology: Topology, goal: Goal): readonly Finding[] {
     return topology.members
         .filter(

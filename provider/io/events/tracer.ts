@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Context, Span, Tracer as OtelTracer } from "@opentelemetry/api";
 
 import type { Fact } from "../../core/events";
+import type { ReconfigStep } from "../../core/reconfig/step";
 import type { Step } from "../../core/step";
 import { describeStep } from "../../core/step";
 
@@ -92,7 +93,7 @@ export class Tracer {
         }
     }
 
-    stepStarted(step: Step): void {
+    stepStarted(step: Step | ReconfigStep): void {
         const member = "host" in step ? this.#members.get(step.host) : undefined;
         if (member && "host" in step) {
             const span = this.#tracer.startSpan(describeStep(step), {}, this.#within(member));
@@ -101,7 +102,7 @@ export class Tracer {
         }
     }
 
-    stepEnded(step: Step): void {
+    stepEnded(step: Step | ReconfigStep): void {
         if ("host" in step) {
             this.#end(this.#steps, step.host);
         }

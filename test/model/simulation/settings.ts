@@ -7,6 +7,7 @@ export const settings: UpgradeSettings = {
     stopTimeoutSecs: 20,
     startTimeoutSecs: 30,
     catchUpTimeoutSecs: 60,
+    initialSyncTimeoutSecs: 86_400,
     handOverTimeoutSecs: 25,
     stepDownSecs: 60,
     secondaryCatchUpSecs: 10,

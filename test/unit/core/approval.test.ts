@@ -2,6 +2,7 @@ import * as assert from "node:assert/strict";
 
 import type { ApprovedWish } from "../../../provider/core/approval";
 import { approvalToken, checkApproval, isApproved } from "../../../provider/core/approval";
+import { configIn } from "../../../provider/core/checks/configuration";
 import { planPath } from "../../../provider/core/path";
 import type { Goal } from "../../../provider/core/plan";
 import type { Topology } from "../../../provider/core/topology";
@@ -9,6 +10,7 @@ import {
     db1,
     db2,
     db3,
+    db4,
     primary,
     running,
     secondary,
@@ -21,15 +23,30 @@ import {
 /** Tells any two texts apart, and keeps colons out. */
 const digest = (text: string) => Buffer.from(text).toString("hex");
 const goal: Goal = { version: "6.0.27", fcv: "6.0" };
-const wish: ApprovedWish = { accept: [], forcesStepDown: false, options: {}, files: [] };
+const wish = { accept: [], forcesStepDown: false, options: {}, files: [], changesMembers: false };
+type Wish = Omit<ApprovedWish, "members">;
+
 const upgraded = running("6.0.27", "5.0");
 
-function tokenOf(topology: Topology, goals = [goal], wished = wish): string | null {
-    return approvalToken(topology, planPath(topology, goals), wished, digest);
+function tokenOf(
+    topology: Topology,
+    goals = [goal],
+    wished: Wish = wish,
+    members = configIn(topology),
+): string | null {
+    const whole = { ...wished, members };
+    return approvalToken(topology, planPath(topology, goals), whole, digest);
 }
 
-function accepts(token: string | null, topology: Topology, goals = [goal], wished = wish): boolean {
-    return isApproved(token ?? "", topology, planPath(topology, goals), wished, digest);
+function accepts(
+    token: string | null,
+    topology: Topology,
+    goals = [goal],
+    wished: Wish = wish,
+    members = configIn(topology),
+): boolean {
+    const whole = { ...wished, members };
+    return isApproved(token ?? "", topology, planPath(topology, goals), whole, digest);
 }
 
 const before = threeMembers("5.0.4");
@@ -109,6 +126,17 @@ describe("isApproved()", () => {
             assert.equal(accepts(token, topology), true);
         });
     }
+
+    it("takes it for the rest of a change of members", () => {
+        const changing = { ...wish, changesMembers: true };
+        const idle = threeMembers("6.0.27", "6.0");
+        const wanted = configIn(setOf(...idle.members, secondary(db4)));
+        const whole = tokenOf(idle, [goal], changing, wanted);
+        assert.match(whole ?? "", /^6\.0\.27:6\.0\.27:/);
+        const added = setOf(...idle.members, secondary(db4, running("6.0.27", "6.0")));
+        assert.equal(accepts(whole, added, [goal], changing, wanted), true);
+        assert.equal(accepts(whole, idle, [goal], changing, configIn(idle)), false);
+    });
 
     it("takes it on the whole of a way, hop by hop", () => {
         const way = [{ version: "5.0.31", fcv: "5.0" }, goal];

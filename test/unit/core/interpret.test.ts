@@ -342,6 +342,38 @@ describe("interpretSet()", () => {
         );
     });
 
+    it("never takes a new member's other set for this one, though it has the same name and a later term", () => {
+        const [first, second, third] = healthy as [Observation, Observation, Observation];
+        const other: ConfigReply = {
+            ...config,
+            term: 99,
+            settings: { replicaSetId: "another" },
+            members: [{ host: db4 }, { host: db2 }],
+        };
+        const mine = { ...config, settings: { replicaSetId: "ours" } };
+        const ours = [first, second, third].map((each) => ({
+            ...each,
+            replies: { ...each.replies, config: mine },
+        }));
+        const stranger = seen(db4, { config: other, status: status(1) });
+        const topology = interpretSet("rs0", [stranger, ...ours]);
+        assert.deepEqual(
+            topology.members.map(({ host, inSet, otherSet, state }) => [
+                host,
+                inSet,
+                otherSet,
+                state === "PRIMARY",
+            ]),
+            [
+                [db4, false, "rs0", false],
+                [db1, true, undefined, first.replies?.status?.myState === 1],
+                [db2, true, undefined, second.replies?.status?.myState === 1],
+                [db3, true, undefined, third.replies?.status?.myState === 1],
+            ],
+        );
+        assert.deepEqual(topology.strangers, []);
+    });
+
     it("sees a change of the FCV that has begun and not ended", () => {
         const [first, second] = healthy as [Observation, Observation];
         const changing = seen(db3, { fcv: { version: "5.0", targetVersion: "6.0" } });

@@ -1,6 +1,7 @@
 import * as assert from "node:assert/strict";
 
 import { UpgradeError, messageOf } from "../../../provider/core/errors";
+import type { Topology } from "../../../provider/core/topology";
 import {
     findMember,
     isCaughtUp,
@@ -10,8 +11,10 @@ import {
     isWithinLag,
     lowestFcv,
     majorityOf,
+    newcomersIn,
     primaryOf,
     votesOf,
+    withoutNewcomers,
 } from "../../../provider/core/topology";
 import {
     arbiter,
@@ -51,6 +54,25 @@ describe("primaryOf()", () => {
     it("is nobody where a later election is known than that of the only one that says so", () => {
         const set = setOf(primary(db1, { term: 9 }), secondary(db2, { term: 10 }));
         assert.equal(primaryOf(set), undefined);
+    });
+});
+
+describe("withoutNewcomers()", () => {
+    const [first, second, third] = [primary(db1), secondary(db2), secondary(db3)];
+    const added = { ...third, inSet: false };
+    const hostsOf = ({ members }: Topology) => members.map(({ host }) => host);
+
+    it("leaves out who the set does not know yet, but for the subject", () => {
+        const topology = setOf(first, second, added);
+        assert.deepEqual(hostsOf(withoutNewcomers(topology)), [db1, db2]);
+        assert.deepEqual(hostsOf(withoutNewcomers(topology, db3)), [db1, db2, db3]);
+        assert.deepEqual(newcomersIn(topology), [added]);
+    });
+
+    it("leaves a set alone that is yet to be made", () => {
+        const topology = { ...setOf(first, second, added), initiated: false };
+        assert.deepEqual(withoutNewcomers(topology), topology);
+        assert.deepEqual(newcomersIn(topology), []);
     });
 });
 

@@ -23,7 +23,12 @@ const month = ((new Date().getUTCMonth() + 6) % 12) + 1;
 const shut: WindowArgs = { opens: `0 0 1 ${month} *`, durationMins: 1 };
 const before = threeMembers("5.0.4");
 
-function gatesOf(upgrade: UpgradeArgs, isPreview: boolean, topology: Topology = before) {
+function gatesOf(
+    upgrade: UpgradeArgs,
+    isPreview: boolean,
+    topology: Topology = before,
+    changesMembers = false,
+) {
     const spec = makeSpec("rs0", { ...goal, upgrade }, "/data");
     const members = topology.members.map(({ host }, index) => ({
         host,
@@ -31,13 +36,23 @@ function gatesOf(upgrade: UpgradeArgs, isPreview: boolean, topology: Topology = 
     }));
     const set = { setName: "rs0", owner: "a/b/c/rs0", members, settings: spec.settings };
     const hops = planPath(topology, [goal]);
-    return passGates(spec, set, topology, hops, pauseHop(hops[0]!, spec.pause), isPreview);
+    const paused = pauseHop(hops[0]!, spec.pause);
+    return passGates(spec, set, topology, hops, paused, changesMembers, isPreview);
 }
 
 const { token } = gatesOf({}, true);
 const half = setOf(primary(db1), stopped(db2, "6.0.27"), secondary(db3));
 
 describe("passGates()", () => {
+    it("is for changes of members too, and lets nothing of them through a closed gate", () => {
+        const idle = threeMembers("6.0.27");
+        const [finding] = gatesOf({ window: shut }, false, idle, true).findings;
+        assert.equal(finding?.code, "outside-window");
+        assert.equal(finding.severity, "blocker");
+        assert.deepEqual(gatesOf({ window: shut }, false, idle).findings, []);
+        assert.equal(gatesOf({ window: shut }, false, half, true).held, undefined);
+    });
+
     /** What is found in a preview, and in an update. */
     const cases: readonly (readonly [string, UpgradeArgs, string, string, Topology?])[] = [
         ["neither is wished", {}, "", ""],

@@ -62,7 +62,10 @@ describe("member check()", () => {
             { property: "set", reason: `rs0 can't become rs1: ${advice}` },
         ]);
         assert.deepEqual(await reasons(inputsOf(db2)), [
-            { property: "host", reason: `db1:27017 can't become db2:27017: ${advice}` },
+            {
+                property: "host",
+                reason: `${db1} can't become ${db2}: a member keeps its address; a new member needs a name of its own, "1" is free: write { host: "${db2}", name: "1" } in members; then ${db1} leaves the set, and its data is kept`,
+            },
         ]);
     });
 });

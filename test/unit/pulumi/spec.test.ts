@@ -38,6 +38,7 @@ describe("makeSpec()", () => {
             stopTimeoutSecs: 120,
             startTimeoutSecs: 300,
             catchUpTimeoutSecs: 1800,
+            initialSyncTimeoutSecs: 86_400,
             handOverTimeoutSecs: 120,
             stepDownSecs: 60,
             secondaryCatchUpSecs: 10,
@@ -207,12 +208,28 @@ describe("makeSpec()", () => {
         [{ members: 51 }, "members must be 1 to 50, not 51"],
         [{ members: [] }, "members must name at least one member"],
         [
-            { members: Array<MemberArgs>(51).fill({ votes: 0, priority: 0 }) },
+            { members: [{}, ...Array<MemberArgs>(50).fill({ votes: 0, priority: 0 })] },
             "members can be 50 at most, not 51",
         ],
         [
             { members: Array<MemberArgs>(8).fill({}) },
             "members with a vote can be 7 at most, not 8: set votes and priority 0",
+        ],
+        [
+            { members: [{}, {}, { name: "1" }] },
+            'two members have the name "1": without one of its own a member is named by its place, counted from 0',
+        ],
+        [
+            { members: [{ name: "a/b" }] },
+            'members[0]: name must be of letters, digits, - and _, not "a/b"',
+        ],
+        [
+            { members: [{}, { name: "fcv" }] },
+            "configuration, fcv and path can't be members' names: other resources have them",
+        ],
+        [
+            { members: [{ priority: 0 }, { arbiterOnly: true }, { votes: 0, priority: 0 }] },
+            "at least one member must be able to be primary: priority above 0, with a vote and with data",
         ],
         [
             { members: [{ host: "127.0.0.1:27017" }, {}, { host: "127.0.0.1:27017" }] },

@@ -25,6 +25,7 @@ const settings: UpgradeSettings = {
     stopTimeoutSecs: 120,
     startTimeoutSecs: 300,
     catchUpTimeoutSecs: 600,
+    initialSyncTimeoutSecs: 86_400,
     handOverTimeoutSecs: 120,
     stepDownSecs: 60,
     secondaryCatchUpSecs: 10,

@@ -1,0 +1,114 @@
+import type { Finding } from "../errors";
+import type { Wish } from "../reconfig/document";
+import { documentOf } from "../reconfig/document";
+import { guardReconfig } from "../reconfig/guard";
+import type { ReconfigPlan, SetView } from "../reconfig/plan";
+import { applyToView } from "../reconfig/apply";
+import type { Step } from "../step";
+import { describeStep } from "../step";
+import type { Topology } from "../topology";
+import { blocker } from "./check";
+
+/** Servers refuse that a member becomes an arbiter, or the other way round (manual, "Replica Set Configuration"). */
+export function checkArbiters(setName: string, view: SetView, wish: Wish): readonly Finding[] {
+    return [...wish].flatMap(([host, { arbiterOnly }]) => {
+        const live = documentOf(view.config, host);
+        return live === undefined || (live.arbiterOnly ?? false) === arbiterOnly
+            ? []
+            : blocker(
+                  "members-differ",
+                  `Cannot change the members of ${setName}: arbiterOnly of ${host} is ${String(!arbiterOnly)} in the set and ${String(arbiterOnly)} in the program, and never changes`,
+                  "Take the member out of the program in one update, and add it under another name in the next",
+              );
+    });
+}
+
+/** One of another set is never taken from there, nor one added that is in this set by another name. */
+export function checkNewcomers({ setName, members }: Topology): readonly Finding[] {
+    const aliases = members.flatMap((member) =>
+        member.knownAs === undefined
+            ? []
+            : blocker(
+                  "members-differ",
+                  `Cannot manage ${setName}: the set knows ${member.host} as ${member.knownAs}`,
+                  `Write host: "${member.knownAs}", and address: "${member.host}" if it is reached only there`,
+                  member,
+              ),
+    );
+    const strangers = members.flatMap((member) =>
+        member.otherSet === undefined
+            ? []
+            : blocker(
+                  "other-set",
+                  `Cannot add ${member.host} to ${setName}: it is a member of another set, ${member.otherSet}`,
+                  "Name a member with a port and a folder of its own",
+                  member,
+              ),
+    );
+    return [...aliases, ...strangers];
+}
+
+/** Of all steps, walked as if all went well: the first that the guard would refuse. */
+export function checkReconfigs(
+    setName: string,
+    view: SetView,
+    { steps, stuck }: ReconfigPlan,
+    wish: Wish,
+): readonly Finding[] {
+    if (stuck) {
+        return blocker(
+            "reconfig-refused",
+            describeStuck(setName),
+            "Make the change in two updates, with an electable member in each",
+        );
+    }
+    let now = view;
+    for (const step of steps) {
+        const refusal = guardReconfig(step, now, wish, setName);
+        if (refusal) {
+            return blocker(
+                refusal.code,
+                refusal.message,
+                "Bring the members back that are down, or change less at one time",
+            );
+        }
+        now = applyToView(now, step, wish);
+    }
+    return [];
+}
+
+/** What is taken over is taken as it is. */
+export function checkTakenSet(
+    topology: Topology,
+    { steps }: Pick<ReconfigPlan, "steps">,
+): readonly Finding[] {
+    const { setName } = topology;
+    return [
+        ...checkNewcomers(topology),
+        ...steps.flatMap((step) =>
+            blocker(
+                "adoption-differs",
+                `Cannot take over ${setName} as it is: the program asks for "${describeStep(step)}"`,
+                "Make the program say what the set is; change it once the members are taken over",
+            ),
+        ),
+    ];
+}
+
+export function describeStuck(setName: string): string {
+    return `Cannot change ${setName} to what the program wants: it would need more than 7 votes or 50 members at one time, or be without a member that can be primary`;
+}
+
+/** Each by itself is safe, and says by itself what went wrong. A member that is down is brought back first. */
+export function checkTogether(setName: string, planned: readonly Step[]): readonly Finding[] {
+    const restarts = planned.some(
+        ({ kind }) => kind === "stop-member" || kind === "switch-binary" || kind === "hand-over",
+    );
+    return restarts
+        ? blocker(
+              "changes-together",
+              `Cannot change the members of ${setName} and restart them in one update: each is required to be done alone`,
+              "Set version and options back to what runs and change the members, or the other way round; then make the other change in the next update",
+          )
+        : [];
+}

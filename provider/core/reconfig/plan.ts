@@ -1,0 +1,181 @@
+import type { Step } from "../step";
+import { applyReconfig, applyToView } from "./apply";
+import type { ConfigDocument, Wish } from "./document";
+import { canLead, differences, documentOf, isLegal } from "./document";
+import type { ReconfigStep } from "./step";
+
+export type HandOverStep = Extract<Step, { readonly kind: "hand-over" }>;
+
+export type SetStep = ReconfigStep | HandOverStep;
+
+/** What a plan is made of: the configuration as it was read, and how its members are. */
+export interface SetView {
+    readonly config: ConfigDocument;
+    readonly primary: string | undefined;
+    /** They serve in the state that they are meant for. */
+    readonly healthy: ReadonlySet<string>;
+    /** And have caught up. */
+    readonly ready: ReadonlySet<string>;
+    /** In the set, and copying the data, or about to. */
+    readonly joining: ReadonlySet<string>;
+}
+
+export interface ReconfigPlan {
+    readonly steps: readonly SetStep[];
+    /** The wish can't be reached by legal configurations, one vote at a time. */
+    readonly stuck: boolean;
+}
+
+/**
+ * What is left between the set and the wish, in order, from whatever is observed: new members without a vote, votes once
+ * they have caught up, all that changes no vote at once, then votes and members that go. One vote a step: manual,
+ * "replSetReconfig" (enforced from 4.4 on; the majorities before and after overlap, so no two primaries come about).
+ */
+export function planReconfigs(view: SetView, wish: Wish): ReconfigPlan {
+    const steps: SetStep[] = [];
+    let now = view;
+    for (;;) {
+        const next = nextReconfig(now, wish);
+        if (next === undefined || next === "stuck") {
+            const last = steps.length > 0 && next === undefined ? preferredStep(now) : undefined;
+            return { steps: last ? [...steps, last] : steps, stuck: next === "stuck" };
+        }
+        steps.push(next);
+        if (next.kind === "hand-over" && next.candidate === undefined) {
+            return { steps, stuck: false }; // The guard says why; there is nothing beyond it.
+        }
+        now = applyToView(now, next, wish);
+    }
+}
+
+/** The one step that the set as it is calls for; undefined where it is as wanted. */
+export function nextReconfig(view: SetView, wish: Wish): SetStep | "stuck" | undefined {
+    const wishes = [...gains(view, wish), ...changes(view, wish), ...losses(view, wish)];
+    const step = wishes.find((each) => isLegal(applyReconfig(view.config, each, wish)));
+    if (step === undefined) {
+        return wishes.length > 0 ? "stuck" : undefined;
+    }
+    return handOverBefore(step, view, wish) ?? step;
+}
+
+function gains({ config, ready, joining }: SetView, wish: Wish): readonly ReconfigStep[] {
+    const there = [...wish].flatMap(([host, wanted]): readonly ReconfigStep[] => {
+        const member = documentOf(config, host);
+        if (member === undefined) {
+            return [];
+        }
+        if (member.votes === 0 && wanted.votes > 0) {
+            return ready.has(host)
+                ? [{ kind: "give-vote", host, priority: wanted.priority }]
+                : [{ kind: "await-copy", host }];
+        }
+        return joining.has(host) && member.votes === 0 ? [{ kind: "await-copy", host }] : [];
+    });
+    const absent = [...wish].flatMap(([host, { arbiterOnly }]): readonly ReconfigStep[] =>
+        documentOf(config, host) ? [] : [{ kind: "add-to-set", host, arbiter: arbiterOnly }],
+    );
+    return [...there, ...absent];
+}
+
+function changes({ config }: SetView, wish: Wish): readonly ReconfigStep[] {
+    return changeOf(
+        config,
+        wish,
+        config.members.map(({ host }) => host),
+    );
+}
+
+/** Of these members, what changes no vote. */
+function changeOf(
+    config: ConfigDocument,
+    wish: Wish,
+    hosts: readonly string[],
+): readonly ReconfigStep[] {
+    const changed = hosts.flatMap((host) => {
+        const member = documentOf(config, host);
+        const wanted = wish.get(host);
+        const texts =
+            member && wanted?.votes === (member.votes ?? 1) ? differences(member, wanted) : [];
+        return texts.length > 0 ? [{ host, texts }] : [];
+    });
+    return changed.length === 0
+        ? []
+        : [
+              {
+                  kind: "change-members",
+                  hosts: changed.map(({ host }) => host),
+                  changes: changed.flatMap(({ texts }) => texts),
+              },
+          ];
+}
+
+/** The primary's own comes last, as it has to hand over. */
+function losses({ config, primary }: SetView, wish: Wish): readonly ReconfigStep[] {
+    const voters = config.members.filter(
+        ({ host, votes = 1 }) => votes > 0 && wish.get(host)?.votes === 0,
+    );
+    const leaving = config.members.filter(({ host }) => !wish.has(host));
+    const steps: readonly (ReconfigStep & { readonly host: string })[] = [
+        ...voters.map(({ host }) => ({ kind: "take-vote", host }) as const),
+        ...leaving.map(({ host }) => ({ kind: "remove-from-set", host }) as const),
+    ];
+    return [
+        ...steps.filter(({ host }) => host !== primary),
+        ...steps.filter(({ host }) => host === primary),
+    ];
+}
+
+/**
+ * The primary that is to lose its part, or is about to be less preferred than another member, hands over first: servers
+ * refuse a configuration in which their primary can't be one, and take over by themselves without a look at clients.
+ */
+function handOverBefore(step: ReconfigStep, view: SetView, wish: Wish): SetStep | undefined {
+    const { config, primary } = view;
+    const member = primary === undefined ? undefined : documentOf(config, primary);
+    if (primary === undefined || member === undefined) {
+        return undefined;
+    }
+    const after = applyReconfig(config, step, wish);
+    const then = documentOf(after, primary);
+    const heirs = successors(view, wish).filter((host) => canLead(documentOf(after, host)));
+    if (!canLead(then)) {
+        const [candidate] = heirs;
+        // Where nobody can be primary yet, the others are changed first.
+        const others =
+            candidate === undefined && step.kind === "change-members"
+                ? changeOf(
+                      config,
+                      wish,
+                      step.hosts.filter((host) => host !== primary),
+                  ).at(0)
+                : undefined;
+        return others ?? { kind: "hand-over", host: primary, candidate };
+    }
+    const preferred = heirs.find(
+        (host) => (documentOf(after, host)?.priority ?? 1) > (then.priority ?? 1),
+    );
+    return step.kind === "change-members" && preferred !== undefined
+        ? { kind: "hand-over", host: primary, candidate: preferred }
+        : undefined;
+}
+
+/** Who may take over now and stays, the one that the program prefers first. */
+export function successors({ config, primary, healthy }: SetView, wish: Wish): readonly string[] {
+    return config.members
+        .filter((member) => canLead(member) && member.host !== primary && healthy.has(member.host))
+        .map(({ host }) => ({ host, priority: wish.get(host)?.priority ?? 0 }))
+        .filter(({ priority }) => priority > 0)
+        .sort((a, b) => b.priority - a.priority)
+        .map(({ host }) => host);
+}
+
+/** At the end of it all: a new voter may be preferred over the primary. */
+export function preferredStep({ config, primary, healthy }: SetView): HandOverStep | undefined {
+    const member = primary === undefined ? undefined : documentOf(config, primary);
+    const [best] = config.members
+        .filter((each) => canLead(each) && healthy.has(each.host))
+        .sort((a, b) => (b.priority ?? 1) - (a.priority ?? 1));
+    return member && best && (best.priority ?? 1) > (member.priority ?? 1)
+        ? { kind: "hand-over", host: member.host, candidate: best.host }
+        : undefined;
+}

@@ -1,0 +1,124 @@
+import assert from "node:assert/strict";
+
+import {
+    checkArbiters,
+    checkNewcomers,
+    checkReconfigs,
+    checkTogether,
+} from "../../../../provider/core/checks/membership";
+import type { Wish } from "../../../../provider/core/reconfig/document";
+import { planReconfigs } from "../../../../provider/core/reconfig/plan";
+import { arbiterMember, viewOf, voter } from "../../../kit/set-views";
+import { db1, db2, db3, db4, primary, secondary, setOf } from "../../../kit/topologies";
+
+const three: Wish = new Map([db1, db2, db3].map((host) => [host, voter]));
+
+describe("checkArbiters()", () => {
+    it("refuses that a member becomes an arbiter, or the other way round, and nothing else", () => {
+        const view = viewOf(new Map([...three, [db4, arbiterMember]]), db1);
+        const wish: Wish = new Map([
+            [db1, { ...voter, priority: 3 }],
+            [db2, arbiterMember],
+            [db4, voter],
+            ["new:27017", arbiterMember],
+        ]);
+        assert.deepEqual(
+            checkArbiters("rs0", view, wish).map(({ code, message }) => [code, message]),
+            [
+                [db2, "false", "true"],
+                [db4, "true", "false"],
+            ].map(([host, live, wanted]) => [
+                "members-differ",
+                `Cannot change the members of rs0: arbiterOnly of ${host} is ${live} in the set and ${wanted} in the program, and never changes`,
+            ]),
+        );
+    });
+});
+
+describe("checkNewcomers()", () => {
+    it("refuses a member of another set, by name", () => {
+        const taken = secondary(db4, { state: "STARTUP", inSet: false, otherSet: "shop" });
+        assert.deepEqual(
+            checkNewcomers(setOf(primary(db1), taken)).map(({ code, host, message }) => [
+                code,
+                host,
+                message,
+            ]),
+            [
+                [
+                    "other-set",
+                    db4,
+                    "Cannot add db4:27017 to rs0: it is a member of another set, shop",
+                ],
+            ],
+        );
+    });
+});
+
+describe("checkReconfigs()", () => {
+    const codesOf = (wish: Wish, down: readonly string[] = [], from = three) => {
+        const view = viewOf(from, db1, down);
+        return checkReconfigs("rs0", view, planReconfigs(view, wish), wish).map(({ code }) => code);
+    };
+
+    it("has nothing against adding, replacing and removing while all serve", () => {
+        for (const hosts of [
+            [db1, db2, db3, db4],
+            [db4, db2, db3],
+            [db1, db2],
+        ]) {
+            assert.deepEqual(codesOf(new Map(hosts.map((host) => [host, voter]))), []);
+        }
+    });
+
+    it("has nothing against replacing the member that is down", () => {
+        const wish = new Map([db1, db2, db4].map((host) => [host, voter]));
+        assert.deepEqual(codesOf(wish, [db3]), []);
+    });
+
+    it("names the first step that would be refused", () => {
+        const wish = new Map([db1, db3, db4].map((host) => [host, voter]));
+        const four = new Map([...three, [db4, voter] as const]);
+        assert.deepEqual(codesOf(wish, [db3], four), ["member-not-healthy"]);
+    });
+
+    it("refuses a way that no legal configurations lead", () => {
+        const passive = { ...voter, priority: 0 };
+        const wish = new Map([db1, db2, db3].map((host) => [host, passive]));
+        assert.deepEqual(codesOf(wish), ["reconfig-refused"]);
+    });
+});
+
+describe("checkNewcomers()", () => {
+    it("names the set's own name of a member that the program knows by another", () => {
+        const known = { inSet: false, knownAs: "db2.internal:27017" };
+        const topology = setOf(primary(db1), secondary(db2, known));
+        assert.deepEqual(checkNewcomers(topology), [
+            {
+                severity: "blocker",
+                code: "members-differ",
+                message: "Cannot manage rs0: the set knows db2:27017 as db2.internal:27017",
+                remedy: 'Write host: "db2.internal:27017", and address: "db2:27017" if it is reached only there',
+                host: db2,
+            },
+        ]);
+    });
+});
+
+describe("checkTogether()", () => {
+    it("refuses restarts beside it, and lets a member be brought back", () => {
+        const stop = {
+            kind: "stop-member",
+            host: db1,
+            role: "secondary",
+            from: "a",
+            to: "b",
+        } as const;
+        const start = { kind: "start-member", host: db1, version: "6.0.27" } as const;
+        assert.deepEqual(
+            checkTogether("rs0", [stop]).map(({ code }) => code),
+            ["changes-together"],
+        );
+        assert.deepEqual(checkTogether("rs0", [start]), []);
+    });
+});

@@ -1,0 +1,184 @@
+import assert from "node:assert/strict";
+
+import type { Wish } from "../../../../provider/core/reconfig/document";
+import type { SetView } from "../../../../provider/core/reconfig/plan";
+import { applyReconfig } from "../../../../provider/core/reconfig/apply";
+import { nextReconfig, planReconfigs } from "../../../../provider/core/reconfig/plan";
+import { describeStep } from "../../../../provider/core/step";
+import { arbiterMember, silentMember, viewOf, voter } from "../../../kit/set-views";
+
+const [a, b, c, d, e] = ["a:1", "b:1", "c:1", "d:1", "e:1"] as const;
+
+function setOf(...members: (string | readonly [string, typeof voter])[]): Wish {
+    return new Map(
+        members.map((member) =>
+            typeof member === "string" ? ([member, voter] as const) : ([...member] as const),
+        ),
+    );
+}
+
+function textsOf(view: SetView, wish: Wish): readonly string[] {
+    const { steps, stuck } = planReconfigs(view, wish);
+    assert.equal(stuck, false);
+    return steps.map(describeStep);
+}
+
+describe("planReconfigs()", () => {
+    const three = setOf(a, b, c);
+
+    it("has nothing to do where the set is as wanted", () => {
+        assert.deepEqual(textsOf(viewOf(three, a), three), []);
+    });
+
+    it("adds a member without a vote, waits for its copy, gives it its vote, and only then begins with the next", () => {
+        assert.deepEqual(textsOf(viewOf(three, a), setOf(a, b, c, d, [e, { ...voter }])), [
+            "Add d:1 to the set, without a vote",
+            "Wait until d:1 has copied the data and caught up",
+            "Give d:1 its vote and priority 1",
+            "Add e:1 to the set, without a vote",
+            "Wait until e:1 has copied the data and caught up",
+            "Give e:1 its vote and priority 1",
+        ]);
+    });
+
+    it("adds an arbiter with its vote, and gives none to who should have none", () => {
+        assert.deepEqual(
+            textsOf(viewOf(three, a), setOf(a, b, c, [d, arbiterMember], [e, silentMember])),
+            [
+                "Add arbiter d:1 to the set",
+                "Add e:1 to the set, without a vote",
+                "Wait until e:1 has copied the data and caught up",
+            ],
+        );
+    });
+
+    it("replaces the primary's host: the new one first, then a hand-over, then the old one goes", () => {
+        assert.deepEqual(textsOf(viewOf(three, a), setOf(d, b, c)), [
+            "Add d:1 to the set, without a vote",
+            "Wait until d:1 has copied the data and caught up",
+            "Give d:1 its vote and priority 1",
+            "Hand over from a:1 to b:1",
+            "Remove a:1 from the set",
+        ]);
+    });
+
+    it("changes all that concerns no vote at once, after a hand-over to who is to be preferred", () => {
+        const wish = setOf(
+            a,
+            [b, { ...voter, priority: 5 }],
+            [
+                c,
+                {
+                    ...voter,
+                    priority: 0,
+                    hidden: true,
+                    secondaryDelaySecs: 60,
+                    tags: { dc: "east" },
+                },
+            ],
+        );
+        assert.deepEqual(textsOf(viewOf(three, a), wish), [
+            "Hand over from a:1 to b:1",
+            'Change priority of b:1 from 1 to 5, priority of c:1 from 1 to 0, hidden of c:1 from false to true, delay of c:1 from 0 s to 60 s, tags of c:1 from none to { dc: "east" }',
+        ]);
+    });
+
+    it("lets another member become electable before the only one that is hands over", () => {
+        const passive = { ...voter, priority: 0 };
+        assert.deepEqual(
+            textsOf(viewOf(setOf(a, [b, passive], c), c), setOf([a, passive], b, [c, passive])),
+            [
+                "Change priority of a:1 from 1 to 0, priority of b:1 from 0 to 1",
+                "Hand over from c:1 to b:1",
+                "Change priority of c:1 from 1 to 0",
+            ].map((text) => text),
+        );
+    });
+
+    it("never has an eighth vote: one goes before the next one comes", () => {
+        const seven = ["a", "b", "c", "d", "e", "f", "g"].map((name) => `${name}:1`);
+        const wish = setOf(...seven.slice(0, 6), "h:1");
+        assert.deepEqual(textsOf(viewOf(setOf(...seven), a), wish), [
+            "Add h:1 to the set, without a vote",
+            "Wait until h:1 has copied the data and caught up",
+            "Remove g:1 from the set",
+            "Give h:1 its vote and priority 1",
+        ]);
+    });
+
+    it("hands over at the end to a new member that is preferred", () => {
+        const wish = setOf(a, b, [c, { ...voter, priority: 7 }]);
+        assert.deepEqual(textsOf(viewOf(setOf(a, b), a), wish).slice(-2), [
+            "Give c:1 its vote and priority 7",
+            "Hand over from a:1 to c:1",
+        ]);
+    });
+
+    it("is stuck, and says so, where no member could be primary in the end", () => {
+        const wish = setOf([a, { ...voter, priority: 0 }], [b, { ...voter, priority: 0 }]);
+        assert.equal(planReconfigs(viewOf(setOf(a, b), a), wish).stuck, true);
+    });
+
+    it("goes on with a member that an earlier run added and did not wait for", () => {
+        const view = viewOf(setOf(a, b, c, [d, silentMember]), a, [d]);
+        assert.deepEqual(textsOf(view, setOf(a, b, c, d)), [
+            "Wait until d:1 has copied the data and caught up",
+            "Give d:1 its vote and priority 1",
+        ]);
+        const silent = { ...view, joining: new Set([d]) };
+        assert.deepEqual(textsOf(silent, setOf(a, b, c, [d, silentMember])), [
+            "Wait until d:1 has copied the data and caught up",
+        ]);
+    });
+});
+
+describe("applyReconfig()", () => {
+    const { config } = viewOf(setOf(a, b, [c, { ...voter, tags: { dc: "west" } }]), a);
+    const odd = {
+        ...config,
+        term: 7,
+        unheardOf: { x: 1 },
+        members: config.members.map((member) => ({
+            ...member,
+            _id: member._id + 10,
+            horizons: { outside: "h:1" },
+        })),
+    };
+
+    it("keeps all that the program does not speak of, and raises the version by one", () => {
+        const wish = setOf([a, { ...voter, priority: 2 }], b, c);
+        const step = nextReconfig({ ...viewOf(wish, a), config: odd }, wish);
+        assert.ok(typeof step === "object");
+        const after = applyReconfig(odd, step, wish);
+        const [first, ...rest] = odd.members;
+        assert.deepEqual(after, {
+            ...odd,
+            version: odd.version + 1,
+            members: [{ ...first, priority: 2 }, ...rest],
+        });
+    });
+
+    it("numbers a new member above all others", () => {
+        const after = applyReconfig(
+            odd,
+            { kind: "add-to-set", host: d, arbiter: false },
+            setOf(a, b, c, d),
+        );
+        assert.deepEqual(after.members.at(-1), { _id: 13, host: d, ...silentMember });
+    });
+
+    it("speaks of the delay as servers before 5.0 do, where they do", () => {
+        const old = {
+            ...config,
+            members: config.members.map(({ secondaryDelaySecs: _, ...member }) => ({
+                ...member,
+                slaveDelay: 0,
+            })),
+        };
+        const wish = setOf(a, b, [c, { ...voter, priority: 0, secondaryDelaySecs: 30 }]);
+        const step = { kind: "change-members", hosts: [c], changes: [] } as const;
+        const changed = applyReconfig(old, step, wish).members.at(-1);
+        assert.equal(changed?.slaveDelay, 30);
+        assert.equal("secondaryDelaySecs" in changed, false);
+    });
+});

@@ -1,0 +1,23 @@
+import assert from "node:assert/strict";
+
+import { viewOf } from "../../../../provider/core/reconfig/view";
+import { configOf, voter } from "../../../kit/set-views";
+import { db1, db2, db3, db4, db5, primary, secondary, setOf } from "../../../kit/topologies";
+
+describe("viewOf()", () => {
+    it("tells who serves, who has caught up and who is joining, of those that the configuration names", () => {
+        const topology = setOf(
+            primary(db1),
+            secondary(db2, { lagSecs: 30 }),
+            secondary(db3, { state: "STARTUP2" }),
+            secondary(db4, { unheard: true }),
+            secondary(db5, { inSet: false }),
+        );
+        const config = configOf(new Map([db1, db2, db3, db4].map((host) => [host, voter])));
+        const view = viewOf(topology, config);
+        assert.equal(view.primary, db1);
+        assert.deepEqual([...view.healthy], [db1, db2]);
+        assert.deepEqual([...view.ready], [db1]);
+        assert.deepEqual([...view.joining], [db3]);
+    });
+});
