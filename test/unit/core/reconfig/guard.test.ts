@@ -49,7 +49,7 @@ const cases: readonly Case[] = [
         step: { kind: "give-vote", host: db4, priority: 1 },
     },
     {
-        title: "an arbiter that would leave too few votes up",
+        title: "a fifth vote while one of four is down",
         view: viewOf(new Map([...three, [db5, voter]]), db1, [db3]),
         wish: new Map([...three, [db5, voter], [db4, { ...voter, votes: 1 }]]),
         step: { kind: "give-vote", host: db4, priority: 1 },
