@@ -6,7 +6,15 @@ import { runProcess } from "../../kit/run-process";
 import { FakeSurroundings } from "./fake-surroundings";
 
 describe("runCli()", () => {
-    for (const command of ["status", "plan", "preflight", "compare", "upgrade", "role", "completion"]) {
+    for (const command of [
+        "status",
+        "plan",
+        "preflight",
+        "compare",
+        "upgrade",
+        "role",
+        "completion",
+    ]) {
         it(`explains ${command}`, async () => {
             const surroundings = new FakeSurroundings();
             assert.equal(await runCli([command, "--help"], surroundings), 0);
