@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 
 import type { dynamic } from "@pulumi/pulumi";
 
+import { refuseDelete } from "../core/checks/membership";
 import { UpgradeError, messageOf } from "../core/errors";
 import type { Goal } from "../core/plan";
 import { pickChoices, planMember, roleOf } from "../core/plan";
@@ -146,13 +147,9 @@ async function guardDelete({ host, set }: MemberOutputs): Promise<void> {
     if (place === undefined || (await isEnding(place.folder, machineOf(place.shell)))) {
         return;
     }
-    const { members, setName } = await openWholeSet(set, silent).observer.observe();
-    if (members.some((member) => member.host === host && member.inSet)) {
-        throw new UpgradeError(
-            "member-in-use",
-            `member-in-use: Cannot stop ${host}: the configuration of ${setName} still names it, and only members that have left the set, or all of them (pulumi destroy), are stopped`,
-            { host },
-        );
+    const refusal = refuseDelete(await openWholeSet(set, silent).observer.observe(), host);
+    if (refusal) {
+        throw new UpgradeError(refusal.code, `${refusal.code}: ${refusal.message}`, { host });
     }
 }
 

@@ -1,4 +1,5 @@
 import type { Finding } from "../errors";
+import { UpgradeError } from "../errors";
 import type { Wish } from "../reconfig/document";
 import { documentOf } from "../reconfig/document";
 import { guardReconfig } from "../reconfig/guard";
@@ -111,4 +112,23 @@ export function checkTogether(setName: string, planned: readonly Step[]): readon
               "Set version and options back to what runs and change the members, or the other way round; then make the other change in the next update",
           )
         : [];
+}
+
+/** One that the set counts on is not stopped, nor one of which nobody could tell whether it does. */
+export function refuseDelete(topology: Topology, host: string): UpgradeError | undefined {
+    const { setName, initiated, members } = topology;
+    const isTold = initiated
+        ? members.some(({ inSet }) => inSet)
+        : members.some(({ state }) => state !== "DOWN");
+    if (isTold && !members.some((member) => member.host === host && member.inSet)) {
+        return undefined;
+    }
+    const why = isTold
+        ? `the configuration of ${setName} still names it`
+        : `nobody tells whether the configuration of ${setName} still names it`;
+    return new UpgradeError(
+        "member-in-use",
+        `Cannot stop ${host}: ${why}, and only members that have left the set, or all of them (pulumi destroy), are stopped`,
+        { host },
+    );
 }

@@ -5,11 +5,13 @@ import {
     checkNewcomers,
     checkReconfigs,
     checkTogether,
+    refuseDelete,
 } from "../../../../provider/core/checks/membership";
+import type { Topology } from "../../../../provider/core/topology";
 import type { Wish } from "../../../../provider/core/reconfig/document";
 import { planReconfigs } from "../../../../provider/core/reconfig/plan";
 import { arbiterMember, viewOf, voter } from "../../../kit/set-views";
-import { db1, db2, db3, db4, primary, secondary, setOf } from "../../../kit/topologies";
+import { db1, db2, db3, db4, primary, secondary, setOf, stopped } from "../../../kit/topologies";
 
 const three: Wish = new Map([db1, db2, db3].map((host) => [host, voter]));
 
@@ -53,6 +55,20 @@ describe("checkNewcomers()", () => {
             ],
         );
     });
+
+    it("names the set's own name of a member that the program knows by another", () => {
+        const known = { inSet: false, knownAs: "db2.internal:27017" };
+        const topology = setOf(primary(db1), secondary(db2, known));
+        assert.deepEqual(checkNewcomers(topology), [
+            {
+                severity: "blocker",
+                code: "members-differ",
+                message: "Cannot manage rs0: the set knows db2:27017 as db2.internal:27017",
+                remedy: 'Write host: "db2.internal:27017", and address: "db2:27017" if it is reached only there',
+                host: db2,
+            },
+        ]);
+    });
 });
 
 describe("checkReconfigs()", () => {
@@ -89,20 +105,34 @@ describe("checkReconfigs()", () => {
     });
 });
 
-describe("checkNewcomers()", () => {
-    it("names the set's own name of a member that the program knows by another", () => {
-        const known = { inSet: false, knownAs: "db2.internal:27017" };
-        const topology = setOf(primary(db1), secondary(db2, known));
-        assert.deepEqual(checkNewcomers(topology), [
-            {
-                severity: "blocker",
-                code: "members-differ",
-                message: "Cannot manage rs0: the set knows db2:27017 as db2.internal:27017",
-                remedy: 'Write host: "db2.internal:27017", and address: "db2:27017" if it is reached only there',
-                host: db2,
-            },
-        ]);
-    });
+describe("refuseDelete()", () => {
+    const left = secondary(db3, { inSet: false, state: "REMOVED" });
+    const cases: readonly (readonly [string, Topology, RegExp | undefined])[] = [
+        ["stops one that has left the set", setOf(primary(db1), secondary(db2), left), undefined],
+        ["leaves one alone that is in it", setOf(primary(db1), secondary(db3)), /still names it/],
+        [
+            "leaves one alone where no member tells the configuration",
+            setOf(secondary(db1, { inSet: false, state: "UNKNOWN", denied: "credentials" }), left),
+            /nobody tells/,
+        ],
+        [
+            "leaves one alone where nobody answers",
+            { ...setOf(stopped(db1, "6.0.27"), stopped(db3, "6.0.27")), initiated: false },
+            /nobody tells/,
+        ],
+        [
+            "stops one of a set that was never initiated",
+            { ...setOf(secondary(db3, { inSet: false, state: "STARTUP" })), initiated: false },
+            undefined,
+        ],
+    ];
+    for (const [title, topology, message] of cases) {
+        it(title, () => {
+            const refusal = refuseDelete(topology, db3);
+            assert.equal(refusal?.code, message && "member-in-use");
+            assert.match(refusal?.message ?? "", message ?? /^$/);
+        });
+    }
 });
 
 describe("checkTogether()", () => {
