@@ -26,6 +26,8 @@ export interface ServerReplies {
     /** `isMaster`, which everybody may ask; only asked where the server refused to tell its status, for this reason. */
     readonly hello?: HelloReply;
     readonly denied?: Denied;
+    /** The configuration that it has does not name it, or is of another set than it was started for. */
+    readonly outside?: true;
 }
 
 export interface BuildInfoReply {
@@ -119,8 +121,9 @@ const states: readonly (MemberState | undefined)[] = [
 
 /** Puts what each server said of itself together. The newest configuration wins. */
 export function interpretSet(setName: string, all: readonly Observation[]): Topology {
-    const { observations, others } = separateSets(setName, all);
-    const config = newestConfig(observations.flatMap(({ replies }) => replies?.config ?? []));
+    const { observations: separate, others } = separateSets(setName, all);
+    const config = newestConfig(separate.flatMap(({ replies }) => replies?.config ?? []));
+    const observations = separate.map((each) => withoutStray(each, config));
     const primary = newestPrimary(observations);
     const members = observations.map((observation) => ({
         ...interpretMember(observation, config, primary),
@@ -159,6 +162,12 @@ function separateSets(setName: string, all: readonly Observation[]) {
         return { host, facts, replies: rest };
     });
     return { observations, others };
+}
+
+/** A member of the set that holds itself to be outside of it, as its process was started wrong, is as good as silent. */
+function withoutStray(observation: Observation, config: ConfigReply | undefined): Observation {
+    const { host, facts, replies } = observation;
+    return replies?.outside && isNamed(config, host) ? { host, facts } : observation;
 }
 
 function otherSetIn(others: ReadonlyMap<string, string>, host: string) {

@@ -101,17 +101,18 @@ export function findMember(topology: Topology, host: string): Member {
  * the subject.
  */
 export function withoutNewcomers(topology: Topology, except?: string): Topology {
-    return topology.initiated
-        ? {
-              ...topology,
-              members: topology.members.filter(({ inSet, host }) => inSet || host === except),
-          }
-        : topology;
+    const hosts = newcomersIn(topology).map(({ host }) => host);
+    return {
+        ...topology,
+        members: topology.members.filter(({ host }) => host === except || !hosts.includes(host)),
+    };
 }
 
-/** Of a set that is there: what the program names and the set does not know yet. */
+/** Of a set that is there, and tells who is in it: what the program names and the set does not know yet. */
 export function newcomersIn({ initiated, members }: Topology): readonly Member[] {
-    return initiated ? members.filter(({ inSet }) => !inSet) : [];
+    return initiated && members.some(({ inSet }) => inSet)
+        ? members.filter(({ inSet }) => !inSet)
+        : [];
 }
 
 /**

@@ -19,7 +19,7 @@ import { isRefusal, refusesCredentials, serverErrorCode } from "./connections";
 // Numbers from the server's error_codes.yml.
 const notYetInitialized = 94;
 const noReplicationEnabled = 76;
-/** Of one that was removed from its set: it has a configuration that does not name it. */
+/** Of one that was removed from its set: it has a configuration that does not name it. Or that is of another set. */
 const notInConfiguration = 93;
 
 /** Tells of a member what its server can't: the process, the binaries. */
@@ -103,6 +103,7 @@ export async function readReplies(
                 ...known,
                 ...(status.reply && { status: status.reply as unknown as StatusReply }),
                 ...(config.reply && { config: config.reply.config as ConfigReply }),
+                ...(status.code === notInConfiguration && { outside: true as const }),
             };
         }
         const hello = (await connections.run(host, { isMaster: 1 })) as unknown as HelloReply;

@@ -5,7 +5,6 @@ import { lastOf } from "../core/path";
 import { numberSteps } from "../core/render";
 import { numberMembership } from "../core/reconfig/render";
 import type { Step } from "../core/step";
-import { findMember } from "../core/topology";
 import { parseVersion } from "../core/version";
 import { configuredMember } from "./host-findings";
 import type { SetInputs } from "./inputs";
@@ -93,7 +92,8 @@ export function declareChain(
         const mine = layer.map(({ host }) => {
             const peer = memberOf(spec, set, host);
             const waiting = paused.waiting.find((member) => member.host === host);
-            const { version: running } = findMember(observed.topology, host);
+            // One that is yet to be added runs nothing.
+            const running = observed.topology.members.find((each) => each.host === host)?.version;
             const changes = running !== undefined && running !== goal.version && !waiting;
             const inputs = {
                 stateVersion,

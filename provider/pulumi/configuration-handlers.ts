@@ -8,7 +8,7 @@ import type { Wish } from "../core/reconfig/document";
 import { nextReconfig } from "../core/reconfig/plan";
 import { viewOf } from "../core/reconfig/view";
 import { newcomersIn, primaryOf } from "../core/topology";
-import { markEnding, unmarkEnding } from "../io/service/ending";
+import { markLoose, unmarkLoose } from "../io/service/loose";
 import { machineOf } from "../io/ssh/machines";
 import { initiateSet } from "../run/initiate";
 import { reconfigureSet } from "../run/reconfigure";
@@ -42,7 +42,6 @@ export const configurationHandlers = {
     async create(inputs: ConfigurationInputs): Promise<dynamic.CreateResult> {
         const { set, configured } = inputs;
         await aloneWith(set, async () => {
-            await eachFolder(inputs, unmarkEnding);
             const ports = openSet(set, logOnly);
             const newcomers = newcomersIn(await ports.observer.observe());
             const isNew = (host: string) => newcomers.some((member) => member.host === host);
@@ -54,6 +53,7 @@ export const configurationHandlers = {
                 amongMembers(ports),
             );
             await reconfigure(inputs);
+            await eachFolder(inputs, unmarkLoose);
         });
         return { id: set.setName, outs: inputs };
     },
@@ -76,7 +76,7 @@ export const configurationHandlers = {
      * that may be needed: one alone is not stopped while the set counts on it.
      */
     async delete(_id: string, props: ConfigurationInputs): Promise<void> {
-        await eachFolder(props, markEnding);
+        await eachFolder(props, markLoose);
     },
 };
 
@@ -110,6 +110,6 @@ function wishOf({ configured }: ConfigurationInputs): Wish {
 }
 
 /** A host that can't be reached is not waited for: its member could not be stopped either. */
-async function eachFolder({ set }: ConfigurationInputs, act: typeof markEnding): Promise<void> {
+async function eachFolder({ set }: ConfigurationInputs, act: typeof markLoose): Promise<void> {
     await Promise.allSettled(set.members.map(({ folder, shell }) => act(folder, machineOf(shell))));
 }

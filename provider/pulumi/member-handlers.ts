@@ -16,7 +16,7 @@ import { awaitExit } from "../run/restart";
 import type { LastMemberUpgrade, MemberInputs, MemberOutputs, PeerInputs } from "./inputs";
 import { stateVersion } from "./inputs";
 import { measured } from "./outcome";
-import { isEnding } from "../io/service/ending";
+import { isLoose, markLoose } from "../io/service/loose";
 import { machineOf } from "../io/ssh/machines";
 import { unseenHosts } from "../io/unseen-hosts";
 import { describeShift } from "./member-names";
@@ -79,12 +79,18 @@ export const memberHandlers = {
         return aloneWith(inputs.set, async () => {
             const id = `${inputs.set.setName}/${inputs.host}`;
             const { hosts, observer } = open(inputs);
-            const member = findMember(await observer.observe(), inputs.host);
+            const topology = await observer.observe();
+            const member = findMember(topology, inputs.host);
             await hosts.takeOver(inputs.host, member.version);
             if (member.version !== undefined && member.processRuns) {
                 // Of another version it is only recorded: the next preview shows what differs.
                 const { version } = member;
                 return { id, outs: outputsOf({ ...inputs, version }, member) };
+            }
+            const place = peerOf(inputs);
+            if (place && !topology.initiated) {
+                // A folder that can't be written to is told of below.
+                await markLoose(place.folder, machineOf(place.shell)).catch(() => undefined);
             }
             return { id, outs: await bringToGoal(id, inputs, member) };
         });
@@ -140,11 +146,12 @@ export const memberHandlers = {
 
 /**
  * The engine deletes last, so a member that left the program has left the set before; unless the change of the set did not
- * come about (`--target`, `--continue-on-error`). The end of the whole set is told by a mark: its Configuration goes first.
+ * come about (`--target`, `--continue-on-error`). A set that was never made, and the end of a whole one, whose Configuration
+ * goes first, are told by a mark.
  */
 async function guardDelete({ host, set }: MemberOutputs): Promise<void> {
     const place = peerOf({ host, set });
-    if (place === undefined || (await isEnding(place.folder, machineOf(place.shell)))) {
+    if (place === undefined || (await isLoose(place.folder, machineOf(place.shell)))) {
         return;
     }
     const refusal = refuseDelete(await openWholeSet(set, silent).observer.observe(), host);

@@ -323,6 +323,20 @@ describe("interpretSet()", () => {
         assert.equal(sameTerm.members[0]?.priority, 30);
     });
 
+    it("takes a member for silent that was started for another set, and one that was removed for what it is", () => {
+        const [first, second] = healthy as [Observation, Observation];
+        const stray = { buildInfo: { version: "6.0.27" }, outside: true } as const;
+        const topology = interpretSet("rs0", [
+            first,
+            second,
+            { host: db3, facts, replies: stray },
+            { host: db4, facts, replies: stray },
+        ]);
+        const [, , started, removed] = topology.members;
+        assert.deepEqual([started?.state, started?.version], ["DOWN", undefined]);
+        assert.deepEqual([removed?.state, removed?.version], ["STARTUP", "6.0.27"]);
+    });
+
     it("knows a member again that the set calls by another name", () => {
         const [first, second] = healthy as [Observation, Observation];
         const third = seen(db4, { status: status(2, { name: db3 }) });
