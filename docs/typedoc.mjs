@@ -21,8 +21,11 @@ const pages = [
 ];
 
 /** A page's first heading is its title, which typedoc would look for in front matter. */
-function takeTitles(app) {
+function nameParts(app) {
     app.converter.on(Converter.EVENT_RESOLVE_BEGIN, ({ project }) => {
+        for (const entryPoint of project.children ?? []) {
+            entryPoint.name = "API";
+        }
         for (const page of project.documents ?? []) {
             const [first] = page.content;
             const [heading, title] = /^# (.*)\n+/.exec(first?.text ?? "") ?? [];
@@ -40,10 +43,15 @@ export default {
     entryPoints: ["../provider/index.ts"],
     tsconfig: "../tsconfig.json",
     readme: "../README.md",
-    projectDocuments: [...pages.map((page) => `${page}.md`), "../CHANGELOG.md"],
+    projectDocuments: [
+        ...pages.map((page) => `${page}.md`),
+        "../bench/README.md",
+        "../test/README.md",
+        "../CHANGELOG.md",
+    ],
     out: "../site",
     cleanOutputDir: true,
-    plugin: [takeTitles],
+    plugin: [nameParts],
     // Their order is that of the list above.
     sort: ["source-order"],
     // Sources have no address yet that they could be linked to.
@@ -51,7 +59,7 @@ export default {
     excludeExternals: true,
     excludePrivate: true,
     excludeProtected: true,
-    validation: { notExported: false, invalidLink: true, invalidPath: false },
+    validation: { notExported: false, invalidLink: true, invalidPath: true },
     treatValidationWarningsAsErrors: true,
     // tsc has done that.
     skipErrorChecking: true,

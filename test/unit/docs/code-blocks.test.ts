@@ -41,19 +41,18 @@ describe("TypeScript in the pages", function () {
             root,
         );
         const host = ts.createCompilerHost({});
-        const { getSourceFile, fileExists, readFile } = host;
         const program = ts.createProgram({
             rootNames: [...texts.keys()],
             options: { ...options, noEmit: true, incremental: false, types: ["node"] },
             host: {
                 ...host,
                 getCurrentDirectory: () => root,
-                fileExists: (file) => texts.has(file) || fileExists(file),
-                readFile: (file) => texts.get(file) ?? readFile(file),
+                fileExists: (file) => texts.has(file) || host.fileExists(file),
+                readFile: (file) => texts.get(file) ?? host.readFile(file),
                 getSourceFile: (file, target, ...rest) => {
                     const text = texts.get(file);
                     return text === undefined
-                        ? getSourceFile(file, target, ...rest)
+                        ? host.getSourceFile(file, target, ...rest)
                         : ts.createSourceFile(file, text, target);
                 },
             },

@@ -64,6 +64,12 @@ describe("commands in the pages and in examples/ci", () => {
         for (const { command, text } of explained) {
             assertKnown({ page, command, flags: flagsIn(text) });
         }
+        const told = new Set(flagsIn(read(page)));
+        const all = [...flags.values()].flatMap((known) => [...known]);
+        assert.deepEqual(
+            all.filter((flag) => !told.has(flag)),
+            [],
+        );
     });
 
     it("run scripts that package.json has", () => {

@@ -53,3 +53,22 @@ describe("docs/security.md", () => {
         assert.deepEqual(JSON.parse(shown?.text ?? ""), leastPrivilegeRole());
     });
 });
+
+describe("docs/concepts.md", () => {
+    it("has every output of a set", () => {
+        const source = read("provider", "pulumi", "replica-set.ts");
+        const body = source.slice(
+            source.indexOf("class ReplicaSet"),
+            source.indexOf("constructor("),
+        );
+        const outputs = [...body.matchAll(/readonly (\w+): pulumi\.Output/g)].map(
+            ([, name]) => name,
+        );
+        const [, table = ""] = read("docs", "concepts.md").split("| output | what it is |\n");
+        const told = [...(table.split("\n\n")[0] ?? "").matchAll(/^\| `(\w+)` \|/gm)].map(
+            ([, name]) => name,
+        );
+        assert.ok(outputs.length > 0);
+        assert.deepEqual(told, outputs);
+    });
+});
