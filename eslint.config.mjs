@@ -51,7 +51,7 @@ const importedByName = {
 };
 
 export default defineConfig(
-    { ignores: ["bin/", "node_modules/", "coverage/"] },
+    { ignores: ["bin/", "node_modules/", "coverage/", "site/"] },
     js.configs.recommended,
     {
         files: ["**/*.ts"],

@@ -16,7 +16,7 @@ export interface ReplicaSetArgs {
      * raised, as the next one needs it.
      */
     readonly upgradePath?: "one-series" | "automatic" | readonly string[];
-    /** A series on the way, "5.0": the update ends once every member runs it, its FCV not yet raised. */
+    /** A series on the way, "5.0": the update ends once every member runs it, its FCV not yet raised. Default: none. */
     readonly stopAt?: string;
     /** How many members, or which. Default: 3 members, as processes of this machine. */
     readonly members?: number | readonly MemberArgs[];
@@ -24,7 +24,7 @@ export interface ReplicaSetArgs {
     readonly replicaSetName?: string;
     /**
      * featureCompatibilityVersion, "6.0". Raised, after every member runs the version, only when it
-     * stands here; absent: left as it is. Lowered by one series where the vendor supports that (up to 6.0, from 8.3).
+     * stands here. Lowered by one series where the vendor supports that (up to 6.0, from 8.3). Default: left as it is.
      */
     readonly featureCompatibilityVersion?: string;
     /** How the members' hosts are reached: each may have its own. Default: they are processes of this machine. */
@@ -41,6 +41,7 @@ export interface ReplicaSetArgs {
     /**
      * mongod options for every member, as in its configuration file, nested:
      * `{ storage: { wiredTiger: { engineConfig: { cacheSizeGB: 1 } } } }`. A change restarts the members in order.
+     * Default: none.
      */
     readonly options?: MongodOptions;
     /**
@@ -56,12 +57,14 @@ export interface ReplicaSetArgs {
     readonly auth?: AuthArgs;
     /**
      * Content of the members' common key file (security.keyFile): 6 to 1024 base64 characters. With it members and clients
-     * have to authenticate. Can't be added, removed or changed later.
+     * have to authenticate. Can't be added, removed or changed later. Default: none.
      */
     readonly keyFile?: SecretArgs;
     /** How members authenticate to one another (security.clusterAuthMode). Default "keyFile", where that is given. */
     readonly clusterAuthMode?: "keyFile" | "x509";
+    /** How members and clients speak to one another. Default: without TLS. */
     readonly tls?: TlsArgs;
+    /** How an upgrade goes about it. Default: as each of its options says. */
     readonly upgrade?: UpgradeArgs;
 }
 
@@ -74,6 +77,7 @@ export type SecretArgs = Input<string> | { readonly env: string } | { readonly f
 
 export type AuthArgs =
     | {
+          /** Default: the strongest one that the server has for the user. */
           readonly mechanism?: "SCRAM-SHA-256" | "SCRAM-SHA-1";
           readonly username: string;
           readonly password: SecretArgs;
@@ -89,11 +93,11 @@ export type AuthArgs =
 export interface TlsArgs {
     /** net.tls.mode. From one to the next in that order, one at a time. Default: what `options` says. */
     readonly mode?: "allowTLS" | "preferTLS" | "requireTLS";
-    /** Certificates that sign the members' and the clients' (net.tls.CAFile). Several may stand in one text. */
+    /** Certificates that sign the members' and the clients' (net.tls.CAFile). Several may stand in one text. Default: none. */
     readonly ca?: SecretArgs;
     /** Certificate and key of this package as a client. Default: none. */
     readonly certificateKey?: SecretArgs;
-    /** Certificate and key (net.tls.certificateKeyFile), one for all members, or one each in their order. */
+    /** Certificate and key (net.tls.certificateKeyFile), one for all members, or one each in their order. Default: none. */
     readonly memberCertificateKey?: SecretArgs | readonly SecretArgs[];
     /** net.tls.allowConnectionsWithoutCertificates: clients need none of their own. Default false, as mongod's. */
     readonly allowConnectionsWithoutCertificates?: boolean;
@@ -129,9 +133,11 @@ export interface MemberArgs {
     readonly arbiterOnly?: boolean;
     /** Stays behind on purpose; needs priority 0. Default 0. */
     readonly secondaryDelaySecs?: number;
+    /** How its host is reached. Default: the set's. */
     readonly shell?: ShellArgs;
+    /** What starts and stops it. Default: the set's. */
     readonly service?: ServiceArgs;
-    /** mongod options of this member, over the set's. */
+    /** mongod options of this member, over the set's. Default: none. */
     readonly options?: MongodOptions;
     /** It runs already, and is taken over as it runs: see the set's `adopt`. Default: what that says. */
     readonly adopt?: boolean;
@@ -146,23 +152,25 @@ export interface SshShellArgs extends SshConnectionArgs {
     readonly kind: "ssh";
     /** Run commands by `sudo -n`, for which the user needs no password. Default false. */
     readonly sudo?: boolean;
-    /** A host that the connection leads through. */
+    /** A host that the connection leads through. Default: none. */
     readonly proxy?: SshConnectionArgs;
 }
 
 /** By the names that `remote.Connection` of @pulumi/command has for the same. */
 export interface SshConnectionArgs {
-    /** Default: that of the member's `address`, or `host`. */
+    /** Name or address of the host. Default: that of the member's `address`, or `host`. */
     readonly host?: string;
-    /** Default 22. */
+    /** Where sshd listens. Default 22. */
     readonly port?: number;
-    /** Default "root". */
+    /** Who logs in. Default "root". */
     readonly user?: string;
-    /** The text of a private key, as OpenSSH writes it. */
+    /** The text of a private key, as OpenSSH writes it. Default: none. */
     readonly privateKey?: SecretArgs;
+    /** Of the private key. Default: none. */
     readonly privateKeyPassword?: SecretArgs;
+    /** Of the user. Default: none. */
     readonly password?: SecretArgs;
-    /** Default, where there is neither key nor password: what SSH_AUTH_SOCK says. */
+    /** Socket of an ssh agent. Default, where there is neither key nor password: what SSH_AUTH_SOCK says. */
     readonly agentSocketPath?: string;
     /** The host's public key, "ssh-ed25519 AAAA…"; it, or `knownHosts`, is required. */
     readonly hostKey?: string;
@@ -361,8 +369,9 @@ export interface UpgradeArgs {
     /**
      * Goes on with a paused upgrade: the version that it leads to, so that a value left behind does not reach the next
      * upgrade, or true for any: `resume: config.get("resume")`. An upgrade that has not begun still pauses first.
+     * Default: it stays paused.
      */
-    readonly resume?: string | boolean;
+    readonly resume?: string | boolean | undefined;
     /**
      * Outside of it a preview refuses any change of a running member, with the next opening, and an update begins with
      * no further member; what is down is always brought back. Default: any time.
@@ -375,8 +384,9 @@ export interface UpgradeArgs {
     readonly approve?: ApproveArgs;
     /** After its upgrade each member must have a small document that is written on the primary then. Default false. */
     readonly probe?: boolean;
+    /** Commands of yours around each member, and before the step-down. Default: none. */
     readonly hooks?: HooksArgs;
-    /** Default: nobody is told. */
+    /** Who is told while it runs. Default: nobody is told. */
     readonly events?: EventsArgs;
     /**
      * "step-down": where no secondary has caught up within `handOverTimeoutSecs`, the primary steps down all the same, and

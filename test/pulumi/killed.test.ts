@@ -94,7 +94,7 @@ describe("`pulumi up` that is ended in the middle, 3 members, 6.0.5 and 6.0.27, 
     }
 
     for (const { what, to, end, leavesLock, pending } of ends) {
-        it(`${what}: the set serves, nothing is lost, and the repair in the README ends the upgrade`, async () => {
+        it(`${what}: the set serves, nothing is lost, and the repair in docs/troubleshooting.md ends the upgrade`, async () => {
             const { members, connectionString } = await stack.outputs();
             const hosts = members.map(({ host }) => host);
             stack.wish(to, args);

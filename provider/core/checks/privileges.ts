@@ -61,7 +61,7 @@ function judgeDenied(
 }
 
 const grantRole =
-    "Grant the user the role that leastPrivilegeRole() gives (README, Authentication), or clusterAdmin with readWrite on pulumi_mongodb_replicaset, and readAnyDatabase where data are looked at";
+    "Grant the user the role that leastPrivilegeRole() gives (docs/security.md), or clusterAdmin with readWrite on pulumi_mongodb_replicaset, and readAnyDatabase where data are looked at";
 
 /** Users are the same on all members with data: what is missing anywhere is missing. */
 export function checkPrivileges(

@@ -90,7 +90,7 @@ describe("checkPrivileges()", () => {
                 code: "privilege-missing",
                 message:
                     "Cannot upgrade rs0 to 6.0.27: upgrader@admin lacks shutdown on the cluster",
-                remedy: "Grant the user the role that leastPrivilegeRole() gives (README, Authentication), or clusterAdmin with readWrite on pulumi_mongodb_replicaset, and readAnyDatabase where data are looked at",
+                remedy: "Grant the user the role that leastPrivilegeRole() gives (docs/security.md), or clusterAdmin with readWrite on pulumi_mongodb_replicaset, and readAnyDatabase where data are looked at",
             },
         ]);
     });
