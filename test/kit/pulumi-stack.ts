@@ -6,7 +6,8 @@ import type { ReplicaSetArgs } from "../../provider/pulumi/args";
 import type { MemberOutputs } from "../../provider/pulumi/inputs";
 import type { UpgradeOutcome } from "../../provider/pulumi/outcome";
 import type { Place } from "./by-hand";
-import { freshPrograms, writeProgram } from "./fresh-program";
+import type { Platform } from "./fresh-program";
+import { freshPrograms, platformEnv, writeProgram } from "./fresh-program";
 import { smallServers } from "./real-set";
 import type { Run, Surroundings } from "./run-process";
 import { runOrFail, runProcess } from "./run-process";
@@ -65,6 +66,8 @@ export interface StackOptions {
     readonly more?: readonly string[];
     /** The program itself, in TypeScript. Default: one that takes its arguments from the stack's configuration. */
     readonly text?: string;
+    /** Default: the Node of this process, the SDK of this repository. */
+    readonly platform?: Platform;
 }
 
 let count = 0;
@@ -88,6 +91,7 @@ export class PulumiStack {
     readonly #secrets = new Map<string, readonly string[]>();
     #version: string;
     readonly #more: readonly string[];
+    readonly #platform: Platform;
     #args: Partial<ReplicaSetArgs>;
     /** Whether each of several sets depends on the one before it. */
     inOrder = false;
@@ -105,11 +109,12 @@ export class PulumiStack {
         this.dataFolder = dataFolder;
         this.#version = options.version;
         this.#more = options.more ?? [];
+        this.#platform = options.platform ?? {};
         this.#args = options.args ?? {};
     }
 
     static async create(options: StackOptions): Promise<PulumiStack> {
-        const programs = await freshPrograms();
+        const programs = await freshPrograms(options.platform);
         const program =
             options.text === undefined
                 ? programs[options.language ?? "javascript"]
@@ -286,6 +291,7 @@ export class PulumiStack {
         return {
             cwd: this.program,
             env: {
+                ...platformEnv(this.#platform),
                 PULUMI_BACKEND_URL: `file://${join(this.#folder, "backend")}`,
                 PULUMI_HOME: join(this.#folder, "home"),
                 PULUMI_CONFIG_PASSPHRASE: "correct horse",
