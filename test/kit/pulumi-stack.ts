@@ -36,6 +36,12 @@ export interface StateResource {
     readonly initErrors?: readonly string[];
 }
 
+/** What `pulumi stack export` prints. */
+export interface ExportedState {
+    readonly version: number;
+    readonly deployment: { readonly secrets_providers?: object };
+}
+
 interface State {
     readonly resources?: readonly StateResource[];
     readonly pending_operations?: readonly { readonly type: string }[];
@@ -247,6 +253,12 @@ export class PulumiStack {
     stateText(): Promise<string> {
         const file = join(this.#folder, "backend/.pulumi/stacks/fresh", `${this.name}.json`);
         return readFile(file, "utf8");
+    }
+
+    async exported(): Promise<ExportedState> {
+        const run = await this.pulumi("stack", "export");
+        assertCode(run, 0);
+        return JSON.parse(run.stdout) as ExportedState;
     }
 
     async outputs(): Promise<Outputs> {
