@@ -16,7 +16,7 @@ const platforms = [
     { node: "26.10.0", sdk: "3.270.0" },
 ] as const;
 
-/** Checked by the SDK's own compiler before it runs. */
+/** Tells with what it ran. */
 const program = `import * as pulumi from "@pulumi/pulumi";
 import { version as sdk } from "@pulumi/pulumi/version";
 import { ReplicaSet, type ReplicaSetArgs } from "pulumi-mongodb-replicaset";
