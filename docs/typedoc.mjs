@@ -17,6 +17,7 @@ const pages = [
     "troubleshooting",
     "errors",
     "compatibility",
+    "versions",
     "design",
 ];
 

@@ -1,7 +1,7 @@
 import { rmSync } from "node:fs";
 import { mkdir, readdir, symlink, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
-import { join, resolve } from "node:path";
+import { delimiter, join, resolve } from "node:path";
 
 import { installedVersion } from "../setup/installed-version";
 import { runOrFail } from "./run-process";
@@ -79,14 +79,30 @@ if (process.env.PLAN_FILE) {
 }
 `;
 
-let installed: Promise<FreshPrograms> | undefined;
-
-/** One installation for all tests of the run; gone with the process. */
-export function freshPrograms(): Promise<FreshPrograms> {
-    return (installed ??= install());
+/** What programs run with. Default: the Node of this process, the SDK of this repository. */
+export interface Platform {
+    /** To be put first on PATH. */
+    readonly nodeFolder?: string;
+    readonly sdk?: string;
 }
 
-async function install(): Promise<FreshPrograms> {
+const installed = new Map<string, Promise<FreshPrograms>>();
+
+/** One installation of each platform for all tests of the run; gone with the process. */
+export function freshPrograms(platform: Platform = {}): Promise<FreshPrograms> {
+    const key = JSON.stringify(platform);
+    const known = installed.get(key) ?? install(platform);
+    installed.set(key, known);
+    return known;
+}
+
+/** The language host, the dynamic provider's launcher and npm run the first `node` on PATH. */
+export function platformEnv({ nodeFolder }: Platform): NodeJS.ProcessEnv {
+    const path = [nodeFolder ?? [], process.env.PATH ?? ""].flat().join(delimiter);
+    return { PATH: path };
+}
+
+async function install(platform: Platform): Promise<FreshPrograms> {
     const folder = await makeTemporaryFolder("fresh-program");
     process.once("exit", () => {
         rmSync(folder, { recursive: true, force: true });
@@ -104,14 +120,17 @@ async function install(): Promise<FreshPrograms> {
         JSON.stringify({
             private: true,
             dependencies: {
-                "@pulumi/pulumi": installedVersion(repository, "@pulumi/pulumi"),
+                "@pulumi/pulumi": platform.sdk ?? installedVersion(repository, "@pulumi/pulumi"),
                 "pulumi-mongodb-replicaset": `file:${tarball}`,
                 typescript: installedVersion(repository, "typescript"),
             },
         }),
     );
     const options = ["--prefer-offline", "--ignore-scripts", "--no-audit", "--no-fund"];
-    await runOrFail("npm", ["install", ...options], { cwd: folder });
+    await runOrFail("npm", ["install", "--engine-strict", ...options], {
+        cwd: folder,
+        env: platformEnv(platform),
+    });
     await writeProgram(programs.javascript, "index.js", javascriptText);
     await writeProgram(programs.typescript, "index.ts", typescriptText);
     await mkdir(join(folder, "backend"));

@@ -6,7 +6,8 @@ import type { ReplicaSetArgs } from "../../provider/pulumi/args";
 import type { MemberOutputs } from "../../provider/pulumi/inputs";
 import type { UpgradeOutcome } from "../../provider/pulumi/outcome";
 import type { Place } from "./by-hand";
-import { freshPrograms, writeProgram } from "./fresh-program";
+import type { Platform } from "./fresh-program";
+import { freshPrograms, platformEnv, writeProgram } from "./fresh-program";
 import { smallServers } from "./real-set";
 import type { Run, Surroundings } from "./run-process";
 import { runOrFail, runProcess } from "./run-process";
@@ -33,6 +34,12 @@ export interface StateResource {
     readonly inputs: Record<string, unknown>;
     readonly outputs: Record<string, unknown>;
     readonly initErrors?: readonly string[];
+}
+
+/** What `pulumi stack export` prints. */
+export interface ExportedState {
+    readonly version: number;
+    readonly deployment: { readonly secrets_providers?: object };
 }
 
 interface State {
@@ -65,6 +72,8 @@ export interface StackOptions {
     readonly more?: readonly string[];
     /** The program itself, in TypeScript. Default: one that takes its arguments from the stack's configuration. */
     readonly text?: string;
+    /** Default: the Node of this process, the SDK of this repository. */
+    readonly platform?: Platform;
 }
 
 let count = 0;
@@ -88,6 +97,7 @@ export class PulumiStack {
     readonly #secrets = new Map<string, readonly string[]>();
     #version: string;
     readonly #more: readonly string[];
+    readonly #platform: Platform;
     #args: Partial<ReplicaSetArgs>;
     /** Whether each of several sets depends on the one before it. */
     inOrder = false;
@@ -105,11 +115,12 @@ export class PulumiStack {
         this.dataFolder = dataFolder;
         this.#version = options.version;
         this.#more = options.more ?? [];
+        this.#platform = options.platform ?? {};
         this.#args = options.args ?? {};
     }
 
     static async create(options: StackOptions): Promise<PulumiStack> {
-        const programs = await freshPrograms();
+        const programs = await freshPrograms(options.platform);
         const program =
             options.text === undefined
                 ? programs[options.language ?? "javascript"]
@@ -244,6 +255,12 @@ export class PulumiStack {
         return readFile(file, "utf8");
     }
 
+    async exported(): Promise<ExportedState> {
+        const run = await this.pulumi("stack", "export");
+        assertCode(run, 0);
+        return JSON.parse(run.stdout) as ExportedState;
+    }
+
     async outputs(): Promise<Outputs> {
         const resources = await this.resources();
         const stack = resources.find((each) => each.type === "pulumi:pulumi:Stack");
@@ -286,6 +303,7 @@ export class PulumiStack {
         return {
             cwd: this.program,
             env: {
+                ...platformEnv(this.#platform),
                 PULUMI_BACKEND_URL: `file://${join(this.#folder, "backend")}`,
                 PULUMI_HOME: join(this.#folder, "home"),
                 PULUMI_CONFIG_PASSPHRASE: "correct horse",

@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+
+import { pidOf, versionOf } from "../kit/by-hand";
+import { importState, runsOwn } from "../kit/imported-state";
+import { closeStacks, PulumiStack } from "../kit/pulumi-stack";
+import { listRecordedStates, readRecordedState } from "../kit/recorded-states";
+import { linkReleases } from "../kit/releases";
+import { assertOneAtATime, readRestarts } from "../kit/restarts";
+import { assertCode } from "../kit/say";
+
+// The rule before all others of docs/versions.md: what a release wrote, every later one reads.
+for (const release of listRecordedStates()) {
+    describe(`a stack whose state was written by ${release}, 3 members, one an arbiter`, function () {
+        this.timeout(300_000);
+        let stack: PulumiStack;
+
+        const pids = async () => Promise.all((await stack.places()).map((at) => pidOf(at.folder)));
+
+        // This release makes the servers; then the old one's state takes the place of its own.
+        before(async () => {
+            stack = await PulumiStack.create({ version: "6.0.5" });
+            const { dataFolder: data, name } = stack;
+            await linkReleases(join(data, "releases"), ["6.0.5", "6.0.27"]);
+            const { version, args } = readRecordedState(release, { data, stack: name, ports: [] });
+            stack.wish(version, args);
+            await stack.upOrFail();
+            const recorded = readRecordedState(release, await runsOwn(stack));
+            await importState(stack, recorded);
+        });
+        after(closeStacks);
+
+        it("is refreshed and updated without a change, and no server restarts", async () => {
+            const before = await pids();
+            await stack.refreshOrFail();
+            assertCode(await stack.up("--expect-no-changes"), 0);
+            assert.deepEqual(await pids(), before);
+            assert.equal(new Set(before).size, 3);
+        });
+
+        it("keeps what was measured when it was written", async () => {
+            const { lastUpgrade } = await stack.outputs();
+            assert.deepEqual([lastUpgrade?.from, lastUpgrade?.to], ["4.4.2", "6.0.5"]);
+        });
+
+        it("is upgraded, one member at a time, and destroyed", async () => {
+            stack.wish("6.0.27");
+            await stack.upOrFail();
+            const places = await stack.places();
+            assertOneAtATime(await readRestarts(places));
+            for (const { host } of places) {
+                assert.equal(await versionOf(host), "6.0.27");
+            }
+            assertCode(await stack.destroy(), 0);
+            for (const { folder } of places) {
+                assert.equal(await pidOf(folder), undefined);
+            }
+        });
+    });
+}
