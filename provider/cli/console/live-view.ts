@@ -13,7 +13,7 @@ export interface LiveView {
     readonly set: SetView | null;
     readonly availability: {
         readonly line: readonly Stretch[];
-        readonly gaps: readonly Gap[];
+        readonly gaps: readonly (Gap & { readonly text: string })[];
         /** How often the members are asked. */
         readonly everyMs: number;
         readonly keepMs: number;

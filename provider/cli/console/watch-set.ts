@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 import type { Stretch, WriteState } from "../../core/console/availability";
-import { addLook, gapsIn } from "../../core/console/availability";
+import { addLook, describeGap, gapsIn } from "../../core/console/availability";
 import type { OplogWindow } from "../../core/inspection";
 import type { HeldLock } from "../../core/lock";
 import type { Topology } from "../../core/topology";
@@ -118,12 +118,12 @@ export class SetWatch {
     }
 
     #publish(): void {
-        const { everyMs } = nothingSeen.availability;
+        const gaps = gapsIn(this.#line).map((gap) => ({ ...gap, text: describeGap(gap) }));
         this.#tell({
             set: this.#topology
                 ? viewSet(this.#topology, this.#oplogs, this.#lock, this.#seenMs)
                 : null,
-            availability: { line: this.#line, gaps: gapsIn(this.#line), everyMs, keepMs },
+            availability: { line: this.#line, gaps, everyMs: writesEveryMs, keepMs },
             error: this.#error,
         });
     }

@@ -66,3 +66,19 @@ function isSame(a: WriteState, b: WriteState): boolean {
         a.kind === b.kind && (a.kind !== "writable" || b.kind !== "writable" || a.host === b.host)
     );
 }
+
+/** "between 0.2 s and 0.6 s". */
+export function describeGap({ leastMs, mostMs }: Gap): string {
+    const least = leastMs === 0 ? undefined : seconds(leastMs);
+    if (mostMs === undefined) {
+        return least === undefined ? "just begun" : `${least} so far`;
+    }
+    return least === undefined
+        ? `below ${seconds(mostMs)}`
+        : `between ${least} and ${seconds(mostMs)}`;
+}
+
+/** Below a second looks differ by less than a tenth of one. */
+function seconds(ms: number): string {
+    return `${(ms / 1000).toFixed(2)} s`;
+}

@@ -1,4 +1,5 @@
 import type { Gap } from "./availability";
+import { describeGap } from "./availability";
 import type { RunPhase, RunRecord } from "./run-record";
 
 /** What is summed up. */
@@ -66,15 +67,6 @@ function contentOf({ id, run, gaps }: Summed): Content {
             ...run.lines.filter(({ isError }) => isError).map(({ text }) => text),
         ],
     };
-}
-
-/** "between 0.2 s and 0.6 s": looks have time between them. */
-export function describeGap({ leastMs, mostMs }: Gap): string {
-    const least = leastMs === 0 ? "" : seconds(leastMs);
-    if (mostMs === undefined) {
-        return `${least === "" ? "just begun" : `${least} so far`}`;
-    }
-    return least === "" ? `below ${seconds(mostMs)}` : `between ${least} and ${seconds(mostMs)}`;
 }
 
 function timeOf({ fromMs }: Gap): string {

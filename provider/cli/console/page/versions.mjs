@@ -1,0 +1,33 @@
+import { at, make } from "./dom.mjs";
+
+const changes = { none: "runs", up: "upgrade", back: "way back" };
+
+/** What can be chosen, and why the others can't. Keeps the choice. */
+export function showVersions(choices) {
+    const chosen = chosenVersion();
+    at("versions").replaceChildren(
+        ...choices.map(({ version, change, refusals, warnings }) => {
+            const input = make("input", {
+                type: "radio",
+                name: "version",
+                value: version,
+                disabled: refusals.length > 0,
+                checked: version === chosen && refusals.length === 0,
+            });
+            const why = [...refusals, ...warnings]
+                .map(({ message, remedy }) => `${message}. ${remedy}`)
+                .join("\n");
+            return make(
+                "label",
+                { className: "version" },
+                input,
+                ` ${version} (${changes[change]})`,
+                ...(why === "" ? [] : [make("span", { className: "why" }, why)]),
+            );
+        }),
+    );
+}
+
+export function chosenVersion() {
+    return document.querySelector("input[name=version]:checked")?.value;
+}

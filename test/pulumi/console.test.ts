@@ -1,0 +1,157 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+
+import type { LiveView } from "../../provider/cli/console/live-view";
+import type { Past } from "../../provider/cli/console/desk";
+import type { RunRecord } from "../../provider/core/console/run-record";
+import type { VersionChoice } from "../../provider/core/console/version-choices";
+import { versionOf } from "../kit/by-hand";
+import { ConsolePage } from "../kit/console-page";
+import { eventually } from "../kit/eventually";
+import { linesWith } from "../kit/lines-with";
+import type { Outputs } from "../kit/pulumi-stack";
+import { closeStacks, PulumiStack } from "../kit/pulumi-stack";
+
+// One set; each test goes on where the one before it stopped.
+describe("the console of a program, 3 members, 5.0.4 to 6.0.27", function () {
+    this.timeout(180_000);
+    let stack: PulumiStack;
+    let made: Outputs;
+    let process: ReturnType<typeof spawn>;
+    let printed = "";
+    let page: ConsolePage;
+
+    before(async () => {
+        stack = await PulumiStack.create({ version: "5.0.4" });
+        await stack.upOrFail();
+        made = await stack.outputs();
+        const { cwd, env } = stack.around;
+        process = spawn(
+            join(stack.program, "../node_modules/.bin/pmr"),
+            ["console", `.#${stack.name}`],
+            { cwd, env: { ...globalThis.process.env, ...env } },
+        );
+        process.stdout?.setEncoding("utf8").on("data", (text: string) => (printed += text));
+        process.stderr?.setEncoding("utf8").on("data", (text: string) => (printed += text));
+        page = await ConsolePage.open(await addressOf("act"));
+    });
+    after(async () => {
+        page.close();
+        process.kill("SIGINT");
+        await once(process, "exit");
+        await closeStacks();
+    });
+
+    function addressOf(right: "act" | "read"): Promise<string> {
+        const line = right === "act" ? /upgrade: (\S+)/ : /only: +(\S+)/;
+        return eventually("the console prints its address", () =>
+            Promise.resolve(line.exec(printed)?.[1]),
+        );
+    }
+
+    const live = () => page.latest<LiveView>("live");
+    const run = () => page.latest<RunRecord | null>("run");
+
+    /** Undefined until the engine has ended what it does. */
+    const endedRun = () => Promise.resolve(run()?.endedMs === undefined ? undefined : run()!);
+
+    /** As the CLI wrote it. */
+    const configuration = () =>
+        readFile(join(stack.program, `Pulumi.${stack.name}.yaml`), "utf8").then((text) =>
+            linesWith(/:version:/, text).map((line) => line.trim()),
+        );
+
+    it("shows the live set, its connection string and when it took writes", async () => {
+        const set = await eventually("the set is seen, with oplogs", () => {
+            const seen = live()?.set;
+            return Promise.resolve(
+                seen?.members.every(({ oplogWindowSecs }) => oplogWindowSecs !== null) && seen,
+            );
+        });
+        assert.equal(set.connectionString, made.connectionString);
+        assert.equal(set.health.level, "healthy");
+        assert.deepEqual(
+            set.members.map(({ host, state, version }) => ({ host, state, version })),
+            made.members,
+        );
+        await eventually("writes are looked at", () =>
+            Promise.resolve(live()?.availability.line.at(-1)?.kind === "writable"),
+        );
+    });
+
+    it("offers legal versions, and says why others are none", async () => {
+        const known = await page.read<readonly VersionChoice[]>("versions");
+        const legal = known.filter(({ refusals }) => refusals.length === 0);
+        assert.ok(legal.some(({ version, change }) => version === "6.0.27" && change === "up"));
+        const [skipping] = await page.read<readonly VersionChoice[]>("versions?version=7.0.5");
+        assert.deepEqual(
+            skipping?.refusals.map(({ code }) => code),
+            ["series-skipped"],
+        );
+    });
+
+    it("lets who only looks do nothing", async () => {
+        const reader = await ConsolePage.open(await addressOf("read"));
+        const { status } = await reader.act("preview", { to: "6.0.27" });
+        assert.equal(status, 403);
+        assert.equal(run(), null);
+        reader.close();
+    });
+
+    it("shows a real preview's plan, and leaves the configuration as it was", async () => {
+        const config = await configuration();
+        assert.equal((await page.act("preview", { to: "6.0.27" })).status, 202);
+        assert.equal((await page.act("preview", { to: "6.0.27" })).status, 409);
+        const planned = await eventually("the plan is there", endedRun);
+        assert.equal(planned.phase, "planned", JSON.stringify(planned, undefined, 1));
+        assert.equal(planned.steps.length, 13);
+        assert.match(planned.steps[0]?.text ?? "", /^1\/13 Stop /);
+        assert.deepEqual(await stack.outputs(), made);
+        assert.deepEqual(await configuration(), config);
+    });
+
+    it("upgrades, ticks the steps off, and a second page sees the same", async () => {
+        const id = run()?.id;
+        assert.equal((await page.act("upgrade", { id })).status, 202);
+        const second = await ConsolePage.open(await addressOf("read"));
+        await eventually("the upgrade begins", () => Promise.resolve(run()?.phase === "updating"));
+        const done = await eventually("the upgrade ends", endedRun);
+        assert.equal(done.phase, "done", JSON.stringify(done, undefined, 1));
+        assert.deepEqual(new Set(done.steps.map(({ state }) => state)), new Set(["done"]));
+        assert.ok(done.steps.every(({ tookMs }) => tookMs !== undefined));
+        assert.ok(
+            done.members.every(({ state, staging }) => state === "done" && staging === "done"),
+        );
+        await eventually("the second page has it too", () =>
+            Promise.resolve(second.latest<RunRecord>("run")?.phase === "done"),
+        );
+        second.close();
+        for (const { host } of made.members) {
+            assert.equal(await versionOf(host), "6.0.27");
+        }
+        const shown = await eventually("the new versions show", () =>
+            Promise.resolve(
+                live()?.set?.members.every(({ version }) => version === "6.0.27") && live(),
+            ),
+        );
+        // The hand-over, between two looks or seen by some.
+        assert.ok(shown.availability.gaps.length >= 1);
+        assert.ok(shown.availability.gaps.every(({ mostMs }) => mostMs !== undefined));
+    });
+
+    it("keeps the past: the update in Pulumi's history, and how the upgrade went", async () => {
+        const past = await page.read<Past>("past");
+        const [newest] = past.updates;
+        assert.deepEqual(
+            [newest?.kind, newest?.result, newest?.wanted],
+            ["update", "succeeded", "6.0.27"],
+        );
+        assert.equal(past.lastUpgrade?.members.length, 3);
+        const summary = await page.text("summary.md");
+        assert.match(summary, /^# Upgrade of fresh\/test-\d+ to 6\.0\.27$/m);
+        assert.match(summary, /\| 13\/13 Wait until .* \| done \|/);
+    });
+});
