@@ -22,6 +22,11 @@ const summaries = [
     { format: "html", ending: "html" },
 ] as const;
 
+const limitBody = bodyLimit({
+    maxSize: mostBytes,
+    onError: (context) => context.json({ error: "The request is too large" }, 413),
+});
+
 /** What is served: the page, what it reads, and what it may ask to be done. `signal` ends its streams. */
 export function makeApp(
     desks: readonly Desk[],
@@ -47,7 +52,7 @@ export function makeApp(
     });
 
     app.use(requireSession(sessions));
-    app.post("*", requireAction, bodyLimit({ maxSize: mostBytes }));
+    app.post("*", requireAction, limitBody);
 
     for (const [path, { type, body }] of files) {
         app.get(path, (context) => context.body(body, 200, { "Content-Type": type }));
@@ -145,7 +150,11 @@ export function makeApp(
 async function readBody(request: {
     json(): Promise<unknown>;
 }): Promise<Readonly<Record<string, unknown>>> {
-    const body = await request.json().catch(() => undefined);
+    const body = await request.json().catch((error: unknown) => {
+        if (!(error instanceof SyntaxError)) {
+            throw error;
+        }
+    });
     if (typeof body !== "object" || body === null) {
         throw new UpgradeError("command-line-invalid", "Cannot read the request: JSON is required");
     }

@@ -26,16 +26,16 @@ interface Entry extends Session {
 }
 
 /** Read only: no token for actions is ever made. */
-export function makeSessions(isReadOnly: boolean, random = randomText): Sessions {
+export function makeSessions(isReadOnly: boolean): Sessions {
     const rights: readonly Right[] = isReadOnly ? ["read"] : ["act", "read"];
     const entries = rights.map((right): Entry => ({
         right,
-        token: random(),
-        cookie: random(),
-        csrf: random(),
+        token: randomText(),
+        cookie: randomText(),
+        csrf: randomText(),
     }));
     return {
-        cookieName: `pmr-console-${random().slice(0, 8)}`,
+        cookieName: `pmr-console-${randomText().slice(0, 8)}`,
         tokenOf: (right) => entries.find((each) => each.right === right)?.token,
         exchange: (token) => entries.find((each) => isSameText(each.token, token))?.cookie,
         find: (cookie) =>
