@@ -25,12 +25,12 @@ export class ConsolePage {
     }
 
     /** What came last of this kind; undefined while nothing did. */
-    latest<T>(event: string): T | undefined {
-        return this.#latest.get(event) as T | undefined;
+    latest(event: "live" | "run"): unknown {
+        return this.#latest.get(event);
     }
 
-    async read<T>(path: string): Promise<T> {
-        return JSON.parse(await this.text(path)) as T;
+    async read(path: string): Promise<unknown> {
+        return JSON.parse(await this.text(path));
     }
 
     async text(path: string): Promise<string> {

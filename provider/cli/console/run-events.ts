@@ -22,7 +22,7 @@ interface Metadata {
 }
 
 const stagingType = "command:local:Command";
-const stagingName = /-staging$/;
+const stagingEnd = "-staging";
 
 /** Undefined where it is nothing for people. */
 export function readEngineEvent(event: EngineEventPart, atMs: number): RunEvent | undefined {
@@ -51,8 +51,7 @@ export function readEngineEvent(event: EngineEventPart, atMs: number): RunEvent 
 function readBegin({ urn, type, op, new: wanted }: Metadata, atMs: number): RunEvent | undefined {
     const resource = nameIn(urn);
     if (isStaging(resource, type)) {
-        const member = resource.replace(stagingName, "");
-        return op === "same" ? undefined : stagingOf(member, "at-work", atMs);
+        return op === "same" ? undefined : stagingOf(resource, "at-work", atMs);
     }
     const plan = wanted?.inputs?.plan;
     if (!isTexts(plan) || op === "delete") {
@@ -67,23 +66,24 @@ function readBegin({ urn, type, op, new: wanted }: Metadata, atMs: number): RunE
 function readEnd({ urn, type, op }: Metadata, failed: boolean, atMs: number): RunEvent | undefined {
     const resource = nameIn(urn);
     if (isStaging(resource, type)) {
-        return stagingOf(resource.replace(stagingName, ""), failed ? "failed" : "done", atMs);
+        return stagingOf(resource, failed ? "failed" : "done", atMs);
     }
     return op === "same" && !failed
         ? undefined
         : { kind: "resource-ended", atMs, resource, failed };
 }
 
+/** Of the member that it is for. */
 function stagingOf(
-    resource: string,
+    staging: string,
     state: Extract<RunEvent, { kind: "staging" }>["state"],
     atMs: number,
 ): RunEvent {
-    return { kind: "staging", atMs, resource, state };
+    return { kind: "staging", atMs, resource: staging.slice(0, -stagingEnd.length), state };
 }
 
 function isStaging(resource: string, type: string): boolean {
-    return type === stagingType && stagingName.test(resource);
+    return type === stagingType && resource.endsWith(stagingEnd);
 }
 
 function isTexts(value: unknown): value is readonly string[] {

@@ -203,15 +203,9 @@ function addLine(run: RunRecord, line: Line): RunRecord {
 }
 
 function fail(run: RunRecord, why: string, atMs: number): RunRecord {
-    const ended = { ...run, endedMs: atMs };
-    switch (run.phase) {
-        case "previewing":
-            return { ...ended, phase: "refused", error: why };
-        case "stopping":
-            return { ...ended, phase: "stopped", error: why };
-        default:
-            return { ...ended, phase: "failed", error: why };
-    }
+    const phase =
+        run.phase === "previewing" ? "refused" : run.phase === "stopping" ? "stopped" : "failed";
+    return { ...run, phase, endedMs: atMs, error: why };
 }
 
 function withMember(

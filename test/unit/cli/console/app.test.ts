@@ -12,8 +12,12 @@ interface Opened {
     readonly stack: FakeStack;
     readonly cookie: string;
     readonly csrf: string;
-    fetch(path: string, init?: RequestInit): Promise<Response>;
-    post(path: string, headers?: Record<string, string>, body?: string): Promise<Response>;
+    readonly fetch: (path: string, init?: RequestInit) => Promise<Response>;
+    readonly post: (
+        path: string,
+        headers?: Record<string, string>,
+        body?: string,
+    ) => Promise<Response>;
 }
 
 async function open(isReadOnly = false, right: "act" | "read" = "act"): Promise<Opened> {
@@ -176,9 +180,9 @@ describe("makeApp()", () => {
         assert.equal((await stop()).status, 409);
         await stack.end();
         await post("/api/stacks/0/upgrade", {}, '{"id":1}');
-        assert.equal(stack.signal?.aborted, false);
+        assert.equal(stack.isStopped, false);
         assert.equal((await stop()).status, 202);
-        assert.equal(stack.signal?.aborted, true);
+        assert.equal(stack.isStopped, true);
         assert.equal((await stop()).status, 409);
         await stack.end(new Error("cancelled"));
     });
@@ -192,7 +196,7 @@ describe("makeApp()", () => {
             const reader = events.body!.pipeThrough(new TextDecoderStream()).getReader();
             let text = "";
             while (!text.includes("event: run")) {
-                text += (await reader.read()).value ?? "";
+                text += String((await reader.read()).value);
             }
             await reader.cancel();
             assert.match(text, /^data: \{"id":1,"to":"6\.0\.27","phase":"previewing"/m);

@@ -7,28 +7,28 @@ type Tell = (event: RunEvent) => void;
 export class FakeStack implements ConsoleStack {
     readonly id = "shop/prod";
     readonly done: string[] = [];
-    signal: AbortSignal | undefined;
+    #signal: AbortSignal | undefined;
     #end: ((error?: Error) => void) | undefined;
-    #tell: Tell | undefined;
 
     connectionString = () => Promise.resolve("mongodb://admin:hunter2@db1:27017/");
     history = () => Promise.resolve([]);
     lastUpgrade = () => Promise.resolve(undefined);
 
-    async preview(to: string, tell: Tell): Promise<boolean> {
+    async preview(to: string): Promise<boolean> {
         this.done.push(`preview ${to}`);
-        await this.#untilEnded(tell);
+        await this.#untilEnded();
         return true;
     }
 
-    async up(to: string, tell: Tell, signal: AbortSignal): Promise<void> {
+    async up(to: string, _tell: Tell, signal: AbortSignal): Promise<void> {
         this.done.push(`up ${to}`);
-        this.signal = signal;
-        await this.#untilEnded(tell);
+        this.#signal = signal;
+        await this.#untilEnded();
     }
 
-    tell(event: RunEvent): void {
-        this.#tell?.(event);
+    /** Whether the update that is at work was asked to end. */
+    get isStopped(): boolean | undefined {
+        return this.#signal?.aborted;
     }
 
     /** Ends what is at work. */
@@ -37,8 +37,7 @@ export class FakeStack implements ConsoleStack {
         await new Promise((resolve) => setImmediate(resolve));
     }
 
-    #untilEnded(tell: Tell): Promise<void> {
-        this.#tell = tell;
+    #untilEnded(): Promise<void> {
         return new Promise((resolve, reject) => {
             this.#end = (error) => {
                 if (error) {

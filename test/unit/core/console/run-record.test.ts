@@ -26,7 +26,7 @@ function said(resource: string, text: string, isPassing = false): Fact {
 /** One event each 100 ms. */
 function tell(facts: readonly Fact[], run = newRun(1, "6.0.27", 0)): RunRecord {
     return facts.reduce<RunRecord>(
-        (known, fact, index) => advance(known, { ...fact, atMs: 100 * (index + 1) } as RunEvent),
+        (known, fact, index) => advance(known, { ...fact, atMs: 100 * (index + 1) }),
         run,
     );
 }
