@@ -34,6 +34,8 @@ export interface SetView {
 }
 
 export interface MemberCard extends MemberReport {
+    /** To the last hello. Where it does not, the rest is how it was seen before. */
+    readonly answers: boolean;
     readonly hidden: boolean;
     readonly delaySecs: number;
     readonly priority: number;
@@ -47,6 +49,7 @@ export interface MemberCard extends MemberReport {
 
 export function viewSet(
     topology: Topology,
+    answered: ReadonlySet<string> | undefined,
     oplogs: ReadonlyMap<string, OplogWindow>,
     lock: HeldLock | undefined,
     seenMs: number,
@@ -60,6 +63,7 @@ export function viewSet(
             const oplog = oplogs.get(member.host);
             return {
                 ...reportMember(member),
+                answers: answered?.has(member.host) ?? member.state !== "DOWN",
                 hidden: member.hidden,
                 delaySecs: member.delaySecs,
                 priority: member.priority,

@@ -35,6 +35,8 @@ export function readEngineEvent(event: EngineEventPart, atMs: number): RunEvent 
                 kind: "said",
                 atMs,
                 ...news,
+                // A warning is no reason why anything failed.
+                isError: diagnosticEvent.severity === "error",
                 ...(urn !== undefined && urn !== "" && { resource: nameIn(urn) }),
             }
         );

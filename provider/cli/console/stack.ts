@@ -90,10 +90,9 @@ function consoleStack(stack: Stack, id: string, key: string): ConsoleStack {
         },
         history: async () => {
             const all = await stack.history(20, 1, false);
-            return all.map(({ version, kind, result, startTime, endTime, message, config }) => {
+            return all.map(({ kind, result, startTime, endTime, message, config }) => {
                 const wanted = config[key];
                 return {
-                    number: version,
                     kind,
                     result,
                     message,

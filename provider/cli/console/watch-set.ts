@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-import type { Stretch, WriteState } from "../../core/console/availability";
+import type { Stretch } from "../../core/console/availability";
 import { addLook, describeGap, gapsIn } from "../../core/console/availability";
 import type { OplogWindow } from "../../core/inspection";
 import type { HeldLock } from "../../core/lock";
@@ -36,6 +36,8 @@ export class SetWatch {
     readonly #tell: (view: LiveView) => void;
     #line: readonly Stretch[] = [];
     #topology: Topology | undefined;
+    /** At the last hello, which is more often than all else: a whole look waits for a member that hangs. */
+    #answered: ReadonlySet<string> | undefined;
     #seenMs = 0;
     #oplogs: ReadonlyMap<string, OplogWindow> = new Map();
     #lock: HeldLock | undefined;
@@ -84,12 +86,10 @@ export class SetWatch {
         if (hosts === undefined) {
             return;
         }
-        const state: WriteState = await lookForWrites(hosts, connections);
-        const before = this.#line.at(-1);
+        const { state, answered } = await lookForWrites(hosts, connections);
         this.#line = addLook(this.#line, state, Date.now(), keepMs);
-        if (before?.kind !== state.kind) {
-            this.#publish();
-        }
+        this.#answered = new Set(answered);
+        this.#publish();
     }
 
     async #lookCloser({ connections }: OpenSet): Promise<void> {
@@ -121,7 +121,7 @@ export class SetWatch {
         const gaps = gapsIn(this.#line).map((gap) => ({ ...gap, text: describeGap(gap) }));
         this.#tell({
             set: this.#topology
-                ? viewSet(this.#topology, this.#oplogs, this.#lock, this.#seenMs)
+                ? viewSet(this.#topology, this.#answered, this.#oplogs, this.#lock, this.#seenMs)
                 : null,
             availability: { line: this.#line, gaps, everyMs: writesEveryMs, keepMs },
             error: this.#error,

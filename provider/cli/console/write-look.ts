@@ -16,7 +16,10 @@ type Asker = Pick<Connections, "run" | "isListening">;
  * Whether a member says that it takes writes: `hello` (by its old name, which 4.2 knows too) is answered by everybody and
  * writes nothing. Of two, the one elected last: the other has not noticed yet that it was cut off.
  */
-export async function lookForWrites(hosts: readonly string[], asker: Asker): Promise<WriteState> {
+export async function lookForWrites(
+    hosts: readonly string[],
+    asker: Asker,
+): Promise<{ readonly state: WriteState; readonly answered: readonly string[] }> {
     const answers = await Promise.all(
         hosts.map(async (host) => ({ host, hello: await ask(host, asker) })),
     );
@@ -24,10 +27,10 @@ export async function lookForWrites(hosts: readonly string[], asker: Asker): Pro
     const [primary] = answered
         .filter(({ hello }) => hello?.ismaster === true)
         .sort((a, b) => termOf(b.hello).localeCompare(termOf(a.hello)));
-    if (primary) {
-        return { kind: "writable", host: primary.host };
-    }
-    return { kind: answered.length > 0 ? "no-primary" : "unseen" };
+    const state: WriteState = primary
+        ? { kind: "writable", host: primary.host }
+        : { kind: answered.length > 0 ? "no-primary" : "unseen" };
+    return { state, answered: answered.map(({ host }) => host) };
 }
 
 async function ask(host: string, asker: Asker): Promise<Hello | undefined> {

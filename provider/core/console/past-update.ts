@@ -1,6 +1,5 @@
 /** One update of the stack, as Pulumi's history has it. */
 export interface PastUpdate {
-    readonly number: number;
     readonly kind: string;
     readonly result: string;
     readonly message: string;
@@ -25,19 +24,4 @@ export interface PastUpgrade {
     }[];
     readonly noPrimaryMs: number;
     readonly totalMs: number;
-}
-
-/** The update in which the upgrade ended; the outputs keep only the last one. */
-export function findUpdateOf(
-    upgrade: PastUpgrade,
-    updates: readonly PastUpdate[],
-): PastUpdate | undefined {
-    const endedMs = Date.parse(upgrade.startedAt) + upgrade.totalMs;
-    // The history's times are whole seconds.
-    return updates.find(
-        (update) =>
-            update.kind === "update" &&
-            update.startedMs - 1000 <= endedMs &&
-            endedMs <= update.endedMs + 1000,
-    );
 }

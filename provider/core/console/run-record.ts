@@ -44,7 +44,8 @@ export interface RunStep {
 export interface MemberRow {
     readonly resource: string;
     readonly host: string;
-    readonly state: "ahead" | "at-work" | "done" | "failed";
+    /** "untouched": there is nothing to do for it. */
+    readonly state: "ahead" | "at-work" | "done" | "failed" | "untouched";
     /** Its release is put beside what runs, at its own pace. */
     readonly staging: "ahead" | "at-work" | "done" | "failed";
     /** What it is at; "" where there is nothing to say. */
@@ -136,17 +137,14 @@ function declare(
     if (host === undefined) {
         return declared;
     }
-    const works = begins && run.phase !== "previewing";
+    const state = !begins ? "untouched" : run.phase === "previewing" ? "ahead" : "at-work";
     const known = run.members.some((member) => member.resource === resource);
-    const members = known
-        ? declared.members
-        : [
-              ...declared.members,
-              { resource, host, says: "", state: "ahead" as const, staging: "ahead" as const },
-          ];
-    return works
-        ? withMember({ ...declared, members }, resource, () => ({ state: "at-work" }))
-        : { ...declared, members };
+    return known
+        ? withMember(declared, resource, () => ({ state }))
+        : {
+              ...declared,
+              members: [...run.members, { resource, host, state, staging: "ahead", says: "" }],
+          };
 }
 
 function endResource(

@@ -13,7 +13,6 @@ const retryMs = 2_000;
 async function open() {
     const { stacks, mayAct } = await openSession();
     page.mayAct = mayAct;
-    at("choice").hidden = !mayAct;
     at("stack-choice").hidden = stacks.length < 2;
     at("stack").replaceChildren(
         ...stacks.map((id, index) => make("option", { value: String(index) }, id)),
@@ -59,6 +58,7 @@ function show() {
     const isBusy = ["previewing", "updating", "stopping"].includes(run?.phase);
     at("preview").disabled = isBusy;
     at("choices").disabled = isBusy;
+    at("choice").hidden = !mayAct || ["updating", "stopping"].includes(run?.phase);
 }
 
 /** What can be chosen depends on what runs. */

@@ -5,9 +5,9 @@ export function showPast({ updates, lastUpgrade }) {
     fill("last", lastUpgrade, () => (lastUpgrade ? drawUpgrade(lastUpgrade) : []));
     fill("past", updates, () =>
         updates.map((update) => {
-            const { number, kind, result, startedMs, endedMs, wanted, message } = update;
+            const { kind, result, startedMs, endedMs, wanted, message } = update;
             const parts = [
-                `${number}: ${kind} ${result}`,
+                `${kind} ${result}`,
                 new Date(startedMs).toLocaleString(),
                 seconds(endedMs - startedMs),
                 ...(wanted === null ? [] : [`version ${wanted}`]),

@@ -32,7 +32,7 @@ function showMember(card, member, run) {
     }
     card.dataset.shown = text;
     const serves = ["PRIMARY", "SECONDARY", "ARBITER"].includes(member.state);
-    card.className = `member ${serves ? "serves" : member.state === "DOWN" ? "down" : ""}`;
+    card.className = `member ${!member.answers ? "down" : serves ? "serves" : ""}`;
     card.replaceChildren(
         make("h3", {}, member.host),
         make(
@@ -45,10 +45,11 @@ function showMember(card, member, run) {
 }
 
 function factsOf(member) {
-    const { state, role, version, featureCompatibilityVersion, lagSecs, uptimeSecs } = member;
+    const { answers, state, role, version, featureCompatibilityVersion, lagSecs, uptimeSecs } =
+        member;
     const { oplogWindowSecs, oplogFull, delaySecs, syncSource } = member;
     const facts = [
-        ["State", state],
+        ["State", answers || state === "DOWN" ? state : `does not answer (was ${state})`],
         ["Role", delaySecs > 0 ? `${role}, ${roughly(delaySecs)} behind on purpose` : role],
         ["Version", version],
         ["FCV", featureCompatibilityVersion],
@@ -61,7 +62,7 @@ function factsOf(member) {
 }
 
 const stagings = { "at-work": "Staging its release", done: "Staged", failed: "Staging failed" };
-const states = { done: "Done", failed: "Failed" };
+const states = { untouched: "Nothing to do", done: "Done", failed: "Failed" };
 
 function sayingOf(row, run) {
     if (!row || !["updating", "stopping", "failed", "stopped", "done"].includes(run.phase)) {

@@ -14,7 +14,8 @@ export function showVersions(choices) {
                 disabled: refusals.length > 0,
                 checked: version === chosen && refusals.length === 0,
             });
-            const why = [...refusals, ...warnings]
+            // Of one that can't be chosen, what else there is to know of it does not matter.
+            const why = (refusals.length > 0 ? refusals : warnings)
                 .map(({ message, remedy }) => `${message}. ${remedy}`)
                 .join("\n");
             return make(

@@ -10,7 +10,8 @@ export class FakeStack implements ConsoleStack {
     #signal: AbortSignal | undefined;
     #end: ((error?: Error) => void) | undefined;
 
-    connectionString = () => Promise.resolve("mongodb://admin:hunter2@db1:27017/");
+    connectionString = (): Promise<string | undefined> =>
+        Promise.resolve("mongodb://admin:hunter2@db1:27017/");
     history = () => Promise.resolve([]);
     lastUpgrade = () => Promise.resolve(undefined);
 

@@ -70,6 +70,18 @@ describe("readEngineEvent()", () => {
         assert.equal(readEngineEvent({ diagnosticEvent: debug }, 7), undefined);
     });
 
+    it("takes a warning for no error", () => {
+        for (const [severity, isError] of [
+            ["warning", false],
+            ["info#err", false],
+            ["error", true],
+        ] as const) {
+            const event = { diagnosticEvent: { message: "said", severity } };
+            const read = readEngineEvent(event, 0);
+            assert.equal(read?.kind === "said" && read.isError, isError);
+        }
+    });
+
     it("tells which resource has ended, and how", () => {
         const ended = { kind: "resource-ended", atMs: 7, resource: "rs0-1" } as const;
         assert.deepEqual(readEngineEvent({ resOutputsEvent: { metadata: member } }, 7), {

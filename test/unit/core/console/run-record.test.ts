@@ -161,6 +161,16 @@ describe("advance()", () => {
         );
     });
 
+    it("knows a member with nothing left to do", () => {
+        const idle = { ...member1, plan: [], begins: false };
+        const shown = tell([idle, { ...member2, plan: [stop2], begins: true }]);
+        const run = tell([{ kind: "update-began" }, idle], shown);
+        assert.deepEqual(
+            run.members.map(({ state }) => state),
+            ["untouched", "ahead"],
+        );
+    });
+
     const ends: readonly (readonly [string, readonly Fact[], RunRecord["phase"]])[] = [
         ["a preview that fails is refused", [{ kind: "failed", why: "" }], "refused"],
         [
