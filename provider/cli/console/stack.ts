@@ -74,7 +74,7 @@ function consoleStack(stack: Stack, id: string, key: string): ConsoleStack {
                 );
                 return Object.keys(changeSummary).some((op) => op !== "same" && op !== "read");
             } finally {
-                await putBack(stack, key, before);
+                await putBack(stack, key, to, before);
             }
         },
         up: async (to, tell, signal) => {
@@ -134,6 +134,14 @@ async function explained<T>(work: () => Promise<T>): Promise<T> {
     }
 }
 
-function putBack(stack: Stack, key: string, before: ConfigValue | undefined): Promise<void> {
-    return before ? stack.setConfig(key, before) : stack.removeConfig(key);
+/** Unless somebody else has set it meanwhile. */
+async function putBack(
+    stack: Stack,
+    key: string,
+    ours: string,
+    before: ConfigValue | undefined,
+): Promise<void> {
+    if ((await stack.getAllConfig())[key]?.value === ours) {
+        await (before ? stack.setConfig(key, before) : stack.removeConfig(key));
+    }
 }

@@ -36,6 +36,8 @@ export class SetWatch {
     readonly #tell: (view: LiveView) => void;
     #line: readonly Stretch[] = [];
     #topology: Topology | undefined;
+    #looking: Promise<Topology> | undefined;
+    readonly #waitingFor = new Set<string>();
     /** At the last hello, which is more often than all else: a whole look waits for a member that hangs. */
     #answered: ReadonlySet<string> | undefined;
     #seenMs = 0;
@@ -70,7 +72,11 @@ export class SetWatch {
 
     async #look(set: OpenSet): Promise<void> {
         try {
-            const topology = await withinMs(set.observe(), lookPatienceMs);
+            // One that hangs is waited for, not begun a second time.
+            this.#looking ??= set.observe().finally(() => {
+                this.#looking = undefined;
+            });
+            const topology = await withinMs(this.#looking, lookPatienceMs);
             const [refusal] = await findRefusals(topology, set);
             this.#topology = topology;
             this.#seenMs = Date.now();
@@ -86,7 +92,7 @@ export class SetWatch {
         if (hosts === undefined) {
             return;
         }
-        const { state, answered } = await lookForWrites(hosts, connections);
+        const { state, answered } = await lookForWrites(hosts, connections, this.#waitingFor);
         this.#line = addLook(this.#line, state, Date.now(), keepMs);
         this.#answered = new Set(answered);
         this.#publish();
@@ -136,7 +142,8 @@ async function repeat(
     work: () => Promise<void>,
 ): Promise<void> {
     while (!signal.aborted) {
-        await work();
+        // What failed is on show, or the next time tells: no look may end the others.
+        await work().catch(() => undefined);
         await sleep(everyMs, undefined, { signal }).catch(() => undefined);
     }
 }

@@ -14,14 +14,16 @@ type Asker = Pick<Connections, "run" | "isListening">;
 
 /**
  * Whether a member says that it takes writes: `hello` (by its old name, which 4.2 knows too) is answered by everybody and
- * writes nothing. Of two, the one elected last: the other has not noticed yet that it was cut off.
+ * writes nothing. Of two, the one elected last: the other has not noticed yet that it was cut off. `waitingFor` keeps whom
+ * an earlier look still waits for.
  */
 export async function lookForWrites(
     hosts: readonly string[],
     asker: Asker,
+    waitingFor = new Set<string>(),
 ): Promise<{ readonly state: WriteState; readonly answered: readonly string[] }> {
     const answers = await Promise.all(
-        hosts.map(async (host) => ({ host, hello: await ask(host, asker) })),
+        hosts.map(async (host) => ({ host, hello: await ask(host, asker, waitingFor) })),
     );
     const answered = answers.filter(({ hello }) => hello !== undefined);
     const [primary] = answered
@@ -33,9 +35,25 @@ export async function lookForWrites(
     return { state, answered: answered.map(({ host }) => host) };
 }
 
-async function ask(host: string, asker: Asker): Promise<Hello | undefined> {
-    const asked = async () =>
-        (await asker.isListening(host)) ? await asker.run(host, { isMaster: 1 }) : undefined;
+/** Nobody is asked again while an earlier question waits for its answer. */
+async function ask(
+    host: string,
+    asker: Asker,
+    waitingFor: Set<string>,
+): Promise<Hello | undefined> {
+    if (waitingFor.has(host)) {
+        return undefined;
+    }
+    waitingFor.add(host);
+    const asked = async () => {
+        try {
+            return (await asker.isListening(host))
+                ? await asker.run(host, { isMaster: 1 })
+                : undefined;
+        } finally {
+            waitingFor.delete(host);
+        }
+    };
     return withinMs(asked(), patienceMs).catch(() => undefined);
 }
 

@@ -34,7 +34,8 @@ export function showRun(run, mayAct, stack) {
     const { phase, to, steps, startedMs, endedMs } = run;
     const took = endedMs === undefined ? "" : `, ${seconds(endedMs - startedMs)}`;
     say("phase", `${heads[phase]}: ${to}${took}`);
-    say("run-error", run.error);
+    const errors = run.lines.filter(({ isError }) => isError).map(({ text }) => text);
+    say("run-error", run.error && [...errors, run.error].join("\n"));
     say("what", mayAct ? hints[phase] : "");
     at("go").hidden = !mayAct || phase !== "planned";
     at("stop").hidden = !mayAct || phase !== "updating";

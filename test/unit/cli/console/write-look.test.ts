@@ -46,6 +46,14 @@ describe("lookForWrites()", () => {
         assert.deepEqual(answered, ["a", "d"]);
     });
 
+    it("does not ask anew whom it still waits for", async () => {
+        const asker = askerOf({ a: { ismaster: true }, b: {} });
+        const waitingFor = new Set(["a"]);
+        const { state, answered } = await lookForWrites(["a", "b"], asker, waitingFor);
+        assert.deepEqual([state.kind, answered], ["no-primary", ["b"]]);
+        assert.deepEqual([...waitingFor], ["a"]);
+    });
+
     it("only says hello", async () => {
         const asker = askerOf({ a: { ismaster: true }, b: {} });
         await lookForWrites(["a", "b"], asker);
