@@ -9,6 +9,7 @@ import type { Past } from "../../provider/cli/console/desk";
 import type { RunRecord } from "../../provider/core/console/run-record";
 import type { VersionChoice } from "../../provider/core/console/version-choices";
 import { versionOf } from "../kit/by-hand";
+import { findBarriers, openBrowser } from "../kit/browser";
 import { ConsolePage } from "../kit/console-page";
 import { eventually } from "../kit/eventually";
 import { linesWith } from "../kit/lines-with";
@@ -127,18 +128,32 @@ describe("the console of a program, 3 members, 5.0.4 to 6.0.27", function () {
         assert.deepEqual(running.sort(), ["5.0.4", "5.0.4", "6.0.27"]);
     });
 
-    it("goes on, ticks the steps off, and a second page sees the same", async () => {
-        assert.equal((await page.act("preview", { to: "6.0.27" })).status, 202);
-        await eventually("the plan is being made", () =>
-            Promise.resolve(run()?.phase === "previewing"),
-        );
-        const { id, steps } = await eventually("the plan is there", endedRun);
-        assert.equal(steps.length, 9);
-        assert.equal((await page.act("upgrade", { id })).status, 202);
+    it("goes on by three clicks in a browser, reloaded in the middle; another page sees the same", async () => {
+        const { page: window, complaints, close } = await openBrowser();
         const second = await ConsolePage.open(await addressOf("read"));
-        await eventually("the upgrade begins", () => Promise.resolve(run()?.phase === "updating"));
+        await window.goto(await addressOf("act"));
+        assert.equal(new URL(window.url()).pathname, "/");
+        await window.getByRole("radio", { name: "6.0.27 (upgrade)" }).check();
+        assert.ok(await window.getByRole("radio", { name: "4.2.6" }).isDisabled());
+        await window.getByRole("button", { name: "Show the plan" }).click();
+        await window.getByRole("button", { name: "Upgrade", exact: true }).click();
+        await window.locator("#steps li.running").first().waitFor();
+        assert.equal(await window.locator("#steps li").count(), 9);
+        await window.reload();
+        await window.locator("#steps li.running").first().waitFor();
         const done = await eventually("the upgrade ends", endedRun);
         assert.equal(done.phase, "done", JSON.stringify(done, undefined, 1));
+        await window.getByRole("status").filter({ hasText: "Done: 6.0.27" }).waitFor();
+        assert.equal(await window.locator("#steps li.done").count(), 9);
+        await window.getByText("The last upgrade: 5.0.4 to 6.0.27").waitFor();
+        assert.deepEqual(await findBarriers(window), []);
+        await window.emulateMedia({ colorScheme: "dark" });
+        await window.setViewportSize({ width: 320, height: 800 });
+        assert.deepEqual(await findBarriers(window), []);
+        const width = await window.evaluate("document.documentElement.scrollWidth");
+        assert.equal(width, 320, "the page scrolls to the side");
+        assert.deepEqual(complaints, []);
+        await close();
         assert.deepEqual(new Set(done.steps.map(({ state }) => state)), new Set(["done"]));
         assert.ok(done.steps.every(({ tookMs }) => tookMs !== undefined));
         const states = done.members.map(({ state }) => state);

@@ -18,12 +18,18 @@ export function showVersions(choices) {
             const why = (refusals.length > 0 ? refusals : warnings)
                 .map(({ message, remedy }) => `${message}. ${remedy}`)
                 .join("\n");
+            const label = make("label", {}, input, ` ${version} (${changes[change]})`);
+            if (why === "") {
+                return make("div", { className: "version" }, label);
+            }
+            // A description, not a part of the name: it is long.
+            const id = `why-${version}`;
+            input.setAttribute("aria-describedby", id);
             return make(
-                "label",
+                "div",
                 { className: "version" },
-                input,
-                ` ${version} (${changes[change]})`,
-                ...(why === "" ? [] : [make("span", { className: "why" }, why)]),
+                label,
+                make("span", { className: "why", id }, why),
             );
         }),
     );
