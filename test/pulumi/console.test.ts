@@ -9,6 +9,7 @@ import type { Past } from "../../provider/cli/console/desk";
 import type { RunRecord } from "../../provider/core/console/run-record";
 import type { VersionChoice } from "../../provider/core/console/version-choices";
 import { versionOf } from "../kit/by-hand";
+import type { BrowserPage } from "../kit/browser";
 import { findBarriers, openBrowser } from "../kit/browser";
 import { ConsolePage } from "../kit/console-page";
 import { eventually } from "../kit/eventually";
@@ -24,6 +25,7 @@ describe("the console of a program, 3 members, 5.0.4 to 6.0.27", function () {
     let process: ReturnType<typeof spawn>;
     let printed = "";
     let page: ConsolePage;
+    let browser: BrowserPage | undefined;
 
     before(async () => {
         stack = await PulumiStack.create({ version: "5.0.4" });
@@ -40,6 +42,7 @@ describe("the console of a program, 3 members, 5.0.4 to 6.0.27", function () {
         page = await ConsolePage.open(await addressOf("act"));
     });
     after(async () => {
+        await browser?.close();
         page.close();
         process.kill("SIGINT");
         await once(process, "exit");
@@ -129,7 +132,8 @@ describe("the console of a program, 3 members, 5.0.4 to 6.0.27", function () {
     });
 
     it("goes on by three clicks in a browser, reloaded in the middle; another page sees the same", async () => {
-        const { page: window, complaints, close } = await openBrowser();
+        browser = await openBrowser();
+        const { page: window, complaints } = browser;
         const second = await ConsolePage.open(await addressOf("read"));
         await window.goto(await addressOf("act"));
         assert.equal(new URL(window.url()).pathname, "/");
@@ -153,7 +157,6 @@ describe("the console of a program, 3 members, 5.0.4 to 6.0.27", function () {
         const width = await window.evaluate("document.documentElement.scrollWidth");
         assert.equal(width, 320, "the page scrolls to the side");
         assert.deepEqual(complaints, []);
-        await close();
         assert.deepEqual(new Set(done.steps.map(({ state }) => state)), new Set(["done"]));
         assert.ok(done.steps.every(({ tookMs }) => tookMs !== undefined));
         const states = done.members.map(({ state }) => state);
