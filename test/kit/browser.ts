@@ -36,17 +36,17 @@ export async function openBrowser(): Promise<BrowserPage> {
     return { page, complaints, close: () => browser.close() };
 }
 
+interface AxeResult {
+    readonly violations: readonly {
+        readonly id: string;
+        readonly nodes: readonly { readonly html: string }[];
+    }[];
+}
+
 /** What axe has against the page as it is shown, with the elements that it means. */
 export async function findBarriers(page: Page): Promise<readonly string[]> {
     // Evaluated by the browser's own means, which the page's policy does not concern.
     await page.evaluate(await readFile(require.resolve("axe-core/axe.min.js"), "utf8"));
-    const result = (await page.evaluate("axe.run()")) as {
-        readonly violations: readonly {
-            readonly id: string;
-            readonly nodes: readonly { readonly html: string }[];
-        }[];
-    };
-    return result.violations.map(
-        ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(", ")}`,
-    );
+    const { violations } = await page.evaluate<AxeResult>("axe.run()");
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(", ")}`);
 }

@@ -37,7 +37,8 @@ function drawUpgrade({ from, to, startedAt, members, noPrimaryMs, totalMs }) {
         ),
         make(
             "div",
-            { className: "scroll" },
+            // It scrolls in narrow windows: by keyboard too.
+            { className: "scroll", tabIndex: 0, role: "region", ariaLabel: "Its members" },
             make("table", {}, row("th", head), ...rows.map((cells) => row("td", cells))),
         ),
     ];
