@@ -13,6 +13,9 @@ export interface BrowserPage {
     close(): Promise<void>;
 }
 
+/** What is waited for may be a whole preview on a busy machine. */
+const limitMs = 120_000;
+
 export async function openBrowser(): Promise<BrowserPage> {
     const { executablePath, env } = await ensureChromium();
     const browser = await chromium.launch({
@@ -20,6 +23,7 @@ export async function openBrowser(): Promise<BrowserPage> {
         env: { ...(process.env as Record<string, string>), ...env },
     });
     const page = await browser.newPage();
+    page.setDefaultTimeout(limitMs);
     const complaints: string[] = [];
     page.on("request", (request) => {
         const { hostname } = new URL(request.url());

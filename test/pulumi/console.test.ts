@@ -145,6 +145,9 @@ describe("the console of a program, 3 members, 5.0.4 to 6.0.27", function () {
         assert.equal(await window.locator("#steps li").count(), 9);
         await window.reload();
         await window.locator("#steps li.running").first().waitFor();
+        await eventually("the second turn ends", () =>
+            Promise.resolve(run()?.steps[3]?.state === "done"),
+        );
         const done = await eventually("the upgrade ends", endedRun);
         assert.equal(done.phase, "done", JSON.stringify(done, undefined, 1));
         await window.getByRole("status").filter({ hasText: "Done: 6.0.27" }).waitFor();
