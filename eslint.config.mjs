@@ -159,4 +159,16 @@ export default defineConfig(
             },
         },
     },
+    {
+        // What browsers run, as it is written.
+        files: ["provider/cli/console/page/*.mjs"],
+        languageOptions: {
+            globals: {
+                document: "readonly",
+                EventSource: "readonly",
+                navigator: "readonly",
+                setTimeout: "readonly",
+            },
+        },
+    },
 );

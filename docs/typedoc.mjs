@@ -9,6 +9,7 @@ const pages = [
     "ci",
     "events",
     "command-line",
+    "console",
     "security",
     "hosts",
     "releases",

@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError, Option } from "commander";
 
 import type { AcceptableCode } from "../core/errors";
 import { acceptableCodes } from "../core/errors";
+import { addConsole } from "./console/add-console";
 import { passwordVariable } from "./password";
 import type { Format } from "./plan-texts";
 import type { Surroundings } from "./surroundings";
@@ -36,6 +37,7 @@ export function makeProgram(surroundings: Surroundings): {
     addPreflight(program, surroundings, end);
     addCompare(program, surroundings, end);
     addUpgrade(program, surroundings, end);
+    addConsole(program, surroundings, end);
     addDiscover(program, surroundings, end);
     addRole(program, surroundings);
     addCompletion(program, surroundings);

@@ -1,3 +1,4 @@
+import { renderStepDone } from "../core/progress-line";
 import { describeStep } from "../core/step";
 import type { Reporter } from "../run/ports";
 import { logToEngine } from "./engine-log";
@@ -18,7 +19,7 @@ export function progressOf(member: Pick<MemberInputs, "plan" | "resourceUrn">): 
         stepEnded: (step, tookMs) =>
             logToEngine(
                 member.resourceUrn,
-                `${numbered(describeStep(step))}: done in ${(tookMs / 1000).toFixed(1)} s`,
+                renderStepDone(numbered(describeStep(step)), tookMs),
                 false,
             ),
         waiting: (text) => logToEngine(member.resourceUrn, text, true),
@@ -39,6 +40,5 @@ export function linesIn(resourceUrn: string | undefined): Reporter {
 /** For resources without a row worth watching. */
 export const logOnly: Reporter = {
     ...silent,
-    stepEnded: (step, tookMs) =>
-        console.log(`${describeStep(step)}: done in ${(tookMs / 1000).toFixed(1)} s`),
+    stepEnded: (step, tookMs) => console.log(renderStepDone(describeStep(step), tookMs)),
 };

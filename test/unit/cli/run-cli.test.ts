@@ -12,6 +12,7 @@ describe("runCli()", () => {
         "preflight",
         "compare",
         "upgrade",
+        "console",
         "role",
         "completion",
     ]) {
@@ -33,6 +34,7 @@ describe("runCli()", () => {
         ["plan", "--to", "6.0.27", "--json", "--markdown"],
         ["upgrade", "--to", "6.0.27", "--yes", "--dry-run"],
         ["status", "--watch", "--interval", "soon"],
+        ["console", "--port", "70000"],
         ["completion", "tcsh"],
     ]) {
         it(`ends with 1 and says why: ${args.join(" ")}`, async () => {

@@ -1,0 +1,202 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
+import type { PastUpdate, PastUpgrade } from "../../core/console/past-update";
+import type { RunEvent, RunRecord } from "../../core/console/run-record";
+import { advance, isAtWork, newRun } from "../../core/console/run-record";
+import type { VersionChoice } from "../../core/console/version-choices";
+import { chooseVersions } from "../../core/console/version-choices";
+import { UpgradeError } from "../../core/errors";
+import { parseVersion } from "../../core/version";
+import type { Surroundings } from "../surroundings";
+import { errorForPage } from "./error-for-page";
+import { findVersions } from "./find-versions";
+import type { LiveView } from "./live-view";
+import type { ConsoleStack } from "./stack";
+import { nothingSeen, SetWatch } from "./watch-set";
+
+const lookAgainMs = 3_000;
+
+/** What has changed on a desk. */
+export type News = "live" | "run";
+
+/** The request comes at the wrong moment, or for another run: what to look at instead. */
+export class Conflict extends Error {}
+
+export interface Past {
+    readonly updates: readonly PastUpdate[];
+    readonly lastUpgrade: PastUpgrade | null;
+}
+
+/** One stack: its set as it is, and what this console does with it. Every page that looks at it sees the same. */
+export class Desk {
+    readonly #stack: ConsoleStack;
+    readonly #listeners = new Set<(news: News) => void>();
+    readonly #watch: SetWatch;
+    #live: LiveView = nothingSeen;
+    #run: RunRecord | null = null;
+    #work: Promise<void> = Promise.resolve();
+    #stopped = new AbortController();
+    /** Aborted where the set may be another one now. */
+    #round = new AbortController();
+    #closed = false;
+    #runs = 0;
+
+    constructor(stack: ConsoleStack) {
+        this.#stack = stack;
+        this.#watch = new SetWatch((view) => {
+            this.#live = view;
+            this.#tell("live");
+        });
+    }
+
+    get id(): string {
+        return this.#stack.id;
+    }
+
+    get live(): LiveView {
+        return this.#live;
+    }
+
+    get run(): RunRecord | null {
+        return this.#run;
+    }
+
+    subscribe(listener: (news: News) => void): () => void {
+        this.#listeners.add(listener);
+        return () => this.#listeners.delete(listener);
+    }
+
+    /** Looks at the set until closed. */
+    async watch(username: string | undefined, surroundings: Surroundings): Promise<void> {
+        while (!this.#closed) {
+            this.#round = new AbortController();
+            const { signal } = this.#round;
+            try {
+                const uri = await this.#stack.connectionString();
+                if (uri === undefined) {
+                    throw new UpgradeError(
+                        "stack-unusable",
+                        `Cannot look at the set of ${this.id}: the stack has no output connectionString that is a text`,
+                    );
+                }
+                const source = `connection string in the output of ${this.id}`;
+                const who = username === undefined ? {} : { username };
+                await this.#watch.run({ uri, source, ...who }, surroundings, signal);
+            } catch (error) {
+                this.#watch.fail(error);
+                await sleep(lookAgainMs, undefined, { signal }).catch(() => undefined);
+            }
+        }
+    }
+
+    /** Also of one that is asked for beside those that are known. Throws `version-invalid`. */
+    async versions(asked?: string): Promise<readonly VersionChoice[]> {
+        const topology = this.#watch.topology;
+        if (topology === undefined) {
+            throw new Conflict("The set has not been seen yet");
+        }
+        if (asked !== undefined) {
+            parseVersion(asked);
+            return chooseVersions(topology, [asked]);
+        }
+        return chooseVersions(topology, await findVersions(topology));
+    }
+
+    async past(): Promise<Past> {
+        const [updates, last] = await Promise.all([
+            this.#stack.history(),
+            this.#stack.lastUpgrade(),
+        ]);
+        return { updates, lastUpgrade: last ?? null };
+    }
+
+    /** Begins the preview of an upgrade. Throws where the engine is at work already. */
+    preview(to: string): RunRecord {
+        parseVersion(to);
+        this.#requireIdle();
+        this.#runs += 1;
+        const run = newRun(this.#runs, to, Date.now());
+        this.#set(run);
+        this.#start(async (tell) => {
+            const changes = await this.#stack.preview(to, tell);
+            tell({ kind: "previewed", atMs: Date.now(), changes });
+        });
+        return run;
+    }
+
+    /** Begins the upgrade that was previewed. */
+    upgrade(id: number): void {
+        this.#requireIdle();
+        const run = this.#run;
+        if (run?.id !== id || run.phase !== "planned") {
+            throw new Conflict("Only the plan that is shown can be carried out");
+        }
+        this.#stopped = new AbortController();
+        const { signal } = this.#stopped;
+        this.#hear({ kind: "update-began", atMs: Date.now() });
+        this.#start(async (tell) => {
+            await this.#stack.up(run.to, tell, signal);
+            tell({ kind: "updated", atMs: Date.now() });
+        });
+    }
+
+    /** As Ctrl-C, once, does: members that are away come back, no other is stopped. */
+    stop(id: number): void {
+        if (this.#run?.id !== id || this.#run.phase !== "updating") {
+            throw new Conflict("No upgrade is at work that could be stopped");
+        }
+        this.#hear({ kind: "stop-asked", atMs: Date.now() });
+        // A second signal would end the engine at once.
+        this.#stopped.abort();
+    }
+
+    /** Resolves once the engine has ended what it does. */
+    async close(): Promise<void> {
+        this.#closed = true;
+        await this.#work;
+        this.#round.abort();
+    }
+
+    get isBusy(): boolean {
+        return this.#run !== null && isAtWork(this.#run);
+    }
+
+    #requireIdle(): void {
+        if (this.isBusy || this.#closed) {
+            throw new Conflict("The engine is at work on this stack already");
+        }
+    }
+
+    #start(work: (tell: (event: RunEvent) => void) => Promise<void>): void {
+        const tell = (event: RunEvent) => {
+            this.#hear(event);
+        };
+        this.#work = work(tell)
+            .catch((error: unknown) => {
+                tell({ kind: "failed", atMs: Date.now(), why: errorForPage(error) });
+            })
+            .finally(() => {
+                // Other members, or the first ones: the outputs tell.
+                if (this.#run?.phase !== "planned") {
+                    this.#round.abort();
+                }
+            });
+    }
+
+    #hear(event: RunEvent): void {
+        if (this.#run) {
+            this.#set(advance(this.#run, event));
+        }
+    }
+
+    #set(run: RunRecord): void {
+        this.#run = run;
+        this.#tell("run");
+    }
+
+    #tell(news: News): void {
+        for (const listener of this.#listeners) {
+            listener(news);
+        }
+    }
+}

@@ -1,0 +1,30 @@
+import type { Topology } from "../../core/topology";
+import { knownSeries } from "../../core/version";
+import type { Binaries } from "../../io/binaries/binaries";
+import { newestRelease } from "../../io/binaries/newest";
+import { stagedReleases } from "../../io/binaries/staged-releases";
+import { defaultRoot } from "../../io/binaries/store";
+import { withinMs } from "./write-look";
+
+/** Where the publisher's list can't be had soon, what is here has to do. */
+const patienceMs = 5_000;
+
+/** Versions to choose from: what runs, what was staged before, and the newest of each series by the publisher's list. */
+export async function findVersions(
+    { members }: Topology,
+    binaries: Binaries = { kind: "archive", root: defaultRoot() },
+): Promise<readonly string[]> {
+    const running = members.flatMap(({ version }) => version ?? []);
+    const [like] = running;
+    const newest =
+        like === undefined
+            ? []
+            : knownSeries().map((series) =>
+                  withinMs(newestRelease(binaries, series, like), patienceMs).catch(
+                      () => undefined,
+                  ),
+              );
+    const found = await Promise.all(newest);
+    const staged = await stagedReleases(binaries).catch(() => []);
+    return [...running, ...staged, ...found.flatMap((version) => version ?? [])];
+}

@@ -1,0 +1,124 @@
+import { act, listen, openSession, read } from "./api.mjs";
+import { at, make, say } from "./dom.mjs";
+import { showPast } from "./past.mjs";
+import { showRun } from "./run.mjs";
+import { showSet } from "./set.mjs";
+import { chosenVersion, showVersions } from "./versions.mjs";
+
+/** What this page looks at. The truth is on the server: a page that is opened anew shows the same. */
+const page = { stack: 0, mayAct: false, live: null, run: null, versions: "", source: undefined };
+
+const retryMs = 2_000;
+
+async function open() {
+    const { stacks, mayAct } = await openSession();
+    page.mayAct = mayAct;
+    at("stack-choice").hidden = stacks.length < 2;
+    at("stack").replaceChildren(
+        ...stacks.map((id, index) => make("option", { value: String(index) }, id)),
+    );
+    follow(0);
+}
+
+function follow(stack) {
+    page.source?.close();
+    Object.assign(page, { stack, live: null, run: null, versions: "" });
+    at("versions").replaceChildren();
+    page.source = listen(stack, {
+        live: (live) => {
+            page.live = live;
+            show();
+        },
+        run: (run) => {
+            const ended = page.run && page.run.endedMs === undefined && run?.endedMs;
+            page.run = run;
+            show();
+            if (ended) {
+                void showPastOf(stack);
+            }
+        },
+        connected: (isConnected) => {
+            at("connection").hidden = isConnected;
+            if (!isConnected && page.source.readyState === EventSource.CLOSED) {
+                // It has given up; a console that is started anew asks for its own address.
+                setTimeout(() => follow(page.stack), retryMs);
+            }
+        },
+    });
+    void showPastOf(stack);
+}
+
+function show() {
+    const { live, run, mayAct, stack } = page;
+    if (live) {
+        showSet(live, run);
+        refreshVersions(live);
+    }
+    showRun(run, mayAct, stack);
+    const isBusy = ["previewing", "updating", "stopping"].includes(run?.phase);
+    at("preview").disabled = isBusy;
+    at("choices").disabled = isBusy;
+    at("choice").hidden = !mayAct || ["updating", "stopping"].includes(run?.phase);
+}
+
+/** What can be chosen depends on what runs. */
+function refreshVersions({ set }) {
+    const running = JSON.stringify(
+        set?.members.map((member) => [member.version, member.featureCompatibilityVersion]),
+    );
+    if (set && page.mayAct && running !== page.versions) {
+        page.versions = running;
+        void attempt(async () => showVersions(await read(`/api/stacks/${page.stack}/versions`)));
+    }
+}
+
+async function showPastOf(stack) {
+    await attempt(async () => {
+        const past = await read(`/api/stacks/${stack}/past`);
+        if (stack === page.stack) {
+            showPast(past);
+        }
+    });
+}
+
+/** What goes wrong is shown, until the next attempt. */
+async function attempt(work) {
+    say("problem", "");
+    try {
+        await work();
+    } catch (error) {
+        say("problem", error.message);
+    }
+}
+
+function ask(action, body) {
+    return attempt(() => act(`/api/stacks/${page.stack}/${action}`, body));
+}
+
+at("choice").addEventListener("submit", (event) => {
+    event.preventDefault();
+    const to = chosenVersion();
+    void (to === undefined
+        ? attempt(() => Promise.reject(new Error("Choose a version first")))
+        : ask("preview", { to }));
+});
+at("look-up").addEventListener("click", () => {
+    const version = at("other").value.trim();
+    void attempt(async () => {
+        const path = `/api/stacks/${page.stack}/versions`;
+        const known = await read(path);
+        const found = await read(`${path}?version=${encodeURIComponent(version)}`);
+        showVersions([...found, ...known.filter((each) => each.version !== version)]);
+    });
+});
+at("go").addEventListener("click", () => void ask("upgrade", { id: page.run.id }));
+at("stop").addEventListener("click", () => void ask("stop", { id: page.run.id }));
+at("again").addEventListener("click", () => void ask("preview", { to: page.run.to }));
+at("stack").addEventListener("change", () => follow(Number(at("stack").value)));
+at("reload-past").addEventListener("click", () => void showPastOf(page.stack));
+at("copy").addEventListener("click", async () => {
+    await navigator.clipboard.writeText(at("uri").textContent);
+    at("copy").textContent = "Copied";
+});
+
+void attempt(open);

@@ -1,0 +1,149 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
+import type { Stretch } from "../../core/console/availability";
+import { addLook, describeGap, gapsIn } from "../../core/console/availability";
+import type { OplogWindow } from "../../core/inspection";
+import type { HeldLock } from "../../core/lock";
+import type { Topology } from "../../core/topology";
+import { primaryOf } from "../../core/topology";
+import { readOplogWindow } from "../../io/inspector";
+import { readLock } from "../../io/set-lock";
+import type { OpenSet } from "../open-set";
+import { withSet } from "../open-set";
+import { findRefusals } from "../refusals";
+import type { Surroundings } from "../surroundings";
+import type { Target } from "../target";
+import { errorForPage } from "./error-for-page";
+import type { LiveView } from "./live-view";
+import { viewSet } from "./live-view";
+import { lookForWrites, withinMs } from "./write-look";
+
+const writesEveryMs = 200;
+const lookEveryMs = 300;
+const detailsEveryMs = 2_000;
+const keepMs = 10 * 60_000;
+const lookPatienceMs = 8_000;
+
+/** What the page shows before anything is known. */
+export const nothingSeen: LiveView = {
+    set: null,
+    availability: { line: [], gaps: [], everyMs: writesEveryMs, keepMs },
+    error: null,
+};
+
+/** Looks at a set until told to end. What was seen stays on show while it can't be seen. */
+export class SetWatch {
+    readonly #tell: (view: LiveView) => void;
+    #line: readonly Stretch[] = [];
+    #topology: Topology | undefined;
+    #looking: Promise<Topology> | undefined;
+    readonly #waitingFor = new Set<string>();
+    /** At the last hello, which is more often than all else: a whole look waits for a member that hangs. */
+    #answered: ReadonlySet<string> | undefined;
+    #seenMs = 0;
+    #oplogs: ReadonlyMap<string, OplogWindow> = new Map();
+    #lock: HeldLock | undefined;
+    #error: string | null = null;
+
+    constructor(tell: (view: LiveView) => void) {
+        this.#tell = tell;
+    }
+
+    /** As it was seen last. */
+    get topology(): Topology | undefined {
+        return this.#topology;
+    }
+
+    async run(target: Target, surroundings: Surroundings, signal: AbortSignal): Promise<void> {
+        await withSet(target, surroundings, async (set) => {
+            await Promise.all([
+                repeat(lookEveryMs, signal, () => this.#look(set)),
+                repeat(writesEveryMs, signal, () => this.#lookForWrites(set)),
+                repeat(detailsEveryMs, signal, () => this.#lookCloser(set)),
+            ]);
+        });
+    }
+
+    /** The set can't be looked at at all. */
+    fail(error: unknown): void {
+        this.#error = errorForPage(error);
+        this.#publish();
+    }
+
+    async #look(set: OpenSet): Promise<void> {
+        try {
+            // One that hangs is waited for, not begun a second time.
+            this.#looking ??= set.observe().finally(() => {
+                this.#looking = undefined;
+            });
+            const topology = await withinMs(this.#looking, lookPatienceMs);
+            const [refusal] = await findRefusals(topology, set);
+            this.#topology = topology;
+            this.#seenMs = Date.now();
+            this.#error = refusal === undefined ? null : `${refusal.code}: ${refusal.message}`;
+        } catch (error) {
+            this.#error = errorForPage(error);
+        }
+        this.#publish();
+    }
+
+    async #lookForWrites({ connections }: OpenSet): Promise<void> {
+        const hosts = this.#topology?.members.map(({ host }) => host);
+        if (hosts === undefined) {
+            return;
+        }
+        const { state, answered } = await lookForWrites(hosts, connections, this.#waitingFor);
+        this.#line = addLook(this.#line, state, Date.now(), keepMs);
+        this.#answered = new Set(answered);
+        this.#publish();
+    }
+
+    async #lookCloser({ connections }: OpenSet): Promise<void> {
+        const topology = this.#topology;
+        if (topology === undefined) {
+            return;
+        }
+        const asked = topology.members.filter(
+            ({ version, arbiter }) => version !== undefined && !arbiter,
+        );
+        const primary = primaryOf(topology)?.host;
+        const [windows, lock] = await Promise.all([
+            Promise.all(
+                asked.map(
+                    async ({ host }) => [host, await readOplogWindow(host, connections)] as const,
+                ),
+            ),
+            primary === undefined
+                ? undefined
+                : readLock(topology.setName, primary, connections).catch(() => undefined),
+        ]);
+        const known = new Map(this.#oplogs);
+        windows.forEach(([host, window]) => window && known.set(host, window));
+        this.#oplogs = known;
+        this.#lock = lock;
+    }
+
+    #publish(): void {
+        const gaps = gapsIn(this.#line).map((gap) => ({ ...gap, text: describeGap(gap) }));
+        this.#tell({
+            set: this.#topology
+                ? viewSet(this.#topology, this.#answered, this.#oplogs, this.#lock, this.#seenMs)
+                : null,
+            availability: { line: this.#line, gaps, everyMs: writesEveryMs, keepMs },
+            error: this.#error,
+        });
+    }
+}
+
+/** The next time so long after the last one ended. */
+async function repeat(
+    everyMs: number,
+    signal: AbortSignal,
+    work: () => Promise<void>,
+): Promise<void> {
+    while (!signal.aborted) {
+        // What failed is on show, or the next time tells: no look may end the others.
+        await work().catch(() => undefined);
+        await sleep(everyMs, undefined, { signal }).catch(() => undefined);
+    }
+}

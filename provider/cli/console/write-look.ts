@@ -1,0 +1,78 @@
+import type { WriteState } from "../../core/console/availability";
+import type { Connections } from "../../io/connections";
+
+/** What a member says of itself to anybody. */
+interface Hello {
+    readonly ismaster?: boolean;
+    readonly electionId?: { toString(): string };
+}
+
+/** A member that hangs must not hold up the look at the others. */
+const patienceMs = 1_000;
+
+type Asker = Pick<Connections, "run" | "isListening">;
+
+/**
+ * Whether a member says that it takes writes: `hello` (by its old name, which 4.2 knows too) is answered by everybody and
+ * writes nothing. Of two, the one elected last: the other has not noticed yet that it was cut off. `waitingFor` keeps whom
+ * an earlier look still waits for.
+ */
+export async function lookForWrites(
+    hosts: readonly string[],
+    asker: Asker,
+    waitingFor = new Set<string>(),
+): Promise<{ readonly state: WriteState; readonly answered: readonly string[] }> {
+    const answers = await Promise.all(
+        hosts.map(async (host) => ({ host, hello: await ask(host, asker, waitingFor) })),
+    );
+    const answered = answers.filter(({ hello }) => hello !== undefined);
+    const [primary] = answered
+        .filter(({ hello }) => hello?.ismaster === true)
+        .sort((a, b) => termOf(b.hello).localeCompare(termOf(a.hello)));
+    const state: WriteState = primary
+        ? { kind: "writable", host: primary.host }
+        : { kind: answered.length > 0 ? "no-primary" : "unseen" };
+    return { state, answered: answered.map(({ host }) => host) };
+}
+
+/** Nobody is asked again while an earlier question waits for its answer. */
+async function ask(
+    host: string,
+    asker: Asker,
+    waitingFor: Set<string>,
+): Promise<Hello | undefined> {
+    if (waitingFor.has(host)) {
+        return undefined;
+    }
+    waitingFor.add(host);
+    const asked = async () => {
+        try {
+            return (await asker.isListening(host))
+                ? await asker.run(host, { isMaster: 1 })
+                : undefined;
+        } finally {
+            waitingFor.delete(host);
+        }
+    };
+    return withinMs(asked(), patienceMs).catch(() => undefined);
+}
+
+/** An election's id grows with its term. */
+function termOf(hello: Hello | undefined): string {
+    return hello?.electionId?.toString() ?? "";
+}
+
+/** Rejects where it takes longer; the work itself goes on. */
+export async function withinMs<T>(work: Promise<T>, ms: number): Promise<T> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_resolve, reject) => {
+        timer = setTimeout(() => {
+            reject(new Error(`no answer within ${ms / 1000} s`));
+        }, ms);
+    });
+    try {
+        return await Promise.race([work, late]);
+    } finally {
+        clearTimeout(timer);
+    }
+}

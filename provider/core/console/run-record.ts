@@ -1,0 +1,224 @@
+import { readStepDone, readStepNumber } from "../progress-line";
+
+/** One preview, or one update, as the console saw it. Plain JSON. */
+export interface RunRecord {
+    readonly id: number;
+    readonly to: string;
+    readonly phase: RunPhase;
+    readonly startedMs: number;
+    readonly endedMs?: number;
+    /** By their numbers; those of an update that has not come to them yet are the preview's. */
+    readonly steps: readonly RunStep[];
+    /** By the resource's name in the program: "rs0-0". */
+    readonly members: readonly MemberRow[];
+    readonly lines: readonly Line[];
+    /** Lines that came before those, and are not kept. */
+    readonly linesLost: number;
+    /** Why it failed. */
+    readonly error?: string;
+}
+
+export type RunPhase =
+    | "previewing"
+    | "planned"
+    /** The preview found nothing to do. */
+    | "unchanged"
+    /** The preview failed: its lines say what speaks against the upgrade. */
+    | "refused"
+    | "updating"
+    /** Asked to stop: the members that are away come back first. */
+    | "stopping"
+    | "done"
+    | "stopped"
+    | "failed";
+
+export interface RunStep {
+    readonly text: string;
+    /** The resource that takes it. */
+    readonly resource: string;
+    readonly state: "ahead" | "running" | "done" | "failed";
+    readonly startedMs?: number;
+    readonly tookMs?: number;
+}
+
+export interface MemberRow {
+    readonly resource: string;
+    readonly host: string;
+    /** "untouched": there is nothing to do for it. */
+    readonly state: "ahead" | "at-work" | "done" | "failed" | "untouched";
+    /** Its release is put beside what runs, at its own pace. */
+    readonly staging: "ahead" | "at-work" | "done" | "failed";
+    /** What it is at; "" where there is nothing to say. */
+    readonly says: string;
+}
+
+export interface Line {
+    readonly atMs: number;
+    readonly text: string;
+    readonly isError: boolean;
+    readonly resource?: string;
+}
+
+export type RunEvent = { readonly atMs: number } & (
+    | {
+          readonly kind: "declared";
+          readonly resource: string;
+          /** Of a member. */
+          readonly host?: string;
+          readonly plan: readonly string[];
+          /** Its turn begins; else it is only shown. */
+          readonly begins: boolean;
+      }
+    | { readonly kind: "staging"; readonly resource: string; readonly state: MemberRow["staging"] }
+    | { readonly kind: "resource-ended"; readonly resource: string; readonly failed: boolean }
+    | {
+          readonly kind: "said";
+          readonly resource?: string;
+          readonly text: string;
+          readonly isError: boolean;
+          readonly isPassing: boolean;
+      }
+    | { readonly kind: "update-began" }
+    | { readonly kind: "stop-asked" }
+    | { readonly kind: "previewed"; readonly changes: boolean }
+    | { readonly kind: "updated" }
+    | { readonly kind: "failed"; readonly why: string }
+);
+
+const mostLines = 500;
+
+/** Phases in which the engine is at work. */
+export function isAtWork({ phase }: Pick<RunRecord, "phase">): boolean {
+    return phase === "previewing" || phase === "updating" || phase === "stopping";
+}
+
+export function newRun(id: number, to: string, startedMs: number): RunRecord {
+    const empty = { steps: [], members: [], lines: [], linesLost: 0 };
+    return { id, to, phase: "previewing", startedMs, ...empty };
+}
+
+/** What is known after an event. */
+export function advance(run: RunRecord, event: RunEvent): RunRecord {
+    switch (event.kind) {
+        case "declared":
+            return declare(run, event);
+        case "staging":
+            return withMember(run, event.resource, () => ({ staging: event.state }));
+        case "resource-ended":
+            return endResource(run, event);
+        case "said":
+            return hear(run, event);
+        case "update-began": {
+            const { endedMs: _previewEnded, ...rest } = run;
+            return { ...rest, phase: "updating", startedMs: event.atMs };
+        }
+        case "stop-asked":
+            return run.phase === "updating" ? { ...run, phase: "stopping" } : run;
+        case "previewed": {
+            const phase = event.changes ? "planned" : "unchanged";
+            return { ...run, phase, endedMs: event.atMs };
+        }
+        case "updated":
+            return { ...run, phase: "done", endedMs: event.atMs };
+        case "failed":
+            return fail(run, event.why, event.atMs);
+    }
+}
+
+function declare(
+    run: RunRecord,
+    { resource, host, plan, begins }: Extract<RunEvent, { kind: "declared" }>,
+): RunRecord {
+    const others = run.steps.filter((step) => step.resource !== resource);
+    // An update plans anew: what it declares takes the place of what the preview showed.
+    const mine = plan.map((text): RunStep => ({ text, resource, state: "ahead" }));
+    const steps = [...others, ...mine].sort((a, b) => numberOf(a) - numberOf(b));
+    const declared = { ...run, steps };
+    if (host === undefined) {
+        return declared;
+    }
+    const state = !begins ? "untouched" : run.phase === "previewing" ? "ahead" : "at-work";
+    const known = run.members.some((member) => member.resource === resource);
+    return known
+        ? withMember(declared, resource, () => ({ state }))
+        : {
+              ...declared,
+              members: [...run.members, { resource, host, state, staging: "ahead", says: "" }],
+          };
+}
+
+function endResource(
+    run: RunRecord,
+    { resource, failed }: Extract<RunEvent, { kind: "resource-ended" }>,
+): RunRecord {
+    if (run.phase === "previewing") {
+        return run;
+    }
+    const steps = run.steps.map((step) =>
+        step.resource === resource ? endStep(step, failed) : step,
+    );
+    const state = failed ? "failed" : "done";
+    return withMember({ ...run, steps }, resource, () => ({ state, says: "" }));
+}
+
+/** Not every resource tells of its steps; one that has ended has taken them. */
+function endStep(step: RunStep, failed: boolean): RunStep {
+    if (!failed) {
+        return { ...step, state: "done" };
+    }
+    return step.state === "running" ? { ...step, state: "failed" } : step;
+}
+
+function hear(run: RunRecord, event: Extract<RunEvent, { kind: "said" }>): RunRecord {
+    const { resource, text, isError, isPassing, atMs } = event;
+    const steps = run.steps.map((step) =>
+        step.resource === resource ? hearStep(step, text, atMs) : step,
+    );
+    const said = { ...run, steps };
+    const told =
+        resource === undefined || isError
+            ? said
+            : withMember(said, resource, () => ({ says: text }));
+    return isPassing
+        ? told
+        : addLine(told, { atMs, text, isError, ...(resource !== undefined && { resource }) });
+}
+
+function hearStep(step: RunStep, text: string, atMs: number): RunStep {
+    if (step.text === text) {
+        return { ...step, state: "running", startedMs: atMs };
+    }
+    const tookMs = readStepDone(step.text, text);
+    return tookMs === undefined
+        ? step
+        : { ...step, state: "done", startedMs: step.startedMs ?? atMs - tookMs, tookMs };
+}
+
+function addLine(run: RunRecord, line: Line): RunRecord {
+    const lines = [...run.lines, line];
+    const lost = Math.max(0, lines.length - mostLines);
+    return { ...run, lines: lines.slice(lost), linesLost: run.linesLost + lost };
+}
+
+function fail(run: RunRecord, why: string, atMs: number): RunRecord {
+    const phase =
+        run.phase === "previewing" ? "refused" : run.phase === "stopping" ? "stopped" : "failed";
+    return { ...run, phase, endedMs: atMs, error: why };
+}
+
+function withMember(
+    run: RunRecord,
+    resource: string,
+    change: (member: MemberRow) => Partial<MemberRow>,
+): RunRecord {
+    return {
+        ...run,
+        members: run.members.map((member) =>
+            member.resource === resource ? { ...member, ...change(member) } : member,
+        ),
+    };
+}
+
+function numberOf({ text }: RunStep): number {
+    return readStepNumber(text) ?? 0;
+}

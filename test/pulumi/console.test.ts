@@ -1,0 +1,200 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+
+import type { LiveView } from "../../provider/cli/console/live-view";
+import type { Past } from "../../provider/cli/console/desk";
+import type { RunRecord } from "../../provider/core/console/run-record";
+import type { VersionChoice } from "../../provider/core/console/version-choices";
+import { versionOf } from "../kit/by-hand";
+import type { BrowserPage } from "../kit/browser";
+import { findBarriers, openBrowser } from "../kit/browser";
+import { ConsolePage } from "../kit/console-page";
+import { eventually } from "../kit/eventually";
+import { linesWith } from "../kit/lines-with";
+import type { Outputs } from "../kit/pulumi-stack";
+import { closeStacks, PulumiStack } from "../kit/pulumi-stack";
+
+// One set; each test goes on where the one before it stopped.
+describe("the console of a program, 3 members, 5.0.4 to 6.0.27", function () {
+    this.timeout(180_000);
+    let stack: PulumiStack;
+    let made: Outputs;
+    let process: ReturnType<typeof spawn>;
+    let printed = "";
+    let page: ConsolePage;
+    let browser: BrowserPage | undefined;
+
+    before(async () => {
+        stack = await PulumiStack.create({ version: "5.0.4" });
+        await stack.upOrFail();
+        made = await stack.outputs();
+        const { cwd, env } = stack.around;
+        process = spawn(
+            join(stack.program, "../node_modules/.bin/pmr"),
+            ["console", `.#${stack.name}`],
+            { cwd, env: { ...globalThis.process.env, ...env } },
+        );
+        process.stdout?.setEncoding("utf8").on("data", (text: string) => (printed += text));
+        process.stderr?.setEncoding("utf8").on("data", (text: string) => (printed += text));
+        page = await ConsolePage.open(await addressOf("act"));
+    });
+    after(async () => {
+        await browser?.close();
+        page.close();
+        process.kill("SIGINT");
+        await once(process, "exit");
+        await closeStacks();
+    });
+
+    function addressOf(right: "act" | "read"): Promise<string> {
+        const line = right === "act" ? /upgrade: (\S+)/ : /only: +(\S+)/;
+        return eventually("the console prints its address", () =>
+            Promise.resolve(line.exec(printed)?.[1]),
+        );
+    }
+
+    const live = () => page.latest("live") as LiveView | undefined;
+    const run = () => runSeenBy(page);
+
+    /** Undefined until the engine has ended what it does. */
+    const endedRun = () => Promise.resolve(run()?.endedMs === undefined ? undefined : run()!);
+
+    /** As the CLI wrote it. */
+    const configuration = () =>
+        readFile(join(stack.program, `Pulumi.${stack.name}.yaml`), "utf8").then((text) =>
+            linesWith(/:version:/, text).map((line) => line.trim()),
+        );
+
+    it("shows the live set, its connection string and when it took writes", async () => {
+        const set = await eventually("the set is seen, with oplogs", () => {
+            const seen = live()?.set;
+            return Promise.resolve(
+                seen?.members.every(({ oplogWindowSecs }) => oplogWindowSecs !== null) && seen,
+            );
+        });
+        assert.equal(set.connectionString, made.connectionString);
+        assert.equal(set.health.level, "healthy");
+        assert.deepEqual(
+            set.members.map(({ host, state, version }) => ({ host, state, version })),
+            made.members,
+        );
+        await eventually("writes are looked at", () =>
+            Promise.resolve(live()?.availability.line.at(-1)?.kind === "writable"),
+        );
+    });
+
+    it("offers legal versions, and says why others are none", async () => {
+        const known = (await page.read("versions")) as readonly VersionChoice[];
+        const legal = known.filter(({ refusals }) => refusals.length === 0);
+        assert.ok(legal.some(({ version, change }) => version === "6.0.27" && change === "up"));
+        const [skipping] = (await page.read("versions?version=7.0.5")) as readonly VersionChoice[];
+        assert.deepEqual(
+            skipping?.refusals.map(({ code }) => code),
+            ["series-skipped"],
+        );
+    });
+
+    it("lets who only looks do nothing", async () => {
+        const reader = await ConsolePage.open(await addressOf("read"));
+        const { status } = await reader.act("preview", { to: "6.0.27" });
+        assert.equal(status, 403);
+        assert.equal(run(), null);
+        reader.close();
+    });
+
+    it("shows a real preview's plan, and leaves the configuration as it was", async () => {
+        const config = await configuration();
+        assert.equal((await page.act("preview", { to: "6.0.27" })).status, 202);
+        assert.equal((await page.act("preview", { to: "6.0.27" })).status, 409);
+        const planned = await eventually("the plan is there", endedRun);
+        assert.equal(planned.phase, "planned", JSON.stringify(planned, undefined, 1));
+        assert.equal(planned.steps.length, 13);
+        assert.match(planned.steps[0]?.text ?? "", /^1\/13 Stop /);
+        assert.deepEqual(await stack.outputs(), made);
+        assert.deepEqual(await configuration(), config);
+    });
+
+    it("pauses after the member at hand, the others untouched", async () => {
+        assert.equal((await page.act("upgrade", { id: run()?.id })).status, 202);
+        await eventually("the first member's turn comes", () =>
+            Promise.resolve(run()?.steps.some(({ state }) => state === "running")),
+        );
+        assert.equal((await page.act("stop", { id: run()?.id })).status, 202);
+        const stopped = await eventually("the update ends", endedRun);
+        assert.equal(stopped.phase, "stopped", JSON.stringify(stopped, undefined, 1));
+        const states = stopped.members.map(({ state }) => state);
+        assert.deepEqual(states.sort(), ["ahead", "ahead", "done"]);
+        const running = await Promise.all(made.members.map(({ host }) => versionOf(host)));
+        assert.deepEqual(running.sort(), ["5.0.4", "5.0.4", "6.0.27"]);
+    });
+
+    it("goes on by three clicks in a browser, reloaded in the middle; another page sees the same", async () => {
+        browser = await openBrowser();
+        const { page: window, complaints } = browser;
+        const second = await ConsolePage.open(await addressOf("read"));
+        await window.goto(await addressOf("act"));
+        assert.equal(new URL(window.url()).pathname, "/");
+        await window.getByRole("radio", { name: "6.0.27 (upgrade)" }).check();
+        assert.ok(await window.getByRole("radio", { name: "4.2.6" }).isDisabled());
+        await window.getByRole("button", { name: "Show the plan" }).click();
+        await window.getByRole("button", { name: "Upgrade", exact: true }).click();
+        await window.locator("#steps li.running").first().waitFor();
+        assert.equal(await window.locator("#steps li").count(), 9);
+        await window.reload();
+        await window.locator("#steps li.running").first().waitFor();
+        await eventually("the second turn ends", () =>
+            Promise.resolve(run()?.steps[3]?.state === "done"),
+        );
+        const done = await eventually("the upgrade ends", endedRun);
+        assert.equal(done.phase, "done", JSON.stringify(done, undefined, 1));
+        await window.getByRole("status").filter({ hasText: "Done: 6.0.27" }).waitFor();
+        assert.equal(await window.locator("#steps li.done").count(), 9);
+        await window.getByText("The last upgrade: 5.0.4 to 6.0.27").waitFor();
+        assert.deepEqual(await findBarriers(window), []);
+        await window.emulateMedia({ colorScheme: "dark" });
+        await window.setViewportSize({ width: 320, height: 800 });
+        assert.deepEqual(await findBarriers(window), []);
+        const width = await window.evaluate("document.documentElement.scrollWidth");
+        assert.equal(width, 320, "the page scrolls to the side");
+        assert.deepEqual(complaints, []);
+        assert.deepEqual(new Set(done.steps.map(({ state }) => state)), new Set(["done"]));
+        assert.ok(done.steps.every(({ tookMs }) => tookMs !== undefined));
+        const states = done.members.map(({ state }) => state);
+        assert.deepEqual(states.sort(), ["done", "done", "untouched"]);
+        await eventually("the second page has it too", () =>
+            Promise.resolve(runSeenBy(second)?.phase === "done"),
+        );
+        second.close();
+        for (const { host } of made.members) {
+            assert.equal(await versionOf(host), "6.0.27");
+        }
+        const shown = await eventually("the new versions show", () =>
+            Promise.resolve(
+                live()?.set?.members.every(({ version }) => version === "6.0.27") && live(),
+            ),
+        );
+        // The hand-over, between two looks or seen by some.
+        assert.ok(shown.availability.gaps.length >= 1);
+        assert.ok(shown.availability.gaps.every(({ mostMs }) => mostMs !== undefined));
+    });
+
+    it("keeps the past: the update in Pulumi's history, and how the upgrade went", async () => {
+        const past = (await page.read("past")) as Past;
+        const [newest] = past.updates;
+        assert.deepEqual(
+            [newest?.kind, newest?.result, newest?.wanted],
+            ["update", "succeeded", "6.0.27"],
+        );
+        assert.equal(past.lastUpgrade?.members.length, 3);
+        const summary = await page.text("summary.md");
+        assert.match(summary, /^# Upgrade of fresh\/test-\d+ to 6\.0\.27$/m);
+        assert.match(summary, /\| 9\/9 Wait until .* \| done \|/);
+    });
+});
+
+function runSeenBy(page: ConsolePage): RunRecord | null | undefined {
+    return page.latest("run") as RunRecord | null | undefined;
+}

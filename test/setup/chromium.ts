@@ -1,0 +1,80 @@
+import { readdir } from "node:fs/promises";
+import { homedir } from "node:os";
+import * as path from "node:path";
+import { cacheFolder } from "../../provider/io/cache-folder";
+import { dependenciesOf, librariesNamed, unpack } from "./debian-packages";
+import { ensurePart, type Part, type Report } from "./part";
+import { Progress } from "./progress";
+import { runTool } from "./run-tool";
+
+const PACKAGE = "chromium";
+
+/** Libraries of libraries: so deep do they lie. */
+const MOST_ROUNDS = 6;
+
+/** How to start the browser. */
+export interface Chromium {
+    readonly executablePath: string;
+    readonly env: Readonly<Record<string, string>>;
+}
+
+/** A browser for tests of the console's page; some 115 MB are downloaded the first time. */
+export async function ensureChromium(): Promise<Chromium> {
+    const part = chromiumPart(cacheFolder(process.env, homedir()));
+    await ensurePart(part, new Progress((line) => console.log(line)));
+    return await chromiumIn(part.folder);
+}
+
+/** `<cache>/chromium/1`: a tree with usr/lib/chromium, and what it needs and the machine lacks. */
+function chromiumPart(cache: string): Part {
+    return {
+        name: PACKAGE,
+        version: "1",
+        folder: path.join(cache, PACKAGE, "1"),
+        routes: [{ name: "the distribution's own package, by apt-get", install: installPackages }],
+        verify: async (folder) => {
+            const missing = await librariesMissing(folder);
+            if (missing.length > 0) {
+                throw new Error(`chromium lacks ${missing.join(", ")}`);
+            }
+        },
+    };
+}
+
+async function installPackages(folder: string, report: Report): Promise<string> {
+    report("downloading");
+    const sha256 = await unpack(PACKAGE, folder, []);
+    await unpack("chromium-common", folder, []);
+    const done = new Set<string>();
+    let parents: readonly string[] = [PACKAGE];
+    for (let round = 0; round < MOST_ROUNDS; round += 1) {
+        if ((await librariesMissing(folder)).length === 0) {
+            break;
+        }
+        const depends = await Promise.all(parents.map((name) => dependenciesOf(name, [])));
+        const named = await librariesNamed(depends.join("\n"));
+        parents = named.filter((name) => !done.has(name));
+        for (const name of parents) {
+            done.add(name);
+            await unpack(name, folder, []);
+        }
+    }
+    return sha256;
+}
+
+async function chromiumIn(folder: string): Promise<Chromium> {
+    const files = await readdir(folder, { recursive: true });
+    const folders = files
+        .filter((name) => /\.so(\.[\d.]+)?$/.test(name))
+        .map((name) => path.join(folder, path.dirname(name)));
+    return {
+        executablePath: path.join(folder, "usr", "lib", "chromium", "chromium"),
+        env: { LD_LIBRARY_PATH: [...new Set(folders)].join(":") },
+    };
+}
+
+async function librariesMissing(folder: string): Promise<string[]> {
+    const { executablePath, env } = await chromiumIn(folder);
+    const printed = await runTool("ldd", [executablePath], { env });
+    return [...printed.matchAll(/(\S+) => not found/g)].flatMap(([, name]) => name ?? []);
+}

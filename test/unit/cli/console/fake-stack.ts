@@ -1,0 +1,52 @@
+import type { ConsoleStack } from "../../../../provider/cli/console/stack";
+import type { RunEvent } from "../../../../provider/core/console/run-record";
+
+type Tell = (event: RunEvent) => void;
+
+/** A stack whose previews and updates end when the test says so. */
+export class FakeStack implements ConsoleStack {
+    readonly id = "shop/prod";
+    readonly done: string[] = [];
+    #signal: AbortSignal | undefined;
+    #end: ((error?: Error) => void) | undefined;
+
+    connectionString = (): Promise<string | undefined> =>
+        Promise.resolve("mongodb://admin:hunter2@db1:27017/");
+    history = () => Promise.resolve([]);
+    lastUpgrade = () => Promise.resolve(undefined);
+
+    async preview(to: string): Promise<boolean> {
+        this.done.push(`preview ${to}`);
+        await this.#untilEnded();
+        return true;
+    }
+
+    async up(to: string, _tell: Tell, signal: AbortSignal): Promise<void> {
+        this.done.push(`up ${to}`);
+        this.#signal = signal;
+        await this.#untilEnded();
+    }
+
+    /** Whether the update that is at work was asked to end. */
+    get isStopped(): boolean | undefined {
+        return this.#signal?.aborted;
+    }
+
+    /** Ends what is at work. */
+    async end(error?: Error): Promise<void> {
+        this.#end?.(error);
+        await new Promise((resolve) => setImmediate(resolve));
+    }
+
+    #untilEnded(): Promise<void> {
+        return new Promise((resolve, reject) => {
+            this.#end = (error) => {
+                if (error) {
+                    reject(error);
+                } else {
+                    resolve();
+                }
+            };
+        });
+    }
+}

@@ -1,0 +1,72 @@
+import assert from "node:assert/strict";
+
+import { lookForWrites, withinMs } from "../../../../provider/cli/console/write-look";
+
+type Answer = { readonly ismaster?: boolean; readonly electionId?: string } | "refuses" | "silent";
+
+/** Members by their hosts, and what each answers to anybody. */
+function askerOf(answers: Readonly<Record<string, Answer>>) {
+    return {
+        asked: [] as string[],
+        isListening: (host: string) => Promise.resolve(answers[host] !== "silent"),
+        run(host: string, command: object) {
+            this.asked.push(`${host} ${JSON.stringify(command)}`);
+            const answer = answers[host];
+            return answer === undefined || typeof answer === "string"
+                ? Promise.reject(new Error("gone"))
+                : Promise.resolve(answer);
+        },
+    };
+}
+
+describe("lookForWrites()", () => {
+    const cases: readonly (readonly [string, Readonly<Record<string, Answer>>, string])[] = [
+        ["the member that takes writes", { a: {}, b: { ismaster: true } }, "writable b"],
+        [
+            "of two the one elected last",
+            {
+                a: { ismaster: true, electionId: "7fffffff0000000000000004" },
+                b: { ismaster: true, electionId: "7fffffff0000000000000005" },
+            },
+            "writable b",
+        ],
+        ["none where nobody takes them", { a: {}, b: "silent" }, "no-primary"],
+        ["nothing where nobody answers", { a: "refuses", b: "silent" }, "unseen"],
+    ];
+    for (const [what, answers, wanted] of cases) {
+        it(`sees ${what}`, async () => {
+            const { state } = await lookForWrites(Object.keys(answers), askerOf(answers));
+            assert.equal([state.kind, "host" in state ? state.host : ""].join(" ").trim(), wanted);
+        });
+    }
+
+    it("names who answered", async () => {
+        const answers = { a: {}, b: "silent", c: "refuses", d: { ismaster: true } } as const;
+        const { answered } = await lookForWrites(Object.keys(answers), askerOf(answers));
+        assert.deepEqual(answered, ["a", "d"]);
+    });
+
+    it("does not ask anew whom it still waits for", async () => {
+        const asker = askerOf({ a: { ismaster: true }, b: {} });
+        const waitingFor = new Set(["a"]);
+        const { state, answered } = await lookForWrites(["a", "b"], asker, waitingFor);
+        assert.deepEqual([state.kind, answered], ["no-primary", ["b"]]);
+        assert.deepEqual([...waitingFor], ["a"]);
+    });
+
+    it("only says hello", async () => {
+        const asker = askerOf({ a: { ismaster: true }, b: {} });
+        await lookForWrites(["a", "b"], asker);
+        assert.deepEqual(asker.asked, ['a {"isMaster":1}', 'b {"isMaster":1}']);
+    });
+});
+
+describe("withinMs()", () => {
+    it("does not wait for what never ends", async () => {
+        await assert.rejects(withinMs(new Promise(() => undefined), 1), /no answer within/);
+    });
+
+    it("passes on what came in time", async () => {
+        assert.equal(await withinMs(Promise.resolve(7), 60_000), 7);
+    });
+});
