@@ -4,7 +4,7 @@ import type { dynamic } from "@pulumi/pulumi";
 
 import { UpgradeError } from "../core/errors";
 import { pickChoices } from "../core/plan";
-import type { Wish } from "../core/reconfig/document";
+import type { WantedConfig } from "../core/checks/configuration";
 import { nextReconfig } from "../core/reconfig/plan";
 import { viewOf } from "../core/reconfig/view";
 import { newcomersIn, primaryOf } from "../core/topology";
@@ -105,7 +105,7 @@ async function isLeft(inputs: ConfigurationInputs): Promise<boolean> {
     );
 }
 
-function wishOf({ configured }: ConfigurationInputs): Wish {
+function wishOf({ configured }: ConfigurationInputs): WantedConfig {
     return new Map(configured.map(({ host, ...member }) => [host, member]));
 }
 

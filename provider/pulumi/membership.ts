@@ -1,4 +1,5 @@
-import type { ConfigDocument, Wish } from "../core/reconfig/document";
+import type { WantedConfig } from "../core/checks/configuration";
+import type { ConfigDocument } from "../core/reconfig/document";
 import type { ReconfigPlan, SetView } from "../core/reconfig/plan";
 import { planReconfigs } from "../core/reconfig/plan";
 import { viewOf } from "../core/reconfig/view";
@@ -41,7 +42,10 @@ export async function sortOut(
 }
 
 /** Undefined where the set is as wanted, or does not tell. */
-export function planMembership({ all, config }: Everybody, wish: Wish): Membership | undefined {
+export function planMembership(
+    { all, config }: Everybody,
+    wish: WantedConfig,
+): Membership | undefined {
     if (config === undefined) {
         return undefined;
     }

@@ -1,7 +1,7 @@
 import type { ErrorCode } from "../core/errors";
 import { UpgradeError } from "../core/errors";
 import type { Goal } from "../core/plan";
-import type { Wish } from "../core/reconfig/document";
+import type { WantedConfig } from "../core/checks/configuration";
 import type { HandOverStep, SetStep } from "../core/reconfig/plan";
 import { preferredStep } from "../core/reconfig/plan";
 import { viewOf } from "../core/reconfig/view";
@@ -18,7 +18,7 @@ const leftToTheServers: readonly ErrorCode[] = ["no-candidate", "step-down-refus
 export async function handOverTo(
     step: HandOverStep,
     heirs: readonly string[],
-    wish: Wish,
+    wish: WantedConfig,
     goal: Goal,
     ports: ReconfigPorts,
 ): Promise<void> {
@@ -37,7 +37,11 @@ export async function handOverTo(
 }
 
 /** Servers of a higher priority take over by themselves, some 10 s later and without a look at their clients. */
-export async function prefer(wish: Wish, goal: Goal, ports: ReconfigPorts): Promise<SetStep[]> {
+export async function prefer(
+    wish: WantedConfig,
+    goal: Goal,
+    ports: ReconfigPorts,
+): Promise<SetStep[]> {
     const topology = await ports.observer.observe();
     const primary = primaryOf(topology)?.host;
     if (primary === undefined) {

@@ -1,7 +1,7 @@
 import { describeStuck } from "../core/checks/membership";
 import { UpgradeError } from "../core/errors";
 import type { Goal } from "../core/plan";
-import type { Wish } from "../core/reconfig/document";
+import type { WantedConfig } from "../core/checks/configuration";
 import { guardReconfig } from "../core/reconfig/guard";
 import type { SetStep } from "../core/reconfig/plan";
 import { nextReconfig, successors } from "../core/reconfig/plan";
@@ -26,7 +26,7 @@ const mostSteps = 300;
  * Nothing is remembered between steps, so a run that was killed goes on from what the set is.
  */
 export async function reconfigureSet(
-    wish: Wish,
+    wish: WantedConfig,
     goal: Goal,
     ports: ReconfigPorts,
 ): Promise<SetStep[]> {
@@ -48,7 +48,7 @@ export async function reconfigureSet(
 
 /** One look, and the step that it calls for; undefined where nothing is left. A passing hindrance is waited out. */
 async function takeStep(
-    wish: Wish,
+    wish: WantedConfig,
     goal: Goal,
     ports: ReconfigPorts,
 ): Promise<SetStep | undefined> {
@@ -94,7 +94,7 @@ interface Hindrance {
     readonly refusal: UpgradeError;
 }
 
-async function lookForStep(wish: Wish, ports: ReconfigPorts): Promise<Look | Hindrance> {
+async function lookForStep(wish: WantedConfig, ports: ReconfigPorts): Promise<Look | Hindrance> {
     const topology = await ports.observer.observe();
     const { setName } = topology;
     if (!topology.initiated) {
@@ -157,7 +157,7 @@ function guardNewcomer(step: SetStep, topology: Topology): UpgradeError | undefi
 async function finish(
     step: SetStep,
     { view, primary }: Look,
-    wish: Wish,
+    wish: WantedConfig,
     goal: Goal,
     ports: ReconfigPorts,
 ): Promise<void> {

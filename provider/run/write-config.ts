@@ -1,6 +1,7 @@
 import { UpgradeError } from "../core/errors";
 import { applyReconfig } from "../core/reconfig/apply";
-import type { ConfigDocument, Wish } from "../core/reconfig/document";
+import type { WantedConfig } from "../core/checks/configuration";
+import type { ConfigDocument } from "../core/reconfig/document";
 import type { SetStep, SetView } from "../core/reconfig/plan";
 import { describeStep } from "../core/step";
 import type { Topology } from "../core/topology";
@@ -19,7 +20,7 @@ export interface WriteTarget {
 export async function writeStep(
     step: SetStep,
     { view, primary, topology }: WriteTarget,
-    wish: Wish,
+    wish: WantedConfig,
     { configs }: ReconfigPorts,
 ): Promise<UpgradeError | undefined> {
     const after = applyReconfig(view.config, step, wish);

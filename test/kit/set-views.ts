@@ -1,5 +1,5 @@
-import type { MemberConfig } from "../../provider/core/checks/configuration";
-import type { ConfigDocument, MemberDocument, Wish } from "../../provider/core/reconfig/document";
+import type { MemberConfig, WantedConfig } from "../../provider/core/checks/configuration";
+import type { ConfigDocument, MemberDocument } from "../../provider/core/reconfig/document";
 import type { SetView } from "../../provider/core/reconfig/plan";
 
 export const voter: MemberConfig = {
@@ -19,7 +19,7 @@ export function documentFor(_id: number, host: string, member: MemberConfig): Me
     return { _id, host, buildIndexes: true, tags: {}, ...member };
 }
 
-export function configOf(wish: Wish): ConfigDocument {
+export function configOf(wish: WantedConfig): ConfigDocument {
     return {
         _id: "rs0",
         version: 4,
@@ -30,7 +30,7 @@ export function configOf(wish: Wish): ConfigDocument {
 }
 
 /** A set in which all members serve but those named. */
-export function viewOf(wish: Wish, primary: string, down: readonly string[] = []): SetView {
+export function viewOf(wish: WantedConfig, primary: string, down: readonly string[] = []): SetView {
     const up = new Set([...wish.keys()].filter((host) => !down.includes(host)));
     return { config: configOf(wish), primary, healthy: up, ready: up, joining: new Set() };
 }

@@ -11,7 +11,7 @@ export interface MemberConfig {
     readonly tags?: Tags;
 }
 
-/** By host. */
+/** What the program wants each member to be, by host, in its order. */
 export type WantedConfig = ReadonlyMap<string, MemberConfig>;
 
 /** A set as it is. */

@@ -1,6 +1,6 @@
 import type { Finding } from "../errors";
 import { UpgradeError } from "../errors";
-import type { Wish } from "../reconfig/document";
+import type { WantedConfig } from "./configuration";
 import { documentOf } from "../reconfig/document";
 import { guardReconfig } from "../reconfig/guard";
 import type { ReconfigPlan, SetView } from "../reconfig/plan";
@@ -11,7 +11,11 @@ import type { Topology } from "../topology";
 import { blocker } from "./check";
 
 /** Servers refuse that a member becomes an arbiter, or the other way round (manual, "Replica Set Configuration"). */
-export function checkArbiters(setName: string, view: SetView, wish: Wish): readonly Finding[] {
+export function checkArbiters(
+    setName: string,
+    view: SetView,
+    wish: WantedConfig,
+): readonly Finding[] {
     return [...wish].flatMap(([host, { arbiterOnly }]) => {
         const live = documentOf(view.config, host);
         return live === undefined || (live.arbiterOnly ?? false) === arbiterOnly
@@ -54,7 +58,7 @@ export function checkReconfigs(
     setName: string,
     view: SetView,
     { steps, stuck }: ReconfigPlan,
-    wish: Wish,
+    wish: WantedConfig,
 ): readonly Finding[] {
     if (stuck) {
         return blocker(

@@ -1,14 +1,19 @@
-import type { ConfigDocument, Wish } from "./document";
+import type { WantedConfig } from "../checks/configuration";
+import type { ConfigDocument } from "./document";
 import { withChanged, withNewMember, withoutMember } from "./document";
 import type { SetStep, SetView } from "./plan";
 
 /** The configuration that a step leads to; the version is the next one where it is another configuration. */
-export function applyReconfig(config: ConfigDocument, step: SetStep, wish: Wish): ConfigDocument {
+export function applyReconfig(
+    config: ConfigDocument,
+    step: SetStep,
+    wish: WantedConfig,
+): ConfigDocument {
     const changed = change(config, step, wish);
     return changed === config ? config : { ...changed, version: config.version + 1 };
 }
 
-function change(config: ConfigDocument, step: SetStep, wish: Wish): ConfigDocument {
+function change(config: ConfigDocument, step: SetStep, wish: WantedConfig): ConfigDocument {
     switch (step.kind) {
         case "add-to-set": {
             const wanted = wish.get(step.host);
@@ -33,7 +38,11 @@ function change(config: ConfigDocument, step: SetStep, wish: Wish): ConfigDocume
     }
 }
 
-function toWish(config: ConfigDocument, hosts: readonly string[], wish: Wish): ConfigDocument {
+function toWish(
+    config: ConfigDocument,
+    hosts: readonly string[],
+    wish: WantedConfig,
+): ConfigDocument {
     return hosts.reduce((before, host) => {
         const wanted = wish.get(host);
         return wanted ? withChanged(before, host, wanted) : before;
@@ -41,7 +50,7 @@ function toWish(config: ConfigDocument, hosts: readonly string[], wish: Wish): C
 }
 
 /** The set as a step leaves it when all goes well. */
-export function applyToView(view: SetView, step: SetStep, wish: Wish): SetView {
+export function applyToView(view: SetView, step: SetStep, wish: WantedConfig): SetView {
     const { healthy, ready, joining } = view;
     const next = { ...view, config: applyReconfig(view.config, step, wish) };
     switch (step.kind) {

@@ -24,9 +24,6 @@ export interface ConfigDocument {
     readonly [field: string]: unknown;
 }
 
-/** What the program wants each member to be, by host, in its order. */
-export type Wish = ReadonlyMap<string, MemberConfig>;
-
 export function documentOf(config: ConfigDocument, host: string): MemberDocument | undefined {
     return config.members.find((member) => member.host === host);
 }

@@ -1,5 +1,6 @@
 import { UpgradeError } from "../errors";
-import type { ConfigDocument, Wish } from "./document";
+import type { WantedConfig } from "../checks/configuration";
+import type { ConfigDocument } from "./document";
 import { canLead, votesIn } from "./document";
 import type { SetStep, SetView } from "./plan";
 import { applyReconfig, applyToView } from "./apply";
@@ -12,7 +13,7 @@ import { describeStep } from "../step";
 export function guardReconfig(
     step: SetStep,
     view: SetView,
-    wish: Wish,
+    wish: WantedConfig,
     setName: string,
 ): UpgradeError | undefined {
     const cannot = `Cannot change ${setName}, next step "${describeStep(step)}"`;

@@ -1,6 +1,7 @@
 import type { Step } from "../step";
 import { applyReconfig, applyToView } from "./apply";
-import type { ConfigDocument, Wish } from "./document";
+import type { WantedConfig } from "../checks/configuration";
+import type { ConfigDocument } from "./document";
 import { canLead, differences, documentOf, isLegal } from "./document";
 import type { ReconfigStep } from "./step";
 
@@ -31,7 +32,7 @@ export interface ReconfigPlan {
  * they have caught up, all that changes no vote at once, then votes and members that go. One vote a step: manual,
  * "replSetReconfig" (enforced from 4.4 on; the majorities before and after overlap, so no two primaries come about).
  */
-export function planReconfigs(view: SetView, wish: Wish): ReconfigPlan {
+export function planReconfigs(view: SetView, wish: WantedConfig): ReconfigPlan {
     const steps: SetStep[] = [];
     let now = view;
     for (;;) {
@@ -49,7 +50,7 @@ export function planReconfigs(view: SetView, wish: Wish): ReconfigPlan {
 }
 
 /** The one step that the set as it is calls for; undefined where it is as wanted. */
-export function nextReconfig(view: SetView, wish: Wish): SetStep | "stuck" | undefined {
+export function nextReconfig(view: SetView, wish: WantedConfig): SetStep | "stuck" | undefined {
     const wishes = [...gains(view, wish), ...changes(view, wish), ...losses(view, wish)];
     const step = wishes.find((each) => isLegal(applyReconfig(view.config, each, wish)));
     if (step === undefined) {
@@ -58,7 +59,7 @@ export function nextReconfig(view: SetView, wish: Wish): SetStep | "stuck" | und
     return handOverBefore(step, view, wish) ?? step;
 }
 
-function gains({ config, ready, joining }: SetView, wish: Wish): readonly ReconfigStep[] {
+function gains({ config, ready, joining }: SetView, wish: WantedConfig): readonly ReconfigStep[] {
     const there = [...wish].flatMap(([host, wanted]): readonly ReconfigStep[] => {
         const member = documentOf(config, host);
         if (member === undefined) {
@@ -77,7 +78,7 @@ function gains({ config, ready, joining }: SetView, wish: Wish): readonly Reconf
     return [...there, ...absent];
 }
 
-function changes({ config }: SetView, wish: Wish): readonly ReconfigStep[] {
+function changes({ config }: SetView, wish: WantedConfig): readonly ReconfigStep[] {
     return changeOf(
         config,
         wish,
@@ -88,7 +89,7 @@ function changes({ config }: SetView, wish: Wish): readonly ReconfigStep[] {
 /** Of these members, what changes no vote. */
 function changeOf(
     config: ConfigDocument,
-    wish: Wish,
+    wish: WantedConfig,
     hosts: readonly string[],
 ): readonly ReconfigStep[] {
     const changed = hosts.flatMap((host) => {
@@ -110,7 +111,7 @@ function changeOf(
 }
 
 /** The primary's own comes last, as it has to hand over. */
-function losses({ config, primary }: SetView, wish: Wish): readonly ReconfigStep[] {
+function losses({ config, primary }: SetView, wish: WantedConfig): readonly ReconfigStep[] {
     const voters = config.members.filter(
         ({ host, votes = 1 }) => votes > 0 && wish.get(host)?.votes === 0,
     );
@@ -129,7 +130,11 @@ function losses({ config, primary }: SetView, wish: Wish): readonly ReconfigStep
  * The primary that is to lose its part, or is about to be less preferred than another member, hands over first: servers
  * refuse a configuration in which their primary can't be one, and take over by themselves without a look at clients.
  */
-function handOverBefore(step: ReconfigStep, view: SetView, wish: Wish): SetStep | undefined {
+function handOverBefore(
+    step: ReconfigStep,
+    view: SetView,
+    wish: WantedConfig,
+): SetStep | undefined {
     const { config, primary } = view;
     const member = primary === undefined ? undefined : documentOf(config, primary);
     if (primary === undefined || member === undefined) {
@@ -160,7 +165,10 @@ function handOverBefore(step: ReconfigStep, view: SetView, wish: Wish): SetStep 
 }
 
 /** Who may take over now and stays, the one that the program prefers first. */
-export function successors({ config, primary, healthy }: SetView, wish: Wish): readonly string[] {
+export function successors(
+    { config, primary, healthy }: SetView,
+    wish: WantedConfig,
+): readonly string[] {
     return config.members
         .filter((member) => canLead(member) && member.host !== primary && healthy.has(member.host))
         .map(({ host }) => ({ host, priority: wish.get(host)?.priority ?? 0 }))

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import type { Wish } from "../../../provider/core/reconfig/document";
+import type { WantedConfig } from "../../../provider/core/checks/configuration";
 import type { ReconfigPorts } from "../../../provider/run/ports";
 import { reconfigureSet } from "../../../provider/run/reconfigure";
 import { FakeConfigs } from "../../kit/fake-configs";
@@ -19,9 +19,9 @@ import {
 import { FakeSet, rejection } from "./fake-set";
 
 const goal = { version: "6.0.27" };
-const three: Wish = new Map([db1, db2, db3].map((host) => [host, voter]));
-const four: Wish = new Map([...three, [db4, voter]]);
-const replaced: Wish = new Map([db4, db2, db3].map((host) => [host, voter]));
+const three: WantedConfig = new Map([db1, db2, db3].map((host) => [host, voter]));
+const four: WantedConfig = new Map([...three, [db4, voter]]);
+const replaced: WantedConfig = new Map([db4, db2, db3].map((host) => [host, voter]));
 
 /** Three members, and one that answers and is in no set yet. */
 function fake(ports: Parameters<FakeSet["ports"]>[0] = {}) {
@@ -39,7 +39,7 @@ function fake(ports: Parameters<FakeSet["ports"]>[0] = {}) {
     return { set, configs, ports: all };
 }
 
-function run(wish: Wish, ports: ReconfigPorts) {
+function run(wish: WantedConfig, ports: ReconfigPorts) {
     return reconfigureSet(wish, goal, ports);
 }
 

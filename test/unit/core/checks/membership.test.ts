@@ -8,17 +8,17 @@ import {
     refuseDelete,
 } from "../../../../provider/core/checks/membership";
 import type { Topology } from "../../../../provider/core/topology";
-import type { Wish } from "../../../../provider/core/reconfig/document";
+import type { WantedConfig } from "../../../../provider/core/checks/configuration";
 import { planReconfigs } from "../../../../provider/core/reconfig/plan";
 import { arbiterMember, viewOf, voter } from "../../../kit/set-views";
 import { db1, db2, db3, db4, primary, secondary, setOf, stopped } from "../../../kit/topologies";
 
-const three: Wish = new Map([db1, db2, db3].map((host) => [host, voter]));
+const three: WantedConfig = new Map([db1, db2, db3].map((host) => [host, voter]));
 
 describe("checkArbiters()", () => {
     it("refuses that a member becomes an arbiter, or the other way round, and nothing else", () => {
         const view = viewOf(new Map([...three, [db4, arbiterMember]]), db1);
-        const wish: Wish = new Map([
+        const wish: WantedConfig = new Map([
             [db1, { ...voter, priority: 3 }],
             [db2, arbiterMember],
             [db4, voter],
@@ -72,7 +72,7 @@ describe("checkNewcomers()", () => {
 });
 
 describe("checkReconfigs()", () => {
-    const codesOf = (wish: Wish, down: readonly string[] = [], from = three) => {
+    const codesOf = (wish: WantedConfig, down: readonly string[] = [], from = three) => {
         const view = viewOf(from, db1, down);
         return checkReconfigs("rs0", view, planReconfigs(view, wish), wish).map(({ code }) => code);
     };

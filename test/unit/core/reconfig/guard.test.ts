@@ -1,20 +1,20 @@
 import assert from "node:assert/strict";
 
-import type { Wish } from "../../../../provider/core/reconfig/document";
+import type { WantedConfig } from "../../../../provider/core/checks/configuration";
 import { guardReconfig } from "../../../../provider/core/reconfig/guard";
 import type { SetStep, SetView } from "../../../../provider/core/reconfig/plan";
 import { arbiterMember, silentMember, viewOf, voter } from "../../../kit/set-views";
 import { db1, db2, db3, db4, db5 } from "../../../kit/topologies";
 
-const three: Wish = new Map([db1, db2, db3].map((host) => [host, voter]));
-const four: Wish = new Map([...three, [db4, voter]]);
-const withSilent: Wish = new Map([...three, [db4, silentMember]]);
-const two: Wish = new Map([db1, db2].map((host) => [host, voter]));
+const three: WantedConfig = new Map([db1, db2, db3].map((host) => [host, voter]));
+const four: WantedConfig = new Map([...three, [db4, voter]]);
+const withSilent: WantedConfig = new Map([...three, [db4, silentMember]]);
+const two: WantedConfig = new Map([db1, db2].map((host) => [host, voter]));
 
 interface Case {
     readonly title: string;
     readonly view: SetView;
-    readonly wish: Wish;
+    readonly wish: WantedConfig;
     readonly step: SetStep;
     /** Undefined: it may go on. */
     readonly refusal?: readonly [code: string, why: string];

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 
 import * as fc from "fast-check";
 
-import type { ConfigDocument, Wish } from "../../../../provider/core/reconfig/document";
+import type { WantedConfig } from "../../../../provider/core/checks/configuration";
+import type { ConfigDocument } from "../../../../provider/core/reconfig/document";
 import { canLead, isLegal, votesIn } from "../../../../provider/core/reconfig/document";
 import { guardReconfig } from "../../../../provider/core/reconfig/guard";
 import { applyReconfig, applyToView } from "../../../../provider/core/reconfig/apply";
@@ -21,14 +22,14 @@ const kinds = fc.oneof(
 );
 
 /** Of the same few hosts, so that many are in both sets of a pair; arbiters have hosts of their own. */
-const sets: fc.Arbitrary<Wish> = fc
+const sets: fc.Arbitrary<WantedConfig> = fc
     .uniqueArray(fc.record({ at: fc.nat(11), member: kinds }), {
         selector: ({ at }) => at,
         minLength: 1,
         maxLength: 9,
     })
     .map(
-        (all): Wish =>
+        (all): WantedConfig =>
             new Map(
                 all.map(({ at, member }) => [
                     `${member.arbiterOnly ? "arbiter" : "db"}${at}:27017`,

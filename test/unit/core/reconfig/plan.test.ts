@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import type { Wish } from "../../../../provider/core/reconfig/document";
+import type { WantedConfig } from "../../../../provider/core/checks/configuration";
 import type { SetView } from "../../../../provider/core/reconfig/plan";
 import { applyReconfig } from "../../../../provider/core/reconfig/apply";
 import { nextReconfig, planReconfigs } from "../../../../provider/core/reconfig/plan";
@@ -9,7 +9,7 @@ import { arbiterMember, silentMember, viewOf, voter } from "../../../kit/set-vie
 
 const [a, b, c, d, e] = ["a:1", "b:1", "c:1", "d:1", "e:1"] as const;
 
-function setOf(...members: (string | readonly [string, typeof voter])[]): Wish {
+function setOf(...members: (string | readonly [string, typeof voter])[]): WantedConfig {
     return new Map(
         members.map((member) =>
             typeof member === "string" ? ([member, voter] as const) : ([...member] as const),
@@ -17,7 +17,7 @@ function setOf(...members: (string | readonly [string, typeof voter])[]): Wish {
     );
 }
 
-function textsOf(view: SetView, wish: Wish): readonly string[] {
+function textsOf(view: SetView, wish: WantedConfig): readonly string[] {
     const { steps, stuck } = planReconfigs(view, wish);
     assert.equal(stuck, false);
     return steps.map(describeStep);
