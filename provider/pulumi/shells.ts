@@ -1,3 +1,4 @@
+import { mostVotes } from "../core/set-limits";
 import { hostnameOf } from "../io/access";
 import type { SshHop, SshShell } from "../io/ssh/shell";
 import type { ServiceChoice } from "../io/service/service";
@@ -17,14 +18,11 @@ export function serviceChoiceOf(
     return service.kind === "process" ? undefined : service;
 }
 
-/** Manual, "Replica Set Members". */
-export const mostVoters = 7;
-
-/** Of a number of members the first seven vote. */
+/** Of a number of members the first ones vote, as many as may. */
 export function membersOf({ members = 3 }: ReplicaSetArgs): readonly MemberArgs[] {
     return typeof members === "number"
         ? Array.from({ length: members }, (_, index): MemberArgs =>
-              index < mostVoters ? {} : { votes: 0, priority: 0 },
+              index < mostVotes ? {} : { votes: 0, priority: 0 },
           )
         : members;
 }

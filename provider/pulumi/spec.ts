@@ -1,6 +1,7 @@
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 
+import { mostMembers, mostVotes } from "../core/set-limits";
 import { isKnownSeries, parseVersion } from "../core/version";
 import type { AcceptableCode } from "../core/errors";
 import { acceptableCodes, messageOf } from "../core/errors";
@@ -23,7 +24,7 @@ import { noSecurity } from "./security";
 import { optionProblems } from "./option-problems";
 import { securityProblems } from "./security-problems";
 import { shellProblems } from "./shell-problems";
-import { isAddress, membersOf, mostVoters, serviceChoiceOf, shellOf } from "./shells";
+import { isAddress, membersOf, serviceChoiceOf, shellOf } from "./shells";
 
 /** The program's wishes with every default filled in, but for the ports. */
 export interface SetSpec {
@@ -216,17 +217,21 @@ function stopAtProblems(stopAt: string | undefined): readonly string[] {
 function memberProblems(args: ReplicaSetArgs): readonly string[] {
     const { members = 3 } = args;
     if (typeof members === "number") {
-        return Number.isInteger(members) && members >= 1 && members <= 50
+        return Number.isInteger(members) && members >= 1 && members <= mostMembers
             ? []
-            : [`members must be 1 to 50, not ${members}`];
+            : [`members must be 1 to ${mostMembers}, not ${members}`];
     }
     const hosts = members.flatMap((member) => member.host ?? []);
     const voters = members.filter(({ votes = 1 }) => votes === 1).length;
     const names = members.map((member, index) => member.name ?? String(index));
     return [
-        ...(members.length > 50 ? [`members can be 50 at most, not ${members.length}`] : []),
-        ...(voters > mostVoters
-            ? [`members with a vote can be 7 at most, not ${voters}: set votes and priority 0`]
+        ...(members.length > mostMembers
+            ? [`members can be ${mostMembers} at most, not ${members.length}`]
+            : []),
+        ...(voters > mostVotes
+            ? [
+                  `members with a vote can be ${mostVotes} at most, not ${voters}: set votes and priority 0`,
+              ]
             : []),
         ...(members.length === 0 ? ["members must name at least one member"] : []),
         ...hosts

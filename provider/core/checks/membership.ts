@@ -5,6 +5,7 @@ import { documentOf } from "../reconfig/document";
 import { guardReconfig } from "../reconfig/guard";
 import type { ReconfigPlan, SetView } from "../reconfig/plan";
 import { applyToView } from "../reconfig/apply";
+import { mostMembers, mostVotes } from "../set-limits";
 import type { Step } from "../step";
 import { describeStep } from "../step";
 import type { Topology } from "../topology";
@@ -101,7 +102,7 @@ export function checkTakenSet(
 }
 
 export function describeStuck(setName: string): string {
-    return `Cannot change ${setName} to what the program wants: it would need more than 7 votes or 50 members at one time, or be without a member that can be primary`;
+    return `Cannot change ${setName} to what the program wants: it would need more than ${mostVotes} votes or ${mostMembers} members at one time, or be without a member that can be primary`;
 }
 
 /** Each by itself is safe, and says by itself what went wrong. A member that is down is brought back first. */

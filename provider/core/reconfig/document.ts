@@ -1,4 +1,5 @@
 import type { MemberConfig } from "../checks/configuration";
+import { mostMembers, mostVotes } from "../set-limits";
 import type { Tags } from "../topology";
 
 /** One member as `replSetGetConfig` gives it. What this package does not know of it is kept as it is. */
@@ -46,9 +47,9 @@ export function canLead(member: MemberDocument | undefined): member is MemberDoc
 export function isLegal(config: ConfigDocument): boolean {
     const ids = new Set(config.members.map(({ _id }) => _id));
     return (
-        config.members.length <= 50 &&
+        config.members.length <= mostMembers &&
         ids.size === config.members.length &&
-        votesIn(config) <= 7 &&
+        votesIn(config) <= mostVotes &&
         config.members.some(canLead)
     );
 }

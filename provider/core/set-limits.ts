@@ -1,0 +1,3 @@
+/** Manual, "Replica Set Members". */
+export const mostMembers = 50;
+export const mostVotes = 7;
