@@ -3,6 +3,7 @@ import type { WantedConfig } from "./checks/configuration";
 import type { AcceptableCode, Finding } from "./errors";
 import type { Hop } from "./path";
 import { lastOf } from "./path";
+import { sortedJson } from "./sort-keys";
 import type { Topology } from "./topology";
 import { compareVersions } from "./version";
 
@@ -113,7 +114,7 @@ function tokenFor(
     digest: Digest,
 ): string {
     const { fcv, fcvBurnInSecs, maxUnavailable, candidateTag } = lastOf(hops).goal;
-    const text = canonical({
+    const text = sortedJson({
         setName: topology.setName,
         stations,
         members: Object.fromEntries(members),
@@ -127,15 +128,4 @@ function tokenFor(
         candidateTag,
     });
     return [...stations, digest(text)].join(":");
-}
-
-/** JSON with the keys in order, whatever order a program writes them in. */
-function canonical(value: unknown): string {
-    return JSON.stringify(value, (_key, below: unknown) =>
-        typeof below === "object" && below !== null && !Array.isArray(below)
-            ? Object.fromEntries(
-                  Object.entries(below).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)),
-              )
-            : below,
-    );
 }

@@ -3,10 +3,10 @@ import { connect } from "node:net";
 import type { Document } from "mongodb";
 import { MongoClient } from "mongodb";
 
+import { sortedJson } from "../core/sort-keys";
 import type { Access } from "./access";
 import { addressOf, clientOptions, hostnameOf, portOf, tlsOptions } from "./access";
 import { Clients } from "./clients";
-import { sortKeys } from "./config-text";
 
 /** How servers see us among their clients. */
 export const ourAppName = "pulumi-mongodb-replicaset";
@@ -45,7 +45,7 @@ export class Connections {
         this.access = access;
         this.#findInside = findInside;
         this.#clients = clients;
-        this.#accessText = JSON.stringify(sortKeys(access));
+        this.#accessText = sortedJson(access);
     }
 
     get hasCredentials(): boolean {

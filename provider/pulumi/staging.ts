@@ -1,8 +1,8 @@
 import { local } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 
+import { sortedJson } from "../core/sort-keys";
 import type { StageInputs } from "../io/stage-command";
-import { sortKeys } from "../io/config-text";
 import type { SshShell } from "../io/ssh/shell";
 
 /** The same text on every machine, so that the state does not change with the checkout. Resolved from the program's folder. */
@@ -20,9 +20,9 @@ export function stageVersion(
 ): local.Command {
     // In the environment, not in the arguments, which every user of the machine can read.
     const environment = {
-        STAGE: JSON.stringify(sortKeys({ ...inputs, ...(shell && { remote: true }) })),
+        STAGE: sortedJson({ ...inputs, ...(shell && { remote: true }) }),
     };
     // What opens a host is for nobody to read, there or in the state.
-    const stdin = shell && pulumi.secret(JSON.stringify(sortKeys(shell)));
+    const stdin = shell && pulumi.secret(sortedJson(shell));
     return new local.Command(name, { create: command, environment, ...(stdin && { stdin }) }, opts);
 }

@@ -1,4 +1,4 @@
-import { sortKeys } from "../config-text";
+import { sortedJson } from "../../core/sort-keys";
 import { thisMachine } from "../machine/local-machine";
 import type { Machine } from "../machine/machine";
 import type { SshShell } from "./shell";
@@ -12,7 +12,7 @@ export function machineOf(shell: SshShell | undefined): Machine {
     if (!shell) {
         return thisMachine;
     }
-    const text = JSON.stringify(sortKeys(shell));
+    const text = sortedJson(shell);
     const known = machines.get(text) ?? new SshMachine(shell);
     machines.set(text, known);
     return known;
