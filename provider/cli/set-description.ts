@@ -1,3 +1,4 @@
+import { runningVersions } from "../core/running-versions";
 import { isMasked, nestOptions, readServerOptions } from "../core/server-options";
 import type { Member, Topology } from "../core/topology";
 import { thisMachine } from "../io/machine/local-machine";
@@ -25,10 +26,8 @@ export interface MemberDescription {
 }
 
 /** Asks every member for the options that it runs with. */
-export async function describeSet(
-    { setName, members }: Topology,
-    set: OpenSet,
-): Promise<SetDescription> {
+export async function describeSet(topology: Topology, set: OpenSet): Promise<SetDescription> {
+    const { setName, members } = topology;
     const options = await Promise.all(members.map(({ host }) => askOptions(host, set)));
     const told = options.filter((each) => each !== undefined);
     const shared = [...(told[0] ?? [])].filter(([path, value]) =>
@@ -37,7 +36,7 @@ export async function describeSet(
     const isShared = new Set(shared.map(([path]) => path));
     return {
         setName,
-        versions: [...new Set(members.flatMap(({ version }) => version ?? []))].sort(),
+        versions: runningVersions(topology),
         options: nestOptions(shared.filter(([, value]) => !isMasked(value))),
         members: members.map((member, index) => {
             const all = [...(options[index] ?? [])];

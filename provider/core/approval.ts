@@ -3,9 +3,9 @@ import type { WantedConfig } from "./checks/configuration";
 import type { AcceptableCode, Finding } from "./errors";
 import type { Hop } from "./path";
 import { lastOf } from "./path";
+import { distinctVersions } from "./running-versions";
 import { sortedJson } from "./sort-keys";
 import type { Topology } from "./topology";
-import { compareVersions } from "./version";
 
 /** What a program wishes beside the versions on the way. */
 export interface ApprovedWish {
@@ -100,10 +100,9 @@ function stationsOf(topology: Topology, hops: readonly Hop[]): readonly string[]
 
 /** Also what those run that are down, once they are started. */
 function runningIn({ members }: Topology): readonly string[] {
-    const found = members.flatMap(
-        ({ version, installedVersion }) => version ?? installedVersion ?? [],
+    return distinctVersions(
+        members.flatMap(({ version, installedVersion }) => version ?? installedVersion ?? []),
     );
-    return [...new Set(found)].sort(compareVersions);
 }
 
 function tokenFor(

@@ -6,12 +6,13 @@ import { lastOf } from "./path";
 import type { PausedHop } from "./pause";
 import type { Goal } from "./plan";
 import { roleOf } from "./plan";
+import { runningVersions } from "./running-versions";
 import { applyStep } from "./simulate";
 import type { Step } from "./step";
 import { describeStep } from "./step";
 import type { Topology } from "./topology";
 import { lowestFcv } from "./topology";
-import { compareSeries, compareVersions, parseVersion } from "./version";
+import { compareSeries, parseVersion } from "./version";
 
 /** Every step as "3/13 Start db2:27017 with 6.0.27". */
 export function numberSteps(steps: readonly Step[]): readonly string[] {
@@ -43,8 +44,8 @@ export function renderTaken(hosts: readonly string[]): readonly string[] {
 /** What an FCV behind the servers keeps open, and what it blocks; undefined where it is not behind. */
 export function renderFcvBehind(topology: Topology): string | undefined {
     const fcv = lowestFcv(topology);
-    const running = new Set(topology.members.flatMap((member) => member.version ?? []));
-    const series = [...new Set([...running].map((version) => parseVersion(version).series))];
+    const running = runningVersions(topology);
+    const series = [...new Set(running.map((version) => parseVersion(version).series))];
     const [only] = series;
     return fcv === undefined ||
         only === undefined ||
@@ -184,9 +185,8 @@ function describeWay(from: readonly string[], hops: readonly Hop[], to: string):
 }
 
 /** What members run that is not the goal's version, oldest first. */
-function otherVersions({ members }: Topology, goal: Goal): readonly string[] {
-    const running = [...new Set(members.flatMap((member) => member.version ?? []))];
-    return running.filter((version) => version !== goal.version).sort(compareVersions);
+function otherVersions(topology: Topology, goal: Goal): readonly string[] {
+    return runningVersions(topology).filter((version) => version !== goal.version);
 }
 
 /** "4.4.2, 5.0.4 and 6.0.27" */

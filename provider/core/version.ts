@@ -125,6 +125,15 @@ export function parseVersion(text: string): ServerVersion {
     };
 }
 
+/** Undefined for any other text: where versions are looked for, other things may lie too. */
+export function readVersion(text: string): ServerVersion | undefined {
+    try {
+        return parseVersion(text);
+    } catch {
+        return undefined;
+    }
+}
+
 /** The version of a server by what it says of itself: Enterprise has its modules, and no suffix. */
 export function versionWithEdition(version: string, modules: readonly string[]): string {
     return modules.includes("enterprise") ? `${version}-ent` : version;

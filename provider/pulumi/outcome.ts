@@ -1,6 +1,6 @@
+import { runningVersions } from "../core/running-versions";
 import type { Role } from "../core/step";
 import { primaryOf } from "../core/topology";
-import { compareVersions } from "../core/version";
 import type { MemberReport } from "../run/executor";
 import type { LastHop, LastMemberUpgrade, SetInputs } from "./inputs";
 import { lookAtFewAtOnce, observeOnce } from "./session";
@@ -36,9 +36,8 @@ export interface UpgradeOutcome {
 
 export async function observeOutcome(set: SetInputs): Promise<SetOutcome> {
     const topology = await lookAtFewAtOnce(() => observeOnce(set));
-    const versions = new Set(topology.members.flatMap((member) => member.version ?? []));
     return {
-        runningVersion: [...versions].sort(compareVersions).join(", "),
+        runningVersion: runningVersions(topology).join(", "),
         primary: primaryOf(topology)?.host ?? "",
         members: topology.members.map((member) => ({
             host: member.host,

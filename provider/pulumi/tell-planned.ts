@@ -1,5 +1,5 @@
 import { lastOf } from "../core/path";
-import { compareVersions } from "../core/version";
+import { runningVersions } from "../core/running-versions";
 import { makeEvents } from "./events";
 import type { Observed } from "./observed";
 import { hopsTaken } from "./observed";
@@ -22,10 +22,9 @@ export async function tellPlanned(
     const isKnown = webhook && ![webhook.url, ...Object.values(webhook.headers)].some(isUnknown);
     const wanted = { ...others, ...(isKnown && { webhook }) };
     const events = makeEvents({ ...set, events: wanted }, undefined, complain);
-    const running = new Set(topology.members.flatMap(({ version }) => version ?? []));
     events.tell({
         event: "planned",
-        from: [...running].sort(compareVersions).join(", "),
+        from: runningVersions(topology).join(", "),
         to: lastOf(hops).goal.version,
         steps: steps.length,
         preview,

@@ -2,6 +2,7 @@ import type { Finding } from "../errors";
 import type { Inspection } from "../inspection";
 import { nothingInspected } from "../inspection";
 import type { Goal } from "../plan";
+import { runningVersions } from "../running-versions";
 import type { Topology } from "../topology";
 import { lowestFcv } from "../topology";
 import {
@@ -57,8 +58,7 @@ export function checkPath(
     _limits?: Limits,
     inspection = nothingInspected,
 ): readonly Finding[] {
-    const running = new Set(topology.members.flatMap((member) => member.version ?? []));
-    const others = [...running].filter((version) => version !== goal.version);
+    const others = runningVersions(topology).filter((version) => version !== goal.version);
     return others.length === 0
         ? []
         : [

@@ -2,14 +2,14 @@ import type { Finding } from "../errors";
 import type { KnownBad } from "../known-bad";
 import { knownBadSteps } from "../known-bad";
 import type { Goal } from "../plan";
+import { runningVersions } from "../running-versions";
 import type { Topology } from "../topology";
 import { compareVersions } from "../version";
 import { blocker, warning } from "./check";
 
 /** Releases that their makers warn of. A set that runs one already may go on with it, and may go back to it. */
 export function checkKnownBad(topology: Topology, goal: Goal): readonly Finding[] {
-    const running = new Set(topology.members.flatMap((member) => member.version ?? []));
-    return [...running]
+    return runningVersions(topology)
         .filter((from) => from !== goal.version)
         .flatMap((from) =>
             knownBadSteps(from, goal.version).flatMap((row) =>

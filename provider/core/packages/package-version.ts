@@ -1,4 +1,4 @@
-import { compareVersions, parseVersion } from "../version";
+import { releasesOfSeries } from "../releases-of-series";
 import type { Edition } from "../version";
 
 /**
@@ -29,11 +29,8 @@ export function newestOfSeries(
     edition: Edition,
     all: readonly string[],
 ): string | undefined {
-    return all
-        .flatMap((each) => releaseOf(each, edition) ?? [])
-        .filter((release) => parseVersion(release).series === series)
-        .sort(compareVersions)
-        .at(-1);
+    const releases = all.flatMap((each) => releaseOf(each, edition) ?? []);
+    return releasesOfSeries(series, edition, releases).at(-1);
 }
 
 /** deb-version(7), and rpm's "epoch:version-release". */

@@ -1,12 +1,12 @@
 import { getDownloadURL } from "mongodb-download-url";
 
 import { newestOfSeries } from "../../core/packages/package-version";
-import { compareVersions, parseVersion } from "../../core/version";
-import type { ServerVersion } from "../../core/version";
+import { releasesOfSeries } from "../../core/releases-of-series";
+import { parseVersion } from "../../core/version";
 import { thisMachine } from "../machine/local-machine";
 import { availableVersions, packageOn } from "../packages/package-manager";
 import type { Binaries } from "./binaries";
-import { isStaged } from "./store";
+import { stagedAmong } from "./staged-releases";
 
 /** The newest release of a series by the publisher's list; rejects where that can't be had. */
 export type FindNewest = (series: string, enterprise: boolean) => Promise<string>;
@@ -34,32 +34,11 @@ export async function newestRelease(
         const all = await availableVersions(await packageOn(machine, binaries));
         return newestOfSeries(series, edition, all);
     }
-    const names = await machine.list(binaries.root);
-    const fitting = names.filter((name) => {
-        const version = readVersion(name);
-        return (
-            version?.series === series &&
-            version.edition === edition &&
-            version.candidate === undefined
-        );
-    });
-    const staged = await Promise.all(fitting.map((name) => isStaged(binaries, name, machine)));
-    return fitting
-        .filter((_, index) => staged[index])
-        .sort(compareVersions)
-        .at(-1);
+    const fitting = releasesOfSeries(series, edition, await machine.list(binaries.root));
+    return (await stagedAmong(binaries, fitting, machine)).at(-1);
 }
 
 async function newestPublished(series: string, enterprise: boolean): Promise<string> {
     const { version } = await getDownloadURL({ version: `~${series}.0`, enterprise });
     return enterprise ? `${version}-ent` : version;
-}
-
-/** Other things may lie in the folder too. */
-function readVersion(name: string): ServerVersion | undefined {
-    try {
-        return parseVersion(name);
-    } catch {
-        return undefined;
-    }
 }

@@ -1,5 +1,6 @@
-import { parseVersion } from "../../core/version";
+import { readVersion } from "../../core/version";
 import { thisMachine } from "../machine/local-machine";
+import type { Machine } from "../machine/machine";
 import type { Binaries } from "./binaries";
 import { isStaged } from "./store";
 
@@ -8,16 +9,15 @@ export async function stagedReleases(
     binaries: Binaries,
     machine = thisMachine,
 ): Promise<readonly string[]> {
-    const names = (await machine.list(binaries.root)).filter(isVersion);
-    const staged = await Promise.all(names.map((name) => isStaged(binaries, name, machine)));
-    return names.filter((_, index) => staged[index]);
+    const names = await machine.list(binaries.root);
+    return stagedAmong(binaries, names.filter(readVersion), machine);
 }
 
-/** Other things may lie in the folder too. */
-function isVersion(name: string): boolean {
-    try {
-        return parseVersion(name).text === name;
-    } catch {
-        return false;
-    }
+export async function stagedAmong(
+    binaries: Binaries,
+    names: readonly string[],
+    machine: Machine,
+): Promise<readonly string[]> {
+    const staged = await Promise.all(names.map((name) => isStaged(binaries, name, machine)));
+    return names.filter((_, index) => staged[index]);
 }
