@@ -1,4 +1,4 @@
-import { messageOf, UpgradeError } from "../core/errors";
+import { codedMessageOf, messageOf, UpgradeError } from "../core/errors";
 import { remedyOf } from "./remedies";
 
 /** With its code, as a finding has it; of what nobody foresaw the stack is needed. */
@@ -7,5 +7,5 @@ export function describeError(error: unknown): string {
         return error instanceof Error ? (error.stack ?? error.message) : messageOf(error);
     }
     const remedy = remedyOf(error.code);
-    return `${error.code}: ${error.message}${remedy === undefined ? "" : `\n  ${remedy}`}`;
+    return `${codedMessageOf(error)}${remedy === undefined ? "" : `\n  ${remedy}`}`;
 }

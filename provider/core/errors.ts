@@ -149,3 +149,15 @@ export interface Finding {
 export function messageOf(error: unknown): string {
     return error instanceof Error ? error.message : String(error);
 }
+
+/** Where nothing but a message is shown: an UpgradeError's code stands in front of it. */
+export function codedMessageOf(error: unknown): string {
+    return error instanceof UpgradeError ? `${error.code}: ${error.message}` : messageOf(error);
+}
+
+/** The engine shows no more of an error than its message. */
+export function withCodeShown(error: unknown): unknown {
+    return error instanceof UpgradeError
+        ? new Error(codedMessageOf(error), { cause: error })
+        : error;
+}

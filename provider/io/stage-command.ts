@@ -1,6 +1,6 @@
 import { text } from "node:stream/consumers";
 
-import { UpgradeError, messageOf } from "../core/errors";
+import { codedMessageOf } from "../core/errors";
 import { parseVersion } from "../core/version";
 import type { Binaries } from "./binaries/binaries";
 import { stageOn } from "./binaries/stage-on";
@@ -41,8 +41,7 @@ export async function main(): Promise<void> {
             `MongoDB ${version} is staged at ${versionFolder(binaries, version)}\n`,
         );
     } catch (error) {
-        const code = error instanceof UpgradeError ? `${error.code}: ` : "";
-        process.stderr.write(`${code}${messageOf(error)}\n`);
+        process.stderr.write(`${codedMessageOf(error)}\n`);
         process.exitCode = 1;
     }
 }

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 
 import type { dynamic } from "@pulumi/pulumi";
 
-import { UpgradeError } from "../core/errors";
+import { withCodeShown } from "../core/errors";
 import { pickChoices } from "../core/plan";
 import type { WantedConfig } from "../core/checks/configuration";
 import { nextReconfig } from "../core/reconfig/plan";
@@ -88,10 +88,7 @@ async function reconfigure(inputs: ConfigurationInputs): Promise<void> {
     try {
         await reconfigureSet(wishOf(inputs), goal, ports);
     } catch (error) {
-        // The engine shows `message`; a UpgradeError's code stands in front of it everywhere.
-        throw error instanceof UpgradeError
-            ? new Error(`${error.code}: ${error.message}`, { cause: error })
-            : error;
+        throw withCodeShown(error);
     }
 }
 

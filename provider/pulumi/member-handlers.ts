@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { dynamic } from "@pulumi/pulumi";
 
 import { refuseDelete } from "../core/checks/membership";
-import { UpgradeError, messageOf } from "../core/errors";
+import { codedMessageOf, UpgradeError } from "../core/errors";
 import type { Goal } from "../core/plan";
 import { pickChoices, planMember, roleOf } from "../core/plan";
 import type { Member, Topology } from "../core/topology";
@@ -156,7 +156,7 @@ async function guardDelete({ host, set }: MemberOutputs): Promise<void> {
     }
     const refusal = refuseDelete(await openWholeSet(set, silent).observer.observe(), host);
     if (refusal) {
-        throw new UpgradeError(refusal.code, `${refusal.code}: ${refusal.message}`, { host });
+        throw new UpgradeError(refusal.code, codedMessageOf(refusal), { host });
     }
 }
 
@@ -196,8 +196,7 @@ async function partialFailure(
     olds: MemberOutputs | undefined,
     error: unknown,
 ): Promise<unknown> {
-    const reason =
-        error instanceof UpgradeError ? `${error.code}: ${error.message}` : messageOf(error);
+    const reason = codedMessageOf(error);
     let member: Member | undefined;
     try {
         member = findMember(await observe(news), news.host);

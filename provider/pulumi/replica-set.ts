@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import type { Finding } from "../core/errors";
-import { UpgradeError } from "../core/errors";
+import { codedMessageOf, UpgradeError } from "../core/errors";
 import { isIdle, lastOf } from "../core/path";
 import { renderMembership } from "../core/reconfig/render";
 import { withoutNewcomers } from "../core/topology";
@@ -196,7 +196,7 @@ async function orUserError<T>(work: () => Promise<T>): Promise<T> {
     try {
         return await work();
     } catch (error) {
-        throw error instanceof UpgradeError ? userError(`${error.code}: ${error.message}`) : error;
+        throw error instanceof UpgradeError ? userError(codedMessageOf(error)) : error;
     }
 }
 

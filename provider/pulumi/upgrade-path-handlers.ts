@@ -1,6 +1,6 @@
 import type { dynamic } from "@pulumi/pulumi";
 
-import { UpgradeError, messageOf } from "../core/errors";
+import { withCodeShown } from "../core/errors";
 import { hopsLeft } from "../core/path";
 import type { Goal } from "../core/plan";
 import { stageOn } from "../io/binaries/stage-on";
@@ -84,10 +84,7 @@ async function takeHops(
             }
             return { ...news, lastHops: lastHops.length > 0 ? lastHops : (olds?.lastHops ?? []) };
         } catch (error) {
-            // The engine shows `message`; a UpgradeError's code stands in front of it everywhere.
-            throw error instanceof UpgradeError
-                ? new Error(`${error.code}: ${messageOf(error)}`, { cause: error })
-                : error;
+            throw withCodeShown(error);
         }
     });
 }

@@ -1,6 +1,5 @@
 import * as assert from "node:assert/strict";
 
-import { UpgradeError, messageOf } from "../../../provider/core/errors";
 import type { Topology } from "../../../provider/core/topology";
 import {
     findMember,
@@ -143,24 +142,5 @@ describe("lowestFcv()", () => {
             lowestFcv(setOf(...fcvs.map((fcv, index) => secondary(`db${index}:1`, { fcv }))));
         assert.equal(of("10.0", undefined, "8.0"), "8.0");
         assert.equal(of(undefined), undefined);
-    });
-});
-
-describe("UpgradeError", () => {
-    it("has a code, the host and the cause", () => {
-        const cause = new Error("refused");
-        const error = new UpgradeError("member-down", "db1:27017 is down", { host: db1, cause });
-        assert.equal(error.name, "UpgradeError");
-        assert.equal(error.code, "member-down");
-        assert.equal(error.host, db1);
-        assert.equal(error.cause, cause);
-        assert.equal("cause" in new UpgradeError("member-down", "It is down"), false);
-    });
-});
-
-describe("messageOf()", () => {
-    it("reads errors, and whatever else is thrown", () => {
-        assert.equal(messageOf(new Error("no")), "no");
-        assert.equal(messageOf("no"), "no");
     });
 });
