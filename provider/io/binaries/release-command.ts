@@ -1,7 +1,7 @@
 import { join } from "node:path";
 
-import { UpgradeError, messageOf } from "../../core/errors";
 import type { Machine } from "../machine/machine";
+import { runOrSay } from "../machine/run-or-say";
 import type { CommandBinaries } from "./binaries";
 import { isStaged, markerName, verifyBinary, versionFolder } from "./store";
 
@@ -19,21 +19,14 @@ export async function runCommand(
     version: string,
 ): Promise<void> {
     const folder = versionFolder(binaries, version);
-    try {
-        const told = [`VERSION=${version}`, `FOLDER=${folder}`];
-        await machine.run(["env", ...told, ...command], limitMs);
-    } catch (error) {
-        if (error instanceof UpgradeError) {
-            throw error;
-        }
-        const { stdout = "", stderr = "" } = error as { stdout?: string; stderr?: string };
-        const said = `${stdout}\n${stderr}`.trim().slice(-1500);
-        throw new UpgradeError(
-            "release-command-failed",
-            `Cannot ${name} MongoDB ${version} on ${machine.name} by ${command.join(" ")}: ${said === "" ? messageOf(error) : said}`,
-            { cause: error },
-        );
-    }
+    const told = ["env", `VERSION=${version}`, `FOLDER=${folder}`];
+    await runOrSay(
+        machine,
+        [...told, ...command],
+        limitMs,
+        "release-command-failed",
+        `Cannot ${name} MongoDB ${version} on ${machine.name} by ${command.join(" ")}`,
+    );
 }
 
 /** The marker comes behind the look at what the command left: one that was interrupted is run again. */

@@ -1,9 +1,10 @@
-import { UpgradeError, messageOf } from "../../core/errors";
+import { UpgradeError } from "../../core/errors";
 import { apt } from "../../core/packages/apt";
 import type { PackageCommands, PackageState } from "../../core/packages/commands";
 import { dnf } from "../../core/packages/dnf";
 import type { PackageBinaries } from "../binaries/binaries";
 import type { Machine } from "../machine/machine";
+import { runOrSay } from "../machine/run-or-say";
 
 const managers: readonly PackageCommands[] = [apt, dnf];
 
@@ -67,18 +68,6 @@ export async function tell(
     command: readonly string[],
     limitMs: number,
 ): Promise<void> {
-    try {
-        await machine.run(command, limitMs);
-    } catch (error) {
-        if (error instanceof UpgradeError) {
-            throw error;
-        }
-        const { stdout = "", stderr = "" } = error as { stdout?: string; stderr?: string };
-        const said = `${stdout}\n${stderr}`.trim().slice(-1500);
-        throw new UpgradeError(
-            "package-failed",
-            `Cannot ${what} ${name} on ${machine.name}: ${said === "" ? messageOf(error) : said}`,
-            { cause: error },
-        );
-    }
+    const cannot = `Cannot ${what} ${name} on ${machine.name}`;
+    await runOrSay(machine, command, limitMs, "package-failed", cannot);
 }
