@@ -7,6 +7,7 @@ import type { UpgradeWindow } from "../core/window";
 import { windowProblems } from "../io/window";
 import type { HookCommand, HookCommands, UpgradeSettings } from "../run/ports";
 import type { HookArgs, UpgradeArgs, WindowArgs } from "./args";
+import { commandProblems } from "./command-problems";
 import { eventProblems } from "./event-args";
 import type { PathSpec } from "./spec";
 
@@ -145,11 +146,8 @@ function hookProblems(name: string, hook: HookArgs | undefined): readonly string
         return [];
     }
     const { command, timeoutSecs } = hookOf(hook);
-    const isCommand = Array.isArray(command) && command.every((part) => typeof part === "string");
     return [
-        ...(isCommand && (command[0] ?? "") !== ""
-            ? []
-            : [`${at}.command must be a program and its arguments, like ["./notify.sh", "rs0"]`]),
+        ...commandProblems(`${at}.command`, command, ["./notify.sh", "rs0"]),
         ...(timeoutSecs > 0
             ? []
             : [`${at}.timeoutSecs must be a number of seconds above 0, not ${timeoutSecs}`]),

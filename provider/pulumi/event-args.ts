@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 
 import type { EventsChoice } from "../io/events/choice";
 import type { EventsArgs, ReplicaSetArgs } from "./args";
+import { commandProblems } from "./command-problems";
 import { hide, resolveSecret } from "./secrets";
 
 const defaultSecs = 5;
@@ -49,15 +50,10 @@ export function markEventArgs({ upgrade }: ReplicaSetArgs): Pick<ReplicaSetArgs,
 }
 
 export function eventProblems({ webhook, command, logFile }: EventsArgs): readonly string[] {
-    const parts: unknown = command?.command;
-    const isCommand =
-        Array.isArray(parts) &&
-        parts.every((part) => typeof part === "string") &&
-        (parts[0] ?? "") !== "";
     return [
-        ...(command === undefined || isCommand
-            ? []
-            : ['command.command must be a program and its arguments, like ["./tell.sh", "rs0"]']),
+        ...(command
+            ? commandProblems("command.command", command.command, ["./tell.sh", "rs0"])
+            : []),
         ...secsProblems("webhook", webhook?.timeoutSecs),
         ...secsProblems("command", command?.timeoutSecs),
         ...(logFile === "" ? ["logFile must be a path"] : []),

@@ -5,9 +5,13 @@ import { hostnameOf } from "../io/access";
 import type { Binaries } from "../io/binaries/binaries";
 import { defaultRoot } from "../io/binaries/store";
 import type { BinariesArgs, ReplicaSetArgs } from "./args";
+import { commandProblems } from "./command-problems";
 import { membersOf, shellOf } from "./shells";
 
 const kinds: readonly string[] = ["archive", "directory", "packages", "command"];
+
+/** Of a command. */
+const example = ["/opt/fetch"];
 
 const usual: BinariesArgs = { kind: "archive" };
 
@@ -68,8 +72,8 @@ export function binariesProblems(args: ReplicaSetArgs, dataDir: string): readonl
             ];
         case "command":
             return [
-                ...commandProblems("stage", binaries.stage),
-                ...commandProblems("switch", binaries.switch ?? ["none"]),
+                ...commandProblems("binaries.stage", binaries.stage, example),
+                ...commandProblems("binaries.switch", binaries.switch ?? ["none"], example),
                 ...keepProblems(binaries, dataDir),
             ];
     }
@@ -122,12 +126,6 @@ function machineProblems(args: ReplicaSetArgs): readonly string[] {
         (each) =>
             `binaries of kind "packages" install one version on a machine: ${each} has several members`,
     );
-}
-
-function commandProblems(name: string, command: readonly string[]): readonly string[] {
-    return (command.at(0) ?? "") === ""
-        ? [`binaries.${name} must be a program with its arguments, like ["/opt/fetch"]`]
-        : [];
 }
 
 /** What lies elsewhere may be in use by sets that this one knows nothing of. */

@@ -1,6 +1,7 @@
 import { isAbsolute } from "node:path";
 
 import type { MemberArgs, ReplicaSetArgs, ServiceArgs, ShellArgs, SshConnectionArgs } from "./args";
+import { commandProblems } from "./command-problems";
 import { isAddress, membersOf, shellOf } from "./shells";
 
 /** What is wrong with the members' machines and services by the arguments alone. */
@@ -91,24 +92,11 @@ function serviceProblems(service: ServiceArgs, where: string): readonly string[]
                   ];
         case "command":
             return (["start", "stop", "status"] as const).flatMap((verb) =>
-                isCommand(service[verb])
-                    ? []
-                    : [
-                          `${where}.${verb} must be a program and its arguments, like ["sv", "${verb}", "mongod"]`,
-                      ],
+                commandProblems(`${where}.${verb}`, service[verb], ["sv", verb, "mongod"]),
             );
         default:
             return [
                 `${where}.kind must be "process", "systemd" or "command", not "${String((service as { kind: unknown }).kind)}"`,
             ];
     }
-}
-
-function isCommand(words: unknown): boolean {
-    return (
-        Array.isArray(words) &&
-        words.length > 0 &&
-        words.every((word) => typeof word === "string") &&
-        words[0] !== ""
-    );
 }

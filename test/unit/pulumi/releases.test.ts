@@ -95,10 +95,14 @@ describe("binariesProblems()", () => {
         ],
         [{ kind: "archive", keepVersions: 2, root: join(dataDir, "kept") }, []],
         [
+            { kind: "command", stage: "/opt/fetch" as never },
+            ['binaries.stage must be a program and its arguments, like ["/opt/fetch"]'],
+        ],
+        [
             { kind: "command", stage: [], switch: [""] },
             [
-                'binaries.stage must be a program with its arguments, like ["/opt/fetch"]',
-                'binaries.switch must be a program with its arguments, like ["/opt/fetch"]',
+                'binaries.stage must be a program and its arguments, like ["/opt/fetch"]',
+                'binaries.switch must be a program and its arguments, like ["/opt/fetch"]',
             ],
         ],
     ];

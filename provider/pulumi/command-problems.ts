@@ -1,0 +1,20 @@
+/** The example's words stand in the message. */
+export function commandProblems(
+    name: string,
+    command: unknown,
+    example: readonly string[],
+): readonly string[] {
+    const words = example.map((word) => JSON.stringify(word)).join(", ");
+    return isCommand(command)
+        ? []
+        : [`${name} must be a program and its arguments, like [${words}]`];
+}
+
+function isCommand(words: unknown): boolean {
+    return (
+        Array.isArray(words) &&
+        words.length > 0 &&
+        words.every((word) => typeof word === "string") &&
+        words[0] !== ""
+    );
+}
