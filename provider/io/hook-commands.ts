@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 
 import { UpgradeError, messageOf } from "../core/errors";
 import type { HookCommand, HookFacts, HookName, Hooks } from "../run/ports";
+import { succeedWithin } from "./succeed-within";
 
 /** Of what a hook prints, so much of the end is kept for a message. */
 const keptLines = 10;
@@ -10,46 +11,24 @@ const keptCharacters = 4_000;
 /** Commands run where Pulumi does, in the program's folder, with Pulumi's own environment around them. */
 export const hookCommands: Hooks = { run: runHook };
 
-function runHook(name: HookName, hook: HookCommand, facts: HookFacts): Promise<void> {
+async function runHook(name: HookName, hook: HookCommand, facts: HookFacts): Promise<void> {
     const [program = "", ...args] = hook.command;
-    return new Promise((resolve, reject) => {
-        let output = "";
-        const child = spawn(program, args, {
-            env: { ...process.env, ...hook.environment, ...facts },
-            stdio: ["ignore", "pipe", "pipe"],
-        });
-        const fail = (why: string, cause?: unknown) => {
-            clearTimeout(timer);
-            reject(hookError(name, program, facts.MEMBER_HOST, why, endOf(output, hook), cause));
-        };
-        const timer = setTimeout(() => {
-            child.kill("SIGTERM");
-            // Its pipes are left: one that ignores the signal must not hold up the run that gives it up.
-            child.stdout.destroy();
-            child.stderr.destroy();
-            child.unref();
-            fail(`it did not end within ${hook.timeoutSecs} s and was sent SIGTERM`);
-        }, hook.timeoutSecs * 1000);
-        for (const stream of [child.stdout, child.stderr]) {
-            stream.setEncoding("utf8").on("data", (text: string) => {
-                output = (output + text).slice(-keptCharacters);
-            });
-        }
-        child.once("error", (error) => {
-            fail(`it could not be run: ${messageOf(error)}`, error);
-        });
-        // "exit", not "close": a process that the hook leaves in the background may keep the pipes open.
-        child.once("exit", (code, signal) => {
-            setImmediate(() => {
-                clearTimeout(timer);
-                if (code === 0) {
-                    resolve();
-                } else {
-                    fail(code === null ? `ended by ${String(signal)}` : `exit code ${code}`);
-                }
-            });
-        });
+    let output = "";
+    const child = spawn(program, args, {
+        env: { ...process.env, ...hook.environment, ...facts },
+        stdio: ["ignore", "pipe", "pipe"],
     });
+    for (const stream of [child.stdout, child.stderr]) {
+        stream.setEncoding("utf8").on("data", (text: string) => {
+            output = (output + text).slice(-keptCharacters);
+        });
+    }
+    try {
+        await succeedWithin(child, hook.timeoutSecs);
+    } catch (error) {
+        const lines = endOf(output, hook);
+        throw hookError(name, program, facts.MEMBER_HOST, messageOf(error), lines, error);
+    }
 }
 
 /** Its arguments may hold a secret: only the program is named. */
