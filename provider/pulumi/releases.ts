@@ -1,12 +1,11 @@
 import { isAbsolute, join, relative, resolve } from "node:path";
 
 import { parseVersion } from "../core/version";
-import { hostnameOf } from "../io/access";
 import type { Binaries } from "../io/binaries/binaries";
 import { defaultRoot } from "../io/binaries/store";
 import type { BinariesArgs, ReplicaSetArgs } from "./args";
 import { commandProblems } from "./command-problems";
-import { membersOf, shellOf } from "./shells";
+import { membersOf, shellOf, sshHostOf } from "./shells";
 
 const kinds: readonly string[] = ["archive", "directory", "packages", "command"];
 
@@ -117,9 +116,7 @@ function nameProblems({ package: name }: KindOf<"packages">): readonly string[] 
 function machineProblems(args: ReplicaSetArgs): readonly string[] {
     const machines = membersOf(args).map((member) => {
         const shell = shellOf(args, member);
-        return shell.kind === "local"
-            ? "this machine"
-            : (shell.host ?? hostnameOf(member.host ?? ""));
+        return shell.kind === "local" ? "this machine" : sshHostOf(shell, member);
     });
     const several = machines.filter((each, index) => machines.indexOf(each) !== index);
     return [...new Set(several)].map(

@@ -46,20 +46,25 @@ async function resolveShell(shell: ShellArgs, member: MemberArgs): Promise<SshSh
         return undefined;
     }
     const { sudo, proxy } = shell;
-    const hop = await resolveHop(shell, hostnameOf(member.address ?? member.host ?? ""));
+    const hop = await resolveHop(shell, sshHostOf(shell, member));
     return {
         kind: "ssh",
         ...hop,
         ...(sudo === true && { sudo }),
-        ...(proxy && { proxy: await resolveHop(proxy, "") }),
+        ...(proxy && { proxy: await resolveHop(proxy, proxy.host ?? "") }),
     };
+}
+
+/** Where nothing else is said, the member is on the host by which it is reached. */
+export function sshHostOf(shell: SshConnectionArgs, { address, host = "" }: MemberArgs): string {
+    return shell.host ?? hostnameOf(address ?? host);
 }
 
 async function resolveHop(args: SshConnectionArgs, host: string): Promise<SshHop> {
     const { privateKey, privateKeyPassword, password } = args;
     const { agentSocketPath, hostKey, knownHosts } = args;
     return {
-        host: args.host ?? host,
+        host,
         port: args.port ?? 22,
         user: args.user ?? "root",
         dialErrorLimit: args.dialErrorLimit ?? 3,

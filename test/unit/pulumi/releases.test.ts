@@ -122,4 +122,14 @@ describe("binariesProblems()", () => {
         ]);
         assert.deepEqual(problems({ kind: "packages" }, { members: 1 }), []);
     });
+
+    it("tells machines apart by where ssh would go: a member's address, before its name in the set", () => {
+        const at = (name: string, address: string) => ({ ...host(name), address });
+        const members = [at("db1", "10.0.0.1:27017"), at("db2", "10.0.0.1:27018")];
+        assert.deepEqual(problems({ kind: "packages" }, { members }), [
+            'binaries of kind "packages" install one version on a machine: 10.0.0.1 has several members',
+        ]);
+        const apart = [at("db", "10.0.0.1:27017"), at("db", "10.0.0.2:27017")];
+        assert.deepEqual(problems({ kind: "packages" }, { members: apart }), []);
+    });
 });
