@@ -29,13 +29,14 @@ export async function runCommand(
     );
 }
 
-/** The marker comes behind the look at what the command left: one that was interrupted is run again. */
+/** Looked at in any case. The marker comes behind the look at what the command left: one that was interrupted is run again. */
 export async function stageByCommand(
     machine: Machine,
     binaries: CommandBinaries,
     version: string,
 ): Promise<void> {
     if (await isStaged(binaries, version, machine)) {
+        await verifyBinary(binaries, version, machine);
         return;
     }
     await machine.makeFolder(binaries.root);

@@ -1,13 +1,17 @@
+import { join } from "node:path";
+
 import { UpgradeError } from "../../core/errors";
+import { thisMachine } from "../machine/local-machine";
 import type { Machine } from "../machine/machine";
 import { packageOn } from "../packages/package-manager";
 import { stagePackages } from "../packages/stage-package";
 import type { ArchiveBinaries, Binaries, DirectoryBinaries } from "./binaries";
+import { checkSum } from "./check-sum";
 import { stageByCommand } from "./release-command";
 import { downloadOnHost } from "./download-on-host";
 import { sourceFor } from "./source-for";
 import { fetchOnce, stage } from "./stage";
-import { isStaged, verifyBinary, versionFolder } from "./store";
+import { isStaged, markerName, verifyBinary, versionFolder } from "./store";
 import { unstorable } from "./unstorable";
 
 /**
@@ -27,7 +31,6 @@ export async function stageOn(
             return;
         case "command":
             await stageByCommand(machine, binaries, version);
-            await verifyBinary(binaries, version, machine);
             return;
         case "archive":
         case "directory":
@@ -52,9 +55,11 @@ async function stageRelease(
             await downloadOnHost(machine, folder, version, await findSource(version));
         } else {
             await fetchOnce(here, version, say, findSource);
+            const fetched = versionFolder(here, version);
+            await checkSum(here, version, join(fetched, markerName), thisMachine);
             say(`copying to ${machine.name}`);
             try {
-                await machine.receive(versionFolder(here, version), folder);
+                await machine.receive(fetched, folder);
             } catch (error) {
                 throw error instanceof UpgradeError ? error : unstorable(version, folder, error);
             }

@@ -1,13 +1,10 @@
 import { readdir } from "node:fs/promises";
-import { join } from "node:path";
 
 import { UpgradeError } from "../../core/errors";
 import { withLock } from "../file-lock";
-import { thisMachine } from "../machine/local-machine";
 import { fetchRelease } from "./archive";
 import type { FindSource } from "./archive";
 import type { ArchiveBinaries, Binaries } from "./binaries";
-import { checkSum } from "./check-sum";
 import { findSource as findSourceOf } from "./source";
 import { isStaged, markerName, verifyBinary, versionFolder } from "./store";
 import { unstorable } from "./unstorable";
@@ -34,7 +31,10 @@ export async function stage(
     await verifyBinary(binaries, version);
 }
 
-/** Whole, and not run: it may be a build for another machine. */
+/**
+ * Whole, and not run: it may be a build for another machine. One that lies there already may be one that the program does
+ * not expect: that is for `verifyBinary` to say, or for `checkSum` where it is not for this machine.
+ */
 export async function fetchOnce(
     binaries: ArchiveBinaries,
     version: string,
@@ -43,8 +43,6 @@ export async function fetchOnce(
 ): Promise<void> {
     const folder = versionFolder(binaries, version);
     if (await isStaged(binaries, version)) {
-        // Before it is copied anywhere.
-        await checkSum(binaries, version, join(folder, markerName), thisMachine);
         return;
     }
     const onWait = () => undefined;

@@ -7,6 +7,7 @@ import { layTarget, makeTrue } from "../../../../provider/io/binaries/place";
 import { stageOn } from "../../../../provider/io/binaries/stage-on";
 import { thisMachine } from "../../../../provider/io/machine/local-machine";
 import { makeTemporaryFolder } from "../../../kit/temporary-folder";
+import { writeFakeMongod } from "../release-server";
 
 const version = "6.0.27";
 
@@ -35,6 +36,9 @@ describe("binaries of kind command", () => {
         await stageOn(thisMachine, binaries, version);
         await stageOn(thisMachine, binaries, version);
         assert.equal(await readFile(log, "utf8"), `stage ${version}\n`);
+        // Also at what an earlier run left.
+        await writeFakeMongod(join(binaries.root, version, "bin", "mongod"), "6.0.5");
+        await assert.rejects(stageOn(thisMachine, binaries, version), { code: "binary-differs" });
     });
 
     it("runs the other one before a start, for what the link leads to", async () => {
