@@ -23,8 +23,8 @@ export const unauthorized = 13;
 /** As whom a command is sent: with the program's credentials, as anybody, or as anybody on the member's own machine. */
 type Sender = "user" | "stranger" | "insider";
 
-/** An address that leads to the member from its own machine; rejects where there is none. */
-export type FindInside = (host: string) => Promise<string>;
+/** How to get an address that leads to the member from its own machine; undefined where that is this one. */
+export type FindInside = (host: string) => (() => Promise<string>) | undefined;
 
 /**
  * Direct connections to single members, kept for the length of a run: all members of a run share
@@ -77,7 +77,7 @@ export class Connections {
         try {
             return await this.#send("stranger", host, command, database);
         } catch (refusal) {
-            if (!this.#findInside || serverErrorCode(refusal) !== unauthorized) {
+            if (serverErrorCode(refusal) !== unauthorized || !this.#findInside?.(host)) {
                 throw refusal;
             }
             try {
@@ -136,7 +136,7 @@ export class Connections {
     async #connect(sender: Sender, host: string): Promise<MongoClient> {
         const logsIn = sender === "user" && this.hasCredentials;
         const options = logsIn ? clientOptions : tlsOptions;
-        const inside = sender === "insider" ? await this.#findInside?.(host) : undefined;
+        const inside = sender === "insider" ? await this.#findInside?.(host)?.() : undefined;
         const access =
             inside === undefined ? this.access : { ...this.access, addresses: { [host]: inside } };
         const client = new MongoClient(`mongodb://${addressOf(access, host)}/`, {
