@@ -20,46 +20,34 @@ export async function updateAndKill(set: RealSet, host: string, step: RegExp): P
         olds: set.stateOf(host),
         news: set.inputsOf(host, await set.observe()),
     };
-    await closeConnections(); // The run before this one has ended, and its lock with it.
-    const file = join(set.folder, "child.json");
-    await writeFile(file, JSON.stringify(inputs));
-    const script = join(__dirname, "upgrade-child.ts");
-    const child = spawn(process.execPath, ["--import", "tsx", script, file], {
-        stdio: ["ignore", "pipe", "inherit"],
-    });
-    let killed = false;
-    createInterface({ input: child.stdout }).on("line", (line) => {
-        if (step.test(line)) {
-            killed = child.kill("SIGKILL");
-        }
-    });
-    await once(child, "close");
-    return killed;
+    return killOn(step, set, "upgrade-child.ts", inputs);
+}
+
+/** Changes the set's configuration in a process of its own, which is killed when it prints such a line. */
+export function configureAndKill(
+    set: RealSet,
+    news: ConfigurationInputs,
+    step: RegExp,
+): Promise<boolean> {
+    return killOn(step, set, "configure-child.ts", news);
 }
 
 /** Updates one member in a process of its own, which kills itself at the point. Resolves to false where it ended before. */
 export async function killAt(set: RealSet, host: string, point: KillPoint): Promise<boolean> {
     const inputs: KillInputs = { inputs: set.inputsOf(host, await set.observe()), point };
-    await closeConnections(); // The run before this one has ended, and its lock with it.
-    const file = join(set.folder, "child.json");
-    await writeFile(file, JSON.stringify(inputs));
-    const script = join(__dirname, "kill-child.ts");
-    const child = spawn(process.execPath, ["--import", "tsx", script, file], { stdio: "inherit" });
+    const words = await argumentsOf(set, "kill-child.ts", inputs);
+    const child = spawn(process.execPath, words, { stdio: "inherit" });
     const [, signal] = (await once(child, "close")) as [number | null, string | null];
     return signal === "SIGKILL";
 }
 
-/** Changes the set's configuration in a process of its own, which is killed when it prints such a line. */
-export async function configureAndKill(
-    set: RealSet,
-    news: ConfigurationInputs,
+async function killOn(
     step: RegExp,
+    set: RealSet,
+    script: string,
+    inputs: object,
 ): Promise<boolean> {
-    await closeConnections(); // The run before this one has ended, and its lock with it.
-    const file = join(set.folder, "child.json");
-    await writeFile(file, JSON.stringify(news));
-    const script = join(__dirname, "configure-child.ts");
-    const child = spawn(process.execPath, ["--import", "tsx", script, file], {
+    const child = spawn(process.execPath, await argumentsOf(set, script, inputs), {
         stdio: ["ignore", "pipe", "inherit"],
     });
     let killed = false;
@@ -70,4 +58,11 @@ export async function configureAndKill(
     });
     await once(child, "close");
     return killed;
+}
+
+async function argumentsOf(set: RealSet, script: string, inputs: object): Promise<string[]> {
+    await closeConnections(); // The run before this one has ended, and its lock with it.
+    const file = join(set.folder, "child.json");
+    await writeFile(file, JSON.stringify(inputs));
+    return ["--import", "tsx", join(__dirname, script), file];
 }
