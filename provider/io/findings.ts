@@ -59,13 +59,15 @@ async function remedyFor(
         "cpu-too-old":
             "Move to a machine (or set the virtual machine to a processor model) that has it, or use a release that does without",
     };
-    const usual =
-        binaries.kind === "archive"
-            ? 'Choose a release that exists; where the publisher can\'t be reached, put releases into a folder and name it: binaries: { kind: "directory", path }'
-            : binaries.kind === "packages" || binaries.kind === "command"
-              ? `Remove ${folder}, and it is staged anew`
-              : `Choose a release that exists, or put it at ${folder}, with its bin/mongod`;
-    return remedies[code] ?? usual;
+    const again = `Remove ${folder}, and it is staged anew`;
+    const usual: Record<Binaries["kind"], string> = {
+        archive:
+            'Choose a release that exists; where the publisher can\'t be reached, put releases into a folder and name it: binaries: { kind: "directory", path }',
+        directory: `Choose a release that exists, or put it at ${folder}, with its bin/mongod`,
+        packages: again,
+        command: again,
+    };
+    return remedies[code] ?? usual[binaries.kind];
 }
 
 /** The user that the server runs as, by number. Absent: ours. */
