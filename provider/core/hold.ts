@@ -10,6 +10,11 @@ export interface HeldWay {
     readonly paused: PausedHop;
 }
 
+/** What the run takes of it. */
+export function hopsTaken({ hops, paused }: HeldWay): readonly Hop[] {
+    return [...hops.slice(0, -1), paused.hop];
+}
+
 /**
  * While a gate is closed (the window, an approval), a run still brings to its end what an earlier one left half way: a set
  * with a member down is in more danger than by the rest of its turn. All other members wait, as in a pause. Undefined where

@@ -1,5 +1,6 @@
 import type { CustomResourceOptions, Resource, URN } from "@pulumi/pulumi";
 
+import { hopsTaken } from "../core/hold";
 import { layersOf } from "../core/layers";
 import { lastOf } from "../core/path";
 import { numberSteps } from "../core/render";
@@ -10,7 +11,7 @@ import { configuredMember } from "./host-findings";
 import type { SetInputs } from "./inputs";
 import { stateVersion } from "./inputs";
 import type { Observed } from "./observed";
-import { hopsTaken, memberSteps } from "./observed";
+import { memberSteps } from "./observed";
 import { Configuration, FeatureCompatibility, Member, UpgradePath } from "./resources";
 import { markSecrets } from "./secrets";
 import { memberFiles, mongodConfig } from "./set-inputs";

@@ -2,17 +2,13 @@ import type { ApprovedWish } from "../core/approval";
 import { approvalToken, checkApproval, isApproved } from "../core/approval";
 import type { Finding } from "../core/errors";
 import type { HeldWay } from "../core/hold";
-import { holdWay, softenGate } from "../core/hold";
-import type { Hop } from "../core/path";
+import { holdWay, hopsTaken, softenGate } from "../core/hold";
 import { lastOf } from "../core/path";
-import type { PausedHop } from "../core/pause";
-import type { Topology } from "../core/topology";
 import { checkWindow } from "../core/window";
 import { digest } from "../io/digest";
 import { lookAtWindow } from "../io/window";
-import type { SetInputs } from "./inputs";
-import { memberFiles, wantedConfig } from "./set-inputs";
-import type { SetSpec } from "./spec";
+import type { Observed } from "./observed";
+import { memberFiles } from "./set-inputs";
 
 /** Codes of these findings: the plan itself may be right. */
 const gateCodes: readonly Finding["code"][] = ["outside-window", "not-approved"];
@@ -21,6 +17,14 @@ const gateCodes: readonly Finding["code"][] = ["outside-window", "not-approved"]
 export function isOnlyGated(findings: readonly Finding[]): boolean {
     const blockers = findings.filter(({ severity }) => severity === "blocker");
     return blockers.every(({ code }) => gateCodes.includes(code));
+}
+
+/** A change as it was planned, with the whole way. */
+interface Change extends Pick<
+    Observed,
+    "spec" | "set" | "config" | "topology" | "hops" | "paused"
+> {
+    readonly changesMembers: boolean;
 }
 
 /** What stands between a plan and its update, beside the set itself. */
@@ -36,18 +40,11 @@ export interface Gates {
  * Of the whole way, and of the part of it that this run would take. A preview is where plans are reviewed: what has no approval
  * yet is no reason to fail there, nor is the time where the program says so.
  */
-export function passGates(
-    spec: SetSpec,
-    set: SetInputs,
-    topology: Topology,
-    hops: readonly Hop[],
-    paused: PausedHop,
-    changesMembers: boolean,
-    isPreview: boolean,
-): Gates {
-    const wish = wishOf(spec, set, changesMembers);
+export function passGates(change: Change, isPreview: boolean): Gates {
+    const { spec, topology, hops, changesMembers } = change;
+    const wish = wishOf(change);
     const token = approvalToken(topology, hops, wish, digest);
-    const taken = [...hops.slice(0, -1), paused.hop];
+    const taken = hopsTaken(change);
     if (
         !topology.initiated ||
         (!changesMembers && taken.every(({ steps }) => steps.length === 0))
@@ -85,9 +82,9 @@ function forLater(finding: Finding): Finding {
     return { ...finding, severity: "warning", message };
 }
 
-function wishOf(spec: SetSpec, set: SetInputs, changesMembers: boolean): ApprovedWish {
+function wishOf({ spec, set, config, changesMembers }: Change): ApprovedWish {
     return {
-        members: wantedConfig(spec, set),
+        members: config,
         changesMembers,
         accept: spec.accept,
         forcesStepDown: spec.settings.forceStepDown === true,

@@ -71,27 +71,18 @@ export async function observeSet(
     const way = planPath(topology, goals);
     const pausing = pauseHop(lastOf(way), spec.pause);
     const membership = planMembership(everybody, config);
-    const gates = passGates(spec, set, topology, way, pausing, membership !== undefined, isPreview);
-    const { hops, paused } = gates.held ?? { hops: way, paused: pausing };
+    const planned = { spec, set, config, topology, hops: way, paused: pausing };
+    const gates = passGates({ ...planned, changesMembers: membership !== undefined }, isPreview);
     return {
-        spec,
-        set,
-        config,
-        topology,
+        ...planned,
+        ...gates.held,
         inspection,
-        hops,
-        paused,
         lock,
         adoption,
         findings: [...findings, ...gates.findings],
         approvalToken: gates.token,
         ...(membership && { membership }),
     };
-}
-
-/** What this run takes of the way. */
-export function hopsTaken({ hops, paused }: Observed): readonly Hop[] {
-    return [...hops.slice(0, -1), paused.hop];
 }
 
 /** What is to be done about who is in the set, new members' starts first. */

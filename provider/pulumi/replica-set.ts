@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { Finding } from "../core/errors";
 import { codedMessageOf, UpgradeError } from "../core/errors";
+import { hopsTaken } from "../core/hold";
 import { isIdle, lastOf } from "../core/path";
 import { renderMembership } from "../core/reconfig/render";
 import { withoutNewcomers } from "../core/topology";
@@ -23,7 +24,7 @@ import { findAll } from "./findings";
 import { findUnreached } from "./machines";
 import { isOnlyGated } from "./gates";
 import type { Observed } from "./observed";
-import { hopsTaken, memberSteps, observeSet } from "./observed";
+import { memberSteps, observeSet } from "./observed";
 import type { SetOutcome, UpgradeOutcome } from "./outcome";
 import { observeOutcome, upgradeOutcome } from "./outcome";
 import type { Security } from "./security";

@@ -1,8 +1,8 @@
+import { hopsTaken } from "../core/hold";
 import { lastOf } from "../core/path";
 import { runningVersions } from "../core/running-versions";
 import { makeEvents } from "./events";
 import type { Observed } from "./observed";
-import { hopsTaken } from "./observed";
 import { isUnknown } from "./secrets";
 
 /** By the program, before anything is done, in previews too. */

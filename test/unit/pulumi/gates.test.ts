@@ -5,6 +5,7 @@ import { pauseHop } from "../../../provider/core/pause";
 import type { Topology } from "../../../provider/core/topology";
 import type { UpgradeArgs, WindowArgs } from "../../../provider/pulumi/args";
 import { isOnlyGated, passGates } from "../../../provider/pulumi/gates";
+import { wantedConfig } from "../../../provider/pulumi/set-inputs";
 import { makeSpec } from "../../../provider/pulumi/spec";
 import {
     db1,
@@ -37,7 +38,8 @@ function gatesOf(
     const set = { setName: "rs0", owner: "a/b/c/rs0", members, settings: spec.settings };
     const hops = planPath(topology, [goal]);
     const paused = pauseHop(hops[0]!, spec.pause);
-    return passGates(spec, set, topology, hops, paused, changesMembers, isPreview);
+    const config = wantedConfig(spec, set);
+    return passGates({ spec, set, config, topology, hops, paused, changesMembers }, isPreview);
 }
 
 const { token } = gatesOf({}, true);
