@@ -6,7 +6,7 @@ import { addConsole } from "./console/add-console";
 import { passwordVariable } from "./password";
 import type { Format } from "./plan-texts";
 import type { Surroundings } from "./surroundings";
-import type { Target, TargetOptions } from "./target";
+import type { TargetOptions } from "./target";
 import { chooseTarget, uriVariable } from "./target";
 import type { UpgradeOptions } from "./upgrade";
 import type { WishOptions } from "./wish";
@@ -77,7 +77,7 @@ function addPlan(program: Command, surroundings: Surroundings, end: End): void {
             "Plans the upgrade of a set that can be reached, without a Pulumi project, and touches nothing. The members' hosts are not looked at.\nExit code 0: nothing to do; 2: changes; 1: blockers, or an error.",
         )
         .action(async (uri: string | undefined, options: PlanOptions) => {
-            const target = await targetOf(uri, options, surroundings);
+            const target = await chooseTarget(uri, options, surroundings);
             const { showPlan } = await import("./show-plan.js");
             end(await showPlan(target, options, formatOf(options), surroundings));
         });
@@ -90,7 +90,7 @@ function addPreflight(program: Command, surroundings: Surroundings, end: End): v
             "Says what speaks against an upgrade, all at once, and touches nothing. The members' hosts are not looked at.\nExit code 0: no blockers; 1: blockers, or an error.",
         )
         .action(async (uri: string | undefined, options: PlanOptions) => {
-            const target = await targetOf(uri, options, surroundings);
+            const target = await chooseTarget(uri, options, surroundings);
             const { showPreflight } = await import("./show-plan.js");
             end(await showPreflight(target, options, formatOf(options), surroundings));
         });
@@ -116,14 +116,6 @@ function addCompare(program: Command, surroundings: Surroundings, end: End): voi
             const { compare } = await import("./compare.js");
             end(await compare(reviewed, live, surroundings));
         });
-}
-
-function targetOf(
-    uri: string | undefined,
-    options: TargetOptions,
-    surroundings: Surroundings,
-): Promise<Target> {
-    return chooseTarget(uri, options, surroundings);
 }
 
 function formatOf({ json, markdown }: FormatFlags): Format {
@@ -165,7 +157,7 @@ function addDiscover(program: Command, surroundings: Surroundings, end: End): vo
         )
         .option("--json", "its arguments alone, for machines")
         .action(async (uri: string | undefined, options: TargetOptions & { json?: true }) => {
-            const target = await targetOf(uri, options, surroundings);
+            const target = await chooseTarget(uri, options, surroundings);
             const { discover } = await import("./discover.js");
             end(await discover(target, { json: options.json ?? false }, surroundings));
         });

@@ -52,7 +52,7 @@ export interface Started {
 }
 
 /** Version of the JSON that others read. New fields and events may come; those there keep their meaning. */
-export const eventVersion = 1;
+const eventVersion = 1;
 
 /** One line of the log, the body of a webhook's request, a command's standard input. */
 export type UpgradeEvent = EventHead &

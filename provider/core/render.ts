@@ -6,6 +6,7 @@ import { lastOf } from "./path";
 import type { PausedHop } from "./pause";
 import type { Goal } from "./plan";
 import { roleOf } from "./plan";
+import type { ReconfigStep } from "./reconfig/step";
 import { runningVersions } from "./running-versions";
 import { applyStep } from "./simulate";
 import type { Step } from "./step";
@@ -15,7 +16,7 @@ import { lowestFcv } from "./topology";
 import { compareSeries, parseVersion } from "./version";
 
 /** Every step as "3/13 Start db2:27017 with 6.0.27". */
-export function numberSteps(steps: readonly Step[]): readonly string[] {
+export function numberSteps(steps: readonly (Step | ReconfigStep)[]): readonly string[] {
     return steps.map((step, index) => `${index + 1}/${steps.length} ${describeStep(step)}`);
 }
 

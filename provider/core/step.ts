@@ -102,8 +102,9 @@ function describeFcvChange({ from, to }: Extract<Step, { readonly kind: "set-fcv
     return `${verb} featureCompatibilityVersion from ${from} to ${to}`;
 }
 
+const all = { ...sentences, ...reconfigSentences };
+
 /** The step as a sentence: sentence case, no full stop, host and versions in it. */
 export function describeStep(step: Step | ReconfigStep): string {
-    const all = { ...sentences, ...reconfigSentences };
     return (all[step.kind] as (step: Step | ReconfigStep) => string)(step);
 }

@@ -4,7 +4,6 @@ import { hopsTaken } from "../core/hold";
 import { layersOf } from "../core/layers";
 import { lastOf } from "../core/path";
 import { numberSteps } from "../core/render";
-import { numberMembership } from "../core/reconfig/render";
 import type { Step } from "../core/step";
 import { parseVersion } from "../core/version";
 import { configuredMember } from "./host-findings";
@@ -123,7 +122,7 @@ export function declareChain(
     }));
     const configuration = new Configuration(
         `${name}-configuration`,
-        { stateVersion, set, configured, plan: numberMembership(memberSteps(observed)) },
+        { stateVersion, set, configured, plan: numberSteps(memberSteps(observed)) },
         parentUrn,
         { parent, dependsOn: all },
     );

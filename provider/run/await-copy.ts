@@ -43,7 +43,7 @@ export async function awaitCopy(host: string, ports: ReconfigPorts): Promise<voi
 }
 
 /** ", 1.2 of 5.0 GB copied" */
-export function describeCopy(sync: InitialSync | undefined): string {
+function describeCopy(sync: InitialSync | undefined): string {
     const { copiedBytes, totalBytes } = sync ?? {};
     if (copiedBytes === undefined) {
         return "";

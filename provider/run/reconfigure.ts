@@ -1,4 +1,4 @@
-import { describeStuck } from "../core/checks/membership";
+import { describeStranger, describeStuck } from "../core/checks/membership";
 import { UpgradeError } from "../core/errors";
 import type { Goal } from "../core/plan";
 import type { WantedConfig } from "../core/checks/configuration";
@@ -138,11 +138,8 @@ function guardNewcomer(step: SetStep, topology: Topology): UpgradeError | undefi
     }
     const { host, version, otherSet } = findMember(topology, step.host);
     if (otherSet !== undefined) {
-        return new UpgradeError(
-            "other-set",
-            `Cannot add ${host} to ${topology.setName}: it is a member of another set, ${otherSet}`,
-            { host },
-        );
+        const why = describeStranger(host, topology.setName, otherSet);
+        return new UpgradeError("other-set", why, { host });
     }
     return version === undefined
         ? new UpgradeError(

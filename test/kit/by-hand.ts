@@ -3,7 +3,6 @@ import { rm, symlink } from "node:fs/promises";
 import type { Document, MongoClientOptions } from "mongodb";
 import { MongoClient } from "mongodb";
 
-import { mongodIn } from "../../provider/io/binaries/store";
 import { memberFolder } from "../../provider/io/service/member-folder";
 import { findProcess, startProcess } from "../../provider/io/service/process";
 import { releaseFolder } from "./releases";
@@ -92,9 +91,4 @@ export async function fcvOf(host: string): Promise<string> {
 
 export function pidOf(folder: string): Promise<number | undefined> {
     return findProcess(memberFolder(folder));
-}
-
-/** The binary that a start would run. */
-export function mongodOf(folder: string): string {
-    return mongodIn(memberFolder(folder).current);
 }

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
+import { portOf } from "../../provider/io/access";
 import { mongodIn } from "../../provider/io/binaries/store";
 import { isListening } from "../../provider/io/connections";
 import { freeAddresses } from "../../provider/io/local-address";
@@ -70,7 +71,7 @@ export class ForeignSet {
     }
 
     async #startAll(mongod: string): Promise<void> {
-        const ports = this.hosts.map((host) => host.slice(host.indexOf(":") + 1));
+        const ports = this.hosts.map((host) => String(portOf(host)));
         await Promise.all(ports.map((_, index) => mkdir(this.dbPath(index))));
         const own = (index: number) => [
             ...["--port", ports[index] ?? "", "--replSet", "rs0", "--bind_ip", "127.0.0.1"],

@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
+import { portOf } from "../../provider/io/access";
 import type { PulumiStack } from "./pulumi-stack";
 import type { RecordedState, RunsOwn } from "./recorded-states";
 import { assertCode } from "./say";
@@ -11,7 +12,7 @@ export async function runsOwn(stack: PulumiStack): Promise<RunsOwn> {
     return {
         data: stack.dataFolder,
         stack: stack.name,
-        ports: places.map(({ host }) => Number(host.split(":").at(-1))),
+        ports: places.map(({ host }) => portOf(host)),
     };
 }
 

@@ -15,7 +15,7 @@ export const silentMember: MemberConfig = { ...voter, priority: 0, votes: 0 };
 export const arbiterMember: MemberConfig = { ...voter, priority: 0, arbiterOnly: true };
 
 /** As 5.0 and later give it. */
-export function documentFor(_id: number, host: string, member: MemberConfig): MemberDocument {
+function documentFor(_id: number, host: string, member: MemberConfig): MemberDocument {
     return { _id, host, buildIndexes: true, tags: {}, ...member };
 }
 

@@ -46,12 +46,16 @@ export function checkNewcomers({ setName, members }: Topology): readonly Finding
             ? []
             : blocker(
                   "other-set",
-                  `Cannot add ${member.host} to ${setName}: it is a member of another set, ${member.otherSet}`,
+                  describeStranger(member.host, setName, member.otherSet),
                   "Name a member with a port and a folder of its own",
                   member,
               ),
     );
     return [...aliases, ...strangers];
+}
+
+export function describeStranger(host: string, setName: string, otherSet: string): string {
+    return `Cannot add ${host} to ${setName}: it is a member of another set, ${otherSet}`;
 }
 
 /** Of all steps, walked as if all went well: the first that the guard would refuse. */

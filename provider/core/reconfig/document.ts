@@ -126,7 +126,7 @@ export function differences(member: MemberDocument, wanted: MemberConfig): reado
 }
 
 /** `{ dc: "east", rack: "1" }`, whatever order it was written in. */
-export function tellTags(tags: Tags = {}): string {
+function tellTags(tags: Tags = {}): string {
     const pairs = Object.entries(tags).map(([name, value]) => `${name}: ${JSON.stringify(value)}`);
     return pairs.length === 0 ? "none" : `{ ${pairs.sort().join(", ")} }`;
 }

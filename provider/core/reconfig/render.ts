@@ -1,7 +1,7 @@
 import type { ReconfigStep } from "./step";
 import type { HandOverStep } from "./plan";
+import { numberSteps } from "../render";
 import type { Step } from "../step";
-import { describeStep } from "../step";
 import type { Member } from "../topology";
 
 type StartStep = Extract<Step, { readonly kind: "start-member" }>;
@@ -22,7 +22,7 @@ export function membershipSteps(
 
 /** "Change of the members of rs0, 4 steps:" with "1/4 Start db4:27017 with 6.0.27" below. */
 export function renderMembership(setName: string, steps: readonly MembershipStep[]): string {
-    const lines = numberMembership(steps);
+    const lines = numberSteps(steps);
     return [
         `Change of the members of ${setName}, ${lines.length} ${lines.length === 1 ? "step" : "steps"}:`,
         ...lines.map((line) => `  ${line}`),
@@ -32,8 +32,4 @@ export function renderMembership(setName: string, steps: readonly MembershipStep
                 : [],
         ),
     ].join("\n");
-}
-
-export function numberMembership(steps: readonly MembershipStep[]): readonly string[] {
-    return steps.map((step, index) => `${index + 1}/${steps.length} ${describeStep(step)}`);
 }
