@@ -1,3 +1,4 @@
+import { warning } from "./checks/check";
 import type { Finding } from "./errors";
 import type { ReconfigStep } from "./reconfig/step";
 import type { Step } from "./step";
@@ -67,14 +68,11 @@ export function checkLock(
 ): readonly Finding[] {
     return lock === undefined || lock.leftSecs <= 0 || sharesLock(mine, lock)
         ? []
-        : [
-              {
-                  severity: "warning",
-                  code: "locked",
-                  message: `An update of ${setName} would be refused now: ${describeLock(lock)}`,
-                  remedy: "Wait until it has ended",
-              },
-          ];
+        : warning(
+              "locked",
+              `An update of ${setName} would be refused now: ${describeLock(lock)}`,
+              "Wait until it has ended",
+          );
 }
 
 /** These can only help a set that lost a member; all others take something away from it. */

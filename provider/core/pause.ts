@@ -1,3 +1,4 @@
+import { warning } from "./checks/check";
 import type { Finding } from "./errors";
 import { layersOf } from "./layers";
 import type { Hop } from "./path";
@@ -108,12 +109,9 @@ export function checkPaused({ hop, waiting }: PausedHop, wish: PauseWish): reado
     }
     const done = topology.members.length - waiting.length;
     const hosts = waiting.map((member) => member.host).join(", ");
-    return [
-        {
-            severity: "warning",
-            code: "paused",
-            message: `The upgrade of ${topology.setName} is paused (upgrade.pauseAfter "${wish.after}"): ${done} of its ${topology.members.length} members ${done === 1 ? "runs" : "run"} ${goal.version}, ${hosts} ${waiting.length === 1 ? "keeps" : "keep"} ${waiting[0]?.version ?? "what was there"}`,
-            remedy: `Set upgrade.resume to "${goal.version}" and run the update again to go on, or set version back`,
-        },
-    ];
+    return warning(
+        "paused",
+        `The upgrade of ${topology.setName} is paused (upgrade.pauseAfter "${wish.after}"): ${done} of its ${topology.members.length} members ${done === 1 ? "runs" : "run"} ${goal.version}, ${hosts} ${waiting.length === 1 ? "keeps" : "keep"} ${waiting[0]?.version ?? "what was there"}`,
+        `Set upgrade.resume to "${goal.version}" and run the update again to go on, or set version back`,
+    );
 }

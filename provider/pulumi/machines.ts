@@ -1,3 +1,4 @@
+import { blocker } from "../core/checks/check";
 import type { Finding } from "../core/errors";
 import { UpgradeError } from "../core/errors";
 import type { Machine } from "../io/machine/machine";
@@ -22,13 +23,11 @@ export async function findUnreached({ members }: SetSpec): Promise<readonly Find
             const unknown = shell && firstUnknown(shell);
             return unknown === undefined
                 ? findOn(host, machineOf(shell))
-                : [
-                      blocker(
-                          "secret-missing",
-                          host,
-                          `Cannot reach ${host} by ssh: its ${unknown} is not known yet`,
-                      ),
-                  ];
+                : refuse(
+                      "secret-missing",
+                      host,
+                      `Cannot reach ${host} by ssh: its ${unknown} is not known yet`,
+                  );
         }),
     );
     return found.flat();
@@ -40,7 +39,7 @@ async function findOn(host: string, machine: Machine): Promise<readonly Finding[
         return [];
     } catch (error) {
         if (error instanceof UpgradeError) {
-            return [blocker(error.code, host, error.message)];
+            return refuse(error.code, host, error.message);
         }
         throw error;
     }
@@ -57,14 +56,8 @@ const remedies: Partial<Record<Finding["code"], string>> = {
         "Look at user, privateKey, password and agent; the user needs a POSIX shell, and with sudo a rule without a password (NOPASSWD)",
 };
 
-function blocker(code: Finding["code"], host: string, message: string): Finding {
-    return {
-        severity: "blocker",
-        code,
-        host,
-        message,
-        remedy: remedies[code] ?? "See docs/errors.md",
-    };
+function refuse(code: Finding["code"], host: string, message: string): readonly Finding[] {
+    return blocker(code, message, remedies[code] ?? "See docs/errors.md", { host });
 }
 
 /** A preview does not know what resources that are not made yet will give. */

@@ -1,3 +1,4 @@
+import { blocker } from "../core/checks/check";
 import { checkSecurityChange } from "../core/checks/security";
 import type { Finding } from "../core/errors";
 import { checkCertificate } from "../io/certificates";
@@ -30,15 +31,12 @@ async function findOnKey({ security }: SetSpec, peer: PeerInputs): Promise<reado
     }
     return (await readSecret(keyFile, "keyFile")) === there
         ? []
-        : [
-              {
-                  severity: "blocker",
-                  code: "auth-changed",
-                  host: peer.host,
-                  message: `Cannot change the key file of ${peer.host}: members with the old key and members with the new one refuse one another while both run`,
-                  remedy: "Set keyFile back; to rotate the key, change the members' files by hand (manual, Rotate Keys for Self-Managed Replica Sets), then keyFile",
-              },
-          ];
+        : blocker(
+              "auth-changed",
+              `Cannot change the key file of ${peer.host}: members with the old key and members with the new one refuse one another while both run`,
+              "Set keyFile back; to rotate the key, change the members' files by hand (manual, Rotate Keys for Self-Managed Replica Sets), then keyFile",
+              peer,
+          );
 }
 
 async function findOnCertificate(

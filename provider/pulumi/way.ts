@@ -1,3 +1,4 @@
+import { blocker } from "../core/checks/check";
 import type { Finding } from "../core/errors";
 import { cutAt, goalsOnTheWay, seriesOnTheWay } from "../core/path";
 import type { Goal } from "../core/plan";
@@ -25,7 +26,7 @@ export async function findWay(spec: WaySpec, topology: Topology, goal: Goal): Pr
     }
     const { releases, missing } = await chooseReleases(spec, seriesOnTheWay(topology, goal));
     if (missing.length > 0) {
-        return { goals: [goal], findings: missing.map((series) => noRelease(spec, series)) };
+        return { goals: [goal], findings: missing.flatMap((series) => noRelease(spec, series)) };
     }
     const goals = goalsOnTheWay(topology, goal, releases);
     if (path.stopAt === undefined) {
@@ -33,7 +34,7 @@ export async function findWay(spec: WaySpec, topology: Topology, goal: Goal): Pr
     }
     const cut = cutAt(topology, goals, path.stopAt);
     return cut === undefined
-        ? { goals: [goal], findings: [passed(spec, path.stopAt)] }
+        ? { goals: [goal], findings: passed(spec, path.stopAt) }
         : { goals: cut, findings: [] };
 }
 
@@ -66,24 +67,25 @@ async function chooseReleases(spec: WaySpec, series: readonly string[]) {
     return { releases, missing };
 }
 
-function noRelease({ setName, version, binaries, path }: WaySpec, series: string): Finding {
-    return {
-        severity: "blocker",
-        code: "binary-missing",
-        message: `Cannot bring ${setName} to ${version}: series ${series} lies on the way, and ${
+function noRelease(
+    { setName, version, binaries, path }: WaySpec,
+    series: string,
+): readonly Finding[] {
+    return blocker(
+        "binary-missing",
+        `Cannot bring ${setName} to ${version}: series ${series} lies on the way, and ${
             path?.onlyNamed === true
                 ? "upgradePath names no release of it"
                 : `no release of it is to be had (looked in ${binaries.root})`
         }`,
-        remedy: `Name a release of ${series} in upgradePath, and see that binaries has it`,
-    };
+        `Name a release of ${series} in upgradePath, and see that binaries has it`,
+    );
 }
 
-function passed({ setName, version }: WaySpec, stopAt: string): Finding {
-    return {
-        severity: "blocker",
-        code: "stop-at-passed",
-        message: `Cannot stop at ${stopAt} on the way of ${setName} to ${version}: it runs a later series`,
-        remedy: "Remove stopAt, or name a series that is still ahead",
-    };
+function passed({ setName, version }: WaySpec, stopAt: string): readonly Finding[] {
+    return blocker(
+        "stop-at-passed",
+        `Cannot stop at ${stopAt} on the way of ${setName} to ${version}: it runs a later series`,
+        "Remove stopAt, or name a series that is still ahead",
+    );
 }

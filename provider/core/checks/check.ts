@@ -28,7 +28,7 @@ export function blocker(
     code: Finding["code"],
     message: string,
     remedy: string,
-    member?: Member,
+    member?: Pick<Member, "host">,
 ): readonly Finding[] {
     return [{ severity: "blocker", code, message, remedy, ...(member && { host: member.host }) }];
 }
@@ -37,7 +37,7 @@ export function warning(
     code: Finding["code"],
     message: string,
     remedy: string,
-    member?: Member,
+    member?: Pick<Member, "host">,
 ): readonly Finding[] {
     return [{ severity: "warning", code, message, remedy, ...(member && { host: member.host }) }];
 }

@@ -1,4 +1,5 @@
 import type { Finding } from "../errors";
+import { blocker, warning } from "./check";
 
 /** Room in the file system of a folder, for this user. */
 export interface Disk {
@@ -14,14 +15,11 @@ export function checkRoomForReleases(disk: Disk, versions: readonly string[]): r
     const required = versions.length * releaseBytes;
     return disk.freeBytes >= required
         ? []
-        : [
-              {
-                  severity: "blocker",
-                  code: "disk-full",
-                  message: `Cannot stage MongoDB ${versions.join(", ")} in ${disk.folder}: ${gigabytes(disk.freeBytes)} are free, ${gigabytes(required)} are required`,
-                  remedy: "Make room there, or keep releases elsewhere (binaries.root)",
-              },
-          ];
+        : blocker(
+              "disk-full",
+              `Cannot stage MongoDB ${versions.join(", ")} in ${disk.folder}: ${gigabytes(disk.freeBytes)} are free, ${gigabytes(required)} are required`,
+              "Make room there, or keep releases elsewhere (binaries.root)",
+          );
 }
 
 const fewBytes = 1e9;
@@ -32,15 +30,12 @@ export function checkRoomForData(host: string, disk: Disk): readonly Finding[] {
     const share = disk.freeBytes / disk.totalBytes;
     return disk.freeBytes >= fewBytes && share >= smallShare
         ? []
-        : [
-              {
-                  severity: "warning",
-                  code: "disk-low",
-                  host,
-                  message: `${host} is about to be started with ${gigabytes(disk.freeBytes)} (${Math.floor(share * 100)} %) free in ${disk.folder}; ${gigabytes(fewBytes)} and ${smallShare * 100} % are the least that is advised`,
-                  remedy: "Make room there before the upgrade",
-              },
-          ];
+        : warning(
+              "disk-low",
+              `${host} is about to be started with ${gigabytes(disk.freeBytes)} (${Math.floor(share * 100)} %) free in ${disk.folder}; ${gigabytes(fewBytes)} and ${smallShare * 100} % are the least that is advised`,
+              "Make room there before the upgrade",
+              { host },
+          );
 }
 
 function gigabytes(bytes: number): string {

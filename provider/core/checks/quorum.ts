@@ -3,7 +3,7 @@ import type { Goal } from "../plan";
 import { isHalfWay } from "../plan";
 import type { Topology } from "../topology";
 import { isElectable, majorityOf, primaryOf, votesOf } from "../topology";
-import { blocker } from "./check";
+import { blocker, warning } from "./check";
 
 /**
  * Votes, not members: with one voter stopped, the others must still elect a primary. And somebody has to take over
@@ -51,26 +51,20 @@ export function checkMajorityWrites(topology: Topology): readonly Finding[] {
     const left = members.filter((member) => !member.arbiter && member.votes > 0).length - 1;
     return left >= majorityOf(members) || whyWritesStop(topology) !== undefined
         ? []
-        : [
-              {
-                  severity: "warning",
-                  code: "majority-writes-wait",
-                  message: `While one member of ${setName} is stopped, writes with majority concern wait until it is back: ${majorityOf(members)} voting members with data are needed, ${left} are left`,
-                  remedy: "Replace the arbiter by a member with data",
-              },
-          ];
+        : warning(
+              "majority-writes-wait",
+              `While one member of ${setName} is stopped, writes with majority concern wait until it is back: ${majorityOf(members)} voting members with data are needed, ${left} are left`,
+              "Replace the arbiter by a member with data",
+          );
 }
 
 export function checkEvenVotes(topology: Topology): readonly Finding[] {
     const votes = votesOf(topology.members);
     return votes % 2 === 1
         ? []
-        : [
-              {
-                  severity: "warning",
-                  code: "even-votes",
-                  message: `${topology.setName} has ${votes} votes: an even number survives no more failures than one vote less`,
-                  remedy: "Use an odd number of voting members",
-              },
-          ];
+        : warning(
+              "even-votes",
+              `${topology.setName} has ${votes} votes: an even number survives no more failures than one vote less`,
+              "Use an odd number of voting members",
+          );
 }

@@ -1,4 +1,5 @@
 import type { Finding } from "../errors";
+import { blocker } from "./check";
 
 /** A member of which a release was asked whether it takes its configuration. */
 export interface JudgedMember {
@@ -40,13 +41,12 @@ export function explainRefusal(
         );
     }
     return [
-        {
-            severity: "blocker",
-            code: "options-refused",
-            host,
-            message: describeRefusal(member, version, words),
-            remedy: "Change in options what it names",
-        },
+        ...blocker(
+            "options-refused",
+            describeRefusal(member, version, words),
+            "Change in options what it names",
+            { host },
+        ),
         ...known,
     ];
 }
