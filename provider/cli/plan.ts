@@ -1,7 +1,7 @@
 import { approvalToken } from "../core/approval";
 import { configIn } from "../core/checks/configuration";
 import type { Finding } from "../core/errors";
-import { expectDownSecs } from "../core/checks/oplog";
+import { limitsOf } from "../core/checks/limits";
 import { checkLock } from "../core/lock";
 import type { Hop } from "../core/path";
 import { planPath } from "../core/path";
@@ -41,15 +41,9 @@ export async function planSet(set: OpenSet, wish: Wish): Promise<SetPlan> {
         findWay({ ...wish, setName, version: goal.version }, topology, goal),
     ]);
     const hops = planPath(topology, way.goals);
-    const { maxLagSecs, stopTimeoutSecs, startTimeoutSecs } = defaultSettings;
-    const limits = {
-        maxLagSecs,
-        expectedDownSecs: expectDownSecs(stopTimeoutSecs, startTimeoutSecs),
-        accept: wish.accept,
-    };
     const findings = [
         ...way.findings,
-        ...preflightPath(hops, limits, inspection),
+        ...preflightPath(hops, limitsOf(defaultSettings, wish.accept), inspection),
         // Whoever it is that works on it, it is not us.
         ...checkLock(setName, lock, describeSelf("")),
     ];

@@ -157,14 +157,10 @@ export class MachineHosts implements Hosts, HostFactsSource {
     }
 
     async switchBinary(host: string, version: string): Promise<void> {
-        const { folder, machine, service } = this.#place(host);
-        if (await service.runs()) {
-            throw new UpgradeError(
-                "stop-timeout",
-                `Refusing to switch the binary of ${host} to ${version}: its process runs`,
-                { host },
-            );
-        }
+        const { folder, machine } = await this.#placeOfStopped(
+            host,
+            `switch the binary of ${host} to ${version}`,
+        );
         try {
             await layWayBack(folder, machine);
             await machine.rename(folder.next, folder.current);
@@ -179,14 +175,7 @@ export class MachineHosts implements Hosts, HostFactsSource {
     }
 
     async putBack(host: string): Promise<void> {
-        const { folder, machine, service } = this.#place(host);
-        if (await service.runs()) {
-            throw new UpgradeError(
-                "stop-timeout",
-                `Refusing to put ${host} back: its process runs`,
-                { host },
-            );
-        }
+        const { folder, machine } = await this.#placeOfStopped(host, `put ${host} back`);
         try {
             await goBack(folder, machine);
         } catch (error) {
@@ -195,14 +184,10 @@ export class MachineHosts implements Hosts, HostFactsSource {
     }
 
     async setDataAside(host: string): Promise<void> {
-        const { folder, machine, service } = this.#place(host);
-        if (await service.runs()) {
-            throw new UpgradeError(
-                "stop-timeout",
-                `Refusing to set the data of ${host} aside: its process runs`,
-                { host },
-            );
-        }
+        const { folder, machine } = await this.#placeOfStopped(
+            host,
+            `set the data of ${host} aside`,
+        );
         const aside = await machine.makeTemporaryFolder(`${folder.data}-aside-`);
         await machine.rename(folder.data, join(aside, "data"));
     }
@@ -344,6 +329,17 @@ export class MachineHosts implements Hosts, HostFactsSource {
             throw new RangeError(`${host} is only looked at here`);
         }
         return wanted;
+    }
+
+    /** Throws where its process runs; `act` is what is refused then. */
+    async #placeOfStopped(host: string, act: string): Promise<Place> {
+        const place = this.#place(host);
+        if (await place.service.runs()) {
+            throw new UpgradeError("stop-timeout", `Refusing to ${act}: its process runs`, {
+                host,
+            });
+        }
+        return place;
     }
 
     #place(host: string): Place {

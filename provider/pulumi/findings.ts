@@ -11,7 +11,7 @@ import { checkEvenVotes } from "../core/checks/quorum";
 import type { Hop } from "../core/path";
 import type { Member, Topology } from "../core/topology";
 import type { Finding } from "../core/errors";
-import { expectDownSecs } from "../core/checks/oplog";
+import { limitsOf } from "../core/checks/limits";
 import { preflightPath } from "../core/preflight";
 import { checkForced } from "../core/checks/forced";
 import { checkLock } from "../core/lock";
@@ -50,13 +50,7 @@ export async function findAll({
             ...(membership ? checkTakenSet(membership.topology, membership.plan) : []),
         ];
     }
-    const { maxLagSecs, stopTimeoutSecs, startTimeoutSecs } = set.settings;
-    const limits = {
-        maxLagSecs,
-        expectedDownSecs: expectDownSecs(stopTimeoutSecs, startTimeoutSecs),
-        accept: spec.accept,
-    };
-    const found = preflightPath(hops, limits, inspection);
+    const found = preflightPath(hops, limitsOf(set.settings, spec.accept), inspection);
     // Of the members that stay alone; of all that there will be it is looked at below.
     const ofSet = membership ? found.filter(({ code }) => code !== "even-votes") : found;
     const newcomers = membership?.newcomers ?? [];

@@ -1,0 +1,21 @@
+import type { AcceptableCode } from "../errors";
+import type { Limits } from "./check";
+import { expectDownSecs } from "./oplog";
+
+interface Settings {
+    readonly maxLagSecs: number;
+    readonly stopTimeoutSecs: number;
+    readonly startTimeoutSecs: number;
+}
+
+/** What checks judge by, from what an upgrade is told. */
+export function limitsOf(
+    { maxLagSecs, stopTimeoutSecs, startTimeoutSecs }: Settings,
+    accept: readonly AcceptableCode[],
+): Limits {
+    return {
+        maxLagSecs,
+        expectedDownSecs: expectDownSecs(stopTimeoutSecs, startTimeoutSecs),
+        accept,
+    };
+}
