@@ -4,7 +4,7 @@ import type { Goal } from "../core/plan";
 import { roleOf } from "../core/plan";
 import { findMember, isHealthy } from "../core/topology";
 import type { MemberReport } from "./executor";
-import type { Events, Ports, Reporter } from "./ports";
+import type { Ports } from "./ports";
 
 /** Runs a member's turn, and tells of it; of one without a step, and of a new set's, nothing is told. */
 export async function tellTurn(
@@ -29,14 +29,29 @@ export async function tellTurn(
         to: goal.version,
     };
     const turn = { hasSteps: false };
-    const heard = tellBoth(reporter, events, () => {
-        if (!turn.hasSteps) {
-            turn.hasSteps = true;
-            events.tell({ event: "member-started", ...who });
-        }
-    });
+    const heard: Ports = {
+        ...ports,
+        reporter: {
+            ...reporter,
+            stepStarted: (step) => {
+                if (!turn.hasSteps) {
+                    turn.hasSteps = true;
+                    events.tell({ event: "member-started", ...who });
+                }
+                reporter.stepStarted(step);
+                events.stepStarted(step);
+            },
+            stepEnded: (step, tookMs) => {
+                reporter.stepEnded(step, tookMs);
+                events.stepEnded(step);
+            },
+            waiting: (text) => {
+                reporter.waiting(text);
+            },
+        },
+    };
     try {
-        const report = await work({ ...ports, reporter: heard });
+        const report = await work(heard);
         if (turn.hasSteps) {
             const { downMs, totalMs, noPrimaryMs } = report;
             events.tell({
@@ -53,24 +68,6 @@ export async function tellTurn(
         events.tell(failure(error, goal, host));
         throw error;
     }
-}
-
-/** `onStep`: before each. */
-function tellBoth(reporter: Reporter, events: Events, onStep: () => void): Reporter {
-    return {
-        stepStarted: (step) => {
-            onStep();
-            reporter.stepStarted(step);
-            events.stepStarted(step);
-        },
-        stepEnded: (step, tookMs) => {
-            reporter.stepEnded(step, tookMs);
-            events.stepEnded(step);
-        },
-        waiting: (text) => {
-            reporter.waiting(text);
-        },
-    };
 }
 
 /** Of a hand-over that there was: where another member was primary by then, nobody stepped down. */
@@ -96,7 +93,7 @@ async function tellIfLast({ version }: Goal, { events, observer }: Ports): Promi
     }
 }
 
-function failure(error: unknown, { version }: Goal, member?: string): Fact {
+export function failure(error: unknown, { version }: Goal, member?: string): Fact {
     return {
         event: "failed",
         ...(member !== undefined && { member }),

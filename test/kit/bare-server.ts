@@ -4,7 +4,6 @@ import { once } from "node:events";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 
-import { portOf } from "../../provider/io/access";
 import { mongodIn } from "../../provider/io/binaries/store";
 import { isListening } from "../../provider/io/connections";
 import { freeAddresses } from "../../provider/io/local-address";
@@ -33,7 +32,7 @@ export async function startBareServer(
         mongodIn(releaseFolder(version)),
         [
             ...["--dbpath", data, "--logpath", join(folder, "log")],
-            ...["--bind_ip", "127.0.0.1", "--port", String(portOf(host))],
+            ...["--bind_ip", "127.0.0.1", "--port", host.slice(host.indexOf(":") + 1)],
             ...["--replSet", "rs0", "--oplogSize", "64", "--wiredTigerCacheSizeGB", "0.25"],
             ...args,
         ],
