@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 
 import { switchBinary, startMember, stopMember } from "../../provider/run/restart";
 import { fcvOf, pidOf, versionOf } from "../kit/by-hand";
+import { eventually } from "../kit/eventually";
 import { updateAndKill } from "../kit/killed-run";
 import { closeSets, RealSet } from "../kit/real-set";
 import { assertOneAtATime, readRestarts } from "../kit/restarts";
@@ -30,7 +31,11 @@ describe("an upgrade that is interrupted, 3 members, writer and reader", functio
     async function stop(host: string, to: string): Promise<void> {
         const from = await versionOf(host);
         const step = { kind: "stop-member", host, role: "secondary", from, to } as const;
-        await stopMember(step, { version: to }, set.portsOf(host));
+        // Where something speaks against it for a moment, as a lag does, it is left for the next look.
+        await eventually(`${host} is stopped`, async () => {
+            await stopMember(step, { version: to }, set.portsOf(host));
+            return (await pidOf(set.place(host).folder)) === undefined;
+        });
     }
 
     it("5.0.4 to 6.0.5: after the stop, after the switch, after the start: goes on from there, and loses nothing", async () => {
