@@ -17,6 +17,7 @@ import { unseenHosts } from "../io/unseen-hosts";
 import { lookAtWindow } from "../io/window";
 import { LiveProbe } from "../io/write-probe";
 import { takeTurn } from "../run/may-act";
+import { observeSettled } from "../run/observe-settled";
 import type { Events, Ports, ReconfigPorts, Reporter } from "../run/ports";
 import { Turns } from "../run/turns";
 import type { Goal } from "../core/plan";
@@ -141,7 +142,9 @@ export async function inspectOnce(
     try {
         const { observer } = openSet(set, silent, wanted, connections, unseenHosts);
         const hosts = set.members.map(({ host }) => host);
-        const everybody = await sortOut(await observer.observe(), hosts, connections);
+        const { maxLagSecs } = set.settings;
+        const all = await observeSettled(observer, systemClock, goal, maxLagSecs);
+        const everybody = await sortOut(all, hosts, connections);
         return { ...(await lookAt(everybody.settled, goal, connections)), everybody };
     } finally {
         await connections.close();
