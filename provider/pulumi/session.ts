@@ -12,6 +12,7 @@ import type { HostFactsSource } from "../io/observer";
 import { LiveObserver } from "../io/observer";
 import { ServiceAdmin } from "../io/service/service-admin";
 import { LiveConfigs } from "../io/set-configs";
+import { readLock } from "../io/set-lock";
 import { closeMachines, machineOf } from "../io/ssh/machines";
 import { unseenHosts } from "../io/unseen-hosts";
 import { lookAtWindow } from "../io/window";
@@ -20,9 +21,10 @@ import { takeTurn } from "../run/may-act";
 import { observeSettled } from "../run/observe-settled";
 import type { Events, Ports, ReconfigPorts, Reporter } from "../run/ports";
 import { Turns } from "../run/turns";
+import type { HeldLock } from "../core/lock";
 import type { Goal } from "../core/plan";
 import type { Topology } from "../core/topology";
-import { withoutNewcomers } from "../core/topology";
+import { primaryOf, withoutNewcomers } from "../core/topology";
 import { eventsOfSet } from "./events";
 import type { SetInputs } from "./inputs";
 import { lockOf, releaseLocks, releaseLocksAtEnd } from "./locks";
@@ -127,6 +129,20 @@ export async function observeOnce(set: SetInputs, wanted?: WantedServers): Promi
     const connections = connectionsTo(set);
     try {
         return await openSet(set, silent, wanted, connections).observer.observe();
+    } finally {
+        await connections.close();
+    }
+}
+
+/** Who works on the set, likewise; undefined where no primary tells. */
+export async function observeLock(set: SetInputs): Promise<HeldLock | undefined> {
+    const connections = connectionsTo(set);
+    try {
+        const topology = await openSet(set, silent, new Map(), connections).observer.observe();
+        const host = primaryOf(topology)?.host;
+        return host === undefined
+            ? undefined
+            : await readLock(set.setName, host, connections).catch(() => undefined);
     } finally {
         await connections.close();
     }
