@@ -7,11 +7,13 @@ import type { Hop } from "../core/path";
 import { planPath } from "../core/path";
 import { preflightPath } from "../core/preflight";
 import type { Topology } from "../core/topology";
+import { systemClock } from "../io/clock";
 import { digest } from "../io/digest";
 import { describeSelf } from "../io/set-lock";
 import { defaultSettings } from "../pulumi/default-settings";
 import { lookAt } from "../pulumi/look";
 import { findWay } from "../pulumi/way";
+import { observeSettled } from "../run/observe-settled";
 import type { OpenSet } from "./open-set";
 import { findRefusals } from "./refusals";
 import { forCommandLine } from "./remedies";
@@ -29,7 +31,7 @@ export interface SetPlan {
 /** The members' hosts are not looked at. */
 export async function planSet(set: OpenSet, wish: Wish): Promise<SetPlan> {
     const { goal } = wish;
-    const topology = await set.observe();
+    const topology = await observeSettled(set, systemClock, goal, defaultSettings.maxLagSecs);
     const refusals = await findRefusals(topology, set);
     if (refusals.length > 0) {
         const hops = [{ goal, topology, steps: [] }];

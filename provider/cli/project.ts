@@ -1,19 +1,23 @@
-import type { ConfigValue, EngineEvent, Stack } from "@pulumi/pulumi/automation/index.js";
+import type { EngineEvent, Stack } from "@pulumi/pulumi/automation/index.js";
 import { LocalWorkspace, Stack as Stacks } from "@pulumi/pulumi/automation/index.js";
 
 import { messageOf, UpgradeError } from "../core/errors";
 import type { News } from "./news";
 import { newsIn } from "./news";
+import { withTrialConfig } from "./trial-config";
+
+/** A version, and the key of the configuration under which the program finds it. */
+export interface Wish {
+    readonly key: string;
+    readonly value: string;
+}
 
 /** A stack of the Pulumi project in a folder, as far as an upgrade drives it. */
 export interface ProjectStack {
     readonly name: string;
-    /** Undefined where the stack's configuration does not have it. */
-    config(key: string): Promise<ConfigValue | undefined>;
-    setConfig(key: string, value: ConfigValue): Promise<void>;
-    removeConfig(key: string): Promise<void>;
-    /** Resolves to whether anything would change. */
-    preview(tell: (news: News) => void): Promise<boolean>;
+    /** Resolves to whether anything would change. The configuration stays as it is. */
+    preview(wish: Wish, tell: (news: News) => void): Promise<boolean>;
+    setConfig(wish: Wish): Promise<void>;
     up(tell: (news: News) => void): Promise<void>;
 }
 
@@ -65,16 +69,13 @@ function projectStack(stack: Stack, project: string): ProjectStack {
     const full = (key: string) => (key.includes(":") ? key : `${project}:${key}`);
     return {
         name: stack.name,
-        config: async (key) => (await stack.getAllConfig())[full(key)],
-        setConfig: (key, value) => stack.setConfig(full(key), value),
-        removeConfig: (key) => stack.removeConfig(full(key)),
-        preview: async (tell) => {
-            const { changeSummary } = await stack.preview({
-                color: "never",
-                onEvent: toldBy(tell),
-            });
+        preview: async ({ key, value }, tell) => {
+            const { changeSummary } = await withTrialConfig(stack, full(key), value, (configFile) =>
+                stack.preview({ color: "never", configFile, onEvent: toldBy(tell) }),
+            );
             return Object.keys(changeSummary).some((kind) => kind !== "same" && kind !== "read");
         },
+        setConfig: ({ key, value }) => stack.setConfig(full(key), { value }),
         up: async (tell) => {
             await stack.up({ color: "never", onEvent: toldBy(tell) });
         },

@@ -31,31 +31,23 @@ export async function upgrade(
         );
     }
     const stack = await openStack(surroundings.cwd, options.stack);
-    const before = await stack.config(configKey);
-    let isKept = false;
-    try {
-        await stack.setConfig(configKey, { value: to });
-        const changes = await run(`preview of ${stack.name} at ${to}`, surroundings, (tell) =>
-            stack.preview(tell),
-        );
-        if (dryRun) {
-            return changes ? 2 : 0;
-        }
-        if (changes && !yes && !(await isWanted(stack, to, surroundings))) {
-            surroundings.err("Nothing was changed");
-            return 2;
-        }
-        // From here on the program's wish is the stack's, also where the update fails: the next one goes on with it.
-        isKept = true;
-        if (changes) {
-            await run(`update of ${stack.name} to ${to}`, surroundings, (tell) => stack.up(tell));
-        }
-        return 0;
-    } finally {
-        if (!isKept) {
-            await (before ? stack.setConfig(configKey, before) : stack.removeConfig(configKey));
-        }
+    const wish = { key: configKey, value: to };
+    const changes = await run(`preview of ${stack.name} at ${to}`, surroundings, (tell) =>
+        stack.preview(wish, tell),
+    );
+    if (dryRun) {
+        return changes ? 2 : 0;
     }
+    if (changes && !yes && !(await isWanted(stack, to, surroundings))) {
+        surroundings.err("Nothing was changed");
+        return 2;
+    }
+    // From here on the program's wish is the stack's, also where the update fails: the next one goes on with it.
+    await stack.setConfig(wish);
+    if (changes) {
+        await run(`update of ${stack.name} to ${to}`, surroundings, (tell) => stack.up(tell));
+    }
+    return 0;
 }
 
 /** Ctrl-C reaches the engine, which ends in good order; this process waits for it. */

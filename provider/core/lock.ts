@@ -66,13 +66,18 @@ export function checkLock(
     lock: HeldLock | undefined,
     mine: LockHolder,
 ): readonly Finding[] {
-    return lock === undefined || lock.leftSecs <= 0 || sharesLock(mine, lock)
-        ? []
-        : warning(
+    return isOthers(lock, mine)
+        ? warning(
               "locked",
               `An update of ${setName} would be refused now: ${describeLock(lock)}`,
               "Wait until it has ended",
-          );
+          )
+        : [];
+}
+
+/** Whether somebody else is at work. */
+export function isOthers(lock: HeldLock | undefined, mine: LockHolder): lock is HeldLock {
+    return lock !== undefined && lock.leftSecs > 0 && !sharesLock(mine, lock);
 }
 
 /** These can only help a set that lost a member; all others take something away from it. */

@@ -3,18 +3,20 @@ import { isDeepStrictEqual } from "node:util";
 import type { dynamic } from "@pulumi/pulumi";
 
 import { withCodeShown } from "../core/errors";
+import { describeLock, isOthers } from "../core/lock";
 import { pickChoices } from "../core/plan";
 import type { WantedConfig } from "../core/checks/configuration";
 import { nextReconfig } from "../core/reconfig/plan";
 import { viewOf } from "../core/reconfig/view";
 import { newcomersIn, primaryOf } from "../core/topology";
 import { markLoose, unmarkLoose } from "../io/service/loose";
+import { describeSelf } from "../io/set-lock";
 import { machineOf } from "../io/ssh/machines";
 import { initiateSet } from "../run/initiate";
 import { reconfigureSet } from "../run/reconfigure";
-import type { ConfigurationInputs } from "./inputs";
+import type { ConfigurationInputs, SetInputs } from "./inputs";
 import { linesIn, logOnly } from "./progress";
-import { aloneWith, amongMembers, openSet, openWholeSet } from "./session";
+import { aloneWith, amongMembers, observeLock, openSet, openWholeSet } from "./session";
 
 /** The set's `rs.conf()`: initiates a new set once its members answer; brings one that is there to the program's, step by step. */
 export const configurationHandlers = {
@@ -76,9 +78,18 @@ export const configurationHandlers = {
      * that may be needed: one alone is not stopped while the set counts on it.
      */
     async delete(_id: string, props: ConfigurationInputs): Promise<void> {
+        await refuseWhileAtWork(props.set);
         await eachFolder(props, markLoose);
     },
 };
+
+/** An update of another stack would lose the set under its hands. A set without a primary tells of none, and may go. */
+async function refuseWhileAtWork(set: SetInputs): Promise<void> {
+    const lock = await observeLock(set);
+    if (isOthers(lock, describeSelf(set.owner)) && !set.members.every(({ adopted }) => adopted)) {
+        throw new Error(`locked: Cannot take ${set.setName} down: ${describeLock(lock)}`);
+    }
+}
 
 async function reconfigure(inputs: ConfigurationInputs): Promise<void> {
     const { set } = inputs;

@@ -12,16 +12,19 @@ import type { HostFactsSource } from "../io/observer";
 import { LiveObserver } from "../io/observer";
 import { ServiceAdmin } from "../io/service/service-admin";
 import { LiveConfigs } from "../io/set-configs";
+import { readLock } from "../io/set-lock";
 import { closeMachines, machineOf } from "../io/ssh/machines";
 import { unseenHosts } from "../io/unseen-hosts";
 import { lookAtWindow } from "../io/window";
 import { LiveProbe } from "../io/write-probe";
 import { takeTurn } from "../run/may-act";
+import { observeSettled } from "../run/observe-settled";
 import type { Events, Ports, ReconfigPorts, Reporter } from "../run/ports";
 import { Turns } from "../run/turns";
+import type { HeldLock } from "../core/lock";
 import type { Goal } from "../core/plan";
 import type { Topology } from "../core/topology";
-import { withoutNewcomers } from "../core/topology";
+import { primaryOf, withoutNewcomers } from "../core/topology";
 import { eventsOfSet } from "./events";
 import type { SetInputs } from "./inputs";
 import { lockOf, releaseLocks, releaseLocksAtEnd } from "./locks";
@@ -128,6 +131,20 @@ export async function observeOnce(set: SetInputs, wanted?: WantedServers): Promi
     }
 }
 
+/** Who works on the set, likewise; undefined where no primary tells. */
+export async function observeLock(set: SetInputs): Promise<HeldLock | undefined> {
+    const connections = connectionsTo(set);
+    try {
+        const topology = await openSet(set, silent, new Map(), connections).observer.observe();
+        const host = primaryOf(topology)?.host;
+        return host === undefined
+            ? undefined
+            : await readLock(set.setName, host, connections).catch(() => undefined);
+    } finally {
+        await connections.close();
+    }
+}
+
 /** What a plan is made of, likewise: the set, and where there is anything to plan for the goal, the inspection. */
 export async function inspectOnce(
     set: SetInputs,
@@ -138,7 +155,9 @@ export async function inspectOnce(
     try {
         const { observer } = openSet(set, silent, wanted, connections, unseenHosts);
         const hosts = set.members.map(({ host }) => host);
-        const everybody = await sortOut(await observer.observe(), hosts, connections);
+        const { maxLagSecs } = set.settings;
+        const all = await observeSettled(observer, systemClock, goal, maxLagSecs);
+        const everybody = await sortOut(all, hosts, connections);
         return { ...(await lookAt(everybody.settled, goal, connections)), everybody };
     } finally {
         await connections.close();

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 
@@ -68,6 +70,19 @@ describe("the installed command in the folder of a program, 3 members, 5.0.4 to 
         assert.equal(linesWith(/^\d+\/13 /, run.stdout).length, 13);
         assert.deepEqual(await configuration(), config);
         assert.deepEqual(await stack.outputs(), made);
+    });
+
+    it("leaves the configuration as it was where it is killed in a preview", async () => {
+        const config = await configuration();
+        const command = join(stack.program, "../node_modules/.bin/pmr");
+        const args = ["upgrade", "--to", "6.0.27", "--dry-run", "--stack", stack.name];
+        const { cwd, env } = stack.around;
+        const child = spawn(command, args, { cwd, env: { ...process.env, ...env } });
+        // The program runs: the configuration was read.
+        await once(child.stdout, "data");
+        child.kill("SIGKILL");
+        await once(child, "exit");
+        assert.deepEqual(await configuration(), config);
     });
 
     it("says in a dry run what speaks against it", async () => {

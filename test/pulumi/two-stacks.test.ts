@@ -63,6 +63,9 @@ describe("two stacks that name the members of one set, 5.0.4 to 6.0.5", function
             assertFailed(refused);
             assertNoStack(refused);
             assertSays(refused, /locked: Cannot change rs0/, holder);
+            const kept = await second.destroy();
+            assertFailed(kept);
+            assertSays(kept, /locked: Cannot take rs0 down/, holder);
             for (const host of hosts) {
                 assert.equal(await versionOf(host), "5.0.4");
             }

@@ -2,7 +2,7 @@ import * as assert from "node:assert/strict";
 
 import type { News } from "../../../provider/cli/news";
 import { newsIn, withBar } from "../../../provider/cli/news";
-import type { ProjectStack } from "../../../provider/cli/project";
+import type { ProjectStack, Wish } from "../../../provider/cli/project";
 import { upgrade } from "../../../provider/cli/upgrade";
 import { FakeSurroundings } from "./fake-surroundings";
 
@@ -20,33 +20,26 @@ class FakeStack implements ProjectStack {
         this.#failsAt = failsAt;
     }
 
-    config(key: string) {
-        const value = this.values[key];
-        return Promise.resolve(value === undefined ? undefined : { value });
-    }
-
-    setConfig(key: string, { value }: { readonly value: string }) {
+    setConfig({ key, value }: Wish) {
         this.values[key] = value;
         return Promise.resolve();
     }
 
-    removeConfig(key: string) {
-        // eslint-disable-next-line @typescript-eslint/no-dynamic-delete
-        delete this.values[key];
-        return Promise.resolve();
-    }
-
-    async preview(tell: (news: News) => void) {
-        await this.#run("preview", tell);
+    async preview({ key, value }: Wish, tell: (news: News) => void) {
+        await this.#run("preview", { ...this.values, [key]: value }, tell);
         return this.#changes;
     }
 
     up(tell: (news: News) => void) {
-        return this.#run("up", tell);
+        return this.#run("up", this.values, tell);
     }
 
-    #run(what: "preview" | "up", tell: (news: News) => void): Promise<void> {
-        this.done.push(`${what} ${String(this.values.version)}`);
+    #run(
+        what: "preview" | "up",
+        { version }: Readonly<Record<string, string>>,
+        tell: (news: News) => void,
+    ): Promise<void> {
+        this.done.push(`${what} ${String(version)}`);
         tell({ text: `1/4 ${what}`, isError: false, isPassing: true });
         tell({ text: `${what} it is`, isError: false, isPassing: false });
         return this.#failsAt === what
@@ -85,7 +78,7 @@ describe("upgrade()", () => {
         ["a dry run", { dryRun: true }, [], "5.0.4"],
         ["a dry run, where there was no version", { dryRun: true }, [], undefined],
     ] as const) {
-        it(`puts the configuration back after ${what}, and ends with 2`, async () => {
+        it(`leaves the configuration as it was after ${what}, and ends with 2`, async () => {
             const stack = new FakeStack(before);
             assert.equal(await run(stack, flags, new FakeSurroundings({}, answers)), 2);
             assert.deepEqual(stack.done, ["preview 6.0.27"]);
@@ -93,7 +86,7 @@ describe("upgrade()", () => {
         });
     }
 
-    it("puts it back where the preview fails, and keeps it where the update does", async () => {
+    it("leaves it where the preview fails, and keeps the wish where the update does", async () => {
         for (const [failsAt, version] of [
             ["preview", "5.0.4"],
             ["up", "6.0.27"],
@@ -114,6 +107,7 @@ describe("upgrade()", () => {
         assert.equal(await run(stack, {}, terminal), 0);
         assert.deepEqual(terminal.asked, []);
         assert.deepEqual(stack.done, ["preview 6.0.27"]);
+        assert.deepEqual(stack.values, { version: "6.0.27" });
         assert.equal(await run(stack, { dryRun: true }, new FakeSurroundings()), 0);
     });
 

@@ -1,0 +1,50 @@
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { copyFile, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { basename, join, resolve } from "node:path";
+import { promisify } from "node:util";
+
+import type { ProjectSettings, Stack } from "@pulumi/pulumi/automation/index.js";
+
+const execute = promisify(execFile);
+
+const endings = [".yaml", ".yml", ".json"];
+
+/**
+ * Runs `work` with a copy of the stack's configuration in which `key` has another value. A preview goes by it: one that is
+ * killed leaves no wish behind that the next `pulumi up` would carry out.
+ */
+export async function withTrialConfig<T>(
+    stack: Stack,
+    key: string,
+    value: string,
+    work: (configFile: string) => Promise<T>,
+): Promise<T> {
+    // Of this user alone: secrets in it are encrypted, other values are not.
+    const folder = await mkdtemp(join(tmpdir(), "pulumi-preview-"));
+    try {
+        const file = await copyConfig(stack, folder);
+        const { workDir: cwd, pulumiCommand } = stack.workspace;
+        const where = ["--stack", stack.name, "--config-file", file, "--non-interactive"];
+        await execute(pulumiCommand.command, ["config", "set", key, value, ...where], { cwd });
+        return await work(file);
+    } finally {
+        await rm(folder, { recursive: true, force: true });
+    }
+}
+
+/** Where there is none yet, the value stands alone. */
+async function copyConfig({ name, workspace }: Stack, folder: string): Promise<string> {
+    // The manual page "Pulumi project file reference" has it, the SDK's types do not.
+    const project: ProjectSettings & { readonly stackConfigDir?: string } =
+        await workspace.projectSettings();
+    const { stackConfigDir = "." } = project;
+    const files = endings.map((ending) => `Pulumi.${basename(name)}${ending}`);
+    const own = files.find((file) => existsSync(resolve(workspace.workDir, stackConfigDir, file)));
+    if (own === undefined) {
+        return join(folder, "Pulumi.yaml");
+    }
+    await copyFile(resolve(workspace.workDir, stackConfigDir, own), join(folder, own));
+    return join(folder, own);
+}
