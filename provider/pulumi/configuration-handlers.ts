@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 
 import type { dynamic } from "@pulumi/pulumi";
 
-import { withCodeShown } from "../core/errors";
+import { UpgradeError, withCodeShown } from "../core/errors";
 import { describeLock, isOthers } from "../core/lock";
 import { pickChoices } from "../core/plan";
 import type { WantedConfig } from "../core/checks/configuration";
@@ -87,7 +87,8 @@ export const configurationHandlers = {
 async function refuseWhileAtWork(set: SetInputs): Promise<void> {
     const lock = await observeLock(set);
     if (isOthers(lock, describeSelf(set.owner)) && !set.members.every(({ adopted }) => adopted)) {
-        throw new Error(`locked: Cannot take ${set.setName} down: ${describeLock(lock)}`);
+        const message = `Cannot take ${set.setName} down: ${describeLock(lock)}`;
+        throw withCodeShown(new UpgradeError("locked", message));
     }
 }
 
