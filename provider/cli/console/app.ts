@@ -27,9 +27,15 @@ const limitBody = bodyLimit({
     onError: (context) => context.json({ error: "The request is too large" }, 413),
 });
 
+/** What a page needs of a desk. */
+type Shown = Pick<
+    Desk,
+    "id" | News | "subscribe" | "versions" | "past" | "preview" | "upgrade" | "stop"
+>;
+
 /** What is served: the page, what it reads, and what it may ask to be done. `signal` ends its streams. */
 export function makeApp(
-    desks: readonly Desk[],
+    desks: readonly Shown[],
     sessions: Sessions,
     files: ReadonlyMap<string, PageFile>,
     signal: AbortSignal,
@@ -138,7 +144,7 @@ export function makeApp(
     });
     return app;
 
-    function deskOf(index: string | undefined): Desk {
+    function deskOf(index: string | undefined): Shown {
         const desk = desks[Number(index)];
         if (desk === undefined) {
             throw new Conflict("There is no such stack");

@@ -54,7 +54,7 @@ function show() {
         showSet(live, run);
         refreshVersions(live);
     }
-    showRun(run, mayAct, stack);
+    showRun(run, mayAct, stack, live?.availability ?? { gaps: [], line: [] });
     const isBusy = ["previewing", "updating", "stopping"].includes(run?.phase);
     at("preview").disabled = isBusy;
     at("choices").disabled = isBusy;
