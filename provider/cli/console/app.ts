@@ -11,6 +11,7 @@ import { errorForPage } from "./error-for-page";
 import type { Guarded } from "./guards";
 import { requireAction, requireOwnSite, requireSession, safeHeaders } from "./guards";
 import type { PageFile } from "./page-files";
+import { gatherNews } from "./page-news";
 import type { Sessions } from "./sessions";
 
 const tellEveryMs = 100;
@@ -73,24 +74,21 @@ export function makeApp(
     app.get("/api/stacks/:index/events", (context) => {
         const desk = deskOf(context.req.param("index"));
         return streamSSE(context, async (stream) => {
-            const news = new Set<News>(["live", "run"]);
-            const end = desk.subscribe((each) => news.add(each));
-            stream.onAbort(end);
+            const news = gatherNews(desk);
+            stream.onAbort(news.end);
             let saidMs = 0;
             while (!stream.aborted && !signal.aborted) {
-                const fresh = [...news];
-                news.clear();
-                for (const event of fresh) {
-                    await stream.writeSSE({ event, data: JSON.stringify(desk[event]) });
+                for (const message of news.take()) {
+                    await stream.writeSSE({ ...message });
                     saidMs = Date.now();
                 }
                 if (Date.now() - saidMs > heartbeatMs) {
                     await stream.writeSSE({ event: "alive", data: "" });
                     saidMs = Date.now();
                 }
-                await stream.sleep(tellEveryMs);
+                await news.soon(tellEveryMs);
             }
-            end();
+            news.end();
         });
     });
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-import type { Stretch } from "../../core/console/availability";
+import type { Stretch, WriteState } from "../../core/console/availability";
 import { addLook, describeGap, gapsIn } from "../../core/console/availability";
 import type { OplogWindow } from "../../core/inspection";
 import type { HeldLock } from "../../core/lock";
@@ -16,7 +16,7 @@ import type { Target } from "../target";
 import { errorForPage } from "./error-for-page";
 import type { LiveView } from "./live-view";
 import { viewSet } from "./live-view";
-import { lookForWrites, withinMs } from "./write-look";
+import { hearTold, lookForWrites, nextTold, withinMs } from "./write-look";
 
 const writesEveryMs = 200;
 const lookEveryMs = 300;
@@ -58,7 +58,7 @@ export class SetWatch {
         await withSet(target, surroundings, async (set) => {
             await Promise.all([
                 repeat(lookEveryMs, signal, () => this.#look(set)),
-                repeat(writesEveryMs, signal, () => this.#lookForWrites(set)),
+                repeat(0, signal, () => this.#lookForWrites(set)),
                 repeat(detailsEveryMs, signal, () => this.#lookCloser(set)),
             ]);
         });
@@ -88,13 +88,21 @@ export class SetWatch {
     }
 
     async #lookForWrites({ connections }: OpenSet): Promise<void> {
-        const hosts = this.#topology?.members.map(({ host }) => host);
-        if (hosts === undefined) {
-            return;
+        const hosts = this.#topology?.members.map(({ host }) => host) ?? [];
+        if (hosts.length > 0) {
+            const { state, answered } = await lookForWrites(hosts, connections, this.#waitingFor);
+            this.#answered = new Set(answered);
+            this.#keepLook(state);
         }
-        const { state, answered } = await lookForWrites(hosts, connections, this.#waitingFor);
+        const told = await nextTold(hosts, connections, writesEveryMs);
+        const heard = told && hearTold(this.#line.at(-1), told);
+        if (heard) {
+            this.#keepLook(heard);
+        }
+    }
+
+    #keepLook(state: WriteState): void {
         this.#line = addLook(this.#line, state, Date.now(), keepMs);
-        this.#answered = new Set(answered);
         this.#publish();
     }
 

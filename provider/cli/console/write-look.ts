@@ -1,3 +1,6 @@
+import { setMaxListeners } from "node:events";
+import { setTimeout as sleep } from "node:timers/promises";
+
 import type { WriteState } from "../../core/console/availability";
 import type { Connections } from "../../io/connections";
 
@@ -55,6 +58,49 @@ async function ask(
         }
     };
     return withinMs(asked(), patienceMs).catch(() => undefined);
+}
+
+/** A member that has changed, by its own word. */
+export interface Told {
+    readonly host: string;
+    readonly takesWrites: boolean;
+}
+
+/** The first that tells of a change; undefined where none does for so long. */
+export async function nextTold(
+    hosts: readonly string[],
+    teller: Pick<Connections, "nextRole">,
+    ms: number,
+): Promise<Told | undefined> {
+    const ended = new AbortController();
+    const { signal } = ended;
+    setMaxListeners(hosts.length + 1, signal);
+    const told = hosts.map(async (host): Promise<Told> => {
+        const takesWrites = await teller.nextRole(host, signal);
+        // One that can't be listened to must not end the wait for the others.
+        return takesWrites === undefined ? forever() : { host, takesWrites };
+    });
+    try {
+        return await Promise.race([...told, sleep(ms, undefined, { signal })]);
+    } finally {
+        ended.abort();
+    }
+}
+
+/** A new one each time: what waits for it goes with it. */
+function forever(): Promise<never> {
+    return new Promise(() => undefined);
+}
+
+/** What is known once a member has told: of the others, what they said last. */
+export function hearTold(
+    before: WriteState | undefined,
+    { host, takesWrites }: Told,
+): WriteState | undefined {
+    if (takesWrites) {
+        return { kind: "writable", host };
+    }
+    return before?.kind === "writable" && before.host === host ? { kind: "no-primary" } : undefined;
 }
 
 /** An election's id grows with its term. */

@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 
-import { lookForWrites, withinMs } from "../../../../provider/cli/console/write-look";
+import {
+    hearTold,
+    lookForWrites,
+    nextTold,
+    withinMs,
+} from "../../../../provider/cli/console/write-look";
 
 type Answer = { readonly ismaster?: boolean; readonly electionId?: string } | "refuses" | "silent";
 
@@ -58,6 +63,54 @@ describe("lookForWrites()", () => {
         const asker = askerOf({ a: { ismaster: true }, b: {} });
         await lookForWrites(["a", "b"], asker);
         assert.deepEqual(asker.asked, ['a {"isMaster":1}', 'b {"isMaster":1}']);
+    });
+});
+
+describe("nextTold()", () => {
+    /** Who tells what; undefined: it can't be listened to, or has nothing to tell. */
+    function tellerOf(roles: Readonly<Record<string, boolean | undefined>>) {
+        return {
+            listening: [] as AbortSignal[],
+            nextRole(host: string, signal: AbortSignal) {
+                this.listening.push(signal);
+                return Promise.resolve(roles[host]);
+            },
+        };
+    }
+
+    it("names the first that tells, and listens to nobody afterwards", async () => {
+        const teller = tellerOf({ a: undefined, b: true });
+        assert.deepEqual(await nextTold(["a", "b"], teller, 60_000), {
+            host: "b",
+            takesWrites: true,
+        });
+        assert.ok(teller.listening.every(({ aborted }) => aborted));
+    });
+
+    it("ends the wait where nobody tells", async () => {
+        assert.equal(await nextTold(["a"], tellerOf({}), 1), undefined);
+    });
+});
+
+describe("hearTold()", () => {
+    const writable = { kind: "writable", host: "a" } as const;
+
+    it("knows no primary from the moment at which the only one says so", () => {
+        assert.deepEqual(hearTold(writable, { host: "a", takesWrites: false }), {
+            kind: "no-primary",
+        });
+    });
+
+    it("knows the next one as soon as it says so", () => {
+        assert.deepEqual(hearTold({ kind: "no-primary" }, { host: "b", takesWrites: true }), {
+            kind: "writable",
+            host: "b",
+        });
+    });
+
+    it("learns nothing of the primary from another", () => {
+        assert.equal(hearTold(writable, { host: "b", takesWrites: false }), undefined);
+        assert.equal(hearTold(undefined, { host: "b", takesWrites: false }), undefined);
     });
 });
 
