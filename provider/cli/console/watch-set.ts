@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
+import { asSaid } from "../../core/console/as-said";
 import type { Stretch, WriteState } from "../../core/console/availability";
 import { addLook, describeGap, gapsIn } from "../../core/console/availability";
 import type { OplogWindow } from "../../core/inspection";
@@ -40,6 +41,8 @@ export class SetWatch {
     readonly #waitingFor = new Set<string>();
     /** At the last hello, which is more often than all else: a whole look waits for a member that hangs. */
     #answered: ReadonlySet<string> | undefined;
+    /** By their own word: as often. */
+    #secondaries: ReadonlySet<string> = new Set();
     #seenMs = 0;
     #oplogs: ReadonlyMap<string, OplogWindow> = new Map();
     #lock: HeldLock | undefined;
@@ -90,13 +93,18 @@ export class SetWatch {
     async #lookForWrites({ connections }: OpenSet): Promise<void> {
         const hosts = this.#topology?.members.map(({ host }) => host) ?? [];
         if (hosts.length > 0) {
-            const { state, answered } = await lookForWrites(hosts, connections, this.#waitingFor);
-            this.#answered = new Set(answered);
-            this.#keepLook(state);
+            const look = await lookForWrites(hosts, connections, this.#waitingFor);
+            this.#answered = new Set(look.answered);
+            this.#secondaries = new Set(look.secondaries);
+            this.#keepLook(look.state);
         }
         const told = await nextTold(hosts, connections, writesEveryMs);
         const heard = told && hearTold(this.#line.at(-1), told);
         if (heard) {
+            this.#secondaries =
+                told.role === "secondary"
+                    ? new Set([...this.#secondaries, told.host])
+                    : new Set([...this.#secondaries].filter((host) => host !== told.host));
             this.#keepLook(heard);
         }
     }
@@ -133,9 +141,11 @@ export class SetWatch {
 
     #publish(): void {
         const gaps = gapsIn(this.#line).map((gap) => ({ ...gap, text: describeGap(gap) }));
+        const topology =
+            this.#topology && asSaid(this.#topology, this.#line.at(-1), this.#secondaries);
         this.#tell({
-            set: this.#topology
-                ? viewSet(this.#topology, this.#answered, this.#oplogs, this.#lock, this.#seenMs)
+            set: topology
+                ? viewSet(topology, this.#answered, this.#oplogs, this.#lock, this.#seenMs)
                 : null,
             availability: { line: this.#line, gaps, everyMs: writesEveryMs, keepMs },
             error: this.#error,

@@ -6,8 +6,12 @@ import {
     nextTold,
     withinMs,
 } from "../../../../provider/cli/console/write-look";
+import type { SaidRole } from "../../../../provider/io/connections";
 
-type Answer = { readonly ismaster?: boolean; readonly electionId?: string } | "refuses" | "silent";
+type Answer =
+    | { readonly ismaster?: boolean; readonly secondary?: boolean; readonly electionId?: string }
+    | "refuses"
+    | "silent";
 
 /** Members by their hosts, and what each answers to anybody. */
 function askerOf(answers: Readonly<Record<string, Answer>>) {
@@ -45,10 +49,17 @@ describe("lookForWrites()", () => {
         });
     }
 
-    it("names who answered", async () => {
-        const answers = { a: {}, b: "silent", c: "refuses", d: { ismaster: true } } as const;
-        const { answered } = await lookForWrites(Object.keys(answers), askerOf(answers));
-        assert.deepEqual(answered, ["a", "d"]);
+    it("names who answered, and who says that it is a secondary", async () => {
+        const answers = {
+            a: { secondary: true },
+            b: "silent",
+            c: "refuses",
+            d: { ismaster: true, secondary: false },
+            e: {},
+        } as const;
+        const look = await lookForWrites(Object.keys(answers), askerOf(answers));
+        assert.deepEqual(look.answered, ["a", "d", "e"]);
+        assert.deepEqual(look.secondaries, ["a"]);
     });
 
     it("does not ask anew whom it still waits for", async () => {
@@ -68,7 +79,7 @@ describe("lookForWrites()", () => {
 
 describe("nextTold()", () => {
     /** Who tells what; undefined: it can't be listened to, or has nothing to tell. */
-    function tellerOf(roles: Readonly<Record<string, boolean | undefined>>) {
+    function tellerOf(roles: Readonly<Record<string, SaidRole | undefined>>) {
         return {
             listening: [] as AbortSignal[],
             nextRole(host: string, signal: AbortSignal) {
@@ -79,10 +90,10 @@ describe("nextTold()", () => {
     }
 
     it("names the first that tells, and listens to nobody afterwards", async () => {
-        const teller = tellerOf({ a: undefined, b: true });
+        const teller = tellerOf({ a: undefined, b: "primary" });
         assert.deepEqual(await nextTold(["a", "b"], teller, 60_000), {
             host: "b",
-            takesWrites: true,
+            role: "primary",
         });
         assert.ok(teller.listening.every(({ aborted }) => aborted));
     });
@@ -96,21 +107,21 @@ describe("hearTold()", () => {
     const writable = { kind: "writable", host: "a" } as const;
 
     it("knows no primary from the moment at which the only one says so", () => {
-        assert.deepEqual(hearTold(writable, { host: "a", takesWrites: false }), {
+        assert.deepEqual(hearTold(writable, { host: "a", role: "secondary" }), {
             kind: "no-primary",
         });
     });
 
     it("knows the next one as soon as it says so", () => {
-        assert.deepEqual(hearTold({ kind: "no-primary" }, { host: "b", takesWrites: true }), {
+        assert.deepEqual(hearTold({ kind: "no-primary" }, { host: "b", role: "primary" }), {
             kind: "writable",
             host: "b",
         });
     });
 
     it("learns nothing of the primary from another", () => {
-        assert.equal(hearTold(writable, { host: "b", takesWrites: false }), undefined);
-        assert.equal(hearTold(undefined, { host: "b", takesWrites: false }), undefined);
+        assert.equal(hearTold(writable, { host: "b", role: "secondary" }), undefined);
+        assert.equal(hearTold(undefined, { host: "b", role: "secondary" }), undefined);
     });
 });
 
