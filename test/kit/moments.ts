@@ -33,6 +33,9 @@ export async function keepMoments(page: Page, moments: Moments): Promise<Stills>
     return stills;
 }
 
+/** Three cards side by side, and no wider: pictures are shown in columns of text. */
+const width = 1000;
+
 /** A picture of it, with the page's own style sheets, down to the end of the element `last`. */
 export async function takePicture(
     page: Page,
@@ -51,14 +54,14 @@ export async function takePicture(
                 body: html.replaceAll(/<script[^]*?<\/script>/g, ""),
             }),
         );
-        await still.setViewportSize({ width: 1180, height: 800 });
+        await still.setViewportSize({ width, height: 800 });
         await still.goto(page.url());
         const box = await still.locator(last).boundingBox();
         const height = Math.ceil((box?.y ?? 0) + (box?.height ?? 0) + 16);
         return await still.screenshot({
             fullPage: true,
             animations: "disabled",
-            clip: { x: 0, y: 0, width: 1180, height },
+            clip: { x: 0, y: 0, width, height },
         });
     } finally {
         await still.close();

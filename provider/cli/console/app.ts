@@ -75,7 +75,9 @@ export function makeApp(
         const desk = deskOf(context.req.param("index"));
         return streamSSE(context, async (stream) => {
             const news = gatherNews(desk);
-            stream.onAbort(news.end);
+            stream.onAbort(() => {
+                news.end();
+            });
             let saidMs = 0;
             while (!stream.aborted && !signal.aborted) {
                 for (const message of news.take()) {

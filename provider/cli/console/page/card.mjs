@@ -30,7 +30,8 @@ export function makeCard(host) {
 export function showCard({ card, parts, shown }, member, run) {
     const row = run?.members.find(({ host }) => host === member.host);
     const isAtWork = row?.state === "at-work" && run.endedMs === undefined;
-    card.className = `member ${member.state.toLowerCase()} ${isAtWork ? "working" : levelOf(member, row)}`;
+    const level = levelOf(member, row);
+    card.className = `member ${member.state.toLowerCase()} ${level} ${isAtWork ? "working" : ""}`;
     write(parts.state, member.answers || member.state === "DOWN" ? member.state : "NO ANSWER");
     write(parts.kind, kindOf(member));
     write(parts.version, member.version ?? "does not run");
