@@ -1,12 +1,12 @@
-import type { Desk, News, Past } from "../../provider/cli/console/desk";
+import type { ShownDesk } from "../../provider/cli/console/app";
+import type { News, Past } from "../../provider/cli/console/desk";
 import { chooseVersions } from "../../provider/core/console/version-choices";
 import type { ConsoleState } from "./console-states";
 import { threeMembers } from "./topologies";
 
 /** A desk that shows what it is told to, and does nothing: for a page that is looked at. */
-export class StateDesk implements Pick<Desk, keyof Desk> {
+export class StateDesk implements ShownDesk {
     readonly id = "shop/prod";
-    readonly isBusy = false;
     readonly #listeners = new Set<(news: News) => void>();
     #state: ConsoleState;
 
@@ -44,9 +44,6 @@ export class StateDesk implements Pick<Desk, keyof Desk> {
     past(): Promise<Past> {
         return Promise.resolve(past);
     }
-
-    watch = () => Promise.resolve();
-    close = () => Promise.resolve();
 
     preview = refuse;
     upgrade = refuse;

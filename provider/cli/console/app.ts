@@ -29,14 +29,14 @@ const limitBody = bodyLimit({
 });
 
 /** What a page needs of a desk. */
-type Shown = Pick<
+export type ShownDesk = Pick<
     Desk,
     "id" | News | "subscribe" | "versions" | "past" | "preview" | "upgrade" | "stop"
 >;
 
 /** What is served: the page, what it reads, and what it may ask to be done. `signal` ends its streams. */
 export function makeApp(
-    desks: readonly Shown[],
+    desks: readonly ShownDesk[],
     sessions: Sessions,
     files: ReadonlyMap<string, PageFile>,
     signal: AbortSignal,
@@ -144,7 +144,7 @@ export function makeApp(
     });
     return app;
 
-    function deskOf(index: string | undefined): Shown {
+    function deskOf(index: string | undefined): ShownDesk {
         const desk = desks[Number(index)];
         if (desk === undefined) {
             throw new Conflict("There is no such stack");
