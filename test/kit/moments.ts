@@ -1,5 +1,6 @@
 import type { Page } from "playwright-core";
 
+import { compactPng } from "./compact-png";
 import { eventually } from "./eventually";
 
 /** What a page looks like at a moment: by name, a selector that finds something then, and only then. */
@@ -58,11 +59,8 @@ export async function takePicture(
         await still.goto(page.url());
         const box = await still.locator(last).boundingBox();
         const height = Math.ceil((box?.y ?? 0) + (box?.height ?? 0) + 16);
-        return await still.screenshot({
-            fullPage: true,
-            animations: "disabled",
-            clip: { x: 0, y: 0, width, height },
-        });
+        const clip = { x: 0, y: 0, width, height };
+        return compactPng(await still.screenshot({ fullPage: true, animations: "disabled", clip }));
     } finally {
         await still.close();
     }

@@ -182,9 +182,9 @@ describe("the console of a program, 3 members, 5.0.4 to 6.0.27", function () {
         for (const name of Object.keys(moments)) {
             const picture = await takePicture(window, stills, name, "#upgrade");
             const { width, height } = sizeOfPng(picture);
+            await writeFile(join(pictures, `console-${name}.png`), picture);
             assert.ok(width === 1000 && height > 500 && height < 1500, `${width} x ${height}`);
             assert.ok(picture.length < 150_000, `${picture.length} bytes`);
-            await writeFile(join(pictures, `console-${name}.png`), picture);
         }
         const noPrimary = stills.get("no-primary") ?? "";
         assert.match(noPrimary, /No primary, just now|No primary for \d/);
