@@ -83,11 +83,9 @@ describe("the console's page", function () {
         const { page } = browser;
         await show(consoleStates["after the hand-over"]);
         assert.equal(await page.locator("#steps li.done").count(), 9);
-        const [done, running] = await Promise.all(
-            ["li.done", "li.running"].map((each) => page.locator(`#steps ${each} .took`).first()),
-        );
-        assert.equal(await done?.textContent(), "done 1.5 s");
-        assert.match((await running?.textContent()) ?? "", /^at work for \d+ s$/);
+        const took = (state: string) => page.locator(`#steps li.${state} .took`).first();
+        assert.equal(await took("done").textContent(), "done 1.5 s");
+        assert.match((await took("running").textContent()) ?? "", /^at work for \d+ s$/);
         assert.deepEqual(
             await page.locator(".member.working .pips i.done").count(),
             1,
