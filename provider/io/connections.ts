@@ -10,14 +10,6 @@ import type { KeptClient } from "./clients";
 import { Clients } from "./clients";
 import { sortKeys } from "./config-text";
 
-/** What a member says to anybody that it is. */
-export type SaidRole = "primary" | "secondary" | "other";
-
-const saidRoles: ReadonlyMap<string, SaidRole> = new Map([
-    ["RSPrimary", "primary"],
-    ["RSSecondary", "secondary"],
-]);
-
 /** How servers see us among their clients. */
 export const ourAppName = "pulumi-mongodb-replicaset";
 
@@ -118,18 +110,19 @@ export class Connections {
     }
 
     /**
-     * What the member says that it is, the next time that it says something else than before; undefined once `signal`
-     * ends the wait. The driver knows: servers of 4.4 and later tell its monitor at once (manual, `hello`,
-     * "topologyVersion"), others at its next look, which is every 10 s. Asks the server nothing.
+     * Whether the member takes writes, the next time that it says something else of itself than before; undefined once
+     * `signal` ends the wait, or where it is cut off. The driver knows: servers of 4.4 and later tell its monitor at once
+     * (manual, `hello`, "topologyVersion"), others at its next look, which is every 10 s. Asks the server nothing.
      */
-    async nextRole(host: string, signal: AbortSignal): Promise<SaidRole | undefined> {
+    async nextRole(host: string, signal: AbortSignal): Promise<boolean | undefined> {
         const kept = this.#take("user", host);
         try {
             const client = await kept.made;
             const [event] = (await once(client, "serverDescriptionChanged", { signal })) as [
                 ServerDescriptionChangedEvent,
             ];
-            return saidRoles.get(event.newDescription.type) ?? "other";
+            const { type } = event.newDescription;
+            return type === "Unknown" ? undefined : type === "RSPrimary";
         } catch {
             return undefined;
         } finally {

@@ -101,10 +101,9 @@ export class SetWatch {
         const told = await nextTold(hosts, connections, writesEveryMs);
         const heard = told && hearTold(this.#line.at(-1), told);
         if (heard) {
-            this.#secondaries =
-                told.role === "secondary"
-                    ? new Set([...this.#secondaries, told.host])
-                    : new Set([...this.#secondaries].filter((host) => host !== told.host));
+            // One that steps down says for an instant that it is neither (5.0.4 tried): it is shown as what it becomes.
+            const others = [...this.#secondaries].filter((host) => host !== told.host);
+            this.#secondaries = new Set(told.takesWrites ? others : [...others, told.host]);
             this.#keepLook(heard);
         }
     }

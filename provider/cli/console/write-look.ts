@@ -2,7 +2,7 @@ import { setMaxListeners } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import type { WriteState } from "../../core/console/availability";
-import type { Connections, SaidRole } from "../../io/connections";
+import type { Connections } from "../../io/connections";
 
 /** What a member says of itself to anybody. */
 interface Hello {
@@ -76,7 +76,7 @@ async function ask(
 /** A member that has changed, by its own word. */
 export interface Told {
     readonly host: string;
-    readonly role: SaidRole;
+    readonly takesWrites: boolean;
 }
 
 /** The first that tells of a change; undefined where none does for so long. */
@@ -89,9 +89,9 @@ export async function nextTold(
     const { signal } = ended;
     setMaxListeners(hosts.length + 1, signal);
     const told = hosts.map(async (host): Promise<Told> => {
-        const role = await teller.nextRole(host, signal);
+        const takesWrites = await teller.nextRole(host, signal);
         // One that can't be listened to must not end the wait for the others.
-        return role === undefined ? forever() : { host, role };
+        return takesWrites === undefined ? forever() : { host, takesWrites };
     });
     try {
         return await Promise.race([...told, sleep(ms, undefined, { signal })]);
@@ -108,9 +108,9 @@ function forever(): Promise<never> {
 /** What is known once a member has told: of the others, what they said last. */
 export function hearTold(
     before: WriteState | undefined,
-    { host, role }: Told,
+    { host, takesWrites }: Told,
 ): WriteState | undefined {
-    if (role === "primary") {
+    if (takesWrites) {
         return { kind: "writable", host };
     }
     return before?.kind === "writable" && before.host === host ? { kind: "no-primary" } : undefined;

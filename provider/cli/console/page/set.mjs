@@ -16,7 +16,9 @@ export function showSet({ set, availability, error }, run) {
         at("level").className = `level ${level}`;
         say("health", text);
         announce("health", text);
-        say("lock", set.lock && `An update is at work on this set: ${set.lock}`);
+        // Of this console's own run more is told below.
+        const isOurs = ["updating", "stopping"].includes(run?.phase);
+        say("lock", set.lock && !isOurs ? `An update is at work on this set: ${set.lock}` : "");
         say("uri", set.connectionString);
         at("address").hidden = false;
         showMembers(set.members, run);

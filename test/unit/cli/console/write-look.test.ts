@@ -6,7 +6,6 @@ import {
     nextTold,
     withinMs,
 } from "../../../../provider/cli/console/write-look";
-import type { SaidRole } from "../../../../provider/io/connections";
 
 type Answer =
     | { readonly ismaster?: boolean; readonly secondary?: boolean; readonly electionId?: string }
@@ -79,7 +78,7 @@ describe("lookForWrites()", () => {
 
 describe("nextTold()", () => {
     /** Who tells what; undefined: it can't be listened to, or has nothing to tell. */
-    function tellerOf(roles: Readonly<Record<string, SaidRole | undefined>>) {
+    function tellerOf(roles: Readonly<Record<string, boolean | undefined>>) {
         return {
             listening: [] as AbortSignal[],
             nextRole(host: string, signal: AbortSignal) {
@@ -90,10 +89,10 @@ describe("nextTold()", () => {
     }
 
     it("names the first that tells, and listens to nobody afterwards", async () => {
-        const teller = tellerOf({ a: undefined, b: "primary" });
+        const teller = tellerOf({ a: undefined, b: true });
         assert.deepEqual(await nextTold(["a", "b"], teller, 60_000), {
             host: "b",
-            role: "primary",
+            takesWrites: true,
         });
         assert.ok(teller.listening.every(({ aborted }) => aborted));
     });
@@ -107,21 +106,21 @@ describe("hearTold()", () => {
     const writable = { kind: "writable", host: "a" } as const;
 
     it("knows no primary from the moment at which the only one says so", () => {
-        assert.deepEqual(hearTold(writable, { host: "a", role: "secondary" }), {
+        assert.deepEqual(hearTold(writable, { host: "a", takesWrites: false }), {
             kind: "no-primary",
         });
     });
 
     it("knows the next one as soon as it says so", () => {
-        assert.deepEqual(hearTold({ kind: "no-primary" }, { host: "b", role: "primary" }), {
+        assert.deepEqual(hearTold({ kind: "no-primary" }, { host: "b", takesWrites: true }), {
             kind: "writable",
             host: "b",
         });
     });
 
     it("learns nothing of the primary from another", () => {
-        assert.equal(hearTold(writable, { host: "b", role: "secondary" }), undefined);
-        assert.equal(hearTold(undefined, { host: "b", role: "secondary" }), undefined);
+        assert.equal(hearTold(writable, { host: "b", takesWrites: false }), undefined);
+        assert.equal(hearTold(undefined, { host: "b", takesWrites: false }), undefined);
     });
 });
 
