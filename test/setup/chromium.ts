@@ -19,7 +19,7 @@ export interface Chromium {
     readonly env: Readonly<Record<string, string>>;
 }
 
-/** A browser for tests of the console's page; some 115 MB are downloaded the first time. */
+/** A browser for tests of the console's page; some 120 MB are downloaded the first time, which take a minute, and 400 MB on disk. */
 export async function ensureChromium(): Promise<Chromium> {
     const part = chromiumPart(cacheFolder(process.env, homedir()));
     await ensurePart(part, new Progress((line) => console.log(line)));
