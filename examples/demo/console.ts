@@ -44,9 +44,7 @@ async function main(args: readonly string[]): Promise<number> {
     }
     const serving = new Serving();
     const scratch = await makeScratch();
-    console.log(
-        `Creating a replica set of ${from} in ${scratch.folder}, which takes half a minute`,
-    );
+    console.log(`Creating a replica set of ${from} in ${scratch.folder}, in half a minute at most`);
     const startedMs = performance.now();
     const demo = { scratch, screen: openScreen(), signal: serving.interrupted };
     let set: SetOutputs;
