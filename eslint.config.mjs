@@ -164,6 +164,7 @@ export default defineConfig(
         files: ["provider/cli/console/page/*.mjs"],
         languageOptions: {
             globals: {
+                clearTimeout: "readonly",
                 document: "readonly",
                 EventSource: "readonly",
                 navigator: "readonly",

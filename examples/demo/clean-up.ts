@@ -21,7 +21,7 @@ export class LeftBehind extends Error {
 }
 
 /** Destroys the set, and removes all that the demo made. What is left is named by the error. */
-export async function cleanUp(scratch: Scratch): Promise<void> {
+async function cleanUp(scratch: Scratch): Promise<void> {
     let problem: unknown;
     try {
         if (await hasStack(scratch)) {
@@ -35,6 +35,23 @@ export async function cleanUp(scratch: Scratch): Promise<void> {
         throw new LeftBehind(scratch, pids, problem);
     }
     await removeScratch(scratch);
+}
+
+/** The same, in words. Resolves to false where something is left, which it names. */
+export async function takeDown(scratch: Scratch): Promise<boolean> {
+    console.log(`Taking down the set in ${scratch.folder}`);
+    try {
+        await cleanUp(scratch);
+    } catch (error) {
+        console.error(messageOf(error));
+        return false;
+    }
+    console.log("Nothing of the demo is left");
+    return true;
+}
+
+export function messageOf(error: unknown): string {
+    return error instanceof Error ? error.message : String(error);
 }
 
 async function hasStack(scratch: Scratch): Promise<boolean> {

@@ -1,10 +1,9 @@
 // Creates a replica set, and upgrades it under load while you watch. `npm start` runs it.
-import { cleanUp } from "./clean-up";
+import { messageOf, takeDown } from "./clean-up";
 import type { RunOptions } from "./options";
 import { UsageError } from "./flags";
 import { parseOptions, usage } from "./options";
 import { Interrupted } from "./pulumi";
-import type { Scratch } from "./scratch";
 import { findScratch, makeScratch } from "./scratch";
 import type { SetOutputs } from "./set";
 import { show } from "./show";
@@ -63,23 +62,6 @@ async function run(options: RunOptions): Promise<number> {
     }
     console.log(renderWayOn(scratch, made.set));
     return code;
-}
-
-/** Resolves to false where something is left, which it names. */
-async function takeDown(scratch: Scratch): Promise<boolean> {
-    console.log(`Taking down the set in ${scratch.folder}`);
-    try {
-        await cleanUp(scratch);
-    } catch (error) {
-        console.error(messageOf(error));
-        return false;
-    }
-    console.log("Nothing of the demo is left");
-    return true;
-}
-
-function messageOf(error: unknown): string {
-    return error instanceof Error ? error.message : String(error);
 }
 
 // Where nobody reads any more (`npm start | head`, a closed terminal), the demo still has to clean up.

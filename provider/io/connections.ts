@@ -1,11 +1,13 @@
+import { once } from "node:events";
 import { connect } from "node:net";
 
-import type { Document } from "mongodb";
+import type { Document, ServerDescriptionChangedEvent } from "mongodb";
 import { MongoClient } from "mongodb";
 
 import { sortedJson } from "../core/sort-keys";
 import type { Access } from "./access";
 import { addressOf, clientOptions, hostnameOf, portOf, tlsOptions } from "./access";
+import type { KeptClient } from "./clients";
 import { Clients } from "./clients";
 
 /** How servers see us among their clients. */
@@ -107,8 +109,34 @@ export class Connections {
         return isListening(address, address === host ? 0 : farewellMs);
     }
 
+    /**
+     * Whether the member takes writes, the next time that it says something else of itself than before; undefined once
+     * `signal` ends the wait, or where it is cut off. The driver knows: servers of 4.4 and later tell its monitor at once
+     * (manual, `hello`, "topologyVersion"), others at its next look, which is every 10 s. Asks the server nothing.
+     */
+    async nextRole(host: string, signal: AbortSignal): Promise<boolean | undefined> {
+        const kept = this.#take("user", host);
+        try {
+            const client = await kept.made;
+            const [event] = (await once(client, "serverDescriptionChanged", { signal })) as [
+                ServerDescriptionChangedEvent,
+            ];
+            const { type } = event.newDescription;
+            return type === "Unknown" ? undefined : type === "RSPrimary";
+        } catch {
+            return undefined;
+        } finally {
+            await this.#clients.putDown(kept);
+        }
+    }
+
     close(): Promise<void> {
         return this.#clients.close();
+    }
+
+    #take(sender: Sender, host: string): KeptClient {
+        const key = JSON.stringify([sender, host, this.#accessText]);
+        return this.#clients.take(key, () => this.#connect(sender, host));
     }
 
     async #send(
@@ -117,8 +145,7 @@ export class Connections {
         command: Document,
         database: string,
     ): Promise<Document> {
-        const key = JSON.stringify([sender, host, this.#accessText]);
-        const kept = this.#clients.take(key, () => this.#connect(sender, host));
+        const kept = this.#take(sender, host);
         try {
             const client = await kept.made;
             return await client.db(database).command(command, { readPreference: "nearest" });

@@ -22,7 +22,7 @@ export async function openBrowser(): Promise<BrowserPage> {
         executablePath,
         env: { ...(process.env as Record<string, string>), ...env },
     });
-    const page = await browser.newPage();
+    const page = await (await browser.newContext()).newPage();
     page.setDefaultTimeout(limitMs);
     const complaints: string[] = [];
     page.on("request", (request) => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import type { LiveView } from "../../provider/cli/console/live-view";
@@ -9,43 +9,57 @@ import type { Past } from "../../provider/cli/console/desk";
 import type { RunRecord } from "../../provider/core/console/run-record";
 import type { VersionChoice } from "../../provider/core/console/version-choices";
 import { versionOf } from "../kit/by-hand";
-import type { BrowserPage } from "../kit/browser";
 import { findBarriers, openBrowser } from "../kit/browser";
 import { ConsolePage } from "../kit/console-page";
 import { eventually } from "../kit/eventually";
 import { linesWith } from "../kit/lines-with";
+import { keepMoments, sizeOfPng, takePicture } from "../kit/moments";
 import type { Outputs } from "../kit/pulumi-stack";
 import { closeStacks, PulumiStack } from "../kit/pulumi-stack";
+import { underLoad } from "../kit/upgrade-under-load";
+
+/** Written to where they belong by UPDATE_PICTURES=1, and else to be looked at after a run. */
+const root = join(__dirname, "../..");
+const pictures = process.env.UPDATE_PICTURES === "1" ? join(root, "docs") : join(root, "bin");
+
+const moments = {
+    upgrading: "body:has(.member.working.down):has(#now.writable)",
+    "no-primary": "body:has(#now.no-primary)",
+};
 
 // One set; each test goes on where the one before it stopped.
 describe("the console of a program, 3 members, 5.0.4 to 6.0.27", function () {
-    this.timeout(180_000);
+    this.timeout(300_000);
     let stack: PulumiStack;
     let made: Outputs;
-    let process: ReturnType<typeof spawn>;
+    let served: ReturnType<typeof spawn>;
     let printed = "";
     let page: ConsolePage;
-    let browser: BrowserPage | undefined;
+    /** Of what was opened: also where `before` failed half way. */
+    const closers: (() => unknown)[] = [];
 
     before(async () => {
         stack = await PulumiStack.create({ version: "5.0.4" });
         await stack.upOrFail();
         made = await stack.outputs();
         const { cwd, env } = stack.around;
-        process = spawn(
+        served = spawn(
             join(stack.program, "../node_modules/.bin/pmr"),
             ["console", `.#${stack.name}`],
-            { cwd, env: { ...globalThis.process.env, ...env } },
+            { cwd, env: { ...process.env, ...env } },
         );
-        process.stdout?.setEncoding("utf8").on("data", (text: string) => (printed += text));
-        process.stderr?.setEncoding("utf8").on("data", (text: string) => (printed += text));
+        served.stdout?.setEncoding("utf8").on("data", (text: string) => (printed += text));
+        served.stderr?.setEncoding("utf8").on("data", (text: string) => (printed += text));
+        closers.push(() => (served.kill("SIGINT"), once(served, "exit")));
         page = await ConsolePage.open(await addressOf("act"));
+        closers.push(() => {
+            page.close();
+        });
     });
     after(async () => {
-        await browser?.close();
-        page.close();
-        process.kill("SIGINT");
-        await once(process, "exit");
+        for (const close of closers.reverse()) {
+            await close();
+        }
         await closeStacks();
     });
 
@@ -132,23 +146,29 @@ describe("the console of a program, 3 members, 5.0.4 to 6.0.27", function () {
     });
 
     it("goes on by three clicks in a browser, reloaded in the middle; another page sees the same", async () => {
-        browser = await openBrowser();
+        const browser = await openBrowser();
+        closers.push(() => browser.close());
         const { page: window, complaints } = browser;
+        const stills = await keepMoments(window, moments);
         const second = await ConsolePage.open(await addressOf("read"));
         await window.goto(await addressOf("act"));
         assert.equal(new URL(window.url()).pathname, "/");
         await window.getByRole("radio", { name: "6.0.27 (upgrade)" }).check();
         assert.ok(await window.getByRole("radio", { name: "4.2.6" }).isDisabled());
         await window.getByRole("button", { name: "Show the plan" }).click();
-        await window.getByRole("button", { name: "Upgrade", exact: true }).click();
-        await window.locator("#steps li.running").first().waitFor();
-        assert.equal(await window.locator("#steps li").count(), 9);
-        await window.reload();
-        await window.locator("#steps li.running").first().waitFor();
-        await eventually("the second turn ends", () =>
-            Promise.resolve(run()?.steps[3]?.state === "done"),
-        );
-        const done = await eventually("the upgrade ends", endedRun);
+        const hosts = made.members.map(({ host }) => host);
+        const target = { hosts, connectionString: made.connectionString };
+        const { result: done } = await underLoad(target, async () => {
+            await window.getByRole("button", { name: "Upgrade", exact: true }).click();
+            await window.locator("#steps li.running").first().waitFor();
+            assert.equal(await window.locator("#steps li").count(), 9);
+            await window.reload();
+            await window.locator("#steps li.running").first().waitFor();
+            await eventually("the second turn ends", () =>
+                Promise.resolve(run()?.steps[3]?.state === "done"),
+            );
+            return eventually("the upgrade ends", endedRun);
+        });
         assert.equal(done.phase, "done", JSON.stringify(done, undefined, 1));
         await window.getByRole("status").filter({ hasText: "Done: 6.0.27" }).waitFor();
         assert.equal(await window.locator("#steps li.done").count(), 9);
@@ -159,6 +179,17 @@ describe("the console of a program, 3 members, 5.0.4 to 6.0.27", function () {
         assert.deepEqual(await findBarriers(window), []);
         const width = await window.evaluate("document.documentElement.scrollWidth");
         assert.equal(width, 320, "the page scrolls to the side");
+        for (const name of Object.keys(moments)) {
+            const picture = await takePicture(window, stills, name, "#upgrade");
+            const { width, height } = sizeOfPng(picture);
+            await writeFile(join(pictures, `console-${name}.png`), picture);
+            assert.ok(width === 1000 && height > 500 && height < 1500, `${width} x ${height}`);
+            assert.ok(picture.length < 150_000, `${picture.length} bytes`);
+        }
+        const noPrimary = stills.get("no-primary") ?? "";
+        assert.match(noPrimary, /No primary, just now|No primary for \d/);
+        assert.doesNotMatch(noPrimary, /★|>PRIMARY</);
+        assert.match(noPrimary, /class="running[^>]*"><span class="step">\d\/9 Hand over from/);
         assert.deepEqual(complaints, []);
         assert.deepEqual(new Set(done.steps.map(({ state }) => state)), new Set(["done"]));
         assert.ok(done.steps.every(({ tookMs }) => tookMs !== undefined));

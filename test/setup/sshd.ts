@@ -1,5 +1,6 @@
 import { cp, mkdir, readdir, rm } from "node:fs/promises";
 import * as path from "node:path";
+import { machineLists, withFreshLists } from "./apt-lists";
 import { dependenciesOf, librariesNamed, unpack } from "./debian-packages";
 import { type Part, type Report } from "./part";
 import { runTool } from "./run-tool";
@@ -26,24 +27,11 @@ export function sshdPart(cache: string): Part {
 }
 
 async function installPackage(folder: string, report: Report): Promise<string> {
-    return await unpackPackages(folder, [], report);
+    return await unpackPackages(folder, machineLists, report);
 }
 
-/** With lists of its own, so that the machine's stay as they are; apt checks the signatures. */
 async function installAnew(folder: string, report: Report): Promise<string> {
-    const lists = path.join(folder, "lists");
-    await mkdir(path.join(lists, "partial"), { recursive: true });
-    const options = [
-        "Acquire::Languages=none",
-        "APT::Update::Error-Mode=any",
-        `Dir::State::lists=${lists}`,
-    ];
-    const flags = [...options, "APT::Sandbox::User="].flatMap((option) => ["-o", option]);
-    report("reading the package list");
-    await runTool("apt-get", ["update", ...flags]);
-    const sha256 = await unpackPackages(folder, flags, report);
-    await rm(lists, { recursive: true });
-    return sha256;
+    return await withFreshLists(folder, report, (flags) => unpackPackages(folder, flags, report));
 }
 
 async function unpackPackages(

@@ -11,6 +11,7 @@ import { errorForPage } from "./error-for-page";
 import type { Guarded } from "./guards";
 import { requireAction, requireOwnSite, requireSession, safeHeaders } from "./guards";
 import type { PageFile } from "./page-files";
+import { gatherNews } from "./page-news";
 import type { Sessions } from "./sessions";
 
 const tellEveryMs = 100;
@@ -27,9 +28,15 @@ const limitBody = bodyLimit({
     onError: (context) => context.json({ error: "The request is too large" }, 413),
 });
 
+/** What a page needs of a desk. */
+export type ShownDesk = Pick<
+    Desk,
+    "id" | News | "subscribe" | "versions" | "past" | "preview" | "upgrade" | "stop"
+>;
+
 /** What is served: the page, what it reads, and what it may ask to be done. `signal` ends its streams. */
 export function makeApp(
-    desks: readonly Desk[],
+    desks: readonly ShownDesk[],
     sessions: Sessions,
     files: ReadonlyMap<string, PageFile>,
     signal: AbortSignal,
@@ -67,24 +74,23 @@ export function makeApp(
     app.get("/api/stacks/:index/events", (context) => {
         const desk = deskOf(context.req.param("index"));
         return streamSSE(context, async (stream) => {
-            const news = new Set<News>(["live", "run"]);
-            const end = desk.subscribe((each) => news.add(each));
-            stream.onAbort(end);
+            const news = gatherNews(desk);
+            stream.onAbort(() => {
+                news.end();
+            });
             let saidMs = 0;
             while (!stream.aborted && !signal.aborted) {
-                const fresh = [...news];
-                news.clear();
-                for (const event of fresh) {
-                    await stream.writeSSE({ event, data: JSON.stringify(desk[event]) });
+                for (const message of news.take()) {
+                    await stream.writeSSE({ ...message });
                     saidMs = Date.now();
                 }
                 if (Date.now() - saidMs > heartbeatMs) {
                     await stream.writeSSE({ event: "alive", data: "" });
                     saidMs = Date.now();
                 }
-                await stream.sleep(tellEveryMs);
+                await news.soon(tellEveryMs);
             }
-            end();
+            news.end();
         });
     });
 
@@ -138,7 +144,7 @@ export function makeApp(
     });
     return app;
 
-    function deskOf(index: string | undefined): Desk {
+    function deskOf(index: string | undefined): ShownDesk {
         const desk = desks[Number(index)];
         if (desk === undefined) {
             throw new Conflict("There is no such stack");

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-import type { Stretch } from "../../core/console/availability";
+import { asSaid } from "../../core/console/as-said";
+import type { Stretch, WriteState } from "../../core/console/availability";
 import { addLook, describeGap, gapsIn } from "../../core/console/availability";
 import type { OplogWindow } from "../../core/inspection";
 import type { HeldLock } from "../../core/lock";
@@ -16,7 +17,7 @@ import type { Target } from "../target";
 import { errorForPage } from "./error-for-page";
 import type { LiveView } from "./live-view";
 import { viewSet } from "./live-view";
-import { lookForWrites, withinMs } from "./write-look";
+import { hearTold, lookForWrites, nextTold, withinMs } from "./write-look";
 
 const writesEveryMs = 200;
 const lookEveryMs = 300;
@@ -40,6 +41,8 @@ export class SetWatch {
     readonly #waitingFor = new Set<string>();
     /** At the last hello, which is more often than all else: a whole look waits for a member that hangs. */
     #answered: ReadonlySet<string> | undefined;
+    /** By their own word: as often. */
+    #secondaries: ReadonlySet<string> = new Set();
     #seenMs = 0;
     #oplogs: ReadonlyMap<string, OplogWindow> = new Map();
     #lock: HeldLock | undefined;
@@ -58,7 +61,7 @@ export class SetWatch {
         await withSet(target, surroundings, async (set) => {
             await Promise.all([
                 repeat(lookEveryMs, signal, () => this.#look(set)),
-                repeat(writesEveryMs, signal, () => this.#lookForWrites(set)),
+                repeat(0, signal, () => this.#lookForWrites(set)),
                 repeat(detailsEveryMs, signal, () => this.#lookCloser(set)),
             ]);
         });
@@ -88,13 +91,25 @@ export class SetWatch {
     }
 
     async #lookForWrites({ connections }: OpenSet): Promise<void> {
-        const hosts = this.#topology?.members.map(({ host }) => host);
-        if (hosts === undefined) {
-            return;
+        const hosts = this.#topology?.members.map(({ host }) => host) ?? [];
+        if (hosts.length > 0) {
+            const look = await lookForWrites(hosts, connections, this.#waitingFor);
+            this.#answered = new Set(look.answered);
+            this.#secondaries = new Set(look.secondaries);
+            this.#keepLook(look.state);
         }
-        const { state, answered } = await lookForWrites(hosts, connections, this.#waitingFor);
+        const told = await nextTold(hosts, connections, writesEveryMs);
+        const heard = told && hearTold(this.#line.at(-1), told);
+        if (heard) {
+            // One that steps down says for an instant that it is neither (5.0.4 tried): it is shown as what it becomes.
+            const others = [...this.#secondaries].filter((host) => host !== told.host);
+            this.#secondaries = new Set(told.takesWrites ? others : [...others, told.host]);
+            this.#keepLook(heard);
+        }
+    }
+
+    #keepLook(state: WriteState): void {
         this.#line = addLook(this.#line, state, Date.now(), keepMs);
-        this.#answered = new Set(answered);
         this.#publish();
     }
 
@@ -125,9 +140,11 @@ export class SetWatch {
 
     #publish(): void {
         const gaps = gapsIn(this.#line).map((gap) => ({ ...gap, text: describeGap(gap) }));
+        const topology =
+            this.#topology && asSaid(this.#topology, this.#line.at(-1), this.#secondaries);
         this.#tell({
-            set: this.#topology
-                ? viewSet(this.#topology, this.#answered, this.#oplogs, this.#lock, this.#seenMs)
+            set: topology
+                ? viewSet(topology, this.#answered, this.#oplogs, this.#lock, this.#seenMs)
                 : null,
             availability: { line: this.#line, gaps, everyMs: writesEveryMs, keepMs },
             error: this.#error,

@@ -1,10 +1,21 @@
+import { setMaxListeners } from "node:events";
+import { setTimeout as sleep } from "node:timers/promises";
+
 import type { WriteState } from "../../core/console/availability";
 import type { Connections } from "../../io/connections";
 
 /** What a member says of itself to anybody. */
 interface Hello {
     readonly ismaster?: boolean;
+    readonly secondary?: boolean;
     readonly electionId?: { toString(): string };
+}
+
+/** What the members said at one look. */
+export interface WriteLook {
+    readonly state: WriteState;
+    readonly answered: readonly string[];
+    readonly secondaries: readonly string[];
 }
 
 /** A member that hangs must not hold up the look at the others. */
@@ -21,7 +32,7 @@ export async function lookForWrites(
     hosts: readonly string[],
     asker: Asker,
     waitingFor = new Set<string>(),
-): Promise<{ readonly state: WriteState; readonly answered: readonly string[] }> {
+): Promise<WriteLook> {
     const answers = await Promise.all(
         hosts.map(async (host) => ({ host, hello: await ask(host, asker, waitingFor) })),
     );
@@ -32,7 +43,12 @@ export async function lookForWrites(
     const state: WriteState = primary
         ? { kind: "writable", host: primary.host }
         : { kind: answered.length > 0 ? "no-primary" : "unseen" };
-    return { state, answered: answered.map(({ host }) => host) };
+    const secondaries = answered.filter(({ hello }) => hello?.secondary === true);
+    return { state, answered: hostsOf(answered), secondaries: hostsOf(secondaries) };
+}
+
+function hostsOf(members: readonly { readonly host: string }[]): readonly string[] {
+    return members.map(({ host }) => host);
 }
 
 /** Nobody is asked again while an earlier question waits for its answer. */
@@ -55,6 +71,49 @@ async function ask(
         }
     };
     return withinMs(asked(), patienceMs).catch(() => undefined);
+}
+
+/** A member that has changed, by its own word. */
+export interface Told {
+    readonly host: string;
+    readonly takesWrites: boolean;
+}
+
+/** The first that tells of a change; undefined where none does for so long. */
+export async function nextTold(
+    hosts: readonly string[],
+    teller: Pick<Connections, "nextRole">,
+    ms: number,
+): Promise<Told | undefined> {
+    const ended = new AbortController();
+    const { signal } = ended;
+    setMaxListeners(hosts.length + 1, signal);
+    const told = hosts.map(async (host): Promise<Told> => {
+        const takesWrites = await teller.nextRole(host, signal);
+        // One that can't be listened to must not end the wait for the others.
+        return takesWrites === undefined ? forever() : { host, takesWrites };
+    });
+    try {
+        return await Promise.race([...told, sleep(ms, undefined, { signal })]);
+    } finally {
+        ended.abort();
+    }
+}
+
+/** A new one each time: what waits for it goes with it. */
+function forever(): Promise<never> {
+    return new Promise(() => undefined);
+}
+
+/** What is known once a member has told: of the others, what they said last. */
+export function hearTold(
+    before: WriteState | undefined,
+    { host, takesWrites }: Told,
+): WriteState | undefined {
+    if (takesWrites) {
+        return { kind: "writable", host };
+    }
+    return before?.kind === "writable" && before.host === host ? { kind: "no-primary" } : undefined;
 }
 
 /** An election's id grows with its term. */

@@ -14,14 +14,18 @@ export function make(tag, { className, ...properties } = {}, ...children) {
     return element;
 }
 
-/** Shows a text, or hides its place where there is none. Untouched where nothing changes: screen readers repeat it. */
+/** Gives an element its text. Untouched where nothing changes: screen readers repeat it, selections go. */
+export function write(element, text) {
+    if (element.textContent !== text) {
+        element.textContent = text;
+    }
+}
+
+/** Shows a text, or hides its place where there is none. */
 export function say(id, text) {
     const element = at(id);
-    const wanted = text ?? "";
-    if (element.textContent !== wanted) {
-        element.textContent = wanted;
-    }
-    element.hidden = wanted === "";
+    write(element, text ?? "");
+    element.hidden = element.textContent === "";
 }
 
 const shown = new Map();

@@ -11,13 +11,15 @@ const page = { stack: 0, mayAct: false, live: null, run: null, versions: "", sou
 const retryMs = 2_000;
 
 async function open() {
+    // What it shows first waits for nothing else.
+    follow(0);
     const { stacks, mayAct } = await openSession();
     page.mayAct = mayAct;
     at("stack-choice").hidden = stacks.length < 2;
     at("stack").replaceChildren(
         ...stacks.map((id, index) => make("option", { value: String(index) }, id)),
     );
-    follow(0);
+    show();
 }
 
 function follow(stack) {
@@ -54,7 +56,7 @@ function show() {
         showSet(live, run);
         refreshVersions(live);
     }
-    showRun(run, mayAct, stack);
+    showRun(run, mayAct, stack, live?.availability ?? { gaps: [], line: [] });
     const isBusy = ["previewing", "updating", "stopping"].includes(run?.phase);
     at("preview").disabled = isBusy;
     at("choices").disabled = isBusy;

@@ -1,4 +1,5 @@
-import { at, fill, make, say, seconds } from "./dom.mjs";
+import { at, say, seconds } from "./dom.mjs";
+import { showSteps } from "./steps.mjs";
 
 const heads = {
     previewing: "Planning",
@@ -23,17 +24,16 @@ const hints = {
     refused: "The lines say what speaks against it, and what to do.",
 };
 
-const states = { ahead: "ahead", running: "at work", done: "done", failed: "failed" };
-
-/** What the console does, or did last. */
-export function showRun(run, mayAct, stack) {
+/** What the console does, or did last. `availability`: when the set took writes. */
+export function showRun(run, mayAct, stack, availability) {
     at("run").hidden = run === null;
     if (run === null) {
         return;
     }
     const { phase, to, steps, startedMs, endedMs } = run;
-    const took = endedMs === undefined ? "" : `, ${seconds(endedMs - startedMs)}`;
+    const took = endedMs === undefined ? "" : `, in ${seconds(endedMs - startedMs)}`;
     say("phase", `${heads[phase]}: ${to}${took}`);
+    at("run").className = phase;
     const errors = run.lines.filter(({ isError }) => isError).map(({ text }) => text);
     say("run-error", run.error && [...errors, run.error].join("\n"));
     say("what", mayAct ? hints[phase] : "");
@@ -47,20 +47,7 @@ export function showRun(run, mayAct, stack) {
         at(id).hidden = phase === "previewing";
         at(id).href = `/api/stacks/${stack}/summary.${ending}`;
     }
-    fill("steps", steps, () =>
-        steps.map(({ text, state, tookMs }) =>
-            make(
-                "li",
-                { className: state },
-                make("span", {}, text),
-                make(
-                    "span",
-                    { className: "took" },
-                    tookMs === undefined ? states[state] : `${states[state]}, ${seconds(tookMs)}`,
-                ),
-            ),
-        ),
-    );
+    showSteps(steps, availability);
     showLines(run);
 }
 

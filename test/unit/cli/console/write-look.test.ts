@@ -1,8 +1,16 @@
 import assert from "node:assert/strict";
 
-import { lookForWrites, withinMs } from "../../../../provider/cli/console/write-look";
+import {
+    hearTold,
+    lookForWrites,
+    nextTold,
+    withinMs,
+} from "../../../../provider/cli/console/write-look";
 
-type Answer = { readonly ismaster?: boolean; readonly electionId?: string } | "refuses" | "silent";
+type Answer =
+    | { readonly ismaster?: boolean; readonly secondary?: boolean; readonly electionId?: string }
+    | "refuses"
+    | "silent";
 
 /** Members by their hosts, and what each answers to anybody. */
 function askerOf(answers: Readonly<Record<string, Answer>>) {
@@ -40,10 +48,17 @@ describe("lookForWrites()", () => {
         });
     }
 
-    it("names who answered", async () => {
-        const answers = { a: {}, b: "silent", c: "refuses", d: { ismaster: true } } as const;
-        const { answered } = await lookForWrites(Object.keys(answers), askerOf(answers));
-        assert.deepEqual(answered, ["a", "d"]);
+    it("names who answered, and who says that it is a secondary", async () => {
+        const answers = {
+            a: { secondary: true },
+            b: "silent",
+            c: "refuses",
+            d: { ismaster: true, secondary: false },
+            e: {},
+        } as const;
+        const look = await lookForWrites(Object.keys(answers), askerOf(answers));
+        assert.deepEqual(look.answered, ["a", "d", "e"]);
+        assert.deepEqual(look.secondaries, ["a"]);
     });
 
     it("does not ask anew whom it still waits for", async () => {
@@ -58,6 +73,54 @@ describe("lookForWrites()", () => {
         const asker = askerOf({ a: { ismaster: true }, b: {} });
         await lookForWrites(["a", "b"], asker);
         assert.deepEqual(asker.asked, ['a {"isMaster":1}', 'b {"isMaster":1}']);
+    });
+});
+
+describe("nextTold()", () => {
+    /** Who tells what; undefined: it can't be listened to, or has nothing to tell. */
+    function tellerOf(roles: Readonly<Record<string, boolean | undefined>>) {
+        return {
+            listening: [] as AbortSignal[],
+            nextRole(host: string, signal: AbortSignal) {
+                this.listening.push(signal);
+                return Promise.resolve(roles[host]);
+            },
+        };
+    }
+
+    it("names the first that tells, and listens to nobody afterwards", async () => {
+        const teller = tellerOf({ a: undefined, b: true });
+        assert.deepEqual(await nextTold(["a", "b"], teller, 60_000), {
+            host: "b",
+            takesWrites: true,
+        });
+        assert.ok(teller.listening.every(({ aborted }) => aborted));
+    });
+
+    it("ends the wait where nobody tells", async () => {
+        assert.equal(await nextTold(["a"], tellerOf({}), 1), undefined);
+    });
+});
+
+describe("hearTold()", () => {
+    const writable = { kind: "writable", host: "a" } as const;
+
+    it("knows no primary from the moment at which the only one says so", () => {
+        assert.deepEqual(hearTold(writable, { host: "a", takesWrites: false }), {
+            kind: "no-primary",
+        });
+    });
+
+    it("knows the next one as soon as it says so", () => {
+        assert.deepEqual(hearTold({ kind: "no-primary" }, { host: "b", takesWrites: true }), {
+            kind: "writable",
+            host: "b",
+        });
+    });
+
+    it("learns nothing of the primary from another", () => {
+        assert.equal(hearTold(writable, { host: "b", takesWrites: false }), undefined);
+        assert.equal(hearTold(undefined, { host: "b", takesWrites: false }), undefined);
     });
 });
 

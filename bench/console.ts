@@ -1,0 +1,125 @@
+/*
+ * How long the console's page takes: `npm run bench:console [-- rounds]`. A real set of three, a console on it, and a browser
+ * that has never seen the page, in turns; prints the medians. Nothing is asserted.
+ */
+import type { Page } from "playwright-core";
+
+/* eslint-disable @typescript-eslint/no-restricted-imports -- what is measured is not published: parts of the console */
+import { makeApp } from "../provider/cli/console/app";
+import { Desk } from "../provider/cli/console/desk";
+import { listenOnLoopback } from "../provider/cli/console/listen";
+import { readPageFiles } from "../provider/cli/console/page-files";
+import { makeSessions } from "../provider/cli/console/sessions";
+import type { ConsoleStack } from "../provider/cli/console/stack";
+import { thisProcess } from "../provider/cli/terminal";
+import { openBrowser } from "../test/kit/browser";
+import { eventually } from "../test/kit/eventually";
+import { RealSet } from "../test/kit/real-set";
+
+type Times = Map<string, number[]>;
+
+/** Tells when the cards are there, by the page's own clock, which begins with the navigation. */
+const watchScript = `{
+    const observer = new MutationObserver(() => {
+        if (document.querySelector(".version-now:not(:empty)")) {
+            observer.disconnect();
+            requestAnimationFrame(() => setTimeout(() => { window.cardsMs = performance.now(); }));
+        }
+    });
+    observer.observe(document, { subtree: true, childList: true, characterData: true });
+}`;
+
+async function main(rounds: number): Promise<void> {
+    const set = await RealSet.create({ version: "6.0.27" });
+    const times: Times = new Map();
+    try {
+        for (let round = 0; round < rounds; round += 1) {
+            await measureOnce(set.connectionString, times);
+        }
+    } finally {
+        await set.close();
+    }
+    console.log(`3 members, ${rounds} rounds; median (least to most)`);
+    for (const [name, all] of times) {
+        const sorted = all.sort((a, b) => a - b).map(Math.round);
+        const median = sorted[Math.floor(sorted.length / 2)];
+        console.log(`${name.padEnd(52)} ${median} (${sorted[0]} to ${sorted.at(-1)})`);
+    }
+}
+
+async function measureOnce(connectionString: string, times: Times): Promise<void> {
+    const keep = (name: string, value: number) => {
+        times.set(name, [...(times.get(name) ?? []), value]);
+    };
+    const sessions = makeSessions(false);
+    const ending = new AbortController();
+    const begun = performance.now();
+    const desk = new Desk(stackOf(connectionString));
+    const watching = desk.watch(undefined, thisProcess());
+    const app = makeApp([desk], sessions, await readPageFiles(), ending.signal);
+    const server = await listenOnLoopback(app.fetch, 0);
+    const browser = await openBrowser();
+    try {
+        await new Promise<void>((resolve) => {
+            const end = desk.subscribe(() => {
+                if (desk.live.set) {
+                    end();
+                    resolve();
+                }
+            });
+        });
+        keep("first look at the set, ms from the start", performance.now() - begun);
+        // The browser's own start is none of the page's: without the cookie it is refused here.
+        await browser.page.goto(server.origin);
+        await browser.page.addInitScript(watchScript);
+        const sizes: Promise<number>[] = [];
+        browser.page.on("requestfinished", (request) =>
+            sizes.push(request.sizes().then((each) => each.responseBodySize)),
+        );
+        const address = `${server.origin}/open/${sessions.tokenOf("act") ?? ""}`;
+        await browser.page.goto(address);
+        keep("page opened: first paint, ms", await firstPaintMs(browser.page));
+        keep("page opened: cards painted, ms", await cardsMs(browser.page));
+        keep("page opened: requests, without the events", sizes.length);
+        const bytes = (await Promise.all(sizes)).reduce((sum, each) => sum + each, 0);
+        keep("page opened: bytes, without the events", bytes);
+        await browser.page.reload();
+        keep("page loaded anew: cards painted, ms", await cardsMs(browser.page));
+    } finally {
+        await browser.close();
+        await desk.close();
+        ending.abort();
+        await Promise.all([server.close(), watching]);
+    }
+}
+
+function cardsMs(page: Page): Promise<number> {
+    // By the browser's own means: the page's policy lets no text be run.
+    return eventually("the cards are there", () =>
+        page.evaluate<number | undefined>("window.cardsMs"),
+    );
+}
+
+function firstPaintMs(page: Page): Promise<number> {
+    return page.evaluate<number>(
+        "performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? -1",
+    );
+}
+
+/** Of no engine: only the set is looked at. */
+function stackOf(connectionString: string): ConsoleStack {
+    const none = () => Promise.reject(new Error("not part of this measurement"));
+    return {
+        id: "bench/console",
+        connectionString: () => Promise.resolve(connectionString),
+        preview: none,
+        up: none,
+        history: () => Promise.resolve([]),
+        lastUpgrade: () => Promise.resolve(undefined),
+    };
+}
+
+main(Number(process.argv[2] ?? 5)).catch((error: unknown) => {
+    console.error(error);
+    process.exitCode = 1;
+});

@@ -1,0 +1,116 @@
+import assert from "node:assert/strict";
+
+import { makeApp } from "../../provider/cli/console/app";
+import type { Listening } from "../../provider/cli/console/listen";
+import { listenOnLoopback } from "../../provider/cli/console/listen";
+import { readPageFiles } from "../../provider/cli/console/page-files";
+import { makeSessions } from "../../provider/cli/console/sessions";
+import type { BrowserPage } from "../kit/browser";
+import { findBarriers, openBrowser } from "../kit/browser";
+import type { ConsoleState } from "../kit/console-states";
+import { consoleStates } from "../kit/console-states";
+import { StateDesk } from "../kit/state-desk";
+
+// A real browser, and what a set and a run would say: every state without waiting for it.
+describe("the console's page", function () {
+    this.timeout(180_000);
+    const desk = new StateDesk(consoleStates["nothing seen yet"]);
+    const ending = new AbortController();
+    let browser: BrowserPage;
+    let server: Listening;
+
+    before(async () => {
+        const sessions = makeSessions(false);
+        const app = makeApp([desk], sessions, await readPageFiles(), ending.signal);
+        server = await listenOnLoopback(app.fetch, 0);
+        browser = await openBrowser();
+        await browser.page.clock.install();
+        await browser.page.goto(`${server.origin}/open/${sessions.tokenOf("act") ?? ""}`);
+        await browser.page.getByText("Looking at the set").waitFor();
+    });
+    after(async () => {
+        ending.abort();
+        await browser.close();
+        await server.close();
+    });
+
+    /** Resolves once the page shows it. */
+    async function show(state: ConsoleState): Promise<void> {
+        desk.show(state);
+        const [last] = state.live.availability.line.slice(-1);
+        const now = last?.kind === "writable" ? `${last.host} takes writes` : /No|not/;
+        await browser.page.locator("#now").filter({ hasText: now }).waitFor();
+        const cards = browser.page.locator(".member .version-now");
+        assert.equal(await cards.count(), 3);
+    }
+
+    const states: [string, ConsoleState][] = Object.entries(consoleStates).slice(1);
+    for (const [name, state] of states) {
+        it(`has no barriers, and fits into a narrow window: ${name}`, async () => {
+            const { page } = browser;
+            await page.setViewportSize({ width: 1180, height: 900 });
+            await show(state);
+            assert.deepEqual(await findBarriers(page), []);
+            await page.setViewportSize({ width: 320, height: 800 });
+            assert.equal(await page.evaluate("document.documentElement.scrollWidth"), 320);
+        });
+    }
+
+    for (const name of ["after the hand-over", "failed"] as const) {
+        it(`has no barriers in the dark, in a narrow window: ${name}`, async () => {
+            const { page } = browser;
+            await show(consoleStates[name]);
+            await page.emulateMedia({ colorScheme: "dark" });
+            assert.deepEqual(await findBarriers(page), []);
+            await page.emulateMedia({ colorScheme: "light" });
+        });
+    }
+
+    it("shows the hand-over as a moment without a primary, with its length at the step it fell into", async () => {
+        const { page } = browser;
+        await show(consoleStates["no primary"]);
+        assert.equal(await page.locator("#now").textContent(), "No primary for 0.3 s");
+        assert.equal(await page.locator(".member.primary").count(), 0);
+        const step = page.locator("#steps li", { hasText: "9/13 Hand over" });
+        await step.getByText("no primary: 0.29 s so far").waitFor();
+        await show(consoleStates["after the hand-over"]);
+        await step.getByText("no primary: between 0.29 s and 0.33 s").waitFor();
+        assert.equal(await page.locator("#steps .gap").count(), 1);
+        assert.equal(await page.locator("#marks .no-primary").count(), 1);
+    });
+
+    it("ticks off what is done, and says so to those who see no signs", async () => {
+        const { page } = browser;
+        await show(consoleStates["after the hand-over"]);
+        assert.equal(await page.locator("#steps li.done").count(), 9);
+        const took = (state: string) => page.locator(`#steps li.${state} .took`).first();
+        assert.equal(await took("done").textContent(), "done 1.5 s");
+        assert.match((await took("running").textContent()) ?? "", /^at work for \d+ s$/);
+        assert.deepEqual(
+            await page.locator(".member.working .pips i.done").count(),
+            1,
+            "one of its steps is done",
+        );
+    });
+
+    it("speaks only of what lasts", async () => {
+        const { page } = browser;
+        const spoken = () => page.locator("#announcement").textContent();
+        await show(consoleStates["at rest"]);
+        await page.clock.runFor(2_100);
+        const atRest = "All 3 members of rs0 serve; db1:27017 is primary";
+        assert.equal(await spoken(), atRest);
+        await show(consoleStates["no primary"]);
+        await page.clock.runFor(1_000);
+        await show(consoleStates["at rest"]);
+        await page.clock.runFor(60_000);
+        assert.equal(await spoken(), atRest);
+        await show(consoleStates["no primary"]);
+        await page.clock.runFor(2_100);
+        assert.equal(await spoken(), "rs0 has no primary: it takes no writes");
+    });
+
+    it("asks for nothing but its own, and has nothing to complain of", () => {
+        assert.deepEqual(browser.complaints, []);
+    });
+});
