@@ -55,6 +55,11 @@ function endWithReader(): void {
 
 async function askAt(output: NodeJS.WritableStream, question: string): Promise<string> {
     const lines = createInterface({ input: process.stdin, output, terminal: true });
+    // It takes Ctrl-C for itself, and would only close: here it is what it is everywhere.
+    lines.once("SIGINT", () => {
+        lines.close();
+        process.kill(process.pid, "SIGINT");
+    });
     try {
         return await lines.question(question);
     } finally {

@@ -1,4 +1,5 @@
 import { at, fill, make, roughly, say } from "./dom.mjs";
+import { sayingOf } from "./sayings.mjs";
 
 /** The set as it is: cards, health, and when it took writes. */
 export function showSet({ set, availability, error }, run) {
@@ -59,19 +60,6 @@ function factsOf(member) {
         ["Copies from", syncSource],
     ];
     return facts.map(([name, value]) => [name, value || "–"]);
-}
-
-const stagings = { "at-work": "Staging its release", done: "Staged", failed: "Staging failed" };
-const states = { untouched: "Nothing to do", done: "Done", failed: "Failed" };
-
-function sayingOf(row, run) {
-    if (!row || !["updating", "stopping", "failed", "stopped", "done"].includes(run.phase)) {
-        return "";
-    }
-    if (row.state === "at-work") {
-        return row.says || "Its turn";
-    }
-    return states[row.state] ?? stagings[row.staging] ?? "Waits for its turn";
 }
 
 const svg = "http://www.w3.org/2000/svg";
