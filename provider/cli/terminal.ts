@@ -69,14 +69,16 @@ async function askAt(output: NodeJS.WritableStream, question: string): Promise<s
 
 /** readline shows what is typed by writing it: here to nowhere. */
 async function askSecret(question: string): Promise<string> {
-    process.stderr.write(question);
     const nowhere = new Writable({
         write: (_chunk, _encoding, done) => {
             done();
         },
     });
+    // The terminal itself shows what is typed until readline takes it over: who types at once must find it so.
+    const answer = askAt(nowhere, "");
+    process.stderr.write(question);
     try {
-        return await askAt(nowhere, "");
+        return await answer;
     } finally {
         process.stderr.write("\n");
     }
