@@ -39,28 +39,30 @@ describe("rememberSecrets()", () => {
 
     it("asks one question after the other, and each once", async () => {
         const terminal = new SlowTerminal();
-        const { askSecret } = rememberSecrets(terminal, signal);
-        const answers = Promise.all(["shop", "bank", "shop"].map((each) => askSecret(each)));
+        const remembering = rememberSecrets(terminal, signal);
+        const answers = Promise.all(
+            ["shop", "bank", "shop"].map((each) => remembering.askSecret(each)),
+        );
         await ended();
         assert.deepEqual(terminal.asked, ["shop"]);
         await terminal.answer("one");
         assert.deepEqual(terminal.asked, ["shop", "bank"]);
         await terminal.answer("two");
         assert.deepEqual(await answers, ["one", "two", "one"]);
-        assert.equal(await askSecret("bank"), "two");
+        assert.equal(await remembering.askSecret("bank"), "two");
         assert.deepEqual(terminal.asked, ["shop", "bank"]);
     });
 
     it("asks again what was not answered, and goes on to the next question", async () => {
         const terminal = new SlowTerminal();
-        const { askSecret } = rememberSecrets(terminal, signal);
-        const first = askSecret("shop");
-        const second = askSecret("bank");
+        const remembering = rememberSecrets(terminal, signal);
+        const first = remembering.askSecret("shop");
+        const second = remembering.askSecret("bank");
         await ended();
         await Promise.all([assert.rejects(first, /closed/), terminal.answer(new Error("closed"))]);
         await terminal.answer("two");
         assert.equal(await second, "two");
-        const again = askSecret("shop");
+        const again = remembering.askSecret("shop");
         await ended();
         await terminal.answer("one");
         assert.equal(await again, "one");
@@ -69,8 +71,8 @@ describe("rememberSecrets()", () => {
     it("waits for no answer any more where the console ends", async () => {
         const terminal = new SlowTerminal();
         const ending = new AbortController();
-        const { askSecret } = rememberSecrets(terminal, ending.signal);
-        const asked = [askSecret("shop"), askSecret("bank")];
+        const remembering = rememberSecrets(terminal, ending.signal);
+        const asked = [remembering.askSecret("shop"), remembering.askSecret("bank")];
         await ended();
         ending.abort();
         const answers = await Promise.allSettled(asked);
