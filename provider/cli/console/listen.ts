@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { createAdaptorServer } from "@hono/node-server";
 
 import { messageOf, UpgradeError } from "../../core/errors";
-import { inAddressBar } from "./own-names";
+import { mainName } from "./own-names";
 
 type Fetch = Parameters<typeof createAdaptorServer>[0]["fetch"];
 
@@ -24,13 +24,13 @@ export async function listenOn(fetch: Fetch, address: string, port: number): Pro
     } catch (error) {
         throw new UpgradeError(
             "command-line-invalid",
-            `Cannot listen on ${inAddressBar(address)}:${port}: ${messageOf(error)}`,
+            `Cannot listen on ${address}, port ${port}: ${messageOf(error)}`,
             { cause: error },
         );
     }
     const { port: own } = server.address() as AddressInfo;
     return {
-        origin: `http://${inAddressBar(address)}:${own}`,
+        origin: `http://${mainName(address)}:${own}`,
         close: async () => {
             const closed = once(server, "close");
             server.close();

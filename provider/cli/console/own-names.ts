@@ -24,6 +24,13 @@ export function ownNames(
     return [...new Set([loopback, "localhost", "[::1]", ...own.map(inAddressBar)])];
 }
 
+/** The one to print: of all addresses some that can be reached from elsewhere. */
+export function mainName(address: string, interfaces: Interfaces = networkInterfaces()): string {
+    return anyAddress.includes(address)
+        ? (ownNames(address, interfaces).find((name) => !isLoopback(name)) ?? loopback)
+        : inAddressBar(address);
+}
+
 /** "[fe80::1]" of "FE80::1"; names in small letters. */
 export function inAddressBar(address: string): string {
     const text = isIPv6(address) ? `[${address.replace(/%.*/, "")}]` : address;
@@ -31,5 +38,5 @@ export function inAddressBar(address: string): string {
 }
 
 export function isLoopback(address: string): boolean {
-    return address === "localhost" || address === "::1" || /^127(\.\d{1,3}){3}$/.test(address);
+    return ["localhost", "::1", "[::1]"].includes(address) || /^127(\.\d{1,3}){3}$/.test(address);
 }

@@ -119,6 +119,8 @@ at("again").addEventListener("click", () => {
 });
 at("stack").addEventListener("change", () => follow(Number(at("stack").value)));
 at("reload-past").addEventListener("click", () => void showPastOf(page.stack));
+// Browsers have none for pages that come in clear from elsewhere (--listen).
+at("copy").hidden = navigator.clipboard === undefined;
 at("copy").addEventListener("click", async () => {
     await navigator.clipboard.writeText(at("uri").textContent);
     at("copy").textContent = "Copied";

@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
 
 import { makeApp } from "../../../../provider/cli/console/app";
-import { inAddressBar, isLoopback, ownNames } from "../../../../provider/cli/console/own-names";
+import { listenOn } from "../../../../provider/cli/console/listen";
+import {
+    inAddressBar,
+    isLoopback,
+    mainName,
+    ownNames,
+} from "../../../../provider/cli/console/own-names";
 import { makeSessions } from "../../../../provider/cli/console/sessions";
 
 const loopback = ["127.0.0.1", "localhost", "[::1]"];
@@ -24,6 +30,46 @@ describe("ownNames()", () => {
             assert.deepEqual(ownNames(address, interfaces), [...loopback, ...others]);
         });
     }
+});
+
+describe("mainName()", () => {
+    for (const [address, wanted] of [
+        ["127.0.0.1", "127.0.0.1"],
+        ["2001:DB8::1", "[2001:db8::1]"],
+        ["0.0.0.0", "10.0.0.5"],
+    ] as const) {
+        it(`prints ${wanted} where it listens on ${address}`, () => {
+            assert.equal(mainName(address, interfaces), wanted);
+        });
+    }
+
+    it("prints loopback where there is nothing else", () => {
+        assert.equal(mainName("::", { lo: interfaces.lo }), "127.0.0.1");
+    });
+});
+
+describe("listenOn()", () => {
+    it("is asked by the address that it prints, on all addresses too", async () => {
+        for (const address of ["127.0.0.1", "0.0.0.0"]) {
+            const { signal } = new AbortController();
+            const app = makeApp([], makeSessions(true), new Map(), signal, ownNames(address));
+            const server = await listenOn(app.fetch, address, 0);
+            const { status } = await fetch(`${server.origin}/open/wrong`);
+            await server.close();
+            assert.equal(status, 401, address);
+        }
+    });
+
+    it("says on what it can't listen", async () => {
+        // 203.0.113.0/24 is for documentation: no machine has it.
+        await assert.rejects(
+            listenOn(() => new Response(), "203.0.113.7", 0),
+            {
+                code: "command-line-invalid",
+                message: /^Cannot listen on 203\.0\.113\.7, port 0: .*EADDRNOTAVAIL/,
+            },
+        );
+    });
 });
 
 describe("inAddressBar()", () => {
