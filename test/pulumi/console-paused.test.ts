@@ -35,9 +35,12 @@ const rs0 = new ReplicaSet("rs0", {
 export const { connectionString } = rs0;
 `;
 
+/** On a machine that has much else to do. */
+const upgradeLimitMs = 150_000;
+
 // One set; each test goes on where the one before it stopped.
 describe("the console of a program that pauses, with key file and SCRAM, 5.0.4 to 6.0.27", function () {
-    this.timeout(180_000);
+    this.timeout(300_000);
     const secrets = { password: "passwordOfThisTest", keyFile: "a2V5RmlsZU9mVGhpc1Rlc3Q=" };
     let stack: PulumiStack;
     let console: ConsoleProcess;
@@ -68,10 +71,11 @@ describe("the console of a program that pauses, with key file and SCRAM, 5.0.4 t
         const before = run()?.endedMs;
         const { status } = await page.act(action, body);
         assert.equal(status, 202);
-        return eventually("the engine ends", () => {
+        const look = () => {
             const now = run();
             return Promise.resolve(now?.endedMs !== undefined && now.endedMs !== before && now);
-        });
+        };
+        return eventually("the engine ends", look, upgradeLimitMs);
     }
 
     const upgrade = async () => ended("upgrade", { id: run()?.id });
@@ -113,8 +117,6 @@ describe("the console of a program that pauses, with key file and SCRAM, 5.0.4 t
     });
 
     it("goes on by the program's key in the configuration, which a preview puts back", async () => {
-        const idle = await ended("preview", { to: "6.0.5" });
-        assert.equal(idle.phase, "paused", "nobody's turn comes without it");
         const resumed = await ended("preview", { to: "6.0.5", resumes: true });
         assert.equal(resumed.phase, "planned", JSON.stringify(resumed, undefined, 1));
         assert.deepEqual(await configured(), ["fresh:version: 6.0.5"]);
@@ -139,7 +141,8 @@ describe("the console of a program that pauses, with key file and SCRAM, 5.0.4 t
         assert.ok(whole && whole.noPrimaryMs > 0 && whole.noPrimaryMs < whole.totalMs);
         assert.deepEqual(whole.turns.map(({ role }) => role).at(-1), "primary");
 
-        const { page: window, complaints, close } = await openBrowser();
+        const browser = await openBrowser();
+        const { page: window, complaints } = browser;
         try {
             await window.goto(await console.address("act"));
             await window.getByRole("status").filter({ hasText: "Paused by the program" }).waitFor();
@@ -154,7 +157,7 @@ describe("the console of a program that pauses, with key file and SCRAM, 5.0.4 t
             assert.equal(await window.evaluate("document.documentElement.scrollWidth"), 320);
             assert.deepEqual(complaints, []);
         } finally {
-            await close();
+            await browser.close();
         }
     });
 
