@@ -7,7 +7,8 @@ import type { Page } from "playwright-core";
 /* eslint-disable @typescript-eslint/no-restricted-imports -- what is measured is not published: parts of the console */
 import { makeApp } from "../provider/cli/console/app";
 import { Desk } from "../provider/cli/console/desk";
-import { listenOnLoopback } from "../provider/cli/console/listen";
+import { listenOn } from "../provider/cli/console/listen";
+import { loopback } from "../provider/cli/console/own-names";
 import { readPageFiles } from "../provider/cli/console/page-files";
 import { makeSessions } from "../provider/cli/console/sessions";
 import type { ConsoleStack } from "../provider/cli/console/stack";
@@ -57,7 +58,7 @@ async function measureOnce(connectionString: string, times: Times): Promise<void
     const desk = new Desk(stackOf(connectionString));
     const watching = desk.watch(undefined, thisProcess());
     const app = makeApp([desk], sessions, await readPageFiles(), ending.signal);
-    const server = await listenOnLoopback(app.fetch, 0);
+    const server = await listenOn(app.fetch, loopback, 0);
     const browser = await openBrowser();
     try {
         await new Promise<void>((resolve) => {
@@ -115,7 +116,7 @@ function stackOf(connectionString: string): ConsoleStack {
         preview: none,
         up: none,
         history: () => Promise.resolve([]),
-        lastUpgrade: () => Promise.resolve(undefined),
+        findSet: () => Promise.resolve(undefined),
     };
 }
 

@@ -55,6 +55,11 @@ function endWithReader(): void {
 
 async function askAt(output: NodeJS.WritableStream, question: string): Promise<string> {
     const lines = createInterface({ input: process.stdin, output, terminal: true });
+    // It takes Ctrl-C for itself, and would only close: here it is what it is everywhere.
+    lines.once("SIGINT", () => {
+        lines.close();
+        process.kill(process.pid, "SIGINT");
+    });
     try {
         return await lines.question(question);
     } finally {
@@ -64,14 +69,16 @@ async function askAt(output: NodeJS.WritableStream, question: string): Promise<s
 
 /** readline shows what is typed by writing it: here to nowhere. */
 async function askSecret(question: string): Promise<string> {
-    process.stderr.write(question);
     const nowhere = new Writable({
         write: (_chunk, _encoding, done) => {
             done();
         },
     });
+    // The terminal itself shows what is typed until readline takes it over: who types at once must find it so.
+    const answer = askAt(nowhere, "");
+    process.stderr.write(question);
     try {
-        return await askAt(nowhere, "");
+        return await answer;
     } finally {
         process.stderr.write("\n");
     }

@@ -67,6 +67,8 @@ export interface MemberOutputs extends MemberInputs {
     /** Measured: PRIMARY, SECONDARY, ARBITER, DOWN, … */
     readonly state: string;
     readonly lastUpgrade?: LastMemberUpgrade;
+    /** Those before it, the oldest first, for who asks for the past; some. Absent in states of 0.1, and where there were none. */
+    readonly earlierUpgrades?: readonly LastMemberUpgrade[];
 }
 
 /** How one member's last change of version went, measured. */
@@ -129,6 +131,8 @@ export interface UpgradePathInputs {
 export interface UpgradePathOutputs extends UpgradePathInputs {
     /** How the hops of the last update that had any went, measured; absent before the first. */
     readonly lastHops?: readonly LastHop[];
+    /** Those of the updates before it; some. Absent in states of 0.1, and where there were none. */
+    readonly earlierHops?: readonly LastHop[];
 }
 
 export interface LastHop {

@@ -13,7 +13,7 @@ import { memberFolder } from "../io/service/member-folder";
 import { upgradeMember } from "../run/executor";
 import { checkRest } from "../run/rest";
 import { awaitExit } from "../run/restart";
-import type { LastMemberUpgrade, MemberInputs, MemberOutputs, PeerInputs } from "./inputs";
+import type { MemberInputs, MemberOutputs, PeerInputs } from "./inputs";
 import { stateVersion } from "./inputs";
 import { measured } from "./outcome";
 import { isLoose, markLoose } from "../io/service/loose";
@@ -21,6 +21,8 @@ import { machineOf } from "../io/ssh/machines";
 import { unseenHosts } from "../io/unseen-hosts";
 import { describeShift } from "./member-names";
 import { removeOldReleases } from "./old-releases";
+import type { PastTurns } from "./past-turns";
+import { addTurn, pastOf } from "./past-turns";
 import { progressOf, silent } from "./progress";
 import type { LivePorts } from "./session";
 import { aloneWith, amongMembers, inTurn, openSet, openWholeSet } from "./session";
@@ -100,8 +102,9 @@ export const memberHandlers = {
         const topology = await observe(props);
         const member = findMember(topology, props.host);
         const version = member.version ?? member.installedVersion ?? props.version;
-        const outs = outputsOf({ ...props, version }, member, props.lastUpgrade);
-        const { runningVersion: _version, state: _state, lastUpgrade: _last, ...inputs } = outs;
+        const outs = outputsOf({ ...props, version }, member, pastOf(props));
+        const { runningVersion: _version, state: _state, ...rest } = outs;
+        const { lastUpgrade: _last, earlierUpgrades: _earlier, ...inputs } = rest;
         return { id, props: outs, inputs };
     },
 
@@ -117,7 +120,7 @@ export const memberHandlers = {
             if (news.waits) {
                 // The engine asks for an update where the last one failed, whatever `diff` says.
                 const { config } = olds;
-                return { outs: outputsOf({ ...news, config }, before, olds.lastUpgrade) };
+                return { outs: outputsOf({ ...news, config }, before, pastOf(olds)) };
             }
             return { outs: await bringToGoal(id, news, before, olds) };
         });
@@ -179,11 +182,15 @@ async function bringToGoal(
         const after = findMember(topology, news.host);
         await removeOldReleases(news, topology);
         const from = olds && (before.version ?? olds.runningVersion ?? olds.version);
-        const last =
+        const role = roleOf(before);
+        const past =
             from === undefined || from === news.version
-                ? olds?.lastUpgrade
-                : measured(from, news.version, startedAt, { ...report, role: roleOf(before) });
-        return outputsOf(news, after, last);
+                ? pastOf(olds)
+                : addTurn(
+                      pastOf(olds),
+                      measured(from, news.version, startedAt, { ...report, role }),
+                  );
+        return outputsOf(news, after, past);
     } catch (error) {
         throw await partialFailure(id, news, olds, error);
     }
@@ -213,23 +220,19 @@ async function partialFailure(
     const config = member.configDiffers && olds ? olds.config : news.config;
     const properties = {
         ...kept,
-        ...outputsOf({ ...news, version, config }, member, olds?.lastUpgrade),
+        ...outputsOf({ ...news, version, config }, member, pastOf(olds)),
     };
     return Object.assign(new Error(reason), { id, properties, reasons: [reason] });
 }
 
-function outputsOf(
-    inputs: MemberInputs,
-    member: Member,
-    lastUpgrade?: LastMemberUpgrade,
-): MemberOutputs {
+function outputsOf(inputs: MemberInputs, member: Member, past: PastTurns = {}): MemberOutputs {
     const { runningVersion: _old, ...rest } = inputs as MemberOutputs;
     return {
         ...rest,
         stateVersion,
         ...(member.version !== undefined && { runningVersion: member.version }),
         state: member.state,
-        ...(lastUpgrade && { lastUpgrade }),
+        ...past,
     };
 }
 

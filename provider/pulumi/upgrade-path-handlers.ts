@@ -10,6 +10,7 @@ import { Turns } from "../run/turns";
 import { upgradeSet } from "../run/upgrade-set";
 import type { LastHop, UpgradePathInputs, UpgradePathOutputs } from "./inputs";
 import { measured } from "./outcome";
+import { addHops } from "./past-turns";
 import { progressOf } from "./progress";
 import { machinesOf } from "./machines";
 import { aloneWith, amongMembers, openSet } from "./session";
@@ -82,7 +83,7 @@ async function takeHops(
                 });
                 lastHops.push({ version: goal.version, members });
             }
-            return { ...news, lastHops: lastHops.length > 0 ? lastHops : (olds?.lastHops ?? []) };
+            return { ...news, ...addHops(olds, lastHops) };
         } catch (error) {
             throw withCodeShown(error);
         }

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 
 import { makeApp } from "../../provider/cli/console/app";
 import type { Listening } from "../../provider/cli/console/listen";
-import { listenOnLoopback } from "../../provider/cli/console/listen";
+import { listenOn } from "../../provider/cli/console/listen";
+import { loopback } from "../../provider/cli/console/own-names";
 import { readPageFiles } from "../../provider/cli/console/page-files";
 import { makeSessions } from "../../provider/cli/console/sessions";
 import type { BrowserPage } from "../kit/browser";
@@ -22,7 +23,7 @@ describe("the console's page", function () {
     before(async () => {
         const sessions = makeSessions(false);
         const app = makeApp([desk], sessions, await readPageFiles(), ending.signal);
-        server = await listenOnLoopback(app.fetch, 0);
+        server = await listenOn(app.fetch, loopback, 0);
         browser = await openBrowser();
         await browser.page.clock.install();
         await browser.page.goto(`${server.origin}/open/${sessions.tokenOf("act") ?? ""}`);

@@ -5,6 +5,7 @@ export class ConsolePage {
     readonly #csrf: string;
     readonly #ended = new AbortController();
     readonly #latest = new Map<string, unknown>();
+    #heard = "";
 
     private constructor(origin: string, cookie: string, csrf: string) {
         this.#origin = origin;
@@ -27,6 +28,11 @@ export class ConsolePage {
     /** What came last of this kind; undefined while nothing did. */
     latest(event: "live" | "run"): unknown {
         return this.#latest.get(event);
+    }
+
+    /** All events that came, as they came. */
+    get heard(): string {
+        return this.#heard;
     }
 
     async read(path: string): Promise<unknown> {
@@ -67,6 +73,7 @@ export class ConsolePage {
         const { body } = await this.#fetch("events", { signal: this.#ended.signal });
         let text = "";
         for await (const chunk of body?.pipeThrough(new TextDecoderStream()) ?? []) {
+            this.#heard += chunk;
             const parts = (text + chunk).split("\n\n");
             text = parts.pop() ?? "";
             parts.forEach((part) => {

@@ -1,12 +1,13 @@
 import { setTimeout as pause } from "node:timers/promises";
 
-const limitMs = 60_000;
+const usualLimitMs = 60_000;
 const lookEveryMs = 50;
 
 /** Looks again and again until `look` gives something other than undefined or false. */
 export async function eventually<T>(
     what: string,
     look: () => Promise<T | undefined | false>,
+    limitMs = usualLimitMs,
 ): Promise<T> {
     const deadline = performance.now() + limitMs;
     for (;;) {

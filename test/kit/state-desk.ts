@@ -1,5 +1,6 @@
 import type { ShownDesk } from "../../provider/cli/console/app";
 import type { News, Past } from "../../provider/cli/console/desk";
+import { listUpgrades } from "../../provider/core/console/past-upgrade";
 import { chooseVersions } from "../../provider/core/console/version-choices";
 import type { ConsoleState } from "./console-states";
 import { threeMembers } from "./topologies";
@@ -74,19 +75,16 @@ const past: Past = {
             wanted: "5.0.4",
         },
     ],
-    lastUpgrade: {
-        from: "4.4.2",
-        to: "5.0.4",
-        startedAt: new Date(startedMs).toISOString(),
-        members: ["db2:27017", "db3:27017", "db1:27017"].map((host, index) => ({
+    upgrades: listUpgrades(
+        ["db2:27017", "db3:27017", "db1:27017"].map((host, index) => ({
             host,
             from: "4.4.2",
             to: "5.0.4",
             role: index === 2 ? "primary" : "secondary",
+            startedAt: new Date(startedMs + index * 6_000).toISOString(),
             downMs: 3_100,
             totalMs: 5_900,
+            noPrimaryMs: index === 2 ? 24 : 0,
         })),
-        noPrimaryMs: 24,
-        totalMs: 24_800,
-    },
+    ),
 };

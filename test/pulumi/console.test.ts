@@ -219,7 +219,7 @@ describe("the console of a program, 3 members, 5.0.4 to 6.0.27", function () {
             [newest?.kind, newest?.result, newest?.wanted],
             ["update", "succeeded", "6.0.27"],
         );
-        assert.equal(past.lastUpgrade?.members.length, 3);
+        assert.equal(past.upgrades[0]?.turns.length, 3);
         const summary = await page.text("summary.md");
         assert.match(summary, /^# Upgrade of fresh\/test-\d+ to 6\.0\.27$/m);
         assert.match(summary, /\| 9\/9 Wait until .* \| done \|/);

@@ -10,6 +10,7 @@ import { Conflict } from "./desk";
 import { errorForPage } from "./error-for-page";
 import type { Guarded } from "./guards";
 import { requireAction, requireOwnSite, requireSession, safeHeaders } from "./guards";
+import { loopback, ownNames } from "./own-names";
 import type { PageFile } from "./page-files";
 import { gatherNews } from "./page-news";
 import type { Sessions } from "./sessions";
@@ -34,15 +35,19 @@ export type ShownDesk = Pick<
     "id" | News | "subscribe" | "versions" | "past" | "preview" | "upgrade" | "stop"
 >;
 
-/** What is served: the page, what it reads, and what it may ask to be done. `signal` ends its streams. */
+/**
+ * What is served: the page, what it reads, and what it may ask to be done. `signal` ends its streams; `names`: by which it may
+ * be asked.
+ */
 export function makeApp(
     desks: readonly ShownDesk[],
     sessions: Sessions,
     files: ReadonlyMap<string, PageFile>,
     signal: AbortSignal,
+    names = ownNames(loopback),
 ): Hono<Guarded> {
     const app = new Hono<Guarded>();
-    app.use(safeHeaders(), requireOwnSite);
+    app.use(safeHeaders(), requireOwnSite(names));
 
     // The only way in: the token leaves the address bar, and the history, at once.
     app.get("/open/:token", (context) => {
@@ -118,11 +123,11 @@ export function makeApp(
     }
 
     app.post("/api/stacks/:index/preview", async (context) => {
-        const { to } = await readBody(context.req);
+        const { to, resumes } = await readBody(context.req);
         if (typeof to !== "string") {
             throw new UpgradeError("version-invalid", "Cannot preview: a version is required");
         }
-        const run = deskOf(context.req.param("index")).preview(to);
+        const run = deskOf(context.req.param("index")).preview(to, resumes === true);
         return context.json({ id: run.id }, 202);
     });
 

@@ -4,16 +4,18 @@ import { UpgradeError } from "../../core/errors";
 import type { Surroundings } from "../surroundings";
 import { makeApp } from "./app";
 import { Desk } from "./desk";
-import { listenOnLoopback } from "./listen";
+import { listenOn } from "./listen";
+import { isLoopback, ownNames } from "./own-names";
 import { readPageFiles } from "./page-files";
 import { rememberSecrets } from "./remember-secrets";
 import { makeSessions } from "./sessions";
+import type { ConfigKeys } from "./stack";
 import { openConsoleStack } from "./stack";
 
-export interface ConsoleOptions {
+export interface ConsoleOptions extends ConfigKeys {
+    readonly listen: string;
     readonly port: number;
     readonly readOnly: boolean;
-    readonly configKey: string;
     readonly username?: string;
 }
 
@@ -22,14 +24,14 @@ const lookEveryMs = 60_000;
 /** Serves the page until Ctrl-C. `projects`: "FOLDER" or "FOLDER#STACK"; none: the folder at hand. */
 export async function openConsole(
     projects: readonly string[],
-    { port, readOnly, configKey, username }: ConsoleOptions,
+    { listen, port, readOnly, username, ...keys }: ConsoleOptions,
     surroundings: Surroundings,
 ): Promise<number> {
     const named = projects.length > 0 ? projects : ["."];
     const stacks = await Promise.all(
         named.map((project) => {
             const { folder, stack } = readProject(project);
-            return openConsoleStack(resolve(surroundings.cwd, folder), stack, configKey);
+            return openConsoleStack(resolve(surroundings.cwd, folder), stack, keys);
         }),
     );
     const twice = stacks.find(
@@ -44,9 +46,10 @@ export async function openConsole(
     const desks = stacks.map((stack) => new Desk(stack));
     const sessions = makeSessions(readOnly);
     const ending = new AbortController();
-    const app = makeApp(desks, sessions, await readPageFiles(), ending.signal);
-    const server = await listenOnLoopback(app.fetch, port);
-    const remembering = rememberSecrets(surroundings);
+    const files = await readPageFiles();
+    const app = makeApp(desks, sessions, files, ending.signal, ownNames(listen));
+    const server = await listenOn(app.fetch, listen, port);
+    const remembering = rememberSecrets(surroundings, ending.signal);
     const watches = desks.map((desk) => desk.watch(username, remembering));
     const address = (token: string | undefined) => `${server.origin}/open/${token ?? ""}`;
     if (!readOnly) {
@@ -54,6 +57,12 @@ export async function openConsole(
     }
     surroundings.out(`To look only:        ${address(sessions.tokenOf("read"))}`);
     surroundings.err("Whoever has an address may use it until the console ends, by Ctrl-C");
+    if (!isLoopback(listen)) {
+        const may = readOnly ? "look at the sets" : "upgrade the sets";
+        surroundings.err(
+            `Warning: listening on ${listen}. Nothing on the way there is encrypted: who reads along has the address too, and may ${may}`,
+        );
+    }
     await surroundings.untilInterrupted(async (pause) => {
         while (await pause(lookEveryMs)) {
             // Until Ctrl-C.

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-import type { PastUpdate, PastUpgrade } from "../../core/console/past-update";
+import type { PastUpdate } from "../../core/console/past-update";
+import type { PastUpgrade } from "../../core/console/past-upgrade";
+import { listUpgrades } from "../../core/console/past-upgrade";
 import type { RunEvent, RunRecord } from "../../core/console/run-record";
 import { advance, isAtWork, newRun } from "../../core/console/run-record";
 import type { VersionChoice } from "../../core/console/version-choices";
@@ -24,7 +26,8 @@ export class Conflict extends Error {}
 
 export interface Past {
     readonly updates: readonly PastUpdate[];
-    readonly lastUpgrade: PastUpgrade | null;
+    /** Newest first. */
+    readonly upgrades: readonly PastUpgrade[];
 }
 
 /** One stack: its set as it is, and what this console does with it. Every page that looks at it sees the same. */
@@ -81,7 +84,12 @@ export class Desk {
                 }
                 const source = `connection string in the output of ${this.id}`;
                 const who = username === undefined ? {} : { username };
-                await this.#watch.run({ uri, source, ...who }, surroundings, signal);
+                const asking: Surroundings = {
+                    ...surroundings,
+                    // Several sets may have users of the same name.
+                    askSecret: (question) => surroundings.askSecret(`${this.id}: ${question}`),
+                };
+                await this.#watch.run({ uri, source, ...who }, asking, signal);
             } catch (error) {
                 this.#watch.fail(error);
                 await sleep(lookAgainMs, undefined, { signal }).catch(() => undefined);
@@ -97,28 +105,33 @@ export class Desk {
         }
         if (asked !== undefined) {
             parseVersion(asked);
-            return chooseVersions(topology, [asked]);
         }
-        return chooseVersions(topology, await findVersions(topology));
+        const hosts = topology.members.map(({ host }) => host);
+        const [set, known] = await Promise.all([
+            this.#stack.findSet(hosts),
+            asked === undefined ? findVersions(topology) : [asked],
+        ]);
+        return chooseVersions(topology, known, set?.wish ?? "unknown");
     }
 
     async past(): Promise<Past> {
-        const [updates, last] = await Promise.all([
+        const hosts = this.#watch.topology?.members.map(({ host }) => host) ?? [];
+        const [updates, set] = await Promise.all([
             this.#stack.history(),
-            this.#stack.lastUpgrade(),
+            this.#stack.findSet(hosts),
         ]);
-        return { updates, lastUpgrade: last ?? null };
+        return { updates, upgrades: listUpgrades(set?.turns ?? []) };
     }
 
-    /** Begins the preview of an upgrade. Throws where the engine is at work already. */
-    preview(to: string): RunRecord {
+    /** Begins the preview of an upgrade, or of one that the program has paused. Throws where the engine is at work already. */
+    preview(to: string, resumes = false): RunRecord {
         parseVersion(to);
         this.#requireIdle();
         this.#runs += 1;
-        const run = newRun(this.#runs, to, Date.now());
+        const run = newRun(this.#runs, to, Date.now(), resumes);
         this.#set(run);
         this.#start(async (tell) => {
-            const changes = await this.#stack.preview(to, tell);
+            const changes = await this.#stack.preview({ to, resumes }, tell);
             tell({ kind: "previewed", atMs: Date.now(), changes });
         });
         return run;
@@ -135,7 +148,7 @@ export class Desk {
         const { signal } = this.#stopped;
         this.#hear({ kind: "update-began", atMs: Date.now() });
         this.#start(async (tell) => {
-            await this.#stack.up(run.to, tell, signal);
+            await this.#stack.up(run, tell, signal);
             tell({ kind: "updated", atMs: Date.now() });
         });
     }

@@ -12,9 +12,6 @@ export interface Guarded {
 
 export const csrfHeader = "X-Console-Csrf";
 
-/** Whatever the port: a tunnel has its own. */
-const ownHost = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/;
-
 /** Nothing but this page's own files, connections and forms; in no frame; kept by nobody. */
 export function safeHeaders(): MiddlewareHandler {
     const own = ["'self'"];
@@ -34,7 +31,7 @@ export function safeHeaders(): MiddlewareHandler {
         xFrameOptions: "DENY",
         crossOriginOpenerPolicy: "same-origin",
         crossOriginResourcePolicy: "same-origin",
-        // It is plain HTTP on loopback.
+        // It is plain HTTP.
         strictTransportSecurity: false,
     });
     return async (context, next) => {
@@ -44,21 +41,24 @@ export function safeHeaders(): MiddlewareHandler {
 }
 
 /** A name of somebody else's that leads here (DNS rebinding) makes a foreign page one of our origin: it is refused. */
-export const requireOwnSite: MiddlewareHandler = async (context, next) => {
-    const host = context.req.header("Host") ?? "";
-    if (!ownHost.test(host)) {
-        return refuse(context, "Only requests to loopback, by its own name, are answered");
-    }
-    const origin = context.req.header("Origin");
-    if (origin !== undefined && origin !== `http://${host}`) {
-        return refuse(context, "Requests of other origins are refused");
-    }
-    const site = context.req.header("Sec-Fetch-Site");
-    if (site !== undefined && site !== "same-origin" && site !== "none") {
-        return refuse(context, "Requests of other sites are refused");
-    }
-    return next();
-};
+export function requireOwnSite(names: readonly string[]): MiddlewareHandler {
+    return async (context, next) => {
+        const host = context.req.header("Host") ?? "";
+        // Whatever the port: a tunnel has its own.
+        if (!names.includes(host.replace(/:\d+$/, "").toLowerCase())) {
+            return refuse(context, "Only requests to this console, by its own name, are answered");
+        }
+        const origin = context.req.header("Origin");
+        if (origin !== undefined && origin !== `http://${host}`) {
+            return refuse(context, "Requests of other origins are refused");
+        }
+        const site = context.req.header("Sec-Fetch-Site");
+        if (site !== undefined && site !== "same-origin" && site !== "none") {
+            return refuse(context, "Requests of other sites are refused");
+        }
+        return next();
+    };
+}
 
 /** With the cookie that the printed address was changed for. */
 export function requireSession(sessions: Sessions): MiddlewareHandler<Guarded> {

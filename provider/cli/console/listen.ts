@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 import { createAdaptorServer } from "@hono/node-server";
 
 import { messageOf, UpgradeError } from "../../core/errors";
+import { mainName } from "./own-names";
 
 type Fetch = Parameters<typeof createAdaptorServer>[0]["fetch"];
 
@@ -14,22 +15,22 @@ export interface Listening {
     close(): Promise<void>;
 }
 
-/** On loopback, never anywhere else: who wants it from afar makes a tunnel. Port 0: a free one. */
-export async function listenOnLoopback(fetch: Fetch, port: number): Promise<Listening> {
+/** Port 0: a free one. */
+export async function listenOn(fetch: Fetch, address: string, port: number): Promise<Listening> {
     const server = createAdaptorServer({ fetch }) as Server;
-    server.listen(port, "127.0.0.1");
+    server.listen(port, address);
     try {
         await once(server, "listening");
     } catch (error) {
         throw new UpgradeError(
             "command-line-invalid",
-            `Cannot listen on 127.0.0.1:${port}: ${messageOf(error)}`,
+            `Cannot listen on ${address}, port ${port}: ${messageOf(error)}`,
             { cause: error },
         );
     }
     const { port: own } = server.address() as AddressInfo;
     return {
-        origin: `http://127.0.0.1:${own}`,
+        origin: `http://${mainName(address)}:${own}`,
         close: async () => {
             const closed = once(server, "close");
             server.close();

@@ -37,7 +37,7 @@ export function readEngineEvent(event: EngineEventPart, atMs: number): RunEvent 
                 ...news,
                 // A warning is no reason why anything failed.
                 isError: diagnosticEvent.severity === "error",
-                ...(urn !== undefined && urn !== "" && { resource: nameIn(urn) }),
+                ...speakerOf(urn ?? ""),
             }
         );
     }
@@ -61,7 +61,8 @@ function readBegin({ urn, type, op, new: wanted }: Metadata, atMs: number): RunE
     }
     const host = wanted?.inputs?.host;
     const begins = op !== "same";
-    const head = { kind: "declared", atMs, resource, plan, begins } as const;
+    const waits = wanted?.inputs?.waits === true ? ({ waits: true } as const) : {};
+    const head = { kind: "declared", atMs, resource, plan, begins, ...waits } as const;
     return typeof host === "string" ? { ...head, host } : head;
 }
 
@@ -73,6 +74,19 @@ function readEnd({ urn, type, op }: Metadata, failed: boolean, atMs: number): Ru
     return op === "same" && !failed
         ? undefined
         : { kind: "resource-ended", atMs, resource, failed };
+}
+
+/** What a staging says is its member's. */
+function speakerOf(
+    urn: string,
+): Pick<Extract<RunEvent, { kind: "said" }>, "resource" | "isStaging"> {
+    const resource = nameIn(urn);
+    if (urn === "") {
+        return {};
+    }
+    return urn.includes(`${stagingType}::`) && resource.endsWith(stagingEnd)
+        ? { resource: resource.slice(0, -stagingEnd.length), isStaging: true }
+        : { resource };
 }
 
 /** Of the member that it is for. */

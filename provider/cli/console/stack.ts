@@ -1,3 +1,6 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+
 import type { ConfigValue, Stack } from "@pulumi/pulumi/automation/index.js";
 import {
     ConcurrentUpdateError,
@@ -5,13 +8,30 @@ import {
     Stack as Stacks,
 } from "@pulumi/pulumi/automation/index.js";
 
-import type { PastUpdate, PastUpgrade } from "../../core/console/past-update";
-
+import type { PastUpdate } from "../../core/console/past-update";
 import type { RunEvent } from "../../core/console/run-record";
+import type { SetInState } from "../../core/console/set-in-state";
+import { findSet } from "../../core/console/set-in-state";
 import { messageOf, UpgradeError } from "../../core/errors";
 import { readEngineEvent } from "./run-events";
 
+const run = promisify(execFile);
+const mostStateBytes = 256 * 1024 * 1024;
+
 type Tell = (event: RunEvent) => void;
+
+/** What is written into the stack's configuration for a run. */
+export interface Wanted {
+    readonly to: string;
+    /** The paused upgrade to it is to go on. */
+    readonly resumes: boolean;
+}
+
+/** Where the programs look for it in their configuration. */
+export interface ConfigKeys {
+    readonly configKey: string;
+    readonly resumeKey: string;
+}
 
 /** A stack that the console shows and drives: what it does is what `pulumi` does, with its state, history and lock. */
 export interface ConsoleStack {
@@ -20,18 +40,21 @@ export interface ConsoleStack {
     /** Never for the page: a program may export one with a password. Undefined while there is no set. */
     connectionString(): Promise<string | undefined>;
     /** Resolves to whether anything would change. The configuration is left as it was. */
-    preview(to: string, tell: Tell): Promise<boolean>;
-    /** Keeps the version in the configuration, also where it fails: the next update goes on with it. */
-    up(to: string, tell: Tell, signal: AbortSignal): Promise<void>;
+    preview(wanted: Wanted, tell: Tell): Promise<boolean>;
+    /** Keeps what is wanted in the configuration, also where it fails: the next update goes on with it. */
+    up(wanted: Wanted, tell: Tell, signal: AbortSignal): Promise<void>;
     history(): Promise<readonly PastUpdate[]>;
-    lastUpgrade(): Promise<PastUpgrade | undefined>;
+    /** By its members; undefined where the stack's state does not have it. */
+    findSet(hosts: readonly string[]): Promise<SetInState | undefined>;
 }
+
+type Texts = Readonly<Record<string, string>>;
 
 /** Of what a command line names: a folder, and the stack in it; the selected one unless a name is given. */
 export async function openConsoleStack(
     cwd: string,
     name: string | undefined,
-    configKey: string,
+    keys: ConfigKeys,
 ): Promise<ConsoleStack> {
     try {
         const workspace = await LocalWorkspace.create({ workDir: cwd });
@@ -44,8 +67,12 @@ export async function openConsoleStack(
             );
         }
         const stack = await Stacks.select(chosen, workspace);
-        const key = configKey.includes(":") ? configKey : `${project.name}:${configKey}`;
-        return consoleStack(stack, `${project.name}/${stack.name}`, key);
+        const inFull = (key: string) => (key.includes(":") ? key : `${project.name}:${key}`);
+        const configKey = inFull(keys.configKey);
+        return consoleStack(stack, `${project.name}/${stack.name}`, {
+            configKey,
+            resumeKey: inFull(keys.resumeKey),
+        });
     } catch (error) {
         throw error instanceof UpgradeError
             ? error
@@ -57,7 +84,7 @@ export async function openConsoleStack(
     }
 }
 
-function consoleStack(stack: Stack, id: string, key: string): ConsoleStack {
+function consoleStack(stack: Stack, id: string, keys: ConfigKeys): ConsoleStack {
     const output = async (name: string): Promise<unknown> => (await stack.outputs())[name]?.value;
     return {
         id,
@@ -65,24 +92,25 @@ function consoleStack(stack: Stack, id: string, key: string): ConsoleStack {
             const value = await output("connectionString");
             return typeof value === "string" ? value : undefined;
         },
-        preview: async (to, tell) => {
-            const before = (await stack.getAllConfig())[key];
-            await stack.setConfig(key, { value: to });
+        preview: async (wanted, tell) => {
+            const ours = textsOf(wanted, keys);
+            const before = await stack.getAllConfig();
             try {
+                await setAll(stack, ours);
                 const { changeSummary } = await explained(() =>
                     stack.preview({ color: "never", onEvent: toldBy(tell) }),
                 );
                 return Object.keys(changeSummary).some((op) => op !== "same" && op !== "read");
             } finally {
-                await putBack(stack, key, to, before);
+                await putBack(stack, ours, before);
             }
         },
-        up: async (to, tell, signal) => {
-            await stack.setConfig(key, { value: to });
+        up: async (wanted, tell, signal) => {
+            await setAll(stack, textsOf(wanted, keys));
             await explained(() =>
                 stack.up({
                     color: "never",
-                    message: `Console: upgrade to ${to}`,
+                    message: `Console: upgrade to ${wanted.to}`,
                     onEvent: toldBy(tell),
                     signal,
                 }),
@@ -91,7 +119,7 @@ function consoleStack(stack: Stack, id: string, key: string): ConsoleStack {
         history: async () => {
             const all = await stack.history(20, 1, false);
             return all.map(({ kind, result, startTime, endTime, message, config }) => {
-                const wanted = config[key];
+                const wanted = config[keys.configKey];
                 return {
                     kind,
                     result,
@@ -102,14 +130,28 @@ function consoleStack(stack: Stack, id: string, key: string): ConsoleStack {
                 };
             });
         },
-        // A secret one is none of the page's business.
-        lastUpgrade: async () => {
-            const found = (await stack.outputs()).lastUpgrade;
-            return found === undefined || found.secret
-                ? undefined
-                : ((found.value as PastUpgrade | null) ?? undefined);
+        findSet: async (hosts) => {
+            const { pulumiCommand, workDir } = stack.workspace;
+            // Not `exportStack()`, which decrypts all secrets of the stack: nobody here needs them.
+            const { stdout } = await run(
+                pulumiCommand.command,
+                ["stack", "export", "--stack", stack.name, "--non-interactive"],
+                { cwd: workDir, maxBuffer: mostStateBytes },
+            );
+            return findSet(JSON.parse(stdout), hosts);
         },
     };
+}
+
+/** A version resumes its own paused upgrade only: what stays in the configuration goes for no other. */
+function textsOf({ to, resumes }: Wanted, { configKey, resumeKey }: ConfigKeys): Texts {
+    return { [configKey]: to, ...(resumes && { [resumeKey]: to }) };
+}
+
+async function setAll(stack: Stack, texts: Texts): Promise<void> {
+    for (const [key, value] of Object.entries(texts)) {
+        await stack.setConfig(key, { value });
+    }
 }
 
 function toldBy(tell: Tell): (event: Parameters<typeof readEngineEvent>[0]) => void {
@@ -137,11 +179,14 @@ async function explained<T>(work: () => Promise<T>): Promise<T> {
 /** Unless somebody else has set it meanwhile. */
 async function putBack(
     stack: Stack,
-    key: string,
-    ours: string,
-    before: ConfigValue | undefined,
+    ours: Texts,
+    before: Readonly<Record<string, ConfigValue>>,
 ): Promise<void> {
-    if ((await stack.getAllConfig())[key]?.value === ours) {
-        await (before ? stack.setConfig(key, before) : stack.removeConfig(key));
+    const now = await stack.getAllConfig();
+    for (const [key, text] of Object.entries(ours)) {
+        const earlier = before[key];
+        if (now[key]?.value === text) {
+            await (earlier ? stack.setConfig(key, earlier) : stack.removeConfig(key));
+        }
     }
 }

@@ -4,6 +4,8 @@ import { readStepDone, readStepNumber } from "../progress-line";
 export interface RunRecord {
     readonly id: number;
     readonly to: string;
+    /** The program is told to go on with the upgrade that it has paused. */
+    readonly resumes: boolean;
     readonly phase: RunPhase;
     readonly startedMs: number;
     readonly endedMs?: number;
@@ -29,6 +31,8 @@ export type RunPhase =
     /** Asked to stop: the members that are away come back first. */
     | "stopping"
     | "done"
+    /** It ended well, and members wait: the program's `upgrade.pauseAfter`. */
+    | "paused"
     | "stopped"
     | "failed";
 
@@ -44,10 +48,12 @@ export interface RunStep {
 export interface MemberRow {
     readonly resource: string;
     readonly host: string;
-    /** "untouched": there is nothing to do for it. */
-    readonly state: "ahead" | "at-work" | "done" | "failed" | "untouched";
+    /** "untouched": there is nothing to do for it; "waits": the program pauses before it. */
+    readonly state: "ahead" | "at-work" | "done" | "failed" | "untouched" | "waits";
     /** Its release is put beside what runs, at its own pace. */
     readonly staging: "ahead" | "at-work" | "done" | "failed";
+    /** How far that is; "" where it says nothing. */
+    readonly stagingSays: string;
     /** What it is at; "" where there is nothing to say. */
     readonly says: string;
 }
@@ -68,12 +74,16 @@ export type RunEvent = { readonly atMs: number } & (
           readonly plan: readonly string[];
           /** Its turn begins; else it is only shown. */
           readonly begins: boolean;
+          /** The program pauses before it. */
+          readonly waits?: true;
       }
     | { readonly kind: "staging"; readonly resource: string; readonly state: MemberRow["staging"] }
     | { readonly kind: "resource-ended"; readonly resource: string; readonly failed: boolean }
     | {
           readonly kind: "said";
           readonly resource?: string;
+          /** By that member's staging. */
+          readonly isStaging?: true;
           readonly text: string;
           readonly isError: boolean;
           readonly isPassing: boolean;
@@ -92,9 +102,9 @@ export function isAtWork({ phase }: Pick<RunRecord, "phase">): boolean {
     return phase === "previewing" || phase === "updating" || phase === "stopping";
 }
 
-export function newRun(id: number, to: string, startedMs: number): RunRecord {
+export function newRun(id: number, to: string, startedMs: number, resumes = false): RunRecord {
     const empty = { steps: [], members: [], lines: [], linesLost: 0 };
-    return { id, to, phase: "previewing", startedMs, ...empty };
+    return { id, to, phase: "previewing", startedMs, resumes, ...empty };
 }
 
 /** What is known after an event. */
@@ -115,19 +125,23 @@ export function advance(run: RunRecord, event: RunEvent): RunRecord {
         case "stop-asked":
             return run.phase === "updating" ? { ...run, phase: "stopping" } : run;
         case "previewed": {
-            const phase = event.changes ? "planned" : "unchanged";
+            const phase = event.changes ? "planned" : isPaused(run) ? "paused" : "unchanged";
             return { ...run, phase, endedMs: event.atMs };
         }
         case "updated":
-            return { ...run, phase: "done", endedMs: event.atMs };
+            return { ...run, phase: isPaused(run) ? "paused" : "done", endedMs: event.atMs };
         case "failed":
             return fail(run, event.why, event.atMs);
     }
 }
 
+function isPaused({ members }: RunRecord): boolean {
+    return members.some(({ state }) => state === "waits");
+}
+
 function declare(
     run: RunRecord,
-    { resource, host, plan, begins }: Extract<RunEvent, { kind: "declared" }>,
+    { resource, host, plan, begins, waits }: Extract<RunEvent, { kind: "declared" }>,
 ): RunRecord {
     const others = run.steps.filter((step) => step.resource !== resource);
     // An update plans anew: what it declares takes the place of what the preview showed.
@@ -137,13 +151,22 @@ function declare(
     if (host === undefined) {
         return declared;
     }
-    const state = !begins ? "untouched" : run.phase === "previewing" ? "ahead" : "at-work";
+    const state = waits
+        ? "waits"
+        : !begins
+          ? "untouched"
+          : run.phase === "previewing"
+            ? "ahead"
+            : "at-work";
     const known = run.members.some((member) => member.resource === resource);
     return known
         ? withMember(declared, resource, () => ({ state }))
         : {
               ...declared,
-              members: [...run.members, { resource, host, state, staging: "ahead", says: "" }],
+              members: [
+                  ...run.members,
+                  { resource, host, state, staging: "ahead", stagingSays: "", says: "" },
+              ],
           };
 }
 
@@ -157,8 +180,11 @@ function endResource(
     const steps = run.steps.map((step) =>
         step.resource === resource ? endStep(step, failed) : step,
     );
-    const state = failed ? "failed" : "done";
-    return withMember({ ...run, steps }, resource, () => ({ state, says: "" }));
+    // One that waits may be written down anew; its turn has not come.
+    return withMember({ ...run, steps }, resource, ({ state }) => ({
+        state: failed ? "failed" : state === "waits" ? state : "done",
+        says: "",
+    }));
 }
 
 /** Not every resource tells of its steps; one that has ended has taken them. */
@@ -174,14 +200,37 @@ function hear(run: RunRecord, event: Extract<RunEvent, { kind: "said" }>): RunRe
     const steps = run.steps.map((step) =>
         step.resource === resource ? hearStep(step, text, atMs) : step,
     );
-    const said = { ...run, steps };
-    const told =
-        resource === undefined || isError
-            ? said
-            : withMember(said, resource, () => ({ says: text }));
+    const told = isError ? { ...run, steps } : tellMember({ ...run, steps }, event);
     return isPassing
         ? told
         : addLine(told, { atMs, text, isError, ...(resource !== undefined && { resource }) });
+}
+
+/** Hops before the last are no member's own: who is meant is the member that their running step names. */
+function tellMember(
+    run: RunRecord,
+    { resource, text, isStaging }: Extract<RunEvent, { kind: "said" }>,
+): RunRecord {
+    if (resource === undefined) {
+        return run;
+    }
+    if (isStaging || run.members.some((member) => member.resource === resource)) {
+        return withMember(run, resource, () =>
+            isStaging ? { stagingSays: text } : { says: text },
+        );
+    }
+    const steps = run.steps.filter((step) => step.resource === resource);
+    const ended = steps.find((step) => readStepDone(step.text, text) !== undefined);
+    const step = ended ?? steps.find(({ state }) => state === "running");
+    const member = step && firstNamed(run.members, step.text);
+    return member ? withMember(run, member.resource, () => ({ says: ended ? "" : text })) : run;
+}
+
+/** "db1:27017" of "Hand over from db1:27017 to db2:27017". */
+function firstNamed(members: readonly MemberRow[], text: string): MemberRow | undefined {
+    const words = text.split(" ");
+    const hosts = words.filter((word) => members.some(({ host }) => host === word));
+    return members.find(({ host }) => host === hosts[0]);
 }
 
 function hearStep(step: RunStep, text: string, atMs: number): RunStep {

@@ -27,6 +27,7 @@ const phases: Readonly<Record<RunPhase, string>> = {
     updating: "at work",
     stopping: "asked to stop: what is away comes back first",
     done: "done",
+    paused: "paused by the program's upgrade.pauseAfter; the other members wait for its upgrade.resume",
     stopped: "stopped; the next update goes on from there",
     failed: "failed; the next update goes on from there",
 };

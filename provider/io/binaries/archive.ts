@@ -99,7 +99,7 @@ async function download(
     say: (line: string) => void,
 ): Promise<string> {
     const { body, headers, watch } = await get(address);
-    const totalMb = Math.round(Number(headers.get("content-length") ?? 0) / 1e6);
+    const totalBytes = Number(headers.get("content-length") ?? 0);
     const hash = createHash("sha256");
     let bytes = 0;
     let saidMb = 0;
@@ -110,7 +110,7 @@ async function download(
             bytes += chunk.length;
             if (bytes / 1e6 >= saidMb + 10) {
                 saidMb = Math.floor(bytes / 1e6);
-                say(`${saidMb} of ${totalMb} MB`);
+                say(describeProgress(bytes, totalBytes));
             }
             next(null, chunk);
         },
@@ -122,6 +122,14 @@ async function download(
     }
     say(`${Math.ceil(bytes / 1e6)} MB downloaded`);
     return hash.digest("hex");
+}
+
+/** Not every server tells how much there is. */
+export function describeProgress(bytes: number, totalBytes: number): string {
+    const done = Math.floor(bytes / 1e6);
+    return totalBytes > 0
+        ? `${done} of ${Math.round(totalBytes / 1e6)} MB (${Math.floor((100 * bytes) / totalBytes)} %)`
+        : `${done} MB`;
 }
 
 interface Answer {

@@ -1,4 +1,5 @@
 import { make, roughly, write } from "./dom.mjs";
+import { sayingOf } from "./sayings.mjs";
 
 /** A member's card: made once, and from then on only what changes is written. */
 export function makeCard(host) {
@@ -70,7 +71,7 @@ function kindOf({ role, state, hidden, delaySecs }) {
 }
 
 function isAhead({ version }, row, run) {
-    return ["ahead", "at-work"].includes(row?.state) && version !== run.to;
+    return ["ahead", "at-work", "waits"].includes(row?.state) && version !== run.to;
 }
 
 function factsOf(member) {
@@ -94,17 +95,4 @@ function pipsOf(row, run) {
     return row
         ? run.steps.filter(({ resource }) => resource === row.resource).map(({ state }) => state)
         : [];
-}
-
-const stagings = { "at-work": "Staging its release", done: "Staged", failed: "Staging failed" };
-const states = { untouched: "Nothing to do", done: "Done", failed: "Failed" };
-
-function sayingOf(row, run) {
-    if (!row || !["updating", "stopping", "failed", "stopped", "done"].includes(run.phase)) {
-        return "";
-    }
-    if (row.state === "at-work") {
-        return row.says || "Its turn";
-    }
-    return states[row.state] ?? stagings[row.staging] ?? "Waits for its turn";
 }

@@ -115,9 +115,14 @@ at("look-up").addEventListener("click", () => {
 });
 at("go").addEventListener("click", () => void ask("upgrade", { id: page.run.id }));
 at("stop").addEventListener("click", () => void ask("stop", { id: page.run.id }));
-at("again").addEventListener("click", () => void ask("preview", { to: page.run.to }));
+at("again").addEventListener("click", () => {
+    const { to, phase, resumes } = page.run;
+    void ask("preview", { to, resumes: resumes || phase === "paused" });
+});
 at("stack").addEventListener("change", () => follow(Number(at("stack").value)));
 at("reload-past").addEventListener("click", () => void showPastOf(page.stack));
+// Browsers have none for pages that come in clear from elsewhere (--listen).
+at("copy").hidden = navigator.clipboard === undefined;
 at("copy").addEventListener("click", async () => {
     await navigator.clipboard.writeText(at("uri").textContent);
     at("copy").textContent = "Copied";

@@ -1,8 +1,8 @@
 import { fill, make, seconds } from "./dom.mjs";
 
-/** What Pulumi's history has, and the last upgrade as the stack's outputs tell it. */
-export function showPast({ updates, lastUpgrade }) {
-    fill("last", lastUpgrade, () => (lastUpgrade ? drawUpgrade(lastUpgrade) : []));
+/** What the stack's state keeps of upgrades, and Pulumi's history of updates. */
+export function showPast({ updates, upgrades }) {
+    fill("last", upgrades, () => upgrades.map(drawUpgrade));
     fill("past", updates, () =>
         updates.map((update) => {
             const { kind, result, startedMs, endedMs, wanted, message } = update;
@@ -18,28 +18,69 @@ export function showPast({ updates, lastUpgrade }) {
     );
 }
 
-function drawUpgrade({ from, to, startedAt, members, noPrimaryMs, totalMs }) {
-    const row = (tag, cells) => make("tr", {}, ...cells.map((cell) => make(tag, {}, cell)));
-    const head = ["member", "was", "from", "to", "down", "total"];
-    const rows = members.map((member) => [
-        member.host,
-        member.role,
-        member.from,
-        member.to,
-        seconds(member.downMs),
-        seconds(member.totalMs),
-    ]);
-    return [
-        make(
-            "p",
-            {},
-            `The last upgrade: ${from} to ${to}, ${new Date(startedAt).toLocaleString()}, ${seconds(totalMs)} in all, ${seconds(noPrimaryMs)} without a primary (measured by the update itself)`,
-        ),
+/** The newest one is open. */
+function drawUpgrade(upgrade, index) {
+    const { from, to, startedAt, totalMs, noPrimaryMs } = upgrade;
+    const name = `${from} to ${to}`;
+    const facts = [
+        index === 0 ? `The last upgrade: ${name}` : name,
+        new Date(startedAt).toLocaleString(),
+        `${seconds(totalMs)} in all`,
+        `${seconds(noPrimaryMs)} without a primary (measured by the update itself)`,
+    ];
+    return make(
+        "details",
+        { className: "upgrade", open: index === 0 },
+        make("summary", {}, facts.join(", ")),
         make(
             "div",
-            // It scrolls in narrow windows: by keyboard too.
-            { className: "scroll", tabIndex: 0, role: "region", ariaLabel: "Its members" },
-            make("table", {}, row("th", head), ...rows.map((cells) => row("td", cells))),
+            {
+                className: "scroll",
+                // It scrolls in narrow windows: by keyboard too.
+                tabIndex: 0,
+                role: "region",
+                ariaLabel: `Members' turns, ${name}, ${startedAt}`,
+            },
+            drawTurns(upgrade),
         ),
-    ];
+    );
+}
+
+const head = ["member", "was", "from", "to", "began after", "took", "down", "without a primary"];
+
+/** The bars say nothing that the numbers don't. */
+function drawTurns({ turns, totalMs }) {
+    const row = (tag, cells, last) =>
+        make("tr", {}, ...cells.map((cell) => make(tag, {}, cell)), last);
+    return make(
+        "table",
+        {},
+        row("th", head, make("td", { ariaHidden: "true" })),
+        ...turns.map((turn) => {
+            const { host, role, from, to } = turn;
+            const times = [turn.afterMs, turn.totalMs, turn.downMs, turn.noPrimaryMs].map(seconds);
+            return row("td", [host, role, from, to, ...times], drawBar(turn, totalMs));
+        }),
+    );
+}
+
+const svg = "http://www.w3.org/2000/svg";
+const width = 200;
+const height = 12;
+
+function drawBar({ afterMs, totalMs }, allMs) {
+    const bar = document.createElementNS(svg, "svg");
+    const rect = document.createElementNS(svg, "rect");
+    const place = (ms) => (width * ms) / Math.max(1, allMs);
+    for (const [element, values] of [
+        [bar, { class: "bar", viewBox: `0 0 ${width} ${height}`, width, height }],
+        // One that took a minute of a day has to be seen.
+        [rect, { x: place(afterMs), width: Math.max(2, place(totalMs)), height }],
+    ]) {
+        for (const [name, value] of Object.entries(values)) {
+            element.setAttribute(name, String(value));
+        }
+    }
+    bar.append(rect);
+    return make("td", { ariaHidden: "true" }, bar);
 }

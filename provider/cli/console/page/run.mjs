@@ -9,15 +9,17 @@ const heads = {
     updating: "Upgrading",
     stopping: "Pausing: members that are away come back, no other is stopped",
     done: "Done",
+    paused: "Paused by the program",
     stopped: "Paused",
     failed: "Failed",
 };
 
 const hints = {
     planned:
-        "Upgrade runs `pulumi up`: it sets the version in the stack's configuration, and plans anew before each act.",
+        "Upgrade runs `pulumi up`: it writes the version into the stack's configuration, where it stays, and the stack's state, and plans anew before each act.",
     updating:
         "Pause sends Pulumi what Ctrl-C does: the member at hand is finished, no other is stopped, the stack's state is written. Closing this page changes nothing.",
+    paused: "The program pauses here (upgrade.pauseAfter): the members that wait keep what they run. Go on plans what is left with the version under `resume` too in the stack's configuration; Upgrade leaves it there. If still nobody's turn comes, the program does not read it: write upgrade: { resume: config.get(\"resume\") } into it, or the version itself.",
     stopped:
         "The version stays in the stack's configuration. Go on plans what is left; choosing the old version plans the way back.",
     failed: "What was done stays done, and the others are not touched. Mend what the lines name; Go on plans what is left.",
@@ -39,7 +41,7 @@ export function showRun(run, mayAct, stack, availability) {
     say("what", mayAct ? hints[phase] : "");
     at("go").hidden = !mayAct || phase !== "planned";
     at("stop").hidden = !mayAct || phase !== "updating";
-    at("again").hidden = !mayAct || !["stopped", "failed", "refused"].includes(phase);
+    at("again").hidden = !mayAct || !["paused", "stopped", "failed", "refused"].includes(phase);
     for (const [id, ending] of [
         ["markdown", "md"],
         ["html", "html"],

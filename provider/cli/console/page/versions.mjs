@@ -6,7 +6,7 @@ const changes = { none: "runs", up: "upgrade", back: "way back" };
 export function showVersions(choices) {
     const chosen = chosenVersion();
     at("versions").replaceChildren(
-        ...choices.map(({ version, change, refusals, warnings }) => {
+        ...choices.map(({ version, change, by, endsAt, refusals, warnings }) => {
             const input = make("input", {
                 type: "radio",
                 name: "version",
@@ -15,9 +15,12 @@ export function showVersions(choices) {
                 checked: version === chosen && refusals.length === 0,
             });
             // Of one that can't be chosen, what else there is to know of it does not matter.
-            const why = (refusals.length > 0 ? refusals : warnings)
-                .map(({ message, remedy }) => `${message}. ${remedy}`)
-                .join("\n");
+            const why = [
+                ...(refusals.length > 0 ? [] : wayOf(by, endsAt)),
+                ...(refusals.length > 0 ? refusals : warnings).map(
+                    ({ message, remedy }) => `${message}. ${remedy}`,
+                ),
+            ].join("\n");
             const label = make("label", {}, input, ` ${version} (${changes[change]})`);
             if (why === "") {
                 return make("div", { className: "version" }, label);
@@ -33,6 +36,14 @@ export function showVersions(choices) {
             );
         }),
     );
+}
+
+/** By the program's upgradePath and stopAt. */
+function wayOf(by, endsAt) {
+    return [
+        ...(by.length === 0 ? [] : [`By way of ${by.join(", ")}, in one update`]),
+        ...(endsAt === null ? [] : [`As far as ${endsAt}: the program stops there (stopAt)`]),
+    ];
 }
 
 export function chosenVersion() {

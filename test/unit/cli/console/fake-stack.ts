@@ -1,4 +1,4 @@
-import type { ConsoleStack } from "../../../../provider/cli/console/stack";
+import type { ConsoleStack, Wanted } from "../../../../provider/cli/console/stack";
 import type { RunEvent } from "../../../../provider/core/console/run-record";
 
 type Tell = (event: RunEvent) => void;
@@ -13,16 +13,16 @@ export class FakeStack implements ConsoleStack {
     connectionString = (): Promise<string | undefined> =>
         Promise.resolve("mongodb://admin:hunter2@db1:27017/");
     history = () => Promise.resolve([]);
-    lastUpgrade = () => Promise.resolve(undefined);
+    findSet = () => Promise.resolve(undefined);
 
-    async preview(to: string): Promise<boolean> {
-        this.done.push(`preview ${to}`);
+    async preview({ to, resumes }: Wanted): Promise<boolean> {
+        this.done.push(`preview ${to}${resumes ? ", resumed" : ""}`);
         await this.#untilEnded();
         return true;
     }
 
-    async up(to: string, _tell: Tell, signal: AbortSignal): Promise<void> {
-        this.done.push(`up ${to}`);
+    async up({ to, resumes }: Wanted, _tell: Tell, signal: AbortSignal): Promise<void> {
+        this.done.push(`up ${to}${resumes ? ", resumed" : ""}`);
         this.#signal = signal;
         await this.#untilEnded();
     }
