@@ -6,7 +6,7 @@ import type { HeldLock } from "../../core/lock";
 import { describeLock } from "../../core/lock";
 import type { MemberReport } from "../../core/report";
 import { reportMember } from "../../core/report";
-import type { Topology } from "../../core/topology";
+import type { Member, Topology } from "../../core/topology";
 
 /** The set as it is now, by its own account: for the page, so without a secret. */
 export interface LiveView {
@@ -55,15 +55,17 @@ export function viewSet(
     seenMs: number,
 ): SetView {
     const { setName, members } = topology;
+    const answers = ({ host, state }: Member) => answered?.has(host) ?? state !== "DOWN";
+    const silent = members.filter((member) => !answers(member)).map(({ host }) => host);
     return {
         setName,
         connectionString: `mongodb://${members.map(({ host }) => host).join(",")}/?replicaSet=${setName}`,
-        health: judgeHealth(topology),
+        health: judgeHealth(topology, new Set(silent)),
         members: members.map((member) => {
             const oplog = oplogs.get(member.host);
             return {
                 ...reportMember(member),
-                answers: answered?.has(member.host) ?? member.state !== "DOWN",
+                answers: answers(member),
                 hidden: member.hidden,
                 delaySecs: member.delaySecs,
                 priority: member.priority,

@@ -1,4 +1,4 @@
-import type { Topology } from "../topology";
+import type { Member, Topology } from "../topology";
 import { isHealthy, majorityOf, primaryOf, votesOf } from "../topology";
 
 /** How a set is, in one word and one sentence. */
@@ -7,14 +7,22 @@ export interface Health {
     readonly text: string;
 }
 
-export function judgeHealth(topology: Topology): Health {
+/** `silent`: who has stopped answering since. */
+export function judgeHealth(topology: Topology, silent: ReadonlySet<string> = new Set()): Health {
     const { members, setName } = topology;
-    const ill = members.filter((member) => !isHealthy(member));
+    const serves = (member: Member) => isHealthy(member) && !silent.has(member.host);
+    const ill = members.filter((member) => !serves(member));
     const primary = primaryOf(topology);
     if (primary === undefined) {
         return {
             level: "no-primary",
             text: `${setName} has no primary: it takes no writes`,
+        };
+    }
+    if (silent.has(primary.host)) {
+        return {
+            level: "no-primary",
+            text: `${primary.host} was the primary of ${setName}, and does not answer`,
         };
     }
     if (ill.length === 0) {
@@ -23,8 +31,10 @@ export function judgeHealth(topology: Topology): Health {
             text: `All ${members.length} members of ${setName} serve; ${primary.host} is primary`,
         };
     }
-    const names = ill.map(({ host, state }) => `${host} (${state})`).join(", ");
-    const spare = votesOf(members.filter(isHealthy)) - majorityOf(members);
+    const names = ill
+        .map((member) => `${member.host} (${isHealthy(member) ? "no answer" : member.state})`)
+        .join(", ");
+    const spare = votesOf(members.filter(serves)) - majorityOf(members);
     const next = spare > 0 ? "" : "; if one more voting member goes, there is no majority";
     return {
         level: "reduced",

@@ -45,6 +45,18 @@ describe("judgeHealth()", () => {
             /no primary/,
         ],
     ];
+    it("counts who has stopped answering out", () => {
+        const set = setOf(primary(db1), secondary(db2), secondary(db3));
+        assert.match(
+            judgeHealth(set, new Set([db3])).text,
+            /^rs0 takes writes at db1:27017, without db3:27017 \(no answer\); if one more /,
+        );
+        assert.deepEqual(judgeHealth(set, new Set([db1])), {
+            level: "no-primary",
+            text: "db1:27017 was the primary of rs0, and does not answer",
+        });
+    });
+
     for (const [what, topology, level, text] of cases) {
         it(`calls ${what} ${level}`, () => {
             const health = judgeHealth(topology);
