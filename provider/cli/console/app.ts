@@ -11,6 +11,7 @@ import { errorForPage } from "./error-for-page";
 import type { Guarded } from "./guards";
 import { requireAction, requireOwnSite, requireSession, safeHeaders } from "./guards";
 import type { PageFile } from "./page-files";
+import { openFirst, refuse } from "./refuse";
 import type { Sessions } from "./sessions";
 
 const tellEveryMs = 100;
@@ -41,7 +42,7 @@ export function makeApp(
     app.get("/open/:token", (context) => {
         const cookie = sessions.exchange(context.req.param("token"));
         if (cookie === undefined) {
-            return context.json({ error: "Open the address that the command printed" }, 401);
+            return refuse(context, openFirst, 401);
         }
         setCookie(context, sessions.cookieName, cookie, {
             httpOnly: true,
@@ -120,10 +121,10 @@ export function makeApp(
         return context.json({ id: run.id }, 202);
     });
 
-    for (const action of ["upgrade", "stop"] as const) {
+    for (const action of ["upgrade", "stop", "free"] as const) {
         app.post(`/api/stacks/:index/${action}`, async (context) => {
             const { id } = await readBody(context.req);
-            deskOf(context.req.param("index"))[action](Number(id));
+            await deskOf(context.req.param("index"))[action](Number(id));
             return context.json({}, 202);
         });
     }

@@ -9,6 +9,7 @@ import type { PastUpdate, PastUpgrade } from "../../core/console/past-update";
 
 import type { RunEvent } from "../../core/console/run-record";
 import { messageOf, UpgradeError } from "../../core/errors";
+import { eventLinesVariable } from "../../core/event-line";
 import { readEngineEvent } from "./run-events";
 
 type Tell = (event: RunEvent) => void;
@@ -23,6 +24,8 @@ export interface ConsoleStack {
     preview(to: string, tell: Tell): Promise<boolean>;
     /** Keeps the version in the configuration, also where it fails: the next update goes on with it. */
     up(to: string, tell: Tell, signal: AbortSignal): Promise<void>;
+    /** Takes away the lock of the stack, whoever holds it: `pulumi cancel`. */
+    cancel(): Promise<void>;
     history(): Promise<readonly PastUpdate[]>;
     lastUpgrade(): Promise<PastUpgrade | undefined>;
 }
@@ -34,7 +37,10 @@ export async function openConsoleStack(
     configKey: string,
 ): Promise<ConsoleStack> {
     try {
-        const workspace = await LocalWorkspace.create({ workDir: cwd });
+        const workspace = await LocalWorkspace.create({
+            workDir: cwd,
+            envVars: { [eventLinesVariable]: "1" },
+        });
         const project = await workspace.projectSettings();
         const chosen = name ?? (await workspace.stack())?.name;
         if (chosen === undefined) {
@@ -88,6 +94,7 @@ function consoleStack(stack: Stack, id: string, key: string): ConsoleStack {
                 }),
             );
         },
+        cancel: () => stack.cancel(),
         history: async () => {
             const all = await stack.history(20, 1, false);
             return all.map(({ kind, result, startTime, endTime, message, config }) => {
@@ -126,11 +133,19 @@ async function explained<T>(work: () => Promise<T>): Promise<T> {
     try {
         return await work();
     } catch (error) {
-        const why =
-            error instanceof ConcurrentUpdateError
-                ? "the stack is locked by another update; if none runs any more, `pulumi cancel` frees it"
-                : "the engine ended with an error; the lines say which";
-        throw new UpgradeError("update-failed", why, { cause: error });
+        if (error instanceof ConcurrentUpdateError) {
+            // Nothing was begun, so these words are all that was said: who holds it, and since when.
+            throw new UpgradeError(
+                "stack-locked",
+                `Cannot update: another update holds the stack's lock\n${messageOf(error).trim()}`,
+                { cause: error },
+            );
+        }
+        throw new UpgradeError(
+            "update-failed",
+            "the engine ended with an error; the lines say which",
+            { cause: error },
+        );
     }
 }
 

@@ -15,6 +15,11 @@ export class FakeStack implements ConsoleStack {
     history = () => Promise.resolve([]);
     lastUpgrade = () => Promise.resolve(undefined);
 
+    async cancel(): Promise<void> {
+        this.done.push("cancel");
+        return Promise.resolve();
+    }
+
     async preview(to: string): Promise<boolean> {
         this.done.push(`preview ${to}`);
         await this.#untilEnded();
