@@ -60,9 +60,15 @@ async function send(
     });
 }
 
-function connect(): IEngineClient {
+/** Of the engine that has started this process; undefined where none has. */
+export function engineAddress(): string | undefined {
     const address = process.argv[2];
-    if (address === undefined || !/^[\w.-]+:\d+$/.test(address)) {
+    return address !== undefined && /^[\w.-]+:\d+$/.test(address) ? address : undefined;
+}
+
+function connect(): IEngineClient {
+    const address = engineAddress();
+    if (address === undefined) {
         throw new Error("not started by an engine");
     }
     const { credentials } = pulumisCopy("@grpc/grpc-js") as typeof import("@grpc/grpc-js");

@@ -137,7 +137,7 @@ async function explained<T>(work: () => Promise<T>): Promise<T> {
             // Nothing was begun, so these words are all that was said: who holds it, and since when.
             throw new UpgradeError(
                 "stack-locked",
-                `Cannot update: another update holds the stack's lock\n${messageOf(error).trim()}`,
+                `Cannot update: another update holds the stack's lock\n${wordsOf(error)}`,
                 { cause: error },
             );
         }
@@ -147,6 +147,12 @@ async function explained<T>(work: () => Promise<T>): Promise<T> {
             { cause: error },
         );
     }
+}
+
+/** What the CLI printed of an error; all of the message has it twice. */
+function wordsOf(error: unknown): string {
+    const { commandResult } = error as { readonly commandResult?: { readonly stderr?: string } };
+    return (commandResult?.stderr ?? messageOf(error)).trim();
 }
 
 /** Unless somebody else has set it meanwhile. */

@@ -20,13 +20,18 @@ export class FakeStack implements ConsoleStack {
         return Promise.resolve();
     }
 
-    async preview(to: string): Promise<boolean> {
+    /** What the engine says of what is at work. */
+    tell: Tell = () => undefined;
+
+    async preview(to: string, tell: Tell): Promise<boolean> {
+        this.tell = tell;
         this.done.push(`preview ${to}`);
         await this.#untilEnded();
         return true;
     }
 
-    async up(to: string, _tell: Tell, signal: AbortSignal): Promise<void> {
+    async up(to: string, tell: Tell, signal: AbortSignal): Promise<void> {
+        this.tell = tell;
         this.done.push(`up ${to}`);
         this.#signal = signal;
         await this.#untilEnded();
