@@ -115,6 +115,7 @@ function stackOf(connectionString: string): ConsoleStack {
         connectionString: () => Promise.resolve(connectionString),
         preview: none,
         up: none,
+        cancel: none,
         history: () => Promise.resolve([]),
         findSet: () => Promise.resolve(undefined),
     };

@@ -73,6 +73,7 @@ export type ErrorCode =
     | "settings-refused"
     | "sharded"
     | "ssh-refused"
+    | "stack-locked"
     | "stack-unusable"
     | "start-failed"
     | "start-timeout"

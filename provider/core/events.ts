@@ -1,4 +1,5 @@
 import type { ErrorCode } from "./errors";
+import type { FailureParts } from "./failure";
 import type { Role } from "./step";
 
 /** What happens in an upgrade, as it happens. */
@@ -28,13 +29,15 @@ export type Fact =
     | { readonly event: "fcv-set"; readonly from: string; readonly to: string }
     /** Every member runs `to`, and serves. */
     | { readonly event: "finished"; readonly to: string }
-    | {
+    | ({
           readonly event: "failed";
           readonly member?: string;
           readonly to: string;
           readonly code: ErrorCode | "unknown";
           readonly message: string;
-      };
+          /** Of the member, as in the plan; absent where none was under way. */
+          readonly step?: string;
+      } & Partial<FailureParts>);
 
 interface MemberFact<Kind extends string> {
     readonly event: Kind;

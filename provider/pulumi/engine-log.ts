@@ -17,7 +17,7 @@ let sent = Promise.resolve();
  */
 export function logToEngine(urn: string, text: string, ephemeral: boolean): void {
     sent = sent
-        .then(() => send(urn, text, ephemeral))
+        .then(() => send("INFO", urn, text, ephemeral))
         .catch(() => {
             if (!ephemeral) {
                 console.log(text);
@@ -25,12 +25,27 @@ export function logToEngine(urn: string, text: string, ephemeral: boolean): void
         });
 }
 
-async function send(urn: string, text: string, ephemeral: boolean): Promise<void> {
+/** Shows in the engine's event log only, unless somebody asks it for debug output. */
+export function debugToEngine(text: string): void {
+    sent = sent.then(() => send("DEBUG", "", text, false)).catch(() => undefined);
+}
+
+/** Resolves once the engine has all that it was told until now. */
+export function allLogged(): Promise<void> {
+    return sent;
+}
+
+async function send(
+    severity: "DEBUG" | "INFO",
+    urn: string,
+    text: string,
+    ephemeral: boolean,
+): Promise<void> {
     client ??= connect();
     const engine = client;
     const messages = pulumisCopy("./proto/engine_pb") as EngineMessages;
     const request = new messages.LogRequest();
-    request.setSeverity(messages.LogSeverity.INFO);
+    request.setSeverity(messages.LogSeverity[severity]);
     request.setMessage(text);
     request.setUrn(urn);
     request.setEphemeral(ephemeral);
@@ -45,9 +60,15 @@ async function send(urn: string, text: string, ephemeral: boolean): Promise<void
     });
 }
 
-function connect(): IEngineClient {
+/** Of the engine that has started this process; undefined where none has. */
+export function engineAddress(): string | undefined {
     const address = process.argv[2];
-    if (address === undefined || !/^[\w.-]+:\d+$/.test(address)) {
+    return address !== undefined && /^[\w.-]+:\d+$/.test(address) ? address : undefined;
+}
+
+function connect(): IEngineClient {
+    const address = engineAddress();
+    if (address === undefined) {
         throw new Error("not started by an engine");
     }
     const { credentials } = pulumisCopy("@grpc/grpc-js") as typeof import("@grpc/grpc-js");

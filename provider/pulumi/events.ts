@@ -1,6 +1,8 @@
+import { eventLinesVariable, renderEventLine } from "../core/event-line";
 import { Notifier } from "../io/events/notifier";
 import { findTracing, Tracer } from "../io/events/tracer";
 import type { Events } from "../run/ports";
+import { allLogged, debugToEngine } from "./engine-log";
 import type { SetInputs } from "./inputs";
 
 /** How long the end of a member's turn waits for what is still to be sent, whoever does not answer. */
@@ -12,14 +14,27 @@ const known = new Map<string, Events>();
 /** Undefined where nobody wants to know. */
 export function eventsOfSet(set: SetInputs): Events | undefined {
     const api = findTracing(process.env, process.cwd());
-    if (set.events === undefined && api === undefined) {
+    const asksForLines = process.env[eventLinesVariable] !== undefined;
+    if (set.events === undefined && api === undefined && !asksForLines) {
         return undefined;
     }
     const key = JSON.stringify([set.owner, set.events]);
-    const found = known.get(key) ?? makeEvents(set, api, (text) => console.log(text));
+    const complain = (text: string) => {
+        console.log(text);
+    };
+    const lines = asksForLines ? engineLines : undefined;
+    const found = known.get(key) ?? makeEvents(set, api, complain, lines);
     known.set(key, found);
     return found;
 }
+
+/** Somebody who is told each fact as one line. */
+interface Lines {
+    tell(line: string): void;
+    settle(): Promise<void>;
+}
+
+const engineLines: Lines = { tell: debugToEngine, settle: allLogged };
 
 type Tracing = ReturnType<typeof findTracing>;
 
@@ -27,6 +42,7 @@ export function makeEvents(
     { owner, setName, events = {} }: Pick<SetInputs, "owner" | "setName" | "events">,
     api: Tracing,
     complain: (text: string) => void,
+    lines?: Lines,
 ): Events {
     const notifier = new Notifier(owner, setName, events, complain);
     const tracer = api && new Tracer(api, owner, setName, process.env);
@@ -34,11 +50,15 @@ export function makeEvents(
         tell: (fact) => {
             notifier.tell(fact);
             tracer?.tell(fact);
+            lines?.tell(renderEventLine(fact));
         },
         stepStarted: (step) => tracer?.stepStarted(step),
         stepEnded: (step) => tracer?.stepEnded(step),
         settle: async () => {
-            await atMostFor(settleMs, Promise.all([notifier.settle(), tracer?.settle()]));
+            await atMostFor(
+                settleMs,
+                Promise.all([notifier.settle(), tracer?.settle(), lines?.settle()]),
+            );
         },
     };
 }

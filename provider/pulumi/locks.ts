@@ -1,5 +1,6 @@
 import type { Connections } from "../io/connections";
 import { LiveSetLock, describeSelf } from "../io/set-lock";
+import { endWithEngine } from "./engine-watch";
 import type { SetInputs } from "./inputs";
 
 /** One for each set resource of this process, whatever members take their turns in it. */
@@ -43,4 +44,5 @@ export function releaseLocksAtEnd(): void {
             process.kill(process.pid, "SIGINT"); // As it would have ended without us.
         });
     });
+    endWithEngine(() => process.kill(process.pid, "SIGINT"));
 }

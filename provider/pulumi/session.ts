@@ -25,6 +25,7 @@ import type { HeldLock } from "../core/lock";
 import type { Goal } from "../core/plan";
 import type { Topology } from "../core/topology";
 import { primaryOf, withoutNewcomers } from "../core/topology";
+import { counted } from "./engine-watch";
 import { eventsOfSet } from "./events";
 import type { SetInputs } from "./inputs";
 import { lockOf, releaseLocks, releaseLocksAtEnd } from "./locks";
@@ -202,7 +203,7 @@ export function inTurn<T>(
 /** The process may end with the work: what it has to tell goes out first. */
 async function settled<T>(events: Events | undefined, work: Promise<T>): Promise<T> {
     try {
-        return await work;
+        return await counted(work);
     } finally {
         await events?.settle();
     }

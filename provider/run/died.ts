@@ -1,4 +1,5 @@
 import { UpgradeError } from "../core/errors";
+import { extendFailure } from "../core/failure";
 import type { LastWords } from "../core/start-failure";
 import { describeExit, findCause, quoteEnd } from "../core/start-failure";
 import type { Ports } from "./ports";
@@ -11,12 +12,14 @@ export async function diedError(
 ): Promise<UpgradeError> {
     const words = await ports.hosts.lastWords(host);
     const what = `${host} ${ended ?? describeExit(words)} after its start`;
-    return new UpgradeError("start-failed", withLastWords(what, words), { host });
+    return withLastWords(new UpgradeError("start-failed", what, { host }), words);
 }
 
-/** A message, with the cause where it is known and the end of the log. */
-export function withLastWords(message: string, words: LastWords): string {
+/** The failure, with the cause where it is known and the end of the log. */
+export function withLastWords(failure: UpgradeError, words: LastWords): UpgradeError {
     const cause = findCause(words);
-    const why = cause === undefined ? "" : `; cause: ${cause}`;
-    return [`${message}${why}; the end of its log:`, ...quoteEnd(words)].join("\n  ");
+    const reason = `${failure.message}${cause === undefined ? "" : `; cause: ${cause}`}`;
+    const log = quoteEnd(words);
+    const message = [`${reason}; the end of its log:`, ...log].join("\n  ");
+    return extendFailure(failure, message, { reason, log });
 }

@@ -1,5 +1,6 @@
-import type { ErrorCode } from "../core/errors";
-import { UpgradeError, messageOf } from "../core/errors";
+import type { ErrorCode, UpgradeError } from "../core/errors";
+import { messageOf } from "../core/errors";
+import { extendFailure } from "../core/failure";
 import type { Goal } from "../core/plan";
 import { mustEmpty } from "../core/plan";
 import type { MemberStep, PutBackStep } from "../core/step";
@@ -50,16 +51,17 @@ export async function putBackAfter(
     }
     // Before its old server writes to the same log.
     const told = stillRan.includes(failure.code)
-        ? withLastWords(failure.message, await ports.hosts.lastWords(host))
-        : failure.message;
+        ? withLastWords(failure, await ports.hosts.lastWords(host))
+        : failure;
     try {
         await putBack(host, to, goal, ports);
     } catch (error) {
         const why = `${host} could not be put back to ${to}: ${messageOf(error)}`;
-        return extended(failure, `${told}\n${why}`);
+        const putBack = { to, error: messageOf(error) };
+        return extendFailure(told, `${told.message}\n${why}`, { putBack });
     }
     const what = `${host} runs ${to} again, with the configuration that it had`;
-    return extended(failure, `${told}\n${what}`);
+    return extendFailure(told, `${told.message}\n${what}`, { putBack: { to } });
 }
 
 /** The version to go back to; undefined where the member stays as it is. */
@@ -81,14 +83,6 @@ function wayBack(failure: UpgradeError, failed: MemberStep, member: Member): str
         case "stop-member":
             return undefined;
     }
-}
-
-function extended(failure: UpgradeError, message: string): UpgradeError {
-    const { code, host, cause } = failure;
-    return new UpgradeError(code, message, {
-        ...(host !== undefined && { host }),
-        cause: cause ?? failure,
-    });
 }
 
 async function putBack(host: string, to: string, goal: Goal, ports: Ports): Promise<void> {

@@ -1,7 +1,9 @@
 import { UpgradeError, messageOf } from "../core/errors";
 import type { Fact } from "../core/events";
 import type { Goal } from "../core/plan";
+import { partsOf } from "../core/failure";
 import { roleOf } from "../core/plan";
+import { describeStep } from "../core/step";
 import { findMember, isHealthy } from "../core/topology";
 import type { MemberReport } from "./executor";
 import type { Ports } from "./ports";
@@ -28,7 +30,7 @@ export async function tellTurn(
         from: member.version ?? member.installedVersion ?? "",
         to: goal.version,
     };
-    const turn = { hasSteps: false };
+    const turn: { hasSteps: boolean; step?: string } = { hasSteps: false };
     const heard: Ports = {
         ...ports,
         reporter: {
@@ -38,10 +40,17 @@ export async function tellTurn(
                     turn.hasSteps = true;
                     events.tell({ event: "member-started", ...who });
                 }
+                // What is put back had failed before.
+                if (step.kind !== "put-back") {
+                    turn.step = describeStep(step);
+                }
                 reporter.stepStarted(step);
                 events.stepStarted(step);
             },
             stepEnded: (step, tookMs) => {
+                if (step.kind !== "put-back") {
+                    delete turn.step;
+                }
                 reporter.stepEnded(step, tookMs);
                 events.stepEnded(step);
             },
@@ -65,7 +74,10 @@ export async function tellTurn(
         }
         return report;
     } catch (error) {
-        events.tell(failure(error, goal, host));
+        events.tell({
+            ...failure(error, goal, host),
+            ...(turn.step !== undefined && { step: turn.step }),
+        });
         throw error;
     }
 }
@@ -93,12 +105,17 @@ async function tellIfLast({ version }: Goal, { events, observer }: Ports): Promi
     }
 }
 
-export function failure(error: unknown, { version }: Goal, member?: string): Fact {
+export function failure(
+    error: unknown,
+    { version }: Goal,
+    member?: string,
+): Extract<Fact, { event: "failed" }> {
     return {
         event: "failed",
         ...(member !== undefined && { member }),
         to: version,
         code: error instanceof UpgradeError ? error.code : "unknown",
         message: messageOf(error),
+        ...(error instanceof UpgradeError && partsOf(error)),
     };
 }

@@ -19,10 +19,11 @@ export interface BareServer {
     close(): Promise<void>;
 }
 
-/** Starts one of the set rs0, not initiated. */
+/** Starts one that is not initiated. */
 export async function startBareServer(
     version: string,
     args: readonly string[] = [],
+    setName = "rs0",
 ): Promise<BareServer> {
     const folder = await makeTemporaryFolder("bare-server");
     const [host = ""] = await freeAddresses(1);
@@ -33,7 +34,7 @@ export async function startBareServer(
         [
             ...["--dbpath", data, "--logpath", join(folder, "log")],
             ...["--bind_ip", "127.0.0.1", "--port", host.slice(host.indexOf(":") + 1)],
-            ...["--replSet", "rs0", "--oplogSize", "64", "--wiredTigerCacheSizeGB", "0.25"],
+            ...["--replSet", setName, "--oplogSize", "64", "--wiredTigerCacheSizeGB", "0.25"],
             ...args,
         ],
         { stdio: "ignore" },

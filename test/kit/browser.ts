@@ -16,13 +16,15 @@ export interface BrowserPage {
 /** What is waited for may be a whole preview on a busy machine. */
 const limitMs = 120_000;
 
-export async function openBrowser(): Promise<BrowserPage> {
+export async function openBrowser(args: readonly string[] = []): Promise<BrowserPage> {
     const { executablePath, env } = await ensureChromium();
     const browser = await chromium.launch({
         executablePath,
+        args: [...args],
         env: { ...(process.env as Record<string, string>), ...env },
     });
-    const page = await (await browser.newContext()).newPage();
+    const context = await browser.newContext();
+    const page = await context.newPage();
     page.setDefaultTimeout(limitMs);
     const complaints: string[] = [];
     page.on("request", (request) => {

@@ -49,6 +49,7 @@ export class StateDesk implements ShownDesk {
     preview = refuse;
     upgrade = refuse;
     stop = refuse;
+    free = refuse;
 }
 
 function refuse(): never {

@@ -13,6 +13,7 @@ import { requireAction, requireOwnSite, requireSession, safeHeaders } from "./gu
 import { loopback, ownNames } from "./own-names";
 import type { PageFile } from "./page-files";
 import { gatherNews } from "./page-news";
+import { openFirst, refuse } from "./refuse";
 import type { Sessions } from "./sessions";
 
 const tellEveryMs = 100;
@@ -32,7 +33,7 @@ const limitBody = bodyLimit({
 /** What a page needs of a desk. */
 export type ShownDesk = Pick<
     Desk,
-    "id" | News | "subscribe" | "versions" | "past" | "preview" | "upgrade" | "stop"
+    "id" | News | "subscribe" | "versions" | "past" | "preview" | "upgrade" | "stop" | "free"
 >;
 
 /**
@@ -53,7 +54,7 @@ export function makeApp(
     app.get("/open/:token", (context) => {
         const cookie = sessions.exchange(context.req.param("token"));
         if (cookie === undefined) {
-            return context.json({ error: "Open the address that the command printed" }, 401);
+            return refuse(context, openFirst, 401);
         }
         setCookie(context, sessions.cookieName, cookie, {
             httpOnly: true,
@@ -131,10 +132,10 @@ export function makeApp(
         return context.json({ id: run.id }, 202);
     });
 
-    for (const action of ["upgrade", "stop"] as const) {
+    for (const action of ["upgrade", "stop", "free"] as const) {
         app.post(`/api/stacks/:index/${action}`, async (context) => {
             const { id } = await readBody(context.req);
-            deskOf(context.req.param("index"))[action](Number(id));
+            await deskOf(context.req.param("index"))[action](Number(id));
             return context.json({}, 202);
         });
     }

@@ -163,6 +163,21 @@ export class Desk {
         this.#stopped.abort();
     }
 
+    /** Takes the stack's lock away, which a killed update has left: only where the set itself says that none is at work. */
+    async free(id: number): Promise<void> {
+        this.#requireIdle();
+        if (this.#run?.id !== id || this.#run.isStackLocked !== true) {
+            throw new Conflict("No lock of the stack was in the way of this upgrade");
+        }
+        const { set } = this.#live;
+        if (set?.lock !== null) {
+            const why = set?.lock ?? "it has not been seen yet";
+            throw new Conflict(`An update may be at work on the set: ${why}`);
+        }
+        await this.#stack.cancel();
+        this.#hear({ kind: "freed", atMs: Date.now() });
+    }
+
     /** Resolves once the engine has ended what it does. */
     async close(): Promise<void> {
         this.#closed = true;
@@ -186,7 +201,10 @@ export class Desk {
         };
         this.#work = work(tell)
             .catch((error: unknown) => {
-                tell({ kind: "failed", atMs: Date.now(), why: errorForPage(error) });
+                const isStackLocked =
+                    error instanceof UpgradeError && error.code === "stack-locked";
+                const why = errorForPage(error);
+                tell({ kind: "failed", atMs: Date.now(), why, isStackLocked });
             })
             .finally(() => {
                 // Other members, or the first ones: the outputs tell.

@@ -1,7 +1,8 @@
-import type { Context, MiddlewareHandler } from "hono";
+import type { MiddlewareHandler } from "hono";
 import { getCookie } from "hono/cookie";
 import { secureHeaders } from "hono/secure-headers";
 
+import { openFirst, refuse } from "./refuse";
 import type { Session, Sessions } from "./sessions";
 import { isSameText } from "./sessions";
 
@@ -65,7 +66,7 @@ export function requireSession(sessions: Sessions): MiddlewareHandler<Guarded> {
     return async (context, next) => {
         const session = sessions.find(getCookie(context, sessions.cookieName));
         if (session === undefined) {
-            return refuse(context, "Open the address that the command printed", 401);
+            return refuse(context, openFirst, 401);
         }
         context.set("session", session);
         return next();
@@ -90,7 +91,3 @@ export const requireAction: MiddlewareHandler<Guarded> = async (context, next) =
     }
     return next();
 };
-
-function refuse(context: Context, error: string, status: 401 | 403 | 415 = 403): Response {
-    return context.json({ error }, status);
-}

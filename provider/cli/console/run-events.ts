@@ -1,4 +1,5 @@
 import type { RunEvent } from "../../core/console/run-record";
+import { readEventLine } from "../../core/event-line";
 import { newsIn } from "../news";
 
 /** Of the engine's event log, what a run is told by; never more of a resource's inputs than that. */
@@ -28,6 +29,13 @@ const stagingEnd = "-staging";
 export function readEngineEvent(event: EngineEventPart, atMs: number): RunEvent | undefined {
     const { diagnosticEvent, resourcePreEvent, resOutputsEvent, resOpFailedEvent } = event;
     if (diagnosticEvent) {
+        const fact =
+            diagnosticEvent.severity === "debug"
+                ? readEventLine(diagnosticEvent.message)
+                : undefined;
+        if (fact) {
+            return { kind: "told", atMs, fact };
+        }
         const news = newsIn(diagnosticEvent);
         const { urn } = diagnosticEvent;
         return (

@@ -13,6 +13,7 @@ import type { RunEvent } from "../../core/console/run-record";
 import type { SetInState } from "../../core/console/set-in-state";
 import { findSet } from "../../core/console/set-in-state";
 import { messageOf, UpgradeError } from "../../core/errors";
+import { eventLinesVariable } from "../../core/event-line";
 import { readEngineEvent } from "./run-events";
 
 const run = promisify(execFile);
@@ -43,6 +44,8 @@ export interface ConsoleStack {
     preview(wanted: Wanted, tell: Tell): Promise<boolean>;
     /** Keeps what is wanted in the configuration, also where it fails: the next update goes on with it. */
     up(wanted: Wanted, tell: Tell, signal: AbortSignal): Promise<void>;
+    /** Takes away the lock of the stack, whoever holds it: `pulumi cancel`. */
+    cancel(): Promise<void>;
     history(): Promise<readonly PastUpdate[]>;
     /** By its members; undefined where the stack's state does not have it. */
     findSet(hosts: readonly string[]): Promise<SetInState | undefined>;
@@ -57,7 +60,10 @@ export async function openConsoleStack(
     keys: ConfigKeys,
 ): Promise<ConsoleStack> {
     try {
-        const workspace = await LocalWorkspace.create({ workDir: cwd });
+        const workspace = await LocalWorkspace.create({
+            workDir: cwd,
+            envVars: { [eventLinesVariable]: "1" },
+        });
         const project = await workspace.projectSettings();
         const chosen = name ?? (await workspace.stack())?.name;
         if (chosen === undefined) {
@@ -116,6 +122,7 @@ function consoleStack(stack: Stack, id: string, keys: ConfigKeys): ConsoleStack 
                 }),
             );
         },
+        cancel: () => stack.cancel(),
         history: async () => {
             const all = await stack.history(20, 1, false);
             return all.map(({ kind, result, startTime, endTime, message, config }) => {
@@ -168,12 +175,26 @@ async function explained<T>(work: () => Promise<T>): Promise<T> {
     try {
         return await work();
     } catch (error) {
-        const why =
-            error instanceof ConcurrentUpdateError
-                ? "the stack is locked by another update; if none runs any more, `pulumi cancel` frees it"
-                : "the engine ended with an error; the lines say which";
-        throw new UpgradeError("update-failed", why, { cause: error });
+        if (error instanceof ConcurrentUpdateError) {
+            // Nothing was begun, so these words are all that was said: who holds it, and since when.
+            throw new UpgradeError(
+                "stack-locked",
+                `Cannot update: another update holds the stack's lock\n${wordsOf(error)}`,
+                { cause: error },
+            );
+        }
+        throw new UpgradeError(
+            "update-failed",
+            "the engine ended with an error; the lines say which",
+            { cause: error },
+        );
     }
+}
+
+/** What the CLI printed of an error; all of the message has it twice. */
+function wordsOf(error: unknown): string {
+    const { commandResult } = error as { readonly commandResult?: { readonly stderr?: string } };
+    return (commandResult?.stderr ?? messageOf(error)).trim();
 }
 
 /** Unless somebody else has set it meanwhile. */

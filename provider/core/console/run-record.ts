@@ -1,3 +1,5 @@
+import type { Fact } from "../events";
+import { whatToDo } from "../failure";
 import { readStepDone, readStepNumber } from "../progress-line";
 
 /** One preview, or one update, as the console saw it. Plain JSON. */
@@ -13,11 +15,15 @@ export interface RunRecord {
     readonly steps: readonly RunStep[];
     /** By the resource's name in the program: "rs0-0". */
     readonly members: readonly MemberRow[];
+    /** Of members whose turns failed, the first one first. */
+    readonly failures: readonly RunFailure[];
     readonly lines: readonly Line[];
     /** Lines that came before those, and are not kept. */
     readonly linesLost: number;
     /** Why it failed. */
     readonly error?: string;
+    /** It failed as somebody else's update holds the stack's lock, or a killed one left it. */
+    readonly isStackLocked?: true;
 }
 
 export type RunPhase =
@@ -65,6 +71,17 @@ export interface Line {
     readonly resource?: string;
 }
 
+/** What the update itself tells of a failure. */
+export interface RunFailure extends Pick<
+    FailedFact,
+    "member" | "step" | "code" | "log" | "putBack"
+> {
+    readonly reason: string;
+    readonly remedy: string;
+}
+
+type FailedFact = Extract<Fact, { readonly event: "failed" }>;
+
 export type RunEvent = { readonly atMs: number } & (
     | {
           readonly kind: "declared";
@@ -88,11 +105,15 @@ export type RunEvent = { readonly atMs: number } & (
           readonly isError: boolean;
           readonly isPassing: boolean;
       }
+    /** By the update, of itself. */
+    | { readonly kind: "told"; readonly fact: Fact }
     | { readonly kind: "update-began" }
     | { readonly kind: "stop-asked" }
     | { readonly kind: "previewed"; readonly changes: boolean }
     | { readonly kind: "updated" }
-    | { readonly kind: "failed"; readonly why: string }
+    | { readonly kind: "failed"; readonly why: string; readonly isStackLocked?: boolean }
+    /** The stack's lock was taken away. */
+    | { readonly kind: "freed" }
 );
 
 const mostLines = 500;
@@ -103,7 +124,7 @@ export function isAtWork({ phase }: Pick<RunRecord, "phase">): boolean {
 }
 
 export function newRun(id: number, to: string, startedMs: number, resumes = false): RunRecord {
-    const empty = { steps: [], members: [], lines: [], linesLost: 0 };
+    const empty = { steps: [], members: [], failures: [], lines: [], linesLost: 0 };
     return { id, to, phase: "previewing", startedMs, resumes, ...empty };
 }
 
@@ -118,9 +139,11 @@ export function advance(run: RunRecord, event: RunEvent): RunRecord {
             return endResource(run, event);
         case "said":
             return hear(run, event);
+        case "told":
+            return event.fact.event === "failed" ? addFailure(run, event.fact) : run;
         case "update-began": {
             const { endedMs: _previewEnded, ...rest } = run;
-            return { ...rest, phase: "updating", startedMs: event.atMs };
+            return { ...rest, failures: [], phase: "updating", startedMs: event.atMs };
         }
         case "stop-asked":
             return run.phase === "updating" ? { ...run, phase: "stopping" } : run;
@@ -131,7 +154,11 @@ export function advance(run: RunRecord, event: RunEvent): RunRecord {
         case "updated":
             return { ...run, phase: isPaused(run) ? "paused" : "done", endedMs: event.atMs };
         case "failed":
-            return fail(run, event.why, event.atMs);
+            return fail(run, event);
+        case "freed": {
+            const { isStackLocked: _wasLocked, ...rest } = run;
+            return rest;
+        }
     }
 }
 
@@ -249,10 +276,27 @@ function addLine(run: RunRecord, line: Line): RunRecord {
     return { ...run, lines: lines.slice(lost), linesLost: run.linesLost + lost };
 }
 
-function fail(run: RunRecord, why: string, atMs: number): RunRecord {
+function addFailure(run: RunRecord, fact: FailedFact): RunRecord {
+    const { member, step, code, log, putBack } = fact;
+    const failure: RunFailure = {
+        ...(member !== undefined && { member }),
+        ...(step !== undefined && { step }),
+        code,
+        reason: fact.reason ?? fact.message,
+        ...(log && { log }),
+        ...(putBack && { putBack }),
+        remedy: whatToDo(code),
+    };
+    return { ...run, failures: [...run.failures, failure] };
+}
+
+function fail(
+    run: RunRecord,
+    { why, atMs, isStackLocked }: Extract<RunEvent, { kind: "failed" }>,
+): RunRecord {
     const phase =
         run.phase === "previewing" ? "refused" : run.phase === "stopping" ? "stopped" : "failed";
-    return { ...run, phase, endedMs: atMs, error: why };
+    return { ...run, phase, endedMs: atMs, error: why, ...(isStackLocked && { isStackLocked }) };
 }
 
 function withMember(

@@ -1,6 +1,7 @@
 import type { Gap } from "./availability";
 import { describeGap } from "./availability";
-import type { RunPhase, RunRecord } from "./run-record";
+import type { PutBack } from "../failure";
+import type { RunFailure, RunPhase, RunRecord } from "./run-record";
 
 /** What is summed up. */
 export interface Summed {
@@ -15,7 +16,11 @@ type Table = readonly (readonly string[])[];
 interface Content {
     readonly head: string;
     readonly facts: readonly string[];
-    readonly tables: readonly { readonly title: string; readonly rows: Table }[];
+    readonly tables: readonly {
+        readonly title: string;
+        readonly rows: Table;
+        readonly text?: string;
+    }[];
     readonly errors: readonly string[];
 }
 
@@ -47,6 +52,7 @@ function contentOf({ id, run, gaps }: Summed): Content {
         head: `Upgrade of ${id} to ${run.to}`,
         facts: [`Begun ${new Date(run.startedMs).toISOString()}`, `${phases[run.phase]}${took}`],
         tables: [
+            ...run.failures.map(tableOf),
             {
                 title: "Steps",
                 rows: [
@@ -70,6 +76,27 @@ function contentOf({ id, run, gaps }: Summed): Content {
     };
 }
 
+function tableOf({ member, step, code, reason, log, putBack, remedy }: RunFailure) {
+    const rows = [
+        ["what", "failed"],
+        ["Step", step ?? ""],
+        ["Reason", `${code}: ${reason}`],
+        ["Put back", putBack ? describePutBack(putBack) : ""],
+        ["What to do", remedy],
+    ];
+    return {
+        title: `Failure of ${member ?? "the upgrade"}`,
+        rows: rows.filter(([, value]) => value !== ""),
+        ...(log && { text: log.join("\n") }),
+    };
+}
+
+function describePutBack({ to, error }: PutBack): string {
+    return error === undefined
+        ? `It runs ${to} again`
+        : `It could not be put back to ${to}: ${error}`;
+}
+
 function timeOf({ fromMs }: Gap): string {
     return new Date(fromMs).toISOString();
 }
@@ -82,7 +109,10 @@ function toMarkdown({ head, facts, tables, errors }: Content): string {
     return [
         `# ${inMarkdown(head)}`,
         ...facts.map((fact) => `- ${inMarkdown(fact)}`),
-        ...tables.map(({ title, rows }) => `\n## ${title}\n\n${markdownTable(rows)}`),
+        ...tables.map(
+            ({ title, rows, text }) =>
+                `\n## ${inMarkdown(title)}\n\n${markdownTable(rows)}${text === undefined ? "" : `\n\n${codeBlock(text)}`}`,
+        ),
         ...(errors.length === 0 ? [] : ["\n## Errors\n", ...errors.map(codeBlock)]),
         "",
     ].join("\n");
@@ -100,7 +130,7 @@ function codeBlock(text: string): string {
 
 /** Names of members, and what servers say, are text, never markup. */
 function inMarkdown(text: string): string {
-    return text.replace(/[\\`*_[\]<>|#]/g, "\\$&");
+    return text.replace(/[\\`*_[\]<>|#]/g, "\\$&").replaceAll("\n", "<br>");
 }
 
 /** A page of its own, without a script, that needs nothing else. */
@@ -110,7 +140,10 @@ function toHtml({ head, facts, tables, errors }: Content): string {
         "<style>body{font:16px system-ui;margin:2em}td,th{text-align:left;padding:.2em 1em .2em 0}</style>",
         `<h1>${inHtml(head)}</h1>`,
         ...facts.map((fact) => `<p>${inHtml(fact)}</p>`),
-        ...tables.map(({ title, rows }) => `<h2>${title}</h2>${htmlTable(rows)}`),
+        ...tables.map(
+            ({ title, rows, text }) =>
+                `<h2>${inHtml(title)}</h2>${htmlTable(rows)}${text === undefined ? "" : `<pre>${inHtml(text)}</pre>`}`,
+        ),
         ...(errors.length === 0
             ? []
             : ["<h2>Errors</h2>", ...errors.map((text) => `<pre>${inHtml(text)}</pre>`)]),

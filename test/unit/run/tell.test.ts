@@ -69,8 +69,45 @@ describe("what is told of an upgrade", () => {
             to: "6.0.27",
             code: "stop-refused",
             message: "An index is built",
+            reason: "An index is built",
+            step: "Stop db2:27017 (secondary, 5.0.4)",
         });
         assert.deepEqual(steps, ["stop-member"]);
+    });
+
+    it("tells apart what a failure's message has in one: the reason, the server's log, and what was put back", async () => {
+        const set = new FakeSet(threeMembers("5.0.4"));
+        const { start } = set.ports().hosts;
+        const hosts = {
+            start: async (host: string) => {
+                await start(host);
+                set.changeAfter(300, host, { state: "DOWN", processRuns: false });
+            },
+            lastWords: () => Promise.resolve({ log: [], output: ["broken"], exit: { code: 1 } }),
+        };
+        const { ports, facts } = listeningTo(set, { hosts });
+        await rejection(upgradeMember(db2, goal, ports));
+        const failed = facts.at(-1);
+        assert.ok(failed?.event === "failed");
+        assert.equal(failed.step, `Start ${db2} with 6.0.27`);
+        assert.equal(failed.reason, `${db2} exited with code 1 after its start`);
+        assert.deepEqual(failed.log, ["broken"]);
+        assert.deepEqual(failed.putBack, { to: "5.0.4" });
+    });
+
+    it("tells why a member could not be put back", async () => {
+        const set = new FakeSet(threeMembers("5.0.4"));
+        const dies = async (host: string) => {
+            await set.ports().hosts.start(host);
+            set.changeAfter(300, host, { state: "DOWN", processRuns: false });
+        };
+        const putBack = () =>
+            Promise.reject(new UpgradeError("data-folder-unusable", "It is read-only"));
+        const { ports, facts } = listeningTo(set, { hosts: { start: dies, putBack } });
+        await rejection(upgradeMember(db2, goal, ports));
+        const failed = facts.at(-1);
+        assert.ok(failed?.event === "failed");
+        assert.deepEqual(failed.putBack, { to: "5.0.4", error: "It is read-only" });
     });
 
     it("does not tell of a step-down where another one became primary by itself", async () => {

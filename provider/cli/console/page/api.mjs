@@ -19,7 +19,7 @@ export async function act(path, body) {
 async function answerOf(response) {
     const answer = await response.json();
     if (!response.ok) {
-        throw new Error(answer.error);
+        throw Object.assign(new Error(answer.error), { status: response.status });
     }
     return answer;
 }

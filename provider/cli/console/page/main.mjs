@@ -10,16 +10,38 @@ const page = { stack: 0, mayAct: false, live: null, run: null, versions: "", sou
 
 const retryMs = 2_000;
 
+const silent =
+    "The console does not answer; what is shown may be old. This page goes on trying. An upgrade that runs is not touched by that.";
+const startedAnew =
+    "Not connected: the console was started anew. Open the address that it prints, in any tab of this browser: this page goes on then.";
+
 async function open() {
-    // What it shows first waits for nothing else.
-    follow(0);
     const { stacks, mayAct } = await openSession();
     page.mayAct = mayAct;
+    say(
+        "rights",
+        mayAct
+            ? ""
+            : "This page only shows: it was opened to look, so nothing can be changed from here.",
+    );
     at("stack-choice").hidden = stacks.length < 2;
     at("stack").replaceChildren(
         ...stacks.map((id, index) => make("option", { value: String(index) }, id)),
     );
+    page.stack = Math.min(page.stack, stacks.length - 1);
+    at("stack").value = String(page.stack);
     show();
+}
+
+/** Again and again: a console that was started anew has other cookies, and another mark for actions. */
+async function openAgain() {
+    try {
+        await open();
+        follow(page.stack);
+    } catch (error) {
+        say("connection", error.status === 401 ? startedAnew : silent);
+        setTimeout(() => void openAgain(), retryMs);
+    }
 }
 
 function follow(stack) {
@@ -40,10 +62,9 @@ function follow(stack) {
             }
         },
         connected: (isConnected) => {
-            at("connection").hidden = isConnected;
+            say("connection", isConnected ? "" : silent);
             if (!isConnected && page.source.readyState === EventSource.CLOSED) {
-                // It has given up; a console that is started anew asks for its own address.
-                setTimeout(() => follow(page.stack), retryMs);
+                void openAgain(); // The browser has given up.
             }
         },
     });
@@ -115,6 +136,7 @@ at("look-up").addEventListener("click", () => {
 });
 at("go").addEventListener("click", () => void ask("upgrade", { id: page.run.id }));
 at("stop").addEventListener("click", () => void ask("stop", { id: page.run.id }));
+at("free").addEventListener("click", () => void ask("free", { id: page.run.id }));
 at("again").addEventListener("click", () => {
     const { to, phase, resumes } = page.run;
     void ask("preview", { to, resumes: resumes || phase === "paused" });
@@ -128,4 +150,6 @@ at("copy").addEventListener("click", async () => {
     at("copy").textContent = "Copied";
 });
 
+// What it shows first waits for nothing else.
+follow(0);
 void attempt(open);

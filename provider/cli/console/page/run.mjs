@@ -1,4 +1,5 @@
 import { at, say, seconds } from "./dom.mjs";
+import { otherErrors, showFailures } from "./failures.mjs";
 import { showSteps } from "./steps.mjs";
 
 const heads = {
@@ -26,6 +27,9 @@ const hints = {
     refused: "The lines say what speaks against it, and what to do.",
 };
 
+const lockHint =
+    "An update that runs holds the lock of the Pulumi stack; one that was killed leaves it behind. Where none runs any more, Free the stack does what `pulumi cancel` does: it takes the lock away. It is refused as long as the set says that an update is at work on it, which lasts 60 s after a kill. Then Go on plans what is left.";
+
 /** What the console does, or did last. `availability`: when the set took writes. */
 export function showRun(run, mayAct, stack, availability) {
     at("run").hidden = run === null;
@@ -36,9 +40,10 @@ export function showRun(run, mayAct, stack, availability) {
     const took = endedMs === undefined ? "" : `, in ${seconds(endedMs - startedMs)}`;
     say("phase", `${heads[phase]}: ${to}${took}`);
     at("run").className = phase;
-    const errors = run.lines.filter(({ isError }) => isError).map(({ text }) => text);
-    say("run-error", run.error && [...errors, run.error].join("\n"));
-    say("what", mayAct ? hints[phase] : "");
+    showFailures(run.failures);
+    say("run-error", otherErrors(run));
+    say("what", mayAct ? (run.isStackLocked ? lockHint : hints[phase]) : "");
+    at("free").hidden = !mayAct || !run.isStackLocked;
     at("go").hidden = !mayAct || phase !== "planned";
     at("stop").hidden = !mayAct || phase !== "updating";
     at("again").hidden = !mayAct || !["paused", "stopped", "failed", "refused"].includes(phase);

@@ -105,6 +105,25 @@ describe("makeApp()", () => {
         assert.doesNotMatch(text, /<script>|style=| on\w+=/, "an inline script or style");
     });
 
+    it("tells people on a page, and scripts in JSON, how to get in", async () => {
+        const { fetch } = await open();
+        const navigating = { "Sec-Fetch-Mode": "navigate" };
+        const asked: readonly (readonly [Record<string, string>, RegExp])[] = [
+            [navigating, /^text\/html/],
+            [{ Accept: "text/html,*/*" }, /^text\/html/],
+            [{ "Sec-Fetch-Mode": "cors", Accept: "text/html" }, /^application\/json/],
+            [{}, /^application\/json/],
+        ];
+        for (const [headers, type] of asked) {
+            for (const path of ["/", "/open/wrong"]) {
+                const refused = await fetch(path, { headers });
+                assert.equal(refused.status, 401);
+                assert.match(refused.headers.get("Content-Type") ?? "", type);
+                assert.match(await refused.text(), /Open the address that the command printed/);
+            }
+        }
+    });
+
     const foreign: readonly (readonly [string, Record<string, string>])[] = [
         ["a foreign name that leads here", { Host: "evil.example:4711" }],
         ["a name that begins like ours", { Host: "127.0.0.1.evil.example" }],
@@ -150,7 +169,7 @@ describe("makeApp()", () => {
 
     it("lets nobody act who came to read, or where the console is read only", async () => {
         for (const { post, stack } of [await open(false, "read"), await open(true, "read")]) {
-            for (const action of ["preview", "upgrade", "stop"]) {
+            for (const action of ["preview", "upgrade", "stop", "free"]) {
                 assert.equal((await post(`/api/stacks/0/${action}`)).status, 403);
             }
             assert.deepEqual(stack.done, []);

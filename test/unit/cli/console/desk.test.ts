@@ -87,6 +87,24 @@ describe("Desk", () => {
     });
 });
 
+describe("Desk.free()", () => {
+    it("takes no lock away that was not in the way, nor where the set may be worked on", async () => {
+        const stack = new FakeStack();
+        const desk = new Desk(stack);
+        const { id } = desk.preview("6.0.27");
+        await assert.rejects(desk.free(id), Conflict);
+        await stack.end();
+        await assert.rejects(desk.free(id), /No lock of the stack was in the way/);
+        desk.upgrade(id);
+        await stack.end(new UpgradeError("stack-locked", "somebody holds it"));
+        assert.equal(desk.run?.isStackLocked, true);
+        await assert.rejects(desk.free(id + 1), Conflict);
+        // Nobody has looked at the set: it can't say that no update is at work.
+        await assert.rejects(desk.free(id), /has not been seen yet/);
+        assert.deepEqual(stack.done, ["preview 6.0.27", "up 6.0.27"]);
+    });
+});
+
 describe("readProject()", () => {
     for (const [text, folder, stack] of [
         ["shop", "shop", undefined],

@@ -15,13 +15,23 @@ export class FakeStack implements ConsoleStack {
     history = () => Promise.resolve([]);
     findSet = () => Promise.resolve(undefined);
 
-    async preview({ to, resumes }: Wanted): Promise<boolean> {
+    async cancel(): Promise<void> {
+        this.done.push("cancel");
+        return Promise.resolve();
+    }
+
+    /** What the engine says of what is at work. */
+    tell: Tell = () => undefined;
+
+    async preview({ to, resumes }: Wanted, tell: Tell): Promise<boolean> {
+        this.tell = tell;
         this.done.push(`preview ${to}${resumes ? ", resumed" : ""}`);
         await this.#untilEnded();
         return true;
     }
 
-    async up({ to, resumes }: Wanted, _tell: Tell, signal: AbortSignal): Promise<void> {
+    async up({ to, resumes }: Wanted, tell: Tell, signal: AbortSignal): Promise<void> {
+        this.tell = tell;
         this.done.push(`up ${to}${resumes ? ", resumed" : ""}`);
         this.#signal = signal;
         await this.#untilEnded();

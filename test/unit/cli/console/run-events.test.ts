@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 
+import { renderEventLine } from "../../../../provider/core/event-line";
 import { readEngineEvent } from "../../../../provider/cli/console/run-events";
 
 const urn = (name: string) =>
@@ -68,6 +69,17 @@ describe("readEngineEvent()", () => {
         });
         const debug = { ...said, severity: "debug" };
         assert.equal(readEngineEvent({ diagnosticEvent: debug }, 7), undefined);
+    });
+
+    it("takes a line that an update wrote for it, of those for debugging, and no other one", () => {
+        const fact = { event: "fcv-set", from: "5.0", to: "6.0" } as const;
+        const debug = (message: string) =>
+            readEngineEvent({ diagnosticEvent: { message, severity: "debug" } }, 7);
+        assert.deepEqual(debug(`${renderEventLine(fact)}\n`), { kind: "told", atMs: 7, fact });
+        assert.equal(debug("Registering resource: t=x"), undefined);
+        assert.equal(debug(renderEventLine(fact).slice(0, -1)), undefined);
+        const info = { message: renderEventLine(fact), severity: "info" };
+        assert.equal(readEngineEvent({ diagnosticEvent: info }, 7)?.kind, "said");
     });
 
     it("takes a warning for no error", () => {

@@ -209,4 +209,44 @@ describe("advance()", () => {
         assert.equal(run.linesLost, 10);
         assert.equal(run.lines[0]?.text, "line 10");
     });
+
+    it("keeps what the update tells of a failure, with what to do, until the next update begins", () => {
+        const fact = {
+            ...({ event: "failed", member: "db2:27017", to: "6.0.27" } as const),
+            ...({ code: "start-failed", message: "It died; log: broken" } as const),
+            ...{ step: "Start db2:27017 with 6.0.27", reason: "It died", log: ["broken"] },
+            putBack: { to: "5.0.4" },
+        };
+        const failed = tell(
+            [
+                { kind: "update-began" },
+                { kind: "told", fact },
+                { kind: "failed", why: "update-failed" },
+            ],
+            planned,
+        );
+        const [failure] = failed.failures;
+        assert.deepEqual(
+            [failure?.member, failure?.reason, failure?.log, failure?.putBack],
+            ["db2:27017", "It died", ["broken"], { to: "5.0.4" }],
+        );
+        assert.match(failure?.remedy ?? "", /^Mend what the reason or the log names/);
+        assert.deepEqual(tell([{ kind: "update-began" }], failed).failures, []);
+    });
+
+    it("says where to look for a failure that nobody foresaw, by its message", () => {
+        const fact = { event: "failed", to: "6.0.27", code: "unknown", message: "No" } as const;
+        const [failure] = tell([{ kind: "told", fact }], planned).failures;
+        assert.equal(failure?.reason, "No");
+        assert.match(failure.remedy, /docs\/errors\.md/);
+    });
+
+    it("knows that the stack's lock was in the way until it is taken away", () => {
+        const failed = tell(
+            [{ kind: "update-began" }, { kind: "failed", why: "locked", isStackLocked: true }],
+            planned,
+        );
+        assert.equal(failed.isStackLocked, true);
+        assert.equal(tell([{ kind: "freed" }], failed).isStackLocked, undefined);
+    });
 });

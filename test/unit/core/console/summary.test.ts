@@ -57,4 +57,21 @@ describe("renderSummary()", () => {
         assert.doesNotMatch(text, /<img|<script/);
         assert.ok(text.includes("&lt;img src=x onerror=&quot;alert(1)&quot;&gt;"));
     });
+
+    for (const format of ["markdown", "html"] as const) {
+        it(`has all of a failure in ${format}, as text`, () => {
+            const fact = {
+                ...({ event: "failed", member: evil, to: "6.0.27", step } as const),
+                ...({ code: "start-failed", message: evil, reason: evil } as const),
+                ...{ log: [evil, "line 2"], putBack: { to: "5.0.4" } },
+            };
+            const failed = advance(began, { kind: "told", atMs: 2000, fact });
+            const text = renderSummary({ ...summed, run: failed }, format);
+            for (const each of ["Failure of", "start-failed:", "It runs 5.0.4 again", "line 2"]) {
+                assert.ok(text.replaceAll("\\", "").includes(each), each);
+            }
+            assert.doesNotMatch(text, /^[^ \n].*[^\\]<img/m);
+            assert.match(text, format === "html" ? /<pre>/ : /^ {4}line 2$/m);
+        });
+    }
 });

@@ -1,0 +1,225 @@
+import assert from "node:assert/strict";
+
+import { MongoClient } from "mongodb";
+import type { Page } from "playwright-core";
+
+import type { Fact } from "../../provider/core/events";
+import { runOn } from "../kit/by-hand";
+import type { BareServer } from "../kit/bare-server";
+import { startBareServer } from "../kit/bare-server";
+import type { BrowserPage } from "../kit/browser";
+import { openBrowser } from "../kit/browser";
+import { eventually } from "../kit/eventually";
+import { LoopbackServer } from "../kit/loopback-server";
+import type { StubConsole } from "../kit/stub-console";
+import { openStubConsole } from "../kit/stub-console";
+
+const evil = `<img src=x onerror="document.title='taken over'">`;
+
+/** The browser's own errands to its maker: what pages ask for is heard of apart too. */
+const ofBrowser = /^\S+ (http:\/\/)?[\w.-]+\.google(apis)?\.com[:/]/;
+
+/** What a foreign page may try, in the browser of somebody who has the console open. It ends with what it got to see. */
+const attack = `async (target) => {
+    const seen = [];
+    const look = async (what, work) => {
+        try {
+            seen.push(what + ": " + (await work()));
+        } catch {
+            // Refused.
+        }
+    };
+    const post = target + "/api/stacks/0/preview";
+    const body = '{"to":"6.0.27"}';
+    const headers = { "Content-Type": "application/json", "X-Console-Csrf": "guess" };
+    const all = { credentials: "include", method: "POST", body };
+    await look("read", async () => (await fetch(target + "/api/session", { credentials: "include" })).text());
+    await look("post", async () => (await fetch(post, { ...all, headers })).text());
+    await look("blind post", async () => (await fetch(post, { ...all, mode: "no-cors" })).text().then((text) => { if (text === "") throw new Error("opaque"); return text; }));
+    await look("stream", () => new Promise((resolve, reject) => {
+        const source = new EventSource(target + "/api/stacks/0/events", { withCredentials: true });
+        source.onmessage = source.onopen = () => resolve("open");
+        source.onerror = () => { source.close(); reject(new Error("refused")); };
+    }));
+    await look("script", () => new Promise((resolve, reject) => {
+        const script = document.createElement("script");
+        script.type = "module";
+        script.src = target + "/main.mjs";
+        script.onload = () => resolve("loaded");
+        script.onerror = reject;
+        document.body.append(script);
+    }));
+    for (const path of ["/", "/api/session"]) {
+        await new Promise((resolve) => {
+            const frame = document.createElement("iframe");
+            frame.src = target + path;
+            frame.onload = resolve;
+            document.body.append(frame);
+        });
+    }
+    await new Promise((resolve) => {
+        const frame = document.createElement("iframe");
+        frame.name = "answer";
+        const form = document.createElement("form");
+        Object.assign(form, { action: post, method: "post", enctype: "text/plain", target: "answer" });
+        const field = document.createElement("input");
+        Object.assign(field, { name: '{"to":"6.0.27","x":"', value: '"}' });
+        form.append(field);
+        document.body.append(frame, form);
+        frame.onload = resolve;
+        form.submit();
+    });
+    return seen;
+}`;
+
+// One server, one browser; whatever does not go to loopback goes to a proxy, which counts it.
+describe("the console's page in a browser: who may use it, and what it loads", function () {
+    this.timeout(120_000);
+    let server: BareServer;
+    let proxy: LoopbackServer;
+    let foreigner: LoopbackServer;
+    let subject: StubConsole;
+    let browser: BrowserPage;
+    let page: Page;
+
+    before(async () => {
+        server = await startBareServer("6.0.5", [], evil);
+        const members = [{ _id: 0, host: server.host }];
+        await runOn(server.host, { replSetInitiate: { _id: evil, members } });
+        proxy = await LoopbackServer.start();
+        foreigner = await LoopbackServer.start("<!doctype html><title>foreign</title><body>");
+        const uri = `mongodb://${server.host}/?replicaSet=${encodeURIComponent(evil)}`;
+        subject = await openStubConsole(uri);
+        browser = await openBrowser([`--proxy-server=http://127.0.0.1:${proxy.port}`]);
+        ({ page } = browser);
+    });
+    after(async () => {
+        await browser.close();
+        await subject.close();
+        proxy.close();
+        foreigner.close();
+        await server.close();
+    });
+
+    /** As an update of somebody with a strange name would leave it. */
+    async function writeLock(): Promise<void> {
+        const client = new MongoClient(`mongodb://${server.host}/?directConnection=true`);
+        const since = new Date();
+        const expiresAt = new Date(since.getTime() + 3_600_000);
+        const lock = { owner: evil, user: evil, machine: evil, pid: 1, since, expiresAt };
+        const locks = client.db("pulumi_mongodb_replicaset").collection<{ _id: string }>("locks");
+        await locks.insertOne({ _id: evil, ...lock });
+        await client.close();
+    }
+
+    it("tells who comes with a wrong address, or none, how to get in, and scripts in JSON", async () => {
+        for (const path of ["/", "/open/guess"]) {
+            const answer = await page.goto(`${subject.origin}${path}`);
+            assert.equal(answer?.status(), 401);
+            await page.getByRole("heading", { name: "not open to you" }).waitFor();
+            await page.getByText("Open the address that the command printed").waitFor();
+        }
+        const answer = await fetch(`${subject.origin}/api/session`);
+        assert.deepEqual(await answer.json(), {
+            error: "Open the address that the command printed",
+        });
+    });
+
+    it("shows texts of servers and of the engine as texts", async () => {
+        await eventually("a primary is there", async () => {
+            const hello = await runOn(server.host, { hello: 1 });
+            return hello.isWritablePrimary === true;
+        });
+        await writeLock();
+        await page.goto(subject.address("act"));
+        await page.locator("#set-name").filter({ hasText: evil }).waitFor();
+        await page
+            .locator("#lock")
+            .filter({ hasText: `${evil} on ${evil}` })
+            .waitFor();
+        await page.getByLabel("Another").fill("6.0.27");
+        await page.getByRole("button", { name: "Look up" }).click();
+        await page.getByRole("radio", { name: "6.0.27" }).check();
+        await page.getByRole("button", { name: "Show the plan" }).click();
+        await eventually("the preview begins", () =>
+            Promise.resolve(subject.stack.done.includes("preview 6.0.27")),
+        );
+        const { tell } = subject.stack;
+        const at = { atMs: 0, resource: evil } as const;
+        tell({
+            ...at,
+            kind: "declared",
+            host: server.host,
+            plan: [`1/1 Stop ${evil}`],
+            begins: true,
+        });
+        tell({ ...at, kind: "said", text: evil, isError: true, isPassing: false });
+        const fact: Fact = {
+            event: "failed",
+            member: evil,
+            to: evil,
+            step: evil,
+            code: "start-failed",
+            message: evil,
+            log: [evil],
+            putBack: { to: evil, error: evil },
+        };
+        tell({ atMs: 0, kind: "told", fact });
+        await page.locator(".failure pre").filter({ hasText: evil }).waitFor();
+        await page.locator("#steps").filter({ hasText: evil }).waitFor();
+        assert.equal(await page.locator("img").count(), 0);
+        assert.equal(await page.title(), `${evil}: healthy`);
+        await subject.stack.end();
+    });
+
+    for (const host of ["127.0.0.1", "localhost"]) {
+        it(`gives a foreign page at ${host} nothing, and does nothing for it`, async () => {
+            const before = [...subject.stack.done];
+            const from = subject.answered.length;
+            await page.goto(`http://${host}:${foreigner.port}/`);
+            const seen = await page.evaluate(`(${attack})(${JSON.stringify(subject.origin)})`);
+            assert.deepEqual(seen, []);
+            for (const frame of page.frames().slice(1)) {
+                assert.doesNotMatch(await frame.content(), /Replica set|csrf/);
+            }
+            // The page that was left may have had an answer on its way.
+            const answered = subject.answered
+                .slice(from)
+                .filter(({ site }) => site !== "same-origin");
+            for (const each of ["GET /api/session", "POST /api/stacks/0/preview", "GET /"]) {
+                assert.ok(
+                    answered.some(({ what }) => what === each),
+                    each,
+                );
+            }
+            assert.deepEqual(new Set(answered.map(({ status }) => status)), new Set([403]));
+            assert.deepEqual(subject.stack.done, before);
+        });
+    }
+
+    it("has no buttons for who came to look, and where nobody may act, and says so", async () => {
+        const uri = "mongodb://127.0.0.1:1/?replicaSet=rs0";
+        const readOnly = await openStubConsole(uri, true);
+        for (const address of [subject.address("read"), readOnly.address("read")]) {
+            await page.goto(address);
+            await page.getByText("This page only shows").waitFor();
+            for (const name of ["Show the plan", "Upgrade", "Go on", "Free the stack"]) {
+                const button = page.getByRole("button", { name, exact: true });
+                assert.equal(await button.count(), 0, name);
+            }
+        }
+        assert.equal(readOnly.address("act"), `${readOnly.origin}/open/`);
+        await readOnly.close();
+    });
+
+    it("asked nobody but loopback for anything, all the time", async () => {
+        const foreign = () => proxy.asked.filter((each) => !ofBrowser.test(each));
+        assert.deepEqual(foreign(), []);
+        const complaints = browser.complaints.filter((each) => each.startsWith("a request to"));
+        assert.deepEqual(complaints, ["a request to localhost"]);
+        // That something would have been seen.
+        await page.goto(`http://127.0.0.1:${foreigner.port}/`);
+        await page.evaluate("fetch('http://elsewhere.example/', { mode: 'no-cors' })");
+        assert.deepEqual(foreign(), ["GET http://elsewhere.example/"]);
+    });
+});

@@ -1,0 +1,149 @@
+import assert from "node:assert/strict";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+
+import type { Page } from "playwright-core";
+
+import type { LoadReport } from "../../examples/demo/load";
+import { startLoad } from "../../examples/demo/load";
+import { stateOf, versionOf } from "../kit/by-hand";
+import type { BrowserPage } from "../kit/browser";
+import { findBarriers, openBrowser } from "../kit/browser";
+import { ConsoleProcess } from "../kit/console-process";
+import { descendantsOf } from "../kit/descendants";
+import { eventually } from "../kit/eventually";
+import type { Outputs } from "../kit/pulumi-stack";
+import { closeStacks, PulumiStack } from "../kit/pulumi-stack";
+import { linkReleases, writeBrokenRelease } from "../kit/releases";
+import { assertNothingLost } from "../kit/upgrade-under-load";
+
+// One set, written to all the time; each test goes on where the one before it stopped.
+describe("the console where things go wrong, 3 members, 5.0.4 to 6.0.5", function () {
+    this.timeout(240_000);
+    let stack: PulumiStack;
+    let releases: string;
+    let made: Outputs;
+    let terminal: ConsoleProcess;
+    let browser: BrowserPage;
+    /** What a console that is killed leaves behind. */
+    let orphans: Awaited<ReturnType<typeof descendantsOf>> = [];
+    let page: Page;
+    let load: Awaited<ReturnType<typeof startLoad>> | undefined;
+
+    before(async () => {
+        stack = await PulumiStack.create({ version: "5.0.4" });
+        releases = join(stack.dataFolder, "releases");
+        await linkReleases(releases, ["5.0.4"]);
+        await writeBrokenRelease(releases, "6.0.5");
+        stack.wish("5.0.4", { binaries: { kind: "directory", path: releases } });
+        await stack.upOrFail();
+        made = await stack.outputs();
+        terminal = ConsoleProcess.start(stack);
+        browser = await openBrowser();
+        ({ page } = browser);
+        await page.goto(await terminal.address("act"));
+        load = await startLoad(made.connectionString);
+    });
+    after(async () => {
+        await load?.stop();
+        await browser.close();
+        await terminal.end("SIGINT");
+        await closeStacks();
+    });
+
+    const button = (name: string) => page.getByRole("button", { name, exact: true });
+    const phase = (text: string) => page.locator("#phase").filter({ hasText: text }).waitFor();
+
+    async function plan(version: string): Promise<void> {
+        await page.getByLabel("Another").fill(version);
+        await button("Look up").click();
+        await page.getByRole("radio", { name: `${version} (upgrade)` }).check();
+        await button("Show the plan").click();
+    }
+
+    it("shows why a version is refused and what to do about it, and offers no upgrade", async () => {
+        await plan("6.0.27"); // It is not in the folder of releases.
+        await phase("Refused");
+        const why = await page.locator("#run-error").innerText();
+        assert.match(why, /binary-missing: MongoDB 6\.0\.27 is not at /);
+        assert.match(why, /Choose a release that exists/);
+        assert.ok(await button("Upgrade").isHidden());
+    });
+
+    it("shows a failing binary's step, reason, log, what was put back and what to do; the set serves", async () => {
+        await plan("6.0.5");
+        await button("Upgrade").click();
+        await phase("Failed");
+        const failure = page.locator(".failure");
+        const [member = ""] = (await failure.locator("h3").innerText()).split(" ");
+        const failed = made.members.find(({ host }) => host === member);
+        assert.equal(failed?.state, "SECONDARY");
+        assert.match(await page.locator("#steps li.failed").innerText(), / Start .* with 6\.0\.5/);
+        const facts = await failure.locator("dl").innerText();
+        for (const each of [
+            `Start ${member} with 6.0.5`,
+            `start-failed: ${member} exited with code 1 after its start`,
+            `${member} runs 5.0.4 again, with the configuration that it had`,
+            "Mend what the reason or the log names",
+        ]) {
+            assert.ok(facts.includes(each), `${each} is not in ${facts}`);
+        }
+        assert.equal(await failure.locator("pre").innerText(), "this build of 6.0.5 is broken");
+        assert.deepEqual(await findBarriers(page), []);
+        for (const { host, state } of made.members) {
+            assert.equal(await versionOf(host), "5.0.4");
+            assert.equal(await stateOf(host), state);
+        }
+        await page.locator("#health").filter({ hasText: "All 3 members" }).waitFor();
+        for (const ending of ["md", "html"]) {
+            const summary = await page.request.get(
+                new URL(`/api/stacks/0/summary.${ending}`, page.url()).href,
+            );
+            const text = await summary.text();
+            assert.ok(text.includes(`Failure of ${member}`), text);
+            assert.ok(text.includes("this build of 6.0.5 is broken"), text);
+            assert.ok(text.includes("It runs 5.0.4 again"), text);
+        }
+    });
+
+    it("is left by a kill as `pulumi up` is, says so, and a new console goes on once the stack is freed", async () => {
+        await rm(join(releases, "6.0.5"), { recursive: true });
+        await linkReleases(releases, ["6.0.5"]);
+        await button("Go on").click();
+        await button("Upgrade").click();
+        await page.locator("#steps li.running").first().waitFor();
+        const { port } = new URL(page.url());
+        orphans = await descendantsOf(terminal.pid);
+        await terminal.end("SIGKILL");
+        const alert = page.locator("#connection");
+        await alert.filter({ hasText: "The console does not answer" }).waitFor();
+        terminal = ConsoleProcess.start(stack, "--port", port);
+        await alert.filter({ hasText: "was started anew" }).waitFor();
+        const other = await page.context().newPage();
+        await other.goto(await terminal.address("act"));
+        await other.close();
+        await alert.waitFor({ state: "hidden" });
+        await plan("6.0.5");
+        await button("Upgrade").click();
+        await phase("Failed");
+        console.log(await page.locator("#run-error").innerText());
+        await eventually("the lock expires", async () => {
+            await button("Free the stack").click();
+            await page.waitForTimeout(1000);
+            console.log(await page.locator("#problem").innerText());
+            return button("Free the stack").isHidden();
+        });
+        await button("Go on").click();
+        await button("Upgrade").click();
+        await phase("Done: 6.0.5");
+        let report: LoadReport | undefined = await load?.stop();
+        load = undefined;
+        assert.ok(report);
+        assert.equal(report.failedOperations, 0, report.errors.join("\n"));
+        const hosts = made.members.map(({ host }) => host);
+        await assertNothingLost({ hosts }, report);
+        for (const host of hosts) {
+            assert.equal(await versionOf(host), "6.0.5");
+        }
+    });
+});
