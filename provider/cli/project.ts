@@ -23,17 +23,29 @@ export interface ProjectStack {
 
 /** The one that is selected, unless a name is given. Throws `stack-unusable`. */
 export async function openStack(cwd: string, name?: string): Promise<ProjectStack> {
+    const { stack, fullKey } = await selectStack(cwd, name, "--stack is required");
+    return projectStack(stack, fullKey);
+}
+
+/** `fullKey`: a key of the configuration, with the project before it; `required`: what to do where none is selected. */
+export async function selectStack(
+    cwd: string,
+    name: string | undefined,
+    required: string,
+    envVars: Readonly<Record<string, string>> = {},
+): Promise<{ stack: Stack; project: string; fullKey: (key: string) => string }> {
     try {
-        const workspace = await LocalWorkspace.create({ workDir: cwd });
-        const project = await workspace.projectSettings();
+        const workspace = await LocalWorkspace.create({ workDir: cwd, envVars: { ...envVars } });
+        const { name: project } = await workspace.projectSettings();
         const chosen = name ?? (await workspace.stack())?.name;
         if (chosen === undefined) {
             throw new UpgradeError(
                 "stack-unusable",
-                `Cannot tell which stack of ${project.name} is meant: none is selected, --stack is required`,
+                `Cannot tell which stack of ${project} is meant: none is selected, ${required}`,
             );
         }
-        return projectStack(await Stacks.select(chosen, workspace), project.name);
+        const fullKey = (key: string) => (key.includes(":") ? key : `${project}:${key}`);
+        return { stack: await Stacks.select(chosen, workspace), project, fullKey };
     } catch (error) {
         throw unusable(`Cannot use the Pulumi project in ${cwd}`, error);
     }
@@ -65,17 +77,19 @@ function unusable(what: string, error: unknown): UpgradeError {
           });
 }
 
-function projectStack(stack: Stack, project: string): ProjectStack {
-    const full = (key: string) => (key.includes(":") ? key : `${project}:${key}`);
+function projectStack(stack: Stack, fullKey: (key: string) => string): ProjectStack {
     return {
         name: stack.name,
         preview: async ({ key, value }, tell) => {
-            const { changeSummary } = await withTrialConfig(stack, full(key), value, (configFile) =>
-                stack.preview({ color: "never", configFile, onEvent: toldBy(tell) }),
+            const { changeSummary } = await withTrialConfig(
+                stack,
+                { [fullKey(key)]: value },
+                (configFile) =>
+                    stack.preview({ color: "never", configFile, onEvent: toldBy(tell) }),
             );
             return Object.keys(changeSummary).some((kind) => kind !== "same" && kind !== "read");
         },
-        setConfig: ({ key, value }) => stack.setConfig(full(key), { value }),
+        setConfig: ({ key, value }) => stack.setConfig(fullKey(key), { value }),
         up: async (tell) => {
             await stack.up({ color: "never", onEvent: toldBy(tell) });
         },

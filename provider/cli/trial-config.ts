@@ -12,13 +12,12 @@ const execute = promisify(execFile);
 const endings = [".yaml", ".yml", ".json"];
 
 /**
- * Runs `work` with a copy of the stack's configuration in which `key` has another value. A preview goes by it: one that is
+ * Runs `work` with a copy of the stack's configuration in which keys have other values. A preview goes by it: one that is
  * killed leaves no wish behind that the next `pulumi up` would carry out.
  */
 export async function withTrialConfig<T>(
     stack: Stack,
-    key: string,
-    value: string,
+    values: Readonly<Record<string, string>>,
     work: (configFile: string) => Promise<T>,
 ): Promise<T> {
     // Of this user alone: secrets in it are encrypted, other values are not.
@@ -27,7 +26,9 @@ export async function withTrialConfig<T>(
         const file = await copyConfig(stack, folder);
         const { workDir: cwd, pulumiCommand } = stack.workspace;
         const where = ["--stack", stack.name, "--config-file", file, "--non-interactive"];
-        await execute(pulumiCommand.command, ["config", "set", key, value, ...where], { cwd });
+        for (const [key, value] of Object.entries(values)) {
+            await execute(pulumiCommand.command, ["config", "set", key, value, ...where], { cwd });
+        }
         return await work(file);
     } finally {
         await rm(folder, { recursive: true, force: true });

@@ -1,12 +1,8 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 
-import type { ConfigValue, Stack } from "@pulumi/pulumi/automation/index.js";
-import {
-    ConcurrentUpdateError,
-    LocalWorkspace,
-    Stack as Stacks,
-} from "@pulumi/pulumi/automation/index.js";
+import type { Stack } from "@pulumi/pulumi/automation/index.js";
+import { ConcurrentUpdateError } from "@pulumi/pulumi/automation/index.js";
 
 import type { PastUpdate } from "../../core/console/past-update";
 import type { RunEvent } from "../../core/console/run-record";
@@ -14,6 +10,8 @@ import type { SetInState } from "../../core/console/set-in-state";
 import { findSet } from "../../core/console/set-in-state";
 import { messageOf, UpgradeError } from "../../core/errors";
 import { eventLinesVariable } from "../../core/event-line";
+import { selectStack } from "../project";
+import { withTrialConfig } from "../trial-config";
 import { readEngineEvent } from "./run-events";
 
 const run = promisify(execFile);
@@ -59,35 +57,15 @@ export async function openConsoleStack(
     name: string | undefined,
     keys: ConfigKeys,
 ): Promise<ConsoleStack> {
-    try {
-        const workspace = await LocalWorkspace.create({
-            workDir: cwd,
-            envVars: { [eventLinesVariable]: "1" },
-        });
-        const project = await workspace.projectSettings();
-        const chosen = name ?? (await workspace.stack())?.name;
-        if (chosen === undefined) {
-            throw new UpgradeError(
-                "stack-unusable",
-                `Cannot tell which stack of ${project.name} is meant: none is selected, FOLDER#STACK is required`,
-            );
-        }
-        const stack = await Stacks.select(chosen, workspace);
-        const inFull = (key: string) => (key.includes(":") ? key : `${project.name}:${key}`);
-        const configKey = inFull(keys.configKey);
-        return consoleStack(stack, `${project.name}/${stack.name}`, {
-            configKey,
-            resumeKey: inFull(keys.resumeKey),
-        });
-    } catch (error) {
-        throw error instanceof UpgradeError
-            ? error
-            : new UpgradeError(
-                  "stack-unusable",
-                  `Cannot use the Pulumi project in ${cwd}: ${messageOf(error).trim()}`,
-                  { cause: error },
-              );
-    }
+    const required = "FOLDER#STACK is required";
+    // Its updates tell what happens in their debug log too.
+    const { stack, project, fullKey } = await selectStack(cwd, name, required, {
+        [eventLinesVariable]: "1",
+    });
+    return consoleStack(stack, `${project}/${stack.name}`, {
+        configKey: fullKey(keys.configKey),
+        resumeKey: fullKey(keys.resumeKey),
+    });
 }
 
 function consoleStack(stack: Stack, id: string, keys: ConfigKeys): ConsoleStack {
@@ -99,20 +77,17 @@ function consoleStack(stack: Stack, id: string, keys: ConfigKeys): ConsoleStack 
             return typeof value === "string" ? value : undefined;
         },
         preview: async (wanted, tell) => {
-            const ours = textsOf(wanted, keys);
-            const before = await stack.getAllConfig();
-            try {
-                await setAll(stack, ours);
-                const { changeSummary } = await explained(() =>
-                    stack.preview({ color: "never", onEvent: toldBy(tell) }),
-                );
-                return Object.keys(changeSummary).some((op) => op !== "same" && op !== "read");
-            } finally {
-                await putBack(stack, ours, before);
-            }
+            const { changeSummary } = await explained(() =>
+                withTrialConfig(stack, textsOf(wanted, keys), (configFile) =>
+                    stack.preview({ color: "never", configFile, onEvent: toldBy(tell) }),
+                ),
+            );
+            return Object.keys(changeSummary).some((op) => op !== "same" && op !== "read");
         },
         up: async (wanted, tell, signal) => {
-            await setAll(stack, textsOf(wanted, keys));
+            for (const [key, value] of Object.entries(textsOf(wanted, keys))) {
+                await stack.setConfig(key, { value });
+            }
             await explained(() =>
                 stack.up({
                     color: "never",
@@ -155,12 +130,6 @@ function textsOf({ to, resumes }: Wanted, { configKey, resumeKey }: ConfigKeys):
     return { [configKey]: to, ...(resumes && { [resumeKey]: to }) };
 }
 
-async function setAll(stack: Stack, texts: Texts): Promise<void> {
-    for (const [key, value] of Object.entries(texts)) {
-        await stack.setConfig(key, { value });
-    }
-}
-
 function toldBy(tell: Tell): (event: Parameters<typeof readEngineEvent>[0]) => void {
     return (event) => {
         const read = readEngineEvent(event, Date.now());
@@ -195,19 +164,4 @@ async function explained<T>(work: () => Promise<T>): Promise<T> {
 function wordsOf(error: unknown): string {
     const { commandResult } = error as { readonly commandResult?: { readonly stderr?: string } };
     return (commandResult?.stderr ?? messageOf(error)).trim();
-}
-
-/** Unless somebody else has set it meanwhile. */
-async function putBack(
-    stack: Stack,
-    ours: Texts,
-    before: Readonly<Record<string, ConfigValue>>,
-): Promise<void> {
-    const now = await stack.getAllConfig();
-    for (const [key, text] of Object.entries(ours)) {
-        const earlier = before[key];
-        if (now[key]?.value === text) {
-            await (earlier ? stack.setConfig(key, earlier) : stack.removeConfig(key));
-        }
-    }
 }

@@ -28,7 +28,7 @@ describe("endWithEngine()", () => {
         };
         await looks();
         assert.equal(ends, 0);
-        let finish = () => undefined as void;
+        let finish: () => void = () => undefined;
         const work = counted(new Promise<void>((resolve) => (finish = resolve)));
         engine.close();
         await once(engine, "close");

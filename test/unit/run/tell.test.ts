@@ -77,10 +77,10 @@ describe("what is told of an upgrade", () => {
 
     it("tells apart what a failure's message has in one: the reason, the server's log, and what was put back", async () => {
         const set = new FakeSet(threeMembers("5.0.4"));
-        const { start } = set.ports().hosts;
+        const inner = set.ports().hosts;
         const hosts = {
             start: async (host: string) => {
-                await start(host);
+                await inner.start(host);
                 set.changeAfter(300, host, { state: "DOWN", processRuns: false });
             },
             lastWords: () => Promise.resolve({ log: [], output: ["broken"], exit: { code: 1 } }),
