@@ -1,3 +1,4 @@
+import { runningVersions } from "../../core/running-versions";
 import type { Topology } from "../../core/topology";
 import { knownSeries } from "../../core/version";
 import type { Binaries } from "../../io/binaries/binaries";
@@ -11,10 +12,10 @@ const patienceMs = 5_000;
 
 /** Versions to choose from: what runs, what was staged before, and the newest of each series by the publisher's list. */
 export async function findVersions(
-    { members }: Topology,
+    topology: Topology,
     binaries: Binaries = { kind: "archive", root: defaultRoot() },
 ): Promise<readonly string[]> {
-    const running = members.flatMap(({ version }) => version ?? []);
+    const running = runningVersions(topology);
     const [like] = running;
     const newest =
         like === undefined

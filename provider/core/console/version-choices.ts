@@ -2,6 +2,7 @@ import { checkFcvInPlace } from "../checks/fcv";
 import { checkPath, checkRelease, checkSpread } from "../checks/path";
 import { checkKnownBad } from "../checks/release";
 import type { Finding } from "../errors";
+import { runningVersions } from "../running-versions";
 import type { Topology } from "../topology";
 import { compareVersions } from "../version";
 import type { ProgramWish } from "./set-in-state";
@@ -74,9 +75,8 @@ function asUnknown(finding: Finding): Finding {
     return finding.code === "series-skipped" ? { ...finding, severity: "warning" } : finding;
 }
 
-function changeTo({ members }: Topology, version: string): VersionChoice["change"] {
-    const running = [...new Set(members.flatMap((member) => member.version ?? []))];
-    const others = running.filter((each) => each !== version);
+function changeTo(topology: Topology, version: string): VersionChoice["change"] {
+    const others = runningVersions(topology).filter((each) => each !== version);
     const above = others.filter((each) => compareVersions(each, version) > 0);
     return others.length === 0 ? "none" : above.length === others.length ? "back" : "up";
 }
