@@ -78,8 +78,8 @@ export interface ConfigReply {
         readonly votes?: number;
         readonly hidden?: boolean;
         readonly arbiterOnly?: boolean;
-        /** `slaveDelay` before 5.0. */
         readonly tags?: Tags;
+        /** `slaveDelay` before 5.0. */
         readonly secondaryDelaySecs?: number;
         readonly slaveDelay?: number;
     }[];
