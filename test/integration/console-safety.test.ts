@@ -74,7 +74,7 @@ const attack = `async (target) => {
 
 // One server, one browser; whatever does not go to loopback goes to a proxy, which counts it.
 describe("the console's page in a browser: who may use it, and what it loads", function () {
-    this.timeout(120_000);
+    this.timeout(300_000);
     let server: BareServer;
     let proxy: LoopbackServer;
     let foreigner: LoopbackServer;

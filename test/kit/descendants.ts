@@ -3,7 +3,7 @@ import { promisify } from "node:util";
 
 const run = promisify(execFile);
 
-interface Process {
+export interface Process {
     readonly pid: number;
     readonly parent: number;
     readonly command: string;
@@ -21,4 +21,17 @@ export async function descendantsOf(pid: number): Promise<readonly Process[]> {
         found.push(...all.filter((each) => each.parent === parent));
     }
     return found.filter(({ command }) => !command.includes("mongod.conf"));
+}
+
+/** SIGKILL, the first one first; whoever has ended meanwhile is past it. */
+export function killProcesses(processes: readonly Process[]): void {
+    for (const { pid } of processes) {
+        try {
+            process.kill(pid, "SIGKILL");
+        } catch (error) {
+            if ((error as NodeJS.ErrnoException).code !== "ESRCH") {
+                throw error;
+            }
+        }
+    }
 }

@@ -7,7 +7,8 @@ import type { BareServer } from "../kit/bare-server";
 import { startBareServer } from "../kit/bare-server";
 import { fcvOf, runOn, versionOf } from "../kit/by-hand";
 import { runCommandLine } from "../kit/command-line";
-import { descendantsOf } from "../kit/descendants";
+import type { Process } from "../kit/descendants";
+import { descendantsOf, killProcesses } from "../kit/descendants";
 import { eventually } from "../kit/eventually";
 import { ForeignSet } from "../kit/foreign-set";
 import { closeStacks, isMemberStep, PulumiStack } from "../kit/pulumi-stack";
@@ -97,13 +98,14 @@ new ReplicaSet("rs0", { version: "5.0.4", members: [${members}] });`,
         const ended = stack.upUntil((each) => {
             pid = each;
         });
+        let all: readonly Process[] = [];
         await eventually("a member is taken over", async () => {
+            // Listed before the look: between that and the end the others would be taken over as well.
+            all = await descendantsOf(pid);
             const folders = await stack.memberFolders();
             return folders.length > 0;
         });
-        for (const each of await descendantsOf(pid)) {
-            process.kill(each.pid, "SIGKILL");
-        }
+        killProcesses(all);
         assertFailed(await ended);
         assertCode(await stack.pulumi("cancel", "--yes"), 0);
         assert.ok((await stack.memberFolders()).length < 3);

@@ -18,7 +18,7 @@ import { assertNothingLost } from "../kit/upgrade-under-load";
 
 // One set, written to all the time; each test goes on where the one before it stopped.
 describe("the console where things go wrong, 3 members, 5.0.4 to 6.0.5", function () {
-    this.timeout(240_000);
+    this.timeout(600_000);
     let stack: PulumiStack;
     let releases: string;
     let made: Outputs;

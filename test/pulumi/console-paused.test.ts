@@ -40,7 +40,7 @@ const upgradeLimitMs = 150_000;
 
 // One set; each test goes on where the one before it stopped.
 describe("the console of a program that pauses, with key file and SCRAM, 5.0.4 to 6.0.27", function () {
-    this.timeout(300_000);
+    this.timeout(600_000);
     const secrets = { password: "passwordOfThisTest", keyFile: "a2V5RmlsZU9mVGhpc1Rlc3Q=" };
     let stack: PulumiStack;
     let console: ConsoleProcess;

@@ -26,7 +26,7 @@ async function makeStack(username: string): Promise<PulumiStack> {
 }
 
 describe("the console of two stacks, at a terminal", function () {
-    this.timeout(120_000);
+    this.timeout(300_000);
     let terminal: ChildProcess;
     let shown = "";
     let names: readonly string[];

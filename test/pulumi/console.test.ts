@@ -29,7 +29,7 @@ const moments = {
 
 // One set; each test goes on where the one before it stopped.
 describe("the console of a program, 3 members, 5.0.4 to 6.0.27", function () {
-    this.timeout(300_000);
+    this.timeout(600_000);
     let stack: PulumiStack;
     let made: Outputs;
     let served: ReturnType<typeof spawn>;

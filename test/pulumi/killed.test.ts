@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 
 import { startLoad } from "../../examples/demo/load";
 import { pidOf, versionOf } from "../kit/by-hand";
-import { descendantsOf } from "../kit/descendants";
+import { descendantsOf, killProcesses } from "../kit/descendants";
 import { eventually } from "../kit/eventually";
 import { closeStacks, PulumiStack } from "../kit/pulumi-stack";
 import type { Run } from "../kit/run-process";
@@ -33,9 +33,7 @@ const ends: readonly End[] = [
         leavesLock: true,
         pending: ["updating"],
         end: async ({ pid }) => {
-            for (const each of await descendantsOf(pid)) {
-                process.kill(each.pid, "SIGKILL");
-            }
+            killProcesses(await descendantsOf(pid));
         },
     },
     {
