@@ -25,7 +25,7 @@ describe("npm pack", function () {
         names = packed.files.map(({ path }) => path).sort();
     });
 
-    it("ships each module of provider, as code, map and types, and nothing else but four files", () => {
+    it("ships each module of provider, as code, map and types, the console's page as it is, and nothing else but four files", () => {
         const modules = readdirSync(join(repository, "provider"), {
             recursive: true,
             encoding: "utf8",
@@ -33,10 +33,13 @@ describe("npm pack", function () {
             .filter((name) => name.endsWith(".ts"))
             .map((name) => name.replace(/\.ts$/, ""));
         assert.ok(modules.includes("index"));
+        const page = readdirSync(join(repository, "provider/cli/console/page"));
+        assert.ok(page.includes("index.html"));
         assert.deepEqual(
             names,
             [
                 ...["CHANGELOG.md", "LICENSE", "README.md", "package.json"],
+                ...page.map((name) => `provider/cli/console/page/${name}`),
                 ...modules.flatMap((name) =>
                     [".d.ts", ".js", ".js.map"].map((end) => `bin/provider/${name}${end}`),
                 ),
