@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 
 import type { ReplicaSetArgs } from "../../provider/pulumi/args";
@@ -8,6 +8,7 @@ import type { UpgradeOutcome } from "../../provider/pulumi/outcome";
 import type { Place } from "./by-hand";
 import type { Platform } from "./fresh-program";
 import { freshPrograms, platformEnv, writeProgram } from "./fresh-program";
+import { listFiles } from "./list-files";
 import { smallServers } from "./real-set";
 import type { Run, Surroundings } from "./run-process";
 import { runOrFail, runProcess } from "./run-process";
@@ -143,7 +144,7 @@ export class PulumiStack {
 
     /** Of the members that were made, or taken over, by now. */
     async memberFolders(): Promise<readonly string[]> {
-        const files = await readdir(this.dataFolder, { recursive: true });
+        const files = await listFiles(this.dataFolder);
         return files
             .filter((file) => basename(file) === "mongod.conf")
             .map((file) => join(this.dataFolder, dirname(file)));

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, readdir, realpath, rm } from "node:fs/promises";
+import { mkdtemp, readFile, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
@@ -8,6 +8,7 @@ import { knownAddress } from "../../provider/io/local-address";
 import { memberFolder } from "../../provider/io/service/member-folder";
 import { eventually } from "./eventually";
 import { pidOf } from "./by-hand";
+import { listFiles } from "./list-files";
 
 export async function makeTemporaryFolder(name: string): Promise<string> {
     return realpath(await mkdtemp(join(tmpdir(), `${name}-`)));
@@ -21,7 +22,7 @@ export async function removeWithServers(folder: string): Promise<void> {
 }
 
 async function memberFolders(folder: string): Promise<readonly string[]> {
-    const names = await readdir(folder, { recursive: true }).catch(() => []);
+    const names = await listFiles(folder);
     return names
         .filter((name) => name.endsWith("mongod.conf"))
         .map((name) => dirname(join(folder, name)));
