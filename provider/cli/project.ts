@@ -4,7 +4,7 @@ import { LocalWorkspace, Stack as Stacks } from "@pulumi/pulumi/automation/index
 import { messageOf, UpgradeError } from "../core/errors";
 import type { News } from "./news";
 import { newsIn } from "./news";
-import { withTrialConfig } from "./trial-config";
+import { previewTrial } from "./preview-trial";
 
 /** A version, and the key of the configuration under which the program finds it. */
 export interface Wish {
@@ -80,15 +80,8 @@ function unusable(what: string, error: unknown): UpgradeError {
 function projectStack(stack: Stack, fullKey: (key: string) => string): ProjectStack {
     return {
         name: stack.name,
-        preview: async ({ key, value }, tell) => {
-            const { changeSummary } = await withTrialConfig(
-                stack,
-                { [fullKey(key)]: value },
-                (configFile) =>
-                    stack.preview({ color: "never", configFile, onEvent: toldBy(tell) }),
-            );
-            return Object.keys(changeSummary).some((kind) => kind !== "same" && kind !== "read");
-        },
+        preview: ({ key, value }, tell) =>
+            previewTrial(stack, { [fullKey(key)]: value }, toldBy(tell)),
         setConfig: ({ key, value }) => stack.setConfig(fullKey(key), { value }),
         up: async (tell) => {
             await stack.up({ color: "never", onEvent: toldBy(tell) });

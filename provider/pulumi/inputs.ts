@@ -8,6 +8,7 @@ import type { SshShell } from "../io/ssh/shell";
 import type { UpgradeSettings } from "../run/ports";
 import type { GoalChoices } from "../core/plan";
 import type { MemberConfig } from "../core/checks/configuration";
+import type { LastMemberUpgrade } from "../core/member-upgrade";
 
 /** Version of the JSON that resources keep in the stack's state; old ones stay readable. */
 export const stateVersion = 1;
@@ -69,18 +70,6 @@ export interface MemberOutputs extends MemberInputs {
     readonly lastUpgrade?: LastMemberUpgrade;
     /** Those before it, the oldest first, for who asks for the past; some. Absent in states of 0.1, and where there were none. */
     readonly earlierUpgrades?: readonly LastMemberUpgrade[];
-}
-
-/** How one member's last change of version went, measured. */
-export interface LastMemberUpgrade {
-    readonly from: string;
-    readonly to: string;
-    readonly role: string;
-    /** ISO date. */
-    readonly startedAt: string;
-    readonly downMs: number;
-    readonly totalMs: number;
-    readonly noPrimaryMs: number;
 }
 
 /** Inputs of the `Configuration`. */

@@ -2,7 +2,8 @@ import { runningVersions } from "../core/running-versions";
 import type { Role } from "../core/step";
 import { primaryOf } from "../core/topology";
 import type { MemberReport } from "../run/executor";
-import type { LastHop, LastMemberUpgrade, SetInputs } from "./inputs";
+import type { LastMemberUpgrade } from "../core/member-upgrade";
+import type { LastHop, SetInputs } from "./inputs";
 import { lookAtFewAtOnce, observeOnce } from "./session";
 
 /** The set as it is after the update. */

@@ -1,4 +1,5 @@
-import type { LastHop, LastMemberUpgrade, MemberOutputs, UpgradePathOutputs } from "./inputs";
+import type { LastMemberUpgrade } from "../core/member-upgrade";
+import type { LastHop, MemberOutputs, UpgradePathOutputs } from "./inputs";
 
 /** What a member's state keeps of its turns. */
 export type PastTurns = Pick<MemberOutputs, "lastUpgrade" | "earlierUpgrades">;

@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 
+import type { LastMemberUpgrade } from "../core/member-upgrade";
 import type {
     ConfigurationInputs,
     FeatureCompatibilityInputs,
-    LastMemberUpgrade,
     LastHop,
     MemberInputs,
     UpgradePathInputs,

@@ -122,44 +122,48 @@ export function amongMembers<P extends Ports>(ports: P, subject?: string): P {
     };
 }
 
-/** One look, with connections of its own: an open one would keep a program from ending. */
-export async function observeOnce(set: SetInputs, wanted?: WantedServers): Promise<Topology> {
-    const connections = connectionsTo(set);
-    try {
-        return await openSet(set, silent, wanted, connections).observer.observe();
-    } finally {
-        await connections.close();
-    }
+/** One look. */
+export function observeOnce(set: SetInputs, wanted?: WantedServers): Promise<Topology> {
+    return withOwnConnections(set, (connections) =>
+        openSet(set, silent, wanted, connections).observer.observe(),
+    );
 }
 
-/** Who works on the set, likewise; undefined where no primary tells. */
-export async function observeLock(set: SetInputs): Promise<HeldLock | undefined> {
-    const connections = connectionsTo(set);
-    try {
+/** Who works on the set; undefined where no primary tells. */
+export function observeLock(set: SetInputs): Promise<HeldLock | undefined> {
+    return withOwnConnections(set, async (connections) => {
         const topology = await openSet(set, silent, new Map(), connections).observer.observe();
         const host = primaryOf(topology)?.host;
         return host === undefined
             ? undefined
             : await readLock(set.setName, host, connections).catch(() => undefined);
-    } finally {
-        await connections.close();
-    }
+    });
 }
 
-/** What a plan is made of, likewise: the set, and where there is anything to plan for the goal, the inspection. */
-export async function inspectOnce(
+/** What a plan is made of: the set, and where there is anything to plan for the goal, the inspection. */
+export function inspectOnce(
     set: SetInputs,
     wanted: WantedServers,
     goal: Goal,
 ): Promise<Look & { readonly everybody: Everybody }> {
-    const connections = connectionsTo(set);
-    try {
+    return withOwnConnections(set, async (connections) => {
         const { observer } = openSet(set, silent, wanted, connections, unseenHosts);
         const hosts = set.members.map(({ host }) => host);
         const { maxLagSecs } = set.settings;
         const all = await observeSettled(observer, systemClock, goal, maxLagSecs);
         const everybody = await sortOut(all, hosts, connections);
         return { ...(await lookAt(everybody.settled, goal, connections)), everybody };
+    });
+}
+
+/** Not by the shared ones: an open one would keep a program from ending. */
+async function withOwnConnections<T>(
+    set: SetInputs,
+    work: (connections: Connections) => Promise<T>,
+): Promise<T> {
+    const connections = connectionsTo(set);
+    try {
+        return await work(connections);
     } finally {
         await connections.close();
     }

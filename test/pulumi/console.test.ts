@@ -1,6 +1,4 @@
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
@@ -11,6 +9,7 @@ import type { VersionChoice } from "../../provider/core/console/version-choices"
 import { versionOf } from "../kit/by-hand";
 import { findBarriers, openBrowser } from "../kit/browser";
 import { ConsolePage } from "../kit/console-page";
+import { ConsoleProcess } from "../kit/console-process";
 import { eventually } from "../kit/eventually";
 import { linesWith } from "../kit/lines-with";
 import { keepMoments, sizeOfPng, takePicture } from "../kit/moments";
@@ -32,8 +31,7 @@ describe("the console of a program, 3 members, 5.0.4 to 6.0.27", function () {
     this.timeout(600_000);
     let stack: PulumiStack;
     let made: Outputs;
-    let served: ReturnType<typeof spawn>;
-    let printed = "";
+    let served: ConsoleProcess;
     let page: ConsolePage;
     /** Of what was opened: also where `before` failed half way. */
     const closers: (() => unknown)[] = [];
@@ -42,16 +40,9 @@ describe("the console of a program, 3 members, 5.0.4 to 6.0.27", function () {
         stack = await PulumiStack.create({ version: "5.0.4" });
         await stack.upOrFail();
         made = await stack.outputs();
-        const { cwd, env } = stack.around;
-        served = spawn(
-            join(stack.program, "../node_modules/.bin/pmr"),
-            ["console", `.#${stack.name}`],
-            { cwd, env: { ...process.env, ...env } },
-        );
-        served.stdout?.setEncoding("utf8").on("data", (text: string) => (printed += text));
-        served.stderr?.setEncoding("utf8").on("data", (text: string) => (printed += text));
-        closers.push(() => (served.kill("SIGINT"), once(served, "exit")));
-        page = await ConsolePage.open(await addressOf("act"));
+        served = ConsoleProcess.start(stack);
+        closers.push(() => served.end("SIGINT"));
+        page = await ConsolePage.open(await served.address("act"));
         closers.push(() => {
             page.close();
         });
@@ -62,13 +53,6 @@ describe("the console of a program, 3 members, 5.0.4 to 6.0.27", function () {
         }
         await closeStacks();
     });
-
-    function addressOf(right: "act" | "read"): Promise<string> {
-        const line = right === "act" ? /upgrade: (\S+)/ : /only: +(\S+)/;
-        return eventually("the console prints its address", () =>
-            Promise.resolve(line.exec(printed)?.[1]),
-        );
-    }
 
     const live = () => page.latest("live") as LiveView | undefined;
     const run = () => runSeenBy(page);
@@ -112,7 +96,7 @@ describe("the console of a program, 3 members, 5.0.4 to 6.0.27", function () {
     });
 
     it("lets who only looks do nothing", async () => {
-        const reader = await ConsolePage.open(await addressOf("read"));
+        const reader = await ConsolePage.open(await served.address("read"));
         const { status } = await reader.act("preview", { to: "6.0.27" });
         assert.equal(status, 403);
         assert.equal(run(), null);
@@ -150,8 +134,8 @@ describe("the console of a program, 3 members, 5.0.4 to 6.0.27", function () {
         closers.push(() => browser.close());
         const { page: window, complaints } = browser;
         const stills = await keepMoments(window, moments);
-        const second = await ConsolePage.open(await addressOf("read"));
-        await window.goto(await addressOf("act"));
+        const second = await ConsolePage.open(await served.address("read"));
+        await window.goto(await served.address("act"));
         assert.equal(new URL(window.url()).pathname, "/");
         await window.getByRole("radio", { name: "6.0.27 (upgrade)" }).check();
         assert.ok(await window.getByRole("radio", { name: "4.2.6" }).isDisabled());

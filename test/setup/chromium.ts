@@ -2,11 +2,15 @@ import { readdir } from "node:fs/promises";
 import { homedir } from "node:os";
 import * as path from "node:path";
 import { cacheFolder } from "../../provider/io/cache-folder";
-import { machineLists, withFreshLists } from "./apt-lists";
-import { dependenciesOf, librariesNamed, unpack } from "./debian-packages";
-import { ensurePart, type Part, type Report } from "./part";
+import {
+    debianPart,
+    dependenciesOf,
+    librariesMissingOf,
+    librariesNamed,
+    unpack,
+} from "./debian-packages";
+import { ensurePart, type Report } from "./part";
 import { Progress } from "./progress";
-import { runTool } from "./run-tool";
 
 const PACKAGE = "chromium";
 
@@ -21,36 +25,10 @@ export interface Chromium {
 
 /** A browser for tests of the console's page; some 120 MB are downloaded the first time, which take a minute, and 400 MB on disk. */
 export async function ensureChromium(): Promise<Chromium> {
-    const part = chromiumPart(cacheFolder(process.env, homedir()));
+    const cache = cacheFolder(process.env, homedir());
+    const part = debianPart(cache, PACKAGE, unpackPackages, librariesMissing);
     await ensurePart(part, new Progress((line) => console.log(line)));
     return await chromiumIn(part.folder);
-}
-
-/** `<cache>/chromium/1`: a tree with usr/lib/chromium, and what it needs and the machine lacks. */
-function chromiumPart(cache: string): Part {
-    return {
-        name: PACKAGE,
-        version: "1",
-        folder: path.join(cache, PACKAGE, "1"),
-        routes: [
-            { name: "the distribution's own package, by apt-get", install: installPackages },
-            { name: "the same, with its list of packages read anew", install: installAnew },
-        ],
-        verify: async (folder) => {
-            const missing = await librariesMissing(folder);
-            if (missing.length > 0) {
-                throw new Error(`chromium lacks ${missing.join(", ")}`);
-            }
-        },
-    };
-}
-
-async function installPackages(folder: string, report: Report): Promise<string> {
-    return await unpackPackages(folder, machineLists, report);
-}
-
-async function installAnew(folder: string, report: Report): Promise<string> {
-    return await withFreshLists(folder, report, (flags) => unpackPackages(folder, flags, report));
 }
 
 async function unpackPackages(
@@ -94,6 +72,5 @@ async function chromiumIn(folder: string): Promise<Chromium> {
 
 async function librariesMissing(folder: string): Promise<string[]> {
     const { executablePath, env } = await chromiumIn(folder);
-    const printed = await runTool("ldd", [executablePath], { env });
-    return [...printed.matchAll(/(\S+) => not found/g)].flatMap(([, name]) => name ?? []);
+    return librariesMissingOf(executablePath, env);
 }

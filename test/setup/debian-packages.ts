@@ -1,7 +1,52 @@
 import { mkdir, readdir, rm } from "node:fs/promises";
 import * as path from "node:path";
+import { machineLists, withFreshLists } from "./apt-lists";
 import { sha256Of } from "./download";
+import { type Part, type Report } from "./part";
 import { runTool } from "./run-tool";
+
+/** How a package and what it needs get into a folder, by apt's lists that the flags name. Returns the package's SHA-256. */
+type UnpackAll = (folder: string, flags: readonly string[], report: Report) => Promise<string>;
+
+/** `<cache>/NAME/1`: a tree with the package's program, and what that needs and the machine lacks. */
+export function debianPart(
+    cache: string,
+    name: string,
+    unpackAll: UnpackAll,
+    librariesMissing: (folder: string) => Promise<readonly string[]>,
+): Part {
+    return {
+        name,
+        version: "1",
+        folder: path.join(cache, name, "1"),
+        routes: [
+            {
+                name: "the distribution's own package, by apt-get",
+                install: (folder, report) => unpackAll(folder, machineLists, report),
+            },
+            {
+                name: "the same, with its list of packages read anew",
+                install: (folder, report) =>
+                    withFreshLists(folder, report, (flags) => unpackAll(folder, flags, report)),
+            },
+        ],
+        verify: async (folder) => {
+            const missing = await librariesMissing(folder);
+            if (missing.length > 0) {
+                throw new Error(`${name} lacks ${missing.join(", ")}`);
+            }
+        },
+    };
+}
+
+/** Libraries that a program would not find. */
+export async function librariesMissingOf(
+    program: string,
+    env: Readonly<Record<string, string>>,
+): Promise<string[]> {
+    const printed = await runTool("ldd", [program], { env });
+    return [...printed.matchAll(/(\S+) => not found/g)].flatMap(([, name]) => name ?? []);
+}
 
 /** Downloads a package, which apt checks, and unpacks it into a folder, beside what is there. Returns its SHA-256. */
 export async function unpack(

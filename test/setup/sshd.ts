@@ -1,37 +1,19 @@
 import { cp, mkdir, readdir, rm } from "node:fs/promises";
 import * as path from "node:path";
-import { machineLists, withFreshLists } from "./apt-lists";
-import { dependenciesOf, librariesNamed, unpack } from "./debian-packages";
+import {
+    debianPart,
+    dependenciesOf,
+    librariesMissingOf,
+    librariesNamed,
+    unpack,
+} from "./debian-packages";
 import { type Part, type Report } from "./part";
-import { runTool } from "./run-tool";
 
 const PACKAGE = "openssh-server";
 
-/** `<cache>/openssh-server/1`: a tree with usr/sbin/sshd, and in lib what it needs and the machine lacks. */
+/** With usr/sbin/sshd, and its libraries in lib. */
 export function sshdPart(cache: string): Part {
-    return {
-        name: PACKAGE,
-        version: "1",
-        folder: path.join(cache, PACKAGE, "1"),
-        routes: [
-            { name: "the distribution's own package, by apt-get", install: installPackage },
-            { name: "the same, with its list of packages read anew", install: installAnew },
-        ],
-        verify: async (folder) => {
-            const missing = await librariesMissing(folder);
-            if (missing.length > 0) {
-                throw new Error(`sshd lacks ${missing.join(", ")}`);
-            }
-        },
-    };
-}
-
-async function installPackage(folder: string, report: Report): Promise<string> {
-    return await unpackPackages(folder, machineLists, report);
-}
-
-async function installAnew(folder: string, report: Report): Promise<string> {
-    return await withFreshLists(folder, report, (flags) => unpackPackages(folder, flags, report));
+    return debianPart(cache, PACKAGE, unpackPackages, librariesMissing);
 }
 
 async function unpackPackages(
@@ -63,8 +45,7 @@ async function takeLibraries(tree: string, lib: string): Promise<void> {
     }
 }
 
-async function librariesMissing(folder: string): Promise<string[]> {
+function librariesMissing(folder: string): Promise<string[]> {
     const env = { LD_LIBRARY_PATH: path.join(folder, "lib") };
-    const printed = await runTool("ldd", [path.join(folder, "usr", "sbin", "sshd")], { env });
-    return [...printed.matchAll(/(\S+) => not found/g)].flatMap(([, name]) => name ?? []);
+    return librariesMissingOf(path.join(folder, "usr", "sbin", "sshd"), env);
 }

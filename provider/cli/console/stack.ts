@@ -10,8 +10,8 @@ import type { SetInState } from "../../core/console/set-in-state";
 import { findSet } from "../../core/console/set-in-state";
 import { messageOf, UpgradeError } from "../../core/errors";
 import { eventLinesVariable } from "../../core/event-line";
+import { previewTrial } from "../preview-trial";
 import { selectStack } from "../project";
-import { withTrialConfig } from "../trial-config";
 import { readEngineEvent } from "./run-events";
 
 const run = promisify(execFile);
@@ -76,14 +76,8 @@ function consoleStack(stack: Stack, id: string, keys: ConfigKeys): ConsoleStack 
             const value = await output("connectionString");
             return typeof value === "string" ? value : undefined;
         },
-        preview: async (wanted, tell) => {
-            const { changeSummary } = await explained(() =>
-                withTrialConfig(stack, textsOf(wanted, keys), (configFile) =>
-                    stack.preview({ color: "never", configFile, onEvent: toldBy(tell) }),
-                ),
-            );
-            return Object.keys(changeSummary).some((op) => op !== "same" && op !== "read");
-        },
+        preview: (wanted, tell) =>
+            explained(() => previewTrial(stack, textsOf(wanted, keys), toldBy(tell))),
         up: async (wanted, tell, signal) => {
             for (const [key, value] of Object.entries(textsOf(wanted, keys))) {
                 await stack.setConfig(key, { value });

@@ -1,14 +1,8 @@
+import type { LastMemberUpgrade } from "../member-upgrade";
+
 /** One member's turn, as the stack's state keeps it, measured by the update itself. */
-export interface PastTurn {
+export interface PastTurn extends LastMemberUpgrade {
     readonly host: string;
-    readonly from: string;
-    readonly to: string;
-    readonly role: string;
-    /** ISO date. */
-    readonly startedAt: string;
-    readonly downMs: number;
-    readonly totalMs: number;
-    readonly noPrimaryMs: number;
 }
 
 /** A change of version, put together from its members' turns; on a way of several series, one hop of it. */

@@ -1,6 +1,6 @@
 import * as assert from "node:assert/strict";
 
-import type { LastMemberUpgrade } from "../../../provider/pulumi/inputs";
+import type { LastMemberUpgrade } from "../../../provider/core/member-upgrade";
 import { upgradeOutcome } from "../../../provider/pulumi/outcome";
 import { db1, db2, db3 } from "../../kit/topologies";
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 
-import type { LastHop, LastMemberUpgrade } from "../../../provider/pulumi/inputs";
+import type { LastMemberUpgrade } from "../../../provider/core/member-upgrade";
+import type { LastHop } from "../../../provider/pulumi/inputs";
 import { addHops, addTurn, pastOf } from "../../../provider/pulumi/past-turns";
 
 const turn = (from: string, to: string): LastMemberUpgrade => ({

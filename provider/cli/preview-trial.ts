@@ -5,31 +5,32 @@ import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { promisify } from "node:util";
 
-import type { ProjectSettings, Stack } from "@pulumi/pulumi/automation/index.js";
+import type { EngineEvent, ProjectSettings, Stack } from "@pulumi/pulumi/automation/index.js";
 
 const execute = promisify(execFile);
 
 const endings = [".yaml", ".yml", ".json"];
 
 /**
- * Runs `work` with a copy of the stack's configuration in which keys have other values. A preview goes by it: one that is
- * killed leaves no wish behind that the next `pulumi up` would carry out.
+ * Previews with a copy of the stack's configuration in which keys have other values: one that is killed leaves no wish behind
+ * that the next `pulumi up` would carry out. Resolves to whether anything would change.
  */
-export async function withTrialConfig<T>(
+export async function previewTrial(
     stack: Stack,
     values: Readonly<Record<string, string>>,
-    work: (configFile: string) => Promise<T>,
-): Promise<T> {
+    onEvent: (event: EngineEvent) => void,
+): Promise<boolean> {
     // Of this user alone: secrets in it are encrypted, other values are not.
     const folder = await mkdtemp(join(tmpdir(), "pulumi-preview-"));
     try {
-        const file = await copyConfig(stack, folder);
+        const configFile = await copyConfig(stack, folder);
         const { workDir: cwd, pulumiCommand } = stack.workspace;
-        const where = ["--stack", stack.name, "--config-file", file, "--non-interactive"];
+        const where = ["--stack", stack.name, "--config-file", configFile, "--non-interactive"];
         for (const [key, value] of Object.entries(values)) {
             await execute(pulumiCommand.command, ["config", "set", key, value, ...where], { cwd });
         }
-        return await work(file);
+        const { changeSummary } = await stack.preview({ color: "never", configFile, onEvent });
+        return Object.keys(changeSummary).some((op) => op !== "same" && op !== "read");
     } finally {
         await rm(folder, { recursive: true, force: true });
     }

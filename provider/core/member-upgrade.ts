@@ -1,0 +1,11 @@
+/** How one member's last change of version went, measured. */
+export interface LastMemberUpgrade {
+    readonly from: string;
+    readonly to: string;
+    readonly role: string;
+    /** ISO date. */
+    readonly startedAt: string;
+    readonly downMs: number;
+    readonly totalMs: number;
+    readonly noPrimaryMs: number;
+}
