@@ -135,7 +135,7 @@ export default defineConfig(
 
     {
         // The engine hands over what it reads from the state, untyped.
-        files: ["provider/pulumi/shims.ts"],
+        files: ["provider/pulumi/program/shims.ts"],
         rules: { "@typescript-eslint/no-unsafe-argument": "off" },
     },
     {

@@ -5,17 +5,17 @@
 import type { Page } from "playwright-core";
 
 /* eslint-disable @typescript-eslint/no-restricted-imports -- what is measured is not published: parts of the console */
-import { makeApp } from "../provider/cli/console/app";
-import { Desk } from "../provider/cli/console/desk";
-import { listenOn } from "../provider/cli/console/listen";
-import { loopback } from "../provider/cli/console/own-names";
-import { readPageFiles } from "../provider/cli/console/page-files";
-import { makeSessions } from "../provider/cli/console/sessions";
-import type { ConsoleStack } from "../provider/cli/console/stack";
-import { thisProcess } from "../provider/cli/terminal";
-import { openBrowser } from "../test/kit/browser";
-import { eventually } from "../test/kit/eventually";
-import { RealSet } from "../test/kit/real-set";
+import { makeApp } from "../provider/cli/console/server/app";
+import { Desk } from "../provider/cli/console/server/desk";
+import { listenOn } from "../provider/cli/console/server/listen";
+import { loopback } from "../provider/cli/console/server/own-names";
+import { readPageFiles } from "../provider/cli/console/server/page-files";
+import { makeSessions } from "../provider/cli/console/server/sessions";
+import type { ConsoleStack } from "../provider/cli/console/server/stack";
+import { thisProcess } from "../provider/cli/terminal/terminal";
+import { openBrowser } from "../test/kit/console/browser";
+import { eventually } from "../test/kit/system/eventually";
+import { RealSet } from "../test/kit/sets/real-set";
 
 type Times = Map<string, number[]>;
 

@@ -4,11 +4,11 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 
 /* eslint-disable @typescript-eslint/no-restricted-imports -- the releases are fetched before the clock starts */
-import { stage } from "../provider/io/binaries/stage";
-import { defaultRoot } from "../provider/io/binaries/store";
+import { stage } from "../provider/io/releases/archive/stage";
+import { defaultRoot } from "../provider/io/releases/store/store";
 import { UsageError } from "../examples/demo/flags";
-import { closeStacks } from "../test/kit/pulumi-stack";
-import { closeSets } from "../test/kit/real-set";
+import { closeStacks } from "../test/kit/engine/pulumi-stack";
+import { closeSets } from "../test/kit/sets/real-set";
 import { figuresOf } from "./core/figures";
 import type { Measured } from "./core/result";
 import { resultOf } from "./core/result";

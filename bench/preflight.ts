@@ -5,12 +5,12 @@
 import { join } from "node:path";
 
 /* eslint-disable @typescript-eslint/no-restricted-imports -- what is measured is not published: parts of a preview */
-import { closeConnections, inspectOnce, observeOnce } from "../provider/pulumi/session";
-import { findAll } from "../provider/pulumi/findings";
-import { observeSet } from "../provider/pulumi/observed";
-import { makeSetInputs } from "../provider/pulumi/set-inputs";
-import { makeSpec } from "../provider/pulumi/spec";
-import { RealSet, smallServers } from "../test/kit/real-set";
+import { closeConnections, inspectOnce, observeOnce } from "../provider/pulumi/session/session";
+import { findAll } from "../provider/pulumi/program/findings";
+import { observeSet } from "../provider/pulumi/program/observed";
+import { makeSetInputs } from "../provider/pulumi/state/set-inputs";
+import { makeSpec } from "../provider/pulumi/args/spec";
+import { RealSet, smallServers } from "../test/kit/sets/real-set";
 
 const from = "5.0.4";
 const to = "6.0.27";

@@ -1,10 +1,10 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
-import { freshPrograms } from "../test/kit/fresh-program";
-import { PulumiStack } from "../test/kit/pulumi-stack";
-import type { Surroundings } from "../test/kit/run-process";
-import { runOrFail } from "../test/kit/run-process";
+import { freshPrograms } from "../test/kit/engine/fresh-program";
+import { PulumiStack } from "../test/kit/engine/pulumi-stack";
+import type { Surroundings } from "../test/kit/system/run-process";
+import { runOrFail } from "../test/kit/system/run-process";
 import type { PreviewResult } from "./core/result";
 import { medianOf } from "./core/statistics";
 

@@ -5,16 +5,16 @@
 import { parseArgs } from "node:util";
 
 /* eslint-disable @typescript-eslint/no-restricted-imports -- what is measured is not published: parts of a preview */
-import { nothingInspected } from "../provider/core/inspection";
-import { planPath } from "../provider/core/path";
-import { pauseHop } from "../provider/core/pause";
-import type { Goal } from "../provider/core/plan";
-import { preflightPath } from "../provider/core/preflight";
-import { renderTopology } from "../provider/core/render";
-import { renderMarkdown, reportPlan } from "../provider/core/report";
-import type { Topology } from "../provider/core/topology";
-import { limits } from "../test/kit/limits";
-import { primary, secondary, setOf } from "../test/kit/topologies";
+import { nothingInspected } from "../provider/core/inspection/inspection";
+import { planPath } from "../provider/core/plan/path";
+import { pauseHop } from "../provider/core/plan/pause";
+import type { Goal } from "../provider/core/plan/plan";
+import { preflightPath } from "../provider/core/checks/preflight";
+import { renderTopology } from "../provider/core/report/render";
+import { renderMarkdown, reportPlan } from "../provider/core/report/report";
+import type { Topology } from "../provider/core/topology/topology";
+import { limits } from "../test/kit/made-up/limits";
+import { primary, secondary, setOf } from "../test/kit/made-up/topologies";
 
 const { values } = parseArgs({ options: { rounds: { type: "string", default: "30" } } });
 const rounds = Number(values.rounds);

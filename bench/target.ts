@@ -1,4 +1,4 @@
-import type { Place } from "../test/kit/by-hand";
+import type { Place } from "../test/kit/sets/by-hand";
 
 /** A set of real servers that one strategy upgrades once. */
 export interface Target {

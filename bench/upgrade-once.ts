@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 
-import { readServerLog } from "../test/kit/server-log";
+import { readServerLog } from "../test/kit/sets/server-log";
 import type { UpgradeRecord } from "./core/record";
 import { Load } from "./load/load";
 import type { MakeTarget, TargetOptions } from "./target";

@@ -21,14 +21,19 @@ export type {
     TlsArgs,
     UpgradeArgs,
     WindowArgs,
-} from "./pulumi/args";
-export type { SetOutcome, UpgradeOutcome } from "./pulumi/outcome";
-export { ReplicaSet } from "./pulumi/replica-set";
-export { Configuration, FeatureCompatibility, Member, UpgradePath } from "./pulumi/resources";
-export type { UpgradeEvent } from "./core/events";
-export { UpgradeError } from "./core/errors";
-export type { AcceptableCode, ErrorCode, Finding, WarningCode } from "./core/errors";
-export { leastPrivilegeRole } from "./core/role";
-export type { RoleDocument } from "./core/role";
-export { renderMarkdown } from "./core/report";
-export type { PlannedStep, PlanReport } from "./core/report";
+} from "./pulumi/args/args";
+export type { SetOutcome, UpgradeOutcome } from "./pulumi/session/outcome";
+export { ReplicaSet } from "./pulumi/program/replica-set";
+export {
+    Configuration,
+    FeatureCompatibility,
+    Member,
+    UpgradePath,
+} from "./pulumi/program/resources";
+export type { UpgradeEvent } from "./core/report/events";
+export { UpgradeError } from "./core/errors/errors";
+export type { AcceptableCode, ErrorCode, Finding, WarningCode } from "./core/errors/errors";
+export { leastPrivilegeRole } from "./core/inspection/role";
+export type { RoleDocument } from "./core/inspection/role";
+export { renderMarkdown } from "./core/report/report";
+export type { PlannedStep, PlanReport } from "./core/report/report";

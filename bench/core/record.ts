@@ -1,4 +1,4 @@
-import type { ServerEvent } from "../../test/kit/server-log";
+import type { ServerEvent } from "../../test/kit/sets/server-log";
 
 /** One operation of an application. Times of this file are milliseconds of the wall clock, as in the servers' logs. */
 export interface Operation {

@@ -1,4 +1,4 @@
-import type { ServerEvent } from "../../test/kit/server-log";
+import type { ServerEvent } from "../../test/kit/sets/server-log";
 import type { MemberRecord, Span } from "./record";
 
 /** One restart of a member, by its own log. */

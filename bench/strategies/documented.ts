@@ -1,6 +1,6 @@
-import type { RealSet } from "../../test/kit/real-set";
-import type { Place } from "../../test/kit/by-hand";
-import { runOn } from "../../test/kit/by-hand";
+import type { RealSet } from "../../test/kit/sets/real-set";
+import type { Place } from "../../test/kit/sets/by-hand";
+import { runOn } from "../../test/kit/sets/by-hand";
 import { pollUntil, restart, stateSeenOn } from "./scripted";
 
 /**

@@ -1,4 +1,4 @@
-import { RealSet } from "../../test/kit/real-set";
+import { RealSet } from "../../test/kit/sets/real-set";
 import type { MakeTarget, Target } from "../target";
 
 /** A set that this very process upgrades. */

@@ -1,5 +1,5 @@
-import type { RealSet } from "../../test/kit/real-set";
-import { stateOf } from "../../test/kit/by-hand";
+import type { RealSet } from "../../test/kit/sets/real-set";
+import { stateOf } from "../../test/kit/sets/by-hand";
 import { pollUntil, restart } from "./scripted";
 
 /** Every member restarted in the order of the list, the primary where it stands in it, without a step-down. */

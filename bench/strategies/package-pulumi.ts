@@ -1,6 +1,6 @@
-import { PulumiStack } from "../../test/kit/pulumi-stack";
-import { runOrFail } from "../../test/kit/run-process";
-import { assertCode } from "../../test/kit/say";
+import { PulumiStack } from "../../test/kit/engine/pulumi-stack";
+import { runOrFail } from "../../test/kit/system/run-process";
+import { assertCode } from "../../test/kit/system/say";
 import type { Target, TargetOptions } from "../target";
 import { cpuMsOf } from "../core/times";
 

@@ -1,13 +1,13 @@
 import { join } from "node:path";
 
 /* eslint-disable @typescript-eslint/no-restricted-imports -- what is measured is not published: the executor */
-import { silent } from "../../provider/pulumi/progress";
-import { closeConnections, openSet } from "../../provider/pulumi/session";
-import { makeSetInputs, mongodConfig } from "../../provider/pulumi/set-inputs";
-import { makeSpec } from "../../provider/pulumi/spec";
-import { upgradeSet } from "../../provider/run/upgrade-set";
-import type { RealSet } from "../../test/kit/real-set";
-import { smallServers } from "../../test/kit/real-set";
+import { silent } from "../../provider/pulumi/session/progress";
+import { closeConnections, openSet } from "../../provider/pulumi/session/session";
+import { makeSetInputs, mongodConfig } from "../../provider/pulumi/state/set-inputs";
+import { makeSpec } from "../../provider/pulumi/args/spec";
+import { upgradeSet } from "../../provider/run/upgrade/upgrade-set";
+import type { RealSet } from "../../test/kit/sets/real-set";
+import { smallServers } from "../../test/kit/sets/real-set";
 
 /** The executor with the real ports, as the package's resources put them together, without an engine around it. */
 export async function upgradeByExecutor(set: RealSet, version: string): Promise<void> {

@@ -1,5 +1,5 @@
-import type { RealSet } from "../../test/kit/real-set";
-import { runOn } from "../../test/kit/by-hand";
+import type { RealSet } from "../../test/kit/sets/real-set";
+import { runOn } from "../../test/kit/sets/by-hand";
 import { pollUntil, restart } from "./scripted";
 
 /**

@@ -1,10 +1,10 @@
 import { setTimeout as pause } from "node:timers/promises";
 
 /* eslint-disable @typescript-eslint/no-restricted-imports -- a service manager's part: not published */
-import { memberFolder } from "../../provider/io/service/member-folder";
+import { memberFolder } from "../../provider/io/layout/member-folder";
 import { startProcess, stopProcess } from "../../provider/io/service/process";
-import type { Place } from "../../test/kit/by-hand";
-import { runOn, switchByHand } from "../../test/kit/by-hand";
+import type { Place } from "../../test/kit/sets/by-hand";
+import { runOn, switchByHand } from "../../test/kit/sets/by-hand";
 
 const stopLimitMs = 120_000;
 const pollMs = 1_000;

@@ -1,15 +1,15 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 
-import type { AcceptableCode } from "../core/errors";
-import { acceptableCodes } from "../core/errors";
-import { addConsole } from "./console/add-console";
-import { passwordVariable } from "./password";
-import type { Format } from "./plan-texts";
-import type { Surroundings } from "./surroundings";
-import type { TargetOptions } from "./target";
-import { chooseTarget, uriVariable } from "./target";
-import type { UpgradeOptions } from "./upgrade";
-import type { WishOptions } from "./wish";
+import type { AcceptableCode } from "../core/errors/errors";
+import { acceptableCodes } from "../core/errors/errors";
+import { addConsole } from "./console/server/add-console";
+import { passwordVariable } from "./set/password";
+import type { Format } from "./commands/plan-texts";
+import type { Surroundings } from "./terminal/surroundings";
+import type { TargetOptions } from "./set/target";
+import { chooseTarget, uriVariable } from "./set/target";
+import type { UpgradeOptions } from "./commands/upgrade";
+import type { WishOptions } from "./set/wish";
 
 export const commandNames = ["pulumi-mongodb-replicaset", "pmr"] as const;
 
@@ -57,7 +57,7 @@ function addStatus(program: Command, surroundings: Surroundings, end: End): void
         .option("--interval <seconds>", "how often, with --watch", seconds, 2)
         .action(async (uri: string | undefined, options: TargetOptions & StatusFlags) => {
             const target = await chooseTarget(uri, options, surroundings);
-            const { showStatus } = await import("./status.js");
+            const { showStatus } = await import("./commands/status.js");
             const { json = false, watch = false, interval } = options;
             const wish = { json, ...(watch && { watchSecs: interval }) };
             end(await showStatus(target, wish, surroundings));
@@ -78,7 +78,7 @@ function addPlan(program: Command, surroundings: Surroundings, end: End): void {
         )
         .action(async (uri: string | undefined, options: PlanOptions) => {
             const target = await chooseTarget(uri, options, surroundings);
-            const { showPlan } = await import("./show-plan.js");
+            const { showPlan } = await import("./commands/show-plan.js");
             end(await showPlan(target, options, formatOf(options), surroundings));
         });
 }
@@ -91,7 +91,7 @@ function addPreflight(program: Command, surroundings: Surroundings, end: End): v
         )
         .action(async (uri: string | undefined, options: PlanOptions) => {
             const target = await chooseTarget(uri, options, surroundings);
-            const { showPreflight } = await import("./show-plan.js");
+            const { showPreflight } = await import("./commands/show-plan.js");
             end(await showPreflight(target, options, formatOf(options), surroundings));
         });
 }
@@ -113,7 +113,7 @@ function addCompare(program: Command, surroundings: Surroundings, end: End): voi
         .argument("<reviewed>", "file of the plan that was reviewed")
         .argument("<live>", "file of the plan that an update would carry out")
         .action(async (reviewed: string, live: string) => {
-            const { compare } = await import("./compare.js");
+            const { compare } = await import("./commands/compare.js");
             end(await compare(reviewed, live, surroundings));
         });
 }
@@ -138,7 +138,7 @@ function addUpgrade(program: Command, surroundings: Surroundings, end: End): voi
         .addOption(new Option("--dry-run", "end after the preview").conflicts("yes"))
         .option("--yes", "do not ask")
         .action(async (given: Omit<UpgradeOptions, "yes" | "dryRun"> & UpgradeFlags) => {
-            const { upgrade } = await import("./upgrade.js");
+            const { upgrade } = await import("./commands/upgrade.js");
             const { yes = false, dryRun = false } = given;
             end(await upgrade({ ...given, yes, dryRun }, surroundings));
         });
@@ -158,7 +158,7 @@ function addDiscover(program: Command, surroundings: Surroundings, end: End): vo
         .option("--json", "its arguments alone, for machines")
         .action(async (uri: string | undefined, options: TargetOptions & { json?: true }) => {
             const target = await chooseTarget(uri, options, surroundings);
-            const { discover } = await import("./discover.js");
+            const { discover } = await import("./commands/discover.js");
             end(await discover(target, { json: options.json ?? false }, surroundings));
         });
 }
@@ -172,7 +172,7 @@ function addRole(program: Command, surroundings: Surroundings): void {
         )
         .option("--for <version>", "what the set runs: 4.2 does not know one of the actions")
         .action(async ({ for: version }: { readonly for?: string }) => {
-            const { leastPrivilegeRole } = await import("../core/role.js");
+            const { leastPrivilegeRole } = await import("../core/inspection/role.js");
             surroundings.out(JSON.stringify(leastPrivilegeRole(version), undefined, 2));
         });
 }
@@ -186,7 +186,7 @@ function addCompletion(program: Command, surroundings: Surroundings): void {
         )
         .argument("<shell>", "bash, zsh or fish", oneOf(["bash", "zsh", "fish"]))
         .action(async (shell: "bash" | "zsh" | "fish") => {
-            const { renderCompletion } = await import("./completion.js");
+            const { renderCompletion } = await import("./commands/completion.js");
             surroundings.out(renderCompletion(shell, commandNames, program));
         });
 }

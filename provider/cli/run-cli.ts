@@ -1,10 +1,10 @@
 import { CommanderError } from "commander";
 
-import { UpgradeError } from "../core/errors";
-import { describeError } from "./describe-error";
-import { holdsPassword } from "./password";
+import { UpgradeError } from "../core/errors/errors";
+import { describeError } from "./set/describe-error";
+import { holdsPassword } from "./set/password";
 import { makeProgram } from "./program";
-import type { Surroundings } from "./surroundings";
+import type { Surroundings } from "./terminal/surroundings";
 
 /** What ends a command that could not do its work. */
 const failed = 1;

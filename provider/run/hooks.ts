@@ -1,6 +1,6 @@
-import type { Goal } from "../core/plan";
-import { roleOf } from "../core/plan";
-import { findMember } from "../core/topology";
+import type { Goal } from "../core/plan/plan";
+import { roleOf } from "../core/plan/plan";
+import { findMember } from "../core/topology/topology";
 import type { HookName, Ports } from "./ports";
 
 /** Runs the user's command of that name with what it may want to know of the member; false where there is none. */

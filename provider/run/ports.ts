@@ -1,13 +1,13 @@
-import type { MemberConfig } from "../core/checks/configuration";
-import type { Fact } from "../core/events";
-import type { Hold } from "../core/lock";
-import type { LastWords } from "../core/start-failure";
-import type { InitialSync } from "../core/inspection";
+import type { MemberConfig } from "../core/topology/configuration";
+import type { Fact } from "../core/report/events";
+import type { Hold } from "../core/gates/lock";
+import type { LastWords } from "../core/errors/start-failure";
+import type { InitialSync } from "../core/inspection/inspection";
 import type { ConfigDocument } from "../core/reconfig/document";
-import type { ReconfigStep } from "../core/reconfig/step";
-import type { Step } from "../core/step";
-import type { Topology } from "../core/topology";
-import type { UpgradeWindow, WindowLook } from "../core/window";
+import type { ReconfigStep } from "../core/plan/reconfig-step";
+import type { Step } from "../core/plan/step";
+import type { Topology } from "../core/topology/topology";
+import type { UpgradeWindow, WindowLook } from "../core/gates/window";
 import type { Turns } from "./turns";
 
 /** Passing time, so that tests need not wait for it. */

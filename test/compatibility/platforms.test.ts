@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { homedir } from "node:os";
 
-import { cacheFolder } from "../../provider/io/cache-folder";
-import { versionOf } from "../kit/by-hand";
-import { closeStacks, PulumiStack } from "../kit/pulumi-stack";
-import { assertCode } from "../kit/say";
+import { cacheFolder } from "../../provider/io/system/cache-folder";
+import { versionOf } from "../kit/sets/by-hand";
+import { closeStacks, PulumiStack } from "../kit/engine/pulumi-stack";
+import { assertCode } from "../kit/system/say";
 import { ensureNode } from "../setup/node";
 import { Progress } from "../setup/progress";
 

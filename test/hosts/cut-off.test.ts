@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { setTimeout as pause } from "node:timers/promises";
 
-import { TestHosts } from "../kit/hosts";
-import { eventually } from "../kit/eventually";
-import { closeSets, RealSet } from "../kit/real-set";
-import { underLoad } from "../kit/upgrade-under-load";
+import { TestHosts } from "../kit/hosts/hosts";
+import { eventually } from "../kit/system/eventually";
+import { closeSets, RealSet } from "../kit/sets/real-set";
+import { underLoad } from "../kit/sets/upgrade-under-load";
 
 const dataDir = "/srv/mongodb";
 

@@ -7,11 +7,11 @@ import { connect } from "node:net";
 import { dirname, join } from "node:path";
 
 import { SshMachine } from "../../provider/io/ssh/ssh-machine";
-import type { SshShellArgs } from "../../provider/pulumi/args";
-import { resolveShells } from "../../provider/pulumi/shells";
-import { eventually } from "../kit/eventually";
-import { password, TestHosts } from "../kit/hosts";
-import { runOrFail } from "../kit/run-process";
+import type { SshShellArgs } from "../../provider/pulumi/args/args";
+import { resolveShells } from "../../provider/pulumi/args/shells";
+import { eventually } from "../kit/system/eventually";
+import { password, TestHosts } from "../kit/hosts/hosts";
+import { runOrFail } from "../kit/system/run-process";
 
 describe("a login on sshd", function () {
     this.timeout(120_000);

@@ -1,7 +1,7 @@
 import { open } from "node:fs/promises";
 import { join } from "node:path";
 
-import { TestHosts } from "../kit/hosts";
+import { TestHosts } from "../kit/hosts/hosts";
 
 describe("hosts of a test", function () {
     this.timeout(120_000);

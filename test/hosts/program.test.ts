@@ -3,14 +3,14 @@ import { chmod, readFile, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 
-import type { MemberArgs, ReplicaSetArgs } from "../../provider/pulumi/args";
-import { makeAuthority } from "../kit/certificates";
-import { TestHosts } from "../kit/hosts";
-import { closeStacks, PulumiStack } from "../kit/pulumi-stack";
-import { smallServers } from "../kit/real-set";
-import { assertCode, assertFailed, assertSays } from "../kit/say";
-import { makeKeyPair } from "../kit/ssh-keys";
-import { underLoad } from "../kit/upgrade-under-load";
+import type { MemberArgs, ReplicaSetArgs } from "../../provider/pulumi/args/args";
+import { makeAuthority } from "../kit/hosts/certificates";
+import { TestHosts } from "../kit/hosts/hosts";
+import { closeStacks, PulumiStack } from "../kit/engine/pulumi-stack";
+import { smallServers } from "../kit/sets/real-set";
+import { assertCode, assertFailed, assertSays } from "../kit/system/say";
+import { makeKeyPair } from "../kit/hosts/ssh-keys";
+import { underLoad } from "../kit/sets/upgrade-under-load";
 
 /** The command lines of all processes, again and again while `work` runs. */
 async function watchCommandLines<T>(work: () => Promise<T>): Promise<readonly [T, string]> {

@@ -5,13 +5,13 @@ import { chmod, cp, mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { defaultRoot } from "../../provider/io/binaries/store";
-import type { ReplicaSetArgs } from "../../provider/pulumi/args";
-import type { TestHost } from "../kit/hosts";
-import { TestHosts } from "../kit/hosts";
-import { closeSets, RealSet } from "../kit/real-set";
-import { releaseFolder } from "../kit/releases";
-import { underLoad } from "../kit/upgrade-under-load";
+import { defaultRoot } from "../../provider/io/releases/store/store";
+import type { ReplicaSetArgs } from "../../provider/pulumi/args/args";
+import type { TestHost } from "../kit/hosts/hosts";
+import { TestHosts } from "../kit/hosts/hosts";
+import { closeSets, RealSet } from "../kit/sets/real-set";
+import { releaseFolder } from "../kit/sets/releases";
+import { underLoad } from "../kit/sets/upgrade-under-load";
 
 const dataDir = "/srv/mongodb";
 

@@ -3,16 +3,16 @@ import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:net";
 
-import { freeAddresses } from "../../provider/io/local-address";
-import { Connections, ourAppName } from "../../provider/io/connections";
-import { LiveObserver } from "../../provider/io/observer";
-import { memberFolder } from "../../provider/io/service/member-folder";
-import { unseenHosts } from "../../provider/io/unseen-hosts";
-import { runOn, versionOf } from "../kit/by-hand";
-import type { Forwarder } from "../kit/forwarder";
-import { forwardTo } from "../kit/forwarder";
-import { closeSets, RealSet } from "../kit/real-set";
-import { underLoad } from "../kit/upgrade-under-load";
+import { freeAddresses } from "../../provider/io/layout/local-address";
+import { Connections, ourAppName } from "../../provider/io/mongodb/connections";
+import { LiveObserver } from "../../provider/io/mongodb/observer";
+import { memberFolder } from "../../provider/io/layout/member-folder";
+import { unseenHosts } from "../../provider/io/mongodb/unseen-hosts";
+import { runOn, versionOf } from "../kit/sets/by-hand";
+import type { Forwarder } from "../kit/hosts/forwarder";
+import { forwardTo } from "../kit/hosts/forwarder";
+import { closeSets, RealSet } from "../kit/sets/real-set";
+import { underLoad } from "../kit/sets/upgrade-under-load";
 
 describe("5.0.4 to 6.0.5, 3 members with addresses of IPv6 and horizons, reached by forwarded ports", function () {
     this.timeout(180_000);

@@ -6,7 +6,7 @@ import type { UpgradeRecord } from "../../bench/core/record";
 import { drawUpgrades } from "../../bench/core/svg";
 import { strategies } from "../../bench/strategies";
 import { upgradeOnce } from "../../bench/upgrade-once";
-import { closeSets } from "../kit/real-set";
+import { closeSets } from "../kit/sets/real-set";
 
 describe("bench: one upgrade by the package, 5.0 to 6.0, 3 members", function () {
     this.timeout(180_000);

@@ -3,14 +3,14 @@ import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 
 import { startLoad } from "../../examples/demo/load";
-import { mongodIn } from "../../provider/io/binaries/store";
-import { memberFolder } from "../../provider/io/service/member-folder";
-import { fcvOf, pidOf, stateOf, versionOf } from "../kit/by-hand";
-import { failureOf } from "../kit/partial-failure";
-import { closeSets, RealSet, smallServers } from "../kit/real-set";
-import { linkReleases, releaseFolder, writeImpostor } from "../kit/releases";
-import { makeTemporaryFolder } from "../kit/temporary-folder";
-import { assertNothingLost } from "../kit/upgrade-under-load";
+import { mongodIn } from "../../provider/io/releases/store/store";
+import { memberFolder } from "../../provider/io/layout/member-folder";
+import { fcvOf, pidOf, stateOf, versionOf } from "../kit/sets/by-hand";
+import { failureOf } from "../kit/made-up/partial-failure";
+import { closeSets, RealSet, smallServers } from "../kit/sets/real-set";
+import { linkReleases, releaseFolder, writeImpostor } from "../kit/sets/releases";
+import { makeTemporaryFolder } from "../kit/system/temporary-folder";
+import { assertNothingLost } from "../kit/sets/upgrade-under-load";
 
 const old = "5.0.4";
 const wanted = "6.0.27";

@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
 
-import { makeApp } from "../../provider/cli/console/app";
-import type { Listening } from "../../provider/cli/console/listen";
-import { listenOn } from "../../provider/cli/console/listen";
-import { loopback } from "../../provider/cli/console/own-names";
-import { readPageFiles } from "../../provider/cli/console/page-files";
-import { makeSessions } from "../../provider/cli/console/sessions";
-import type { BrowserPage } from "../kit/browser";
-import { findBarriers, openBrowser } from "../kit/browser";
-import type { ConsoleState } from "../kit/console-states";
-import { consoleStates } from "../kit/console-states";
-import { StateDesk } from "../kit/state-desk";
+import { makeApp } from "../../provider/cli/console/server/app";
+import type { Listening } from "../../provider/cli/console/server/listen";
+import { listenOn } from "../../provider/cli/console/server/listen";
+import { loopback } from "../../provider/cli/console/server/own-names";
+import { readPageFiles } from "../../provider/cli/console/server/page-files";
+import { makeSessions } from "../../provider/cli/console/server/sessions";
+import type { BrowserPage } from "../kit/console/browser";
+import { findBarriers, openBrowser } from "../kit/console/browser";
+import type { ConsoleState } from "../kit/console/console-states";
+import { consoleStates } from "../kit/console/console-states";
+import { StateDesk } from "../kit/console/state-desk";
 
 // A real browser, and what a set and a run would say: every state without waiting for it.
 describe("the console's page", function () {

@@ -3,16 +3,16 @@ import assert from "node:assert/strict";
 import { MongoClient } from "mongodb";
 import type { Page } from "playwright-core";
 
-import type { Fact } from "../../provider/core/events";
-import { runOn } from "../kit/by-hand";
-import type { BareServer } from "../kit/bare-server";
-import { startBareServer } from "../kit/bare-server";
-import type { BrowserPage } from "../kit/browser";
-import { openBrowser } from "../kit/browser";
-import { eventually } from "../kit/eventually";
-import { LoopbackServer } from "../kit/loopback-server";
-import type { StubConsole } from "../kit/stub-console";
-import { openStubConsole } from "../kit/stub-console";
+import type { Fact } from "../../provider/core/report/events";
+import { runOn } from "../kit/sets/by-hand";
+import type { BareServer } from "../kit/sets/bare-server";
+import { startBareServer } from "../kit/sets/bare-server";
+import type { BrowserPage } from "../kit/console/browser";
+import { openBrowser } from "../kit/console/browser";
+import { eventually } from "../kit/system/eventually";
+import { LoopbackServer } from "../kit/system/loopback-server";
+import type { StubConsole } from "../kit/console/stub-console";
+import { openStubConsole } from "../kit/console/stub-console";
 
 const evil = `<img src=x onerror="document.title='taken over'">`;
 

@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 
-import { UpgradeError } from "../../provider/core/errors";
-import { silent } from "../../provider/pulumi/progress";
-import type { MemberReport } from "../../provider/run/executor";
-import { upgradeMember } from "../../provider/run/executor";
+import { UpgradeError } from "../../provider/core/errors/errors";
+import { silent } from "../../provider/pulumi/session/progress";
+import type { MemberReport } from "../../provider/run/upgrade/executor";
+import { upgradeMember } from "../../provider/run/upgrade/executor";
 import { startLoad } from "../../examples/demo/load";
-import { pidOf, startByHand, stateOf, stepDownByHand, versionOf } from "../kit/by-hand";
-import { eventually } from "../kit/eventually";
-import { closeSets, RealSet } from "../kit/real-set";
-import { assertOneAtATime, readRestarts } from "../kit/restarts";
-import { assertNothingLost, underLoad } from "../kit/upgrade-under-load";
+import { pidOf, startByHand, stateOf, stepDownByHand, versionOf } from "../kit/sets/by-hand";
+import { eventually } from "../kit/system/eventually";
+import { closeSets, RealSet } from "../kit/sets/real-set";
+import { assertOneAtATime, readRestarts } from "../kit/sets/restarts";
+import { assertNothingLost, underLoad } from "../kit/sets/upgrade-under-load";
 
 /** A member's update that a test looks at while it runs. */
 interface Turn {

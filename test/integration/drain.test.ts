@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 
 import { MongoClient } from "mongodb";
 
-import { versionOf } from "../kit/by-hand";
-import { closeSets, RealSet } from "../kit/real-set";
+import { versionOf } from "../kit/sets/by-hand";
+import { closeSets, RealSet } from "../kit/sets/real-set";
 
 const documents = 100;
 

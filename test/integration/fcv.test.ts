@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 
-import { preflight } from "../../provider/core/preflight";
-import { fcvOf, runOn } from "../kit/by-hand";
-import { limits } from "../kit/limits";
-import { closeSets, RealSet, smallServers } from "../kit/real-set";
+import { preflight } from "../../provider/core/checks/preflight";
+import { fcvOf, runOn } from "../kit/sets/by-hand";
+import { limits } from "../kit/made-up/limits";
+import { closeSets, RealSet, smallServers } from "../kit/sets/real-set";
 
 // One set on its way: each test goes on where the one before it stopped.
 describe("a change of featureCompatibilityVersion that failed half way, 6.0.5, 3 members", function () {

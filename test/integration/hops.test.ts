@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 
-import { fcvOf, runOn, versionOf } from "../kit/by-hand";
-import { closeSets, RealSet } from "../kit/real-set";
-import { assertOneAtATime, assertSteppedDown, readRestarts } from "../kit/restarts";
-import { underLoad, withTimeLimit } from "../kit/upgrade-under-load";
+import { fcvOf, runOn, versionOf } from "../kit/sets/by-hand";
+import { closeSets, RealSet } from "../kit/sets/real-set";
+import { assertOneAtATime, assertSteppedDown, readRestarts } from "../kit/sets/restarts";
+import { underLoad, withTimeLimit } from "../kit/sets/upgrade-under-load";
 
 interface Hop {
     readonly from: string;

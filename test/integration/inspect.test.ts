@@ -4,19 +4,19 @@ import { join } from "node:path";
 
 import { MongoClient } from "mongodb";
 
-import { interpretSet } from "../../provider/core/interpret";
-import type { Finding } from "../../provider/core/errors";
-import type { Goal } from "../../provider/core/plan";
-import { preflight } from "../../provider/core/preflight";
-import { Connections } from "../../provider/io/connections";
-import { inspect } from "../../provider/io/inspector";
-import type { BareServer } from "../kit/bare-server";
-import { startBareServer } from "../kit/bare-server";
-import { runOn } from "../kit/by-hand";
-import { eventually } from "../kit/eventually";
-import { limits } from "../kit/limits";
-import { closeSets, RealSet } from "../kit/real-set";
-import { makeTemporaryFolder, removeWithServers } from "../kit/temporary-folder";
+import { interpretSet } from "../../provider/core/topology/interpret";
+import type { Finding } from "../../provider/core/errors/errors";
+import type { Goal } from "../../provider/core/plan/plan";
+import { preflight } from "../../provider/core/checks/preflight";
+import { Connections } from "../../provider/io/mongodb/connections";
+import { inspect } from "../../provider/io/inspect/inspector";
+import type { BareServer } from "../kit/sets/bare-server";
+import { startBareServer } from "../kit/sets/bare-server";
+import { runOn } from "../kit/sets/by-hand";
+import { eventually } from "../kit/system/eventually";
+import { limits } from "../kit/made-up/limits";
+import { closeSets, RealSet } from "../kit/sets/real-set";
+import { makeTemporaryFolder, removeWithServers } from "../kit/system/temporary-folder";
 
 const connections = new Connections();
 

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 
-import { switchBinary, startMember, stopMember } from "../../provider/run/restart";
-import { fcvOf, pidOf, versionOf } from "../kit/by-hand";
-import { eventually } from "../kit/eventually";
-import { updateAndKill } from "../kit/killed-run";
-import { closeSets, RealSet } from "../kit/real-set";
-import { assertOneAtATime, readRestarts } from "../kit/restarts";
-import { underLoad } from "../kit/upgrade-under-load";
+import { switchBinary, startMember, stopMember } from "../../provider/run/upgrade/restart";
+import { fcvOf, pidOf, versionOf } from "../kit/sets/by-hand";
+import { eventually } from "../kit/system/eventually";
+import { updateAndKill } from "../kit/sets/killed-run";
+import { closeSets, RealSet } from "../kit/sets/real-set";
+import { assertOneAtATime, readRestarts } from "../kit/sets/restarts";
+import { underLoad } from "../kit/sets/upgrade-under-load";
 
 describe("an upgrade that is interrupted, 3 members, writer and reader", function () {
     this.timeout(180_000);

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 
-import { defaultRoot } from "../../provider/io/binaries/store";
-import { refusalOf } from "../../provider/io/judge-config";
-import { makeTemporaryFolder, removeWithServers } from "../kit/temporary-folder";
+import { defaultRoot } from "../../provider/io/releases/store/store";
+import { refusalOf } from "../../provider/io/member/judge-config";
+import { makeTemporaryFolder, removeWithServers } from "../kit/system/temporary-folder";
 
 const removed = { storage: { indexBuildRetry: true } };
 const executor = { net: { serviceExecutor: "adaptive" } };

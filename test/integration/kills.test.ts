@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 
-import { planUpgrade } from "../../provider/core/plan";
-import { stateOf, versionOf } from "../kit/by-hand";
-import type { KillPoint } from "../kit/kill-points";
-import { killPointsOf } from "../kit/kill-points";
-import { killAt } from "../kit/killed-run";
-import { closeSets, RealSet } from "../kit/real-set";
-import { assertOneAtATime, readRestarts } from "../kit/restarts";
-import { db1, threeMembers } from "../kit/topologies";
-import { underLoad } from "../kit/upgrade-under-load";
+import { planUpgrade } from "../../provider/core/plan/plan";
+import { stateOf, versionOf } from "../kit/sets/by-hand";
+import type { KillPoint } from "../kit/sets/kill-points";
+import { killPointsOf } from "../kit/sets/kill-points";
+import { killAt } from "../kit/sets/killed-run";
+import { closeSets, RealSet } from "../kit/sets/real-set";
+import { assertOneAtATime, readRestarts } from "../kit/sets/restarts";
+import { db1, threeMembers } from "../kit/made-up/topologies";
+import { underLoad } from "../kit/sets/upgrade-under-load";
 
 const versions = ["6.0.5", "6.0.27"] as const;
 

@@ -1,14 +1,19 @@
 import assert from "node:assert/strict";
 
-import type { Hold, LockHolder } from "../../provider/core/lock";
-import { Connections } from "../../provider/io/connections";
-import type { LockTimes } from "../../provider/io/set-lock";
-import { LiveSetLock, describeSelf, ownDatabase, readLock } from "../../provider/io/set-lock";
-import { closeConnections } from "../../provider/pulumi/session";
-import { findPrimary, stepDownByHand, upgradeByHand, versionOf } from "../kit/by-hand";
-import { eventually } from "../kit/eventually";
-import { keepConsole } from "../kit/keep-console";
-import { closeSets, RealSet } from "../kit/real-set";
+import type { Hold, LockHolder } from "../../provider/core/gates/lock";
+import { Connections } from "../../provider/io/mongodb/connections";
+import type { LockTimes } from "../../provider/io/mongodb/set-lock";
+import {
+    LiveSetLock,
+    describeSelf,
+    ownDatabase,
+    readLock,
+} from "../../provider/io/mongodb/set-lock";
+import { closeConnections } from "../../provider/pulumi/session/session";
+import { findPrimary, stepDownByHand, upgradeByHand, versionOf } from "../kit/sets/by-hand";
+import { eventually } from "../kit/system/eventually";
+import { keepConsole } from "../kit/console/keep-console";
+import { closeSets, RealSet } from "../kit/sets/real-set";
 
 const alice: LockHolder = {
     owner: "acme/shop/prod/rs0",

@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import { access } from "node:fs/promises";
 import { basename, join } from "node:path";
 
-import { Connections } from "../../provider/io/connections";
-import type { MemberArgs } from "../../provider/pulumi/args";
-import { pidOf, runOn, stateOf } from "../kit/by-hand";
-import { configureAndKill } from "../kit/killed-run";
-import { linesWith } from "../kit/lines-with";
-import { closeSets, RealSet } from "../kit/real-set";
-import { underLoad, withTimeLimit } from "../kit/upgrade-under-load";
+import { Connections } from "../../provider/io/mongodb/connections";
+import type { MemberArgs } from "../../provider/pulumi/args/args";
+import { pidOf, runOn, stateOf } from "../kit/sets/by-hand";
+import { configureAndKill } from "../kit/sets/killed-run";
+import { linesWith } from "../kit/system/lines-with";
+import { closeSets, RealSet } from "../kit/sets/real-set";
+import { underLoad, withTimeLimit } from "../kit/sets/upgrade-under-load";
 
 interface Configured {
     readonly _id: number;

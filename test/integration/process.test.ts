@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
 
-import { memberFolder } from "../../provider/io/service/member-folder";
+import { memberFolder } from "../../provider/io/layout/member-folder";
 import { findProcess, startProcess, stopProcess } from "../../provider/io/service/process";
-import { writeScript } from "../kit/releases";
-import { makeTemporaryFolder, removeWithServers } from "../kit/temporary-folder";
+import { writeScript } from "../kit/sets/releases";
+import { makeTemporaryFolder, removeWithServers } from "../kit/system/temporary-folder";
 
 /** A program in an exec() almost all the time, and then idle. */
 const restless = `if [ "\${TIMES:-0}" -lt 400 ]; then

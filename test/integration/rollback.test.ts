@@ -3,14 +3,14 @@ import { readdir } from "node:fs/promises";
 
 import { MongoClient } from "mongodb";
 
-import { preflight } from "../../provider/core/preflight";
-import { Connections } from "../../provider/io/connections";
-import { inspect } from "../../provider/io/inspector";
-import type { MemberArgs } from "../../provider/pulumi/args";
-import { fcvOf, stateOf, versionOf } from "../kit/by-hand";
-import { limits } from "../kit/limits";
-import { closeSets, RealSet } from "../kit/real-set";
-import { underLoad } from "../kit/upgrade-under-load";
+import { preflight } from "../../provider/core/checks/preflight";
+import { Connections } from "../../provider/io/mongodb/connections";
+import { inspect } from "../../provider/io/inspect/inspector";
+import type { MemberArgs } from "../../provider/pulumi/args/args";
+import { fcvOf, stateOf, versionOf } from "../kit/sets/by-hand";
+import { limits } from "../kit/made-up/limits";
+import { closeSets, RealSet } from "../kit/sets/real-set";
+import { underLoad } from "../kit/sets/upgrade-under-load";
 
 // One set on its way: each test goes on where the one before it stopped.
 describe("6.0.5 back to 5.0.4, 3 members with data and an arbiter, writer and reader", function () {

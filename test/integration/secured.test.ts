@@ -5,21 +5,21 @@ import { join } from "node:path";
 
 import type { MongoClientOptions } from "mongodb";
 
-import type { Goal } from "../../provider/core/plan";
-import { preflight } from "../../provider/core/preflight";
-import { leastPrivilegeRole } from "../../provider/core/role";
-import { clientOptions } from "../../provider/io/access";
-import { Connections } from "../../provider/io/connections";
-import { diagnose } from "../../provider/io/diagnose";
-import { inspect } from "../../provider/io/inspector";
-import type { ReplicaSetArgs } from "../../provider/pulumi/args";
-import { pidOf, runOn } from "../kit/by-hand";
-import type { Authority } from "../kit/certificates";
-import { makeAuthority } from "../kit/certificates";
-import { limits } from "../kit/limits";
-import { closeSets, RealSet, smallServers } from "../kit/real-set";
-import { makeTemporaryFolder, removeWithServers } from "../kit/temporary-folder";
-import { underLoad } from "../kit/upgrade-under-load";
+import type { Goal } from "../../provider/core/plan/plan";
+import { preflight } from "../../provider/core/checks/preflight";
+import { leastPrivilegeRole } from "../../provider/core/inspection/role";
+import { clientOptions } from "../../provider/io/mongodb/access";
+import { Connections } from "../../provider/io/mongodb/connections";
+import { diagnose } from "../../provider/io/mongodb/diagnose";
+import { inspect } from "../../provider/io/inspect/inspector";
+import type { ReplicaSetArgs } from "../../provider/pulumi/args/args";
+import { pidOf, runOn } from "../kit/sets/by-hand";
+import type { Authority } from "../kit/hosts/certificates";
+import { makeAuthority } from "../kit/hosts/certificates";
+import { limits } from "../kit/made-up/limits";
+import { closeSets, RealSet, smallServers } from "../kit/sets/real-set";
+import { makeTemporaryFolder, removeWithServers } from "../kit/system/temporary-folder";
+import { underLoad } from "../kit/sets/upgrade-under-load";
 
 /** They are ended by a signal, as nobody logs in for that. */
 const options = {

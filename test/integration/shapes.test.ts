@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import type { MemberArgs } from "../../provider/pulumi/args";
+import type { MemberArgs } from "../../provider/pulumi/args/args";
 import {
     pidOf,
     runOn,
@@ -9,11 +9,11 @@ import {
     stopByHand,
     upgradeByHand,
     versionOf,
-} from "../kit/by-hand";
-import { linesWith } from "../kit/lines-with";
-import { closeSets, RealSet } from "../kit/real-set";
-import { assertOneAtATime, assertSteppedDown, readRestarts } from "../kit/restarts";
-import { underLoad } from "../kit/upgrade-under-load";
+} from "../kit/sets/by-hand";
+import { linesWith } from "../kit/system/lines-with";
+import { closeSets, RealSet } from "../kit/sets/real-set";
+import { assertOneAtATime, assertSteppedDown, readRestarts } from "../kit/sets/restarts";
+import { underLoad } from "../kit/sets/upgrade-under-load";
 
 describe("5.0.4 to 6.0.5, 5 members: arbiter, hidden one, priorities 3, 2, 1, writer and reader", function () {
     this.timeout(180_000);

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 
-import { Clients } from "../../provider/io/clients";
-import { Connections } from "../../provider/io/connections";
-import { pidOf, stateOf, versionOf } from "../kit/by-hand";
-import { eventually } from "../kit/eventually";
-import { countAway } from "../kit/member-watch";
-import { closeSets, RealSet } from "../kit/real-set";
-import { assertSteppedDown, readRestarts } from "../kit/restarts";
-import { underLoad } from "../kit/upgrade-under-load";
+import { Clients } from "../../provider/io/mongodb/clients";
+import { Connections } from "../../provider/io/mongodb/connections";
+import { pidOf, stateOf, versionOf } from "../kit/sets/by-hand";
+import { eventually } from "../kit/system/eventually";
+import { countAway } from "../kit/sets/member-watch";
+import { closeSets, RealSet } from "../kit/sets/real-set";
+import { assertSteppedDown, readRestarts } from "../kit/sets/restarts";
+import { underLoad } from "../kit/sets/upgrade-under-load";
 
 describe("5.0.4 to 6.0.5, 5 members, two away at once, writer and reader", function () {
     this.timeout(240_000);

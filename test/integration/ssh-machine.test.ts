@@ -6,8 +6,8 @@ import { join } from "node:path";
 import { thisMachine } from "../../provider/io/machine/local-machine";
 import type { Machine } from "../../provider/io/machine/machine";
 import { SshMachine } from "../../provider/io/ssh/ssh-machine";
-import { eventually } from "../kit/eventually";
-import { SshServer } from "../kit/ssh-server";
+import { eventually } from "../kit/system/eventually";
+import { SshServer } from "../kit/hosts/ssh-server";
 
 /** Names that break careless quoting. */
 const names = [

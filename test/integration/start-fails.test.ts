@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 
-import { pidOf, stateOf, versionOf } from "../kit/by-hand";
-import { failureOf } from "../kit/partial-failure";
-import type { PartialFailure } from "../kit/partial-failure";
-import { closeSets, RealSet, smallServers } from "../kit/real-set";
-import { linkReleases, writeBrokenRelease } from "../kit/releases";
-import { makeTemporaryFolder } from "../kit/temporary-folder";
+import { pidOf, stateOf, versionOf } from "../kit/sets/by-hand";
+import { failureOf } from "../kit/made-up/partial-failure";
+import type { PartialFailure } from "../kit/made-up/partial-failure";
+import { closeSets, RealSet, smallServers } from "../kit/sets/real-set";
+import { linkReleases, writeBrokenRelease } from "../kit/sets/releases";
+import { makeTemporaryFolder } from "../kit/system/temporary-folder";
 import { startLoad } from "../../examples/demo/load";
 
 describe("6.0.5 to 6.0.27, 3 members, the first one does not start", function () {

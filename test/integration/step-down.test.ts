@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 
 import { MongoClient } from "mongodb";
 
-import { Connections } from "../../provider/io/connections";
-import { DriverAdmin } from "../../provider/io/admin";
-import type { MemberInputs } from "../../provider/pulumi/inputs";
-import { findPrimary, runOn, stateOf, versionOf } from "../kit/by-hand";
-import { eventually } from "../kit/eventually";
-import { closeSets, RealSet, smallServers } from "../kit/real-set";
+import { Connections } from "../../provider/io/mongodb/connections";
+import { DriverAdmin } from "../../provider/io/mongodb/admin";
+import type { MemberInputs } from "../../provider/pulumi/state/inputs";
+import { findPrimary, runOn, stateOf, versionOf } from "../kit/sets/by-hand";
+import { eventually } from "../kit/system/eventually";
+import { closeSets, RealSet, smallServers } from "../kit/sets/real-set";
 
 /** Failpoints are for tests of the servers only: jstests/libs/write_concern_util.js of the server uses this one. */
 const testable = { ...smallServers, setParameter: { enableTestCommands: 1 } };

@@ -2,16 +2,16 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 
-import { MachineHosts } from "../../provider/io/machine-hosts";
+import { MachineHosts } from "../../provider/io/member/machine-hosts";
 import { thisMachine } from "../../provider/io/machine/local-machine";
 import type { Machine } from "../../provider/io/machine/machine";
-import { memberFolder } from "../../provider/io/service/member-folder";
+import { memberFolder } from "../../provider/io/layout/member-folder";
 import { SshMachine } from "../../provider/io/ssh/ssh-machine";
-import { startBareServer } from "../kit/bare-server";
-import type { BareServer } from "../kit/bare-server";
-import { versionOf } from "../kit/by-hand";
-import { eventually } from "../kit/eventually";
-import { SshServer } from "../kit/ssh-server";
+import { startBareServer } from "../kit/sets/bare-server";
+import type { BareServer } from "../kit/sets/bare-server";
+import { versionOf } from "../kit/sets/by-hand";
+import { eventually } from "../kit/system/eventually";
+import { SshServer } from "../kit/hosts/ssh-server";
 
 for (const where of ["of this machine", "over ssh"]) {
     describe(`the takeover of a server of 5.0.4 ${where}`, function () {

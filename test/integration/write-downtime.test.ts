@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 
 import { startLoad } from "../../examples/demo/load";
-import type { MemberArgs } from "../../provider/pulumi/args";
-import { stateOf, versionOf } from "../kit/by-hand";
-import { closeSets, RealSet } from "../kit/real-set";
-import { assertNothingLost } from "../kit/upgrade-under-load";
+import type { MemberArgs } from "../../provider/pulumi/args/args";
+import { stateOf, versionOf } from "../kit/sets/by-hand";
+import { closeSets, RealSet } from "../kit/sets/real-set";
+import { assertNothingLost } from "../kit/sets/upgrade-under-load";
 
 interface Shape {
     readonly title: string;

@@ -1,11 +1,11 @@
 import * as fc from "fast-check";
 
-import type { Goal } from "../../provider/core/plan";
-import { preflight } from "../../provider/core/preflight";
-import type { Member, Topology } from "../../provider/core/topology";
-import { isElectable, isHealthy } from "../../provider/core/topology";
-import { isHop, knownSeries } from "../../provider/core/version";
-import { limits } from "../kit/limits";
+import type { Goal } from "../../provider/core/plan/plan";
+import { preflight } from "../../provider/core/checks/preflight";
+import type { Member, Topology } from "../../provider/core/topology/topology";
+import { isElectable, isHealthy } from "../../provider/core/topology/topology";
+import { isHop, knownSeries } from "../../provider/core/releases/version";
+import { limits } from "../kit/made-up/limits";
 import {
     arbiter,
     crashed,
@@ -14,7 +14,7 @@ import {
     setOf,
     stopped,
     unresponsive,
-} from "../kit/topologies";
+} from "../kit/made-up/topologies";
 import { settle } from "./live-set";
 
 /** A set somewhere between two versions, and where it should go. */

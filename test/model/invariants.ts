@@ -1,16 +1,16 @@
 import * as assert from "node:assert/strict";
 
-import type { Step } from "../../provider/core/step";
-import type { Member, Topology } from "../../provider/core/topology";
+import type { Step } from "../../provider/core/plan/step";
+import type { Member, Topology } from "../../provider/core/topology/topology";
 import {
     findMember,
     isElectable,
     isHealthy,
     majorityOf,
     votesOf,
-} from "../../provider/core/topology";
-import { areNeighbours } from "../../provider/core/version";
-import { seriesOf } from "../kit/topologies";
+} from "../../provider/core/topology/topology";
+import { areNeighbours } from "../../provider/core/releases/version";
+import { seriesOf } from "../kit/made-up/topologies";
 
 /** What must hold of every stop, whoever asked for it; the message names the offender. */
 export function assertSafeStep(before: Topology, step: Step, after: Topology): void {

@@ -1,14 +1,14 @@
-import { applyStep } from "../../provider/core/simulate";
-import type { Step } from "../../provider/core/step";
-import type { Topology } from "../../provider/core/topology";
+import { applyStep } from "../../provider/core/plan/simulate";
+import type { Step } from "../../provider/core/plan/step";
+import type { Topology } from "../../provider/core/topology/topology";
 import {
     isElectable,
     isHealthy,
     majorityOf,
     primaryOf,
     votesOf,
-} from "../../provider/core/topology";
-import { withMember } from "../kit/topologies";
+} from "../../provider/core/topology/topology";
+import { withMember } from "../kit/made-up/topologies";
 
 /** What a step does to a set that lives: `applyStep`, and what the servers then do by themselves. */
 export function perform(topology: Topology, step: Step, fcv: string): Topology {

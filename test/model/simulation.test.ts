@@ -1,7 +1,7 @@
 import * as assert from "node:assert/strict";
 import { join } from "node:path";
 
-import { runProcess } from "../kit/run-process";
+import { runProcess } from "../kit/system/run-process";
 
 const processes = 2;
 const casesOfEach = 5000;

@@ -2,12 +2,12 @@ import * as assert from "node:assert/strict";
 
 import * as fc from "fast-check";
 
-import { planUpgrade } from "../../provider/core/plan";
-import { applyStep } from "../../provider/core/simulate";
-import type { Step } from "../../provider/core/step";
-import type { Topology } from "../../provider/core/topology";
-import { lowestFcv, primaryOf } from "../../provider/core/topology";
-import { guardStep } from "../../provider/run/guard";
+import { planUpgrade } from "../../provider/core/plan/plan";
+import { applyStep } from "../../provider/core/plan/simulate";
+import type { Step } from "../../provider/core/plan/step";
+import type { Topology } from "../../provider/core/topology/topology";
+import { lowestFcv, primaryOf } from "../../provider/core/topology/topology";
+import { guardStep } from "../../provider/run/guard/guard";
 import type { Scenario } from "./arbitraries";
 import { clearScenarios, maxLagSecs, scenarios } from "./arbitraries";
 import { assertDone, assertSafeSet, assertSafeStep, hasMajority } from "./invariants";

@@ -2,19 +2,19 @@ import assert from "node:assert/strict";
 import { readlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
-import { memberFolder } from "../../provider/io/service/member-folder";
-import type { BareServer } from "../kit/bare-server";
-import { startBareServer } from "../kit/bare-server";
-import { fcvOf, runOn, versionOf } from "../kit/by-hand";
-import { runCommandLine } from "../kit/command-line";
-import type { Process } from "../kit/descendants";
-import { descendantsOf, killProcesses } from "../kit/descendants";
-import { eventually } from "../kit/eventually";
-import { ForeignSet } from "../kit/foreign-set";
-import { closeStacks, isMemberStep, PulumiStack } from "../kit/pulumi-stack";
-import { assertCode, assertFailed, assertSays } from "../kit/say";
-import { makeTemporaryFolder, removeWithServers } from "../kit/temporary-folder";
-import { underLoad } from "../kit/upgrade-under-load";
+import { memberFolder } from "../../provider/io/layout/member-folder";
+import type { BareServer } from "../kit/sets/bare-server";
+import { startBareServer } from "../kit/sets/bare-server";
+import { fcvOf, runOn, versionOf } from "../kit/sets/by-hand";
+import { runCommandLine } from "../kit/engine/command-line";
+import type { Process } from "../kit/system/descendants";
+import { descendantsOf, killProcesses } from "../kit/system/descendants";
+import { eventually } from "../kit/system/eventually";
+import { ForeignSet } from "../kit/sets/foreign-set";
+import { closeStacks, isMemberStep, PulumiStack } from "../kit/engine/pulumi-stack";
+import { assertCode, assertFailed, assertSays } from "../kit/system/say";
+import { makeTemporaryFolder, removeWithServers } from "../kit/system/temporary-folder";
+import { underLoad } from "../kit/sets/upgrade-under-load";
 
 // One set; each test goes on where the one before it stopped.
 describe("a set that was started by plain mongod commands, 3 members, 5.0.4 to 6.0.27", function () {

@@ -4,15 +4,21 @@ import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
 import { join } from "node:path";
 
-import type { ReplicaSetArgs } from "../../provider/pulumi/args";
-import { memberFolder } from "../../provider/io/service/member-folder";
-import { pidOf, runOn, startByHand, stopByHand } from "../kit/by-hand";
-import { closeStacks, PulumiStack } from "../kit/pulumi-stack";
-import { smallServers } from "../kit/real-set";
-import { linkReleases, writeFalseRelease } from "../kit/releases";
-import type { Run } from "../kit/run-process";
-import { assertCode, assertFailed, assertNoStack, assertSays, assertSaysOnce } from "../kit/say";
-import { makeTemporaryFolder, removeWithServers } from "../kit/temporary-folder";
+import type { ReplicaSetArgs } from "../../provider/pulumi/args/args";
+import { memberFolder } from "../../provider/io/layout/member-folder";
+import { pidOf, runOn, startByHand, stopByHand } from "../kit/sets/by-hand";
+import { closeStacks, PulumiStack } from "../kit/engine/pulumi-stack";
+import { smallServers } from "../kit/sets/real-set";
+import { linkReleases, writeFalseRelease } from "../kit/sets/releases";
+import type { Run } from "../kit/system/run-process";
+import {
+    assertCode,
+    assertFailed,
+    assertNoStack,
+    assertSays,
+    assertSaysOnce,
+} from "../kit/system/say";
+import { makeTemporaryFolder, removeWithServers } from "../kit/system/temporary-folder";
 
 /** A clear refusal: exit code, one message that names the code, no insides shown. */
 function assertRefused(run: Run, message: RegExp): void {

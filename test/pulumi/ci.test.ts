@@ -4,13 +4,13 @@ import { join, resolve } from "node:path";
 
 import { parse } from "yaml";
 
-import type { ReplicaSetArgs } from "../../provider/pulumi/args";
-import { pidOf, versionOf } from "../kit/by-hand";
-import { Forge } from "../kit/forge";
-import { closeStacks, PulumiStack } from "../kit/pulumi-stack";
-import type { Run } from "../kit/run-process";
-import { runProcess } from "../kit/run-process";
-import { assertCode, assertFailed, assertSays } from "../kit/say";
+import type { ReplicaSetArgs } from "../../provider/pulumi/args/args";
+import { pidOf, versionOf } from "../kit/sets/by-hand";
+import { Forge } from "../kit/engine/forge";
+import { closeStacks, PulumiStack } from "../kit/engine/pulumi-stack";
+import type { Run } from "../kit/system/run-process";
+import { runProcess } from "../kit/system/run-process";
+import { assertCode, assertFailed, assertSays } from "../kit/system/say";
 
 const folder = resolve(__dirname, "../../examples/ci");
 

@@ -4,14 +4,14 @@ import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 
-import type { StatusReport } from "../../provider/cli/status-report";
-import { versionOf } from "../kit/by-hand";
-import { linesWith } from "../kit/lines-with";
-import type { Outputs } from "../kit/pulumi-stack";
-import { closeStacks, PulumiStack } from "../kit/pulumi-stack";
-import type { Run } from "../kit/run-process";
-import { runProcess } from "../kit/run-process";
-import { assertCode, assertNoStack, assertSays } from "../kit/say";
+import type { StatusReport } from "../../provider/cli/commands/status-report";
+import { versionOf } from "../kit/sets/by-hand";
+import { linesWith } from "../kit/system/lines-with";
+import type { Outputs } from "../kit/engine/pulumi-stack";
+import { closeStacks, PulumiStack } from "../kit/engine/pulumi-stack";
+import type { Run } from "../kit/system/run-process";
+import { runProcess } from "../kit/system/run-process";
+import { assertCode, assertNoStack, assertSays } from "../kit/system/say";
 
 // One set; each test goes on where the one before it stopped.
 describe("the installed command in the folder of a program, 3 members, 5.0.4 to 6.0.27", function () {

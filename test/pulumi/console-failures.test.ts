@@ -5,16 +5,16 @@ import { join } from "node:path";
 import type { Page } from "playwright-core";
 
 import { startLoad } from "../../examples/demo/load";
-import { stateOf, versionOf } from "../kit/by-hand";
-import type { BrowserPage } from "../kit/browser";
-import { findBarriers, openBrowser } from "../kit/browser";
-import { ConsoleProcess } from "../kit/console-process";
-import { descendantsOf } from "../kit/descendants";
-import { eventually } from "../kit/eventually";
-import type { Outputs } from "../kit/pulumi-stack";
-import { closeStacks, PulumiStack } from "../kit/pulumi-stack";
-import { linkReleases, writeBrokenRelease } from "../kit/releases";
-import { assertNothingLost } from "../kit/upgrade-under-load";
+import { stateOf, versionOf } from "../kit/sets/by-hand";
+import type { BrowserPage } from "../kit/console/browser";
+import { findBarriers, openBrowser } from "../kit/console/browser";
+import { ConsoleProcess } from "../kit/console/console-process";
+import { descendantsOf } from "../kit/system/descendants";
+import { eventually } from "../kit/system/eventually";
+import type { Outputs } from "../kit/engine/pulumi-stack";
+import { closeStacks, PulumiStack } from "../kit/engine/pulumi-stack";
+import { linkReleases, writeBrokenRelease } from "../kit/sets/releases";
+import { assertNothingLost } from "../kit/sets/upgrade-under-load";
 
 // One set, written to all the time; each test goes on where the one before it stopped.
 describe("the console where things go wrong, 3 members, 5.0.4 to 6.0.5", function () {

@@ -2,16 +2,16 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 
-import type { Past } from "../../provider/cli/console/desk";
-import type { LiveView } from "../../provider/cli/console/live-view";
-import type { RunRecord } from "../../provider/core/console/run-record";
-import type { VersionChoice } from "../../provider/core/console/version-choices";
-import { findBarriers, openBrowser } from "../kit/browser";
-import { ConsolePage } from "../kit/console-page";
-import { ConsoleProcess } from "../kit/console-process";
-import { eventually } from "../kit/eventually";
-import { linesWith } from "../kit/lines-with";
-import { closeStacks, PulumiStack } from "../kit/pulumi-stack";
+import type { Past } from "../../provider/cli/console/server/desk";
+import type { LiveView } from "../../provider/cli/console/server/live-view";
+import type { RunRecord } from "../../provider/cli/console/model/run-record";
+import type { VersionChoice } from "../../provider/cli/console/model/version-choices";
+import { findBarriers, openBrowser } from "../kit/console/browser";
+import { ConsolePage } from "../kit/console/console-page";
+import { ConsoleProcess } from "../kit/console/console-process";
+import { eventually } from "../kit/system/eventually";
+import { linesWith } from "../kit/system/lines-with";
+import { closeStacks, PulumiStack } from "../kit/engine/pulumi-stack";
 
 const program = `import * as pulumi from "@pulumi/pulumi";
 import { ReplicaSet } from "pulumi-mongodb-replicaset";

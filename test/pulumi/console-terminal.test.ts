@@ -4,9 +4,9 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 
-import { eventually } from "../kit/eventually";
-import { importState } from "../kit/imported-state";
-import { closeStacks, PulumiStack } from "../kit/pulumi-stack";
+import { eventually } from "../kit/system/eventually";
+import { importState } from "../kit/engine/imported-state";
+import { closeStacks, PulumiStack } from "../kit/engine/pulumi-stack";
 
 /** Of a program that was run: its outputs, and nothing behind them. Nobody listens on port 1. */
 async function makeStack(username: string): Promise<PulumiStack> {

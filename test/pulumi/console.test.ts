@@ -2,20 +2,20 @@ import assert from "node:assert/strict";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
-import type { LiveView } from "../../provider/cli/console/live-view";
-import type { Past } from "../../provider/cli/console/desk";
-import type { RunRecord } from "../../provider/core/console/run-record";
-import type { VersionChoice } from "../../provider/core/console/version-choices";
-import { versionOf } from "../kit/by-hand";
-import { findBarriers, openBrowser } from "../kit/browser";
-import { ConsolePage } from "../kit/console-page";
-import { ConsoleProcess } from "../kit/console-process";
-import { eventually } from "../kit/eventually";
-import { linesWith } from "../kit/lines-with";
-import { keepMoments, sizeOfPng, takePicture } from "../kit/moments";
-import type { Outputs } from "../kit/pulumi-stack";
-import { closeStacks, PulumiStack } from "../kit/pulumi-stack";
-import { underLoad } from "../kit/upgrade-under-load";
+import type { LiveView } from "../../provider/cli/console/server/live-view";
+import type { Past } from "../../provider/cli/console/server/desk";
+import type { RunRecord } from "../../provider/cli/console/model/run-record";
+import type { VersionChoice } from "../../provider/cli/console/model/version-choices";
+import { versionOf } from "../kit/sets/by-hand";
+import { findBarriers, openBrowser } from "../kit/console/browser";
+import { ConsolePage } from "../kit/console/console-page";
+import { ConsoleProcess } from "../kit/console/console-process";
+import { eventually } from "../kit/system/eventually";
+import { linesWith } from "../kit/system/lines-with";
+import { keepMoments, sizeOfPng, takePicture } from "../kit/system/moments";
+import type { Outputs } from "../kit/engine/pulumi-stack";
+import { closeStacks, PulumiStack } from "../kit/engine/pulumi-stack";
+import { underLoad } from "../kit/sets/upgrade-under-load";
 
 /** Written to where they belong by UPDATE_PICTURES=1, and else to be looked at after a run. */
 const root = join(__dirname, "../..");

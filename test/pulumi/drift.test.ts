@@ -7,12 +7,12 @@ import {
     stopByHand,
     upgradeByHand,
     versionOf,
-} from "../kit/by-hand";
-import type { Outputs } from "../kit/pulumi-stack";
-import { closeStacks, isMemberStep, PulumiStack } from "../kit/pulumi-stack";
-import { assertOneAtATime, assertSteppedDown, readRestarts } from "../kit/restarts";
-import { assertCode, assertSays } from "../kit/say";
-import { underLoad } from "../kit/upgrade-under-load";
+} from "../kit/sets/by-hand";
+import type { Outputs } from "../kit/engine/pulumi-stack";
+import { closeStacks, isMemberStep, PulumiStack } from "../kit/engine/pulumi-stack";
+import { assertOneAtATime, assertSteppedDown, readRestarts } from "../kit/sets/restarts";
+import { assertCode, assertSays } from "../kit/system/say";
+import { underLoad } from "../kit/sets/upgrade-under-load";
 
 // One set; each test goes on where the one before it stopped.
 describe("a set that somebody else touches, 3 members, 5.0.4 to 6.0.5", function () {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 
-import { closeStacks, isMemberStep, PulumiStack } from "../kit/pulumi-stack";
+import { closeStacks, isMemberStep, PulumiStack } from "../kit/engine/pulumi-stack";
 import { codeBlocksOf } from "../unit/docs/pages";
 
 const repository = resolve(__dirname, "../..");

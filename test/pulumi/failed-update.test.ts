@@ -4,12 +4,12 @@ import { join } from "node:path";
 
 import type { LoadReport } from "../../examples/demo/load";
 import { startLoad } from "../../examples/demo/load";
-import { pidOf, stateOf, versionOf } from "../kit/by-hand";
-import { closeStacks, isMember, PulumiStack } from "../kit/pulumi-stack";
-import { linkReleases, writeBrokenRelease } from "../kit/releases";
-import type { Run } from "../kit/run-process";
-import { assertFailed, assertNoStack, assertSays } from "../kit/say";
-import { assertNothingLost } from "../kit/upgrade-under-load";
+import { pidOf, stateOf, versionOf } from "../kit/sets/by-hand";
+import { closeStacks, isMember, PulumiStack } from "../kit/engine/pulumi-stack";
+import { linkReleases, writeBrokenRelease } from "../kit/sets/releases";
+import type { Run } from "../kit/system/run-process";
+import { assertFailed, assertNoStack, assertSays } from "../kit/system/say";
+import { assertNothingLost } from "../kit/sets/upgrade-under-load";
 
 // One set; each test goes on where the one before it stopped.
 describe("an update to a release that does not start, 3 members, 5.0.4 to 6.0.5", function () {

@@ -5,11 +5,11 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 
-import type { UpgradeEvent } from "../../provider/core/events";
-import type { UpgradeArgs, WindowArgs } from "../../provider/pulumi/args";
-import { fcvOf, pidOf, stopByHand, versionOf } from "../kit/by-hand";
-import { closeStacks, PulumiStack } from "../kit/pulumi-stack";
-import { assertCode, assertFailed, assertNoStack, assertSays } from "../kit/say";
+import type { UpgradeEvent } from "../../provider/core/report/events";
+import type { UpgradeArgs, WindowArgs } from "../../provider/pulumi/args/args";
+import { fcvOf, pidOf, stopByHand, versionOf } from "../kit/sets/by-hand";
+import { closeStacks, PulumiStack } from "../kit/engine/pulumi-stack";
+import { assertCode, assertFailed, assertNoStack, assertSays } from "../kit/system/say";
 
 const open: WindowArgs = { opens: "* * * * *", durationMins: 60, timeZone: "Europe/Berlin" };
 

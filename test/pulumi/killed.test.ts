@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 
 import { startLoad } from "../../examples/demo/load";
-import { pidOf, versionOf } from "../kit/by-hand";
-import { descendantsOf, killProcesses } from "../kit/descendants";
-import { eventually } from "../kit/eventually";
-import { closeStacks, PulumiStack } from "../kit/pulumi-stack";
-import type { Run } from "../kit/run-process";
-import { assertCode, assertFailed, assertSays } from "../kit/say";
-import { assertNothingLost } from "../kit/upgrade-under-load";
+import { pidOf, versionOf } from "../kit/sets/by-hand";
+import { descendantsOf, killProcesses } from "../kit/system/descendants";
+import { eventually } from "../kit/system/eventually";
+import { closeStacks, PulumiStack } from "../kit/engine/pulumi-stack";
+import type { Run } from "../kit/system/run-process";
+import { assertCode, assertFailed, assertSays } from "../kit/system/say";
+import { assertNothingLost } from "../kit/sets/upgrade-under-load";
 
 /** A `pulumi up` that runs. */
 interface RunningUp {

@@ -2,14 +2,14 @@ import assert from "node:assert/strict";
 import { access, readFile } from "node:fs/promises";
 import { join } from "node:path";
 
-import { fcvOf, pidOf, versionOf } from "../kit/by-hand";
-import { linesWith } from "../kit/lines-with";
-import type { Outputs } from "../kit/pulumi-stack";
-import { closeStacks, isMemberStep, PulumiStack } from "../kit/pulumi-stack";
-import { smallServers } from "../kit/real-set";
-import { assertCode, assertFailed, assertNoStack, assertSays } from "../kit/say";
-import { assertOneAtATime, readRestarts } from "../kit/restarts";
-import { underLoad } from "../kit/upgrade-under-load";
+import { fcvOf, pidOf, versionOf } from "../kit/sets/by-hand";
+import { linesWith } from "../kit/system/lines-with";
+import type { Outputs } from "../kit/engine/pulumi-stack";
+import { closeStacks, isMemberStep, PulumiStack } from "../kit/engine/pulumi-stack";
+import { smallServers } from "../kit/sets/real-set";
+import { assertCode, assertFailed, assertNoStack, assertSays } from "../kit/system/say";
+import { assertOneAtATime, readRestarts } from "../kit/sets/restarts";
+import { underLoad } from "../kit/sets/upgrade-under-load";
 
 // One set from its first preview to its end: each test goes on where the one before it stopped.
 describe("a TypeScript program with the packed package, 3 members, 5.0.4 to 6.0.27", function () {

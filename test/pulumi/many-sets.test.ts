@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 
-import type { UpgradeArgs } from "../../provider/pulumi/args";
-import type { UpgradeOutcome } from "../../provider/pulumi/outcome";
-import { versionOf } from "../kit/by-hand";
-import { closeStacks, isMember, PulumiStack } from "../kit/pulumi-stack";
-import { assertFailed, assertSays } from "../kit/say";
+import type { UpgradeArgs } from "../../provider/pulumi/args/args";
+import type { UpgradeOutcome } from "../../provider/pulumi/session/outcome";
+import { versionOf } from "../kit/sets/by-hand";
+import { closeStacks, isMember, PulumiStack } from "../kit/engine/pulumi-stack";
+import { assertFailed, assertSays } from "../kit/system/say";
 
 describe("three sets of the same name in one program, one member each, 5.0.4 to 6.0.5", function () {
     this.timeout(180_000);

@@ -2,14 +2,14 @@ import assert from "node:assert/strict";
 import { access } from "node:fs/promises";
 import { join } from "node:path";
 
-import { Connections } from "../../provider/io/connections";
-import { LiveSetLock } from "../../provider/io/set-lock";
-import { findPrimary, pidOf, runOn } from "../kit/by-hand";
-import { linesWith } from "../kit/lines-with";
-import type { Outputs } from "../kit/pulumi-stack";
-import { closeStacks, isMember, isMemberStep, PulumiStack } from "../kit/pulumi-stack";
-import { assertCode, assertFailed, assertNoStack, assertSays } from "../kit/say";
-import { underLoad } from "../kit/upgrade-under-load";
+import { Connections } from "../../provider/io/mongodb/connections";
+import { LiveSetLock } from "../../provider/io/mongodb/set-lock";
+import { findPrimary, pidOf, runOn } from "../kit/sets/by-hand";
+import { linesWith } from "../kit/system/lines-with";
+import type { Outputs } from "../kit/engine/pulumi-stack";
+import { closeStacks, isMember, isMemberStep, PulumiStack } from "../kit/engine/pulumi-stack";
+import { assertCode, assertFailed, assertNoStack, assertSays } from "../kit/system/say";
+import { underLoad } from "../kit/sets/upgrade-under-load";
 
 // One set from three members to five and back: each test goes on where the one before it stopped.
 describe("a program whose set gets more members, and fewer again, 6.0.27", function () {

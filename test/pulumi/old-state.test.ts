@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 
-import { pidOf, versionOf } from "../kit/by-hand";
-import { importState, runsOwn } from "../kit/imported-state";
-import { closeStacks, PulumiStack } from "../kit/pulumi-stack";
-import { listRecordedStates, readRecordedState } from "../kit/recorded-states";
-import { linkReleases } from "../kit/releases";
-import { assertOneAtATime, readRestarts } from "../kit/restarts";
-import { assertCode } from "../kit/say";
+import { pidOf, versionOf } from "../kit/sets/by-hand";
+import { importState, runsOwn } from "../kit/engine/imported-state";
+import { closeStacks, PulumiStack } from "../kit/engine/pulumi-stack";
+import { listRecordedStates, readRecordedState } from "../kit/records/recorded-states";
+import { linkReleases } from "../kit/sets/releases";
+import { assertOneAtATime, readRestarts } from "../kit/sets/restarts";
+import { assertCode } from "../kit/system/say";
 
 // The rule before all others of docs/versions.md: what a release wrote, every later one reads.
 for (const release of listRecordedStates()) {

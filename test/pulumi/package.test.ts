@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 
-import { runOrFail } from "../kit/run-process";
+import { runOrFail } from "../kit/system/run-process";
 
 const repository = resolve(__dirname, "../..");
 const read = (name: string) => readFileSync(join(repository, name), "utf8");

@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 
-import type { ReplicaSetArgs, UpgradeArgs } from "../../provider/pulumi/args";
-import { fcvOf, pidOf, versionOf } from "../kit/by-hand";
-import { closeStacks, isMemberStep, PulumiStack } from "../kit/pulumi-stack";
-import { smallServers } from "../kit/real-set";
-import { assertCode, assertFailed, assertNoStack, assertSays } from "../kit/say";
-import { underLoad } from "../kit/upgrade-under-load";
+import type { ReplicaSetArgs, UpgradeArgs } from "../../provider/pulumi/args/args";
+import { fcvOf, pidOf, versionOf } from "../kit/sets/by-hand";
+import { closeStacks, isMemberStep, PulumiStack } from "../kit/engine/pulumi-stack";
+import { smallServers } from "../kit/sets/real-set";
+import { assertCode, assertFailed, assertNoStack, assertSays } from "../kit/system/say";
+import { underLoad } from "../kit/sets/upgrade-under-load";
 
 /** A line for each call, with the facts. */
 const noting = `const { MEMBER_HOST, MEMBER_ROLE, FROM_VERSION, TO_VERSION, SET_NAME } = process.env;

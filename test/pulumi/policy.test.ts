@@ -1,9 +1,9 @@
 import { chmod, copyFile, mkdir, readdir, symlink, writeFile } from "node:fs/promises";
 import { delimiter, join, resolve } from "node:path";
 
-import { closeStacks, PulumiStack } from "../kit/pulumi-stack";
-import { assertCode, assertFailed, assertSays } from "../kit/say";
-import { makeTemporaryFolder } from "../kit/temporary-folder";
+import { closeStacks, PulumiStack } from "../kit/engine/pulumi-stack";
+import { assertCode, assertFailed, assertSays } from "../kit/system/say";
+import { makeTemporaryFolder } from "../kit/system/temporary-folder";
 
 const repository = resolve(__dirname, "../..");
 

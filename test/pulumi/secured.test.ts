@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import { readFile, readdir, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
-import type { ReplicaSetArgs } from "../../provider/pulumi/args";
-import { pidOf } from "../kit/by-hand";
-import { makeAuthority } from "../kit/certificates";
-import { closeStacks, PulumiStack } from "../kit/pulumi-stack";
-import { smallServers } from "../kit/real-set";
-import { assertCode, assertFailed, assertSays } from "../kit/say";
-import { makeTemporaryFolder, removeWithServers } from "../kit/temporary-folder";
+import type { ReplicaSetArgs } from "../../provider/pulumi/args/args";
+import { pidOf } from "../kit/sets/by-hand";
+import { makeAuthority } from "../kit/hosts/certificates";
+import { closeStacks, PulumiStack } from "../kit/engine/pulumi-stack";
+import { smallServers } from "../kit/sets/real-set";
+import { assertCode, assertFailed, assertSays } from "../kit/system/say";
+import { makeTemporaryFolder, removeWithServers } from "../kit/system/temporary-folder";
 
 // One set from its first preview to its end: each test goes on where the one before it stopped.
 describe("a program with keyFile, SCRAM and TLS, its secrets in the stack's configuration", function () {

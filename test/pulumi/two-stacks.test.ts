@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { access, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
-import type { ReplicaSetArgs } from "../../provider/pulumi/args";
-import { versionOf } from "../kit/by-hand";
-import { eventually } from "../kit/eventually";
-import { closeStacks, PulumiStack } from "../kit/pulumi-stack";
-import { assertCode, assertFailed, assertNoStack, assertSays } from "../kit/say";
+import type { ReplicaSetArgs } from "../../provider/pulumi/args/args";
+import { versionOf } from "../kit/sets/by-hand";
+import { eventually } from "../kit/system/eventually";
+import { closeStacks, PulumiStack } from "../kit/engine/pulumi-stack";
+import { assertCode, assertFailed, assertNoStack, assertSays } from "../kit/system/say";
 
 /** Says that it runs, then waits until it may end. */
 const waitingHook = `const fs = require("node:fs");

@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 
-import type { ReplicaSetArgs } from "../../provider/pulumi/args";
-import { fcvOf, versionOf } from "../kit/by-hand";
-import { linesWith } from "../kit/lines-with";
-import { closeStacks, PulumiStack } from "../kit/pulumi-stack";
-import { linkReleases, writeBrokenRelease } from "../kit/releases";
-import { assertCode, assertFailed, assertNoStack, assertSays } from "../kit/say";
-import { underLoad, withTimeLimit } from "../kit/upgrade-under-load";
+import type { ReplicaSetArgs } from "../../provider/pulumi/args/args";
+import { fcvOf, versionOf } from "../kit/sets/by-hand";
+import { linesWith } from "../kit/system/lines-with";
+import { closeStacks, PulumiStack } from "../kit/engine/pulumi-stack";
+import { linkReleases, writeBrokenRelease } from "../kit/sets/releases";
+import { assertCode, assertFailed, assertNoStack, assertSays } from "../kit/system/say";
+import { underLoad, withTimeLimit } from "../kit/sets/upgrade-under-load";
 
 /** 4.4.2 is on the list of bad releases, and the only one of its series here. */
 const accepting: Partial<ReplicaSetArgs> = { upgrade: { accept: ["known-bad-release"] } };

@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { homedir } from "node:os";
 import * as path from "node:path";
-import { cacheFolder } from "../../provider/io/cache-folder";
+import { cacheFolder } from "../../provider/io/system/cache-folder";
 import {
     debianPart,
     dependenciesOf,

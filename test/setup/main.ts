@@ -1,5 +1,5 @@
 import { homedir } from "node:os";
-import { cacheFolder } from "../../provider/io/cache-folder";
+import { cacheFolder } from "../../provider/io/system/cache-folder";
 import { type CommandPlugin, ensureCommandPlugin } from "./command-plugin";
 import { environmentFor, pathWithPulumi, type Places } from "./environment";
 import { MissingPartError } from "./missing-part";

@@ -1,5 +1,5 @@
-import { unpackRelease } from "../../provider/io/binaries/archive";
-import { findSource } from "../../provider/io/binaries/source";
+import { unpackRelease } from "../../provider/io/releases/archive/archive";
+import { findSource } from "../../provider/io/releases/archive/source";
 import { reach } from "./download";
 import { type Route } from "./part";
 

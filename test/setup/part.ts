@@ -1,6 +1,6 @@
 import { mkdir, readdir, rename, rm } from "node:fs/promises";
 import * as path from "node:path";
-import { isAlive, withLock } from "../../provider/io/file-lock";
+import { isAlive, withLock } from "../../provider/io/system/file-lock";
 import { isComplete, type Marker, writeMarker } from "./marker";
 import { type FailedRoute, MissingPartError, reasonOf } from "./missing-part";
 import { type Progress } from "./progress";

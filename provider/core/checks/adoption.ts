@@ -1,7 +1,7 @@
-import type { Finding } from "../errors";
-import { renderLiteral } from "../literal";
-import type { ServerOption } from "../server-options";
-import { isMasked, nestOptions, readServerOptions } from "../server-options";
+import type { Finding } from "../errors/errors";
+import { renderLiteral } from "../json/literal";
+import type { ServerOption } from "../inspection/server-options";
+import { isMasked, nestOptions, readServerOptions } from "../inspection/server-options";
 
 /** What the program says of a member that runs, and is to be taken over as it runs. */
 export interface AdoptionWish {

@@ -1,7 +1,7 @@
-import type { AcceptableCode, Finding } from "../errors";
-import type { Inspection } from "../inspection";
-import type { Goal } from "../plan";
-import type { Member, Topology } from "../topology";
+import type { AcceptableCode, Finding } from "../errors/errors";
+import type { Inspection } from "../inspection/inspection";
+import type { Goal } from "../plan/plan";
+import type { Member, Topology } from "../topology/topology";
 
 /** More names than that make a message nobody reads. */
 const mostNames = 10;

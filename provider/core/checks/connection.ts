@@ -1,4 +1,4 @@
-import type { ErrorCode, Finding } from "../errors";
+import type { ErrorCode, Finding } from "../errors/errors";
 import { blocker } from "./check";
 
 /** Why no connection came about: a code of Node's, or what the server did. */

@@ -1,8 +1,8 @@
-import { leadsInto, mostTimeSeriesCollections } from "../data-questions";
-import type { Finding } from "../errors";
-import type { DataScan, Inspection } from "../inspection";
-import type { Goal } from "../plan";
-import type { Topology } from "../topology";
+import { leadsInto, mostTimeSeriesCollections } from "./data-questions";
+import type { Finding } from "../errors/errors";
+import type { DataScan, Inspection } from "../inspection/inspection";
+import type { Goal } from "../plan/plan";
+import type { Topology } from "../topology/topology";
 import type { Limits } from "./check";
 import { blocker, listNames, warning } from "./check";
 

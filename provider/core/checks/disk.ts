@@ -1,4 +1,4 @@
-import type { Finding } from "../errors";
+import type { Finding } from "../errors/errors";
 import { blocker, warning } from "./check";
 
 /** Room in the file system of a folder, for this user. */

@@ -1,9 +1,9 @@
-import { judgeDriver } from "../drivers";
-import type { Finding } from "../errors";
-import type { Client, Inspection } from "../inspection";
-import type { Goal } from "../plan";
-import type { Topology } from "../topology";
-import { parseVersion } from "../version";
+import { judgeDriver } from "../releases/drivers";
+import type { Finding } from "../errors/errors";
+import type { Client, Inspection } from "../inspection/inspection";
+import type { Goal } from "../plan/plan";
+import type { Topology } from "../topology/topology";
+import { parseVersion } from "../releases/version";
 import type { Limits } from "./check";
 import { warning } from "./check";
 

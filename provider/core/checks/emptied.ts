@@ -1,6 +1,6 @@
-import type { Finding } from "../errors";
-import type { Member, Topology } from "../topology";
-import { primaryOf } from "../topology";
+import type { Finding } from "../errors/errors";
+import type { Member, Topology } from "../topology/topology";
+import { primaryOf } from "../topology/topology";
 import { blocker, warning } from "./check";
 
 /**

@@ -1,9 +1,9 @@
-import type { Finding } from "../errors";
-import type { Goal } from "../plan";
-import { burnInLeftSecs } from "../plan";
-import type { Topology } from "../topology";
-import { lowestFcv } from "../topology";
-import { canLowerFcv, compareSeries, isHop, parseVersion } from "../version";
+import type { Finding } from "../errors/errors";
+import type { Goal } from "../plan/plan";
+import { burnInLeftSecs } from "../plan/plan";
+import type { Topology } from "../topology/topology";
+import { lowestFcv } from "../topology/topology";
+import { canLowerFcv, compareSeries, isHop, parseVersion } from "../releases/version";
 import { blocker, warning } from "./check";
 
 /** Every upgrade page: the FCV of every member with data equals the series that it comes from. */

@@ -1,4 +1,4 @@
-import type { Finding } from "../errors";
+import type { Finding } from "../errors/errors";
 import { warning } from "./check";
 
 /** Shown by every preview as long as the option stands: it is meant for one update. */

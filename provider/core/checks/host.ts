@@ -1,7 +1,7 @@
-import type { Finding } from "../errors";
-import type { Goal } from "../plan";
-import type { Platform } from "../platform";
-import { compareSeries, compareVersions, parseVersion } from "../version";
+import type { Finding } from "../errors/errors";
+import type { Goal } from "../plan/plan";
+import type { Platform } from "../inspection/platform";
+import { compareSeries, compareVersions, parseVersion } from "../releases/version";
 import { blocker, warning } from "./check";
 
 /** Who built the release: the publisher, for whose builds the manual speaks, or anybody. */

@@ -1,4 +1,4 @@
-import type { AcceptableCode } from "../errors";
+import type { AcceptableCode } from "../errors/errors";
 import type { Limits } from "./check";
 import { expectDownSecs } from "./oplog";
 

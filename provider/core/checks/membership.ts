@@ -1,14 +1,14 @@
-import type { Finding } from "../errors";
-import { UpgradeError } from "../errors";
-import type { WantedConfig } from "./configuration";
+import type { Finding } from "../errors/errors";
+import { UpgradeError } from "../errors/errors";
+import type { WantedConfig } from "../topology/configuration";
 import { documentOf } from "../reconfig/document";
 import { guardReconfig } from "../reconfig/guard";
 import type { ReconfigPlan, SetView } from "../reconfig/plan";
 import { applyToView } from "../reconfig/apply";
-import { mostMembers, mostVotes } from "../set-limits";
-import type { Step } from "../step";
-import { describeStep } from "../step";
-import type { Topology } from "../topology";
+import { mostMembers, mostVotes } from "../topology/set-limits";
+import type { Step } from "../plan/step";
+import { describeStep } from "../plan/step";
+import type { Topology } from "../topology/topology";
 import { blocker } from "./check";
 
 /** Servers refuse that a member becomes an arbiter, or the other way round (manual, "Replica Set Configuration"). */

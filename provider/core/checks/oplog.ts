@@ -1,8 +1,8 @@
-import type { Finding } from "../errors";
-import type { Inspection, OplogWindow } from "../inspection";
-import type { Goal } from "../plan";
-import { isHalfWay } from "../plan";
-import type { Topology } from "../topology";
+import type { Finding } from "../errors/errors";
+import type { Inspection, OplogWindow } from "../inspection/inspection";
+import type { Goal } from "../plan/plan";
+import { isHalfWay } from "../plan/plan";
+import type { Topology } from "../topology/topology";
 import type { Limits } from "./check";
 import { blocker, warning } from "./check";
 

@@ -1,6 +1,6 @@
-import type { Finding } from "../errors";
-import type { RemovedOptionHit } from "../find-removed-options";
-import { findRemovedOptions } from "../find-removed-options";
+import type { Finding } from "../errors/errors";
+import type { RemovedOptionHit } from "../releases/find-removed-options";
+import { findRemovedOptions } from "../releases/find-removed-options";
 import { blocker, warning } from "./check";
 
 /**

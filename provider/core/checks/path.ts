@@ -1,10 +1,10 @@
-import type { Finding } from "../errors";
-import type { Inspection } from "../inspection";
-import { nothingInspected } from "../inspection";
-import type { Goal } from "../plan";
-import { runningVersions } from "../running-versions";
-import type { Topology } from "../topology";
-import { lowestFcv } from "../topology";
+import type { Finding } from "../errors/errors";
+import type { Inspection } from "../inspection/inspection";
+import { nothingInspected } from "../inspection/inspection";
+import type { Goal } from "../plan/plan";
+import { runningVersions } from "../topology/running-versions";
+import type { Topology } from "../topology/topology";
+import { lowestFcv } from "../topology/topology";
 import {
     areNeighbours,
     compareSeries,
@@ -16,7 +16,7 @@ import {
     knownSeries,
     parseVersion,
     seriesPath,
-} from "../version";
+} from "../releases/version";
 import type { Limits } from "./check";
 import { blocker, warning } from "./check";
 import { judgeRollback } from "./rollback";

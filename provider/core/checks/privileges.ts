@@ -1,10 +1,10 @@
-import { questionsFor } from "../data-questions";
-import type { Finding } from "../errors";
-import type { Inspection, Privilege, Resource } from "../inspection";
-import type { Goal } from "../plan";
-import { always, toScan, toSetFcv } from "../role";
-import type { Denied, Member, Topology } from "../topology";
-import { lowestFcv } from "../topology";
+import { questionsFor } from "./data-questions";
+import type { Finding } from "../errors/errors";
+import type { Inspection, Privilege, Resource } from "../inspection/inspection";
+import type { Goal } from "../plan/plan";
+import { always, toScan, toSetFcv } from "../inspection/role";
+import type { Denied, Member, Topology } from "../topology/topology";
+import { lowestFcv } from "../topology/topology";
 import type { Limits } from "./check";
 import { blocker } from "./check";
 

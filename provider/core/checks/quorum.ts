@@ -1,8 +1,8 @@
-import type { Finding } from "../errors";
-import type { Goal } from "../plan";
-import { isHalfWay } from "../plan";
-import type { Topology } from "../topology";
-import { isElectable, majorityOf, primaryOf, votesOf } from "../topology";
+import type { Finding } from "../errors/errors";
+import type { Goal } from "../plan/plan";
+import { isHalfWay } from "../plan/plan";
+import type { Topology } from "../topology/topology";
+import { isElectable, majorityOf, primaryOf, votesOf } from "../topology/topology";
 import { blocker, warning } from "./check";
 
 /**

@@ -1,4 +1,4 @@
-import type { Finding } from "../errors";
+import type { Finding } from "../errors/errors";
 import { blocker } from "./check";
 
 /** A member of which a release was asked whether it takes its configuration. */

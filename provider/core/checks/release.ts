@@ -1,10 +1,10 @@
-import type { Finding } from "../errors";
-import type { KnownBad } from "../known-bad";
-import { knownBadSteps } from "../known-bad";
-import type { Goal } from "../plan";
-import { runningVersions } from "../running-versions";
-import type { Topology } from "../topology";
-import { compareVersions } from "../version";
+import type { Finding } from "../errors/errors";
+import type { KnownBad } from "../releases/known-bad";
+import { knownBadSteps } from "../releases/known-bad";
+import type { Goal } from "../plan/plan";
+import { runningVersions } from "../topology/running-versions";
+import type { Topology } from "../topology/topology";
+import { compareVersions } from "../releases/version";
 import { blocker, warning } from "./check";
 
 /** Releases that their makers warn of. A set that runs one already may go on with it, and may go back to it. */

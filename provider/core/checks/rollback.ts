@@ -1,7 +1,7 @@
-import type { Finding } from "../errors";
-import type { Inspection } from "../inspection";
-import type { Topology } from "../topology";
-import { canLowerFcv, compareVersions, parseVersion, rollbackFloor } from "../version";
+import type { Finding } from "../errors/errors";
+import type { Inspection } from "../inspection/inspection";
+import type { Topology } from "../topology/topology";
+import { canLowerFcv, compareVersions, parseVersion, rollbackFloor } from "../releases/version";
 import { blocker, listNames, warning } from "./check";
 
 /**

@@ -1,4 +1,4 @@
-import type { Finding } from "../errors";
+import type { Finding } from "../errors/errors";
 import { blocker } from "./check";
 
 /** Manual, "net.tls.mode": each speaks with its neighbours in this list. */

@@ -1,9 +1,9 @@
-import { leadsInto } from "../data-questions";
-import type { Finding } from "../errors";
-import type { Inspection } from "../inspection";
-import type { Goal } from "../plan";
-import type { Topology } from "../topology";
-import { majorityOf } from "../topology";
+import { leadsInto } from "./data-questions";
+import type { Finding } from "../errors/errors";
+import type { Inspection } from "../inspection/inspection";
+import type { Goal } from "../plan/plan";
+import type { Topology } from "../topology/topology";
+import { majorityOf } from "../topology/topology";
 import type { Limits } from "./check";
 import { blocker, warning } from "./check";
 

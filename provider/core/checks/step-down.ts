@@ -1,7 +1,7 @@
-import type { Finding } from "../errors";
-import type { Goal } from "../plan";
-import type { Topology } from "../topology";
-import { isElectable, majorityOf } from "../topology";
+import type { Finding } from "../errors/errors";
+import type { Goal } from "../plan/plan";
+import type { Topology } from "../topology/topology";
+import { isElectable, majorityOf } from "../topology/topology";
 import { blocker } from "./check";
 
 /**

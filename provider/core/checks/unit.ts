@@ -1,4 +1,4 @@
-import type { Finding } from "../errors";
+import type { Finding } from "../errors/errors";
 
 /** A service unit, as `systemctl show` tells it: systemd.service(5), org.freedesktop.systemd1(5). */
 export interface Unit {

@@ -1,4 +1,4 @@
-import type { WantedConfig } from "../checks/configuration";
+import type { WantedConfig } from "../topology/configuration";
 import type { ConfigDocument } from "./document";
 import { withChanged, withNewMember, withoutMember } from "./document";
 import type { SetStep, SetView } from "./plan";

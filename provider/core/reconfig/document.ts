@@ -1,6 +1,6 @@
-import type { MemberConfig } from "../checks/configuration";
-import { mostMembers, mostVotes } from "../set-limits";
-import type { Tags } from "../topology";
+import type { MemberConfig } from "../topology/configuration";
+import { mostMembers, mostVotes } from "../topology/set-limits";
+import type { Tags } from "../topology/topology";
 
 /** One member as `replSetGetConfig` gives it. What this package does not know of it is kept as it is. */
 export interface MemberDocument {

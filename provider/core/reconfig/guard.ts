@@ -1,10 +1,10 @@
-import { UpgradeError } from "../errors";
-import type { WantedConfig } from "../checks/configuration";
+import { UpgradeError } from "../errors/errors";
+import type { WantedConfig } from "../topology/configuration";
 import type { ConfigDocument } from "./document";
 import { canLead, votesIn } from "./document";
 import type { SetStep, SetView } from "./plan";
 import { applyReconfig, applyToView } from "./apply";
-import { describeStep } from "../step";
+import { describeStep } from "../plan/step";
 
 /**
  * The last word before a change of the configuration: a majority of the votes that are up, before and after it, somebody

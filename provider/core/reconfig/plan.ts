@@ -1,9 +1,9 @@
-import type { Step } from "../step";
+import type { Step } from "../plan/step";
 import { applyReconfig, applyToView } from "./apply";
-import type { WantedConfig } from "../checks/configuration";
+import type { WantedConfig } from "../topology/configuration";
 import type { ConfigDocument } from "./document";
 import { canLead, differences, documentOf, isLegal } from "./document";
-import type { ReconfigStep } from "./step";
+import type { ReconfigStep } from "../plan/reconfig-step";
 
 export type HandOverStep = Extract<Step, { readonly kind: "hand-over" }>;
 

@@ -1,5 +1,5 @@
-import type { MemberState, Topology } from "../topology";
-import { isCaughtUp, isHealthy, primaryOf } from "../topology";
+import type { MemberState, Topology } from "../topology/topology";
+import { isCaughtUp, isHealthy, primaryOf } from "../topology/topology";
 import type { ConfigDocument } from "./document";
 import type { SetView } from "./plan";
 

@@ -24,9 +24,9 @@ import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 
-import { messageOf } from "../../core/errors";
-import type { PlatformTexts } from "../../core/platform";
-import type { ExitStatus } from "../../core/start-failure";
+import { messageOf } from "../../core/errors/errors";
+import type { PlatformTexts } from "../../core/inspection/platform";
+import type { ExitStatus } from "../../core/errors/start-failure";
 import type { DetachedStart, ForeignFile, Machine, StartedProgram } from "./machine";
 
 const execute = promisify(execFile);

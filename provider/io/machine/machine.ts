@@ -1,6 +1,6 @@
 import type { Disk } from "../../core/checks/disk";
-import type { PlatformTexts } from "../../core/platform";
-import type { ExitStatus } from "../../core/start-failure";
+import type { PlatformTexts } from "../../core/inspection/platform";
+import type { ExitStatus } from "../../core/errors/start-failure";
 
 /**
  * What is needed of a machine that members run on. All paths are absolute. A read tells `undefined` where there is no

@@ -1,5 +1,5 @@
-import type { ErrorCode } from "../../core/errors";
-import { UpgradeError, messageOf } from "../../core/errors";
+import type { ErrorCode } from "../../core/errors/errors";
+import { UpgradeError, messageOf } from "../../core/errors/errors";
 import type { Machine } from "./machine";
 
 const mostCharacters = 1500;

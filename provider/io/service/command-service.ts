@@ -1,7 +1,7 @@
-import { UpgradeError, messageOf } from "../../core/errors";
+import { UpgradeError, messageOf } from "../../core/errors/errors";
 import type { Machine } from "../machine/machine";
 import { readLastWords } from "./last-words";
-import type { MemberFolder } from "./member-folder";
+import type { MemberFolder } from "../layout/member-folder";
 import { findProcess } from "./process";
 import type { CommandServiceChoice, Service } from "./service";
 

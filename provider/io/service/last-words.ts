@@ -1,6 +1,6 @@
-import type { LastWords } from "../../core/start-failure";
+import type { LastWords } from "../../core/errors/start-failure";
 import { thisMachine } from "../machine/local-machine";
-import type { MemberFolder } from "./member-folder";
+import type { MemberFolder } from "../layout/member-folder";
 import type { StartedProcess } from "./process";
 
 /** A log grows to gigabytes; the reasons of an end stand at its end. */

@@ -1,6 +1,6 @@
 import type { Machine } from "../machine/machine";
 import { readLastWords } from "./last-words";
-import type { MemberFolder } from "./member-folder";
+import type { MemberFolder } from "../layout/member-folder";
 import { findProcess, startProcess, terminateProcess } from "./process";
 import type { Service } from "./service";
 

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { mongodIn } from "../binaries/store";
+import { mongodIn } from "../releases/store/store";
 import { thisMachine } from "../machine/local-machine";
 import type { Machine, StartedProgram } from "../machine/machine";
-import type { MemberFolder } from "./member-folder";
+import type { MemberFolder } from "../layout/member-folder";
 
 /**
  * Process id of the member's mongod, found by any run; undefined where none runs. A process id may have gone to another

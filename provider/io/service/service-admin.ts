@@ -1,5 +1,5 @@
-import { DriverAdmin } from "../admin";
-import type { Connections } from "../connections";
+import { DriverAdmin } from "../mongodb/admin";
+import type { Connections } from "../mongodb/connections";
 
 /**
  * Members elsewhere, or with a service of their own, are stopped through it, by a signal. Their servers' `shutdown` is as

@@ -1,7 +1,7 @@
-import type { LastWords } from "../../core/start-failure";
+import type { LastWords } from "../../core/errors/start-failure";
 import type { Machine } from "../machine/machine";
 import { commandService } from "./command-service";
-import type { MemberFolder } from "./member-folder";
+import type { MemberFolder } from "../layout/member-folder";
 import type { StartedProcess } from "./process";
 import { processService } from "./process-service";
 import { systemdService } from "./systemd-service";

@@ -1,11 +1,11 @@
 import { constants } from "node:os";
 
 import type { Unit } from "../../core/checks/unit";
-import { UpgradeError } from "../../core/errors";
-import type { ExitStatus } from "../../core/start-failure";
+import { UpgradeError } from "../../core/errors/errors";
+import type { ExitStatus } from "../../core/errors/start-failure";
 import type { Machine } from "../machine/machine";
 import { readLastWords } from "./last-words";
-import type { MemberFolder } from "./member-folder";
+import type { MemberFolder } from "../layout/member-folder";
 import { findProcess, terminateProcess } from "./process";
 import type { Service } from "./service";
 import { journalOf, showUnit, systemctl } from "./systemd-unit";

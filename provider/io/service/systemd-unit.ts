@@ -1,4 +1,4 @@
-import { UpgradeError, messageOf } from "../../core/errors";
+import { UpgradeError, messageOf } from "../../core/errors/errors";
 import type { Unit } from "../../core/checks/unit";
 import { readUnit } from "../../core/checks/unit";
 import type { Machine } from "../machine/machine";

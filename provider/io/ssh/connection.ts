@@ -3,8 +3,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import type { ClientChannel } from "ssh2";
 
-import { UpgradeError } from "../../core/errors";
-import { atMost } from "../at-most";
+import { UpgradeError } from "../../core/errors/errors";
+import { atMost } from "../system/at-most";
 import type { Dialled } from "./dial";
 import { dial, unreached } from "./dial";
 import type { SshShell } from "./shell";

@@ -5,8 +5,8 @@ import type { Duplex } from "node:stream";
 import type { ConnectConfig, ServerHostKeyAlgorithm } from "ssh2";
 import { Client } from "ssh2";
 
-import { UpgradeError, messageOf } from "../../core/errors";
-import { readSecret } from "../secret";
+import { UpgradeError, messageOf } from "../../core/errors/errors";
+import { readSecret } from "../mongodb/secret";
 import type { HostKey } from "./host-keys";
 import { algorithmsFor, fingerprint, knownKeys } from "./host-keys";
 import type { SshHop, SshShell } from "./shell";

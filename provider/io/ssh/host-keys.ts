@@ -1,7 +1,7 @@
 import { createHash, createHmac } from "node:crypto";
 import { readFile } from "node:fs/promises";
 
-import { UpgradeError, messageOf } from "../../core/errors";
+import { UpgradeError, messageOf } from "../../core/errors/errors";
 import type { SshHop } from "./shell";
 import { addressOf } from "./shell";
 

@@ -1,4 +1,4 @@
-import { sortedJson } from "../../core/sort-keys";
+import { sortedJson } from "../../core/json/sort-keys";
 import { thisMachine } from "../machine/local-machine";
 import type { Machine } from "../machine/machine";
 import type { SshShell } from "./shell";

@@ -1,4 +1,4 @@
-import type { Secret } from "../secret";
+import type { Secret } from "../mongodb/secret";
 
 /** A machine that is reached over ssh. Plain JSON: it is kept with each resource, its secrets as such. */
 export interface SshShell extends SshHop {

@@ -6,9 +6,9 @@ import { PassThrough } from "node:stream";
 
 import { create } from "tar";
 
-import { UpgradeError } from "../../core/errors";
-import type { PlatformTexts } from "../../core/platform";
-import { markerName } from "../binaries/store";
+import { UpgradeError } from "../../core/errors/errors";
+import type { PlatformTexts } from "../../core/inspection/platform";
+import { markerName } from "../releases/store/store";
 import type {
     DetachedStart,
     ForeignFile,
@@ -20,7 +20,7 @@ import type { Ended } from "./connection";
 import { SshConnection } from "./connection";
 import type { Forward } from "./forward";
 import { openForward } from "./forward";
-import { commandLine } from "./quote";
+import { commandLine } from "../machine/quote";
 import { absent, acts, full, queries } from "./scripts";
 import type { SshShell } from "./shell";
 import { addressOf } from "./shell";

@@ -1,8 +1,8 @@
 import * as fc from "fast-check";
 
 import { checkStepDown } from "../../../provider/core/checks/step-down";
-import { isHop, knownSeries } from "../../../provider/core/version";
-import { secondary, setOf } from "../../kit/topologies";
+import { isHop, knownSeries } from "../../../provider/core/releases/version";
+import { secondary, setOf } from "../../kit/made-up/topologies";
 import type { Fault } from "./faults";
 import { faults } from "./faults";
 import type { MemberShape } from "./server";

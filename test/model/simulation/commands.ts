@@ -1,7 +1,7 @@
-import { UpgradeError } from "../../../provider/core/errors";
+import { UpgradeError } from "../../../provider/core/errors/errors";
 import type { ClientWork, StepDownOutcome, UpgradeSettings } from "../../../provider/run/ports";
-import { compareSeries } from "../../../provider/core/version";
-import { seriesOf } from "../../kit/topologies";
+import { compareSeries } from "../../../provider/core/releases/version";
+import { seriesOf } from "../../kit/made-up/topologies";
 import { between } from "./random";
 import type { Safety } from "./safety";
 import type { Server } from "./server";

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 
-import { UpgradeError } from "../../../provider/core/errors";
+import { UpgradeError } from "../../../provider/core/errors/errors";
 import type { CallFault, Run } from "./run";
 import { isElectable } from "./server";
 import type { World } from "./world";

@@ -1,9 +1,9 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 
-import type { ConfigReply, Observation } from "../../../provider/core/interpret";
-import { interpretSet } from "../../../provider/core/interpret";
-import { UpgradeError } from "../../../provider/core/errors";
-import type { Topology } from "../../../provider/core/topology";
+import type { ConfigReply, Observation } from "../../../provider/core/topology/interpret";
+import { interpretSet } from "../../../provider/core/topology/interpret";
+import { UpgradeError } from "../../../provider/core/errors/errors";
+import type { Topology } from "../../../provider/core/topology/topology";
 import type { Admin, Hosts, Ports } from "../../../provider/run/ports";
 import { Turns } from "../../../provider/run/turns";
 import type { Commands } from "./commands";

@@ -1,4 +1,4 @@
-import type { MemberState } from "../../../provider/core/topology";
+import type { MemberState } from "../../../provider/core/topology/topology";
 
 /** What rs.conf() says of a member. */
 export interface MemberShape {

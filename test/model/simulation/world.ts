@@ -1,5 +1,10 @@
-import { areNeighbours, compareSeries, isHop, parseVersion } from "../../../provider/core/version";
-import { VirtualClock } from "../../unit/run/virtual-clock";
+import {
+    areNeighbours,
+    compareSeries,
+    isHop,
+    parseVersion,
+} from "../../../provider/core/releases/version";
+import { VirtualClock } from "../../kit/made-up/virtual-clock";
 import type { Random } from "./random";
 import { between } from "./random";
 import type { Server } from "./server";

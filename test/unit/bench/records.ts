@@ -1,5 +1,5 @@
 import type { ApplicationRecord, UpgradeRecord } from "../../../bench/core/record";
-import type { ServerEvent } from "../../kit/server-log";
+import type { ServerEvent } from "../../kit/sets/server-log";
 
 /** An application's operations by when each began and how long it took. */
 export function applicationOf(

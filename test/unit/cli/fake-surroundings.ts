@@ -1,4 +1,4 @@
-import type { Pause, Surroundings } from "../../../provider/cli/surroundings";
+import type { Pause, Surroundings } from "../../../provider/cli/terminal/surroundings";
 
 /** A terminal whose user gives these answers, or none at all; what was printed is kept. */
 export class FakeSurroundings implements Surroundings {

@@ -1,8 +1,8 @@
 import * as assert from "node:assert/strict";
 
 import { runCli } from "../../../provider/cli/run-cli";
-import { leastPrivilegeRole } from "../../../provider/core/role";
-import { runProcess } from "../../kit/run-process";
+import { leastPrivilegeRole } from "../../../provider/core/inspection/role";
+import { runProcess } from "../../kit/system/run-process";
 import { FakeSurroundings } from "./fake-surroundings";
 
 describe("runCli()", () => {

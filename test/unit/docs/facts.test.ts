@@ -1,8 +1,13 @@
 import assert from "node:assert/strict";
 import { major, minVersion } from "semver";
 
-import { leastPrivilegeRole } from "../../../provider/core/role";
-import { canLowerFcv, isHop, knownSeries, rollbackFloor } from "../../../provider/core/version";
+import { leastPrivilegeRole } from "../../../provider/core/inspection/role";
+import {
+    canLowerFcv,
+    isHop,
+    knownSeries,
+    rollbackFloor,
+} from "../../../provider/core/releases/version";
 import { codeBlocksOf, read } from "./pages";
 
 describe("docs/compatibility.md", () => {

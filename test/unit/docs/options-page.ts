@@ -11,7 +11,7 @@ export function makeOptionsPage(source: string): string {
     const names = new Set(declared.map(({ name }) => name.text));
     return [
         "# Options",
-        "What a program passes to `ReplicaSet`. Times are in seconds where a name ends in `Secs`. Made of the comments in `provider/pulumi/args.ts`.",
+        "What a program passes to `ReplicaSet`. Times are in seconds where a name ends in `Secs`. Made of the comments in `provider/pulumi/args/args.ts`.",
         ...declared.flatMap((type) => sectionOf(type, names)),
         "",
     ].join("\n\n");

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { defaultSettings } from "../../../provider/pulumi/default-settings";
+import { defaultSettings } from "../../../provider/pulumi/args/default-settings";
 import { makeOptionsPage, splitDefault } from "./options-page";
 import { read, root } from "./pages";
 

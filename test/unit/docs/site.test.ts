@@ -3,7 +3,7 @@ import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
 
-import { makeTemporaryFolder } from "../../kit/temporary-folder";
+import { makeTemporaryFolder } from "../../kit/system/temporary-folder";
 import { root } from "./pages";
 
 describe("npm run docs", function () {

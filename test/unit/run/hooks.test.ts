@@ -1,7 +1,7 @@
 import * as assert from "node:assert/strict";
 
-import { UpgradeError } from "../../../provider/core/errors";
-import { upgradeMember } from "../../../provider/run/executor";
+import { UpgradeError } from "../../../provider/core/errors/errors";
+import { upgradeMember } from "../../../provider/run/upgrade/executor";
 import type { HookName } from "../../../provider/run/ports";
 import {
     db1,
@@ -13,8 +13,8 @@ import {
     setOf,
     stopped,
     threeMembers,
-} from "../../kit/topologies";
-import { FakeSet, rejection } from "./fake-set";
+} from "../../kit/made-up/topologies";
+import { FakeSet, rejection } from "../../kit/made-up/fake-set";
 
 const goal = { version: "6.0.27" };
 const upgraded = running("6.0.27", "5.0");

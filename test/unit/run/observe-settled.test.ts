@@ -1,8 +1,8 @@
 import * as assert from "node:assert/strict";
 
 import { observeSettled } from "../../../provider/run/observe-settled";
-import { db2, threeMembers } from "../../kit/topologies";
-import { FakeSet } from "./fake-set";
+import { db2, threeMembers } from "../../kit/made-up/topologies";
+import { FakeSet } from "../../kit/made-up/fake-set";
 
 describe("observeSettled()", () => {
     /** A secondary is 13 s behind until that time of the virtual clock. */

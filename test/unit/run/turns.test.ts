@@ -2,7 +2,7 @@ import * as assert from "node:assert/strict";
 import { setImmediate as settled } from "node:timers/promises";
 
 import { Turns } from "../../../provider/run/turns";
-import { db1, db2, db3 } from "../../kit/topologies";
+import { db1, db2, db3 } from "../../kit/made-up/topologies";
 
 const always = () => Promise.resolve(true);
 const never = () => Promise.resolve(false);

@@ -1,7 +1,7 @@
 import * as assert from "node:assert/strict";
 
 import { waitUntil } from "../../../provider/run/wait";
-import { VirtualClock } from "./virtual-clock";
+import { VirtualClock } from "../../kit/made-up/virtual-clock";
 
 describe("waitUntil()", () => {
     const late = (seen: string) => new Error(`too late, last seen ${seen}`);

@@ -8,10 +8,10 @@ import {
     checkNewlyAdded,
 } from "../../../../provider/core/checks/activity";
 import type { Check } from "../../../../provider/core/checks/check";
-import type { Inspection, MemberInspection } from "../../../../provider/core/inspection";
-import { inspectionOf, ofSet } from "../../../kit/inspections";
-import { limits } from "../../../kit/limits";
-import { db1, db2, db3, stopped, threeMembers, withMember } from "../../../kit/topologies";
+import type { Inspection, MemberInspection } from "../../../../provider/core/inspection/inspection";
+import { inspectionOf, ofSet } from "../../../kit/made-up/inspections";
+import { limits } from "../../../kit/made-up/limits";
+import { db1, db2, db3, stopped, threeMembers, withMember } from "../../../kit/made-up/topologies";
 
 const goal = { version: "6.0.27" };
 const set = threeMembers("5.0.4");

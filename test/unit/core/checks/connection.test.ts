@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 
 import type { HandshakeProblem } from "../../../../provider/core/checks/connection";
 import { explainHandshake } from "../../../../provider/core/checks/connection";
-import { db1 } from "../../../kit/topologies";
+import { db1 } from "../../../kit/made-up/topologies";
 
 describe("explainHandshake()", () => {
     const problems: readonly (readonly [HandshakeProblem, string])[] = [

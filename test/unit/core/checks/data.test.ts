@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 
 import { checkData, checkDataSeen } from "../../../../provider/core/checks/data";
-import { interpretData, questionsFor } from "../../../../provider/core/data-questions";
-import type { DataScan } from "../../../../provider/core/inspection";
-import { ofSet } from "../../../kit/inspections";
-import { limits } from "../../../kit/limits";
-import { readFixture } from "../../../kit/reply-fixtures";
-import { db2, running, threeMembers, withMember } from "../../../kit/topologies";
+import { interpretData, questionsFor } from "../../../../provider/core/checks/data-questions";
+import type { DataScan } from "../../../../provider/core/inspection/inspection";
+import { ofSet } from "../../../kit/made-up/inspections";
+import { limits } from "../../../kit/made-up/limits";
+import { readFixture } from "../../../kit/records/reply-fixtures";
+import { db2, running, threeMembers, withMember } from "../../../kit/made-up/topologies";
 
 /** What the recorded data mean for a hop. */
 function findingsOf(data: DataScan, from: string, to: string): readonly string[] {

@@ -1,10 +1,10 @@
 import * as assert from "node:assert/strict";
 
 import { checkDrivers } from "../../../../provider/core/checks/drivers";
-import type { Client, Inspection } from "../../../../provider/core/inspection";
-import { nothingInspected } from "../../../../provider/core/inspection";
-import { limits } from "../../../kit/limits";
-import { db1, db2, db3, threeMembers } from "../../../kit/topologies";
+import type { Client, Inspection } from "../../../../provider/core/inspection/inspection";
+import { nothingInspected } from "../../../../provider/core/inspection/inspection";
+import { limits } from "../../../kit/made-up/limits";
+import { db1, db2, db3, threeMembers } from "../../../kit/made-up/topologies";
 
 const goal = { version: "6.0.27" };
 const topology = threeMembers("5.0.4");

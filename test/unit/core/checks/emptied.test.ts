@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 
-import { preflight } from "../../../../provider/core/preflight";
-import type { Topology } from "../../../../provider/core/topology";
-import { guardStep } from "../../../../provider/run/guard";
-import { limits } from "../../../kit/limits";
-import { db1, db2, db3, primary, secondary, setOf, stopped } from "../../../kit/topologies";
+import { preflight } from "../../../../provider/core/checks/preflight";
+import type { Topology } from "../../../../provider/core/topology/topology";
+import { guardStep } from "../../../../provider/run/guard/guard";
+import { limits } from "../../../kit/made-up/limits";
+import { db1, db2, db3, primary, secondary, setOf, stopped } from "../../../kit/made-up/topologies";
 
 const goal = { version: "5.0.4" };
 const emptied = stopped(db3, "5.0.4", { holdsData: false });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 
 import type { Builder } from "../../../../provider/core/checks/host";
 import { checkHost } from "../../../../provider/core/checks/host";
-import type { Platform } from "../../../../provider/core/platform";
+import type { Platform } from "../../../../provider/core/inspection/platform";
 
 const pc: Platform = {
     architecture: "x64",

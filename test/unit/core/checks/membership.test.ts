@@ -7,11 +7,20 @@ import {
     checkTogether,
     refuseDelete,
 } from "../../../../provider/core/checks/membership";
-import type { Topology } from "../../../../provider/core/topology";
-import type { WantedConfig } from "../../../../provider/core/checks/configuration";
+import type { Topology } from "../../../../provider/core/topology/topology";
+import type { WantedConfig } from "../../../../provider/core/topology/configuration";
 import { planReconfigs } from "../../../../provider/core/reconfig/plan";
-import { arbiterMember, viewOf, voter } from "../../../kit/set-views";
-import { db1, db2, db3, db4, primary, secondary, setOf, stopped } from "../../../kit/topologies";
+import { arbiterMember, viewOf, voter } from "../../../kit/made-up/set-views";
+import {
+    db1,
+    db2,
+    db3,
+    db4,
+    primary,
+    secondary,
+    setOf,
+    stopped,
+} from "../../../kit/made-up/topologies";
 
 const three: WantedConfig = new Map([db1, db2, db3].map((host) => [host, voter]));
 

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 
 import { checkOplogWindow, expectDownSecs } from "../../../../provider/core/checks/oplog";
-import type { OplogWindow } from "../../../../provider/core/inspection";
-import { nothingInspected } from "../../../../provider/core/inspection";
-import type { Topology } from "../../../../provider/core/topology";
-import { inspectionOf } from "../../../kit/inspections";
-import { limits } from "../../../kit/limits";
-import { db1, db2, db3, stopped, threeMembers, withMember } from "../../../kit/topologies";
+import type { OplogWindow } from "../../../../provider/core/inspection/inspection";
+import { nothingInspected } from "../../../../provider/core/inspection/inspection";
+import type { Topology } from "../../../../provider/core/topology/topology";
+import { inspectionOf } from "../../../kit/made-up/inspections";
+import { limits } from "../../../kit/made-up/limits";
+import { db1, db2, db3, stopped, threeMembers, withMember } from "../../../kit/made-up/topologies";
 
 const goal = { version: "6.0.27" };
 const set = threeMembers("5.0.4");

@@ -1,7 +1,7 @@
 import * as assert from "node:assert/strict";
 
 import { checkRemovedOptions } from "../../../../provider/core/checks/options";
-import { db1 } from "../../../kit/topologies";
+import { db1 } from "../../../kit/made-up/topologies";
 
 const file = "/data/db1/mongod.conf";
 

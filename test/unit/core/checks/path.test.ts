@@ -1,8 +1,8 @@
 import * as assert from "node:assert/strict";
 
 import { checkPath, checkRelease, checkSpread } from "../../../../provider/core/checks/path";
-import type { Finding } from "../../../../provider/core/errors";
-import type { Topology } from "../../../../provider/core/topology";
+import type { Finding } from "../../../../provider/core/errors/errors";
+import type { Topology } from "../../../../provider/core/topology/topology";
 import {
     arbiter,
     db1,
@@ -14,7 +14,7 @@ import {
     setOf,
     threeMembers,
     withMember,
-} from "../../../kit/topologies";
+} from "../../../kit/made-up/topologies";
 
 interface Case {
     readonly title: string;

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 
 import { checkAuthorized, checkPrivileges } from "../../../../provider/core/checks/privileges";
-import { interpretMemberReplies } from "../../../../provider/core/inspect-replies";
-import type { Inspection, Privilege } from "../../../../provider/core/inspection";
-import { inspectionOf } from "../../../kit/inspections";
-import { always } from "../../../../provider/core/role";
-import { limits } from "../../../kit/limits";
-import { readFixture } from "../../../kit/reply-fixtures";
+import { interpretMemberReplies } from "../../../../provider/core/inspection/inspect-replies";
+import type { Inspection, Privilege } from "../../../../provider/core/inspection/inspection";
+import { inspectionOf } from "../../../kit/made-up/inspections";
+import { always } from "../../../../provider/core/inspection/role";
+import { limits } from "../../../kit/made-up/limits";
+import { readFixture } from "../../../kit/records/reply-fixtures";
 import {
     arbiter,
     db1,
@@ -16,7 +16,7 @@ import {
     secondary,
     setOf,
     threeMembers,
-} from "../../../kit/topologies";
+} from "../../../kit/made-up/topologies";
 
 const goal = { version: "6.0.27" };
 const set = threeMembers("5.0.4");

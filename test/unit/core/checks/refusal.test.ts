@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 
 import { explainRefusal } from "../../../../provider/core/checks/refusal";
-import type { Finding } from "../../../../provider/core/errors";
+import type { Finding } from "../../../../provider/core/errors/errors";
 
 const member = { host: "db1:27017", file: "/srv/db1/mongod.conf" };
 const words = "Unrecognized option: storage.indexBuildRetry";

@@ -1,7 +1,7 @@
 import * as assert from "node:assert/strict";
 
 import { checkKnownBad } from "../../../../provider/core/checks/release";
-import { db3, running, threeMembers, withMember } from "../../../kit/topologies";
+import { db3, running, threeMembers, withMember } from "../../../kit/made-up/topologies";
 
 describe("checkKnownBad()", () => {
     it("refuses a release that its makers warn of, and says what to choose or to accept", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 
 import { checkSecurityChange } from "../../../../provider/core/checks/security";
-import { db1 } from "../../../kit/topologies";
+import { db1 } from "../../../kit/made-up/topologies";
 
 const tls = (mode: string) => ({ net: { tls: { mode } } });
 

@@ -6,11 +6,11 @@ import {
     checkLastErrorDefaults,
     checkSharded,
 } from "../../../../provider/core/checks/set-config";
-import { nothingInspected } from "../../../../provider/core/inspection";
-import type { Inspection } from "../../../../provider/core/inspection";
-import type { Topology } from "../../../../provider/core/topology";
-import { inspectionOf, ofSet } from "../../../kit/inspections";
-import { limits } from "../../../kit/limits";
+import { nothingInspected } from "../../../../provider/core/inspection/inspection";
+import type { Inspection } from "../../../../provider/core/inspection/inspection";
+import type { Topology } from "../../../../provider/core/topology/topology";
+import { inspectionOf, ofSet } from "../../../kit/made-up/inspections";
+import { limits } from "../../../kit/made-up/limits";
 import {
     arbiter,
     db1,
@@ -23,7 +23,7 @@ import {
     secondary,
     setOf,
     threeMembers,
-} from "../../../kit/topologies";
+} from "../../../kit/made-up/topologies";
 
 const set = threeMembers("4.4.2");
 const at = running("4.4.2");

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 
 import { checkStepDown } from "../../../../provider/core/checks/step-down";
-import type { Topology } from "../../../../provider/core/topology";
+import type { Topology } from "../../../../provider/core/topology/topology";
 import {
     arbiter,
     db1,
@@ -13,7 +13,7 @@ import {
     secondary,
     setOf,
     threeMembers,
-} from "../../../kit/topologies";
+} from "../../../kit/made-up/topologies";
 
 const goal = { version: "6.0.27" };
 const late = (host: string) => delayed(host, 600, { votes: 1 });

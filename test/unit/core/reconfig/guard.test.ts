@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 
-import type { WantedConfig } from "../../../../provider/core/checks/configuration";
+import type { WantedConfig } from "../../../../provider/core/topology/configuration";
 import { guardReconfig } from "../../../../provider/core/reconfig/guard";
 import type { SetStep, SetView } from "../../../../provider/core/reconfig/plan";
-import { arbiterMember, silentMember, viewOf, voter } from "../../../kit/set-views";
-import { db1, db2, db3, db4, db5 } from "../../../kit/topologies";
+import { arbiterMember, silentMember, viewOf, voter } from "../../../kit/made-up/set-views";
+import { db1, db2, db3, db4, db5 } from "../../../kit/made-up/topologies";
 
 const three: WantedConfig = new Map([db1, db2, db3].map((host) => [host, voter]));
 const four: WantedConfig = new Map([...three, [db4, voter]]);

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 
-import type { WantedConfig } from "../../../../provider/core/checks/configuration";
+import type { WantedConfig } from "../../../../provider/core/topology/configuration";
 import type { SetView } from "../../../../provider/core/reconfig/plan";
 import { applyReconfig } from "../../../../provider/core/reconfig/apply";
 import { nextReconfig, planReconfigs } from "../../../../provider/core/reconfig/plan";
-import { describeStep } from "../../../../provider/core/step";
-import { arbiterMember, silentMember, viewOf, voter } from "../../../kit/set-views";
+import { describeStep } from "../../../../provider/core/plan/step";
+import { arbiterMember, silentMember, viewOf, voter } from "../../../kit/made-up/set-views";
 
 const [a, b, c, d, e] = ["a:1", "b:1", "c:1", "d:1", "e:1"] as const;
 

@@ -1,8 +1,17 @@
 import assert from "node:assert/strict";
 
 import { viewOf } from "../../../../provider/core/reconfig/view";
-import { configOf, voter } from "../../../kit/set-views";
-import { db1, db2, db3, db4, db5, primary, secondary, setOf } from "../../../kit/topologies";
+import { configOf, voter } from "../../../kit/made-up/set-views";
+import {
+    db1,
+    db2,
+    db3,
+    db4,
+    db5,
+    primary,
+    secondary,
+    setOf,
+} from "../../../kit/made-up/topologies";
 
 describe("viewOf()", () => {
     it("tells who serves, who has caught up and who is joining, of those that the configuration names", () => {

@@ -1,0 +1,86 @@
+import { lastOf } from "../../core/plan/path";
+import {
+    renderFcvBehind,
+    renderFindings,
+    renderPlan,
+    renderToken,
+    renderTopology,
+} from "../../core/report/render";
+import type { PlanReport } from "../../core/report/report";
+import { renderMarkdown, reportPlan } from "../../core/report/report";
+import type { SetPlan } from "./plan";
+import { isBlocked } from "./plan";
+
+export type Format = "text" | "markdown" | "json";
+
+const notLookedAt =
+    "Not looked at: the members' hosts (releases, configuration files, disks, processors); the preview of a program does that";
+
+export function renderSetPlan(plan: SetPlan, format: Format): string {
+    switch (format) {
+        case "text":
+            return renderText(plan);
+        case "markdown":
+            return `${renderMarkdown(report(plan))}\n\n_${notLookedAt}._`;
+        case "json":
+            return JSON.stringify({ ...report(plan), hostsLookedAt: false }, undefined, 2);
+    }
+}
+
+/** As a preview of Pulumi prints it: a plan that can't be carried out is not shown. */
+function renderText(plan: SetPlan): string {
+    const { topology, hops, findings, approvalToken } = plan;
+    const behind = renderFcvBehind(topology);
+    return [
+        renderTopology(topology),
+        ...(isBlocked(plan) || behind === undefined ? [] : [behind]),
+        ...(isBlocked(plan) ? [`${headOf(plan)}:`] : []),
+        ...(findings.length > 0 ? [renderFindings(findings)] : []),
+        ...(isBlocked(plan) ? [] : [renderPlan(topology, hops)]),
+        ...(isBlocked(plan) || approvalToken === null ? [] : [renderToken(approvalToken)]),
+        notLookedAt,
+    ].join("\n");
+}
+
+function headOf({ topology, hops }: SetPlan): string {
+    return `${topology.setName} can't be brought to ${lastOf(hops).goal.version}`;
+}
+
+function report(plan: SetPlan): PlanReport {
+    const { topology, hops, findings, approvalToken } = plan;
+    return isBlocked(plan)
+        ? { ...reportPlan(topology, hops, findings), hops: [], text: headOf(plan) }
+        : reportPlan(topology, hops, findings, approvalToken);
+}
+
+/** The findings alone. */
+export function renderPreflight(plan: SetPlan, format: Format): string {
+    const { topology, hops, findings } = plan;
+    const { version } = lastOf(hops).goal;
+    const { setName } = topology;
+    switch (format) {
+        case "text":
+            return [
+                findings.length === 0
+                    ? `Nothing speaks against bringing ${setName} to ${version}`
+                    : renderFindings(findings),
+                notLookedAt,
+            ].join("\n");
+        case "markdown":
+            return `${renderMarkdown(findingsOnly(plan))}\n\n_${notLookedAt}._`;
+        case "json":
+            return JSON.stringify(
+                { setName, version, findings, hostsLookedAt: false },
+                undefined,
+                2,
+            );
+    }
+}
+
+function findingsOnly(plan: SetPlan): PlanReport {
+    const { topology, hops, findings } = plan;
+    const head = isBlocked(plan)
+        ? headOf(plan)
+        : `${topology.setName} can be brought to ${lastOf(hops).goal.version}`;
+    return { ...reportPlan(topology, hops, findings), hops: [], text: head };
+}

@@ -1,0 +1,74 @@
+import { approvalToken } from "../../core/gates/approval";
+import { configIn } from "../../core/topology/configuration";
+import type { Finding } from "../../core/errors/errors";
+import { limitsOf } from "../../core/checks/limits";
+import { checkLock } from "../../core/gates/lock";
+import type { Hop } from "../../core/plan/path";
+import { planPath } from "../../core/plan/path";
+import { preflightPath } from "../../core/checks/preflight";
+import type { Topology } from "../../core/topology/topology";
+import { systemClock } from "../../io/system/clock";
+import { digest } from "../../io/system/digest";
+import { describeSelf } from "../../io/mongodb/set-lock";
+import { defaultSettings } from "../../pulumi/args/default-settings";
+import { lookAt } from "../../pulumi/session/look";
+import { findWay } from "../../pulumi/program/way";
+import { observeSettled } from "../../run/observe-settled";
+import type { OpenSet } from "../set/open-set";
+import { findRefusals } from "../set/refusals";
+import { forCommandLine } from "../set/remedies";
+import type { Wish } from "../set/wish";
+
+/** What a program with this wish would do to the set, as far as the servers tell. */
+export interface SetPlan {
+    readonly topology: Topology;
+    readonly hops: readonly Hop[];
+    readonly findings: readonly Finding[];
+    /** That of a program which gives neither options nor certificates: nobody else's are known here. */
+    readonly approvalToken: string | null;
+}
+
+/** The members' hosts are not looked at. */
+export async function planSet(set: OpenSet, wish: Wish): Promise<SetPlan> {
+    const { goal } = wish;
+    const topology = await observeSettled(set, systemClock, goal, defaultSettings.maxLagSecs);
+    const refusals = await findRefusals(topology, set);
+    if (refusals.length > 0) {
+        const hops = [{ goal, topology, steps: [] }];
+        return { topology, hops, findings: forCommandLine(refusals), approvalToken: null };
+    }
+    const { setName } = topology;
+    const [{ inspection, lock }, way] = await Promise.all([
+        lookAt(topology, goal, set.connections),
+        findWay({ ...wish, setName, version: goal.version }, topology, goal),
+    ]);
+    const hops = planPath(topology, way.goals);
+    const findings = [
+        ...way.findings,
+        ...preflightPath(hops, limitsOf(defaultSettings, wish.accept), inspection),
+        // Whoever it is that works on it, it is not us.
+        ...checkLock(setName, lock, describeSelf("")),
+    ];
+    const approved = {
+        accept: wish.accept,
+        forcesStepDown: false,
+        options: {},
+        files: [],
+        members: configIn(topology),
+        changesMembers: false,
+    };
+    return {
+        topology,
+        hops,
+        findings: forCommandLine(findings),
+        approvalToken: approvalToken(topology, hops, approved, digest),
+    };
+}
+
+export function isBlocked({ findings }: Pick<SetPlan, "findings">): boolean {
+    return findings.some(({ severity }) => severity === "blocker");
+}
+
+export function hasSteps({ hops }: Pick<SetPlan, "hops">): boolean {
+    return hops.some(({ steps }) => steps.length > 0);
+}

@@ -1,0 +1,68 @@
+import type { OplogWindow } from "../../core/inspection/inspection";
+import { alignColumns } from "../../core/report/render";
+import type { MemberReport } from "../../core/report/report";
+import { reportMember } from "../../core/report/report";
+import type { Topology } from "../../core/topology/topology";
+import { primaryOf } from "../../core/topology/topology";
+
+/** A set for machines: plain JSON. New fields may come; those there keep their meaning. */
+export interface StatusReport {
+    readonly setName: string;
+    readonly primary: string | null;
+    readonly members: readonly (MemberReport & {
+        readonly oplogWindowSecs: number | null;
+        /** Whether the window was measured on a full oplog; else it is projected. Null without a window. */
+        readonly oplogFull: boolean | null;
+    })[];
+}
+
+export function reportStatus(
+    topology: Topology,
+    oplogs: ReadonlyMap<string, OplogWindow>,
+): StatusReport {
+    return {
+        setName: topology.setName,
+        primary: primaryOf(topology)?.host ?? null,
+        members: topology.members.map((member) => {
+            const oplog = oplogs.get(member.host);
+            return {
+                ...reportMember(member),
+                oplogWindowSecs: oplog?.windowSecs ?? null,
+                oplogFull: oplog?.full ?? null,
+            };
+        }),
+    };
+}
+
+export function renderStatus({ setName, primary, members }: StatusReport): string {
+    const rows = members.map((member) => [
+        member.host,
+        member.state,
+        member.version ?? "-",
+        member.featureCompatibilityVersion ?? "-",
+        member.lagSecs === null ? "-" : `${member.lagSecs.toFixed(1)} s`,
+        describeWindow(member.oplogWindowSecs, member.oplogFull),
+        member.role,
+    ]);
+    const head = ["MEMBER", "STATE", "VERSION", "FCV", "LAG", "OPLOG WINDOW", "ROLE"];
+    return [
+        `${setName}: ${primary === null ? "no primary" : `primary ${primary}`}`,
+        ...alignColumns([head, ...rows]),
+    ].join("\n");
+}
+
+const units: readonly (readonly [name: string, secs: number])[] = [
+    ["d", 86_400],
+    ["h", 3_600],
+    ["min", 60],
+    ["s", 1],
+];
+
+/** One digit is enough to see whether it is hours or days. */
+function describeWindow(secs: number | null, full: boolean | null): string {
+    if (secs === null) {
+        return "-";
+    }
+    const [name, size] = units.find(([, each]) => secs >= 2 * each) ?? ["s", 1];
+    return `${full === true ? "" : "about "}${Math.round(secs / size)} ${name}`;
+}

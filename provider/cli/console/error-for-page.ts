@@ -1,7 +1,0 @@
-import { messageOf, UpgradeError } from "../../core/errors";
-import { describeError } from "../describe-error";
-
-/** Without a stack trace: nobody who reads the page has a use for it. */
-export function errorForPage(error: unknown): string {
-    return error instanceof UpgradeError ? describeError(error) : messageOf(error);
-}

@@ -1,0 +1,43 @@
+import type { Member, Topology } from "../../../core/topology/topology";
+import { isHealthy, majorityOf, primaryOf, votesOf } from "../../../core/topology/topology";
+
+/** How a set is, in one word and one sentence. */
+export interface Health {
+    readonly level: "healthy" | "reduced" | "no-primary";
+    readonly text: string;
+}
+
+/** `silent`: who has stopped answering since. */
+export function judgeHealth(topology: Topology, silent: ReadonlySet<string> = new Set()): Health {
+    const { members, setName } = topology;
+    const serves = (member: Member) => isHealthy(member) && !silent.has(member.host);
+    const ill = members.filter((member) => !serves(member));
+    const primary = primaryOf(topology);
+    if (primary === undefined) {
+        return {
+            level: "no-primary",
+            text: `${setName} has no primary: it takes no writes`,
+        };
+    }
+    if (silent.has(primary.host)) {
+        return {
+            level: "no-primary",
+            text: `${primary.host} was the primary of ${setName}, and does not answer`,
+        };
+    }
+    if (ill.length === 0) {
+        return {
+            level: "healthy",
+            text: `All ${members.length} members of ${setName} serve; ${primary.host} is primary`,
+        };
+    }
+    const names = ill
+        .map((member) => `${member.host} (${isHealthy(member) ? "no answer" : member.state})`)
+        .join(", ");
+    const spare = votesOf(members.filter(serves)) - majorityOf(members);
+    const next = spare > 0 ? "" : "; if one more voting member goes, there is no majority";
+    return {
+        level: "reduced",
+        text: `${setName} takes writes at ${primary.host}, without ${names}${next}`,
+    };
+}

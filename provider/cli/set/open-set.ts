@@ -1,0 +1,80 @@
+import type { ErrorCode } from "../../core/errors/errors";
+import { UpgradeError } from "../../core/errors/errors";
+import type { Topology } from "../../core/topology/topology";
+import type { Access } from "../../io/mongodb/access";
+import { clientOptions } from "../../io/mongodb/access";
+import { findOnConnection } from "../../io/mongodb/connection-findings";
+import { Connections } from "../../io/mongodb/connections";
+import { discoverSet } from "../../io/mongodb/discover";
+import { LiveObserver } from "../../io/mongodb/observer";
+import { assumeInstalled, unseenHosts } from "../../io/mongodb/unseen-hosts";
+import type { SetAddress } from "../../io/mongodb/uri";
+import { accessOf, readUri } from "../../io/mongodb/uri";
+import { passwordOf } from "./password";
+import type { Surroundings } from "../terminal/surroundings";
+import type { Target } from "./target";
+
+/** A set that is reached from here, its hosts not. */
+export interface OpenSet {
+    readonly access: Access;
+    readonly connections: Connections;
+    /** Looks for the members anew, and asks all of them. */
+    observe(): Promise<Topology>;
+}
+
+export async function withSet<T>(
+    target: Target,
+    surroundings: Surroundings,
+    work: (set: OpenSet) => Promise<T>,
+): Promise<T> {
+    const address = await readUri(target.uri, target.source, target.username);
+    const access = accessOf(address, await passwordOf(address, surroundings));
+    // A file that is not there would look like a member that does not answer.
+    await clientOptions(access);
+    const connections = new Connections(access);
+    const observe = () => observeSet(address, access, connections);
+    try {
+        return await work({ access, connections, observe });
+    } finally {
+        await connections.close();
+    }
+}
+
+async function observeSet(
+    { seeds, setName }: SetAddress,
+    access: Access,
+    connections: Connections,
+): Promise<Topology> {
+    const { answered, set } = await discoverSet(seeds, connections);
+    if (answered.length === 0) {
+        throw await unreachable(seeds, access);
+    }
+    const [host = ""] = answered;
+    if (set === undefined) {
+        throw new UpgradeError(
+            "set-differs",
+            `Cannot look at ${host}: it is not a member of a replica set, or of one that was never initiated`,
+            { host },
+        );
+    }
+    if (setName !== undefined && setName !== set.setName) {
+        throw new UpgradeError(
+            "set-differs",
+            `Cannot look at ${setName}, which the connection string names: ${host} is a member of ${set.setName}`,
+            { host },
+        );
+    }
+    const observer = new LiveObserver(set.setName, set.hosts, connections, unseenHosts);
+    return assumeInstalled(await observer.observe());
+}
+
+async function unreachable(seeds: readonly string[], access: Access): Promise<UpgradeError> {
+    const found = await Promise.all(seeds.map((host) => findOnConnection(host, access)));
+    const [why] = found.flat();
+    return why
+        ? new UpgradeError(why.code as ErrorCode, why.message)
+        : new UpgradeError(
+              "set-unreachable",
+              `Cannot look at the set: ${seeds.join(", ")} ${seeds.length === 1 ? "does" : "do"} not answer`,
+          );
+}

@@ -1,0 +1,125 @@
+import { isSection } from "../json/merge-sections";
+
+/** A mongod's options by their path, "net.port": what is told of them, and what that means. */
+export type ServerOptions = ReadonlyMap<string, ServerOption>;
+
+export interface ServerOption {
+    readonly value: unknown;
+    /** Equal for values that mean the same. */
+    readonly meaning: string;
+}
+
+/** What a start has in place of an option: manual, "Configuration File Options". */
+const defaults: Readonly<Record<string, unknown>> = {
+    "net.bindIp": "127.0.0.1",
+    "net.ipv6": false,
+    "net.maxIncomingConnections": 65536,
+    "net.port": 27017,
+    "net.tls.mode": "disabled",
+    "net.unixDomainSocket.enabled": true,
+    "net.wireObjectCheck": true,
+    "operationProfiling.mode": "off",
+    "operationProfiling.slowOpSampleRate": 1,
+    "operationProfiling.slowOpThresholdMs": 100,
+    "replication.enableMajorityReadConcern": true,
+    "security.authorization": "disabled",
+    "security.javascriptEnabled": true,
+    "storage.dbPath": "/data/db",
+    "storage.directoryPerDB": false,
+    "storage.engine": "wiredTiger",
+    "storage.journal.enabled": true,
+    "storage.syncPeriodSecs": 60,
+    "systemLog.logAppend": false,
+    "systemLog.logRotate": "rename",
+    "systemLog.quiet": false,
+    "systemLog.traceAllExceptions": false,
+    "systemLog.verbosity": 0,
+};
+
+/**
+ * How it came to run, and no option of what it is: `config` is the file that it was given. Who starts it next decides
+ * whether it forks.
+ */
+const ofTheStart: readonly string[] = ["config", "processManagement.fork"];
+
+/** In place of a password, whatever that is (getCmdLineOpts, seen on 5.0.4). */
+const masked = "<password>";
+
+/**
+ * Options as getCmdLineOpts tells them (`parsed`), or as a configuration file has them: the same names and values for
+ * both ways to say the same, and none that only says what goes without saying.
+ */
+export function readServerOptions(options: object): ServerOptions {
+    const flat = new Map(flatten(options).map(([path, value]) => rename(path, value)));
+    const implied = { ...defaults, ...impliedBy(flat) };
+    const told = [...flat]
+        .filter(([path]) => !ofTheStart.includes(path))
+        .map(([path, value]) => [path, { value, meaning: meaningOf(path, value) }] as const)
+        .filter(
+            ([path, { meaning }]) =>
+                !(path in implied) || meaning !== meaningOf(path, implied[path]),
+        );
+    return new Map(told.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** Nested again, as a configuration file or a program has them. */
+export function nestOptions(options: Iterable<readonly [string, unknown]>): object {
+    const nested: Record<string, unknown> = {};
+    for (const [path, value] of options) {
+        const keys = path.split(".");
+        const last = keys.pop() ?? path;
+        let section = nested;
+        for (const key of keys) {
+            section = (section[key] ??= {}) as Record<string, unknown>;
+        }
+        section[last] = value;
+    }
+    return nested;
+}
+
+/** A server tells that there is one, and not what it is. */
+export function isMasked(value: unknown): boolean {
+    return value === masked;
+}
+
+function flatten(options: object, above = ""): readonly (readonly [string, unknown])[] {
+    return Object.entries(options).flatMap(([key, value]: [string, unknown]) => {
+        const path = above === "" ? key : `${above}.${key}`;
+        return isSection(value) ? flatten(value, path) : [[path, value] as const];
+    });
+}
+
+/** The names of the command line (5.0.4 tried), and of TLS before 4.2 (not tried). */
+function rename(path: string, value: unknown): readonly [string, unknown] {
+    if (path === "replication.replSet") {
+        return ["replication.replSetName", value];
+    }
+    if (path === "net.bindIpAll") {
+        return ["net.bindIp", value === true ? "*" : "localhost"];
+    }
+    if (!path.startsWith("net.ssl.")) {
+        return [path, value];
+    }
+    const name = path.slice("net.ssl.".length);
+    return [
+        `net.tls.${name === "PEMKeyFile" ? "certificateKeyFile" : name}`,
+        name === "mode" ? String(value).replace("SSL", "TLS") : value,
+    ];
+}
+
+/** Members that authenticate to one another ask clients to do so too: manual, "security.keyFile". */
+function impliedBy(flat: ReadonlyMap<string, unknown>): Readonly<Record<string, unknown>> {
+    const asks = flat.has("security.keyFile") || flat.get("security.clusterAuthMode") === "x509";
+    return asks ? { "security.authorization": "enabled" } : {};
+}
+
+/** Command lines give texts where files give numbers and booleans. */
+function meaningOf(path: string, value: unknown): string {
+    if (path === "net.bindIp") {
+        const names = String(value)
+            .split(",")
+            .map((name) => name.trim().replace("localhost", "127.0.0.1").replace("*", "0.0.0.0"));
+        return [...new Set(names)].sort().join(",");
+    }
+    return Array.isArray(value) ? JSON.stringify(value) : String(value);
+}

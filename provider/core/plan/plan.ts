@@ -1,0 +1,245 @@
+import { applyStep, serveAgain } from "./simulate";
+import type { MemberStep, Role, Step } from "./step";
+import type { Member, Topology } from "../topology/topology";
+import { findMember, isElectable, isHealthy, lowestFcv, primaryOf } from "../topology/topology";
+import { compareSeries, compareVersions, parseVersion } from "../releases/version";
+
+/** What the user asks for. */
+export interface Goal extends GoalChoices {
+    readonly version: string;
+    /** Absent: featureCompatibilityVersion stays as it is. */
+    readonly fcv?: string;
+    /** How long every member must have run `version` before the FCV is raised. Absent: no time. */
+    readonly fcvBurnInSecs?: number;
+}
+
+/** What the user chooses for every goal on the way. */
+export interface GoalChoices {
+    /** Writes may stop while a member is away whose part no other can take. Absent: they may not. */
+    readonly acceptsWriteDowntime?: boolean;
+    /** How many members may be away at once, where the set can do without them. Absent: one. */
+    readonly maxUnavailable?: number;
+    /** Name of a tag: of candidates of the same priority, one with the primary's value takes over. Absent: as declared. */
+    readonly candidateTag?: string;
+}
+
+/** These alone, of what holds more. */
+export function pickChoices(from: GoalChoices): GoalChoices {
+    const { acceptsWriteDowntime, maxUnavailable, candidateTag } = from;
+    return {
+        ...(acceptsWriteDowntime !== undefined && { acceptsWriteDowntime }),
+        ...(maxUnavailable !== undefined && { maxUnavailable }),
+        ...(candidateTag !== undefined && { candidateTag }),
+    };
+}
+
+type FcvStep = Extract<Step, { readonly kind: "set-fcv" }>;
+
+/**
+ * What is left to do, in order, from whatever state is observed: members left half way, then those
+ * that can't be primary, then secondaries by ascending priority, arbiters, the primary last; then the FCV.
+ * Empty when there is nothing to do. A member's steps stand together.
+ */
+export function planUpgrade(topology: Topology, goal: Goal): readonly Step[] {
+    const steps: Step[] = [];
+    let view = topology;
+    for (const member of orderMembers(topology, goal)) {
+        const turn = walkMember(view, member.host, goal);
+        view = turn.view;
+        steps.push(...turn.steps);
+    }
+    // Every member runs the goal's version from here on.
+    const fcv = planFcv(serveAgain(topology, view), goal);
+    return fcv === undefined ? steps : [...steps, fcv];
+}
+
+/** The change of FCV that is left, or has been begun and not ended; none before the burn-in time has passed. */
+export function planFcv(topology: Topology, goal: Goal): FcvStep | undefined {
+    const from = lowestFcv(topology);
+    const to = goal.fcv;
+    const unfinished = topology.members.some((member) => member.fcvInTransition);
+    return from === undefined ||
+        to === undefined ||
+        (from === to && !unfinished) ||
+        burnInLeftSecs(topology, goal) > 0
+        ? undefined
+        : { kind: "set-fcv", from, to };
+}
+
+/** How long until the FCV may be raised, by what the members' processes tell of their age; 0 when it may. */
+export function burnInLeftSecs(topology: Topology, { fcv, fcvBurnInSecs = 0 }: Goal): number {
+    const current = lowestFcv(topology);
+    if (fcv === undefined || current === undefined || compareSeries(fcv, current) <= 0) {
+        return 0;
+    }
+    const ages = topology.members
+        .filter((member) => !member.arbiter)
+        .map((member) => member.uptimeSecs ?? 0);
+    return Math.max(0, fcvBurnInSecs - Math.min(...ages));
+}
+
+/** The steps left for one member, whatever the others are at. */
+export function planMember(topology: Topology, host: string, goal: Goal): readonly MemberStep[] {
+    return walkMember(topology, host, goal).steps;
+}
+
+/** And the set as they leave it. */
+function walkMember(topology: Topology, host: string, goal: Goal) {
+    const steps: MemberStep[] = [];
+    let view: Topology = topology;
+    for (let step = nextStep(view, host, goal); step; step = nextStep(view, host, goal)) {
+        steps.push(step);
+        view = applyStep(view, step);
+    }
+    return { steps, view };
+}
+
+/** The one step that the member's observed state calls for; none when it runs the goal and is healthy. */
+export function nextStep(topology: Topology, host: string, goal: Goal): MemberStep | undefined {
+    const member = findMember(topology, host);
+    const to = goal.version;
+    const { installedVersion } = member;
+    if (!member.processRuns) {
+        if (mustEmpty(member, to)) {
+            return { kind: "set-data-aside", host, from: installedVersion ?? "no version" };
+        }
+        // A new series wants a clean shutdown behind it (upgrade pages of 4.4 and 5.0): after a crash the
+        // binary that crashed comes back first.
+        return installedVersion === to ||
+            (installedVersion !== undefined &&
+                member.uncleanShutdown &&
+                isOlder(installedVersion, to))
+            ? { kind: "start-member", host, version: installedVersion }
+            : { kind: "switch-binary", host, from: installedVersion ?? "no version", to };
+    }
+    if (member.version === undefined || !mustRestart(member, goal)) {
+        const isNew = topology.initiated && !member.inSet;
+        const state = isNew ? "STARTUP" : member.arbiter ? "ARBITER" : "SECONDARY";
+        const version = member.version ?? installedVersion ?? to;
+        const serves = isHealthy(member) || !topology.initiated || isNew;
+        // One that has not proved itself is watched until it has, also by a later run.
+        const done = member.version === to && serves && member.previousVersion === undefined;
+        return done ? undefined : { kind: "await-member", host, version, state };
+    }
+    if (member.state === "PRIMARY") {
+        const candidate = chooseCandidate(topology, goal)?.host;
+        if (candidate !== undefined || goal.acceptsWriteDowntime !== true) {
+            return { kind: "hand-over", host, candidate };
+        }
+    }
+    return { kind: "stop-member", host, role: roleOf(member), from: member.version, to };
+}
+
+/** The downgrade pages (6.0, 8.3): an arbiter's folder is emptied before an older series starts in it. */
+export function mustEmpty({ arbiter, holdsData, installedVersion }: Member, to: string): boolean {
+    return (
+        arbiter &&
+        holdsData === true &&
+        installedVersion !== undefined &&
+        compareSeries(parseVersion(installedVersion).series, parseVersion(to).series) > 0
+    );
+}
+
+function isOlder(version: string, than: string): boolean {
+    return compareVersions(version, than) < 0;
+}
+
+/** Who takes over: on the goal's version before others, then by highest priority, by the tag, then as declared. */
+export function chooseCandidate(topology: Topology, goal: Goal): Member | undefined {
+    const able = topology.members.filter(
+        (member) => member.state === "SECONDARY" && isElectable(member) && !member.hidden,
+    );
+    const onGoal = (member: Member) => (member.version === goal.version ? 1 : 0);
+    const near = tagOf(primaryOf(topology), goal);
+    const isNear = (member: Member) => (near !== undefined && tagOf(member, goal) === near ? 1 : 0);
+    return able
+        .sort((a, b) => onGoal(b) - onGoal(a) || b.priority - a.priority || isNear(b) - isNear(a))
+        .at(0);
+}
+
+function tagOf(member: Member | undefined, { candidateTag = "" }: Goal): string | undefined {
+    return member?.tags?.[candidateTag];
+}
+
+/** The order in which the members' turns come. */
+export function orderMembers(topology: Topology, goal: Goal): readonly Member[] {
+    return topology.members
+        .map((member) => ({ member, at: turn(member, topology, goal) }))
+        .sort((a, b) => a.at - b.at || a.member.priority - b.member.priority)
+        .map(({ member }) => member);
+}
+
+function turn(member: Member, topology: Topology, goal: Goal): number {
+    if (isUnfinished(member, topology, goal)) {
+        return comesBackOld(member, goal) ? 1 : 0;
+    }
+    if (member.state === "PRIMARY") {
+        return 6;
+    }
+    if (member.preparedVersion === goal.version) {
+        return 2; // Its turn had begun.
+    }
+    if (member.arbiter) {
+        return 5;
+    }
+    return isElectable(member) && !member.hidden ? 4 : 3;
+}
+
+/** Its turn comes before all others'. */
+export function isUnfinished(member: Member, topology: Topology, goal: Goal): boolean {
+    return isHalfWay(member, topology, goal) || goesBack(member, goal);
+}
+
+/** An earlier run began with this member and has not ended: finish it before any other is touched. */
+export function isHalfWay(member: Member, topology: Topology, goal: Goal): boolean {
+    const unproven = member.previousVersion !== undefined;
+    return member.version !== undefined
+        ? !mustRestart(member, goal) && (!isHealthy(member) || unproven)
+        : unproven ||
+              member.preparedVersion === goal.version ||
+              member.installedVersion === goal.version ||
+              isPutBack(member, topology, goal);
+}
+
+/** Its new binary did not start, and the goal is again what all the others run. */
+function isPutBack(member: Member, topology: Topology, goal: Goal): boolean {
+    const others = topology.members.filter((other) => other.host !== member.host);
+    return goesBack(member, goal) && others.every((other) => other.version === goal.version);
+}
+
+/** It is down, and what it would start is newer than the goal. */
+function goesBack({ processRuns, installedVersion }: Member, goal: Goal): boolean {
+    return (
+        !processRuns && installedVersion !== undefined && isOlder(goal.version, installedVersion)
+    );
+}
+
+/** After a crash its old binary starts once more, and is stopped again: by then all others must serve. */
+export function comesBackOld(member: Member, goal: Goal): boolean {
+    return (
+        (member.processRuns || member.uncleanShutdown) &&
+        (member.version ?? member.installedVersion) !== goal.version
+    );
+}
+
+/** Whether the running process is not the one wanted: another version, or another configuration. */
+export function mustRestart(member: Member, goal: Goal): boolean {
+    return member.processRuns && (member.version !== goal.version || member.configDiffers);
+}
+
+/** What the member is to the set. */
+export function roleOf(member: Member): Role {
+    if (member.state === "PRIMARY") {
+        return "primary";
+    }
+    if (member.arbiter) {
+        return "arbiter";
+    }
+    if (member.delaySecs > 0) {
+        return "delayed secondary";
+    }
+    if (member.votes === 0) {
+        return "non-voting secondary";
+    }
+    return member.hidden ? "hidden secondary" : "secondary";
+}

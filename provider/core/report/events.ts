@@ -1,0 +1,130 @@
+import type { ErrorCode } from "../errors/errors";
+import type { FailureParts } from "../errors/failure";
+import type { Role } from "../plan/step";
+
+/** What happens in an upgrade, as it happens. */
+export type Fact =
+    | {
+          readonly event: "planned";
+          readonly from: string;
+          readonly to: string;
+          readonly steps: number;
+          /** By a preview; an update plans anew. */
+          readonly preview: boolean;
+          readonly approvalToken: string | null;
+      }
+    | MemberFact<"member-started">
+    | (MemberFact<"member-done"> & {
+          /** From the request to stop until it served again. */
+          readonly downMs: number;
+          readonly totalMs: number;
+          readonly noPrimaryMs: number;
+      })
+    | {
+          readonly event: "stepped-down";
+          readonly member: string;
+          readonly to: string;
+          readonly noPrimaryMs: number;
+      }
+    | { readonly event: "fcv-set"; readonly from: string; readonly to: string }
+    /** Every member runs `to`, and serves. */
+    | { readonly event: "finished"; readonly to: string }
+    | ({
+          readonly event: "failed";
+          readonly member?: string;
+          readonly to: string;
+          readonly code: ErrorCode | "unknown";
+          readonly message: string;
+          /** Of the member, as in the plan; absent where none was under way. */
+          readonly step?: string;
+      } & Partial<FailureParts>);
+
+interface MemberFact<Kind extends string> {
+    readonly event: Kind;
+    readonly member: string;
+    readonly role: Role;
+    /** What it ran; "" where that is not known. */
+    readonly from: string;
+    readonly to: string;
+}
+
+/** Said once, before the first member's turn of a run. */
+export interface Started {
+    readonly event: "started";
+    readonly to: string;
+}
+
+/** Version of the JSON that others read. New fields and events may come; those there keep their meaning. */
+const eventVersion = 1;
+
+/** One line of the log, the body of a webhook's request, a command's standard input. */
+export type UpgradeEvent = EventHead &
+    (Exclude<Fact, { readonly event: "finished" }> | Started | Finished);
+
+type Finished = Extract<Fact, { readonly event: "finished" }> & {
+    /** Since the run's "started". */
+    readonly totalMs: number;
+};
+
+export interface EventHead {
+    readonly version: typeof eventVersion;
+    /** ISO date, by the clock of the machine that runs Pulumi. */
+    readonly time: string;
+    readonly set: string;
+    /** "acme/shop/prod": organization, project, stack. */
+    readonly stack: string;
+    /** The resource's name in the program. */
+    readonly name: string;
+}
+
+/** What is known of the run that has begun, if one has. */
+export interface RunOfSet {
+    readonly startedMs: number;
+}
+
+/**
+ * The events that a fact makes, and what is known afterwards. A run begins with the first member's turn and ends with
+ * "finished" or "failed"; one that a pause ends says neither.
+ */
+export function eventsOf(
+    fact: Fact,
+    head: EventHead,
+    run: RunOfSet | undefined,
+    nowMs: number,
+): { readonly events: readonly UpgradeEvent[]; readonly run: RunOfSet | undefined } {
+    switch (fact.event) {
+        case "member-started": {
+            const started: UpgradeEvent = { ...head, event: "started", to: fact.to };
+            return {
+                events: [...(run ? [] : [started]), { ...head, ...fact }],
+                run: run ?? { startedMs: nowMs },
+            };
+        }
+        case "finished": {
+            if (run === undefined) {
+                return { events: [], run }; // Of turns side by side, each may have seen that all is done.
+            }
+            const totalMs = Math.round(nowMs - run.startedMs);
+            return { events: [{ ...head, ...fact, totalMs }], run: undefined };
+        }
+        case "failed":
+            return { events: [{ ...head, ...fact }], run: undefined };
+        case "planned":
+        case "stepped-down":
+        case "member-done":
+        case "fcv-set":
+            return { events: [{ ...head, ...fact }], run };
+    }
+}
+
+/** "acme/shop/prod/rs0" as it stands in every event. */
+export function headOf(owner: string, setName: string, time: Date): EventHead {
+    const parts = owner.split("/");
+    return {
+        version: eventVersion,
+        time: time.toISOString(),
+        set: setName,
+        stack: parts.slice(0, 3).join("/"),
+        name: parts.slice(3).join("/"),
+    };
+}

@@ -1,0 +1,35 @@
+import type { ReconfigStep } from "../plan/reconfig-step";
+import type { HandOverStep } from "../reconfig/plan";
+import { numberSteps } from "./render";
+import type { Step } from "../plan/step";
+import type { Member } from "../topology/topology";
+
+type StartStep = Extract<Step, { readonly kind: "start-member" }>;
+
+export type MembershipStep = ReconfigStep | HandOverStep | StartStep;
+
+/** New members are started first, all of them; what is left of the set's configuration follows. */
+export function membershipSteps(
+    newcomers: readonly Member[],
+    steps: readonly (ReconfigStep | HandOverStep)[],
+    version: string,
+): readonly MembershipStep[] {
+    const starts = newcomers
+        .filter(({ processRuns }) => !processRuns)
+        .map(({ host }) => ({ kind: "start-member", host, version }) as const);
+    return [...starts, ...steps];
+}
+
+/** "Change of the members of rs0, 4 steps:" with "1/4 Start db4:27017 with 6.0.27" below. */
+export function renderMembership(setName: string, steps: readonly MembershipStep[]): string {
+    const lines = numberSteps(steps);
+    return [
+        `Change of the members of ${setName}, ${lines.length} ${lines.length === 1 ? "step" : "steps"}:`,
+        ...lines.map((line) => `  ${line}`),
+        ...steps.flatMap((step) =>
+            step.kind === "remove-from-set"
+                ? [`  The server of ${step.host} is stopped at the end; its data is kept`]
+                : [],
+        ),
+    ].join("\n");
+}

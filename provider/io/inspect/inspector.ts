@@ -1,0 +1,132 @@
+import type { Document } from "mongodb";
+
+import { interpretData, questionsFor } from "../../core/checks/data-questions";
+import type { MemberReplies, SetReplies } from "../../core/inspection/inspect-replies";
+import { interpretMemberReplies, interpretSetReplies } from "../../core/inspection/inspect-replies";
+import type {
+    Inspection,
+    MemberInspection,
+    OplogWindow,
+    SetInspection,
+} from "../../core/inspection/inspection";
+import type { Goal } from "../../core/plan/plan";
+import type { Member, Topology } from "../../core/topology/topology";
+import { primaryOf } from "../../core/topology/topology";
+import { compareVersions, parseVersion, rollbackFloor } from "../../core/releases/version";
+import { serverErrorCode, unauthorized } from "../mongodb/connections";
+import { readData } from "./data-scan";
+import type { Asker, PatientAsker, Question } from "./inspection-commands";
+import { answerMs, memberQuestions, setQuestions } from "./inspection-commands";
+import { readNewUniqueIndexes } from "./unique-indexes";
+
+/** Asks every member that answers what only a plan needs to know: all members, and all questions, side by side. */
+export async function inspect(
+    topology: Topology,
+    goal: Goal,
+    asker: PatientAsker,
+): Promise<Inspection> {
+    const [members, set] = await Promise.all([
+        Promise.all(topology.members.map((member) => inspectMember(member, goal, asker))),
+        inspectSet(topology, goal, asker),
+    ]);
+    return {
+        members: new Map(members.flatMap((entry) => (entry ? [entry] : []))),
+        ...(set && { set }),
+    };
+}
+
+async function inspectMember(
+    { host, version, arbiter }: Member,
+    goal: Goal,
+    asker: PatientAsker,
+): Promise<readonly [string, MemberInspection] | undefined> {
+    const [replies, newUniqueIndexes] = await Promise.all([
+        readMemberReplies(host, asker),
+        !arbiter && minds(version, goal.version) ? readNewUniqueIndexes(host, asker) : undefined,
+    ]);
+    return (
+        replies && [
+            host,
+            { ...interpretMemberReplies(replies), ...(newUniqueIndexes && { newUniqueIndexes }) },
+        ]
+    );
+}
+
+/** Whether the goal is a release that may not start on what the member's has built. */
+function minds(from: string | undefined, to: string): boolean {
+    if (from === undefined) {
+        return false;
+    }
+    const floor = rollbackFloor(parseVersion(from).series, parseVersion(to).series);
+    return floor?.dependsOn !== undefined && compareVersions(to, floor.version) < 0;
+}
+
+async function inspectSet(
+    topology: Topology,
+    goal: Goal,
+    asker: Asker,
+): Promise<SetInspection | undefined> {
+    const host = primaryOf(topology)?.host;
+    if (host === undefined) {
+        return undefined;
+    }
+    const questions = questionsFor(topology, goal);
+    const [replies, data] = await Promise.all([
+        readSetReplies(host, asker),
+        questions.length === 0 ? undefined : readData(host, questions, asker),
+    ]);
+    return {
+        ...interpretSetReplies(replies),
+        ...(data && { data: interpretData(data) }),
+    };
+}
+
+/** Undefined where no server answers. */
+export async function readMemberReplies(
+    host: string,
+    asker: PatientAsker,
+): Promise<MemberReplies | undefined> {
+    // Also a member that seems to be down: it may only refuse to tell its state to us.
+    if (!(await asker.isListening(host))) {
+        return undefined;
+    }
+    const { replies, refused } = await ask(host, memberQuestions, asker);
+    return Object.keys(replies).length > 0 ? { ...replies, refused } : undefined;
+}
+
+/** This alone; undefined where the member does not tell it. */
+export async function readOplogWindow(
+    host: string,
+    asker: Asker,
+): Promise<OplogWindow | undefined> {
+    const { oplogFirst, oplogLast, oplogStats } = memberQuestions;
+    const answers = await ask(host, { oplogFirst, oplogLast, oplogStats }, asker);
+    return interpretMemberReplies({ ...answers.replies, refused: answers.refused }).oplog;
+}
+
+export async function readSetReplies(host: string, asker: Asker): Promise<SetReplies> {
+    return (await ask(host, setQuestions, asker)).replies;
+}
+
+/** What is refused, or not known to this server, is absent. */
+async function ask(
+    host: string,
+    questions: Readonly<Record<string, Question>>,
+    asker: Asker,
+): Promise<{ readonly replies: Document; readonly refused: readonly string[] }> {
+    const refused = new Set<string>();
+    const replies = await Promise.all(
+        Object.entries(questions).map(async ([name, { command, database }]) => {
+            try {
+                const limited = { ...command, maxTimeMS: answerMs };
+                return [[name, await asker.run(host, limited, database)] as const];
+            } catch (error) {
+                if (serverErrorCode(error) === unauthorized) {
+                    refused.add(Object.keys(command)[0] ?? name);
+                }
+                return [];
+            }
+        }),
+    );
+    return { replies: Object.fromEntries(replies.flat()), refused: [...refused].sort() };
+}

@@ -1,0 +1,66 @@
+import { checkRoomForData, checkRoomForReleases } from "../../core/checks/disk";
+import { checkHost } from "../../core/checks/host";
+import type { Finding } from "../../core/errors/errors";
+import type { Goal } from "../../core/plan/plan";
+import type { Binaries } from "../releases/store/binaries";
+import { isStaged } from "../releases/store/store";
+import { thisMachine } from "../machine/local-machine";
+import type { Machine } from "../machine/machine";
+import { readPlatform } from "../machine/platform";
+import type { AdoptedPaths, MemberFolder } from "../layout/member-folder";
+import { memberFolder } from "../layout/member-folder";
+
+/** What a machine has against starting these members with the goals' versions, one after the other. */
+export async function checkMachine(
+    binaries: Binaries,
+    goals: readonly Goal[],
+    members: readonly {
+        readonly host: string;
+        readonly folder: string;
+        readonly adopted?: AdoptedPaths;
+    }[],
+    machine = thisMachine,
+): Promise<readonly Finding[]> {
+    const [platform, releases, ...data] = await Promise.all([
+        readPlatform(machine),
+        checkReleaseRoom(binaries, goals, machine),
+        ...members.map(({ host, folder, adopted }) =>
+            checkDataRoom(host, memberFolder(folder, adopted), machine),
+        ),
+    ]);
+    const fromPublisher = binaries.kind === "archive" || binaries.kind === "packages";
+    const builder = fromPublisher ? "publisher" : "anybody";
+    const ofGoals = goals.flatMap((goal) => checkHost(platform, goal, builder, machine.name));
+    // What stands against the first goal stands against the later ones too.
+    const once = ofGoals.filter(
+        ({ code }, index) => ofGoals.findIndex((other) => other.code === code) === index,
+    );
+    return [...once, ...releases, ...data.flat()];
+}
+
+/** Releases that are yet to be fetched need room. */
+async function checkReleaseRoom(
+    binaries: Binaries,
+    goals: readonly Goal[],
+    machine: Machine,
+): Promise<readonly Finding[]> {
+    if (binaries.kind !== "archive" && binaries.kind !== "packages") {
+        return [];
+    }
+    const versions = goals.map((goal) => goal.version);
+    const staged = await Promise.all(
+        versions.map((version) => isStaged(binaries, version, machine)),
+    );
+    const fetched = versions.filter((_version, index) => staged[index] === false);
+    const disk = fetched.length > 0 ? await machine.readDisk(binaries.root) : undefined;
+    return disk === undefined ? [] : checkRoomForReleases(disk, fetched);
+}
+
+async function checkDataRoom(
+    host: string,
+    { data }: MemberFolder,
+    machine: Machine,
+): Promise<readonly Finding[]> {
+    const disk = await machine.readDisk(data);
+    return disk === undefined ? [] : checkRoomForData(host, disk);
+}

@@ -1,0 +1,93 @@
+import type { Document } from "mongodb";
+
+import type { SeenProcess, SeenServer } from "../../core/checks/adoption";
+import type { Connections } from "../mongodb/connections";
+import { serverErrorCode } from "../mongodb/connections";
+import type { Machine } from "../machine/machine";
+import type { MemberFolder } from "../layout/member-folder";
+
+/** Of `serverStatus` nothing but a few numbers is wanted. */
+const statusCommand = {
+    serverStatus: 1,
+    repl: 0,
+    metrics: 0,
+    locks: 0,
+    wiredTiger: 0,
+    tcmalloc: 0,
+};
+
+/** What a server that answers tells of itself, and its machine of it. */
+export async function lookAtServer(
+    host: string,
+    version: string,
+    files: Pick<MemberFolder, "lock" | "log">,
+    machine: Machine,
+    connections: Connections,
+): Promise<SeenServer> {
+    const [commandLine, status] = await Promise.all([
+        orRefused(connections.run(host, { getCmdLineOpts: 1 })),
+        orRefused(connections.run(host, statusCommand)),
+    ]);
+    const pid = status && Number(status.pid);
+    const process = pid === undefined ? undefined : await lookAtProcess(pid, files, machine);
+    return {
+        machine: machine.name,
+        version,
+        ...(commandLine && { options: commandLine.parsed as object }),
+        ...(pid !== undefined && { pid }),
+        ...(process && { process }),
+    };
+}
+
+async function orRefused(asked: Promise<Document>): Promise<Document | undefined> {
+    try {
+        return await asked;
+    } catch (error) {
+        if (serverErrorCode(error) === undefined) {
+            throw error;
+        }
+        return undefined;
+    }
+}
+
+/** By what Linux tells of a process: proc(5). */
+async function lookAtProcess(
+    pid: number,
+    { lock, log }: Pick<MemberFolder, "lock" | "log">,
+    machine: Machine,
+): Promise<SeenProcess | undefined> {
+    const about = (name: string) => `/proc/${String(pid)}/${name}`;
+    const [status, groups, folder, open, ourUser] = await Promise.all([
+        machine.readText(about("status")),
+        machine.readText(about("cgroup")),
+        machine.readLink(about("cwd")),
+        machine.openFiles(pid, [lock, log]),
+        machine.uid(),
+    ]);
+    const user = /^Uid:\s+(\d+)/m.exec(status ?? "")?.[1];
+    if (user === undefined || ourUser === undefined) {
+        return undefined;
+    }
+    const unit = await unitOf(pid, groups ?? "", machine);
+    return {
+        user: Number(user),
+        ourUser,
+        ...(open && { holds: { data: open.includes(lock), log: open.includes(log) } }),
+        ...(folder !== undefined && { folder }),
+        ...(unit !== undefined && { unit }),
+    };
+}
+
+/** A process that somebody's service has started is in that service's group too: only its main process counts. */
+async function unitOf(pid: number, groups: string, machine: Machine): Promise<string | undefined> {
+    const unit = /\/([^/\n]+\.service)$/m.exec(groups)?.[1];
+    if (unit === undefined) {
+        return undefined;
+    }
+    const command = ["systemctl", "show", "--property=MainPID", "--value", "--", unit];
+    const main = await machine.run(command, 20_000).then(
+        ({ stdout }) => Number(stdout),
+        () => undefined, // No systemd that we could ask.
+    );
+    return main === pid ? unit : undefined;
+}

@@ -1,0 +1,60 @@
+import { spawn } from "node:child_process";
+
+import { UpgradeError, messageOf } from "../../core/errors/errors";
+import type { HookCommand, HookFacts, HookName, Hooks } from "../../run/ports";
+import { succeedWithin } from "./succeed-within";
+
+/** Of what a hook prints, so much of the end is kept for a message. */
+const keptLines = 10;
+const keptCharacters = 4_000;
+
+/** Commands run where Pulumi does, in the program's folder, with Pulumi's own environment around them. */
+export const hookCommands: Hooks = { run: runHook };
+
+async function runHook(name: HookName, hook: HookCommand, facts: HookFacts): Promise<void> {
+    const [program = "", ...args] = hook.command;
+    let output = "";
+    const child = spawn(program, args, {
+        env: { ...process.env, ...hook.environment, ...facts },
+        stdio: ["ignore", "pipe", "pipe"],
+    });
+    for (const stream of [child.stdout, child.stderr]) {
+        stream.setEncoding("utf8").on("data", (text: string) => {
+            output = (output + text).slice(-keptCharacters);
+        });
+    }
+    try {
+        await succeedWithin(child, hook.timeoutSecs);
+    } catch (error) {
+        const lines = endOf(output, hook);
+        throw hookError(name, program, facts.MEMBER_HOST, messageOf(error), lines, error);
+    }
+}
+
+/** Its arguments may hold a secret: only the program is named. */
+function hookError(
+    name: HookName,
+    program: string,
+    host: string,
+    why: string,
+    lines: readonly string[],
+    cause: unknown,
+): UpgradeError {
+    const when =
+        name === "afterMember" ? `after the turn of ${host}` : `before ${host} was touched`;
+    const head = `Hook ${name} (${program}) failed ${when}: ${why}`;
+    const text =
+        lines.length === 0 ? head : [`${head}; the end of its output:`, ...lines].join("\n  ");
+    return new UpgradeError("hook-failed", text, { host, cause });
+}
+
+/** The last lines, without the values that the program gave to the hook. */
+function endOf(output: string, { environment }: HookCommand): readonly string[] {
+    const hidden = Object.entries(environment)
+        .filter(([, value]) => value.length >= 4)
+        .reduce((text, [key, value]) => text.replaceAll(value, `(${key})`), output);
+    return hidden
+        .split("\n")
+        .filter((line) => line.trim() !== "")
+        .slice(-keptLines);
+}

@@ -1,0 +1,176 @@
+import { createHash } from "node:crypto";
+import { createWriteStream } from "node:fs";
+import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { Readable, Transform } from "node:stream";
+import { pipeline } from "node:stream/promises";
+
+import { extract } from "tar";
+
+import { UpgradeError, messageOf } from "../../../core/errors/errors";
+import { isAlive } from "../../system/file-lock";
+import { markerName } from "../store/store";
+import { isFull } from "../store/unstorable";
+
+const silenceMs = 15_000;
+
+/** Where a release is fetched, and what it has to be. */
+export interface ReleaseSource {
+    readonly address: string;
+    /** The SHA-256, or the address that tells it. */
+    readonly sha256: string | { readonly at: string };
+}
+
+export type FindSource = (version: string) => Promise<ReleaseSource>;
+
+/**
+ * Puts a release at `folder`, where it appears whole, marker and all, by one rename. One call at a time.
+ */
+export async function fetchRelease(
+    version: string,
+    folder: string,
+    say: (line: string) => void,
+    findSource: FindSource,
+): Promise<void> {
+    await removeLeftovers(folder);
+    const work = `${folder}.unpacking-${process.pid}`;
+    await mkdir(work, { recursive: true });
+    try {
+        const { source, sha256 } = await unpackRelease(version, work, say, findSource);
+        await writeFile(join(work, markerName), `${JSON.stringify({ version, source, sha256 })}\n`);
+        await rename(work, folder);
+    } finally {
+        await rm(work, { recursive: true, force: true });
+    }
+}
+
+/** What runs that were killed left half unpacked. */
+async function removeLeftovers(folder: string): Promise<void> {
+    const prefix = `${basename(folder)}.unpacking-`;
+    const names = await readdir(dirname(folder)).catch(() => []);
+    const dead = names.filter(
+        (name) => name.startsWith(prefix) && !isAlive(Number(name.slice(prefix.length))),
+    );
+    const root = dirname(folder);
+    await Promise.all(dead.map((name) => rm(join(root, name), { recursive: true, force: true })));
+}
+
+/** Downloads a release, compares it with its published SHA-256 and unpacks it into a folder that exists. */
+export async function unpackRelease(
+    version: string,
+    into: string,
+    say: (line: string) => void,
+    findSource: FindSource,
+): Promise<{ readonly source: string; readonly sha256: string }> {
+    const found = await findSource(version);
+    const source = found.address;
+    const archive = join(into, "archive.tgz");
+    const wanted = await expectedSha256(found);
+    const sha256 = await download(source, archive, say);
+    if (sha256 !== wanted) {
+        throw new UpgradeError(
+            "checksum-differs",
+            `The download of MongoDB ${version} is not what was published: SHA-256 is ${sha256}, ${wanted} is required (${source})`,
+        );
+    }
+    // Strict: what it can't write would otherwise only be warned of, and left out.
+    await extract({ file: archive, cwd: into, strip: 1, strict: true });
+    await rm(archive);
+    return { source, sha256 };
+}
+
+export async function expectedSha256({ sha256 }: ReleaseSource): Promise<string> {
+    if (typeof sha256 === "string") {
+        return sha256.toLowerCase();
+    }
+    const { body } = await get(sha256.at);
+    // "<64 hex digits>  <file name>"
+    const sum = /^[0-9a-f]{64}/i.exec(await new Response(body).text())?.[0];
+    if (sum === undefined) {
+        throw new UpgradeError("checksum-differs", `No SHA-256 is published at ${sha256.at}`);
+    }
+    return sum.toLowerCase();
+}
+
+/** Resolves to the SHA-256 of what was written. */
+async function download(
+    address: string,
+    file: string,
+    say: (line: string) => void,
+): Promise<string> {
+    const { body, headers, watch } = await get(address);
+    const totalBytes = Number(headers.get("content-length") ?? 0);
+    const hash = createHash("sha256");
+    let bytes = 0;
+    let saidMb = 0;
+    const count = new Transform({
+        transform(chunk: Buffer, _encoding, next) {
+            watch();
+            hash.update(chunk);
+            bytes += chunk.length;
+            if (bytes / 1e6 >= saidMb + 10) {
+                saidMb = Math.floor(bytes / 1e6);
+                say(describeProgress(bytes, totalBytes));
+            }
+            next(null, chunk);
+        },
+    });
+    try {
+        await pipeline(Readable.fromWeb(body), count, createWriteStream(file));
+    } catch (error) {
+        throw isFull(error) ? error : undownloaded(address, error);
+    }
+    say(`${Math.ceil(bytes / 1e6)} MB downloaded`);
+    return hash.digest("hex");
+}
+
+/** Not every server tells how much there is. */
+export function describeProgress(bytes: number, totalBytes: number): string {
+    const done = Math.floor(bytes / 1e6);
+    return totalBytes > 0
+        ? `${done} of ${Math.round(totalBytes / 1e6)} MB (${Math.floor((100 * bytes) / totalBytes)} %)`
+        : `${done} MB`;
+}
+
+interface Answer {
+    readonly body: ReadableStream;
+    readonly headers: Headers;
+    /** To be called whenever something has come: silence ends the download. */
+    readonly watch: () => void;
+}
+
+async function get(address: string): Promise<Answer> {
+    const abort = new AbortController();
+    const timer = setTimeout(() => {
+        abort.abort(new Error(`nothing came for ${silenceMs / 1000} s`));
+    }, silenceMs);
+    timer.unref();
+    try {
+        const { ok, status, body, headers } = await fetch(address, { signal: abort.signal });
+        if (!ok || body === null) {
+            throw new Error(`HTTP status ${status}`);
+        }
+        return { body, headers, watch: () => timer.refresh() };
+    } catch (error) {
+        clearTimeout(timer);
+        throw undownloaded(address, error);
+    }
+}
+
+/** Whether there is anything at an address. Throws `binary-missing` where nobody answers. */
+export async function isThere(address: string): Promise<boolean> {
+    try {
+        const signal = AbortSignal.timeout(silenceMs);
+        return (await fetch(address, { method: "HEAD", signal })).ok;
+    } catch (error) {
+        throw undownloaded(address, error);
+    }
+}
+
+function undownloaded(address: string, cause: unknown): UpgradeError {
+    // fetch() puts what happened into the cause of its error.
+    const reason = cause instanceof Error && cause.cause ? cause.cause : cause;
+    return new UpgradeError("binary-missing", `Cannot download ${address}: ${messageOf(reason)}`, {
+        cause,
+    });
+}

@@ -1,0 +1,72 @@
+import { basename } from "node:path";
+
+import { archiveNames } from "../../../core/releases/build";
+import type { Build } from "../../../core/releases/build";
+import { UpgradeError } from "../../../core/errors/errors";
+import { expectedSum } from "../../../core/releases/expected-sum";
+import { readBuild } from "../../machine/platform";
+import type { ReleaseSource } from "./archive";
+import { isThere } from "./archive";
+import type { ArchiveBinaries } from "../store/binaries";
+import { publishersAddress } from "./publisher";
+
+/**
+ * Where a release comes from by the program's wish. Nothing of the publisher's is asked where the program has a mirror and
+ * says what is expected of the file, or trusts the mirror with that. `build`: of another machine than this one.
+ */
+export async function findSource(
+    { mirror, sha256 }: Pick<ArchiveBinaries, "mirror" | "sha256">,
+    version: string,
+    build?: Build,
+    publisher: typeof publishersAddress = publishersAddress,
+): Promise<ReleaseSource> {
+    if (mirror !== undefined && sha256 !== undefined) {
+        const names = archiveNames(version, build ?? (await readBuild()));
+        const expected = names
+            .map((name) => {
+                const address = on(mirror, name);
+                const sum = sumOf(sha256, version, address);
+                // The mirror's own word counts only where the program says so.
+                return { address, sha256: sha256 === "mirror" ? { at: `${address}.sha256` } : sum };
+            })
+            .filter((each): each is ReleaseSource => each.sha256 !== undefined);
+        if (expected.length > 0) {
+            return firstThere(expected, version, mirror);
+        }
+    }
+    const published = await publisher(version, undefined, build);
+    return {
+        address:
+            mirror === undefined ? published : on(mirror, basename(new URL(published).pathname)),
+        sha256: sumOf(sha256, version, published) ?? { at: `${published}.sha256` },
+    };
+}
+
+function sumOf(
+    sha256: ArchiveBinaries["sha256"],
+    version: string,
+    address: string,
+): string | undefined {
+    return expectedSum(sha256, version, basename(new URL(address).pathname));
+}
+
+async function firstThere(
+    sources: readonly ReleaseSource[],
+    version: string,
+    mirror: string,
+): Promise<ReleaseSource> {
+    for (const source of sources) {
+        if (await isThere(source.address)) {
+            return source;
+        }
+    }
+    const wanted = sources.map(({ address }) => basename(address)).join(" or ");
+    throw new UpgradeError(
+        "unknown-release",
+        `There is no MongoDB ${version} on the mirror ${mirror}: ${wanted} is required`,
+    );
+}
+
+function on(mirror: string, name: string): string {
+    return `${mirror.replace(/\/+$/, "")}/${name}`;
+}

@@ -1,0 +1,44 @@
+import { getDownloadURL } from "mongodb-download-url";
+
+import { newestOfSeries } from "../../core/packages/package-version";
+import { releasesOfSeries } from "../../core/releases/releases-of-series";
+import { parseVersion } from "../../core/releases/version";
+import { thisMachine } from "../machine/local-machine";
+import { availableVersions, packageOn } from "./packages/package-manager";
+import type { Binaries } from "./store/binaries";
+import { stagedAmong } from "./store/staged-releases";
+
+/** The newest release of a series by the publisher's list; rejects where that can't be had. */
+export type FindNewest = (series: string, enterprise: boolean) => Promise<string>;
+
+/**
+ * The newest release of a series that the source holds, of the same edition as `like`, no release candidate;
+ * undefined where there is none. Archives: by the publisher's list, or else the newest that was staged before; packages: by
+ * the host's repositories.
+ */
+export async function newestRelease(
+    binaries: Binaries,
+    series: string,
+    like: string,
+    findNewest: FindNewest = newestPublished,
+    machine = thisMachine,
+): Promise<string | undefined> {
+    const { edition } = parseVersion(like);
+    if (binaries.kind === "archive") {
+        const published = await findNewest(series, edition === "enterprise").catch(() => undefined);
+        if (published !== undefined) {
+            return published;
+        }
+    }
+    if (binaries.kind === "packages") {
+        const all = await availableVersions(await packageOn(machine, binaries));
+        return newestOfSeries(series, edition, all);
+    }
+    const fitting = releasesOfSeries(series, edition, await machine.list(binaries.root));
+    return (await stagedAmong(binaries, fitting, machine)).at(-1);
+}
+
+async function newestPublished(series: string, enterprise: boolean): Promise<string> {
+    const { version } = await getDownloadURL({ version: `~${series}.0`, enterprise });
+    return enterprise ? `${version}-ent` : version;
+}

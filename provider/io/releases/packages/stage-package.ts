@@ -1,0 +1,144 @@
+import { dirname, join } from "node:path";
+
+import { UpgradeError } from "../../../core/errors/errors";
+import { packageVersionOf } from "../../../core/packages/package-version";
+import { compareVersions } from "../../../core/releases/version";
+import type { PackageBinaries } from "../store/binaries";
+import { isStaged, markerName, mongodIn, releaseSaidBy, versionFolder } from "../store/store";
+import type { HostPackage } from "./package-manager";
+import { availableVersions, packageState, tell } from "./package-manager";
+
+/** Where the vendors' packages put the server. */
+export const packagedMongod = "/usr/bin/mongod";
+
+const fetchLimitMs = 900_000;
+
+/** What the marker of an unpacked package tells. */
+export interface StagedPackage {
+    readonly version: string;
+    readonly packageVersion: string;
+    /** The package itself, beside what was unpacked of it. */
+    readonly file: string;
+}
+
+/**
+ * Puts the package of a version on the host, and that of the installed one for the way back: downloaded, unpacked aside,
+ * installed nowhere.
+ */
+export async function stagePackages(
+    it: HostPackage,
+    binaries: PackageBinaries,
+    version: string,
+    say: (line: string) => void,
+): Promise<void> {
+    const state = await packageState(it);
+    const running = await installedRelease(it);
+    if (state.is === "installed" && running !== undefined && running !== version) {
+        await stageOne(it, binaries, running, state.version, say);
+    }
+    if (!(await isStaged(binaries, version, it.machine))) {
+        const wanted = await findPackage(it, version);
+        await stageOne(it, binaries, version, wanted, say);
+        // Whether what it depends on is there, and nothing has to go for it.
+        const { file } = await readStaged(it, binaries, version);
+        const command = it.commands.install(file, ageOf(running, version), "try");
+        await tell(it, `install MongoDB ${version} by`, command, fetchLimitMs);
+    }
+}
+
+/** By what the server that is installed says of itself. */
+export async function installedRelease({ machine }: HostPackage): Promise<string | undefined> {
+    return releaseSaidBy(packagedMongod, machine).catch((error: unknown) => {
+        if (error instanceof UpgradeError) {
+            throw error;
+        }
+        return undefined;
+    });
+}
+
+/** Throws `package-unavailable`, with what there is. */
+export async function findPackage(it: HostPackage, version: string): Promise<string> {
+    const all = await availableVersions(it);
+    const found = packageVersionOf(version, all);
+    if (found === undefined) {
+        throw unavailable(it, version, all);
+    }
+    return found;
+}
+
+export function unavailable(
+    { name, machine, commands }: HostPackage,
+    version: string,
+    all: readonly string[],
+): UpgradeError {
+    const newest = all.toSorted((a, b) => b.localeCompare(a, "en", { numeric: true }));
+    const more = all.length > 12 ? `, and ${String(all.length - 12)} older ones` : "";
+    const there = all.length === 0 ? "none of it" : `${newest.slice(0, 12).join(", ")}${more}`;
+    return new UpgradeError(
+        "package-unavailable",
+        `Cannot get MongoDB ${version} on ${machine.name}: package ${name} is not to be had in that version, the repositories of ${commands.manager} have ${there}`,
+    );
+}
+
+export async function readStaged(
+    { machine, name }: HostPackage,
+    binaries: PackageBinaries,
+    version: string,
+): Promise<StagedPackage> {
+    const folder = versionFolder(binaries, version);
+    const text = await machine.readText(join(folder, markerName));
+    const { packageVersion, file } = JSON.parse(text ?? "{}") as Partial<StagedPackage>;
+    if (packageVersion === undefined || file === undefined) {
+        throw new UpgradeError(
+            "binary-missing",
+            `${folder} on ${machine.name} is not what package ${name} was unpacked to: remove it, and it is made anew`,
+        );
+    }
+    return { version, packageVersion, file: join(folder, file) };
+}
+
+/** Whole or not at all, by one rename; who comes second finds it there. */
+async function stageOne(
+    it: HostPackage,
+    binaries: PackageBinaries,
+    version: string,
+    packageVersion: string,
+    say: (line: string) => void,
+): Promise<void> {
+    const { machine, name, commands } = it;
+    if (await isStaged(binaries, version, machine)) {
+        return;
+    }
+    const folder = versionFolder(binaries, version);
+    await machine.makeFolder(dirname(folder));
+    const work = await machine.makeTemporaryFolder(`${folder}.unpacking-`);
+    try {
+        say(`downloading ${name} ${packageVersion}`);
+        const fetch = ["sh", "-c", commands.fetch, "sh", work, name, packageVersion];
+        await tell(it, `download ${packageVersion} of`, fetch, fetchLimitMs);
+        const file = (await machine.list(work)).find((each) => each.endsWith(commands.suffix));
+        if (file === undefined || !(await machine.isReadable(join(work, "usr/bin/mongod")))) {
+            throw new UpgradeError(
+                "binary-missing",
+                `Package ${name} ${packageVersion} on ${machine.name} has no ${packagedMongod}: binaries.package must name the server's`,
+            );
+        }
+        await machine.link("usr/bin", dirname(mongodIn(work)));
+        // A unit may run servers as another user: makeTemporaryFolder's are for us alone.
+        await machine.run(["chmod", "755", work], 20_000);
+        const marker = { version, packageVersion, file };
+        await machine.writeText(join(work, markerName), `${JSON.stringify(marker)}\n`);
+        await machine.run(["mv", "-T", work, folder], 20_000).catch(async (error: unknown) => {
+            if (!(await isStaged(binaries, version, machine))) {
+                throw error;
+            }
+        });
+    } finally {
+        await machine.removeTree(work);
+    }
+}
+
+/** How what is installed is beside what is wanted. */
+export function ageOf(installed: string | undefined, wanted: string): "older" | "newer" {
+    return installed !== undefined && compareVersions(installed, wanted) > 0 ? "newer" : "older";
+}

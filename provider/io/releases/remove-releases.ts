@@ -1,0 +1,57 @@
+import { basename, dirname, join } from "node:path";
+
+import { releasesToRemove } from "../../core/releases/kept-releases";
+import type { Machine } from "../machine/machine";
+import { memberFolder } from "../layout/member-folder";
+import type { Binaries } from "./store/binaries";
+import { markerName, versionFolder } from "./store/store";
+
+/** What was staged a moment ago may be what another set is about to start. */
+const ageMinutes = 24 * 60;
+
+/**
+ * Removes releases that `keepVersions` does not keep: such as have our marker for a day, and that no link of any member's
+ * folder beside the given ones leads to. Resolves to their versions.
+ */
+export async function removeReleases(
+    machine: Machine,
+    binaries: Binaries,
+    memberFolders: readonly string[],
+): Promise<readonly string[]> {
+    if (binaries.kind === "directory" || binaries.keepVersions === undefined) {
+        return [];
+    }
+    const { root } = binaries;
+    const of = ["-mindepth", "2", "-maxdepth", "2", "-name", markerName];
+    const found = await machine.run(["find", root, ...of, "-mmin", `+${ageMinutes}`], 60_000);
+    const lying = found.stdout
+        .split("\n")
+        .flatMap((file) => (file === "" ? [] : basename(dirname(file))));
+    const needed = await linkedReleases(machine, memberFolders);
+    const removed = releasesToRemove(lying, needed, binaries.keepVersions);
+    for (const version of removed) {
+        // The marker first: what is half removed is no release.
+        await machine.remove(join(versionFolder(binaries, version), markerName));
+        await machine.removeTree(versionFolder(binaries, version));
+    }
+    return removed;
+}
+
+/** By name, wherever they lie: one version may have been brought in several ways. */
+async function linkedReleases(
+    machine: Machine,
+    memberFolders: readonly string[],
+): Promise<ReadonlySet<string>> {
+    const parents = [...new Set(memberFolders.map((folder) => dirname(folder)))];
+    const beside = await Promise.all(
+        parents.map(async (parent) =>
+            (await machine.list(parent)).map((name) => join(parent, name)),
+        ),
+    );
+    const links = beside.flat().flatMap((folder) => {
+        const { current, next, previous } = memberFolder(folder);
+        return [current, next, previous];
+    });
+    const targets = await Promise.all(links.map((link) => machine.readLink(link)));
+    return new Set(targets.flatMap((target) => (target === undefined ? [] : basename(target))));
+}

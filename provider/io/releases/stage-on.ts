@@ -1,0 +1,75 @@
+import { join } from "node:path";
+
+import { UpgradeError } from "../../core/errors/errors";
+import { thisMachine } from "../machine/local-machine";
+import type { Machine } from "../machine/machine";
+import { packageOn } from "./packages/package-manager";
+import { stagePackages } from "./packages/stage-package";
+import type { ArchiveBinaries, Binaries, DirectoryBinaries } from "./store/binaries";
+import { checkSum } from "./store/check-sum";
+import { stageByCommand } from "./release-command";
+import { downloadOnHost } from "./archive/download-on-host";
+import { sourceFor } from "./archive/source-for";
+import { fetchOnce, stage } from "./archive/stage";
+import { isStaged, markerName, verifyBinary, versionFolder } from "./store/store";
+import { unstorable } from "./store/unstorable";
+
+/**
+ * The same on the machine of a member. An archive is fetched and checked here, once for all hosts of a kind, and copied
+ * over the connection that there is: hosts of databases often reach no publisher. Unless the program says that they do.
+ */
+export async function stageOn(
+    machine: Machine,
+    binaries: Binaries,
+    version: string,
+    say: (line: string) => void = () => undefined,
+): Promise<void> {
+    switch (binaries.kind) {
+        case "packages":
+            await stagePackages(await packageOn(machine, binaries), binaries, version, say);
+            await verifyBinary(binaries, version, machine);
+            return;
+        case "command":
+            await stageByCommand(machine, binaries, version);
+            return;
+        case "archive":
+        case "directory":
+            await stageRelease(machine, binaries, version, say);
+    }
+}
+
+async function stageRelease(
+    machine: Machine,
+    binaries: ArchiveBinaries | DirectoryBinaries,
+    version: string,
+    say: (line: string) => void,
+): Promise<void> {
+    if (machine.receive === undefined) {
+        await stage(binaries, version, say);
+        return;
+    }
+    const folder = versionFolder(binaries, version);
+    if (binaries.kind === "archive" && !(await isStaged(binaries, version, machine))) {
+        const { here, findSource } = await sourceFor(machine, binaries);
+        if (binaries.download === "host") {
+            await downloadOnHost(machine, folder, version, await findSource(version));
+        } else {
+            await fetchOnce(here, version, say, findSource);
+            const fetched = versionFolder(here, version);
+            await checkSum(here, version, join(fetched, markerName), thisMachine);
+            say(`copying to ${machine.name}`);
+            try {
+                await machine.receive(fetched, folder);
+            } catch (error) {
+                throw error instanceof UpgradeError ? error : unstorable(version, folder, error);
+            }
+        }
+    }
+    if (!(await isStaged(binaries, version, machine))) {
+        throw new UpgradeError(
+            "binary-missing",
+            `MongoDB ${version} is not at ${folder} on ${machine.name}: put the release there, with its bin/mongod`,
+        );
+    }
+    await verifyBinary(binaries, version, machine);
+}

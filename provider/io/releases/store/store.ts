@@ -1,0 +1,74 @@
+import { homedir } from "node:os";
+import { join } from "node:path";
+
+import { UpgradeError } from "../../../core/errors/errors";
+import { versionWithEdition } from "../../../core/releases/version";
+import { cacheFolder } from "../../system/cache-folder";
+import { thisMachine } from "../../machine/local-machine";
+import type { Machine } from "../../machine/machine";
+import type { Binaries } from "./binaries";
+import { checkSum } from "./check-sum";
+import { unrunnable } from "./unrunnable";
+
+/** Written last, so that a folder that was left half unpacked is never taken for a finished one. */
+export const markerName = ".complete";
+
+/** Where releases are kept unless the program names another folder. */
+export function defaultRoot(): string {
+    return join(cacheFolder(process.env, homedir()), "mongod");
+}
+
+export function versionFolder(binaries: Binaries, version: string): string {
+    return join(binaries.root, version);
+}
+
+export function mongodIn(folder: string): string {
+    return join(folder, "bin", "mongod");
+}
+
+/** Whether the version lies there whole. It may still be another one than it claims: see `verifyBinary`. */
+export function isStaged(
+    binaries: Binaries,
+    version: string,
+    machine = thisMachine,
+): Promise<boolean> {
+    const folder = versionFolder(binaries, version);
+    return machine.isReadable(
+        binaries.kind === "directory" ? mongodIn(folder) : join(folder, markerName),
+    );
+}
+
+/** Runs `mongod --version` and compares. Throws `binary-differs`, `checksum-differs`, or why it can't be run. */
+export async function verifyBinary(
+    binaries: Binaries,
+    version: string,
+    machine = thisMachine,
+): Promise<void> {
+    const folder = versionFolder(binaries, version);
+    if (binaries.kind === "archive") {
+        await checkSum(binaries, version, join(folder, markerName), machine);
+    }
+    const mongod = mongodIn(folder);
+    const found = await releaseSaidBy(mongod, machine).catch(async (error: unknown) => {
+        throw await unrunnable(mongod, version, error, machine);
+    });
+    if (found !== version) {
+        throw new UpgradeError(
+            "binary-differs",
+            `${mongod} is not what it claims: it says ${found ?? "no version"}, ${version} is required`,
+        );
+    }
+}
+
+/** Rejects where it can't be run. */
+export async function releaseSaidBy(mongod: string, machine: Machine): Promise<string | undefined> {
+    return versionIn((await machine.run([mongod, "--version"], 30_000)).stdout);
+}
+
+/** The first line is "db version v6.0.27"; the modules are a line of their own before 5.0, and JSON from then on. */
+function versionIn(output: string): string | undefined {
+    const version = /^db version v(\S+)/m.exec(output)?.[1];
+    const modules = /^modules: (.*)$|"modules": \[([^\]]*)\]/m.exec(output);
+    const names = (modules?.[1] ?? modules?.[2] ?? "").match(/\w+/g) ?? [];
+    return version === undefined ? undefined : versionWithEdition(version, names);
+}

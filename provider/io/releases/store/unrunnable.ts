@@ -1,0 +1,78 @@
+import type { ErrorCode } from "../../../core/errors/errors";
+import { UpgradeError, messageOf } from "../../../core/errors/errors";
+import { thisMachine } from "../../machine/local-machine";
+import type { Machine } from "../../machine/machine";
+
+/** Why a mongod could not be run: by the file's header, the errno, the signal and the exit code, never by words. */
+export async function unrunnable(
+    mongod: string,
+    version: string,
+    error: unknown,
+    machine = thisMachine,
+): Promise<UpgradeError> {
+    if (error instanceof UpgradeError) {
+        return error; // The machine could not be reached.
+    }
+    const { code, reason } = await causeOf(mongod, error, machine);
+    return new UpgradeError(code, `Cannot run ${mongod} (wanted: ${version}): ${reason}`, {
+        cause: error,
+    });
+}
+
+interface Cause {
+    readonly code: ErrorCode;
+    readonly reason: string;
+}
+
+async function causeOf(mongod: string, error: unknown, machine: Machine): Promise<Cause> {
+    const { code, signal } = error as { readonly code?: unknown; readonly signal?: unknown };
+    const [header, { architecture }] = await Promise.all([
+        machine.readHead(mongod, 20),
+        machine.platform(),
+    ]);
+    const builtFor = header && architectureIn(header);
+    // First: where the kernel does not know the format, execvp(3) has the shell read the file, which fails somehow.
+    if (builtFor !== undefined && builtFor !== architecture) {
+        return {
+            code: "wrong-architecture",
+            reason: `it is built for ${builtFor}, ${machine.name} needs ${architecture}`,
+        };
+    }
+    if (signal === "SIGILL") {
+        return {
+            code: "cpu-too-old",
+            reason: "the processor lacks an instruction that it uses (SIGILL)",
+        };
+    }
+    // ld.so(8) ends with 127. A missing loader lets the start itself fail, with the file in its place.
+    if (builtFor !== undefined && code === 127) {
+        return { code: "library-missing", reason: messageOf(error) };
+    }
+    if (builtFor !== undefined && code === "ENOENT") {
+        return {
+            code: "library-missing",
+            reason: `the loader that it names is not on ${machine.name} (built for another C library?)`,
+        };
+    }
+    return { code: "binary-missing", reason: messageOf(error) };
+}
+
+// Numbers from the ELF specification (e_machine), names as Node's.
+const machines: Readonly<Record<number, string>> = {
+    3: "ia32",
+    21: "ppc64",
+    22: "s390x",
+    40: "arm",
+    62: "x64",
+    183: "arm64",
+};
+
+/** What an ELF file is built for; undefined for a script or anything else. */
+function architectureIn(header: Buffer): string | undefined {
+    if (header.length < 20 || header.toString("latin1", 0, 4) !== "\x7fELF") {
+        return undefined;
+    }
+    // EI_DATA: 2 is big-endian.
+    const machine = header[5] === 2 ? header.readUInt16BE(18) : header.readUInt16LE(18);
+    return machines[machine] ?? `ELF machine ${machine}`;
+}

@@ -1,0 +1,85 @@
+import { isDeepStrictEqual } from "node:util";
+
+import type { dynamic } from "@pulumi/pulumi";
+
+import type { Goal } from "../../core/plan/plan";
+import { planUpgrade } from "../../core/plan/plan";
+import { renderFcvBehind } from "../../core/report/render";
+import { lowestFcv } from "../../core/topology/topology";
+import { setFcv } from "../../run/upgrade/set-fcv";
+import type { FeatureCompatibilityInputs, FeatureCompatibilityOutputs } from "../state/inputs";
+import { logOnly } from "../session/progress";
+import type { Ports } from "../../run/ports";
+import { aloneWith, amongMembers, openSet } from "../session/session";
+
+/** The set's featureCompatibilityVersion: read always, changed only when the program asks for it. */
+export const featureCompatibilityHandlers = {
+    check(
+        _olds: Partial<FeatureCompatibilityInputs>,
+        news: FeatureCompatibilityInputs,
+    ): Promise<dynamic.CheckResult> {
+        return Promise.resolve({ inputs: news, failures: [] });
+    },
+
+    /** Looks at the live set: an FCV changed by hand, or by the hops before the last, shows without a refresh. */
+    async diff(
+        _id: string,
+        olds: FeatureCompatibilityOutputs,
+        news: FeatureCompatibilityInputs,
+    ): Promise<dynamic.DiffResult> {
+        const topology = await open(news).observer.observe();
+        const live = lowestFcv(topology) ?? olds.current;
+        // While its members are yet to be upgraded, the FCV follows in the same update.
+        const left = planUpgrade(topology, goalOf(news)).some((step) => step.kind === "set-fcv");
+        // A later refresh goes by what the last update kept.
+        const access = !isDeepStrictEqual(olds.set.access, news.set.access);
+        return { changes: left || live !== olds.current || access };
+    },
+
+    async create(inputs: FeatureCompatibilityInputs): Promise<dynamic.CreateResult> {
+        return { id: `${inputs.set.setName}/fcv`, outs: await bringToWanted(inputs) };
+    },
+
+    async read(id: string, props: FeatureCompatibilityOutputs): Promise<dynamic.ReadResult> {
+        const topology = await open(props).observer.observe();
+        return { id, props: { ...props, current: lowestFcv(topology) ?? props.current } };
+    },
+
+    async update(
+        _id: string,
+        _olds: FeatureCompatibilityOutputs,
+        news: FeatureCompatibilityInputs,
+    ): Promise<dynamic.UpdateResult> {
+        return { outs: await bringToWanted(news) };
+    },
+
+    /** FCV is a fact of the set, not ours to take away. */
+    delete(_id: string, _props: FeatureCompatibilityOutputs): Promise<void> {
+        return Promise.resolve();
+    },
+};
+
+async function bringToWanted(
+    inputs: FeatureCompatibilityInputs,
+): Promise<FeatureCompatibilityOutputs> {
+    const { set } = inputs;
+    const ports = open(inputs);
+    const current = await aloneWith(set, () => setFcv(goalOf(inputs), ports));
+    const behind = renderFcvBehind(await ports.observer.observe());
+    if (behind !== undefined) {
+        console.log(behind);
+    }
+    return { ...inputs, current };
+}
+
+function open({ set }: FeatureCompatibilityInputs): Ports {
+    return amongMembers(openSet(set, logOnly));
+}
+
+function goalOf({ version, wanted, burnInSecs }: FeatureCompatibilityInputs): Goal {
+    return {
+        version,
+        ...(wanted !== undefined && { fcv: wanted }),
+        ...(burnInSecs !== undefined && { fcvBurnInSecs: burnInSecs }),
+    };
+}

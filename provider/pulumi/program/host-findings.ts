@@ -1,0 +1,219 @@
+import { checkRemovedOptions } from "../../core/checks/options";
+import { explainRefusal } from "../../core/checks/refusal";
+import type { Unit } from "../../core/checks/unit";
+import { checkUnit } from "../../core/checks/unit";
+import type { Finding } from "../../core/errors/errors";
+import { UpgradeError } from "../../core/errors/errors";
+import type { Hop } from "../../core/plan/path";
+import type { Goal } from "../../core/plan/plan";
+import type { Member } from "../../core/topology/topology";
+import { findMember } from "../../core/topology/topology";
+import { isKnownSeries, parseVersion } from "../../core/releases/version";
+import type { Binaries } from "../../io/releases/store/binaries";
+import { isStaged, mongodIn } from "../../io/releases/store/store";
+import { releasesOf } from "../../io/releases/taken-over";
+import { addressOf } from "../../io/mongodb/access";
+import type { Startable, Starter } from "../../io/member/findings";
+import { checkBinaries, checkLocalMember } from "../../io/member/findings";
+import type { Machine } from "../../io/machine/machine";
+import { checkMachine } from "../../io/member/machine-findings";
+import type { ConfiguredMember } from "../../io/member/judge-config";
+import { refusalsOf } from "../../io/member/judge-config";
+import { memberFolder } from "../../io/layout/member-folder";
+import { showUnit } from "../../io/service/systemd-unit";
+import { machineOf } from "../../io/ssh/machines";
+import type { PeerInputs, SetInputs } from "../state/inputs";
+import { machinesOf } from "../session/machines";
+import { findOnSecurity } from "./security-findings";
+import { mongodConfig } from "../state/set-inputs";
+import type { SetSpec } from "../args/spec";
+
+/** A goal, and the members that are started for it, as they are before. */
+interface Start {
+    readonly goal: Goal;
+    readonly members: readonly Member[];
+}
+
+/**
+ * What the members' hosts have against the way: their files and ports, the releases, the machine, and what the releases
+ * themselves say to the configurations. All side by side; nothing is asked of members that stay as they are.
+ */
+export async function findOnHosts(
+    spec: SetSpec,
+    set: SetInputs,
+    hops: readonly Pick<Hop, "goal" | "topology">[],
+): Promise<readonly Finding[]> {
+    const now = hops.at(0)?.topology;
+    if (now === undefined) {
+        return [];
+    }
+    const starts = hops
+        .filter(({ goal }) => isKnownSeries(parseVersion(goal.version).series))
+        .map(({ goal, topology }) => ({
+            goal,
+            members: topology.members.filter((member) => startsAnew(member, goal)),
+        }))
+        .filter(({ members }) => members.length > 0);
+    const started = new Set(starts.flatMap((start) => start.members.map(({ host }) => host)));
+    const peers = set.members.filter(({ host }) => started.has(host));
+    const goals = starts.map(({ goal }) => goal);
+    const units = new Map(set.members.map((peer) => [peer.host, unitOf(peer)] as const));
+    const found = await Promise.all([
+        ...byMachine(peers).flatMap(([machine, mine]) => [
+            ...starts.map((start) => findForStarts(spec, mine, machine, start)),
+            checkMachine(spec.binaries, goals, mine, machine),
+        ]),
+        ...peers.map((peer) => findOnUnit(peer, units.get(peer.host))),
+        ...peers.map((peer) => findOnSecurity(spec, peer)),
+        ...set.members.map((peer) =>
+            findOnMember(
+                {
+                    ...findMember(now, peer.host),
+                    forwarded: addressOf(set.access ?? {}, peer.host) !== peer.host,
+                },
+                peer,
+                started.has(peer.host),
+                units.get(peer.host),
+            ),
+        ),
+    ]);
+    return found.flat();
+}
+
+/** Whether the member's next start brings it something new: another version, or another configuration. */
+function startsAnew(member: Member, goal: Goal): boolean {
+    return versionOf(member) !== goal.version || member.configDiffers;
+}
+
+function versionOf(member: Member): string | undefined {
+    return member.version ?? member.installedVersion;
+}
+
+/** Asked once, whoever wants to know. Undefined without one. */
+export function unitOf({ shell, service }: PeerInputs): Promise<Unit> | undefined {
+    return service?.kind === "systemd" ? showUnit(service.unit, machineOf(shell)) : undefined;
+}
+
+async function findOnMember(
+    member: Startable,
+    { folder, adopted, shell, service }: PeerInputs,
+    isStarted: boolean,
+    unit: Promise<Unit> | undefined,
+): Promise<readonly Finding[]> {
+    const machine = machineOf(shell);
+    const starter = service?.kind === "command" ? "unknown" : await starterOf(await unit, machine);
+    const files = memberFolder(folder, adopted);
+    return checkLocalMember(member, files, isStarted, machine, starter);
+}
+
+/** A unit may name another user; whom a command starts servers as is not known. */
+async function starterOf(unit: Unit | undefined, machine: Machine): Promise<Starter | undefined> {
+    return unit === undefined || unit.user === "" ? undefined : userNumber(unit.user, machine);
+}
+
+async function userNumber(user: string, machine: Machine): Promise<Starter> {
+    try {
+        return Number((await machine.run(["id", "-u", "--", user], 10_000)).stdout);
+    } catch (error) {
+        if (error instanceof UpgradeError) {
+            throw error;
+        }
+        return "unknown"; // systemd will say that there is none.
+    }
+}
+
+function byMachine(
+    peers: readonly PeerInputs[],
+): readonly (readonly [machine: Machine, peers: readonly PeerInputs[]])[] {
+    return machinesOf(peers).map(
+        (machine) => [machine, peers.filter(({ shell }) => machineOf(shell) === machine)] as const,
+    );
+}
+
+/** A unit is the user's, and only looked at: it has to run what the member's links lead to. */
+export async function findOnUnit(
+    { host, folder }: PeerInputs,
+    unit: Promise<Unit> | undefined,
+): Promise<readonly Finding[]> {
+    if (unit === undefined) {
+        return [];
+    }
+    const { current, config } = memberFolder(folder);
+    return checkUnit(host, await unit, { mongod: mongodIn(current), config });
+}
+
+/** A member that was taken over may have a copy of the release by itself. */
+async function findForStarts(
+    spec: SetSpec,
+    peers: readonly PeerInputs[],
+    machine: Machine,
+    start: Start,
+): Promise<readonly Finding[]> {
+    const { version } = start.goal;
+    const sources = await Promise.all(
+        peers.map(({ folder, adopted }) =>
+            releasesOf(memberFolder(folder, adopted), spec.binaries, version, machine),
+        ),
+    );
+    const found = [...new Set(sources)].map((binaries) => {
+        const mine = peers.filter((_, index) => sources[index] === binaries);
+        return findForStart({ ...spec, binaries }, mine, machine, start);
+    });
+    return (await Promise.all(found)).flat();
+}
+
+async function findForStart(
+    spec: SetSpec,
+    peers: readonly PeerInputs[],
+    machine: Machine,
+    { goal, members }: Start,
+): Promise<readonly Finding[]> {
+    const configured = members.flatMap((member) => {
+        const peer = peers.find(({ host }) => host === member.host);
+        return peer ? [{ ...configuredMember(spec, peer), from: versionOf(member) }] : [];
+    });
+    if (configured.length === 0) {
+        return [];
+    }
+    const [release, words] = await Promise.all([
+        checkBinaries(spec.binaries, goal.version, machine),
+        askRelease(spec.binaries, goal.version, configured, machine),
+    ]);
+    const refused = configured.flatMap(({ host, file, config, from }, index) => {
+        const said = release.length > 0 ? undefined : words[index];
+        return explainRefusal(
+            { host, file, ...(said !== undefined && { words: said }) },
+            goal.version,
+            checkRemovedOptions(host, file, config, from, goal.version),
+        );
+    });
+    return [...release, ...refused];
+}
+
+/** What a member is to be started with, for the release to judge: now, or when it is staged. */
+export function configuredMember(spec: SetSpec, peer: PeerInputs): ConfiguredMember {
+    return {
+        host: peer.host,
+        file: memberFolder(peer.folder).config,
+        config: mongodConfig(spec, peer),
+    };
+}
+
+/** In the order of the members; nothing where the release does not lie ready, or can't be run. */
+async function askRelease(
+    binaries: Binaries,
+    version: string,
+    members: readonly ConfiguredMember[],
+    machine: Machine,
+): Promise<readonly (string | undefined)[]> {
+    if (!(await isStaged(binaries, version, machine))) {
+        return [];
+    }
+    return refusalsOf(binaries, version, members, machine).catch((error: unknown) => {
+        // Why it can't be run is for checkBinaries to say.
+        if (error instanceof UpgradeError) {
+            return [];
+        }
+        throw error;
+    });
+}

@@ -1,0 +1,60 @@
+import { blocker } from "../../core/checks/check";
+import { checkSecurityChange } from "../../core/checks/security";
+import type { Finding } from "../../core/errors/errors";
+import { checkCertificate } from "../../io/mongodb/certificates";
+import { readSecret } from "../../io/mongodb/secret";
+import { memberFolder } from "../../io/layout/member-folder";
+import { machineOf } from "../../io/ssh/machines";
+import type { PeerInputs } from "../state/inputs";
+import { isUnknown } from "../args/secrets";
+import { certificateKeyOf, keyFileOf, mongodConfig } from "../state/set-inputs";
+import type { SetSpec } from "../args/spec";
+
+/** Whether a member can start with the wanted key and certificates, beside others that still have the old ones. */
+export async function findOnSecurity(spec: SetSpec, peer: PeerInputs): Promise<readonly Finding[]> {
+    const { config } = memberFolder(peer.folder);
+    const text = await machineOf(peer.shell).readText(config);
+    const running = text === undefined ? undefined : (JSON.parse(text) as object);
+    return [
+        ...(running ? checkSecurityChange(peer.host, running, mongodConfig(spec, peer)) : []),
+        ...(await findOnKey(spec, peer)),
+        ...(await findOnCertificate(spec, peer, running)),
+    ];
+}
+
+/** Members with different keys refuse one another; which ones are alike is for their files, not for this package, to say. */
+async function findOnKey({ security }: SetSpec, peer: PeerInputs): Promise<readonly Finding[]> {
+    const { keyFile } = security;
+    const there = await machineOf(peer.shell).readText(keyFileOf(peer.folder));
+    if (keyFile === undefined || there === undefined || isUnknown(keyFile)) {
+        return [];
+    }
+    return (await readSecret(keyFile, "keyFile")) === there
+        ? []
+        : blocker(
+              "auth-changed",
+              `Cannot change the key file of ${peer.host}: members with the old key and members with the new one refuse one another while both run`,
+              "Set keyFile back; to rotate the key, change the members' files by hand (manual, Rotate Keys for Self-Managed Replica Sets), then keyFile",
+              peer,
+          );
+}
+
+async function findOnCertificate(
+    spec: SetSpec,
+    peer: PeerInputs,
+    running: object | undefined,
+): Promise<readonly Finding[]> {
+    const { tls } = spec.security;
+    const key = certificateKeyOf(spec, peer.folder);
+    if (tls?.ca === undefined || key === undefined || isUnknown(key.content)) {
+        return [];
+    }
+    const before = (running as { net?: { tls?: { CAFile?: string } } } | undefined)?.net?.tls;
+    const [pem, ca, runningCa] = await Promise.all([
+        readSecret(key.content, "tls.memberCertificateKey"),
+        isUnknown(tls.ca.content) ? undefined : readSecret(tls.ca.content, "tls.ca"),
+        before?.CAFile === undefined ? undefined : machineOf(peer.shell).readText(before.CAFile),
+    ]);
+    const authorities = [ca, runningCa].filter((each) => each !== undefined);
+    return checkCertificate({ host: peer.host, pem, authorities }, new Date());
+}

@@ -1,0 +1,58 @@
+import type { WantedConfig } from "../../core/topology/configuration";
+import type { ConfigDocument } from "../../core/reconfig/document";
+import type { ReconfigPlan, SetView } from "../../core/reconfig/plan";
+import { planReconfigs } from "../../core/reconfig/plan";
+import { viewOf } from "../../core/reconfig/view";
+import type { Member, Topology } from "../../core/topology/topology";
+import { isHealthy, newcomersIn, primaryOf, withoutNewcomers } from "../../core/topology/topology";
+import { LiveConfigs } from "../../io/mongodb/set-configs";
+import type { Connections } from "../../io/mongodb/connections";
+
+/** What is left between who is in a set and who should be. */
+export interface Membership {
+    /** Everybody: members, those that are to be added, and those that are to leave. */
+    readonly topology: Topology;
+    /** In the program, and not in the set yet. */
+    readonly newcomers: readonly Member[];
+    readonly view: SetView;
+    readonly plan: ReconfigPlan;
+}
+
+/** A topology of everybody, as the program's own members and the set see it. */
+export interface Everybody {
+    /** The program's, without those that the set does not know yet. */
+    readonly settled: Topology;
+    readonly all: Topology;
+    /** Absent where no member tells it. */
+    readonly config?: ConfigDocument;
+}
+
+export async function sortOut(
+    all: Topology,
+    declared: readonly string[],
+    connections: Connections,
+): Promise<Everybody> {
+    const members = all.members.filter(({ host }) => declared.includes(host));
+    const settled = withoutNewcomers({ ...all, members });
+    const teller =
+        primaryOf(all) ??
+        all.members.find((each) => each.inSet && !each.arbiter && isHealthy(each));
+    const config = teller && (await new LiveConfigs(connections).read(teller.host));
+    return { settled, all, ...(config && { config }) };
+}
+
+/** Undefined where the set is as wanted, or does not tell. */
+export function planMembership(
+    { all, config }: Everybody,
+    wish: WantedConfig,
+): Membership | undefined {
+    if (config === undefined) {
+        return undefined;
+    }
+    const view = viewOf(all, config);
+    const plan = planReconfigs(view, wish);
+    const newcomers = newcomersIn(all);
+    return plan.steps.length === 0 && !plan.stuck && newcomers.length === 0
+        ? undefined
+        : { topology: all, newcomers, view, plan };
+}

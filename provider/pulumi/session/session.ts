@@ -1,0 +1,214 @@
+import { availableParallelism } from "node:os";
+
+import { addressOf, portOf } from "../../io/mongodb/access";
+import { atMost } from "../../io/system/at-most";
+import { Clients } from "../../io/mongodb/clients";
+import { systemClock } from "../../io/system/clock";
+import { Connections } from "../../io/mongodb/connections";
+import type { WantedServer } from "../../io/member/machine-hosts";
+import { MachineHosts } from "../../io/member/machine-hosts";
+import { hookCommands } from "../../io/notify/hook-commands";
+import type { HostFactsSource } from "../../io/mongodb/observer";
+import { LiveObserver } from "../../io/mongodb/observer";
+import { ServiceAdmin } from "../../io/service/service-admin";
+import { LiveConfigs } from "../../io/mongodb/set-configs";
+import { readLock } from "../../io/mongodb/set-lock";
+import { closeMachines, machineOf } from "../../io/ssh/machines";
+import { unseenHosts } from "../../io/mongodb/unseen-hosts";
+import { lookAtWindow } from "../../io/system/window";
+import { LiveProbe } from "../../io/mongodb/write-probe";
+import { takeTurn } from "../../run/guard/may-act";
+import { observeSettled } from "../../run/observe-settled";
+import type { Events, Ports, ReconfigPorts, Reporter } from "../../run/ports";
+import { Turns } from "../../run/turns";
+import type { HeldLock } from "../../core/gates/lock";
+import type { Goal } from "../../core/plan/plan";
+import type { Topology } from "../../core/topology/topology";
+import { primaryOf, withoutNewcomers } from "../../core/topology/topology";
+import { counted } from "./engine-watch";
+import { eventsOfSet } from "./events";
+import type { SetInputs } from "../state/inputs";
+import { lockOf, releaseLocks, releaseLocksAtEnd } from "./locks";
+import type { Look } from "./look";
+import { lookAt } from "./look";
+import type { Everybody } from "./membership";
+import { sortOut } from "./membership";
+import { silent } from "./progress";
+
+/** Of a provider process: shared by all members of a run, which share the process, and ended with it. */
+const shared = new Clients();
+
+/** A program may have hundreds of sets: it starts with a look at each, and processes of the new mongod for many. */
+export const lookAtFewAtOnce = atMost(2 * availableParallelism());
+
+/** By the resource that owns them: two sets of the same name have nothing to do with each other. */
+const turns = new Map<string, Turns>();
+
+/** By host; a member that is not named is only looked at. */
+export type WantedServers = ReadonlyMap<string, WantedServer>;
+
+export interface LivePorts extends Ports {
+    readonly hosts: MachineHosts;
+}
+
+/** Puts the ports together for one set: the composition root. */
+export function openSet(
+    set: SetInputs,
+    reporter: Reporter,
+    wanted: WantedServers = new Map(),
+    connections = connectionsTo(set, shared),
+    beyond?: HostFactsSource,
+): LivePorts {
+    const hosts = new MachineHosts(
+        set.members.map(({ host, folder, shell, service, adopted }) => {
+            const server = wanted.get(host);
+            return {
+                host,
+                forwarded: addressOf(set.access ?? {}, host) !== host,
+                folder,
+                machine: machineOf(shell),
+                ...(service && { service }),
+                ...(adopted && { adopted }),
+                ...(server && { wanted: server }),
+            };
+        }),
+    );
+    const { window } = set.settings;
+    const events = eventsOfSet(set);
+    const addresses = set.members.map((member) => member.host);
+    return {
+        observer: new LiveObserver(set.setName, addresses, connections, hosts, beyond),
+        admin: new ServiceAdmin(connections, stoppedByService(set), (host) =>
+            hosts.terminate(host),
+        ),
+        hosts,
+        reporter,
+        clock: systemClock,
+        // It outlives a look, and the connections of one.
+        lock: lockOf(set, connectionsTo(set, shared)),
+        turns: turnsOf(set),
+        probe: new LiveProbe(connections),
+        hooks: hookCommands,
+        ...(events && { events }),
+        ...(window && { window: () => lookAtWindow(window, new Date()) }),
+        settings: set.settings,
+    };
+}
+
+export function connectionsTo({ access, members }: SetInputs, clients?: Clients): Connections {
+    return new Connections(access, clients, (host) => {
+        const machine = machineOf(members.find((member) => member.host === host)?.shell);
+        const insideAddress = machine.insideAddress?.bind(machine);
+        return insideAddress && (() => insideAddress(portOf(host)));
+    });
+}
+
+/** And whoever else is in the set yet; with what it takes to change that. */
+export function openWholeSet(
+    set: SetInputs,
+    reporter: Reporter,
+    connections = connectionsTo(set, shared),
+): ReconfigPorts {
+    const ports = openSet(set, reporter, new Map(), connections, unseenHosts);
+    return { ...ports, configs: new LiveConfigs(connections) };
+}
+
+/** Without what is yet to be added to the set, unless it is the subject. */
+export function amongMembers<P extends Ports>(ports: P, subject?: string): P {
+    const { observer } = ports;
+    return {
+        ...ports,
+        observer: { observe: async () => withoutNewcomers(await observer.observe(), subject) },
+    };
+}
+
+/** One look. */
+export function observeOnce(set: SetInputs, wanted?: WantedServers): Promise<Topology> {
+    return withOwnConnections(set, (connections) =>
+        openSet(set, silent, wanted, connections).observer.observe(),
+    );
+}
+
+/** Who works on the set; undefined where no primary tells. */
+export function observeLock(set: SetInputs): Promise<HeldLock | undefined> {
+    return withOwnConnections(set, async (connections) => {
+        const topology = await openSet(set, silent, new Map(), connections).observer.observe();
+        const host = primaryOf(topology)?.host;
+        return host === undefined
+            ? undefined
+            : await readLock(set.setName, host, connections).catch(() => undefined);
+    });
+}
+
+/** What a plan is made of: the set, and where there is anything to plan for the goal, the inspection. */
+export function inspectOnce(
+    set: SetInputs,
+    wanted: WantedServers,
+    goal: Goal,
+): Promise<Look & { readonly everybody: Everybody }> {
+    return withOwnConnections(set, async (connections) => {
+        const { observer } = openSet(set, silent, wanted, connections, unseenHosts);
+        const hosts = set.members.map(({ host }) => host);
+        const { maxLagSecs } = set.settings;
+        const all = await observeSettled(observer, systemClock, goal, maxLagSecs);
+        const everybody = await sortOut(all, hosts, connections);
+        return { ...(await lookAt(everybody.settled, goal, connections)), everybody };
+    });
+}
+
+/** Not by the shared ones: an open one would keep a program from ending. */
+async function withOwnConnections<T>(
+    set: SetInputs,
+    work: (connections: Connections) => Promise<T>,
+): Promise<T> {
+    const connections = connectionsTo(set);
+    try {
+        return await work(connections);
+    } finally {
+        await connections.close();
+    }
+}
+
+/** For a process that goes on after its work, as tests do: an open connection would keep it from ending. */
+export async function closeConnections(): Promise<void> {
+    await releaseLocks();
+    await shared.close();
+    await closeMachines();
+}
+
+function stoppedByService({ members }: SetInputs): ReadonlySet<string> {
+    const chosen = members.filter(({ shell, service }) => shell ?? service);
+    return new Set(chosen.map(({ host }) => host));
+}
+
+function turnsOf({ owner }: SetInputs): Turns {
+    const known = turns.get(owner) ?? new Turns();
+    turns.set(owner, known);
+    return known;
+}
+
+/** Runs `work` while nothing else of this process acts on the set, whatever the engine starts side by side. */
+export function aloneWith<T>(set: SetInputs, work: () => Promise<T>): Promise<T> {
+    releaseLocksAtEnd();
+    return settled(eventsOfSet(set), turnsOf(set).runAlone(work));
+}
+
+/** Runs `work` as a member's turn: beside others where the program allows that, and the live set can do without them. */
+export function inTurn<T>(
+    host: string,
+    goal: Goal,
+    ports: Ports,
+    work: () => Promise<T>,
+): Promise<T> {
+    releaseLocksAtEnd();
+    return settled(ports.events, takeTurn(host, goal, ports, work));
+}
+
+/** The process may end with the work: what it has to tell goes out first. */
+async function settled<T>(events: Events | undefined, work: Promise<T>): Promise<T> {
+    try {
+        return await counted(work);
+    } finally {
+        await events?.settle();
+    }
+}

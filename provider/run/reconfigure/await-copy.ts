@@ -1,0 +1,55 @@
+import { UpgradeError } from "../../core/errors/errors";
+import type { InitialSync } from "../../core/inspection/inspection";
+import { findMember, isCaughtUp, isHealthy } from "../../core/topology/topology";
+import { diedError } from "../upgrade/died";
+import { describeMember } from "../upgrade/restart";
+import type { ReconfigPorts } from "../ports";
+import { waitUntil } from "../wait";
+
+/** An initial sync may take hours: how far it is, is asked for no more often than somebody would read it. */
+const tellEveryMs = 2_000;
+
+/** Waits until a member that was added to the set serves and has caught up, and says meanwhile how far it is. */
+export async function awaitCopy(host: string, ports: ReconfigPorts): Promise<void> {
+    const { clock, configs, observer, reporter, settings } = ports;
+    const { initialSyncTimeoutSecs } = settings;
+    let toldAt = -Infinity;
+    await waitUntil(
+        clock,
+        initialSyncTimeoutSecs,
+        async () => {
+            const topology = await observer.observe();
+            const member = findMember(topology, host);
+            if (!member.processRuns) {
+                throw await diedError(host, ports);
+            }
+            if (isHealthy(member) && member.unheard !== true && isCaughtUp(member)) {
+                return { done: undefined };
+            }
+            if (clock.now() - toldAt >= tellEveryMs) {
+                toldAt = clock.now();
+                const copied = await configs.copied(host).catch(() => undefined);
+                reporter.waiting(`${host} is ${describeMember(member)}${describeCopy(copied)}`);
+            }
+            return { seen: describeMember(member) };
+        },
+        (seen) =>
+            new UpgradeError(
+                "member-not-caught-up",
+                `${host} has not copied the data and caught up within ${initialSyncTimeoutSecs} s (last seen ${seen}); it has no vote yet, and goes on`,
+                { host },
+            ),
+    );
+}
+
+/** ", 1.2 of 5.0 GB copied" */
+function describeCopy(sync: InitialSync | undefined): string {
+    const { copiedBytes, totalBytes } = sync ?? {};
+    if (copiedBytes === undefined) {
+        return "";
+    }
+    const unit = (totalBytes ?? copiedBytes) >= 1e9 ? ("GB" as const) : ("MB" as const);
+    const size = unit === "GB" ? 1e9 : 1e6;
+    const of = totalBytes === undefined ? "" : ` of ${(totalBytes / size).toFixed(1)}`;
+    return `, ${(copiedBytes / size).toFixed(1)}${of} ${unit} copied`;
+}

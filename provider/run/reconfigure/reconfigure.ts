@@ -1,0 +1,175 @@
+import { describeStranger, describeStuck } from "../../core/checks/membership";
+import { UpgradeError } from "../../core/errors/errors";
+import type { Goal } from "../../core/plan/plan";
+import type { WantedConfig } from "../../core/topology/configuration";
+import { guardReconfig } from "../../core/reconfig/guard";
+import type { SetStep } from "../../core/reconfig/plan";
+import { nextReconfig, successors } from "../../core/reconfig/plan";
+import { viewOf } from "../../core/reconfig/view";
+import { describeStep } from "../../core/plan/step";
+import type { Topology } from "../../core/topology/topology";
+import { findMember, primaryOf } from "../../core/topology/topology";
+import { refuseOutside } from "../../core/gates/window";
+import { awaitCopy } from "./await-copy";
+import { guardLock } from "../guard/lock";
+import type { ReconfigPorts } from "../ports";
+import { handOverTo, prefer } from "./prefer";
+import { patienceSecs, waitUntil } from "../wait";
+import type { WriteTarget } from "./write-config";
+import { awaitCommitted, writeStep } from "./write-config";
+
+/** More than any two sets of 50 members are apart. */
+const mostSteps = 300;
+
+/**
+ * Brings the set's configuration to the wish: observe, take the first step that is left, guard, perform, observe again.
+ * Nothing is remembered between steps, so a run that was killed goes on from what the set is.
+ */
+export async function reconfigureSet(
+    wish: WantedConfig,
+    goal: Goal,
+    ports: ReconfigPorts,
+): Promise<SetStep[]> {
+    const done: SetStep[] = [];
+    for (;;) {
+        const step = await takeStep(wish, goal, ports);
+        if (step === undefined) {
+            return [...done, ...(done.length > 0 ? await prefer(wish, goal, ports) : [])];
+        }
+        done.push(step);
+        if (done.length >= mostSteps) {
+            throw new UpgradeError(
+                "reconfig-refused",
+                `After ${mostSteps} steps the set's configuration still is not as wanted (last step: ${describeStep(step)})`,
+            );
+        }
+    }
+}
+
+/** One look, and the step that it calls for; undefined where nothing is left. A passing hindrance is waited out. */
+async function takeStep(
+    wish: WantedConfig,
+    goal: Goal,
+    ports: ReconfigPorts,
+): Promise<SetStep | undefined> {
+    const { clock, reporter } = ports;
+    let begun: { readonly step: SetStep; readonly at: number } | undefined;
+    let refusal: UpgradeError | undefined;
+    const found = await waitUntil<Look | undefined>(
+        clock,
+        patienceSecs,
+        async () => {
+            const look = await lookForStep(wish, ports);
+            if ("seen" in look) {
+                refusal = look.refusal;
+                reporter.waiting(look.seen);
+                return { seen: look.seen };
+            }
+            if (look.step === undefined) {
+                return { done: undefined };
+            }
+            if (begun === undefined || describeStep(begun.step) !== describeStep(look.step)) {
+                begun = { step: look.step, at: clock.now() };
+                reporter.stepStarted(look.step);
+            }
+            refusal = await writeStep(look.step, look, wish, ports);
+            return refusal ? { seen: refusal.message } : { done: look };
+        },
+        (seen) => refusal ?? new UpgradeError("reconfig-refused", seen),
+    );
+    if (found?.step === undefined || begun === undefined) {
+        return undefined;
+    }
+    await finish(found.step, found, wish, goal, ports);
+    reporter.stepEnded(found.step, clock.now() - begun.at);
+    return found.step;
+}
+
+interface Look extends WriteTarget {
+    readonly step: SetStep | undefined;
+}
+
+interface Hindrance {
+    readonly seen: string;
+    readonly refusal: UpgradeError;
+}
+
+async function lookForStep(wish: WantedConfig, ports: ReconfigPorts): Promise<Look | Hindrance> {
+    const topology = await ports.observer.observe();
+    const { setName } = topology;
+    if (!topology.initiated) {
+        throw new UpgradeError(
+            "not-initiated",
+            `Cannot change the members of ${setName}: none of those that the program names is in it, at least one has to stay (a new name makes a new member)`,
+        );
+    }
+    const primary = primaryOf(topology)?.host;
+    if (primary === undefined) {
+        return hindrance(
+            new UpgradeError("no-primary", `Cannot change ${setName}: it has no primary`),
+        );
+    }
+    const view = viewOf(topology, await ports.configs.read(primary));
+    const step = nextReconfig(view, wish);
+    if (step === "stuck") {
+        throw new UpgradeError("reconfig-refused", describeStuck(setName));
+    }
+    const closed =
+        step && step.kind !== "await-copy" && refuseOutside(step, setName, ports.window?.());
+    if (closed) {
+        throw closed;
+    }
+    const refusal =
+        step &&
+        (guardReconfig(step, view, wish, setName) ??
+            guardNewcomer(step, topology) ??
+            (await guardLock(step, topology, ports)));
+    return refusal ? hindrance(refusal) : { step, view, topology, primary };
+}
+
+function hindrance(refusal: UpgradeError): Hindrance {
+    return { seen: refusal.message, refusal };
+}
+
+/** A member that does not answer is never added: the set would wait for its vote, or its copy, in vain. */
+function guardNewcomer(step: SetStep, topology: Topology): UpgradeError | undefined {
+    if (step.kind !== "add-to-set") {
+        return undefined;
+    }
+    const { host, version, otherSet } = findMember(topology, step.host);
+    if (otherSet !== undefined) {
+        const why = describeStranger(host, topology.setName, otherSet);
+        return new UpgradeError("other-set", why, { host });
+    }
+    return version === undefined
+        ? new UpgradeError(
+              "member-down",
+              `Cannot add ${host} to ${topology.setName}: it does not answer`,
+              { host },
+          )
+        : undefined;
+}
+
+/** Waits for what the step leads to. */
+async function finish(
+    step: SetStep,
+    { view, primary }: Look,
+    wish: WantedConfig,
+    goal: Goal,
+    ports: ReconfigPorts,
+): Promise<void> {
+    switch (step.kind) {
+        case "hand-over":
+            await handOverTo(step, successors(view, wish), wish, goal, ports);
+            return;
+        case "await-copy":
+            await awaitCopy(step.host, ports);
+            return;
+        case "add-to-set":
+        case "give-vote":
+        case "change-members":
+        case "take-vote":
+        case "remove-from-set":
+            await awaitCommitted(primary, ports);
+    }
+}

@@ -1,0 +1,75 @@
+import { UpgradeError } from "../../core/errors/errors";
+import { applyReconfig } from "../../core/reconfig/apply";
+import type { WantedConfig } from "../../core/topology/configuration";
+import type { ConfigDocument } from "../../core/reconfig/document";
+import type { SetStep, SetView } from "../../core/reconfig/plan";
+import { describeStep } from "../../core/plan/step";
+import type { Topology } from "../../core/topology/topology";
+import { primaryOf } from "../../core/topology/topology";
+import type { ReconfigPorts, SetConfigs } from "../ports";
+import { waitUntil } from "../wait";
+
+/** What was seen just before a write. */
+export interface WriteTarget {
+    readonly view: SetView;
+    readonly topology: Topology;
+    readonly primary: string;
+}
+
+/** Where the step is another configuration. Undefined: it has been taken, or may have been, which the next look tells. */
+export async function writeStep(
+    step: SetStep,
+    { view, primary, topology }: WriteTarget,
+    wish: WantedConfig,
+    { configs }: ReconfigPorts,
+): Promise<UpgradeError | undefined> {
+    const after = applyReconfig(view.config, step, wish);
+    if (after === view.config) {
+        return undefined;
+    }
+    const outcome = await configs.write(primary, after);
+    if (outcome.kind !== "refused") {
+        return undefined;
+    }
+    const refusal = new UpgradeError(
+        "reconfig-refused",
+        `${primary} refuses the change of ${topology.setName}, step "${describeStep(step)}" (${outcome.why})`,
+        { host: primary },
+    );
+    if (outcome.lasting && !(await hasMoved(view.config, primary, configs))) {
+        throw refusal;
+    }
+    return refusal; // Somebody else's change came first, or the last one is not committed yet: look again.
+}
+
+async function hasMoved(
+    { version }: ConfigDocument,
+    primary: string,
+    configs: SetConfigs,
+): Promise<boolean> {
+    return (await configs.read(primary)).version !== version;
+}
+
+/** The next one has to find a majority that knows of this one: so no two of them can be led apart. */
+export async function awaitCommitted(primary: string, ports: ReconfigPorts): Promise<void> {
+    const { clock, configs, observer, settings } = ports;
+    await waitUntil(
+        clock,
+        settings.handOverTimeoutSecs,
+        async () => {
+            const now = primaryOf(await observer.observe())?.host;
+            if (now === undefined) {
+                return { seen: "no primary" };
+            }
+            // One that was elected meanwhile is asked in its turn.
+            const committed = await configs.isCommitted(now).catch(() => false);
+            return committed ? { done: undefined } : { seen: `${now} waits for a majority` };
+        },
+        (seen) =>
+            new UpgradeError(
+                "reconfig-refused",
+                `The configuration that ${primary} took over did not reach a majority within ${settings.handOverTimeoutSecs} s (last seen: ${seen})`,
+                { host: primary },
+            ),
+    );
+}

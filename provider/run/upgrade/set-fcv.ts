@@ -1,0 +1,93 @@
+import { UpgradeError } from "../../core/errors/errors";
+import type { Goal } from "../../core/plan/plan";
+import { planFcv } from "../../core/plan/plan";
+import type { Topology } from "../../core/topology/topology";
+import { lowestFcv, primaryOf } from "../../core/topology/topology";
+import { refuseOutside } from "../../core/gates/window";
+import { guardStep } from "../guard/guard";
+import { guardLock } from "../guard/lock";
+import type { Ports } from "../ports";
+import { waitUntil } from "../wait";
+
+const askAgainSecs = 5;
+
+/**
+ * Sets featureCompatibilityVersion to the goal's, if it names one, the set is not there and its burn-in time has
+ * passed; reads it back on every data-bearing member. Resolves to the FCV of the set.
+ */
+export async function setFcv(goal: Goal, ports: Ports): Promise<string> {
+    const topology = await ports.observer.observe();
+    const current = lowestFcv(topology);
+    if (current === undefined) {
+        throw new UpgradeError(
+            "fcv-unknown",
+            `Cannot read featureCompatibilityVersion of ${topology.setName}: no member with data tells it`,
+        );
+    }
+    const step = planFcv(topology, goal);
+    if (step === undefined) {
+        return current;
+    }
+    const closed = refuseOutside(step, topology.setName, ports.window?.());
+    if (closed && !topology.members.some((member) => member.fcvInTransition)) {
+        throw closed;
+    }
+    const refusal = guardStep(step, topology, goal, ports.settings.maxLagSecs);
+    if (refusal) {
+        throw refusal;
+    }
+    if (!primaryOf(topology)) {
+        throw new UpgradeError(
+            "no-primary",
+            `Cannot change featureCompatibilityVersion of ${topology.setName} from ${step.from} to ${step.to}: it has no primary`,
+        );
+    }
+    const locked = await guardLock(step, topology, ports);
+    if (locked) {
+        throw locked;
+    }
+    ports.reporter.stepStarted(step);
+    const begun = ports.clock.now();
+    await bringFcv(step.to, ports);
+    ports.reporter.stepEnded(step, ports.clock.now() - begun);
+    ports.events?.tell({ event: "fcv-set", from: step.from, to: step.to });
+    return step.to;
+}
+
+function hasEverywhere(topology: Topology, fcv: string): boolean {
+    return topology.members.every(
+        (member) => member.arbiter || (member.fcv === fcv && !member.fcvInTransition),
+    );
+}
+
+/**
+ * Asks the primary, whoever that is by then, until every member says so. The command is idempotent (its manual page), so
+ * a connection that broke on the way is no failure: what the members say decides.
+ */
+async function bringFcv(to: string, ports: Ports): Promise<void> {
+    const { admin, clock, observer, settings } = ports;
+    const { catchUpTimeoutSecs } = settings;
+    let askedAt = -Infinity;
+    await waitUntil(
+        clock,
+        catchUpTimeoutSecs,
+        async () => {
+            const topology = await observer.observe();
+            if (hasEverywhere(topology, to)) {
+                return { done: undefined };
+            }
+            const primary = primaryOf(topology);
+            if (primary && clock.now() - askedAt >= askAgainSecs * 1000) {
+                await admin.setFcv(primary.host, to);
+                askedAt = clock.now();
+            }
+            const seen = topology.members.map((member) => `${member.host} ${member.fcv ?? "-"}`);
+            return { seen: seen.join(", ") };
+        },
+        (seen) =>
+            new UpgradeError(
+                "fcv-refused",
+                `Not every member has featureCompatibilityVersion ${to} after ${catchUpTimeoutSecs} s (last seen ${seen})`,
+            ),
+    );
+}

@@ -1,0 +1,64 @@
+import type { ChildProcess } from "node:child_process";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+
+import { eventually } from "../system/eventually";
+import type { PulumiStack } from "../engine/pulumi-stack";
+
+/** `pmr console` of a stack, as a user starts it. */
+export class ConsoleProcess {
+    readonly #process: ChildProcess;
+    #printed = "";
+
+    private constructor(process: ChildProcess) {
+        this.#process = process;
+        for (const stream of [process.stdout, process.stderr]) {
+            stream?.setEncoding("utf8").on("data", (text: string) => (this.#printed += text));
+        }
+    }
+
+    static start(stack: PulumiStack, ...flags: readonly string[]): ConsoleProcess {
+        return ConsoleProcess.startWith({}, stack, ...flags);
+    }
+
+    static startWith(
+        more: Readonly<Record<string, string>>,
+        stack: PulumiStack,
+        ...flags: readonly string[]
+    ): ConsoleProcess {
+        const { cwd, env } = stack.around;
+        const command = join(stack.program, "../node_modules/.bin/pmr");
+        return new ConsoleProcess(
+            spawn(command, ["console", `.#${stack.name}`, ...flags], {
+                cwd,
+                env: { ...process.env, ...env, ...more },
+            }),
+        );
+    }
+
+    get pid(): number {
+        return this.#process.pid ?? 0;
+    }
+
+    get printed(): string {
+        return this.#printed;
+    }
+
+    address(right: "act" | "read"): Promise<string> {
+        const line = right === "act" ? /upgrade: (\S+)/ : /only: +(\S+)/;
+        return eventually("the console prints its address", () =>
+            Promise.resolve(line.exec(this.#printed)?.[1]),
+        );
+    }
+
+    /** SIGINT: in good order; SIGKILL: as a crash. */
+    async end(signal: "SIGINT" | "SIGKILL"): Promise<void> {
+        if (this.#process.exitCode !== null || this.#process.signalCode !== null) {
+            return;
+        }
+        const ended = once(this.#process, "exit");
+        this.#process.kill(signal);
+        await ended;
+    }
+}

@@ -1,0 +1,171 @@
+import type { LiveView } from "../../../provider/cli/console/server/live-view";
+import { viewSet } from "../../../provider/cli/console/server/live-view";
+import { nothingSeen } from "../../../provider/cli/console/server/watch-set";
+import type { Stretch, WriteState } from "../../../provider/cli/console/model/availability";
+import { addLook, describeGap, gapsIn } from "../../../provider/cli/console/model/availability";
+import type { RunEvent, RunRecord } from "../../../provider/cli/console/model/run-record";
+import { advance, newRun } from "../../../provider/cli/console/model/run-record";
+import { planUpgrade } from "../../../provider/core/plan/plan";
+import { renderStepDone } from "../../../provider/core/report/progress-line";
+import type { Topology } from "../../../provider/core/topology/topology";
+import { describeStep } from "../../../provider/core/plan/step";
+import { db1, db2, db3, primary, running, secondary, setOf, stopped } from "../made-up/topologies";
+
+/** What the console's page is shown of a set and a run. */
+export interface ConsoleState {
+    readonly live: LiveView;
+    readonly run: RunRecord | null;
+}
+
+const from = "5.0.4";
+const to = "6.0.27";
+const startMs = Date.UTC(2026, 0, 5, 10, 0, 0);
+const order = [db2, db3, db1];
+
+const before = [primary(db1), secondary(db2), secondary(db3)];
+const done = running(to, "5.0");
+const oplogs = new Map(order.map((host) => [host, { windowSecs: 190_000, full: false }]));
+
+function live(members: Topology["members"], looks: readonly Look[], error?: string): LiveView {
+    const line = looks.reduce<readonly Stretch[]>((known, { secs, state }) => {
+        const first = addLook(known, state, startMs + secs[0] * 1000, keepMs);
+        return addLook(first, state, startMs + secs[1] * 1000, keepMs);
+    }, []);
+    const older = members.map((member) => ({ ...member, uptimeSecs: 86_400 }));
+    const answered = new Set(
+        members.filter(({ state }) => state !== "DOWN").map(({ host }) => host),
+    );
+    return {
+        set: viewSet(setOf(...older), answered, oplogs, undefined, startMs),
+        availability: {
+            ...nothingSeen.availability,
+            line,
+            gaps: gapsIn(line).map((gap) => ({ ...gap, text: describeGap(gap) })),
+        },
+        error: error ?? null,
+    };
+}
+
+/** The same seen from one second to another. */
+interface Look {
+    readonly secs: readonly [number, number];
+    readonly state: WriteState;
+}
+
+const keepMs = nothingSeen.availability.keepMs;
+const byDb1: Look = { secs: [-300, 14], state: { kind: "writable", host: db1 } };
+const byNobody: Look = { secs: [14.02, 14.31], state: { kind: "no-primary" } };
+const byDb2: Look = { secs: [14.33, 24], state: { kind: "writable", host: db2 } };
+
+const plan = planUpgrade(setOf(...before), { version: to }).map((step, index, { length }) => ({
+    host: "host" in step ? step.host : db1,
+    text: `${index + 1}/${length} ${describeStep(step)}`,
+}));
+const resourceOf = (host: string) => `rs0-${[db1, db2, db3].indexOf(host)}`;
+
+/** An upgrade's events until so many steps are done, and the next one is at work. */
+function events(stepsDone: number): readonly RunEvent[] {
+    const declared = order.map((host): RunEvent => ({
+        kind: "declared",
+        atMs: startMs - 9_000,
+        resource: resourceOf(host),
+        host,
+        plan: plan.filter((step) => step.host === host).map(({ text }) => text),
+        begins: true,
+    }));
+    const said = ({ host, text }: (typeof plan)[number], steps: number): RunEvent => ({
+        kind: "said",
+        atMs: startMs + steps * 1_700,
+        resource: resourceOf(host),
+        text,
+        isError: false,
+        isPassing: true,
+    });
+    const steps = plan
+        .slice(0, stepsDone)
+        .flatMap((step, index) => [
+            said(step, index),
+            said({ ...step, text: renderStepDone(step.text, 1_530) }, index + 0.9),
+        ]);
+    const now = plan[stepsDone];
+    const turns = new Set(plan.slice(0, stepsDone + 1).map(({ host }) => host)).size;
+    const ended = order
+        .slice(0, Math.max(0, turns - (now === undefined ? 0 : 1)))
+        .map((host): RunEvent => ({
+            kind: "resource-ended",
+            atMs: startMs,
+            resource: resourceOf(host),
+            failed: false,
+        }));
+    return [
+        ...declared,
+        { kind: "previewed", atMs: startMs - 3_000, changes: true },
+        ...(stepsDone < 0
+            ? []
+            : [
+                  { kind: "update-began", atMs: startMs } as const,
+                  ...declared.slice(0, turns).map((event) => ({ ...event, atMs: startMs })),
+                  ...steps,
+                  ...ended,
+              ]),
+        ...(stepsDone >= 0 && now ? [said(now, stepsDone)] : []),
+    ];
+}
+
+function run(...more: readonly (readonly RunEvent[])[]): RunRecord {
+    return more.flat().reduce(advance, newRun(1, to, startMs - 10_000));
+}
+
+const failedText = `start-failed: ${db2} did not start with ${to}: it ended with exit code 14`;
+const failed: readonly RunEvent[] = [
+    {
+        kind: "said",
+        atMs: startMs + 6_000,
+        resource: resourceOf(db2),
+        text: `${failedText}\nIts log ends with:\n  [initandlisten] Cannot read the data files\nIt runs ${from} again`,
+        isError: true,
+        isPassing: false,
+    },
+    { kind: "resource-ended", atMs: startMs + 6_100, resource: resourceOf(db2), failed: true },
+    { kind: "failed", atMs: startMs + 6_500, why: "the engine ended with an error" },
+];
+
+const upgraded = [secondary(db1, done), primary(db2, done), secondary(db3, done)];
+
+/** By name: what a page is looked at in. */
+export const consoleStates = {
+    "nothing seen yet": { live: nothingSeen, run: null },
+    "at rest": { live: live(before, [byDb1]), run: null },
+    planned: { live: live(before, [byDb1]), run: run(events(-1)) },
+    "one secondary upgrading": {
+        live: live([primary(db1), stopped(db2, from), secondary(db3)], [byDb1]),
+        run: run(events(2)),
+    },
+    "no primary": {
+        live: live([secondary(db1), secondary(db2, done), secondary(db3, done)], [byDb1, byNobody]),
+        run: run(events(8)),
+    },
+    "after the hand-over": {
+        live: live(
+            [stopped(db1, from), primary(db2, done), secondary(db3, done)],
+            [byDb1, byNobody, byDb2],
+        ),
+        run: run(events(9)),
+    },
+    done: {
+        live: live(upgraded, [byDb1, byNobody, byDb2]),
+        run: run(events(13), [{ kind: "updated", atMs: startMs + 24_000 }]),
+    },
+    failed: {
+        live: live(before, [byDb1]),
+        run: run(events(2), failed),
+    },
+    "not to be seen": {
+        live: live(
+            [primary(db1), secondary(db2), secondary(db3)],
+            [byDb1, { secs: [15, 22], state: { kind: "unseen" } }],
+            "set-unreachable: Cannot look at the set: db1:27017, db2:27017, db3:27017 do not answer",
+        ),
+        run: null,
+    },
+} satisfies Readonly<Record<string, ConsoleState>>;

@@ -1,0 +1,58 @@
+import { makeApp } from "../../../provider/cli/console/server/app";
+import { Desk } from "../../../provider/cli/console/server/desk";
+import { listenOn } from "../../../provider/cli/console/server/listen";
+import { loopback } from "../../../provider/cli/console/server/own-names";
+import { readPageFiles } from "../../../provider/cli/console/server/page-files";
+import { makeSessions } from "../../../provider/cli/console/server/sessions";
+import { FakeStack } from "../../unit/cli/console/server/fake-stack";
+import { FakeSurroundings } from "../../unit/cli/fake-surroundings";
+
+/** A request as the browser said where it came from, and what it got. */
+interface Answered {
+    readonly what: string;
+    /** "same-origin", "cross-site", "none" … */
+    readonly site: string | null;
+    readonly status: number;
+}
+
+/** The console's own server in this process, with a stack of which the test says what happens. */
+export interface StubConsole {
+    readonly stack: FakeStack;
+    readonly origin: string;
+    readonly answered: readonly Answered[];
+    address(right: "act" | "read"): string;
+    close(): Promise<void>;
+}
+
+/** `uri`: of the set that it looks at. */
+export async function openStubConsole(uri: string, isReadOnly = false): Promise<StubConsole> {
+    const stack = new FakeStack();
+    stack.connectionString = () => Promise.resolve(uri);
+    const desk = new Desk(stack);
+    const sessions = makeSessions(isReadOnly);
+    const ending = new AbortController();
+    const app = makeApp([desk], sessions, await readPageFiles(), ending.signal);
+    const answered: Answered[] = [];
+    const serve: typeof app.fetch = async (request, ...rest) => {
+        const response = await app.fetch(request, ...rest);
+        const what = `${request.method} ${new URL(request.url).pathname}`;
+        const site = request.headers.get("Sec-Fetch-Site");
+        answered.push({ what, site, status: response.status });
+        return response;
+    };
+    const server = await listenOn(serve, loopback, 0);
+    const watching = desk.watch(undefined, new FakeSurroundings());
+    return {
+        stack,
+        origin: server.origin,
+        answered,
+        address: (right) => `${server.origin}/open/${sessions.tokenOf(right) ?? ""}`,
+        close: async () => {
+            await stack.end();
+            await desk.close();
+            ending.abort();
+            await server.close();
+            await watching;
+        },
+    };
+}

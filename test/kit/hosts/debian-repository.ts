@@ -1,0 +1,82 @@
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { chmod, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+
+import { mongodIn } from "../../../provider/io/releases/store/store";
+import { runTool } from "../../setup/run-tool";
+import { releaseFolder } from "../sets/releases";
+
+export const packageName = "mongodb-org-server";
+
+/** Whether packages of Debian can be built and installed on this machine. */
+export function hasApt(): boolean {
+    return ["apt-get", "dpkg-deb"].every(
+        (program) => spawnSync(program, ["--version"], { stdio: "ignore" }).status === 0,
+    );
+}
+
+/** What a package's script may do to a service that runs. Of a systemd that is not there only one that is not asked succeeds. */
+const restart =
+    "[ ! -x /usr/bin/systemctl ] || /usr/bin/systemctl restart mongod.service || exit 1";
+
+/** One whose mongod is that of the set-up. */
+export function packageOf(version: string): TestPackage {
+    return { mongod: `exec ${mongodIn(releaseFolder(version))} "$@"` };
+}
+
+export interface TestPackage {
+    /** A script in the place of a mongod. */
+    readonly mongod: string;
+    /** What its own script does behind the installation, when it has said in which surroundings it runs. */
+    readonly behind?: string;
+}
+
+/**
+ * A repository in a folder, for `deb [trusted=yes] file:<folder> ./`: small packages, by their versions, whose scripts say
+ * into /srv/installed in which surroundings they run.
+ */
+export async function writeRepository(
+    folder: string,
+    packages: Readonly<Record<string, TestPackage>>,
+): Promise<void> {
+    const entries: string[] = [];
+    for (const [version, contents] of Object.entries(packages)) {
+        const control = [
+            `Package: ${packageName}`,
+            `Version: ${version}`,
+            "Architecture: all",
+            "Maintainer: Nobody <nobody@example.com>",
+            "Description: A mongod for tests",
+        ].join("\n");
+        const name = `${packageName}_${version}_all.deb`;
+        await buildPackage(join(folder, name), control, contents);
+        const built = await readFile(join(folder, name));
+        const sum = createHash("sha256").update(built).digest("hex");
+        entries.push(
+            `${control}\nFilename: ./${name}\nSize: ${String(built.length)}\nSHA256: ${sum}\n`,
+        );
+    }
+    await writeFile(join(folder, "Packages"), entries.join("\n"));
+}
+
+async function buildPackage(
+    file: string,
+    control: string,
+    { mongod, behind = "" }: TestPackage,
+): Promise<void> {
+    const tree = `${file}.tree`;
+    const postinst = `#!/bin/sh\necho "$1 offline=$SYSTEMD_OFFLINE $DEBIAN_FRONTEND" >>/srv/installed\n${restart}\n${behind}\n`;
+    const files: readonly (readonly [string, string])[] = [
+        ["DEBIAN/control", `${control}\n`],
+        ["DEBIAN/postinst", postinst],
+        ["usr/bin/mongod", `#!/bin/sh\n${mongod}\n`],
+    ];
+    for (const [name, text] of files) {
+        await mkdir(dirname(join(tree, name)), { recursive: true });
+        await writeFile(join(tree, name), text);
+        await chmod(join(tree, name), name === "DEBIAN/control" ? 0o644 : 0o755);
+    }
+    await runTool("dpkg-deb", ["--build", "--root-owner-group", "-Znone", tree, file]);
+    await rm(tree, { recursive: true });
+}

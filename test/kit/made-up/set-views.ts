@@ -1,0 +1,36 @@
+import type { MemberConfig, WantedConfig } from "../../../provider/core/topology/configuration";
+import type { ConfigDocument, MemberDocument } from "../../../provider/core/reconfig/document";
+import type { SetView } from "../../../provider/core/reconfig/plan";
+
+export const voter: MemberConfig = {
+    priority: 1,
+    votes: 1,
+    hidden: false,
+    arbiterOnly: false,
+    secondaryDelaySecs: 0,
+};
+
+export const silentMember: MemberConfig = { ...voter, priority: 0, votes: 0 };
+
+export const arbiterMember: MemberConfig = { ...voter, priority: 0, arbiterOnly: true };
+
+/** As 5.0 and later give it. */
+function documentFor(_id: number, host: string, member: MemberConfig): MemberDocument {
+    return { _id, host, buildIndexes: true, tags: {}, ...member };
+}
+
+export function configOf(wish: WantedConfig): ConfigDocument {
+    return {
+        _id: "rs0",
+        version: 4,
+        protocolVersion: 1,
+        members: [...wish].map(([host, member], index) => documentFor(index, host, member)),
+        settings: { chainingAllowed: true, heartbeatIntervalMillis: 2000 },
+    };
+}
+
+/** A set in which all members serve but those named. */
+export function viewOf(wish: WantedConfig, primary: string, down: readonly string[] = []): SetView {
+    const up = new Set([...wish.keys()].filter((host) => !down.includes(host)));
+    return { config: configOf(wish), primary, healthy: up, ready: up, joining: new Set() };
+}

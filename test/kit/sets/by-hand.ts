@@ -1,0 +1,94 @@
+import { rm, symlink } from "node:fs/promises";
+
+import type { Document, MongoClientOptions } from "mongodb";
+import { MongoClient } from "mongodb";
+
+import { memberFolder } from "../../../provider/io/layout/member-folder";
+import { findProcess, startProcess } from "../../../provider/io/service/process";
+import { releaseFolder } from "./releases";
+import { eventually } from "../system/eventually";
+
+/** Where a member lives: enough to do to it by hand what an administrator would. */
+export interface Place {
+    readonly host: string;
+    readonly folder: string;
+}
+
+/** Runs one admin command on one member, over a connection of its own. */
+export async function runOn(
+    host: string,
+    command: Document,
+    options: MongoClientOptions = {},
+): Promise<Document> {
+    const client = new MongoClient(`mongodb://${host}/`, {
+        ...options,
+        directConnection: true,
+        appName: "by-hand",
+        serverSelectionTimeoutMS: 5_000,
+    });
+    try {
+        return await client.db("admin").command(command, { readPreference: "nearest" });
+    } finally {
+        await client.close();
+    }
+}
+
+/** As `db.shutdownServer()` does. */
+export async function stopByHand({ host, folder }: Place): Promise<void> {
+    // The server may end before it answers.
+    await runOn(host, { shutdown: 1, timeoutSecs: 1 }).catch(() => undefined);
+    await eventually(`${host} has ended`, async () => (await pidOf(folder)) === undefined);
+}
+
+export async function switchByHand({ folder }: Place, version: string): Promise<void> {
+    const { current } = memberFolder(folder);
+    await rm(current);
+    await symlink(releaseFolder(version), current);
+}
+
+/** Resolves once the member serves again. */
+export async function startByHand({ host, folder }: Place): Promise<void> {
+    await startProcess(memberFolder(folder));
+    await eventually(`${host} is SECONDARY`, async () => (await stateOf(host)) === "SECONDARY");
+}
+
+export async function upgradeByHand(place: Place, version: string): Promise<void> {
+    await stopByHand(place);
+    await switchByHand(place, version);
+    await startByHand(place);
+}
+
+/** As `rs.stepDown()` does; resolves once another member of the set is primary. */
+export async function stepDownByHand(host: string, others: readonly string[]): Promise<string> {
+    await runOn(host, { replSetStepDown: 60, secondaryCatchUpPeriodSecs: 10 });
+    return eventually("another member is PRIMARY", () => findPrimary(others));
+}
+
+export async function findPrimary(hosts: readonly string[]): Promise<string | undefined> {
+    const states = await Promise.all(hosts.map(stateOf));
+    return hosts[states.indexOf("PRIMARY")];
+}
+
+/** By the member's own account; undefined where none answers. */
+export async function stateOf(host: string): Promise<string | undefined> {
+    try {
+        const { members } = await runOn(host, { replSetGetStatus: 1 });
+        const self = (members as { self?: boolean; stateStr: string }[]).find((each) => each.self);
+        return self?.stateStr;
+    } catch {
+        return undefined;
+    }
+}
+
+export async function versionOf(host: string): Promise<string> {
+    return (await runOn(host, { buildInfo: 1 })).version as string;
+}
+
+export async function fcvOf(host: string): Promise<string> {
+    const reply = await runOn(host, { getParameter: 1, featureCompatibilityVersion: 1 });
+    return (reply.featureCompatibilityVersion as { version: string }).version;
+}
+
+export function pidOf(folder: string): Promise<number | undefined> {
+    return findProcess(memberFolder(folder));
+}

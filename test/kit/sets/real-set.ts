@@ -1,0 +1,341 @@
+import { join } from "node:path";
+
+import { layersOf } from "../../../provider/core/plan/layers";
+import type { Goal } from "../../../provider/core/plan/plan";
+import { orderMembers, planUpgrade } from "../../../provider/core/plan/plan";
+import { numberSteps } from "../../../provider/core/report/render";
+import type { Topology } from "../../../provider/core/topology/topology";
+import type { Access } from "../../../provider/io/mongodb/access";
+import type { MemberArgs, ReplicaSetArgs } from "../../../provider/pulumi/args/args";
+import {
+    configuration,
+    featureCompatibility,
+    member,
+} from "../../../provider/pulumi/handlers/handlers";
+import type {
+    ConfigurationInputs,
+    FeatureCompatibilityInputs,
+    FeatureCompatibilityOutputs,
+    MemberInputs,
+    MemberOutputs,
+    SetInputs,
+} from "../../../provider/pulumi/state/inputs";
+import { stateVersion } from "../../../provider/pulumi/state/inputs";
+import { silent } from "../../../provider/pulumi/session/progress";
+import { closeConnections, observeOnce, openSet } from "../../../provider/pulumi/session/session";
+import type { Security } from "../../../provider/pulumi/args/security";
+import { resolveSecurity } from "../../../provider/pulumi/args/security";
+import {
+    makeSetInputs,
+    memberFiles,
+    mongodConfig,
+} from "../../../provider/pulumi/state/set-inputs";
+import type { SetSpec } from "../../../provider/pulumi/args/spec";
+import { makeSpec } from "../../../provider/pulumi/args/spec";
+import type { Ports } from "../../../provider/run/ports";
+import type { Place } from "./by-hand";
+import { findPrimary } from "./by-hand";
+import { keepConsole } from "../console/keep-console";
+import { makeTemporaryFolder, removeWithServers } from "../system/temporary-folder";
+
+/** Small servers, so that several sets fit beside each other. */
+export const smallServers = {
+    storage: { wiredTiger: { engineConfig: { cacheSizeGB: 0.25 } } },
+    replication: { oplogSizeMB: 64 },
+};
+
+/** The engine's stand-in text: what it keeps with a resource, and handlers must never lose. */
+const providerText = "exports.handler = () => undefined;";
+
+/** Every set that was made and not closed yet. */
+const open = new Set<RealSet>();
+
+/** For `after`: also where `before` failed half way. */
+export async function closeSets(): Promise<void> {
+    await Promise.all([...open].map((set) => set.close()));
+}
+
+type State = MemberOutputs & { readonly __provider: string };
+
+/**
+ * A replica set of real servers, made and upgraded through the very functions that the engine calls, in
+ * the order in which it calls them, with what it would have kept in its state.
+ */
+export class RealSet {
+    readonly folder: string;
+    /** What is in the state for each member, by host. */
+    readonly states = new Map<string, State>();
+    /** What the handlers printed, a line a step. */
+    readonly said: string[] = [];
+    #set: SetInputs;
+    #args: ReplicaSetArgs;
+    #security: Security;
+    #fcv: FeatureCompatibilityOutputs | undefined;
+    /** What is in the state for the set's configuration. */
+    #configured: ConfigurationInputs | undefined;
+
+    private constructor(folder: string, args: ReplicaSetArgs, set: SetInputs, security: Security) {
+        this.folder = folder;
+        this.#args = args;
+        this.#set = set;
+        this.#security = security;
+    }
+
+    /** Starts and initiates a set; one that fails half way leaves nothing behind. */
+    static async create(args: ReplicaSetArgs): Promise<RealSet> {
+        const folder = await makeTemporaryFolder("real-set");
+        const complete = { options: smallServers, ...args };
+        try {
+            const security = await resolveSecurity(complete);
+            const spec = makeSpec("rs0", complete, join(folder, "rs0"), security);
+            const inputs = await makeSetInputs(spec, `organization/test/${folder}/rs0`);
+            const set = new RealSet(folder, complete, inputs, security);
+            await keepConsole(set.said, () => set.#make());
+            open.add(set);
+            return set;
+        } catch (error) {
+            await removeWithServers(folder);
+            throw error;
+        }
+    }
+
+    get hosts(): readonly string[] {
+        return this.#set.members.map(({ host }) => host);
+    }
+
+    get connectionString(): string {
+        return `mongodb://${this.hosts.join(",")}/?replicaSet=${this.#set.setName}`;
+    }
+
+    /** How its members are spoken to. */
+    get access(): Access {
+        return this.#set.access ?? {};
+    }
+
+    get fcv(): string | undefined {
+        return this.#fcv?.current;
+    }
+
+    place(host: string): Place {
+        const place = this.#set.members.find((peer) => peer.host === host);
+        if (!place) {
+            throw new RangeError(`${host} is not a member`);
+        }
+        return place;
+    }
+
+    stateOf(host: string): State {
+        const state = this.states.get(host);
+        if (!state) {
+            throw new RangeError(`${host} has no state`);
+        }
+        return state;
+    }
+
+    async primary(): Promise<string> {
+        return (await findPrimary(this.hosts)) ?? "";
+    }
+
+    /** What the next calls wish for, as an edited program does. */
+    wish(changes: Partial<ReplicaSetArgs>): void {
+        this.#args = { ...this.#args, ...changes };
+    }
+
+    /** Likewise, with other credentials or certificates. */
+    async secure(changes: Partial<ReplicaSetArgs>): Promise<void> {
+        this.wish(changes);
+        this.#security = await resolveSecurity(this.#args);
+        const { access, ...rest } = this.#set;
+        this.#set = { ...rest, ...(this.#security.access && { access: this.#security.access }) };
+    }
+
+    /** As the program does before it declares its resources. */
+    async observe(access = this.access): Promise<Topology> {
+        const spec = this.#spec();
+        const wanted = this.#set.members.map(
+            (peer) =>
+                [peer.host, { binaries: spec.binaries, config: mongodConfig(spec, peer) }] as const,
+        );
+        return observeOnce({ ...this.#set, access }, new Map(wanted));
+    }
+
+    /** The turns as the chain would put them now. */
+    async order(): Promise<readonly string[]> {
+        return orderMembers(await this.observe(), this.#goal()).map(({ host }) => host);
+    }
+
+    /** All members, layer by layer, up to the first that fails; resolves to those that changed. */
+    async upgrade(version: string): Promise<readonly string[]> {
+        this.wish({ version });
+        const topology = await this.observe();
+        const changed: string[] = [];
+        for (const layer of layersOf(topology, this.#goal())) {
+            const turns = layer.map(async ({ host }) => {
+                const news = this.inputsOf(host, topology);
+                if ((await member.diff(host, this.stateOf(host), news)).changes === true) {
+                    await this.update(host, news);
+                    changed.push(host);
+                }
+            });
+            await Promise.allSettled(turns);
+            await Promise.all(turns);
+        }
+        return changed;
+    }
+
+    /**
+     * The program names other members now: new ones are started, the set's configuration follows, and those that left are
+     * stopped at the end. `configure` may do less than the engine, which then deletes nothing.
+     */
+    async reshape(
+        members: readonly MemberArgs[],
+        configure: (set: RealSet, news: ConfigurationInputs) => Promise<"ended" | "failed"> = (
+            set,
+            news,
+        ) => set.configure(news),
+    ): Promise<void> {
+        this.wish({ members });
+        this.#set = await makeSetInputs(this.#spec(), this.#set.owner);
+        const topology = await this.observe();
+        for (const host of this.hosts) {
+            const news = this.inputsOf(host, topology);
+            if (!this.states.has(host)) {
+                const created = await keepConsole(this.said, () => member.create(news));
+                const outs = created.outs as MemberOutputs;
+                this.states.set(host, { ...outs, __provider: providerText });
+            } else if ((await member.diff(host, this.stateOf(host), news)).changes === true) {
+                await this.update(host, news);
+            }
+        }
+        if ((await configure(this, this.#configurationInputs())) === "failed") {
+            return;
+        }
+        for (const [host, state] of this.states) {
+            if (!this.hosts.includes(host)) {
+                await this.delete(state);
+                this.states.delete(host);
+            }
+        }
+    }
+
+    /** As the engine updates the set's configuration. */
+    async configure(news: ConfigurationInputs): Promise<"ended"> {
+        const olds = this.#configured;
+        if (olds && (await configuration.diff("rs0", olds, news)).changes === true) {
+            await keepConsole(this.said, () => configuration.update("rs0", olds, news));
+            this.#configured = news;
+        }
+        return "ended";
+    }
+
+    /** As the engine does with a member that the program does not name any more. */
+    async delete(state: State): Promise<void> {
+        await keepConsole(this.said, () => member.delete("rs0", state));
+    }
+
+    /** One member, as the engine does: what a failure tells becomes its state. */
+    async update(host: string, news: MemberInputs): Promise<void> {
+        const olds = this.stateOf(host);
+        try {
+            const updated = await keepConsole(this.said, () => member.update(host, olds, news));
+            this.states.set(host, { ...(updated.outs as MemberOutputs), __provider: providerText });
+        } catch (error) {
+            const { properties } = error as { properties?: State };
+            this.states.set(host, properties ?? olds);
+            throw error;
+        }
+    }
+
+    /** What the program would pass to the member now. */
+    inputsOf(host: string, topology: Topology): MemberInputs {
+        const spec = this.#spec();
+        const steps = planUpgrade(topology, this.#goal());
+        const lines = numberSteps(steps);
+        return {
+            stateVersion,
+            host,
+            version: spec.version,
+            binaries: spec.binaries,
+            config: mongodConfig(spec, this.place(host)),
+            files: memberFiles(spec, this.place(host)),
+            set: this.#set,
+            plan: steps.flatMap((step, index) =>
+                "host" in step && step.host === host ? (lines[index] ?? []) : [],
+            ),
+            resourceUrn: `urn:pulumi:test::test::mongodb:Member::${host}`,
+        };
+    }
+
+    async setFcv(fcv: string): Promise<void> {
+        this.wish({ featureCompatibilityVersion: fcv });
+        const olds = this.#fcv;
+        if (!olds) {
+            throw new RangeError("The set has no FCV yet");
+        }
+        const updated = await keepConsole(this.said, () =>
+            featureCompatibility.update("fcv", olds, this.#fcvInputs()),
+        );
+        this.#fcv = updated.outs as FeatureCompatibilityOutputs;
+    }
+
+    /** The ports of a member's update, for a test that takes single steps. */
+    portsOf(host: string): Ports {
+        const spec = this.#spec();
+        const wanted = {
+            binaries: spec.binaries,
+            config: mongodConfig(spec, this.place(host)),
+            files: memberFiles(spec, this.place(host)),
+        };
+        return openSet(this.#set, silent, new Map([[host, wanted]]));
+    }
+
+    async close(): Promise<void> {
+        open.delete(this);
+        await closeConnections();
+        await removeWithServers(this.folder);
+    }
+
+    async #make(): Promise<void> {
+        const topology = await this.observe();
+        for (const host of this.hosts) {
+            const created = await member.create(this.inputsOf(host, topology));
+            this.states.set(host, { ...(created.outs as MemberOutputs), __provider: providerText });
+        }
+        this.#configured = this.#configurationInputs();
+        await configuration.create(this.#configured);
+        const created = await featureCompatibility.create(this.#fcvInputs());
+        this.#fcv = created.outs as FeatureCompatibilityOutputs;
+    }
+
+    #configurationInputs(): ConfigurationInputs {
+        const configured = this.#spec().members.map((each, index) => ({
+            ...each.configured,
+            host: this.hosts[index] ?? "",
+        }));
+        return { stateVersion, set: this.#set, configured };
+    }
+
+    #fcvInputs(): FeatureCompatibilityInputs {
+        const { version, fcv } = this.#spec();
+        return {
+            stateVersion,
+            set: this.#set,
+            version,
+            ...(fcv !== undefined && { wanted: fcv }),
+            plan: [],
+        };
+    }
+
+    #goal(): Goal {
+        const { version, fcv, choices } = this.#spec();
+        return {
+            version,
+            ...(fcv !== undefined && { fcv }),
+            ...choices,
+        };
+    }
+
+    #spec(): SetSpec {
+        return makeSpec("rs0", this.#args, join(this.folder, "rs0"), this.#security);
+    }
+}

@@ -1,0 +1,54 @@
+import { chmod, mkdir, symlink, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+
+import { defaultRoot, mongodIn } from "../../../provider/io/releases/store/store";
+
+/** Where the set-up put a release. */
+export function releaseFolder(version: string): string {
+    return join(defaultRoot(), version);
+}
+
+/** A folder of releases like that of the set-up, for a test to break. */
+export async function linkReleases(root: string, versions: readonly string[]): Promise<void> {
+    await mkdir(root, { recursive: true });
+    for (const version of versions) {
+        await symlink(releaseFolder(version), join(root, version));
+    }
+}
+
+/** A release that passes for the version, also with its options, and ends right after its start. */
+export async function writeBrokenRelease(root: string, version: string): Promise<void> {
+    await writeImpostor(root, version, `echo "this build of ${version} is broken" >&2; exit 1`);
+}
+
+/** A release that passes for the version, also with its options; `serve` is what it does when it is started. */
+export async function writeImpostor(root: string, version: string, serve: string): Promise<void> {
+    await writeScript(
+        root,
+        version,
+        `case "$*" in
+*--version*) echo "db version v${version}" ;;
+*--outputConfig*) exit 0 ;;
+*)
+${serve}
+;;
+esac`,
+    );
+}
+
+/** A release that is another one than its folder says. */
+export async function writeFalseRelease(
+    root: string,
+    version: string,
+    truth: string,
+): Promise<void> {
+    await writeScript(root, version, `echo "db version v${truth}"`);
+}
+
+/** A program in the place of a mongod. */
+export async function writeScript(root: string, version: string, body: string): Promise<void> {
+    const mongod = mongodIn(join(root, version));
+    await mkdir(dirname(mongod), { recursive: true });
+    await writeFile(mongod, `#!/bin/sh\n${body}\n`);
+    await chmod(mongod, 0o755);
+}

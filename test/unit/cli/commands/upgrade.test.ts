@@ -1,0 +1,142 @@
+import * as assert from "node:assert/strict";
+
+import type { News } from "../../../../provider/cli/stack/news";
+import { newsIn, withBar } from "../../../../provider/cli/stack/news";
+import type { ProjectStack, Wish } from "../../../../provider/cli/stack/project";
+import { upgrade } from "../../../../provider/cli/commands/upgrade";
+import { FakeSurroundings } from "../fake-surroundings";
+
+/** A stack that keeps what was done to it, in order. */
+class FakeStack implements ProjectStack {
+    readonly name = "prod";
+    readonly done: string[] = [];
+    readonly values: Record<string, string>;
+    readonly #changes: boolean;
+    readonly #failsAt: "preview" | "up" | undefined;
+
+    constructor(version?: string, changes = true, failsAt?: "preview" | "up") {
+        this.values = version === undefined ? {} : { version };
+        this.#changes = changes;
+        this.#failsAt = failsAt;
+    }
+
+    setConfig({ key, value }: Wish) {
+        this.values[key] = value;
+        return Promise.resolve();
+    }
+
+    async preview({ key, value }: Wish, tell: (news: News) => void) {
+        await this.#run("preview", { ...this.values, [key]: value }, tell);
+        return this.#changes;
+    }
+
+    up(tell: (news: News) => void) {
+        return this.#run("up", this.values, tell);
+    }
+
+    #run(
+        what: "preview" | "up",
+        { version }: Readonly<Record<string, string>>,
+        tell: (news: News) => void,
+    ): Promise<void> {
+        this.done.push(`${what} ${String(version)}`);
+        tell({ text: `1/4 ${what}`, isError: false, isPassing: true });
+        tell({ text: `${what} it is`, isError: false, isPassing: false });
+        return this.#failsAt === what
+            ? Promise.reject(new Error(`${what} is broken`))
+            : Promise.resolve();
+    }
+}
+
+function run(
+    stack: FakeStack,
+    flags: { readonly yes?: boolean; readonly dryRun?: boolean },
+    surroundings: FakeSurroundings,
+) {
+    const options = {
+        to: "6.0.27",
+        configKey: "version",
+        yes: flags.yes ?? false,
+        dryRun: flags.dryRun ?? false,
+    };
+    return upgrade(options, surroundings, () => Promise.resolve(stack));
+}
+
+describe("upgrade()", () => {
+    it("sets the version, previews, asks, and updates", async () => {
+        const stack = new FakeStack("5.0.4");
+        const terminal = new FakeSurroundings({}, ["y"]);
+        assert.equal(await run(stack, {}, terminal), 0);
+        assert.deepEqual(stack.done, ["preview 6.0.27", "up 6.0.27"]);
+        assert.deepEqual(terminal.asked, ["Upgrade prod to 6.0.27? [y/N] "]);
+        assert.deepEqual(terminal.printed, ["preview it is", "up it is"]);
+        assert.deepEqual(stack.values, { version: "6.0.27" });
+    });
+
+    for (const [what, flags, answers, before] of [
+        ["a no", {}, ["n"], "5.0.4"],
+        ["a dry run", { dryRun: true }, [], "5.0.4"],
+        ["a dry run, where there was no version", { dryRun: true }, [], undefined],
+    ] as const) {
+        it(`leaves the configuration as it was after ${what}, and ends with 2`, async () => {
+            const stack = new FakeStack(before);
+            assert.equal(await run(stack, flags, new FakeSurroundings({}, answers)), 2);
+            assert.deepEqual(stack.done, ["preview 6.0.27"]);
+            assert.deepEqual(stack.values, before === undefined ? {} : { version: before });
+        });
+    }
+
+    it("leaves it where the preview fails, and keeps the wish where the update does", async () => {
+        for (const [failsAt, version] of [
+            ["preview", "5.0.4"],
+            ["up", "6.0.27"],
+        ] as const) {
+            const stack = new FakeStack("5.0.4", true, failsAt);
+            const surroundings = new FakeSurroundings();
+            await assert.rejects(run(stack, { yes: true }, surroundings), {
+                code: "update-failed",
+            });
+            assert.deepEqual(stack.values, { version });
+            assert.deepEqual(surroundings.errors, [`${failsAt} is broken`]);
+        }
+    });
+
+    it("asks for nothing and updates nothing where nothing changes", async () => {
+        const stack = new FakeStack("5.0.4", false);
+        const terminal = new FakeSurroundings({}, ["y"]);
+        assert.equal(await run(stack, {}, terminal), 0);
+        assert.deepEqual(terminal.asked, []);
+        assert.deepEqual(stack.done, ["preview 6.0.27"]);
+        assert.deepEqual(stack.values, { version: "6.0.27" });
+        assert.equal(await run(stack, { dryRun: true }, new FakeSurroundings()), 0);
+    });
+
+    it("touches nothing where it has nobody to ask", async () => {
+        const stack = new FakeStack("5.0.4");
+        await assert.rejects(run(stack, {}, new FakeSurroundings()), {
+            code: "command-line-invalid",
+        });
+        assert.deepEqual(stack.done, []);
+    });
+});
+
+describe("newsIn()", () => {
+    it("leaves out colours and what is not for people", () => {
+        const message = "<{%fg 1%}>stopped<{%reset%}>\n";
+        assert.deepEqual(newsIn({ message, severity: "info" }), {
+            text: "stopped",
+            isError: false,
+            isPassing: false,
+        });
+        assert.equal(newsIn({ message, severity: "debug" }), undefined);
+        assert.equal(newsIn({ message: "\n", severity: "info" }), undefined);
+    });
+});
+
+describe("withBar()", () => {
+    it("shows how many steps are behind", () => {
+        assert.equal(withBar("1/4 Stop"), "[--------------------] 1/4 Stop");
+        assert.equal(withBar("3/4 Start"), "[##########----------] 3/4 Start");
+        assert.equal(withBar("db1 is STARTUP2"), "db1 is STARTUP2");
+    });
+});

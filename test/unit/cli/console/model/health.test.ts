@@ -1,0 +1,75 @@
+import assert from "node:assert/strict";
+
+import { judgeHealth } from "../../../../../provider/cli/console/model/health";
+import type { Topology } from "../../../../../provider/core/topology/topology";
+import {
+    db1,
+    db2,
+    db3,
+    primary,
+    secondary,
+    setOf,
+    stopped,
+} from "../../../../kit/made-up/topologies";
+
+const down = stopped(db3, "5.0.4");
+
+describe("judgeHealth()", () => {
+    const cases: readonly (readonly [string, Topology, string, RegExp])[] = [
+        [
+            "a set whose members all serve",
+            setOf(primary(db1), secondary(db2), secondary(db3)),
+            "healthy",
+            /^All 3 members of rs0 serve; db1:27017 is primary$/,
+        ],
+        [
+            "one that can't lose another member",
+            setOf(primary(db1), secondary(db2), down),
+            "reduced",
+            /^rs0 takes writes at db1:27017, without db3:27017 \(DOWN\); if one more .* no majority$/,
+        ],
+        [
+            "one that can",
+            setOf(
+                primary(db1),
+                secondary(db2),
+                secondary("db4:27017"),
+                secondary("db5:27017"),
+                down,
+            ),
+            "reduced",
+            /^rs0 takes writes at db1:27017, without db3:27017 \(DOWN\)$/,
+        ],
+        [
+            "one without a primary",
+            setOf(secondary(db1), secondary(db2), secondary(db3)),
+            "no-primary",
+            /^rs0 has no primary: it takes no writes$/,
+        ],
+        [
+            "one whose only primary is one of an earlier election",
+            setOf(primary(db1, { term: 4 }), secondary(db2, { term: 5 }), secondary(db3)),
+            "no-primary",
+            /no primary/,
+        ],
+    ];
+    it("counts who has stopped answering out", () => {
+        const set = setOf(primary(db1), secondary(db2), secondary(db3));
+        assert.match(
+            judgeHealth(set, new Set([db3])).text,
+            /^rs0 takes writes at db1:27017, without db3:27017 \(no answer\); if one more /,
+        );
+        assert.deepEqual(judgeHealth(set, new Set([db1])), {
+            level: "no-primary",
+            text: "db1:27017 was the primary of rs0, and does not answer",
+        });
+    });
+
+    for (const [what, topology, level, text] of cases) {
+        it(`calls ${what} ${level}`, () => {
+            const health = judgeHealth(topology);
+            assert.equal(health.level, level);
+            assert.match(health.text, text);
+        });
+    }
+});

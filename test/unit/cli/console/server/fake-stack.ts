@@ -1,0 +1,62 @@
+import type { ConsoleStack, Wanted } from "../../../../../provider/cli/console/server/stack";
+import type { RunEvent } from "../../../../../provider/cli/console/model/run-record";
+
+type Tell = (event: RunEvent) => void;
+
+/** A stack whose previews and updates end when the test says so. */
+export class FakeStack implements ConsoleStack {
+    readonly id = "shop/prod";
+    readonly done: string[] = [];
+    #signal: AbortSignal | undefined;
+    #end: ((error?: Error) => void) | undefined;
+
+    connectionString = (): Promise<string | undefined> =>
+        Promise.resolve("mongodb://admin:hunter2@db1:27017/");
+    history = () => Promise.resolve([]);
+    findSet = () => Promise.resolve(undefined);
+
+    async cancel(): Promise<void> {
+        this.done.push("cancel");
+        return Promise.resolve();
+    }
+
+    /** What the engine says of what is at work. */
+    tell: Tell = () => undefined;
+
+    async preview({ to, resumes }: Wanted, tell: Tell): Promise<boolean> {
+        this.tell = tell;
+        this.done.push(`preview ${to}${resumes ? ", resumed" : ""}`);
+        await this.#untilEnded();
+        return true;
+    }
+
+    async up({ to, resumes }: Wanted, tell: Tell, signal: AbortSignal): Promise<void> {
+        this.tell = tell;
+        this.done.push(`up ${to}${resumes ? ", resumed" : ""}`);
+        this.#signal = signal;
+        await this.#untilEnded();
+    }
+
+    /** Whether the update that is at work was asked to end. */
+    get isStopped(): boolean | undefined {
+        return this.#signal?.aborted;
+    }
+
+    /** Ends what is at work. */
+    async end(error?: Error): Promise<void> {
+        this.#end?.(error);
+        await new Promise((resolve) => setImmediate(resolve));
+    }
+
+    #untilEnded(): Promise<void> {
+        return new Promise((resolve, reject) => {
+            this.#end = (error) => {
+                if (error) {
+                    reject(error);
+                } else {
+                    resolve();
+                }
+            };
+        });
+    }
+}

@@ -1,0 +1,124 @@
+import assert from "node:assert/strict";
+
+import { Desk } from "../../../../../provider/cli/console/server/desk";
+import { rememberSecrets } from "../../../../../provider/cli/console/server/remember-secrets";
+import { FakeSurroundings } from "../../fake-surroundings";
+import { FakeStack } from "./fake-stack";
+
+/** A terminal at which each question waits until the test answers it. */
+class SlowTerminal extends FakeSurroundings {
+    readonly #waiting: { answer(text: string): void; fail(error: Error): void }[] = [];
+
+    constructor() {
+        super({}, ["somebody is there"]);
+    }
+
+    override askSecret(question: string): Promise<string> {
+        this.asked.push(question);
+        return new Promise((answer, fail) => {
+            this.#waiting.push({ answer, fail });
+        });
+    }
+
+    async answer(given: string | Error): Promise<void> {
+        const next = this.#waiting.shift();
+        if (typeof given === "string") {
+            next?.answer(given);
+        } else {
+            next?.fail(given);
+        }
+        await ended();
+    }
+}
+
+/** All that can go on without an answer has. */
+const ended = () => new Promise((resolve) => setImmediate(resolve));
+
+describe("rememberSecrets()", () => {
+    const { signal } = new AbortController();
+
+    it("asks one question after the other, and each once", async () => {
+        const terminal = new SlowTerminal();
+        const remembering = rememberSecrets(terminal, signal);
+        const answers = Promise.all(
+            ["shop", "bank", "shop"].map((each) => remembering.askSecret(each)),
+        );
+        await ended();
+        assert.deepEqual(terminal.asked, ["shop"]);
+        await terminal.answer("one");
+        assert.deepEqual(terminal.asked, ["shop", "bank"]);
+        await terminal.answer("two");
+        assert.deepEqual(await answers, ["one", "two", "one"]);
+        assert.equal(await remembering.askSecret("bank"), "two");
+        assert.deepEqual(terminal.asked, ["shop", "bank"]);
+    });
+
+    it("asks again what was not answered, and goes on to the next question", async () => {
+        const terminal = new SlowTerminal();
+        const remembering = rememberSecrets(terminal, signal);
+        const first = remembering.askSecret("shop");
+        const second = remembering.askSecret("bank");
+        await ended();
+        await Promise.all([assert.rejects(first, /closed/), terminal.answer(new Error("closed"))]);
+        await terminal.answer("two");
+        assert.equal(await second, "two");
+        const again = remembering.askSecret("shop");
+        await ended();
+        await terminal.answer("one");
+        assert.equal(await again, "one");
+    });
+
+    it("waits for no answer any more where the console ends", async () => {
+        const terminal = new SlowTerminal();
+        const ending = new AbortController();
+        const remembering = rememberSecrets(terminal, ending.signal);
+        const asked = [remembering.askSecret("shop"), remembering.askSecret("bank")];
+        await ended();
+        ending.abort();
+        const answers = await Promise.allSettled(asked);
+        assert.deepEqual(
+            answers.map(({ status }) => status),
+            ["rejected", "rejected"],
+        );
+        assert.deepEqual(terminal.asked, ["shop"]);
+    });
+});
+
+describe("Desk", () => {
+    it("says whose password it asks for: sets of several stacks may have users of one name", async () => {
+        const terminal = new SlowTerminal();
+        const ending = new AbortController();
+        const remembering = rememberSecrets(terminal, ending.signal);
+        const desks = ["shop/prod", "bank/prod"].map((id) => {
+            const stack = Object.assign(new FakeStack(), { id });
+            stack.connectionString = () => Promise.resolve("mongodb://127.0.0.1:1/");
+            return new Desk(stack);
+        });
+        const watches = desks.map((desk) => desk.watch("admin", remembering));
+        while (terminal.asked.length === 0) {
+            await ended();
+        }
+        await terminal.answer("one");
+        while (terminal.asked.length === 1) {
+            await ended();
+        }
+        assert.deepEqual(terminal.asked.toSorted(), [
+            "bank/prod: Password of admin: ",
+            "shop/prod: Password of admin: ",
+        ]);
+        ending.abort();
+        await Promise.all(desks.map((desk) => desk.close()));
+        await Promise.all(watches);
+    });
+
+    it("tells the stack to resume an upgrade that the program has paused, in the preview and the update", async () => {
+        const stack = new FakeStack();
+        const desk = new Desk(stack);
+        const { id, resumes } = desk.preview("6.0.27", true);
+        assert.equal(resumes, true);
+        await stack.end();
+        desk.upgrade(id);
+        await stack.end();
+        assert.deepEqual(stack.done, ["preview 6.0.27, resumed", "up 6.0.27, resumed"]);
+    });
+});

@@ -1,0 +1,35 @@
+import assert from "node:assert/strict";
+
+import { readEngineEvent } from "../../../../../provider/cli/console/server/run-events";
+
+const parent = "urn:pulumi:prod::shop::pulumi-mongodb-replicaset:index:ReplicaSet";
+const memberType = "pulumi-nodejs:dynamic/mongodb:Member";
+
+function said(urn: string) {
+    const event = { diagnosticEvent: { urn, message: "30 of 77 MB", severity: "info" } };
+    const read = readEngineEvent(event, 0);
+    return read?.kind === "said" ? [read.resource, read.isStaging === true] : undefined;
+}
+
+describe("readEngineEvent() of what stagings and members that wait say", () => {
+    it("takes what a staging says for its member's", () => {
+        assert.deepEqual(said(`${parent}$command:local:Command::rs0-1-staging`), ["rs0-1", true]);
+    });
+
+    it("takes nobody else's words for a staging's", () => {
+        for (const [type, name] of [
+            ["command:local:Command", "build"],
+            [memberType, "rs0-staging"],
+        ] as const) {
+            assert.deepEqual(said(`${parent}$${type}::${name}`), [name, false]);
+        }
+    });
+
+    it("knows a member that the program pauses before", () => {
+        const inputs = { host: "db2:27017", plan: [], waits: true };
+        const metadata = { urn: `${parent}$${memberType}::rs0-1`, type: memberType, op: "same" };
+        const event = { resourcePreEvent: { metadata: { ...metadata, new: { inputs } } } };
+        const read = readEngineEvent(event, 0);
+        assert.equal(read?.kind === "declared" && read.waits, true);
+    });
+});

@@ -1,0 +1,98 @@
+import * as assert from "node:assert/strict";
+
+import type { HeldLock, LockHolder } from "../../../../provider/core/gates/lock";
+import {
+    bringsBack,
+    checkLock,
+    lockWriteConcern,
+    sharesLock,
+} from "../../../../provider/core/gates/lock";
+import {
+    arbiter,
+    db1,
+    db2,
+    db3,
+    delayed,
+    primary,
+    secondary,
+    setOf,
+    threeMembers,
+} from "../../../kit/made-up/topologies";
+
+const mine: LockHolder = { owner: "acme/shop/prod/rs0", user: "alice", machine: "ci-7", pid: 1 };
+const other: HeldLock = {
+    owner: "acme/shop/dev/rs0",
+    user: "bob",
+    machine: "laptop",
+    pid: 42,
+    since: "2026-05-01T10:00:00.000Z",
+    leftSecs: 33.2,
+};
+
+describe("sharesLock()", () => {
+    it("lets a later run of the same stack in, from any machine", () => {
+        assert.equal(sharesLock(mine, { ...mine, machine: "ci-8", user: "ci", pid: 2 }), true);
+    });
+
+    it("keeps another stack out", () => {
+        assert.equal(sharesLock(mine, { ...mine, owner: other.owner }), false);
+    });
+
+    it("tells backends of their own apart by user and machine", () => {
+        const local = { ...mine, owner: "organization/shop/prod/rs0" };
+        assert.equal(sharesLock(local, { ...local, pid: 2 }), true);
+        assert.equal(sharesLock(local, { ...local, user: "eve" }), false);
+        assert.equal(sharesLock(local, { ...local, machine: "ci-8" }), false);
+    });
+});
+
+describe("checkLock()", () => {
+    it("warns of another stack at work, and says who and since when", () => {
+        const [finding, ...more] = checkLock("rs0", other, mine);
+        assert.deepEqual(more, []);
+        assert.equal(finding?.severity, "warning");
+        assert.equal(finding.code, "locked");
+        assert.equal(
+            finding.message,
+            "An update of rs0 would be refused now: acme/shop/dev/rs0 (bob on laptop, process 42) has been at work on it since 2026-05-01T10:00:00.000Z; its lock expires in 34 s unless it is renewed",
+        );
+    });
+
+    it("says nothing without a lock, of one that expired, and of one's own", () => {
+        assert.deepEqual(checkLock("rs0", undefined, mine), []);
+        assert.deepEqual(checkLock("rs0", { ...other, leftSecs: 0 }, mine), []);
+        assert.deepEqual(checkLock("rs0", { ...other, owner: mine.owner }, mine), []);
+    });
+});
+
+describe("bringsBack()", () => {
+    it("is what ends with one more member", () => {
+        assert.equal(bringsBack({ kind: "start-member", host: db1, version: "6.0.27" }), true);
+        assert.equal(bringsBack({ kind: "hand-over", host: db1, candidate: db2 }), false);
+        assert.equal(bringsBack({ kind: "set-fcv", from: "5.0", to: "6.0" }), false);
+    });
+});
+
+describe("lockWriteConcern()", () => {
+    const shapes = [
+        ["three members", threeMembers("5.0.4"), "majority"],
+        ["an arbiter", setOf(primary(db1), secondary(db2), arbiter(db3)), "majority"],
+        ["two arbiters", setOf(primary(db1), arbiter(db2), arbiter(db3)), "majority"],
+        ["a delayed one without a vote", setOf(primary(db1), delayed(db2, 600)), "majority"],
+        [
+            "a delayed voter that a majority can do without",
+            setOf(primary(db1), secondary(db2), delayed(db3, 600, { votes: 1 })),
+            "majority",
+        ],
+        [
+            "a delayed voter that a majority needs",
+            setOf(primary(db1), delayed(db2, 600, { votes: 1 }), arbiter(db3)),
+            1,
+        ],
+    ] as const;
+    for (const [name, topology, wanted] of shapes) {
+        it(`is ${wanted} with ${name}`, () => {
+            assert.equal(lockWriteConcern(topology), wanted);
+        });
+    }
+});

@@ -1,0 +1,74 @@
+import * as assert from "node:assert/strict";
+
+import type { Fact, RunOfSet } from "../../../../provider/core/report/events";
+import { eventsOf, headOf } from "../../../../provider/core/report/events";
+
+const head = headOf("acme/shop/prod/rs0", "rs9", new Date("2026-11-28T22:00:00Z"));
+const who = { member: "db2:27017", role: "secondary", from: "5.0.4", to: "6.0.27" } as const;
+const started: Fact = { event: "member-started", ...who };
+const finished: Fact = { event: "finished", to: "6.0.27" };
+const failed: Fact = { event: "failed", to: "6.0.27", code: "quorum", message: "No" };
+
+/** The events of facts that come one second apart. */
+function tell(...facts: readonly Fact[]) {
+    let run: RunOfSet | undefined;
+    return facts.flatMap((fact, index) => {
+        const told = eventsOf(fact, head, run, index * 1000);
+        ({ run } = told);
+        return told.events;
+    });
+}
+
+const kinds = (...facts: readonly Fact[]) => tell(...facts).map(({ event }) => event);
+
+describe("eventsOf()", () => {
+    it("says of each event when, of which set, and of which stack", () => {
+        assert.deepEqual(tell(failed), [
+            {
+                version: 1,
+                time: "2026-11-28T22:00:00.000Z",
+                set: "rs9",
+                stack: "acme/shop/prod",
+                name: "rs0",
+                ...failed,
+            },
+        ]);
+    });
+
+    it("begins a run with its first member, and says how long it took", () => {
+        const events = tell(started, started, finished);
+        assert.deepEqual(
+            events.map(({ event }) => event),
+            ["started", "member-started", "member-started", "finished"],
+        );
+        assert.deepEqual(events[3], { ...head, ...finished, totalMs: 2000 });
+    });
+
+    it("begins another one after an end, and after a failure", () => {
+        const each = ["started", "member-started"];
+        assert.deepEqual(kinds(started, finished, started), [...each, "finished", ...each]);
+        assert.deepEqual(kinds(started, failed, started), [...each, "failed", ...each]);
+    });
+
+    it("ends once, where turns side by side both see the end", () => {
+        assert.deepEqual(kinds(started, finished, finished).slice(-2), [
+            "member-started",
+            "finished",
+        ]);
+    });
+
+    it("begins none with a plan or a change of the FCV", () => {
+        const facts: readonly Fact[] = [
+            {
+                event: "planned",
+                from: "5.0.4",
+                to: "6.0.27",
+                steps: 13,
+                preview: true,
+                approvalToken: null,
+            },
+            { event: "fcv-set", from: "5.0", to: "6.0" },
+        ];
+        assert.deepEqual(kinds(...facts), ["planned", "fcv-set"]);
+    });
+});

@@ -1,0 +1,31 @@
+import assert from "node:assert/strict";
+
+import type { MemberConfig } from "../../../../provider/core/topology/configuration";
+import { asWanted } from "../../../../provider/core/topology/configuration";
+import { preflight } from "../../../../provider/core/checks/preflight";
+import { limits } from "../../../kit/made-up/limits";
+import { db1, db2, db3, primary, secondary, setOf } from "../../../kit/made-up/topologies";
+
+const usual: MemberConfig = {
+    priority: 1,
+    votes: 1,
+    hidden: false,
+    arbiterOnly: false,
+    secondaryDelaySecs: 0,
+};
+
+describe("asWanted()", () => {
+    it("lets the votes of a set that is not there yet be judged", () => {
+        const members = [primary(db1), secondary(db2), secondary(db3)].map((member) => ({
+            ...member,
+            inSet: false,
+        }));
+        const wanted = new Map([[db3, { ...usual, votes: 0, priority: 0 }]]);
+        const topology = asWanted({ ...setOf(...members), initiated: false }, wanted);
+        const findings = preflight(topology, { version: "5.0.4" }, limits);
+        assert.deepEqual(
+            findings.map(({ code }) => code),
+            ["even-votes"],
+        );
+    });
+});

@@ -1,0 +1,135 @@
+import assert from "node:assert/strict";
+
+import type { Document } from "mongodb";
+import { MongoServerError } from "mongodb";
+
+import { readData } from "../../../../provider/io/inspect/data-scan";
+import type { Asker } from "../../../../provider/io/inspect/inspection-commands";
+import { db1 } from "../../../kit/made-up/topologies";
+
+type Answer = (command: Document, database: string) => readonly Document[] | "more" | number;
+
+/** A primary with these databases; a number refuses with that code, "more" leaves a cursor open. */
+function primaryWith(databases: readonly string[], answer: Answer): Asker {
+    return {
+        run: (_host, command, database) =>
+            new Promise((resolve) => {
+                if ("listDatabases" in command) {
+                    resolve({ databases: databases.map((name) => ({ name })) });
+                    return;
+                }
+                const answered = answer(command, database ?? "admin");
+                if (typeof answered === "number") {
+                    throw new MongoServerError({ message: "no", code: answered });
+                }
+                resolve({
+                    cursor: {
+                        firstBatch: answered === "more" ? [] : answered,
+                        id: answered === "more" ? 7 : 0,
+                    },
+                });
+            }),
+    };
+}
+
+function named(count: number): readonly Document[] {
+    return Array.from({ length: count }, (_, index) => ({ name: `c${index}` }));
+}
+
+function many(count: number): readonly string[] {
+    return Array.from({ length: count }, (_, index) => `db${index}`);
+}
+
+/** `listCollections` gives the names, `listIndexes` the one of _id. */
+function collections(names: readonly Document[]): Answer {
+    return (command) => ("listIndexes" in command ? [{ name: "_id_", key: { _id: 1 } }] : names);
+}
+
+describe("readData()", () => {
+    it("reads the indexes of every collection, not those of the servers' own databases", async () => {
+        const asker = primaryWith(["admin", "config", "local", "shop"], collections(named(2)));
+        const { indexes, cutOff } = await readData(db1, ["indexes"], asker);
+        assert.deepEqual(
+            indexes?.map(({ database, collection }) => `${database}.${collection}`),
+            ["admin.c0", "admin.c1", "shop.c0", "shop.c1"],
+        );
+        assert.equal(cutOff, undefined);
+    });
+
+    it("looks at a thousand collections, and says of how many", async () => {
+        const asker = primaryWith(["shop", "bank"], collections(named(600)));
+        const { indexes, cutOff } = await readData(db1, ["indexes"], asker);
+        assert.equal(indexes?.length, 1_000);
+        assert.deepEqual(cutOff, { what: "collections", looked: 1_000, total: 1_200 });
+    });
+
+    it("looks at a thousand databases, and says of how many", async () => {
+        const asker = primaryWith(many(1_001), collections([]));
+        const { cutOff } = await readData(db1, ["invalid-buckets"], asker);
+        assert.deepEqual(cutOff, { what: "databases", looked: 1_000, total: 1_001 });
+    });
+
+    it("says so where a database has more than fits, or would not tell", async () => {
+        for (const answer of ["more", 13] as const) {
+            const asker = primaryWith(["shop", "bank"], (_, database) =>
+                database === "bank" ? answer : [],
+            );
+            const { cutOff } = await readData(db1, ["invalid-buckets"], asker);
+            assert.deepEqual(cutOff, { what: "databases", looked: 1, total: 2 });
+        }
+    });
+
+    it("says so where the databases can't be listed", async () => {
+        const asker: Asker = { run: () => Promise.reject(new Error("connection closed")) };
+        assert.deepEqual(await readData(db1, ["indexes"], asker), {
+            cutOff: { what: "databases", looked: 0 },
+        });
+    });
+
+    it("minds no collection that was dropped meanwhile, but one that is refused", async () => {
+        const scanWith = async (code: number) => {
+            const asker = primaryWith(["shop"], (command) =>
+                "listIndexes" in command ? code : named(1),
+            );
+            return (await readData(db1, ["indexes"], asker)).cutOff;
+        };
+        assert.equal(await scanWith(26), undefined);
+        assert.deepEqual(await scanWith(13), { what: "collections", looked: 0, total: 1 });
+    });
+
+    it("needs no second batch to know a crowded database", async () => {
+        const asker = primaryWith(["weather"], () => "more");
+        assert.equal((await readData(db1, ["crowded-databases"], asker)).cutOff, undefined);
+    });
+
+    it("finds views in the catalog at once, or in each database where there is none", async () => {
+        const view = { _id: "shop.raw", viewOn: "system.buckets.weather" };
+        const unknownStage = 40324;
+        for (const catalog of [[view], unknownStage]) {
+            const asker = primaryWith(["shop", "bank"], (command, database) => {
+                if ("aggregate" in command) {
+                    return catalog;
+                }
+                return database === "shop" && catalog === unknownStage ? [view] : [];
+            });
+            const { bucketViews, cutOff } = await readData(db1, ["bucket-views"], asker);
+            assert.deepEqual(bucketViews, [view]);
+            assert.equal(cutOff, undefined);
+        }
+    });
+
+    it("puts the answers to several questions together, and what was cut off", async () => {
+        const asker = primaryWith(["shop"], (command) => ("find" in command ? 13 : []));
+        const replies = await readData(db1, ["bucket-views", "crowded-databases"], {
+            run: (host, command, database) =>
+                "aggregate" in command
+                    ? Promise.reject(new MongoServerError({ message: "no", code: 13 }))
+                    : asker.run(host, command, database),
+        });
+        assert.deepEqual(replies, {
+            bucketViews: [],
+            timeSeries: [],
+            cutOff: { what: "databases", looked: 0, total: 1 },
+        });
+    });
+});

@@ -1,0 +1,33 @@
+import assert from "node:assert/strict";
+
+import { commandLine, quote } from "../../../../provider/io/machine/quote";
+
+describe("quote()", () => {
+    const words: readonly (readonly [word: string, quoted: string])[] = [
+        ["/srv/rs0-0/mongod.conf", "/srv/rs0-0/mongod.conf"],
+        ["", "''"],
+        ["a b", "'a b'"],
+        ["it's", String.raw`'it'\''s'`],
+        ["$(id) `id` \\", "'$(id) `id` \\'"],
+        ["a\nb", "'a\nb'"],
+    ];
+    for (const [word, quoted] of words) {
+        it(`gives ${quoted} for ${JSON.stringify(word)}`, () => {
+            assert.equal(quote(word), quoted);
+        });
+    }
+
+    it("refuses what no command can hold", () => {
+        assert.throws(() => quote("a\0b"), RangeError);
+    });
+});
+
+describe("commandLine()", () => {
+    it("passes parameters beside the script, never within", () => {
+        assert.equal(commandLine('rm -f "$1"', ["; id"], false), `sh -c 'rm -f "$1"' sh '; id'`);
+    });
+
+    it("has sudo ask for no password", () => {
+        assert.equal(commandLine("id", [], true), "sudo -n -- sh -c id sh");
+    });
+});

@@ -1,0 +1,204 @@
+import * as assert from "node:assert/strict";
+
+import type { Document } from "mongodb";
+import { MongoServerError } from "mongodb";
+
+import { DriverAdmin } from "../../../../provider/io/mongodb/admin";
+import type { Connections } from "../../../../provider/io/mongodb/connections";
+import type { MemberConfigDocument } from "../../../../provider/run/ports";
+import { db1, db2 } from "../../../kit/made-up/topologies";
+
+/** An admin whose servers answer as `answer` says; `sent` lists what they were asked. */
+function adminOf(answer: (command: Document) => Document) {
+    const sent: Document[] = [];
+    const connections: Pick<Connections, "run"> = {
+        run: (host, command) => {
+            sent.push({ host, ...command });
+            return new Promise((resolve) => {
+                resolve(answer(command));
+            });
+        },
+    };
+    return { admin: new DriverAdmin(connections as Connections), sent };
+}
+
+function refusing(code: number) {
+    return adminOf(() => {
+        throw new MongoServerError({ message: "the server says no", code });
+    });
+}
+
+function brokenConnection() {
+    return adminOf(() => {
+        throw new Error("connection 7 to 127.0.0.1:27017 closed");
+    });
+}
+
+function serverOf(version: string, answer: Document = { ok: 1 }) {
+    return adminOf((command) => ("buildInfo" in command ? { version } : answer));
+}
+
+describe("shutdown()", () => {
+    it("asks for a short quiesce, and never to force", async () => {
+        const { admin, sent } = adminOf(() => ({ ok: 1 }));
+        await admin.shutdown(db2, 1);
+        assert.deepEqual(sent, [{ host: db2, shutdown: 1, timeoutSecs: 1 }]);
+    });
+
+    it("takes a lost connection, or a server on its way out, for an answer", async () => {
+        await brokenConnection().admin.shutdown(db2, 1);
+        await refusing(91).admin.shutdown(db2, 1);
+        await refusing(11600).admin.shutdown(db2, 1);
+    });
+
+    it("passes a refusal on, with its code", async () => {
+        await assert.rejects(refusing(20).admin.shutdown(db2, 1), {
+            code: "stop-refused",
+            host: db2,
+            message: "db2:27017 refuses to shut down (code 20): the server says no",
+        });
+    });
+});
+
+describe("stepDown()", () => {
+    it("sends the times, the command's name first", async () => {
+        const { admin, sent } = adminOf(() => ({ ok: 1 }));
+        assert.equal(await admin.stepDown(db1, 60, 10), "stepped-down");
+        assert.equal(
+            JSON.stringify(sent[0]),
+            JSON.stringify({
+                host: db1,
+                replSetStepDown: 60,
+                secondaryCatchUpPeriodSecs: 10,
+            }),
+        );
+    });
+
+    it("forces only where it is told to", async () => {
+        const { admin, sent } = adminOf(() => ({ ok: 1 }));
+        await admin.stepDown(db1, 60, 10, "force");
+        assert.deepEqual(sent, [
+            { host: db1, replSetStepDown: 60, secondaryCatchUpPeriodSecs: 10, force: true },
+        ]);
+    });
+
+    it("is refused where no secondary caught up in time", async () => {
+        assert.equal(await refusing(262).admin.stepDown(db1, 60, 10), "refused");
+    });
+
+    it("is for the next look to tell where the connection broke, or it is not primary any more", async () => {
+        assert.equal(await brokenConnection().admin.stepDown(db1, 60, 10), "unknown");
+        assert.equal(await refusing(10107).admin.stepDown(db1, 60, 10), "unknown");
+    });
+
+    it("passes any other refusal on", async () => {
+        await assert.rejects(refusing(13).admin.stepDown(db1, 60, 10), {
+            code: "step-down-refused",
+            message: "db1:27017 refuses to step down (code 13): the server says no",
+        });
+    });
+});
+
+describe("setFcv()", () => {
+    it("confirms from 7.0 on, and not before, where servers reject the field", async () => {
+        const old = serverOf("6.0.27");
+        await old.admin.setFcv(db1, "6.0");
+        assert.deepEqual(old.sent.at(-1), { host: db1, setFeatureCompatibilityVersion: "6.0" });
+        const recent = serverOf("7.0.1");
+        await recent.admin.setFcv(db1, "7.0");
+        assert.deepEqual(recent.sent.at(-1), {
+            host: db1,
+            setFeatureCompatibilityVersion: "7.0",
+            confirm: true,
+        });
+    });
+});
+
+describe("initiate()", () => {
+    const member: MemberConfigDocument = {
+        _id: 0,
+        host: db1,
+        priority: 0,
+        votes: 1,
+        hidden: true,
+        arbiterOnly: false,
+        secondaryDelaySecs: 60,
+    };
+    const configSent = async (version: string) => {
+        const { admin, sent } = serverOf(version);
+        await admin.initiate(db1, "rs0", [member]);
+        return (sent.at(-1) as { replSetInitiate: { members: Document[] } }).replSetInitiate;
+    };
+
+    it("names the delay as the server's series does", async () => {
+        const [old = {}] = (await configSent("4.4.2")).members;
+        assert.equal(old.slaveDelay, 60);
+        assert.equal("secondaryDelaySecs" in old, false);
+        const [recent = {}] = (await configSent("5.0.4")).members;
+        assert.equal(recent.secondaryDelaySecs, 60);
+        assert.equal("slaveDelay" in recent, false);
+    });
+
+    it("leaves a set that is there already as it is", async () => {
+        const { admin } = adminOf((command) => {
+            if ("buildInfo" in command) {
+                return { version: "6.0.27" };
+            }
+            throw new MongoServerError({ message: "already initialized", code: 23 });
+        });
+        await admin.initiate(db1, "rs0", [member]);
+    });
+
+    it("passes any other refusal on", async () => {
+        const { admin } = adminOf((command) => {
+            if ("buildInfo" in command) {
+                return { version: "6.0.27" };
+            }
+            throw new MongoServerError({ message: "bad configuration", code: 93 });
+        });
+        await assert.rejects(admin.initiate(db1, "rs0", [member]), {
+            message: "bad configuration",
+        });
+    });
+});
+
+describe("watchers()", () => {
+    it("counts clients that await changes, 0 where there is none", async () => {
+        const hello = { topologyVersion: {} };
+        const answering = (firstBatch: Document[]) =>
+            adminOf((command) => ("isMaster" in command ? hello : { cursor: { firstBatch } }));
+        assert.equal(await answering([{ watchers: 7 }]).admin.watchers(db1), 7);
+        assert.equal(await answering([]).admin.watchers(db1), 0);
+    });
+
+    it("is not known before 4.4", async () => {
+        assert.equal(await adminOf(() => ({ ismaster: true })).admin.watchers(db1), undefined);
+    });
+});
+
+describe("isWritablePrimary()", () => {
+    it("believes the member alone, and says no where it does not answer", async () => {
+        const of = (ismaster: boolean) => adminOf(() => ({ ismaster })).admin;
+        assert.equal(await of(true).isWritablePrimary(db1), true);
+        assert.equal(await of(false).isWritablePrimary(db1), false);
+        assert.equal(await brokenConnection().admin.isWritablePrimary(db1), false);
+    });
+});
+
+describe("moveAhead()", () => {
+    it("never waits for a majority, which may not come", async () => {
+        const { admin, sent } = adminOf(() => ({ ok: 1 }));
+        await admin.moveAhead(db1);
+        assert.ok(sent.length > 0);
+        for (const { writeConcern } of sent) {
+            assert.deepEqual(writeConcern, { w: 1 });
+        }
+    });
+});
+
+describe("commands whose refusal is no failure", () => {
+    it("urgeElection() and setSignalledQuiesce() swallow it", async () => {
+        await refusing(59).admin.urgeElection(db1);
+        await refusing(72).admin.setSignalledQuiesce(db1, 1);
+    });
+});

@@ -1,0 +1,145 @@
+import * as assert from "node:assert/strict";
+import { readFile, stat } from "node:fs/promises";
+import type { IncomingHttpHeaders, Server } from "node:http";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+
+import type { Fact, UpgradeEvent } from "../../../../provider/core/report/events";
+import type { EventsChoice } from "../../../../provider/io/notify/choice";
+import { Notifier } from "../../../../provider/io/notify/notifier";
+import { makeTemporaryFolder } from "../../../kit/system/temporary-folder";
+
+const fact = (to: string): Fact => ({ event: "fcv-set", from: "5.0", to });
+
+interface Request {
+    readonly headers: IncomingHttpHeaders;
+    readonly event: UpgradeEvent;
+}
+
+/** Answers with a status, or, with 0, never. */
+function listen(status: number, requests: Request[]): Server {
+    return createServer((request, response) => {
+        let text = "";
+        request.setEncoding("utf8").on("data", (part: string) => (text += part));
+        request.on("end", () => {
+            const event = JSON.parse(text) as UpgradeEvent;
+            requests.push({ headers: request.headers, event });
+            if (status > 0) {
+                const location = { location: "http://127.0.0.1:1/" };
+                response.writeHead(status, status === 302 ? location : {}).end("thanks");
+            }
+        });
+    });
+}
+
+describe("Notifier", () => {
+    const servers: Server[] = [];
+    let complaints: string[];
+    beforeEach(() => {
+        complaints = [];
+    });
+    after(() => {
+        for (const server of servers) {
+            server.closeAllConnections();
+            server.close();
+        }
+    });
+
+    async function webhookOf(status: number, requests: Request[] = []) {
+        const server = listen(status, requests);
+        servers.push(server);
+        await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+        const { port } = server.address() as AddressInfo;
+        const headers = { Authorization: { value: "Bearer s3cret\n" } };
+        const url = { value: `http://127.0.0.1:${port}/hidden` };
+        return { url, headers, timeoutSecs: 20 };
+    }
+
+    async function tell(choice: EventsChoice, ...facts: readonly Fact[]): Promise<void> {
+        const complain = (text: string) => void complaints.push(text);
+        const notifier = new Notifier("acme/shop/prod/rs0", "rs0", choice, complain);
+        for (const each of facts) {
+            notifier.tell(each);
+        }
+        await notifier.settle();
+    }
+
+    it("posts each event as JSON, in order, with the program's headers", async () => {
+        const requests: Request[] = [];
+        await tell({ webhook: await webhookOf(204, requests) }, fact("6.0"), fact("7.0"));
+        assert.deepEqual(complaints, []);
+        assert.deepEqual(
+            requests.map(({ event }) => ("to" in event ? event.to : "")),
+            ["6.0", "7.0"],
+        );
+        assert.equal(requests[0]?.headers.authorization, "Bearer s3cret");
+        assert.equal(requests[0].headers["content-type"], "application/json");
+    });
+
+    it("gives a webhook up that fails three times in a row, and names no address or secret", async () => {
+        const requests: Request[] = [];
+        const facts = ["5.0", "6.0", "7.0", "8.0"].map(fact);
+        await tell({ webhook: await webhookOf(500, requests) }, ...facts);
+        assert.equal(requests.length, 3);
+        assert.deepEqual(complaints.slice(1), [
+            'The webhook was not told of "fcv-set" of rs0: it answered 500',
+            'The webhook was not told of "fcv-set" of rs0: it answered 500; it is told nothing more in this run',
+        ]);
+        assert.doesNotMatch(complaints.join(), /127\.0\.0\.1|hidden|s3cret/);
+    });
+
+    it("waits no longer for an answer than it is told", async () => {
+        await tell({ webhook: { ...(await webhookOf(0)), timeoutSecs: 0.05 } }, fact("6.0"));
+        assert.match(complaints[0] ?? "", /no answer within 0\.05 s/);
+    });
+
+    it("does not follow a redirection, which would take the headers elsewhere", async () => {
+        await tell({ webhook: await webhookOf(302) }, fact("6.0"));
+        assert.match(complaints[0] ?? "", /no answer/);
+    });
+
+    it("names the variable that holds no secret", async () => {
+        const url = { env: "NO_SUCH_VARIABLE_OF_OURS" };
+        await tell({ webhook: { ...(await webhookOf(204)), url } }, fact("6.0"));
+        assert.match(complaints[0] ?? "", /webhook\.url: .*NO_SUCH_VARIABLE_OF_OURS is not set/);
+    });
+
+    it("appends a line an event, for all to read", async () => {
+        const logFile = join(await makeTemporaryFolder("events"), "log");
+        await tell({ logFile }, fact("6.0"));
+        await tell({ logFile }, fact("7.0"));
+        const lines = (await readFile(logFile, "utf8")).trimEnd().split("\n");
+        assert.deepEqual(
+            lines.map((line) => (JSON.parse(line) as { to: string }).to),
+            ["6.0", "7.0"],
+        );
+        assert.equal((await stat(logFile)).mode & 0o444, 0o444);
+    });
+
+    it("runs a command with the event on its standard input, the others told all the same", async () => {
+        const folder = await makeTemporaryFolder("events");
+        const copy = `require("node:fs").writeFileSync(process.argv[1], require("node:fs").readFileSync(0));`;
+        const command = [process.execPath, "-e", copy, join(folder, "copy")];
+        const logFile = join(folder, "no", "such", "folder");
+        await tell({ command: { command, timeoutSecs: 20 }, logFile }, fact("6.0"));
+        const event = JSON.parse(await readFile(join(folder, "copy"), "utf8")) as UpgradeEvent;
+        assert.equal(event.event, "fcv-set");
+        assert.deepEqual(
+            complaints.map((text) => text.replace(/: .*/, "")),
+            ['The log file was not told of "fcv-set" of rs0'],
+        );
+    });
+
+    const failing: readonly (readonly [string, readonly string[], number, RegExp])[] = [
+        ["an exit code", [process.execPath, "-e", "process.exit(3)"], 20, /exit code 3/],
+        ["no such program", ["./no-such-program"], 20, /ENOENT/],
+        ["a time limit", [process.execPath, "-e", "setTimeout(() => 0, 1e6)"], 0.05, /SIGTERM/],
+    ];
+    for (const [name, command, timeoutSecs, message] of failing) {
+        it(`tells that a command failed by ${name}`, async () => {
+            await tell({ command: { command, timeoutSecs } }, fact("6.0"));
+            assert.match(complaints[0] ?? "", message);
+        });
+    }
+});

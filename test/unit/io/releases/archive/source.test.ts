@@ -1,0 +1,84 @@
+import assert from "node:assert/strict";
+
+import type { Build } from "../../../../../provider/core/releases/build";
+import { findSource } from "../../../../../provider/io/releases/archive/source";
+import { ReleaseServer } from "./release-server";
+
+const build: Build = {
+    architecture: "x64",
+    system: "linux",
+    distributions: ["debian12", "debian11"],
+};
+const file = (name: string) => `mongodb-linux-x86_64-${name}-6.0.27.tgz`;
+const sum = "a".repeat(64);
+const published = `https://publisher.example.com/linux/${file("debian12")}`;
+const publisher = () => Promise.resolve(published);
+const unreached = () => Promise.reject(new Error("the publisher was asked"));
+
+describe("findSource()", () => {
+    let server: ReleaseServer;
+    let mirror: string;
+
+    beforeEach(async () => {
+        server = await ReleaseServer.start();
+        mirror = (await server.addressOf("x")).replace("/x.tgz", "");
+        server.publish(file("debian11").replace(".tgz", ""), Buffer.from("an archive"));
+    });
+    afterEach(() => server.close());
+
+    it("takes file and sum of the publisher", async () => {
+        assert.deepEqual(await findSource({}, "6.0.27", build, publisher), {
+            address: published,
+            sha256: { at: `${published}.sha256` },
+        });
+    });
+
+    it("takes the same file from a mirror, and the sum still of the publisher", async () => {
+        const wish = { mirror: "https://mirror.example.com/db/" };
+        assert.deepEqual(await findSource(wish, "6.0.27", build, publisher), {
+            address: `https://mirror.example.com/db/${file("debian12")}`,
+            sha256: { at: `${published}.sha256` },
+        });
+    });
+
+    it("goes by the program's sum, by version or by file name", async () => {
+        for (const name of ["6.0.27", file("debian12")]) {
+            const wish = { sha256: { [name]: sum } };
+            assert.deepEqual(await findSource(wish, "6.0.27", build, publisher), {
+                address: published,
+                sha256: sum,
+            });
+        }
+    });
+
+    it("asks nothing of the publisher with a mirror and a sum, and finds the build that is there", async () => {
+        for (const name of ["6.0.27", file("debian11")]) {
+            const wish = { mirror, sha256: { [name]: sum } };
+            assert.deepEqual(await findSource(wish, "6.0.27", build, unreached), {
+                address: `${mirror}/${file("debian11")}`,
+                sha256: sum,
+            });
+        }
+    });
+
+    it("trusts the mirror with the sum only where the program says so", async () => {
+        assert.deepEqual(
+            await findSource({ mirror, sha256: "mirror" }, "6.0.27", build, unreached),
+            {
+                address: `${mirror}/${file("debian11")}`,
+                sha256: { at: `${mirror}/${file("debian11")}.sha256` },
+            },
+        );
+        // A list without this version says nothing of it.
+        const wish = { mirror, sha256: { "5.0.4": sum } };
+        const found = await findSource(wish, "6.0.27", build, publisher);
+        assert.deepEqual(found.sha256, { at: `${published}.sha256` });
+    });
+
+    it("says what is not on the mirror", async () => {
+        await assert.rejects(findSource({ mirror, sha256: "mirror" }, "6.0.5", build, unreached), {
+            code: "unknown-release",
+            message: `There is no MongoDB 6.0.5 on the mirror ${mirror}: mongodb-linux-x86_64-debian12-6.0.5.tgz or mongodb-linux-x86_64-debian11-6.0.5.tgz is required`,
+        });
+    });
+});

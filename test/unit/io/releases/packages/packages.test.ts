@@ -1,0 +1,179 @@
+import assert from "node:assert/strict";
+import { chmod, mkdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+import type { PackageBinaries } from "../../../../../provider/io/releases/store/binaries";
+import { layTarget, makeTrue } from "../../../../../provider/io/releases/place";
+import { stageOn } from "../../../../../provider/io/releases/stage-on";
+import { newestRelease } from "../../../../../provider/io/releases/newest";
+import { checkPackages } from "../../../../../provider/io/releases/packages/check-packages";
+import { makeTemporaryFolder } from "../../../../kit/system/temporary-folder";
+import type { Answer } from "./fake-host";
+import { fakeHost } from "./fake-host";
+
+const name = "mongodb-org-server";
+
+/** A dnf, and an rpm, in memory. */
+class FakeDnf {
+    installed: string | undefined;
+    held = false;
+    available = ["5.0.4-1.el9", "6.0.27-1.el9"];
+    failing: string | undefined;
+    readonly fetched: string[] = [];
+
+    answer = (command: string): Answer => {
+        if (this.failing !== undefined && command.includes(this.failing)) {
+            return 1;
+        }
+        const file = /(?:install|downgrade) .*\/([\d.]+)\/it\.rpm$/.exec(command)?.[1];
+        if (file !== undefined) {
+            this.installed = command.includes("tsflags=test") ? this.installed : `${file}-1.el9`;
+            return "";
+        }
+        if (command.includes(" repoquery ")) {
+            return this.available.join("\n");
+        }
+        if (command.includes(" versionlock ")) {
+            return this.held ? `${name}-0:5.0.4-1.el9.*\n` : 1;
+        }
+        if (command.includes("rpm --query")) {
+            return this.installed ?? 1;
+        }
+        if (command === "/usr/bin/mongod --version") {
+            return this.installed === undefined
+                ? 127
+                : `db version v${this.installed.slice(0, -6)}\n`;
+        }
+        if (command.includes(" download ")) {
+            this.fetched.push(command.split(" ").at(-1) ?? "");
+        }
+        return undefined;
+    };
+}
+
+describe("binaries of kind packages, dnf", () => {
+    let root: string;
+    let binaries: PackageBinaries;
+    let dnf: FakeDnf;
+    let host: ReturnType<typeof fakeHost>;
+
+    beforeEach(async () => {
+        root = await makeTemporaryFolder("packages");
+        binaries = { kind: "packages", package: name, root: join(root, "packages") };
+        dnf = new FakeDnf();
+        host = fakeHost("/usr/bin/dnf", (command) => {
+            const answer = dnf.answer(command);
+            return answer ?? (command.includes("dnf --quiet download") ? "" : undefined);
+        });
+        const { machine } = host;
+        const run = machine.run.bind(machine);
+        // What a download leaves in its folder.
+        Object.assign(machine, {
+            run: async (words: readonly string[], limitMs: number) => {
+                const printed = await run(words, limitMs);
+                if (words[2]?.includes("dnf --quiet download") === true) {
+                    await unpack(words[4] ?? "", (words[6] ?? "").slice(0, -6));
+                }
+                return printed;
+            },
+        });
+    });
+    afterEach(() => rm(root, { recursive: true }));
+
+    async function unpack(folder: string, version: string): Promise<void> {
+        const mongod = join(folder, "usr/bin/mongod");
+        await mkdir(join(folder, "usr/bin"), { recursive: true });
+        await writeFile(join(folder, "it.rpm"), "");
+        await writeFile(mongod, `#!/bin/sh\necho "db version v${version}"\n`);
+        await chmod(mongod, 0o755);
+    }
+    const stage = (version: string) => stageOn(host.machine, binaries, version);
+    const start = async (version: string) => {
+        const target = await layTarget(host.machine, binaries, version);
+        await makeTrue(host.machine, binaries, version, target);
+    };
+    const installs = () => host.commands.filter((each) => / (install|downgrade) /.test(each));
+
+    it("stages a version and the one that is installed, tries the installation, and changes nothing", async () => {
+        dnf.installed = "5.0.4-1.el9";
+        await stage("6.0.27");
+        await stage("6.0.27");
+        assert.deepEqual(dnf.fetched, ["5.0.4-1.el9", "6.0.27-1.el9"]);
+        assert.deepEqual(installs().length, 1);
+        assert.match(installs()[0]!, /^dnf install .*--setopt=tsflags=test .*\/6\.0\.27\/it\.rpm$/);
+        assert.equal(dnf.installed, "5.0.4-1.el9");
+    });
+
+    it("installs before a start what is not installed, the older one as a downgrade, and nothing twice", async () => {
+        dnf.installed = "5.0.4-1.el9";
+        await start("6.0.27");
+        assert.equal(dnf.installed, "6.0.27-1.el9");
+        const before = installs().length;
+        await start("6.0.27");
+        assert.equal(installs().length, before);
+        await start("5.0.4");
+        assert.match(installs().at(-1)!, / dnf downgrade .*\/5\.0\.4\/it\.rpm$/);
+        assert.equal(dnf.installed, "5.0.4-1.el9");
+    });
+
+    it("says what the manager refuses, and installs nothing in its place", async () => {
+        dnf.failing = "/6.0.27/it.rpm";
+        await assert.rejects(stage("6.0.27"), {
+            code: "package-failed",
+            message: /^Cannot install MongoDB 6\.0\.27 by mongodb-org-server on db1: /,
+        });
+        assert.equal(dnf.installed, undefined);
+    });
+
+    it("knows the newest release of a series by the repositories", async () => {
+        const newest = (series: string) =>
+            newestRelease(binaries, series, "7.0.4", undefined, host.machine);
+        assert.equal(await newest("6.0"), "6.0.27");
+        assert.equal(await newest("4.4"), undefined);
+    });
+
+    const find = async (version: string) =>
+        (await checkPackages(binaries, version, host.machine)).map(({ code, message }) => [
+            code,
+            message,
+        ]);
+
+    it("finds nothing against a version that is to be had, and without the plugin for locks", async () => {
+        dnf.installed = "5.0.4-1.el9";
+        assert.deepEqual(await find("6.0.27"), []);
+    });
+
+    it("finds a lock, a version that is not to be had, and a way back that is not", async () => {
+        dnf.installed = "5.0.4-1.el9";
+        dnf.held = true;
+        dnf.available = ["6.0.27-1.el9"];
+        assert.deepEqual(await find("6.0.99"), [
+            [
+                "package-held",
+                "Cannot install MongoDB 6.0.99 on db1: package mongodb-org-server is on hold there, in version 5.0.4-1.el9 (dnf versionlock delete mongodb-org-server lifts it)",
+            ],
+            [
+                "package-unavailable",
+                "Cannot get MongoDB 6.0.99 on db1: package mongodb-org-server is not to be had in that version, the repositories of dnf have 6.0.27-1.el9",
+            ],
+            [
+                "package-unavailable",
+                "Cannot get MongoDB 5.0.4 on db1: package mongodb-org-server is not to be had in that version, the repositories of dnf have 6.0.27-1.el9",
+            ],
+        ]);
+    });
+
+    it("finds nothing against a lock on the version that is wanted", async () => {
+        dnf.installed = "6.0.27-1.el9";
+        dnf.held = true;
+        assert.deepEqual(await find("6.0.27"), []);
+    });
+
+    it("finds a host without the manager, and a user who may not install", async () => {
+        assert.deepEqual(await checkCodes({ ...binaries, manager: "apt" }), ["package-failed"]);
+        Object.assign(host.machine, { uid: () => Promise.resolve(1000) });
+        assert.deepEqual(await checkCodes(binaries), ["package-failed"]);
+    });
+    const checkCodes = async (wish: PackageBinaries) =>
+        (await checkPackages(wish, "6.0.27", host.machine)).map(({ code }) => code);
+});

@@ -1,0 +1,67 @@
+import assert from "node:assert/strict";
+import { readFile, readdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+
+import type { CommandBinaries } from "../../../../provider/io/releases/store/binaries";
+import { layTarget, makeTrue } from "../../../../provider/io/releases/place";
+import { stageOn } from "../../../../provider/io/releases/stage-on";
+import { thisMachine } from "../../../../provider/io/machine/local-machine";
+import { makeTemporaryFolder } from "../../../kit/system/temporary-folder";
+import { writeFakeMongod } from "./archive/release-server";
+
+const version = "6.0.27";
+
+/** As a user would write it; $0 is the first argument behind the script. */
+const fetch = `echo "stage $VERSION" >>"$0" && mkdir -p "$FOLDER/bin" &&
+printf '#!/bin/sh\\necho "db version v%s"\\n' "$VERSION" >"$FOLDER/bin/mongod" && chmod +x "$FOLDER/bin/mongod"`;
+
+describe("binaries of kind command", () => {
+    let root: string;
+    let log: string;
+    let binaries: CommandBinaries;
+
+    beforeEach(async () => {
+        root = await makeTemporaryFolder("by command");
+        log = join(root, "log");
+        binaries = {
+            kind: "command",
+            root: join(root, "releases"),
+            stage: ["sh", "-c", fetch, log],
+            switch: ["sh", "-c", 'echo "switch $VERSION $FOLDER" >>"$0"', log],
+        };
+    });
+    afterEach(() => rm(root, { recursive: true }));
+
+    it("runs the user's program once a version, and looks at what it left", async () => {
+        await stageOn(thisMachine, binaries, version);
+        await stageOn(thisMachine, binaries, version);
+        assert.equal(await readFile(log, "utf8"), `stage ${version}\n`);
+        // Also at what an earlier run left.
+        await writeFakeMongod(join(binaries.root, version, "bin", "mongod"), "6.0.5");
+        await assert.rejects(stageOn(thisMachine, binaries, version), { code: "binary-differs" });
+    });
+
+    it("runs the other one before a start, for what the link leads to", async () => {
+        const target = await layTarget(thisMachine, binaries, version);
+        await makeTrue(thisMachine, binaries, version, target);
+        assert.equal(await readFile(log, "utf8"), `switch ${version} ${target}\n`);
+        // What another kind of binaries brought is as it was.
+        await makeTrue(thisMachine, binaries, version, join("/", "elsewhere", version));
+        assert.equal(await readFile(log, "utf8"), `switch ${version} ${target}\n`);
+    });
+
+    it("is staged again after one that failed, or left something else", async () => {
+        const failing = { ...binaries, stage: ["sh", "-c", "echo no luck >&2; exit 3"] };
+        await assert.rejects(stageOn(thisMachine, failing, version), {
+            code: "release-command-failed",
+            message: /^Cannot stage MongoDB 6\.0\.27 on this machine by sh -c .*: no luck$/,
+        });
+        const lying = {
+            ...binaries,
+            stage: binaries.stage.map((word) => word.replaceAll("$VERSION", "6.0.5")),
+        };
+        await assert.rejects(stageOn(thisMachine, lying, version), { code: "binary-differs" });
+        assert.deepEqual(await readdir(join(binaries.root, version)), ["bin"]);
+        await stageOn(thisMachine, binaries, version);
+    });
+});

@@ -1,0 +1,56 @@
+import * as assert from "node:assert/strict";
+import * as fs from "node:fs";
+import { tmpdir } from "node:os";
+import * as path from "node:path";
+
+import { verifyBinary } from "../../../../../provider/io/releases/store/store";
+
+/** Lines of `mongod --version` as servers print them; those of Enterprise and Percona are from their documentation. */
+const outputs: Readonly<Record<string, readonly [string, string]>> = {
+    "Community before 5.0": ["4.2.6", "db version v4.2.6\nallocator: tcmalloc\nmodules: none"],
+    "Community from 5.0": ["6.0.5", 'db version v6.0.5\nBuild Info: {\n    "modules": [],\n}'],
+    "Enterprise before 5.0": [
+        "4.4.2-ent",
+        "db version v4.4.2\nmodules: enterprise\nbuild environment:",
+    ],
+    "Enterprise from 5.0": [
+        "6.0.5-ent",
+        'db version v6.0.5\nBuild Info: {\n    "modules": [\n        "enterprise"\n    ],\n}',
+    ],
+    Percona: ["6.0.5-4", 'db version v6.0.5-4\nBuild Info: {\n    "modules": [],\n}'],
+};
+
+const versions = ["4.2.6", "4.4.2", "4.4.2-ent", "6.0.5", "6.0.5-ent", "6.0.5-4"];
+
+describe("verifyBinary() of editions", () => {
+    let root: string;
+
+    beforeEach(() => {
+        root = fs.mkdtempSync(path.join(tmpdir(), "store-"));
+    });
+    afterEach(() => fs.rmSync(root, { recursive: true }));
+
+    function writeMongod(version: string, output: string): string {
+        const file = path.join(root, version, "bin", "mongod");
+        fs.mkdirSync(path.dirname(file), { recursive: true });
+        fs.writeFileSync(file, `#!/bin/sh\ncat <<'END'\n${output}\nEND\n`, { mode: 0o755 });
+        return file;
+    }
+
+    for (const [edition, [version, output]] of Object.entries(outputs)) {
+        it(`takes ${edition} for ${version}`, async () => {
+            writeMongod(version, output);
+            await verifyBinary({ kind: "directory", root }, version);
+        });
+
+        it(`takes ${edition} for no other version than ${version}`, async () => {
+            for (const wanted of versions.filter((each) => each !== version)) {
+                const file = writeMongod(wanted, output);
+                await assert.rejects(verifyBinary({ kind: "directory", root }, wanted), {
+                    code: "binary-differs",
+                    message: `${file} is not what it claims: it says ${version}, ${wanted} is required`,
+                });
+            }
+        });
+    }
+});

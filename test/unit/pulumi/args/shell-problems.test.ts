@@ -1,0 +1,98 @@
+import assert from "node:assert/strict";
+
+import type { ReplicaSetArgs, ShellArgs } from "../../../../provider/pulumi/args/args";
+import { makeSpec } from "../../../../provider/pulumi/args/spec";
+
+const hostKey = "ssh-ed25519 AAAA";
+const shell: ShellArgs = { kind: "ssh", user: "me", hostKey };
+const members = [{ host: "db1.example.com:27017" }, { host: "db2.example.com:27017" }];
+const good: ReplicaSetArgs = { version: "6.0.27", dataDir: "/srv/mongodb", shell, members };
+
+describe("makeSpec() with hosts", () => {
+    const made: readonly Partial<ReplicaSetArgs>[] = [
+        {},
+        { shell: { ...shell, proxy: { host: "bastion", hostKey } } },
+        { shell: { kind: "ssh", knownHosts: "/etc/ssh/ssh_known_hosts", sudo: true } },
+        { members: [{ host: "[2001:db8::1]:27017" }] },
+        { members: [...members, { shell: { kind: "local" } }] },
+        { options: { net: { bindIp: "0.0.0.0" } } },
+        { service: { kind: "systemd", unit: "mongod@rs0.service" } },
+        { service: { kind: "command", start: ["up"], stop: ["down"], status: ["is"] } },
+    ];
+    for (const changes of made) {
+        it(`takes ${JSON.stringify(changes)}`, () => {
+            assert.equal(makeSpec("rs0", { ...good, ...changes }, "/home").setName, "rs0");
+        });
+    }
+
+    const refused: readonly (readonly [changes: object, message: string])[] = [
+        [
+            { shell: { kind: "ssh" } },
+            "shell needs hostKey or knownHosts, one of them: without it any host could pose as it",
+        ],
+        [
+            { shell: { ...shell, knownHosts: "/known" } },
+            "shell needs hostKey or knownHosts, one of them: without it any host could pose as it",
+        ],
+        [
+            { shell: { ...shell, proxy: { host: "bastion" } } },
+            "shell.proxy needs hostKey or knownHosts, one of them: without it any host could pose as it",
+        ],
+        [{ shell: { ...shell, proxy: { hostKey } } }, "shell.proxy.host is required"],
+        [
+            { shell: { kind: "ssh", knownHosts: "known_hosts" } },
+            'shell.knownHosts must be absolute, not "known_hosts"',
+        ],
+        [{ shell: { kind: "winrm" } }, 'shell.kind must be "local" or "ssh", not "winrm"'],
+        [{ shell: { ...shell, port: 0 } }, "shell.port must be 1 to 65535, not 0"],
+        [
+            { shell: { ...shell, dialErrorLimit: 0 } },
+            "shell.dialErrorLimit must be above 0, or -1 for no limit, not 0",
+        ],
+        [
+            { shell: { ...shell, perDialTimeout: -1 } },
+            "shell.perDialTimeout must be a number of seconds, not -1",
+        ],
+        [
+            { members: 3 },
+            'members[0]: host must be its address and port, like "db1.example.com:27017", where shell is ssh, not ""',
+        ],
+        [
+            { members: [{ host: "db1; id:27017" }] },
+            'members[0]: host must be its address and port, like "db1.example.com:27017", where shell is ssh, not "db1; id:27017"',
+        ],
+        [
+            { dataDir: "mongodb" },
+            "dataDir must be an absolute folder of the hosts where shell is ssh",
+        ],
+        [
+            { service: { kind: "systemd", unit: "--now" } },
+            'service.unit must be a unit\'s name, like "mongod.service", not "--now"',
+        ],
+        [
+            { service: { kind: "command", start: [], stop: ["down"], status: ["is"] } },
+            'service.start must be a program and its arguments, like ["sv", "start", "mongod"]',
+        ],
+        [
+            { service: { kind: "upstart" } },
+            'service.kind must be "process", "systemd" or "command", not "upstart"',
+        ],
+    ];
+    for (const [changes, message] of refused) {
+        it(`says ${JSON.stringify(message)}`, () => {
+            assert.throws(
+                () => makeSpec("rs0", { ...good, ...changes }, "/home"),
+                (error: Error) => error.message.split("\n").includes(`- ${message}`),
+            );
+        });
+    }
+
+    it("keeps releases on the hosts beside the members", () => {
+        const hop = { host: "db1", port: 22, user: "me", dialErrorLimit: 3, perDialTimeout: 15 };
+        const security = { shells: [{ kind: "ssh", ...hop } as const, undefined] };
+        const { binaries, members: specs } = makeSpec("rs0", good, "/home", security);
+        assert.equal(binaries.root, "/srv/mongodb/releases");
+        assert.equal(specs[0]?.shell?.host, "db1");
+        assert.equal(specs[0].folder, "/srv/mongodb/rs0-0");
+    });
+});

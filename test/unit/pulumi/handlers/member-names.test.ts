@@ -1,0 +1,44 @@
+import assert from "node:assert/strict";
+
+import type { MemberInputs, SetInputs } from "../../../../provider/pulumi/state/inputs";
+import { describeShift } from "../../../../provider/pulumi/handlers/member-names";
+import { db1, db2, db3, db4 } from "../../../kit/made-up/topologies";
+
+function setOf(...members: readonly (readonly [host: string, name: string])[]): SetInputs {
+    return {
+        owner: "organization/shop/prod/my-rs0",
+        members: members.map(([host, name]) => ({ host, folder: `/data/my-rs0-${name}` })),
+    } as unknown as SetInputs;
+}
+
+function inputsOf(host: string, set: SetInputs): MemberInputs {
+    return { host, set } as unknown as MemberInputs;
+}
+
+const three = setOf([db1, "0"], [db2, "1"], [db3, "2"]);
+
+describe("describeShift()", () => {
+    it("says what keeps a member that moved up in the list where it is", () => {
+        const news = inputsOf(db3, setOf([db1, "0"], [db3, "1"]));
+        assert.equal(
+            describeShift({ set: three }, db2, news),
+            `${db2} can't become ${db3}: a member keeps its address; ${db3} has the name "2" so far: write { host: "${db3}", name: "2" } in members; then ${db2} leaves the set, and its data is kept`,
+        );
+    });
+
+    it("gives a new member in an old one's place a name that is free", () => {
+        const news = inputsOf(db4, setOf([db1, "0"], [db4, "1"], [db3, "2"]));
+        assert.equal(
+            describeShift({ set: three }, db2, news),
+            `${db2} can't become ${db4}: a member keeps its address; a new member needs a name of its own, "3" is free: write { host: "${db4}", name: "3" } in members; then ${db2} leaves the set, and its data is kept`,
+        );
+    });
+
+    it("names both where two changed places", () => {
+        const news = inputsOf(db3, setOf([db1, "0"], [db3, "1"], [db2, "2"]));
+        assert.match(
+            describeShift({ set: three }, db2, news),
+            /has the name "2" so far.*; and likewise name: "1" with db2:27017$/,
+        );
+    });
+});

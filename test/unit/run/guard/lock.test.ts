@@ -1,0 +1,194 @@
+import * as assert from "node:assert/strict";
+
+import type { HeldLock, Hold } from "../../../../provider/core/gates/lock";
+import type { Step } from "../../../../provider/core/plan/step";
+import { upgradeMember } from "../../../../provider/run/upgrade/executor";
+import { guardLock, judgeHold } from "../../../../provider/run/guard/lock";
+import { setFcv } from "../../../../provider/run/upgrade/set-fcv";
+import {
+    arbiter,
+    db1,
+    db2,
+    db3,
+    primary,
+    running,
+    secondary,
+    setOf,
+    stopped,
+    threeMembers,
+} from "../../../kit/made-up/topologies";
+import { FakeSet, rejection } from "../../../kit/made-up/fake-set";
+
+const by: HeldLock = {
+    owner: "acme/shop/dev/rs0",
+    user: "bob",
+    machine: "laptop",
+    pid: 42,
+    since: "2026-05-01T10:00:00.000Z",
+    leftSecs: 33,
+};
+
+const back: readonly Step[] = [
+    { kind: "switch-binary", host: db2, from: "5.0.4", to: "6.0.27" },
+    { kind: "set-data-aside", host: db2, from: "6.0.27" },
+    { kind: "start-member", host: db2, version: "6.0.27" },
+    { kind: "await-member", host: db2, version: "6.0.27", state: "SECONDARY" },
+];
+const away: readonly Step[] = [
+    { kind: "stop-member", host: db2, role: "secondary", from: "5.0.4", to: "6.0.27" },
+    { kind: "hand-over", host: db1, candidate: db2 },
+    { kind: "set-fcv", from: "5.0", to: "6.0" },
+];
+
+describe("judgeHold()", () => {
+    const cases: readonly (readonly [Hold, back: string | undefined, away: string | undefined])[] =
+        [
+            [{ kind: "held" }, undefined, undefined],
+            [{ kind: "refused", by }, "locked", "locked"],
+            [{ kind: "lost", by }, undefined, "lock-lost"],
+            [{ kind: "unknown", why: "it has no primary" }, undefined, "lock-failed"],
+        ];
+    for (const [hold, whenBack, whenAway] of cases) {
+        it(`${hold.kind}: ${whenBack ?? "goes on"} where a member comes back, ${whenAway ?? "goes on"} where one is taken away`, () => {
+            for (const step of back) {
+                assert.equal(judgeHold(step, "rs0", hold)?.code, whenBack, step.kind);
+            }
+            for (const step of away) {
+                assert.equal(judgeHold(step, "rs0", hold)?.code, whenAway, step.kind);
+            }
+        });
+    }
+
+    it("names the holder, since when, and the step that it did not take", () => {
+        assert.equal(
+            judgeHold(away[0]!, "rs0", { kind: "lost", by })?.message,
+            'Stopped before the step "Stop db2:27017 (secondary, 5.0.4)": this run no longer holds the lock of rs0; acme/shop/dev/rs0 (bob on laptop, process 42) has been at work on it since 2026-05-01T10:00:00.000Z; its lock expires in 33 s unless it is renewed',
+        );
+    });
+});
+
+describe("guardLock()", () => {
+    const [stop] = away as [Step];
+    const [, , start] = back as [Step, Step, Step];
+
+    /** What was asked of the lock. */
+    function asking(hold: Hold = { kind: "held" }) {
+        const asked: string[] = [];
+        const { settings } = new FakeSet(threeMembers("5.0.4")).ports();
+        const ports = {
+            settings,
+            lock: {
+                hold: (host: string, writeConcern: "majority" | 1) => {
+                    asked.push(`${host} ${writeConcern}`);
+                    return Promise.resolve(hold);
+                },
+            },
+        };
+        return { asked, ports };
+    }
+
+    it("asks the primary: for a majority's word before a stop, for its own where a member comes back", async () => {
+        const { asked, ports } = asking();
+        await guardLock(stop, threeMembers("5.0.4"), ports);
+        await guardLock(start, threeMembers("5.0.4"), ports);
+        assert.deepEqual(asked, ["db1:27017 majority", "db1:27017 1"]);
+    });
+
+    it("does without a majority's word where the program forces a step-down", async () => {
+        const { asked, ports } = asking();
+        const settings = { ...ports.settings, forceStepDown: true };
+        for (const step of away) {
+            await guardLock(step, threeMembers("5.0.4"), { ...ports, settings });
+        }
+        assert.deepEqual(asked, ["db1:27017 majority", "db1:27017 1", "db1:27017 majority"]);
+    });
+
+    it("asks nobody before a set was initiated", async () => {
+        const { asked, ports } = asking({ kind: "refused", by });
+        const fresh = { ...threeMembers("5.0.4"), initiated: false };
+        assert.equal(await guardLock(start, fresh, ports), undefined);
+        assert.deepEqual(asked, []);
+    });
+
+    it("without a primary lets only what brings a member back go on", async () => {
+        const { asked, ports } = asking();
+        const headless = setOf(secondary(db1), stopped(db2, "5.0.4"), stopped(db3, "5.0.4"));
+        assert.equal(await guardLock(start, headless, ports), undefined);
+        assert.equal((await guardLock(stop, headless, ports))?.code, "lock-failed");
+        assert.deepEqual(asked, []);
+    });
+
+    it("throws what no waiting would change", async () => {
+        for (const kind of ["refused", "lost"] as const) {
+            const { ports } = asking({ kind, by });
+            await assert.rejects(guardLock(stop, threeMembers("5.0.4"), ports));
+        }
+    });
+});
+
+describe("upgradeMember() and the lock", () => {
+    const goal = { version: "6.0.27" };
+    const half = running("6.0.27", "5.0");
+
+    function holding(...holds: readonly Hold[]) {
+        let asked = 0;
+        return { hold: () => Promise.resolve(holds[Math.min(asked++, holds.length - 1)]!) };
+    }
+
+    it("does nothing at all while another stack holds it", async () => {
+        const stoppedByIt = stopped(db2, "5.0.4", { preparedVersion: "6.0.27" });
+        for (const found of [secondary(db2), stoppedByIt]) {
+            const set = new FakeSet(setOf(primary(db1), found, secondary(db3)));
+            const lock = holding({ kind: "refused", by });
+            const work = upgradeMember(db2, goal, set.ports({ lock }));
+            assert.equal((await rejection(work)).code, "locked");
+            assert.deepEqual(set.commands, []);
+            assert.equal(set.clock.now(), 0, "it waited for the other one");
+        }
+    });
+
+    it("does not stop a member where the lock got lost during the preparations", async () => {
+        const set = new FakeSet(threeMembers("5.0.4"));
+        const lock = holding({ kind: "held" }, { kind: "lost", by });
+        const error = await rejection(upgradeMember(db2, goal, set.ports({ lock })));
+        assert.equal(error.code, "lock-lost");
+        assert.deepEqual(set.sent("shutdown"), []);
+        assert.equal(set.stateOf(db2), "SECONDARY");
+    });
+
+    it("brings a stopped member back though the lock got lost, and stops there", async () => {
+        const set = new FakeSet(threeMembers("5.0.4"));
+        const lock = holding({ kind: "held" }, { kind: "held" }, { kind: "lost", by });
+        await upgradeMember(db2, goal, set.ports({ lock }));
+        assert.equal(set.stateOf(db2), "SECONDARY");
+        const next = await rejection(upgradeMember(db3, goal, set.ports({ lock })));
+        assert.equal(next.code, "lock-lost");
+        assert.equal(set.sent("shutdown").length, 1);
+    });
+
+    it("does not step down, and leaves nobody frozen, where the lock got lost before", async () => {
+        const set = new FakeSet(setOf(primary(db1), secondary(db2, half), secondary(db3, half)));
+        const lock = holding({ kind: "held" }, { kind: "lost", by });
+        const error = await rejection(upgradeMember(db1, goal, set.ports({ lock })));
+        assert.equal(error.code, "lock-lost");
+        assert.deepEqual(set.sent("step-down"), []);
+        assert.deepEqual(set.frozen, []);
+    });
+
+    it("waits where the primary does not answer for a moment", async () => {
+        const set = new FakeSet(threeMembers("5.0.4"));
+        const lock = holding({ kind: "unknown", why: "not primary" }, { kind: "held" });
+        await upgradeMember(db2, goal, set.ports({ lock }));
+        assert.equal(set.stateOf(db2), "SECONDARY");
+    });
+
+    it("leaves the FCV alone without it", async () => {
+        const set = new FakeSet(
+            setOf(primary(db1, half), secondary(db2, half), arbiter(db3, { version: "6.0.27" })),
+        );
+        const lock = holding({ kind: "refused", by });
+        const work = setFcv({ ...goal, fcv: "6.0" }, set.ports({ lock }));
+        assert.equal((await rejection(work)).code, "locked");
+        assert.deepEqual(set.sent("set-fcv"), []);
+    });
+});

@@ -1,0 +1,200 @@
+import assert from "node:assert/strict";
+
+import type { WantedConfig } from "../../../../provider/core/topology/configuration";
+import type { ReconfigPorts } from "../../../../provider/run/ports";
+import { reconfigureSet } from "../../../../provider/run/reconfigure/reconfigure";
+import { FakeConfigs } from "../../../kit/made-up/fake-configs";
+import { configOf, voter } from "../../../kit/made-up/set-views";
+import {
+    db1,
+    db2,
+    db3,
+    db4,
+    primary,
+    running,
+    secondary,
+    setOf,
+    withMember,
+} from "../../../kit/made-up/topologies";
+import { FakeSet, rejection } from "../../../kit/made-up/fake-set";
+
+const goal = { version: "6.0.27" };
+const three: WantedConfig = new Map([db1, db2, db3].map((host) => [host, voter]));
+const four: WantedConfig = new Map([...three, [db4, voter]]);
+const replaced: WantedConfig = new Map([db4, db2, db3].map((host) => [host, voter]));
+
+/** Three members, and one that answers and is in no set yet. */
+function fake(ports: Parameters<FakeSet["ports"]>[0] = {}) {
+    const at = running("6.0.27");
+    const set = new FakeSet(
+        setOf(
+            primary(db1, at),
+            secondary(db2, at),
+            secondary(db3, at),
+            secondary(db4, { ...at, state: "STARTUP", inSet: false, lagSecs: undefined }),
+        ),
+    );
+    const configs = new FakeConfigs(set, configOf(three));
+    const all: ReconfigPorts = { ...set.ports(ports), configs };
+    return { set, configs, ports: all };
+}
+
+function run(wish: WantedConfig, ports: ReconfigPorts) {
+    return reconfigureSet(wish, goal, ports);
+}
+
+describe("reconfigureSet()", () => {
+    it("adds a member, waits for its copy, says how far it is, and gives its vote", async () => {
+        const { set, configs, ports } = fake();
+        await run(four, ports);
+        assert.deepEqual(configs.written, [
+            "db1:27017 version 5 votes 1110",
+            "db1:27017 version 6 votes 1111",
+        ]);
+        assert.deepEqual(set.steps, [
+            "> add-to-set",
+            "< add-to-set",
+            "> await-copy",
+            "< await-copy",
+            "> give-vote",
+            "< give-vote",
+        ]);
+        assert.ok(set.waits.includes("db4:27017 is STARTUP2, 1.2 of 5.0 GB copied"));
+    });
+
+    it("hands over before the primary's host is replaced, to one that stays", async () => {
+        const { set, configs, ports } = fake();
+        await run(replaced, ports);
+        assert.equal(set.sent("step-down").length, 1);
+        assert.equal(set.stateOf(db1), "SECONDARY");
+        assert.deepEqual(
+            configs.config.members.map(({ host }) => host),
+            [db2, db3, db4],
+        );
+        assert.match(String(configs.written.at(-1)), /^db2:27017 version 7/);
+    });
+
+    it("does nothing, and takes no lock, where the set is as wanted", async () => {
+        const { configs, ports } = fake({
+            lock: { hold: () => Promise.reject(new Error("taken")) },
+        });
+        assert.deepEqual(await run(three, ports), []);
+        assert.deepEqual(configs.written, []);
+    });
+
+    it("looks again where somebody else's change came first, and goes on from that one", async () => {
+        const { configs, ports } = fake();
+        configs.answers.push({ kind: "refused", why: "code 103: older", lasting: true });
+        const read = configs.read.bind(configs);
+        let reads = 0;
+        configs.read = () => {
+            reads += 1;
+            if (reads === 2) {
+                configs.take({ ...configs.config, version: 9 });
+            }
+            return read();
+        };
+        await run(four, ports);
+        assert.deepEqual(configs.written, [
+            "db1:27017 version 10 votes 1110",
+            "db1:27017 version 11 votes 1111",
+        ]);
+    });
+
+    it("gives up at once where the server would refuse it again, with its words", async () => {
+        const { set, configs, ports } = fake();
+        configs.answers.push({ kind: "refused", why: "code 103: no", lasting: true });
+        const error = await rejection(run(four, ports));
+        assert.equal(error.code, "reconfig-refused");
+        assert.equal(
+            error.message,
+            'db1:27017 refuses the change of rs0, step "Add db4:27017 to the set, without a vote" (code 103: no)',
+        );
+        assert.equal(set.clock.now(), 0);
+    });
+
+    it("tries again for 30 s where a refusal may pass", async () => {
+        const { set, configs, ports } = fake();
+        const refusal = { kind: "refused", why: "code 109: in progress", lasting: false } as const;
+        configs.answers.push(refusal, refusal);
+        await run(four, ports);
+        assert.equal(configs.written.length, 2);
+        configs.answers.push(...Array.from({ length: 1000 }, () => refusal));
+        const from = set.clock.now();
+        const error = await rejection(run(three, ports));
+        assert.equal(error.code, "reconfig-refused");
+        assert.ok(set.clock.now() - from >= 30_000);
+    });
+
+    it("takes an answer that got lost for no answer: the next look tells", async () => {
+        const { configs, ports } = fake();
+        const write = configs.write.bind(configs);
+        configs.write = async (host, config) => {
+            await write(host, config);
+            return { kind: "unknown", why: "connection broke" };
+        };
+        await run(four, ports);
+        assert.equal(configs.written.length, 2);
+    });
+
+    it("waits until a majority has the configuration before the next one", async () => {
+        const { set, configs, ports } = fake();
+        configs.committed = false;
+        set.after(7000, () => {
+            configs.committed = true;
+        });
+        configs.copyMs = 10;
+        await run(four, ports);
+        assert.ok(set.clock.now() >= 7000);
+    });
+
+    it("adds no member that does not answer, or is in another set", async () => {
+        for (const [change, code] of [
+            [{ version: undefined, state: "DOWN" }, "member-down"],
+            [{ otherSet: "shop" }, "other-set"],
+        ] as const) {
+            const { set, configs, ports } = fake();
+            set.topology = withMember(set.topology, db4, change);
+            assert.equal((await rejection(run(four, ports))).code, code);
+            assert.deepEqual(configs.written, []);
+        }
+    });
+
+    it("takes nothing away while another member is down", async () => {
+        const { set, configs, ports } = fake();
+        configs.take(configOf(four));
+        set.change(db4, { state: "SECONDARY", lagSecs: 0 });
+        set.change(db3, { state: "DOWN", processRuns: false, version: undefined });
+        const wish = new Map([...four].filter(([host]) => host !== db2));
+        const error = await rejection(run(wish, ports));
+        assert.equal(error.code, "member-not-healthy");
+        assert.deepEqual(configs.written, []);
+    });
+
+    it("ends where the new member's server dies, and where its copy takes longer than its limit", async () => {
+        const died = fake();
+        died.set.after(1000, () => {
+            died.set.change(db4, { processRuns: false, state: "DOWN" });
+        });
+        assert.equal((await rejection(run(four, died.ports))).code, "start-failed");
+        const slow = fake({ settings: { initialSyncTimeoutSecs: 60 } });
+        slow.configs.copyMs = 61_000;
+        const error = await rejection(run(four, slow.ports));
+        assert.equal(error.code, "member-not-caught-up");
+        assert.match(error.message, /within 60 s \(last seen STARTUP2\); it has no vote yet/);
+    });
+
+    it("does nothing under another stack's lock", async () => {
+        const { configs, ports } = fake({
+            lock: { hold: () => Promise.resolve({ kind: "refused", by: undefined }) },
+        });
+        assert.equal((await rejection(run(four, ports))).code, "locked");
+        assert.deepEqual(configs.written, []);
+    });
+
+    it("never takes a set of which nobody is a member for one that has yet to be made", async () => {
+        const { set, ports } = fake();
+        set.topology = { ...set.topology, initiated: false };
+        assert.equal((await rejection(run(four, ports))).code, "not-initiated");
+    });
+});

@@ -1,0 +1,184 @@
+import * as assert from "node:assert/strict";
+
+import type { Goal } from "../../../../provider/core/plan/plan";
+import type { UpgradeError } from "../../../../provider/core/errors/errors";
+import { upgradeMember } from "../../../../provider/run/upgrade/executor";
+import { takeTurn } from "../../../../provider/run/guard/may-act";
+import { Turns } from "../../../../provider/run/turns";
+import { upgradeSet } from "../../../../provider/run/upgrade/upgrade-set";
+import {
+    db1,
+    db2,
+    db3,
+    db4,
+    db5,
+    primary,
+    running,
+    secondary,
+    setOf,
+} from "../../../kit/made-up/topologies";
+import { FakeSet, rejection } from "../../../kit/made-up/fake-set";
+
+const goal: Goal = { version: "6.0.27", maxUnavailable: 2 };
+const five = () =>
+    setOf(primary(db1), secondary(db2), secondary(db3), secondary(db4), secondary(db5));
+
+/** Before 4.4 a member that stops sends its readers away first. */
+const oldSet = () => {
+    const old = running("4.2.6");
+    return setOf(primary(db1, old), ...[db2, db3, db4, db5].map((host) => secondary(host, old)));
+};
+
+/** Members that were down, after each command. */
+function watched(set: FakeSet): { most: number; ports: ReturnType<FakeSet["ports"]> } {
+    const seen = { most: 0 };
+    const ports = set.ports({
+        observe: () => {
+            const down = set.topology.members.filter(({ state }) => state === "DOWN");
+            seen.most = Math.max(seen.most, down.length);
+            return Promise.resolve(set.topology);
+        },
+    });
+    return Object.assign(seen, { ports });
+}
+
+describe("turns side by side", () => {
+    it("take two of five away at once, never three, and the primary alone at the end", async () => {
+        const set = new FakeSet(five());
+        const watch = watched(set);
+        const turns = await upgradeSet(goal, watch.ports);
+        assert.equal(watch.most, 2);
+        const stops = set
+            .sent("shutdown", "start", "step-down")
+            .map((command) => command.slice(0, 9));
+        assert.deepEqual(stops.slice(0, 2), ["shutdown ", "shutdown "]);
+        assert.deepEqual(
+            turns.map(({ host }) => host),
+            [db2, db3, db4, db5, db1],
+        );
+        const at = (command: string) => set.commands.findIndex((each) => each.startsWith(command));
+        assert.ok(at(`start ${db5}`) < at(`step-down ${db1}`));
+        assert.ok(set.topology.members.every(({ version }) => version === "6.0.27"));
+    });
+
+    it("take one away at a time where the goal says no more", async () => {
+        const set = new FakeSet(five());
+        const watch = watched(set);
+        await upgradeSet({ version: "6.0.27" }, watch.ports);
+        assert.equal(watch.most, 1);
+    });
+
+    it("wait for their place: of three that are asked for at once two go, then the third", async () => {
+        const set = new FakeSet(five());
+        const watch = watched(set);
+        await Promise.all(
+            [db2, db3, db4].map((host) =>
+                takeTurn(host, goal, watch.ports, () => upgradeMember(host, goal, watch.ports)),
+            ),
+        );
+        assert.equal(watch.most, 2);
+        assert.equal(set.sent("shutdown").length, 3);
+    });
+
+    it("are taken alone where a live look says that the set can't do without both", async () => {
+        const set = new FakeSet(setOf(primary(db1), secondary(db2), secondary(db3)));
+        const watch = watched(set);
+        await Promise.all(
+            [db2, db3].map((host) =>
+                takeTurn(host, goal, watch.ports, () => upgradeMember(host, goal, watch.ports)),
+            ),
+        );
+        assert.equal(watch.most, 1);
+    });
+
+    it("leave a member where it is once the turn beside it has failed", async () => {
+        const set = new FakeSet(five());
+        const turns = new Turns();
+        const hooks = {
+            run: async (
+                _name: string,
+                _command: unknown,
+                { MEMBER_HOST: host }: { MEMBER_HOST: string },
+            ) => {
+                await set.clock.sleep(host === db2 ? 1000 : 5000);
+                if (host === db2) {
+                    throw new Error("not now");
+                }
+            },
+        };
+        const command = { command: ["./ask.sh"], timeoutSecs: 60, environment: {} };
+        const ports = set.ports({ turns, hooks, settings: { hooks: { beforeMember: command } } });
+        const [first, second] = [db2, db3].map((host) =>
+            takeTurn(host, goal, ports, () => upgradeMember(host, goal, ports)),
+        );
+        await assert.rejects(first!, /not now/);
+        const error: UpgradeError = await rejection(second!);
+        assert.equal(error.code, "layer-stopped");
+        assert.equal(error.host, db3);
+        assert.deepEqual(set.sent("shutdown"), []);
+    });
+
+    it("hand over with nobody away: one that became primary waits for the other to be back", async () => {
+        const set = new FakeSet(five());
+        const { ports } = watched(set);
+        // It becomes primary while the other one is on its way down.
+        set.after(500, () => {
+            set.change(db1, { state: "SECONDARY" });
+            set.change(db3, { state: "PRIMARY" });
+        });
+        const hooks = {
+            run: (
+                _name: string,
+                _command: unknown,
+                { MEMBER_HOST: host }: { MEMBER_HOST: string },
+            ) => set.clock.sleep(host === db3 ? 1000 : 0),
+        };
+        const command = { command: ["./ask.sh"], timeoutSecs: 60, environment: {} };
+        const mine = {
+            ...ports,
+            hooks,
+            settings: { ...ports.settings, hooks: { beforeMember: command } },
+        };
+        await Promise.all(
+            [db2, db3].map((host) =>
+                takeTurn(host, goal, mine, () => upgradeMember(host, goal, mine)),
+            ),
+        );
+        const at = (command: string) => set.commands.findIndex((each) => each.startsWith(command));
+        assert.ok(at(`shutdown ${db2}`) < at(`step-down ${db3}`), set.commands.join("\n"));
+        assert.ok(at(`start ${db2}`) < at(`step-down ${db3}`), set.commands.join("\n"));
+        assert.ok(at(`step-down ${db3}`) < at(`shutdown ${db3}`), set.commands.join("\n"));
+    });
+
+    it("call no fellow back that sends its readers away", async () => {
+        const set = new FakeSet(oldSet());
+        await upgradeSet({ version: "4.4.29", maxUnavailable: 2 }, set.ports());
+        const calls = set.sent("maintain").filter((command) => command.includes("false"));
+        assert.deepEqual(calls, []);
+    });
+
+    it("steer no follower that goes away too", async () => {
+        const behind = { syncSource: db2 };
+        const set = new FakeSet(
+            setOf(
+                primary(db1),
+                secondary(db2),
+                secondary(db3, behind),
+                secondary(db4, behind),
+                secondary(db5),
+            ),
+        );
+        const ports = set.ports();
+        await Promise.all(
+            [db2, db3].map((host) =>
+                takeTurn(host, goal, ports, () => upgradeMember(host, goal, ports)),
+            ),
+        );
+        const steered = set.sent("sync-from");
+        assert.ok(
+            steered.some((command) => command.includes(db4)),
+            steered.join(),
+        );
+        assert.ok(!steered.some((command) => command.includes(db3)), steered.join());
+    });
+});
