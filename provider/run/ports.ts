@@ -1,4 +1,4 @@
-import type { MemberConfig } from "../core/topology/configuration";
+import type { MemberConfig } from "../core/topology/member-config";
 import type { Fact } from "../core/report/events";
 import type { Hold } from "../core/gates/lock";
 import type { LastWords } from "../core/errors/start-failure";

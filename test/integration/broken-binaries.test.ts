@@ -3,7 +3,7 @@ import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 
 import { startLoad } from "../../examples/demo/load";
-import { mongodIn } from "../../provider/io/releases/store/store";
+import { mongodIn } from "../../provider/io/layout/release-folder";
 import { memberFolder } from "../../provider/io/layout/member-folder";
 import { fcvOf, pidOf, stateOf, versionOf } from "../kit/sets/by-hand";
 import { failureOf } from "../kit/made-up/partial-failure";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 
 import { UpgradeError } from "../../provider/core/errors/errors";
 import { silent } from "../../provider/pulumi/session/progress";
-import type { MemberReport } from "../../provider/run/upgrade/executor";
+import type { MemberReport } from "../../provider/run/member-report";
 import { upgradeMember } from "../../provider/run/upgrade/executor";
 import { startLoad } from "../../examples/demo/load";
 import { pidOf, startByHand, stateOf, stepDownByHand, versionOf } from "../kit/sets/by-hand";

@@ -1,5 +1,5 @@
 import { approvalToken } from "../../core/gates/approval";
-import { configIn } from "../../core/topology/configuration";
+import { configIn } from "../../core/topology/member-config";
 import type { Finding } from "../../core/errors/errors";
 import { limitsOf } from "../../core/checks/limits";
 import { checkLock } from "../../core/gates/lock";

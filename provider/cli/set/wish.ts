@@ -5,7 +5,7 @@ import { isKnownSeries, parseVersion } from "../../core/releases/version";
 import type { Binaries } from "../../io/releases/store/binaries";
 import { defaultRoot } from "../../io/releases/store/store";
 import { goalChoicesOf, pathOf } from "../../pulumi/args/choices";
-import type { PathSpec } from "../../pulumi/args/spec";
+import type { PathSpec } from "../../pulumi/args/path-spec";
 
 /** What the command line asks to be planned, as it was written. */
 export interface WishOptions {

@@ -4,7 +4,7 @@ import type { Goal } from "../plan/plan";
 import { isHalfWay } from "../plan/plan";
 import type { Member, Topology } from "../topology/topology";
 import type { Limits } from "./check";
-import { blocker, warning } from "./check";
+import { blocker, warning } from "../errors/finding";
 
 /** The upgrade pages of every series: no member may be in its initial sync. */
 export function checkInitialSync(
@@ -19,7 +19,7 @@ export function checkInitialSync(
                   "initial-sync",
                   `${cannot(topology, goal)}: ${member.host} is in its initial sync${progressOf(found.initialSync)}`,
                   "Wait until it is SECONDARY",
-                  member,
+                  member.host,
               )
             : [],
     );
@@ -37,7 +37,7 @@ export function checkNewlyAdded(
             "newly-added",
             `${cannot(topology, goal)}: ${host} was added to the set and has no vote yet (newlyAdded)`,
             "Wait until its initial sync has ended and the set has given it its vote",
-            topology.members.find((member) => member.host === host),
+            topology.members.find((member) => member.host === host)?.host,
         ),
     );
 }
@@ -63,7 +63,7 @@ export function checkIndexBuilds(
                   "index-build",
                   `${cannot(topology, goal)}: ${member.host} builds ${builds.join("; ")}`,
                   "Wait until the index is built, or drop it",
-                  member,
+                  member.host,
               );
     });
 }
@@ -81,7 +81,7 @@ export function checkFsyncLock(
                   "fsync-locked",
                   `${cannot(topology, goal)}: ${member.host} is locked against writes (fsync with lock)`,
                   "Let the backup that locked it end, then run fsyncUnlock on it",
-                  member,
+                  member.host,
               )
             : [],
     );
@@ -100,7 +100,7 @@ export function checkBackup(
                   "backup-running",
                   `${cannot(topology, goal)}: a backup reads from ${member.host} ($backupCursor)`,
                   "Wait until the backup has ended",
-                  member,
+                  member.host,
               )
             : [],
     );

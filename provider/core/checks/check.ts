@@ -1,7 +1,7 @@
 import type { AcceptableCode, Finding } from "../errors/errors";
 import type { Inspection } from "../inspection/inspection";
 import type { Goal } from "../plan/plan";
-import type { Member, Topology } from "../topology/topology";
+import type { Topology } from "../topology/topology";
 
 /** More names than that make a message nobody reads. */
 const mostNames = 10;
@@ -23,24 +23,6 @@ export type Check = (
     limits: Limits,
     inspection: Inspection,
 ) => readonly Finding[];
-
-export function blocker(
-    code: Finding["code"],
-    message: string,
-    remedy: string,
-    member?: Pick<Member, "host">,
-): readonly Finding[] {
-    return [{ severity: "blocker", code, message, remedy, ...(member && { host: member.host }) }];
-}
-
-export function warning(
-    code: Finding["code"],
-    message: string,
-    remedy: string,
-    member?: Pick<Member, "host">,
-): readonly Finding[] {
-    return [{ severity: "warning", code, message, remedy, ...(member && { host: member.host }) }];
-}
 
 export function listNames(names: readonly string[]): string {
     const more = names.length - mostNames;

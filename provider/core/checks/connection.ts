@@ -1,5 +1,5 @@
 import type { ErrorCode, Finding } from "../errors/errors";
-import { blocker } from "./check";
+import { blocker } from "../errors/finding";
 
 /** Why no connection came about: a code of Node's, or what the server did. */
 export type HandshakeProblem = "demands-tls" | "turned-away" | { readonly code: string };

@@ -4,7 +4,8 @@ import type { DataScan, Inspection } from "../inspection/inspection";
 import type { Goal } from "../plan/plan";
 import type { Topology } from "../topology/topology";
 import type { Limits } from "./check";
-import { blocker, listNames, warning } from "./check";
+import { listNames } from "./check";
+import { blocker, warning } from "../errors/finding";
 
 interface Obstacle {
     /** The series that minds. */

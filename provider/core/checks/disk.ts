@@ -1,5 +1,5 @@
 import type { Finding } from "../errors/errors";
-import { blocker, warning } from "./check";
+import { blocker, warning } from "../errors/finding";
 
 /** Room in the file system of a folder, for this user. */
 export interface Disk {
@@ -34,7 +34,7 @@ export function checkRoomForData(host: string, disk: Disk): readonly Finding[] {
               "disk-low",
               `${host} is about to be started with ${gigabytes(disk.freeBytes)} (${Math.floor(share * 100)} %) free in ${disk.folder}; ${gigabytes(fewBytes)} and ${smallShare * 100} % are the least that is advised`,
               "Make room there before the upgrade",
-              { host },
+              host,
           );
 }
 

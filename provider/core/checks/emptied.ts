@@ -1,7 +1,7 @@
 import type { Finding } from "../errors/errors";
 import type { Member, Topology } from "../topology/topology";
 import { primaryOf } from "../topology/topology";
-import { blocker, warning } from "./check";
+import { blocker, warning } from "../errors/finding";
 
 /**
  * A member of the set that is down, with nothing in its data folder: it starts with an initial sync, and its vote counts
@@ -25,13 +25,13 @@ export function checkEmptied(topology: Topology): readonly Finding[] {
                       "data-emptied",
                       `${member.host} is down and its data folder is empty: it is started, and copies all data from another member; its vote counts meanwhile`,
                       "Put its data back first if they are to be had, or take it out of the program and add it under another name, so that it has no vote before it has caught up",
-                      member,
+                      member.host,
                   )
                 : blocker(
                       "data-emptied",
                       describeEmptied(member, topology),
                       "Put its data back, or bring the other members up first, so that they elect a primary",
-                      member,
+                      member.host,
                   ),
         );
 }

@@ -4,7 +4,7 @@ import { burnInLeftSecs } from "../plan/plan";
 import type { Topology } from "../topology/topology";
 import { lowestFcv } from "../topology/topology";
 import { canLowerFcv, compareSeries, isHop, parseVersion } from "../releases/version";
-import { blocker, warning } from "./check";
+import { blocker, warning } from "../errors/finding";
 
 /** Every upgrade page: the FCV of every member with data equals the series that it comes from. */
 export function checkFcvInPlace(topology: Topology, goal: Goal): readonly Finding[] {
@@ -24,7 +24,7 @@ export function checkFcvInPlace(topology: Topology, goal: Goal): readonly Findin
                 "fcv-unknown",
                 `Cannot read featureCompatibilityVersion of ${member.host} (${String(member.version)}): ${from} is required for ${goal.version}`,
                 "Allow the user to run getParameter on every member",
-                member,
+                member.host,
             ),
         ),
         ...(first === undefined
@@ -47,7 +47,7 @@ export function checkFcvTransition(topology: Topology): readonly Finding[] {
                 "fcv-in-transition",
                 `Cannot upgrade ${topology.setName}: a change of featureCompatibilityVersion has begun on ${member.host} and not ended`,
                 "Run the same setFeatureCompatibilityVersion again until it succeeds",
-                member,
+                member.host,
             ),
         );
 }

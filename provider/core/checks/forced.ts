@@ -1,5 +1,5 @@
 import type { Finding } from "../errors/errors";
-import { warning } from "./check";
+import { warning } from "../errors/finding";
 
 /** Shown by every preview as long as the option stands: it is meant for one update. */
 export function checkForced(setName: string, forcesStepDown: boolean): readonly Finding[] {

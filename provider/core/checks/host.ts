@@ -2,7 +2,7 @@ import type { Finding } from "../errors/errors";
 import type { Goal } from "../plan/plan";
 import type { Platform } from "../inspection/platform";
 import { compareSeries, compareVersions, parseVersion } from "../releases/version";
-import { blocker, warning } from "./check";
+import { blocker, warning } from "../errors/finding";
 
 /** Who built the release: the publisher, for whose builds the manual speaks, or anybody. */
 export type Builder = "publisher" | "anybody";

@@ -4,7 +4,7 @@ import { isHalfWay } from "../plan/plan";
 import type { Topology } from "../topology/topology";
 import { isHealthy, isSentAway, isWithinLag } from "../topology/topology";
 import type { Limits } from "./check";
-import { blocker } from "./check";
+import { blocker } from "../errors/finding";
 
 export function checkMembersUp(topology: Topology, goal: Goal): readonly Finding[] {
     return topology.members
@@ -19,7 +19,7 @@ export function checkMembersUp(topology: Topology, goal: Goal): readonly Finding
                 "member-down",
                 `Cannot upgrade ${topology.setName} to ${goal.version}: ${member.host} is down, all members must run`,
                 `Start it (keep version ${member.installedVersion ?? "as it was"} and run the update, or start it by hand), then change the version`,
-                member,
+                member.host,
             ),
         );
 }
@@ -38,7 +38,7 @@ export function checkMembersHealthy(topology: Topology, goal: Goal): readonly Fi
                 "member-not-healthy",
                 `Cannot upgrade ${topology.setName} to ${goal.version}: ${member.host} is ${member.state}${member.state === "DOWN" ? " (its process runs and does not answer)" : ""}`,
                 `Wait until it is ${member.arbiter ? "ARBITER" : "SECONDARY"}, and look at its log if that takes long`,
-                member,
+                member.host,
             ),
         );
 }
@@ -54,7 +54,7 @@ export function checkLag(topology: Topology, goal: Goal, limits: Limits): readon
                 "member-not-caught-up",
                 `Cannot upgrade ${topology.setName} to ${goal.version}: ${member.host} is ${String(Math.round(member.lagSecs ?? 0))} s behind the primary, at most ${String(limits.maxLagSecs)} s is allowed`,
                 "Wait until it has caught up, or raise upgrade.maxLagSecs",
-                member,
+                member.host,
             ),
         );
 }

@@ -1,15 +1,16 @@
 import type { Finding } from "../errors/errors";
 import { UpgradeError } from "../errors/errors";
-import type { WantedConfig } from "../topology/configuration";
+import type { WantedConfig } from "../topology/member-config";
 import { documentOf } from "../reconfig/document";
-import { guardReconfig } from "../reconfig/guard";
-import type { ReconfigPlan, SetView } from "../reconfig/plan";
+import { guardReconfig } from "../reconfig/guard-reconfig";
+import type { ReconfigPlan } from "../reconfig/plan-reconfigs";
+import type { SetView } from "../reconfig/set-step";
 import { applyToView } from "../reconfig/apply";
 import { mostMembers, mostVotes } from "../topology/set-limits";
 import type { Step } from "../plan/step";
 import { describeStep } from "../plan/step";
 import type { Topology } from "../topology/topology";
-import { blocker } from "./check";
+import { blocker } from "../errors/finding";
 
 /** Servers refuse that a member becomes an arbiter, or the other way round (manual, "Replica Set Configuration"). */
 export function checkArbiters(
@@ -38,7 +39,7 @@ export function checkNewcomers({ setName, members }: Topology): readonly Finding
                   "members-differ",
                   `Cannot manage ${setName}: the set knows ${member.host} as ${member.knownAs}`,
                   `Write host: "${member.knownAs}", and address: "${member.host}" if it is reached only there`,
-                  member,
+                  member.host,
               ),
     );
     const strangers = members.flatMap((member) =>
@@ -48,7 +49,7 @@ export function checkNewcomers({ setName, members }: Topology): readonly Finding
                   "other-set",
                   describeStranger(member.host, setName, member.otherSet),
                   "Name a member with a port and a folder of its own",
-                  member,
+                  member.host,
               ),
     );
     return [...aliases, ...strangers];

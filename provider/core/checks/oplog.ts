@@ -4,7 +4,7 @@ import type { Goal } from "../plan/plan";
 import { isHalfWay } from "../plan/plan";
 import type { Topology } from "../topology/topology";
 import type { Limits } from "./check";
-import { blocker, warning } from "./check";
+import { blocker, warning } from "../errors/finding";
 
 /** A window below this leaves little time where a restart goes wrong. */
 const comfortableSecs = 3_600;
@@ -47,7 +47,7 @@ export function checkOplogWindow(
         "oplog-window",
         `${tooShort ? "Cannot keep" : "There is little time to keep"} the members of ${topology.setName} from a full resync: the oplog of ${member.host} reaches back ${describe(oplog)}, a member is away for up to ${String(limits.expectedDownSecs)} s`,
         "Enlarge the oplog of every member (replSetResizeOplog), or upgrade while less is written",
-        member,
+        member.host,
     );
 }
 

@@ -1,7 +1,7 @@
 import type { Finding } from "../errors/errors";
 import type { RemovedOptionHit } from "../releases/find-removed-options";
 import { findRemovedOptions } from "../releases/find-removed-options";
-import { blocker, warning } from "./check";
+import { blocker, warning } from "../errors/finding";
 
 /**
  * What the configuration of a member sets that `to` does not take, or not as before. Works without the new binary;

@@ -8,13 +8,18 @@ import {
 import type { Check, Limits } from "./check";
 import { checkEmptied } from "./emptied";
 import { checkData, checkDataSeen } from "./data";
-import { checkDrivers } from "./drivers";
+import { checkDrivers } from "./check-drivers";
 import { checkFcvInPlace, checkFcvTransition, checkGoalFcv } from "./fcv";
 import { checkLag, checkMembersHealthy, checkMembersUp } from "./members";
 import { checkOplogWindow } from "./oplog";
-import { checkPath, checkRelease, checkSpread, checkUninitiated } from "./path";
+import { checkPath, checkRelease, checkSpread, checkUninitiated } from "./check-path";
 import { checkAuthorized, checkPrivileges } from "./privileges";
-import { checkEvenVotes, checkMajorityWrites, checkPrimary, checkWriteDowntime } from "./quorum";
+import {
+    checkEvenVotes,
+    checkMajorityWrites,
+    checkPrimary,
+    checkWriteDowntime,
+} from "./check-quorum";
 import { checkKnownBad } from "./release";
 import { checkDefaultWriteConcern, checkLastErrorDefaults, checkSharded } from "./set-config";
 import { checkStepDown } from "./step-down";

@@ -6,7 +6,7 @@ import { always, toScan, toSetFcv } from "../inspection/role";
 import type { Denied, Member, Topology } from "../topology/topology";
 import { lowestFcv } from "../topology/topology";
 import type { Limits } from "./check";
-import { blocker } from "./check";
+import { blocker } from "../errors/finding";
 
 /** The server wants to know who we are, and lets nobody else look. An arbiter has no users: nobody can log in to it. */
 export function checkAuthorized(
@@ -41,21 +41,21 @@ function judgeDenied(
                 "not-authorized",
                 `${cannot} demands authentication${refused.length > 0 ? `, it refused ${refused.join(", ")}` : ""}`,
                 "Name a user of the set in the program: auth: { username, password }",
-                member,
+                member.host,
             );
         case "credentials":
             return blocker(
                 "auth-failed",
                 `${cannot} refuses the credentials of the program: no such user, a wrong password, another mechanism, or another authSource`,
                 "Set auth to a user of the set; where the set was begun to be made with another one, to that one",
-                member,
+                member.host,
             );
         case "rights":
             return blocker(
                 "privilege-missing",
                 `${cannot} lets the program's user in, but not see how it is (replSetGetStatus, replSetGetConfig)`,
                 grantRole,
-                member,
+                member.host,
             );
     }
 }

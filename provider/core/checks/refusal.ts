@@ -1,5 +1,5 @@
 import type { Finding } from "../errors/errors";
-import { blocker } from "./check";
+import { blocker } from "../errors/finding";
 
 /** A member of which a release was asked whether it takes its configuration. */
 export interface JudgedMember {
@@ -45,7 +45,7 @@ export function explainRefusal(
             "options-refused",
             describeRefusal(member, version, words),
             "Change in options what it names",
-            { host },
+            host,
         ),
         ...known,
     ];

@@ -5,7 +5,7 @@ import type { Goal } from "../plan/plan";
 import { runningVersions } from "../topology/running-versions";
 import type { Topology } from "../topology/topology";
 import { compareVersions } from "../releases/version";
-import { blocker, warning } from "./check";
+import { blocker, warning } from "../errors/finding";
 
 /** Releases that their makers warn of. A set that runs one already may go on with it, and may go back to it. */
 export function checkKnownBad(topology: Topology, goal: Goal): readonly Finding[] {

@@ -2,7 +2,8 @@ import type { Finding } from "../errors/errors";
 import type { Inspection } from "../inspection/inspection";
 import type { Topology } from "../topology/topology";
 import { canLowerFcv, compareVersions, parseVersion, rollbackFloor } from "../releases/version";
-import { blocker, listNames, warning } from "./check";
+import { listNames } from "./check";
+import { blocker, warning } from "../errors/finding";
 
 /**
  * Back to the series before. Manual, setFeatureCompatibilityVersion: the binary may go back only while the FCV is
@@ -37,7 +38,7 @@ function judgeFcv(topology: Topology, from: string, to: string): readonly Findin
                 "fcv-unknown",
                 `${cannot}: featureCompatibilityVersion ${toSeries} is required, ${member.host} does not tell it`,
                 "Allow the user to run getParameter on every member",
-                member,
+                member.host,
             ),
         ),
         ...(raised.length === 0

@@ -1,5 +1,5 @@
 import type { Finding } from "../errors/errors";
-import { blocker } from "./check";
+import { blocker } from "../errors/finding";
 
 /** Manual, "net.tls.mode": each speaks with its neighbours in this list. */
 export const tlsModes = ["disabled", "allowTLS", "preferTLS", "requireTLS"] as const;

@@ -5,7 +5,7 @@ import type { Goal } from "../plan/plan";
 import type { Topology } from "../topology/topology";
 import { majorityOf } from "../topology/topology";
 import type { Limits } from "./check";
-import { blocker, warning } from "./check";
+import { blocker, warning } from "../errors/finding";
 
 /** Config servers go first, shards next, mongos last, and the FCV is set through a mongos: not by this package. */
 export function checkSharded(
@@ -23,7 +23,7 @@ export function checkSharded(
               "sharded",
               `Cannot upgrade ${topology.setName} to ${goal.version}: ${sharded.member.host} is ${sharded.role === "shard" ? "a shard" : "a config server"} of a sharded cluster`,
               "Upgrade it in the order of the cluster: the manual's page on upgrading a sharded cluster gives it",
-              sharded.member,
+              sharded.member.host,
           )
         : [];
 }

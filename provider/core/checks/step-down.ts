@@ -2,7 +2,7 @@ import type { Finding } from "../errors/errors";
 import type { Goal } from "../plan/plan";
 import type { Topology } from "../topology/topology";
 import { isElectable, majorityOf } from "../topology/topology";
-import { blocker } from "./check";
+import { blocker } from "../errors/finding";
 
 /**
  * A primary steps down only when a majority of the voters with data has all that it has (tried on 6.0.27: code 262

@@ -1,5 +1,5 @@
-import { blocker } from "../checks/check";
-import type { WantedConfig } from "../topology/configuration";
+import { blocker } from "../errors/finding";
+import type { WantedConfig } from "../topology/member-config";
 import type { AcceptableCode, Finding } from "../errors/errors";
 import type { Hop } from "../plan/path";
 import { lastOf } from "../plan/path";

@@ -1,4 +1,4 @@
-import { warning } from "../checks/check";
+import { warning } from "../errors/finding";
 import type { Finding } from "../errors/errors";
 import type { ReconfigStep } from "../plan/reconfig-step";
 import type { Step } from "../plan/step";

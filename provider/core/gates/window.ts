@@ -1,4 +1,4 @@
-import { blocker } from "../checks/check";
+import { blocker } from "../errors/finding";
 import type { Finding } from "../errors/errors";
 import { UpgradeError } from "../errors/errors";
 import type { ReconfigStep } from "../plan/reconfig-step";

@@ -1,4 +1,4 @@
-import { warning } from "../checks/check";
+import { warning } from "../errors/finding";
 import type { Finding } from "../errors/errors";
 import { layersOf } from "./layers";
 import type { Hop } from "./path";

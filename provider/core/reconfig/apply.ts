@@ -1,7 +1,7 @@
-import type { WantedConfig } from "../topology/configuration";
+import type { WantedConfig } from "../topology/member-config";
 import type { ConfigDocument } from "./document";
 import { withChanged, withNewMember, withoutMember } from "./document";
-import type { SetStep, SetView } from "./plan";
+import type { SetStep, SetView } from "./set-step";
 
 /** The configuration that a step leads to; the version is the next one where it is another configuration. */
 export function applyReconfig(

@@ -1,4 +1,4 @@
-import type { MemberConfig } from "../topology/configuration";
+import type { MemberConfig } from "../topology/member-config";
 import { mostMembers, mostVotes } from "../topology/set-limits";
 import type { Tags } from "../topology/topology";
 

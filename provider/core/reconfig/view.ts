@@ -1,7 +1,7 @@
 import type { MemberState, Topology } from "../topology/topology";
 import { isCaughtUp, isHealthy, primaryOf } from "../topology/topology";
 import type { ConfigDocument } from "./document";
-import type { SetView } from "./plan";
+import type { SetView } from "./set-step";
 
 /** Of a member that was added: until it has heard of the set, and while it copies the data. */
 const joiningStates: readonly MemberState[] = ["STARTUP", "STARTUP2", "UNKNOWN", "REMOVED"];

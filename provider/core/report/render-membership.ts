@@ -1,5 +1,5 @@
 import type { ReconfigStep } from "../plan/reconfig-step";
-import type { HandOverStep } from "../reconfig/plan";
+import type { HandOverStep } from "../reconfig/set-step";
 import { numberSteps } from "./render";
 import type { Step } from "../plan/step";
 import type { Member } from "../topology/topology";

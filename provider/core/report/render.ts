@@ -1,4 +1,4 @@
-import { whyWritesStop } from "../checks/quorum";
+import { whyWritesStop } from "../topology/quorum";
 import type { Finding } from "../errors/errors";
 import { fellowsIn } from "../plan/layers";
 import type { Hop } from "../plan/path";

@@ -9,7 +9,8 @@ import type { Hosts } from "../../run/ports";
 import type { Binaries } from "../releases/store/binaries";
 import { layTarget, makeTrue } from "../releases/place";
 import { stageOn } from "../releases/stage-on";
-import { mongodIn, versionFolder } from "../releases/store/store";
+import { versionFolder } from "../releases/store/store";
+import { mongodIn } from "../layout/release-folder";
 import { copiesOf, copyExecutable, releasesOf } from "../releases/taken-over";
 import { unrunnable } from "../releases/store/unrunnable";
 import { renderConfig } from "../layout/config-text";
@@ -25,7 +26,7 @@ import { memberFolder } from "../layout/member-folder";
 import type { StartedProcess } from "../service/process";
 import { findProcess } from "../service/process";
 import type { Service, ServiceChoice } from "../service/service";
-import { serviceOf } from "../service/service";
+import { serviceOf } from "../service/service-of";
 import { goBack, layWayBack, removeWayBack } from "../layout/way-back";
 
 /** A member, and where it lies. */

@@ -2,7 +2,7 @@ import { X509Certificate, createPrivateKey } from "node:crypto";
 import { isIP } from "node:net";
 
 import type { Finding } from "../../core/errors/errors";
-import { blocker } from "../../core/checks/check";
+import { blocker } from "../../core/errors/finding";
 
 /** A member's certificate with its key, and the authorities that have to stand for it. */
 export interface MemberCertificate {

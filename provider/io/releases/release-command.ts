@@ -3,7 +3,8 @@ import { join } from "node:path";
 import type { Machine } from "../machine/machine";
 import { runOrSay } from "../machine/run-or-say";
 import type { CommandBinaries } from "./store/binaries";
-import { isStaged, markerName, verifyBinary, versionFolder } from "./store/store";
+import { isStaged, verifyBinary, versionFolder } from "./store/store";
+import { markerName } from "../layout/release-folder";
 
 const limitMs = 1_800_000;
 

@@ -4,7 +4,8 @@ import { releasesToRemove } from "../../core/releases/kept-releases";
 import type { Machine } from "../machine/machine";
 import { memberFolder } from "../layout/member-folder";
 import type { Binaries } from "./store/binaries";
-import { markerName, versionFolder } from "./store/store";
+import { versionFolder } from "./store/store";
+import { markerName } from "../layout/release-folder";
 
 /** What was staged a moment ago may be what another set is about to start. */
 const ageMinutes = 24 * 60;

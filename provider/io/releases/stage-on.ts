@@ -11,7 +11,8 @@ import { stageByCommand } from "./release-command";
 import { downloadOnHost } from "./archive/download-on-host";
 import { sourceFor } from "./archive/source-for";
 import { fetchOnce, stage } from "./archive/stage";
-import { isStaged, markerName, verifyBinary, versionFolder } from "./store/store";
+import { isStaged, verifyBinary, versionFolder } from "./store/store";
+import { markerName } from "../layout/release-folder";
 import { unstorable } from "./store/unstorable";
 
 /**

@@ -4,7 +4,8 @@ import type { Machine } from "../machine/machine";
 import type { MemberFolder } from "../layout/member-folder";
 import { quote } from "../machine/quote";
 import type { Binaries } from "./store/binaries";
-import { isStaged, mongodIn, verifyBinary, versionFolder } from "./store/store";
+import { isStaged, verifyBinary, versionFolder } from "./store/store";
+import { mongodIn } from "../layout/release-folder";
 
 /** Where a member's release lies: with a copy of what it ran when it was taken over, or where the program says. */
 export async function releasesOf(

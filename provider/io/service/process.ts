@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { mongodIn } from "../releases/store/store";
+import { mongodIn } from "../layout/release-folder";
 import { thisMachine } from "../machine/local-machine";
 import type { Machine, StartedProgram } from "../machine/machine";
 import type { MemberFolder } from "../layout/member-folder";

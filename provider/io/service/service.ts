@@ -1,10 +1,5 @@
 import type { LastWords } from "../../core/errors/start-failure";
-import type { Machine } from "../machine/machine";
-import { commandService } from "./command-service";
-import type { MemberFolder } from "../layout/member-folder";
 import type { StartedProcess } from "./process";
-import { processService } from "./process-service";
-import { systemdService } from "./systemd-service";
 
 /** How a member's mongod is started and stopped on its machine, and how it is. Each is safe to repeat. */
 export interface Service {
@@ -29,20 +24,4 @@ export interface CommandServiceChoice {
     readonly stop: readonly string[];
     /** Ends with 0 where it runs, with 1, 2 or 3 where it does not. */
     readonly status: readonly string[];
-}
-
-/** Without a choice: a process that this package starts itself. */
-export function serviceOf(
-    choice: ServiceChoice | undefined,
-    folder: MemberFolder,
-    machine: Machine,
-): Service {
-    switch (choice?.kind) {
-        case undefined:
-            return processService(folder, machine);
-        case "systemd":
-            return systemdService(choice.unit, folder, machine);
-        case "command":
-            return commandService(choice, folder, machine);
-    }
 }

@@ -8,7 +8,7 @@ import { create } from "tar";
 
 import { UpgradeError } from "../../core/errors/errors";
 import type { PlatformTexts } from "../../core/inspection/platform";
-import { markerName } from "../releases/store/store";
+import { markerName } from "../layout/release-folder";
 import type {
     DetachedStart,
     ForeignFile,

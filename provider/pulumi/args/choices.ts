@@ -9,7 +9,7 @@ import type { HookCommand, HookCommands, UpgradeSettings } from "../../run/ports
 import type { HookArgs, UpgradeArgs, WindowArgs } from "./args";
 import { commandProblems } from "./command-problems";
 import { eventProblems } from "./event-args";
-import type { PathSpec } from "./spec";
+import type { PathSpec } from "./path-spec";
 
 type Choices = Pick<UpgradeSettings, "forceStepDown" | "probe" | "hooks" | "window">;
 

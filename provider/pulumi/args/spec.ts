@@ -5,7 +5,7 @@ import { mostMembers, mostVotes } from "../../core/topology/set-limits";
 import { isKnownSeries, parseVersion } from "../../core/releases/version";
 import type { AcceptableCode } from "../../core/errors/errors";
 import { acceptableCodes, messageOf } from "../../core/errors/errors";
-import type { MemberConfig } from "../../core/topology/configuration";
+import type { MemberConfig } from "../../core/topology/member-config";
 import type { Binaries } from "../../io/releases/store/binaries";
 import type { ApproveWish } from "../../core/gates/approval";
 import type { PauseWish } from "../../core/plan/pause";
@@ -25,6 +25,7 @@ import { optionProblems } from "./option-problems";
 import { securityProblems } from "./security-problems";
 import { shellProblems } from "./shell-problems";
 import { isAddress, membersOf, serviceChoiceOf, shellOf } from "./shells";
+import type { PathSpec } from "./path-spec";
 
 /** The program's wishes with every default filled in, but for the ports. */
 export interface SetSpec {
@@ -46,14 +47,6 @@ export interface SetSpec {
     /** Absent: one series at a time. */
     readonly path?: PathSpec;
     readonly security: Security;
-}
-
-export interface PathSpec {
-    /** Releases to take on the way that the program names; for other series the newest one. */
-    readonly releases: readonly string[];
-    /** Whether only the named ones may be taken. */
-    readonly onlyNamed: boolean;
-    readonly stopAt?: string;
 }
 
 export interface MemberSpec {

@@ -9,7 +9,7 @@ import { parseVersion } from "../../core/releases/version";
 import { configuredMember } from "./host-findings";
 import type { SetInputs } from "../state/inputs";
 import { stateVersion } from "../state/inputs";
-import type { Observed } from "./observed";
+import type { Observed } from "./observed-set";
 import { memberSteps } from "./observed";
 import { Configuration, FeatureCompatibility, Member, UpgradePath } from "./resources";
 import { markSecrets } from "../args/secrets";

@@ -1,5 +1,5 @@
-import type { WantedConfig } from "../../core/topology/configuration";
-import { asWanted } from "../../core/topology/configuration";
+import type { WantedConfig } from "../../core/topology/member-config";
+import { asWanted } from "../../core/topology/member-config";
 import {
     checkArbiters,
     checkNewcomers,
@@ -7,7 +7,7 @@ import {
     checkTakenSet,
     checkTogether,
 } from "../../core/checks/membership";
-import { checkEvenVotes } from "../../core/checks/quorum";
+import { checkEvenVotes } from "../../core/checks/check-quorum";
 import type { Hop } from "../../core/plan/path";
 import type { Member, Topology } from "../../core/topology/topology";
 import type { Finding } from "../../core/errors/errors";
@@ -19,7 +19,7 @@ import { checkPaused } from "../../core/plan/pause";
 import { findOnConnections } from "../../io/mongodb/connection-findings";
 import { describeSelf } from "../../io/mongodb/set-lock";
 import type { Membership } from "../session/membership";
-import type { Observed } from "./observed";
+import type { Observed } from "./observed-set";
 import { findOnHosts } from "./host-findings";
 import { findOnSecurity } from "./security-findings";
 

@@ -7,7 +7,7 @@ import { lastOf } from "../../core/plan/path";
 import { checkWindow } from "../../core/gates/window";
 import { digest } from "../../io/system/digest";
 import { lookAtWindow } from "../../io/system/window";
-import type { Observed } from "./observed";
+import type { Observed } from "./observed-set";
 import { memberFiles } from "../state/set-inputs";
 
 /** Codes of these findings: the plan itself may be right. */

@@ -1,49 +1,17 @@
-import type { WantedConfig } from "../../core/topology/configuration";
-import { asWanted } from "../../core/topology/configuration";
-import type { Finding } from "../../core/errors/errors";
-import type { Inspection } from "../../core/inspection/inspection";
-import type { HeldLock } from "../../core/gates/lock";
-import type { Hop } from "../../core/plan/path";
+import { asWanted } from "../../core/topology/member-config";
 import { lastOf, planPath } from "../../core/plan/path";
-import type { PausedHop } from "../../core/plan/pause";
 import { pauseHop } from "../../core/plan/pause";
 import type { Goal } from "../../core/plan/plan";
 import type { MembershipStep } from "../../core/report/render-membership";
 import { membershipSteps } from "../../core/report/render-membership";
-import type { Topology } from "../../core/topology/topology";
-import type { Adoption } from "./adoption-findings";
 import { lookAtAdoption } from "./adoption-findings";
 import { passGates } from "./gates";
-import type { SetInputs } from "../state/inputs";
-import type { Membership } from "../session/membership";
 import { planMembership } from "../session/membership";
 import { inspectOnce } from "../session/session";
 import { makeSetInputs, memberFiles, mongodConfig, wantedConfig } from "../state/set-inputs";
 import type { SetSpec } from "../args/spec";
 import { findWay } from "./way";
-
-/** What the program learned before it declares resources. */
-export interface Observed {
-    readonly spec: SetSpec;
-    readonly set: SetInputs;
-    readonly config: WantedConfig;
-    /** Of the members that the program names and the set has. */
-    readonly topology: Topology;
-    /** What is to be done about the others, and about what members are to the set; absent where nothing is. */
-    readonly membership?: Membership;
-    readonly inspection: Inspection;
-    /** One after the other, at least one: the last is the members' own, the others the `UpgradePath`'s. */
-    readonly hops: readonly Hop[];
-    /** The last one, as far as this run takes it. */
-    readonly paused: PausedHop;
-    /** Who worked on the set when it was looked at. */
-    readonly lock: HeldLock | undefined;
-    readonly adoption: Adoption;
-    /** What was found while the hops were looked for, and of the gates before them. */
-    readonly findings: readonly Finding[];
-    /** Of the whole way, whatever this run takes of it; null where there is nothing to do. */
-    readonly approvalToken: string | null;
-}
+import type { Observed } from "./observed-set";
 
 /** Looks at the live set and its hosts, for a holder of its lock ("acme/shop/prod/rs0"), and plans the way to what the program wants. Touches nothing. */
 export async function observeSet(

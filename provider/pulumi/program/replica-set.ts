@@ -23,7 +23,7 @@ import { declareChain } from "./chain";
 import { findAll } from "./findings";
 import { findUnreached } from "../session/machines";
 import { isOnlyGated } from "./gates";
-import type { Observed } from "./observed";
+import type { Observed } from "./observed-set";
 import { memberSteps, observeSet } from "./observed";
 import type { SetOutcome, UpgradeOutcome } from "../session/outcome";
 import { observeOutcome, upgradeOutcome } from "../session/outcome";

@@ -1,4 +1,4 @@
-import { blocker } from "../../core/checks/check";
+import { blocker } from "../../core/errors/finding";
 import { checkSecurityChange } from "../../core/checks/security";
 import type { Finding } from "../../core/errors/errors";
 import { checkCertificate } from "../../io/mongodb/certificates";
@@ -35,7 +35,7 @@ async function findOnKey({ security }: SetSpec, peer: PeerInputs): Promise<reado
               "auth-changed",
               `Cannot change the key file of ${peer.host}: members with the old key and members with the new one refuse one another while both run`,
               "Set keyFile back; to rotate the key, change the members' files by hand (manual, Rotate Keys for Self-Managed Replica Sets), then keyFile",
-              peer,
+              peer.host,
           );
 }
 

@@ -2,7 +2,7 @@ import { hopsTaken } from "../../core/plan/hold";
 import { lastOf } from "../../core/plan/path";
 import { runningVersions } from "../../core/topology/running-versions";
 import { makeEvents } from "../session/events";
-import type { Observed } from "./observed";
+import type { Observed } from "./observed-set";
 import { isUnknown } from "../args/secrets";
 
 /** By the program, before anything is done, in previews too. */

@@ -1,4 +1,4 @@
-import { blocker } from "../../core/checks/check";
+import { blocker } from "../../core/errors/finding";
 import type { Finding } from "../../core/errors/errors";
 import { cutAt, goalsOnTheWay, seriesOnTheWay } from "../../core/plan/path";
 import type { Goal } from "../../core/plan/plan";

@@ -1,4 +1,4 @@
-import { blocker } from "../../core/checks/check";
+import { blocker } from "../../core/errors/finding";
 import type { Finding } from "../../core/errors/errors";
 import { UpgradeError } from "../../core/errors/errors";
 import type { Machine } from "../../io/machine/machine";
@@ -57,7 +57,7 @@ const remedies: Partial<Record<Finding["code"], string>> = {
 };
 
 function refuse(code: Finding["code"], host: string, message: string): readonly Finding[] {
-    return blocker(code, message, remedies[code] ?? "See docs/errors.md", { host });
+    return blocker(code, message, remedies[code] ?? "See docs/errors.md", host);
 }
 
 /** A preview does not know what resources that are not made yet will give. */

@@ -1,7 +1,8 @@
-import type { WantedConfig } from "../../core/topology/configuration";
+import type { WantedConfig } from "../../core/topology/member-config";
 import type { ConfigDocument } from "../../core/reconfig/document";
-import type { ReconfigPlan, SetView } from "../../core/reconfig/plan";
-import { planReconfigs } from "../../core/reconfig/plan";
+import type { ReconfigPlan } from "../../core/reconfig/plan-reconfigs";
+import type { SetView } from "../../core/reconfig/set-step";
+import { planReconfigs } from "../../core/reconfig/plan-reconfigs";
 import { viewOf } from "../../core/reconfig/view";
 import type { Member, Topology } from "../../core/topology/topology";
 import { isHealthy, newcomersIn, primaryOf, withoutNewcomers } from "../../core/topology/topology";

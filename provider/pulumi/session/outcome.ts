@@ -1,7 +1,7 @@
 import { runningVersions } from "../../core/topology/running-versions";
 import type { Role } from "../../core/plan/step";
 import { primaryOf } from "../../core/topology/topology";
-import type { MemberReport } from "../../run/upgrade/executor";
+import type { MemberReport } from "../../run/member-report";
 import type { LastMemberUpgrade } from "../../core/report/member-upgrade";
 import type { LastHop, SetInputs } from "../state/inputs";
 import { lookAtFewAtOnce, observeOnce } from "./session";

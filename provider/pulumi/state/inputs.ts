@@ -7,7 +7,7 @@ import type { ServiceChoice } from "../../io/service/service";
 import type { SshShell } from "../../io/ssh/shell";
 import type { UpgradeSettings } from "../../run/ports";
 import type { GoalChoices } from "../../core/plan/plan";
-import type { MemberConfig } from "../../core/topology/configuration";
+import type { MemberConfig } from "../../core/topology/member-config";
 import type { LastMemberUpgrade } from "../../core/report/member-upgrade";
 
 /** Version of the JSON that resources keep in the stack's state; old ones stay readable. */

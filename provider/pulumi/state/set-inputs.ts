@@ -1,7 +1,7 @@
 import { isIPv6 } from "node:net";
 import { join } from "node:path";
 
-import type { WantedConfig } from "../../core/topology/configuration";
+import type { WantedConfig } from "../../core/topology/member-config";
 import { mergeSections } from "../../core/json/merge-sections";
 import type { Access } from "../../io/mongodb/access";
 import { hostnameOf, portOf } from "../../io/mongodb/access";

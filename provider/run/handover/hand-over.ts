@@ -6,7 +6,7 @@ import { isCaughtUp, primaryOf } from "../../core/topology/topology";
 import { refuseOutside } from "../../core/gates/window";
 import { guardLock } from "../guard/lock";
 import type { Ports } from "../ports";
-import { describeMember } from "../upgrade/restart";
+import { describeMember } from "../describe-member";
 import { gatherBehind } from "./sync-source";
 import { waitUntil } from "../wait";
 

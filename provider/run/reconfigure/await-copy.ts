@@ -2,7 +2,7 @@ import { UpgradeError } from "../../core/errors/errors";
 import type { InitialSync } from "../../core/inspection/inspection";
 import { findMember, isCaughtUp, isHealthy } from "../../core/topology/topology";
 import { diedError } from "../upgrade/died";
-import { describeMember } from "../upgrade/restart";
+import { describeMember } from "../describe-member";
 import type { ReconfigPorts } from "../ports";
 import { waitUntil } from "../wait";
 

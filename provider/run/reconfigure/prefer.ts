@@ -1,9 +1,9 @@
 import type { ErrorCode } from "../../core/errors/errors";
 import { UpgradeError } from "../../core/errors/errors";
 import type { Goal } from "../../core/plan/plan";
-import type { WantedConfig } from "../../core/topology/configuration";
-import type { HandOverStep, SetStep } from "../../core/reconfig/plan";
-import { preferredStep } from "../../core/reconfig/plan";
+import type { WantedConfig } from "../../core/topology/member-config";
+import type { HandOverStep, SetStep } from "../../core/reconfig/set-step";
+import { preferredStep } from "../../core/reconfig/plan-reconfigs";
 import { viewOf } from "../../core/reconfig/view";
 import { primaryOf } from "../../core/topology/topology";
 import { handOver } from "../handover/hand-over";

@@ -1,10 +1,10 @@
 import { describeStranger, describeStuck } from "../../core/checks/membership";
 import { UpgradeError } from "../../core/errors/errors";
 import type { Goal } from "../../core/plan/plan";
-import type { WantedConfig } from "../../core/topology/configuration";
-import { guardReconfig } from "../../core/reconfig/guard";
-import type { SetStep } from "../../core/reconfig/plan";
-import { nextReconfig, successors } from "../../core/reconfig/plan";
+import type { WantedConfig } from "../../core/topology/member-config";
+import { guardReconfig } from "../../core/reconfig/guard-reconfig";
+import type { SetStep } from "../../core/reconfig/set-step";
+import { nextReconfig, successors } from "../../core/reconfig/plan-reconfigs";
 import { viewOf } from "../../core/reconfig/view";
 import { describeStep } from "../../core/plan/step";
 import type { Topology } from "../../core/topology/topology";

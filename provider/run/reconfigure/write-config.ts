@@ -1,8 +1,8 @@
 import { UpgradeError } from "../../core/errors/errors";
 import { applyReconfig } from "../../core/reconfig/apply";
-import type { WantedConfig } from "../../core/topology/configuration";
+import type { WantedConfig } from "../../core/topology/member-config";
 import type { ConfigDocument } from "../../core/reconfig/document";
-import type { SetStep, SetView } from "../../core/reconfig/plan";
+import type { SetStep, SetView } from "../../core/reconfig/set-step";
 import { describeStep } from "../../core/plan/step";
 import type { Topology } from "../../core/topology/topology";
 import { primaryOf } from "../../core/topology/topology";

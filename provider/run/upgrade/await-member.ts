@@ -10,7 +10,7 @@ import {
 } from "../../core/topology/topology";
 import { diedError } from "./died";
 import type { Ports } from "../ports";
-import { describeMember } from "./restart";
+import { describeMember } from "../describe-member";
 import { waitUntil } from "../wait";
 
 /** In these a member copies all data, or undoes some: it may take any time, and ended half way it begins anew. */

@@ -17,17 +17,7 @@ import { setDataAside, startMember, stopMember, switchBinary } from "./restart";
 import { takeBack } from "../handover/take-back";
 import { tellStepDown, tellTurn } from "./tell";
 import { patienceSecs, waitUntil } from "../wait";
-
-/** What the upgrade of one member took, measured. */
-export interface MemberReport {
-    /** From the request to stop until it served again; 0 where it was not stopped. */
-    readonly downMs: number;
-    /** All of the member's turn. */
-    readonly totalMs: number;
-    /** How long the set had no primary because of the hand-over; 0 without one. */
-    readonly noPrimaryMs: number;
-    readonly steps: readonly { readonly text: string; readonly tookMs: number }[];
-}
+import type { MemberReport } from "../member-report";
 
 /** A member needs five steps; a primary that takes over again in between, some more. */
 const mostSteps = 15;

@@ -1,7 +1,6 @@
 import { UpgradeError } from "../../core/errors/errors";
 import type { Goal } from "../../core/plan/plan";
 import type { MemberStep } from "../../core/plan/step";
-import type { Member } from "../../core/topology/topology";
 import { findMember, isHealthy } from "../../core/topology/topology";
 import { diedError } from "./died";
 import { Drain } from "./drain";
@@ -160,9 +159,4 @@ export async function startMember(
                 { host },
             ),
     );
-}
-
-export function describeMember(member: Member): string {
-    const lag = member.lagSecs === undefined ? "" : `, ${member.lagSecs.toFixed(1)} s behind`;
-    return `${member.state}${lag}`;
 }

@@ -5,7 +5,7 @@ import { partsOf } from "../../core/errors/failure";
 import { roleOf } from "../../core/plan/plan";
 import { describeStep } from "../../core/plan/step";
 import { findMember, isHealthy } from "../../core/topology/topology";
-import type { MemberReport } from "./executor";
+import type { MemberReport } from "../member-report";
 import type { Ports } from "../ports";
 
 /** Runs a member's turn, and tells of it; of one without a step, and of a new set's, nothing is told. */

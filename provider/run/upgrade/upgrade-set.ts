@@ -2,7 +2,7 @@ import { layersOf } from "../../core/plan/layers";
 import type { Goal } from "../../core/plan/plan";
 import { planMember, roleOf } from "../../core/plan/plan";
 import type { Role } from "../../core/plan/step";
-import type { MemberReport } from "./executor";
+import type { MemberReport } from "../member-report";
 import { upgradeMember } from "./executor";
 import { takeTurn } from "../guard/may-act";
 import type { Ports } from "../ports";

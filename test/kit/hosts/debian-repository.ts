@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { chmod, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
-import { mongodIn } from "../../../provider/io/releases/store/store";
+import { mongodIn } from "../../../provider/io/layout/release-folder";
 import { runTool } from "../../setup/run-tool";
 import { releaseFolder } from "../sets/releases";
 

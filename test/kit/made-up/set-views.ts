@@ -1,6 +1,6 @@
-import type { MemberConfig, WantedConfig } from "../../../provider/core/topology/configuration";
+import type { MemberConfig, WantedConfig } from "../../../provider/core/topology/member-config";
 import type { ConfigDocument, MemberDocument } from "../../../provider/core/reconfig/document";
-import type { SetView } from "../../../provider/core/reconfig/plan";
+import type { SetView } from "../../../provider/core/reconfig/set-step";
 
 export const voter: MemberConfig = {
     priority: 1,

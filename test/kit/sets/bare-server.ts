@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 
-import { mongodIn } from "../../../provider/io/releases/store/store";
+import { mongodIn } from "../../../provider/io/layout/release-folder";
 import { isListening } from "../../../provider/io/mongodb/connections";
 import { freeAddresses } from "../../../provider/io/layout/local-address";
 import { eventually } from "../system/eventually";

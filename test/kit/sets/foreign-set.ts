@@ -4,7 +4,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { portOf } from "../../../provider/io/mongodb/access";
-import { mongodIn } from "../../../provider/io/releases/store/store";
+import { mongodIn } from "../../../provider/io/layout/release-folder";
 import { isListening } from "../../../provider/io/mongodb/connections";
 import { freeAddresses } from "../../../provider/io/layout/local-address";
 import { memberFolder } from "../../../provider/io/layout/member-folder";

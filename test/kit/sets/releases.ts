@@ -1,7 +1,8 @@
 import { chmod, mkdir, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
-import { defaultRoot, mongodIn } from "../../../provider/io/releases/store/store";
+import { defaultRoot } from "../../../provider/io/releases/store/store";
+import { mongodIn } from "../../../provider/io/layout/release-folder";
 
 /** Where the set-up put a release. */
 export function releaseFolder(version: string): string {

@@ -4,7 +4,7 @@ import { read } from "./pages";
 
 describe("README.md", () => {
     it("shows the plan as it is printed", () => {
-        const plan = read("test", "unit", "core", "plans", "series-hop-3-members.txt");
+        const plan = read("test", "unit", "core", "plan", "plans", "series-hop-3-members.txt");
         assert.ok(read("README.md").includes(plan.trimEnd()));
     });
 
@@ -31,7 +31,7 @@ describe("docs/quick-start.md", () => {
 
 describe("docs/errors.md", () => {
     it("explains every code, and no other", () => {
-        const types = read("provider", "core", "errors.ts");
+        const types = read("provider", "core", "errors", "errors.ts");
         const codesOf = (type: string) => {
             const union = new RegExp(`type ${type} =([^;]*);`).exec(types)?.[1] ?? "";
             return [...union.matchAll(/"([a-z-]+)"/g)].map(([, code]) => code);

@@ -61,7 +61,7 @@ describe("docs/security.md", () => {
 
 describe("docs/concepts.md", () => {
     it("has every output of a set", () => {
-        const source = read("provider", "pulumi", "replica-set.ts");
+        const source = read("provider", "pulumi", "program", "replica-set.ts");
         const body = source.slice(
             source.indexOf("class ReplicaSet"),
             source.indexOf("constructor("),

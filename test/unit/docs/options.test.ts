@@ -8,7 +8,7 @@ import { read, root } from "./pages";
 
 describe("docs/options.md", () => {
     it("has every option, as its type and its comment say", () => {
-        const page = makeOptionsPage(read("provider", "pulumi", "args.ts"));
+        const page = makeOptionsPage(read("provider", "pulumi", "args", "args.ts"));
         if (process.env.UPDATE_GOLDEN === "1") {
             writeFileSync(join(root, "docs", "options.md"), page);
         }

@@ -1,4 +1,4 @@
-import { blocker } from "../../../core/checks/check";
+import { blocker } from "../../../core/errors/finding";
 import type { Finding } from "../../../core/errors/errors";
 import type { Hop } from "../../../core/plan/path";
 import { cutAt, goalsOnTheWay, lastOf, planPath, seriesOnTheWay } from "../../../core/plan/path";

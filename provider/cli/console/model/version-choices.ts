@@ -1,5 +1,5 @@
 import { checkFcvInPlace } from "../../../core/checks/fcv";
-import { checkPath, checkRelease, checkSpread } from "../../../core/checks/path";
+import { checkPath, checkRelease, checkSpread } from "../../../core/checks/check-path";
 import { checkKnownBad } from "../../../core/checks/release";
 import type { Finding } from "../../../core/errors/errors";
 import { runningVersions } from "../../../core/topology/running-versions";

@@ -9,7 +9,7 @@ import { extract } from "tar";
 
 import { UpgradeError, messageOf } from "../../../core/errors/errors";
 import { isAlive } from "../../system/file-lock";
-import { markerName } from "../store/store";
+import { markerName } from "../../layout/release-folder";
 import { isFull } from "../store/unstorable";
 
 const silenceMs = 15_000;

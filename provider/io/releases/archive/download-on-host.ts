@@ -3,7 +3,7 @@ import type { ErrorCode } from "../../../core/errors/errors";
 import type { Machine } from "../../machine/machine";
 import type { ReleaseSource } from "./archive";
 import { expectedSha256 } from "./archive";
-import { markerName } from "../store/store";
+import { markerName } from "../../layout/release-folder";
 
 const limitMs = 1_800_000;
 

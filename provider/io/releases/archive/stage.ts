@@ -6,7 +6,8 @@ import { fetchRelease } from "./archive";
 import type { FindSource } from "./archive";
 import type { ArchiveBinaries, Binaries } from "../store/binaries";
 import { findSource as findSourceOf } from "./source";
-import { isStaged, markerName, verifyBinary, versionFolder } from "../store/store";
+import { isStaged, verifyBinary, versionFolder } from "../store/store";
+import { markerName } from "../../layout/release-folder";
 import { unstorable } from "../store/unstorable";
 
 /**

@@ -2,7 +2,7 @@ import { dirname, join } from "node:path";
 
 import { UpgradeError } from "../../../core/errors/errors";
 import type { PackageBinaries } from "../store/binaries";
-import { mongodIn } from "../store/store";
+import { mongodIn } from "../../layout/release-folder";
 import type { Machine } from "../../machine/machine";
 import { packageOn, packageState, tell } from "./package-manager";
 import type { HostPackage } from "./package-manager";

@@ -4,7 +4,8 @@ import { UpgradeError } from "../../../core/errors/errors";
 import { packageVersionOf } from "../../../core/packages/package-version";
 import { compareVersions } from "../../../core/releases/version";
 import type { PackageBinaries } from "../store/binaries";
-import { isStaged, markerName, mongodIn, releaseSaidBy, versionFolder } from "../store/store";
+import { isStaged, releaseSaidBy, versionFolder } from "../store/store";
+import { markerName, mongodIn } from "../../layout/release-folder";
 import type { HostPackage } from "./package-manager";
 import { availableVersions, packageState, tell } from "./package-manager";
 

@@ -9,9 +9,7 @@ import type { Machine } from "../../machine/machine";
 import type { Binaries } from "./binaries";
 import { checkSum } from "./check-sum";
 import { unrunnable } from "./unrunnable";
-
-/** Written last, so that a folder that was left half unpacked is never taken for a finished one. */
-export const markerName = ".complete";
+import { markerName, mongodIn } from "../../layout/release-folder";
 
 /** Where releases are kept unless the program names another folder. */
 export function defaultRoot(): string {
@@ -20,10 +18,6 @@ export function defaultRoot(): string {
 
 export function versionFolder(binaries: Binaries, version: string): string {
     return join(binaries.root, version);
-}
-
-export function mongodIn(folder: string): string {
-    return join(folder, "bin", "mongod");
 }
 
 /** Whether the version lies there whole. It may still be another one than it claims: see `verifyBinary`. */

@@ -8,8 +8,8 @@ import {
     refuseDelete,
 } from "../../../../provider/core/checks/membership";
 import type { Topology } from "../../../../provider/core/topology/topology";
-import type { WantedConfig } from "../../../../provider/core/topology/configuration";
-import { planReconfigs } from "../../../../provider/core/reconfig/plan";
+import type { WantedConfig } from "../../../../provider/core/topology/member-config";
+import { planReconfigs } from "../../../../provider/core/reconfig/plan-reconfigs";
 import { arbiterMember, viewOf, voter } from "../../../kit/made-up/set-views";
 import {
     db1,

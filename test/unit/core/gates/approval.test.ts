@@ -2,7 +2,7 @@ import * as assert from "node:assert/strict";
 
 import type { ApprovedWish } from "../../../../provider/core/gates/approval";
 import { approvalToken, checkApproval, isApproved } from "../../../../provider/core/gates/approval";
-import { configIn } from "../../../../provider/core/topology/configuration";
+import { configIn } from "../../../../provider/core/topology/member-config";
 import { planPath } from "../../../../provider/core/plan/path";
 import type { Goal } from "../../../../provider/core/plan/plan";
 import type { Topology } from "../../../../provider/core/topology/topology";

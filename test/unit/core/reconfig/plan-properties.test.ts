@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 
 import * as fc from "fast-check";
 
-import type { WantedConfig } from "../../../../provider/core/topology/configuration";
+import type { WantedConfig } from "../../../../provider/core/topology/member-config";
 import type { ConfigDocument } from "../../../../provider/core/reconfig/document";
 import { canLead, isLegal, votesIn } from "../../../../provider/core/reconfig/document";
-import { guardReconfig } from "../../../../provider/core/reconfig/guard";
+import { guardReconfig } from "../../../../provider/core/reconfig/guard-reconfig";
 import { applyReconfig, applyToView } from "../../../../provider/core/reconfig/apply";
-import { planReconfigs } from "../../../../provider/core/reconfig/plan";
+import { planReconfigs } from "../../../../provider/core/reconfig/plan-reconfigs";
 import { arbiterMember, silentMember, viewOf, voter } from "../../../kit/made-up/set-views";
 
 const kinds = fc.oneof(

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { planReconfigs } from "../../../../provider/core/reconfig/plan";
+import { planReconfigs } from "../../../../provider/core/reconfig/plan-reconfigs";
 import {
     membershipSteps,
     renderMembership,

@@ -3,7 +3,8 @@ import { cp, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { stageOn } from "../../../../provider/io/releases/stage-on";
-import { defaultRoot, mongodIn } from "../../../../provider/io/releases/store/store";
+import { defaultRoot } from "../../../../provider/io/releases/store/store";
+import { mongodIn } from "../../../../provider/io/layout/release-folder";
 import { thisMachine } from "../../../../provider/io/machine/local-machine";
 import type { Machine } from "../../../../provider/io/machine/machine";
 import { makeTemporaryFolder } from "../../../kit/system/temporary-folder";

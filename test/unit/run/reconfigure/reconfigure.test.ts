@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import type { WantedConfig } from "../../../../provider/core/topology/configuration";
+import type { WantedConfig } from "../../../../provider/core/topology/member-config";
 import type { ReconfigPorts } from "../../../../provider/run/ports";
 import { reconfigureSet } from "../../../../provider/run/reconfigure/reconfigure";
 import { FakeConfigs } from "../../../kit/made-up/fake-configs";

@@ -1,25 +1,9 @@
-import type { Step } from "../plan/step";
 import { applyReconfig, applyToView } from "./apply";
-import type { WantedConfig } from "../topology/configuration";
+import type { WantedConfig } from "../topology/member-config";
 import type { ConfigDocument } from "./document";
 import { canLead, differences, documentOf, isLegal } from "./document";
 import type { ReconfigStep } from "../plan/reconfig-step";
-
-export type HandOverStep = Extract<Step, { readonly kind: "hand-over" }>;
-
-export type SetStep = ReconfigStep | HandOverStep;
-
-/** What a plan is made of: the configuration as it was read, and how its members are. */
-export interface SetView {
-    readonly config: ConfigDocument;
-    readonly primary: string | undefined;
-    /** They serve in the state that they are meant for. */
-    readonly healthy: ReadonlySet<string>;
-    /** And have caught up. */
-    readonly ready: ReadonlySet<string>;
-    /** In the set, and copying the data, or about to. */
-    readonly joining: ReadonlySet<string>;
-}
+import type { HandOverStep, SetStep, SetView } from "./set-step";
 
 export interface ReconfigPlan {
     readonly steps: readonly SetStep[];

@@ -5,7 +5,7 @@ import type { Goal } from "../plan/plan";
 import type { Topology } from "../topology/topology";
 import { parseVersion } from "../releases/version";
 import type { Limits } from "./check";
-import { warning } from "./check";
+import { warning } from "../errors/finding";
 
 /** Applications that may not get on with the new series: one finding a driver and version, over all members. */
 export function checkDrivers(

@@ -2,8 +2,9 @@ import type { Finding } from "../errors/errors";
 import type { Goal } from "../plan/plan";
 import { isHalfWay } from "../plan/plan";
 import type { Topology } from "../topology/topology";
-import { isElectable, majorityOf, primaryOf, votesOf } from "../topology/topology";
-import { blocker, warning } from "./check";
+import { majorityOf, primaryOf, votesOf } from "../topology/topology";
+import { blocker, warning } from "../errors/finding";
+import { whyWritesStop } from "../topology/quorum";
 
 /**
  * Votes, not members: with one voter stopped, the others must still elect a primary. And somebody has to take over
@@ -20,18 +21,6 @@ export function checkWriteDowntime(topology: Topology, goal: Goal): readonly Fin
         `Cannot upgrade ${setName} to ${goal.version} without stopping its writes for the time of a restart: ${reason}`,
         'Add an electable member with data, or accept it: upgrade: { accept: ["write-downtime"] }',
     );
-}
-
-/** Undefined where the set goes on taking writes with any one member stopped. */
-export function whyWritesStop({ members }: Topology): string | undefined {
-    const most = Math.max(0, ...members.map((member) => member.votes));
-    const left = votesOf(members) - most;
-    if (left < majorityOf(members)) {
-        return `with one member down ${left} of ${votesOf(members)} votes are left, ${majorityOf(members)} elect a primary`;
-    }
-    return members.filter(isElectable).length >= 2
-        ? undefined
-        : "fewer than two of its members can become primary";
 }
 
 /** A set in which an upgrade has begun may be without a primary: bringing its members back gives it one. */

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 
-import type { WantedConfig } from "../../../../provider/core/topology/configuration";
-import { guardReconfig } from "../../../../provider/core/reconfig/guard";
-import type { SetStep, SetView } from "../../../../provider/core/reconfig/plan";
+import type { WantedConfig } from "../../../../provider/core/topology/member-config";
+import { guardReconfig } from "../../../../provider/core/reconfig/guard-reconfig";
+import type { SetStep, SetView } from "../../../../provider/core/reconfig/set-step";
 import { arbiterMember, silentMember, viewOf, voter } from "../../../kit/made-up/set-views";
 import { db1, db2, db3, db4, db5 } from "../../../kit/made-up/topologies";
 

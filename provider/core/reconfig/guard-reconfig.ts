@@ -1,8 +1,8 @@
 import { UpgradeError } from "../errors/errors";
-import type { WantedConfig } from "../topology/configuration";
+import type { WantedConfig } from "../topology/member-config";
 import type { ConfigDocument } from "./document";
 import { canLead, votesIn } from "./document";
-import type { SetStep, SetView } from "./plan";
+import type { SetStep, SetView } from "./set-step";
 import { applyReconfig, applyToView } from "./apply";
 import { describeStep } from "../plan/step";
 

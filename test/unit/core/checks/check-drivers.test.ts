@@ -1,6 +1,6 @@
 import * as assert from "node:assert/strict";
 
-import { checkDrivers } from "../../../../provider/core/checks/drivers";
+import { checkDrivers } from "../../../../provider/core/checks/check-drivers";
 import type { Client, Inspection } from "../../../../provider/core/inspection/inspection";
 import { nothingInspected } from "../../../../provider/core/inspection/inspection";
 import { limits } from "../../../kit/made-up/limits";

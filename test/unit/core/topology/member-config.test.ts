@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 
-import type { MemberConfig } from "../../../../provider/core/topology/configuration";
-import { asWanted } from "../../../../provider/core/topology/configuration";
+import type { MemberConfig } from "../../../../provider/core/topology/member-config";
+import { asWanted } from "../../../../provider/core/topology/member-config";
 import { preflight } from "../../../../provider/core/checks/preflight";
 import { limits } from "../../../kit/made-up/limits";
 import { db1, db2, db3, primary, secondary, setOf } from "../../../kit/made-up/topologies";

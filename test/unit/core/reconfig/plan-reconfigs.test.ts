@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 
-import type { WantedConfig } from "../../../../provider/core/topology/configuration";
-import type { SetView } from "../../../../provider/core/reconfig/plan";
+import type { WantedConfig } from "../../../../provider/core/topology/member-config";
+import type { SetView } from "../../../../provider/core/reconfig/set-step";
 import { applyReconfig } from "../../../../provider/core/reconfig/apply";
-import { nextReconfig, planReconfigs } from "../../../../provider/core/reconfig/plan";
+import { nextReconfig, planReconfigs } from "../../../../provider/core/reconfig/plan-reconfigs";
 import { describeStep } from "../../../../provider/core/plan/step";
 import { arbiterMember, silentMember, viewOf, voter } from "../../../kit/made-up/set-views";
 

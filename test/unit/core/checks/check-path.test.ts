@@ -1,6 +1,6 @@
 import * as assert from "node:assert/strict";
 
-import { checkPath, checkRelease, checkSpread } from "../../../../provider/core/checks/path";
+import { checkPath, checkRelease, checkSpread } from "../../../../provider/core/checks/check-path";
 import type { Finding } from "../../../../provider/core/errors/errors";
 import type { Topology } from "../../../../provider/core/topology/topology";
 import {

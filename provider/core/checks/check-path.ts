@@ -18,7 +18,7 @@ import {
     seriesPath,
 } from "../releases/version";
 import type { Limits } from "./check";
-import { blocker, warning } from "./check";
+import { blocker, warning } from "../errors/finding";
 import { judgeRollback } from "./rollback";
 
 export function checkRelease(goal: Goal): readonly Finding[] {
@@ -46,7 +46,7 @@ export function checkUninitiated(topology: Topology, goal: Goal): readonly Findi
                 "not-initiated",
                 `Cannot change ${member.host} from ${String(member.version ?? member.installedVersion)} to ${goal.version}: no member of ${topology.setName} answers, or it was never initiated`,
                 "Go back to the version it had, run the update so that all its members run, then change the version",
-                member,
+                member.host,
             ),
         );
 }
