@@ -6,7 +6,7 @@ import type { Page } from "playwright-core";
 
 /* eslint-disable @typescript-eslint/no-restricted-imports -- what is measured is not published: parts of the console */
 import { makeApp } from "../provider/cli/console/server/app";
-import { Desk } from "../provider/cli/console/server/desk";
+import { StackController } from "../provider/cli/console/server/stack-controller";
 import { listenOn } from "../provider/cli/console/server/listen";
 import { loopback } from "../provider/cli/console/server/own-names";
 import { readPageFiles } from "../provider/cli/console/server/page-files";
@@ -55,15 +55,15 @@ async function measureOnce(connectionString: string, times: Times): Promise<void
     const sessions = makeSessions(false);
     const ending = new AbortController();
     const begun = performance.now();
-    const desk = new Desk(stackOf(connectionString));
-    const watching = desk.watch(undefined, thisProcess());
-    const app = makeApp([desk], sessions, await readPageFiles(), ending.signal);
+    const controller = new StackController(stackOf(connectionString));
+    const watching = controller.watch(undefined, thisProcess());
+    const app = makeApp([controller], sessions, await readPageFiles(), ending.signal);
     const server = await listenOn(app.fetch, loopback, 0);
     const browser = await openBrowser();
     try {
         await new Promise<void>((resolve) => {
-            const end = desk.subscribe(() => {
-                if (desk.live.set) {
+            const end = controller.subscribe(() => {
+                if (controller.live.set) {
                     end();
                     resolve();
                 }
@@ -88,7 +88,7 @@ async function measureOnce(connectionString: string, times: Times): Promise<void
         keep("page loaded anew: cards painted, ms", await cardsMs(browser.page));
     } finally {
         await browser.close();
-        await desk.close();
+        await controller.close();
         ending.abort();
         await Promise.all([server.close(), watching]);
     }

@@ -102,10 +102,10 @@ function wholeNumber(flag: string, text: string, least: number, most: number): n
 }
 
 function strategies(text: string | undefined): readonly StrategyName[] {
-    const wanted = text?.split(",").map((name) => name.trim()) ?? strategyNames;
-    const unknown = wanted.find((name) => !strategyNames.some((known) => known === name));
+    const desired = text?.split(",").map((name) => name.trim()) ?? strategyNames;
+    const unknown = desired.find((name) => !strategyNames.some((known) => known === name));
     if (unknown !== undefined) {
         throw new UsageError(`--strategies knows ${strategyNames.join(", ")}, not "${unknown}"`);
     }
-    return strategyNames.filter((name) => wanted.includes(name));
+    return strategyNames.filter((name) => desired.includes(name));
 }

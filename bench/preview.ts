@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { freshPrograms } from "../test/kit/engine/fresh-program";
 import { PulumiStack } from "../test/kit/engine/pulumi-stack";
-import type { Surroundings } from "../test/kit/system/run-process";
+import type { CliContext } from "../test/kit/system/run-process";
 import { runOrFail } from "../test/kit/system/run-process";
 import type { PreviewResult } from "./core/result";
 import { medianOf } from "./core/statistics";
@@ -30,10 +30,10 @@ export async function measurePreviews(
         await stack.upOrFail();
         const empty = await makeProgram("empty", "", stack.around);
         const trivial = await makeProgram("trivial", trivialText, stack.around);
-        const preview = (around: Surroundings) =>
+        const preview = (around: CliContext) =>
             runOrFail("pulumi", ["preview", "--stack", "bench", ...quiet], around);
         const previewWith = async (version: string) => {
-            stack.wish(version);
+            stack.edit(version);
             const { code, text } = await stack.preview();
             if (code !== 0) {
                 throw new Error(`The preview of ${version} failed:\n${text}`);
@@ -59,11 +59,7 @@ export async function measurePreviews(
 
 const quiet = ["--non-interactive", "--color", "never"];
 
-async function makeProgram(
-    name: string,
-    text: string,
-    around: Surroundings,
-): Promise<Surroundings> {
+async function makeProgram(name: string, text: string, around: CliContext): Promise<CliContext> {
     const { folder } = await freshPrograms();
     const cwd = join(folder, name);
     await mkdir(cwd);

@@ -6,7 +6,7 @@ import { parseArgs } from "node:util";
 
 /* eslint-disable @typescript-eslint/no-restricted-imports -- what is measured is not published: parts of a preview */
 import { nothingInspected } from "../provider/core/inspection/inspection";
-import { planPath } from "../provider/core/plan/path";
+import { planPath } from "../provider/core/plan/upgrade-path";
 import { pauseHop } from "../provider/core/plan/pause";
 import type { Goal } from "../provider/core/plan/plan";
 import { preflightPath } from "../provider/core/checks/preflight";

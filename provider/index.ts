@@ -27,10 +27,10 @@ export { ReplicaSet } from "./pulumi/program/replica-set";
 export {
     Configuration,
     FeatureCompatibility,
-    Member,
+    MemberResource as Member,
     UpgradePath,
 } from "./pulumi/program/resources";
-export type { UpgradeEvent } from "./core/report/events";
+export type { EventPayload } from "./core/report/events";
 export { UpgradeError } from "./core/errors/errors";
 export type { AcceptableCode, ErrorCode, Finding, WarningCode } from "./core/errors/errors";
 export { leastPrivilegeRole } from "./core/inspection/role";

@@ -1,4 +1,4 @@
-import { gapsWithin, longestOf, sumOf } from "./gaps";
+import { gapsWithin, longestOf, checksumOf } from "./gaps";
 import type { Phase } from "./phases";
 import { phaseOf, phases } from "./phases";
 import type { ApplicationRecord, Span, UpgradeRecord } from "./record";
@@ -115,7 +115,7 @@ function applicationFigures(
     );
     const ofPhase = (phase: Phase): PhaseFigures => {
         const mine = gaps.filter((gap) => phaseOf(gap, restarts, vacancies) === phase);
-        return { longestMs: longestOf(mine), summedMs: sumOf(mine) };
+        return { longestMs: longestOf(mine), summedMs: checksumOf(mine) };
     };
     return {
         name: application.name,

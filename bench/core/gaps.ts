@@ -25,7 +25,7 @@ export function longestOf(gaps: readonly Span[]): number {
 const notableMs = 50;
 
 /** All that would be felt, together. */
-export function sumOf(gaps: readonly Span[]): number {
+export function checksumOf(gaps: readonly Span[]): number {
     return gaps
         .map(lengthOf)
         .filter((ms) => ms > notableMs)

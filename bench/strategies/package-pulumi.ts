@@ -12,7 +12,7 @@ export async function pulumiTarget({ from, to, members }: TargetOptions): Promis
         const { connectionString } = await stack.outputs();
         const places = await stack.places();
         // As users do before an upgrade. It also writes the wanted version into the stack's configuration.
-        stack.wish(to);
+        stack.edit(to);
         assertCode(await stack.preview(), 0);
         return {
             places,

@@ -14,12 +14,12 @@ export async function upgradeByExecutor(set: RealSet, version: string): Promise<
     const args = { version, members: set.hosts.length, options: smallServers };
     const spec = makeSpec("rs0", args, join(set.folder, "rs0"));
     const inputs = await makeSetInputs(spec, "organization/bench/package/rs0");
-    const wanted = inputs.members.map(
+    const desired = inputs.members.map(
         (peer) =>
             [peer.host, { binaries: spec.binaries, config: mongodConfig(spec, peer) }] as const,
     );
     try {
-        await upgradeSet({ version }, openSet(inputs, silent, new Map(wanted)));
+        await upgradeSet({ version }, openSet(inputs, silent, new Map(desired)));
     } finally {
         await closeConnections();
     }

@@ -10,7 +10,7 @@ import { Interrupted } from "./pulumi";
 import type { Scratch } from "./scratch";
 import { makeScratch } from "./scratch";
 import type { SetOutputs } from "./set";
-import { renderWayOn } from "./summary";
+import { renderUpgradePath } from "./summary";
 import { seconds } from "./table";
 import { openScreen } from "./terminal";
 import { createSet } from "./upgrade";
@@ -62,7 +62,7 @@ async function main(args: readonly string[]): Promise<number> {
         "Open the first address in a browser: choose a version, show the plan, press Upgrade\n",
     );
     const code = await serving.serve(scratch, args);
-    console.log(`\nThe console has ended; the set runs on\n\n${renderWayOn(scratch, set)}`);
+    console.log(`\nThe console has ended; the set runs on\n\n${renderUpgradePath(scratch, set)}`);
     return code;
 }
 

@@ -19,7 +19,7 @@ interface Member {
 type Ledger = Pick<LoadReport, "database" | "tried" | "unacknowledged">;
 
 const states = { primary: 1, secondary: 2, arbiter: 7 };
-const lookEveryMs = 50;
+const pollIntervalMs = 50;
 
 /**
  * Reads the ledger back from every member that holds data, each by a connection of its own, once it
@@ -97,7 +97,7 @@ async function pauseUntil(deadline: number, problem: string): Promise<void> {
     if (performance.now() > deadline) {
         throw new Error(problem);
     }
-    await pause(lookEveryMs);
+    await pause(pollIntervalMs);
 }
 
 async function missingFrom({ client }: Member, ledger: Ledger): Promise<number[]> {

@@ -7,7 +7,7 @@ import { Interrupted } from "./pulumi";
 import { findScratch, makeScratch } from "./scratch";
 import type { SetOutputs } from "./set";
 import { show } from "./show";
-import { renderWayOn } from "./summary";
+import { renderUpgradePath } from "./summary";
 import { listenForInterrupts, openScreen } from "./terminal";
 import type { Demo } from "./upgrade";
 
@@ -60,7 +60,7 @@ async function run(options: RunOptions): Promise<number> {
     if (options.destroy) {
         return (await takeDown(scratch)) ? code : exit.failed;
     }
-    console.log(renderWayOn(scratch, made.set));
+    console.log(renderUpgradePath(scratch, made.set));
     return code;
 }
 

@@ -2,7 +2,7 @@ import type { FileHandle } from "node:fs/promises";
 import { open } from "node:fs/promises";
 
 /** What the engine shows in a member's row. */
-export interface StepNews {
+export interface StepEvent {
     /** The member's place in the program's list. */
     readonly index: number;
     /** Of the plan's step; undefined for what it waits for meanwhile. */
@@ -37,14 +37,14 @@ export class StepLog {
     }
 
     /** What came since the last time. */
-    async readNews(): Promise<readonly StepNews[]> {
+    async readEngineEvents(): Promise<readonly StepEvent[]> {
         const lines = (this.#unfinished + (await this.#file.readFile("utf8"))).split("\n");
         this.#unfinished = lines.pop() ?? "";
-        return lines.flatMap(newsIn);
+        return lines.flatMap(eventsFrom);
     }
 }
 
-function newsIn(line: string): readonly StepNews[] {
+function eventsFrom(line: string): readonly StepEvent[] {
     const { diagnosticEvent: event } = JSON.parse(line) as EngineEvent;
     const index = /:Member::.*-(\d+)$/.exec(event?.urn ?? "")?.[1];
     if (event?.severity !== "info" || index === undefined) {

@@ -62,7 +62,7 @@ export function renderResult(evidence: Evidence, startedAt: Date): string {
 }
 
 /** Where everything is, and how to get rid of it. */
-export function renderWayOn(scratch: Scratch, set: SetOutputs | undefined): string {
+export function renderUpgradePath(scratch: Scratch, set: SetOutputs | undefined): string {
     const { folder } = scratch;
     const connect = set ? [["connect", `mongosh "${set.connectionString}"`]] : [];
     return [

@@ -52,11 +52,11 @@ export async function upgradeSet(
         screen.write(`$ pulumi config set version ${to}\n$ pulumi preview\n\n`);
         plan = await runPulumi(scratch, ["preview", "--suppress-progress"], { signal });
         screen.write(`${plan.trim()}\n\n$ pulumi up --yes\n\n`);
-        await watch.lookAgain();
+        await watch.pollAgain();
         const before = watch.views;
         const startedAt = new Date();
         await updateInView(demo, watch, load);
-        await watch.lookAgain();
+        await watch.pollAgain();
         report = await load.stop();
         const lost = await findLost(hosts, report);
         const { lastUpgrade: outcome } = await readOutputs(scratch);

@@ -1,6 +1,6 @@
 import type { MemberView } from "./eye";
 import type { Load } from "./load";
-import type { StepLog, StepNews } from "./steps";
+import type { StepLog, StepEvent } from "./steps";
 import { alignColumns, count, seconds } from "./table";
 import type { Change, Watch } from "./watch";
 
@@ -21,7 +21,7 @@ interface Shown {
 export class View {
     readonly #screen: Screen;
     readonly #shown: Shown;
-    readonly #steps = new Map<number, StepNews>();
+    readonly #steps = new Map<number, StepEvent>();
     #linesDrawn = 0;
     #changesShown: number;
 
@@ -33,7 +33,7 @@ export class View {
 
     async refresh(): Promise<void> {
         const { watch, steps, startedMs } = this.#shown;
-        const news = await steps.readNews();
+        const news = await steps.readEngineEvents();
         news.forEach((step) => this.#take(step));
         const changes = watch.changes.slice(this.#changesShown);
         this.#changesShown += changes.length;
@@ -48,7 +48,7 @@ export class View {
     }
 
     /** A step's end may come after the start of the next. */
-    #take(step: StepNews): void {
+    #take(step: StepEvent): void {
         const { index, isDone } = step;
         const number = step.number ?? this.#steps.get(index)?.number;
         if (!isDone || number === this.#steps.get(index)?.number) {

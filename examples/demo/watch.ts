@@ -10,7 +10,7 @@ export interface Change {
     readonly after: MemberView;
 }
 
-const lookEveryMs = 50;
+const pollIntervalMs = 50;
 
 /** Asks every member itself, all the time, each by a light connection of its own. */
 export class Watch {
@@ -32,7 +32,7 @@ export class Watch {
     }
 
     /** Resolves once every member has been looked at from now on. */
-    async lookAgain(): Promise<void> {
+    async pollAgain(): Promise<void> {
         await Promise.all([...this.#views.keys()].map((host) => once(this.#looks, host)));
     }
 
@@ -46,7 +46,7 @@ export class Watch {
         while (!this.#closing) {
             this.#note(await eye.look());
             // How often to look; nothing is waited for.
-            await pause(lookEveryMs);
+            await pause(pollIntervalMs);
         }
         await eye.close();
     }

@@ -28,12 +28,12 @@ export function notSoaked(
     { stacks, days }: Soak,
     now: Date,
 ): string | undefined {
-    const wanted = new Set(resources.flatMap(({ type, props }) => newVersion(type, props)));
-    if (!stacks.includes(stack) || wanted.size === 0) {
+    const desired = new Set(resources.flatMap(({ type, props }) => newVersion(type, props)));
+    if (!stacks.includes(stack) || desired.size === 0) {
         return undefined;
     }
     const upgrades = resources.flatMap(({ type, props }) => lastUpgrade(type, props));
-    const missing = [...wanted].filter(
+    const missing = [...desired].filter(
         (version) =>
             !upgrades.some(
                 ({ to, startedAt, totalMs }) =>

@@ -5,16 +5,16 @@ import { acceptableCodes } from "../core/errors/errors";
 import { addConsole } from "./console/server/add-console";
 import { passwordVariable } from "./set/password";
 import type { Format } from "./commands/plan-texts";
-import type { Surroundings } from "./terminal/surroundings";
+import type { CliContext } from "./terminal/cli-context";
 import type { TargetOptions } from "./set/target";
 import { chooseTarget, uriVariable } from "./set/target";
 import type { UpgradeOptions } from "./commands/upgrade";
-import type { WishOptions } from "./set/wish";
+import type { RequestOptions } from "./set/plan-request";
 
 export const commandNames = ["pulumi-mongodb-replicaset", "pmr"] as const;
 
 /** The command line, and what its command ends with. What a command needs is loaded when it is called. */
-export function makeProgram(surroundings: Surroundings): {
+export function makeProgram(context: CliContext): {
     readonly program: Command;
     readonly outcome: { readonly code: number };
 } {
@@ -27,26 +27,26 @@ export function makeProgram(surroundings: Surroundings): {
         .version(packageVersion())
         .exitOverride()
         .configureOutput({
-            writeOut: (text) => surroundings.out(text.trimEnd()),
-            writeErr: (text) => surroundings.err(text.trimEnd()),
+            writeOut: (text) => context.out(text.trimEnd()),
+            writeErr: (text) => context.err(text.trimEnd()),
         })
         .showSuggestionAfterError()
         .helpCommand(false);
-    addStatus(program, surroundings, end);
-    addPlan(program, surroundings, end);
-    addPreflight(program, surroundings, end);
-    addCompare(program, surroundings, end);
-    addUpgrade(program, surroundings, end);
-    addConsole(program, surroundings, end);
-    addDiscover(program, surroundings, end);
-    addRole(program, surroundings);
-    addCompletion(program, surroundings);
+    addStatus(program, context, end);
+    addPlan(program, context, end);
+    addPreflight(program, context, end);
+    addCompare(program, context, end);
+    addUpgrade(program, context, end);
+    addConsole(program, context, end);
+    addDiscover(program, context, end);
+    addRole(program, context);
+    addCompletion(program, context);
     return { program, outcome };
 }
 
 type End = (code: number) => void;
 
-function addStatus(program: Command, surroundings: Surroundings, end: End): void {
+function addStatus(program: Command, context: CliContext, end: End): void {
     withTarget(program.command("status"))
         .summary("shows the members of a set")
         .description(
@@ -56,11 +56,11 @@ function addStatus(program: Command, surroundings: Surroundings, end: End): void
         .option("--watch", "look again and again, until Ctrl-C")
         .option("--interval <seconds>", "how often, with --watch", seconds, 2)
         .action(async (uri: string | undefined, options: TargetOptions & StatusFlags) => {
-            const target = await chooseTarget(uri, options, surroundings);
+            const target = await chooseTarget(uri, options, context);
             const { showStatus } = await import("./commands/status.js");
             const { json = false, watch = false, interval } = options;
-            const wish = { json, ...(watch && { watchSecs: interval }) };
-            end(await showStatus(target, wish, surroundings));
+            const request = { json, ...(watch && { watchSecs: interval }) };
+            end(await showStatus(target, request, context));
         });
 }
 
@@ -70,40 +70,40 @@ interface StatusFlags {
     readonly interval: number;
 }
 
-function addPlan(program: Command, surroundings: Surroundings, end: End): void {
-    withFormat(withWish(withTarget(program.command("plan"))))
+function addPlan(program: Command, context: CliContext, end: End): void {
+    withFormat(withRequest(withTarget(program.command("plan"))))
         .summary("plans an upgrade, and says what speaks against it")
         .description(
             "Plans the upgrade of a set that can be reached, without a Pulumi project, and touches nothing. The members' hosts are not looked at.\nExit code 0: nothing to do; 2: changes; 1: blockers, or an error.",
         )
         .action(async (uri: string | undefined, options: PlanOptions) => {
-            const target = await chooseTarget(uri, options, surroundings);
+            const target = await chooseTarget(uri, options, context);
             const { showPlan } = await import("./commands/show-plan.js");
-            end(await showPlan(target, options, formatOf(options), surroundings));
+            end(await showPlan(target, options, formatOf(options), context));
         });
 }
 
-function addPreflight(program: Command, surroundings: Surroundings, end: End): void {
-    withFormat(withWish(withTarget(program.command("preflight"))))
+function addPreflight(program: Command, context: CliContext, end: End): void {
+    withFormat(withRequest(withTarget(program.command("preflight"))))
         .summary("says what speaks against an upgrade")
         .description(
             "Says what speaks against an upgrade, all at once, and touches nothing. The members' hosts are not looked at.\nExit code 0: no blockers; 1: blockers, or an error.",
         )
         .action(async (uri: string | undefined, options: PlanOptions) => {
-            const target = await chooseTarget(uri, options, surroundings);
+            const target = await chooseTarget(uri, options, context);
             const { showPreflight } = await import("./commands/show-plan.js");
-            end(await showPreflight(target, options, formatOf(options), surroundings));
+            end(await showPreflight(target, options, formatOf(options), context));
         });
 }
 
-type PlanOptions = TargetOptions & WishOptions & FormatFlags;
+type PlanOptions = TargetOptions & RequestOptions & FormatFlags;
 
 interface FormatFlags {
     readonly json?: true;
     readonly markdown?: true;
 }
 
-function addCompare(program: Command, surroundings: Surroundings, end: End): void {
+function addCompare(program: Command, context: CliContext, end: End): void {
     program
         .command("compare")
         .summary("says whether a plan is the one that was reviewed")
@@ -114,7 +114,7 @@ function addCompare(program: Command, surroundings: Surroundings, end: End): voi
         .argument("<live>", "file of the plan that an update would carry out")
         .action(async (reviewed: string, live: string) => {
             const { compare } = await import("./commands/compare.js");
-            end(await compare(reviewed, live, surroundings));
+            end(await compare(reviewed, live, context));
         });
 }
 
@@ -122,7 +122,7 @@ function formatOf({ json, markdown }: FormatFlags): Format {
     return json ? "json" : markdown ? "markdown" : "text";
 }
 
-function addUpgrade(program: Command, surroundings: Surroundings, end: End): void {
+function addUpgrade(program: Command, context: CliContext, end: End): void {
     program
         .command("upgrade")
         .summary("upgrades with the Pulumi project in this folder")
@@ -140,7 +140,7 @@ function addUpgrade(program: Command, surroundings: Surroundings, end: End): voi
         .action(async (given: Omit<UpgradeOptions, "yes" | "dryRun"> & UpgradeFlags) => {
             const { upgrade } = await import("./commands/upgrade.js");
             const { yes = false, dryRun = false } = given;
-            end(await upgrade({ ...given, yes, dryRun }, surroundings));
+            end(await upgrade({ ...given, yes, dryRun }, context));
         });
 }
 
@@ -149,7 +149,7 @@ interface UpgradeFlags {
     readonly dryRun?: true;
 }
 
-function addDiscover(program: Command, surroundings: Surroundings, end: End): void {
+function addDiscover(program: Command, context: CliContext, end: End): void {
     withTarget(program.command("discover"))
         .summary("prints a program that takes over a set that runs")
         .description(
@@ -157,13 +157,13 @@ function addDiscover(program: Command, surroundings: Surroundings, end: End): vo
         )
         .option("--json", "its arguments alone, for machines")
         .action(async (uri: string | undefined, options: TargetOptions & { json?: true }) => {
-            const target = await chooseTarget(uri, options, surroundings);
+            const target = await chooseTarget(uri, options, context);
             const { discover } = await import("./commands/discover.js");
-            end(await discover(target, { json: options.json ?? false }, surroundings));
+            end(await discover(target, { json: options.json ?? false }, context));
         });
 }
 
-function addRole(program: Command, surroundings: Surroundings): void {
+function addRole(program: Command, context: CliContext): void {
     program
         .command("role")
         .summary("prints the role with the least privileges")
@@ -173,11 +173,11 @@ function addRole(program: Command, surroundings: Surroundings): void {
         .option("--for <version>", "what the set runs: 4.2 does not know one of the actions")
         .action(async ({ for: version }: { readonly for?: string }) => {
             const { leastPrivilegeRole } = await import("../core/inspection/role.js");
-            surroundings.out(JSON.stringify(leastPrivilegeRole(version), undefined, 2));
+            context.out(JSON.stringify(leastPrivilegeRole(version), undefined, 2));
         });
 }
 
-function addCompletion(program: Command, surroundings: Surroundings): void {
+function addCompletion(program: Command, context: CliContext): void {
     program
         .command("completion")
         .summary("prints a script that completes commands in a shell")
@@ -187,7 +187,7 @@ function addCompletion(program: Command, surroundings: Surroundings): void {
         .argument("<shell>", "bash, zsh or fish", oneOf(["bash", "zsh", "fish"]))
         .action(async (shell: "bash" | "zsh" | "fish") => {
             const { renderCompletion } = await import("./commands/completion.js");
-            surroundings.out(renderCompletion(shell, commandNames, program));
+            context.out(renderCompletion(shell, commandNames, program));
         });
 }
 
@@ -203,7 +203,7 @@ function withTarget(command: Command): Command {
         );
 }
 
-function withWish(command: Command): Command {
+function withRequest(command: Command): Command {
     return command
         .requiredOption("--to <version>", 'the full version to upgrade to, like "6.0.27"')
         .option("--fcv <series>", "featureCompatibilityVersion to set at the end")

@@ -4,23 +4,23 @@ import { UpgradeError } from "../core/errors/errors";
 import { describeError } from "./set/describe-error";
 import { holdsPassword } from "./set/password";
 import { makeProgram } from "./program";
-import type { Surroundings } from "./terminal/surroundings";
+import type { CliContext } from "./terminal/cli-context";
 
 /** What ends a command that could not do its work. */
 const failed = 1;
 
 /** Runs one command, and resolves to its exit code. Never throws. */
-export async function runCli(args: readonly string[], surroundings: Surroundings): Promise<number> {
+export async function runCli(args: readonly string[], context: CliContext): Promise<number> {
     try {
         refusePasswords(args);
-        const { program, outcome } = makeProgram(surroundings);
+        const { program, outcome } = makeProgram(context);
         await program.parseAsync(args, { from: "user" });
         return outcome.code;
     } catch (error) {
         if (error instanceof CommanderError) {
             return error.exitCode; // It has said what is wrong.
         }
-        surroundings.err(describeError(error));
+        context.err(describeError(error));
         return failed;
     }
 }

@@ -1,7 +1,7 @@
 import type { Goal } from "../core/plan/plan";
 import { planUpgrade } from "../core/plan/plan";
 import type { Topology } from "../core/topology/topology";
-import { isHealthy, isWithinLag, withoutNewcomers } from "../core/topology/topology";
+import { isHealthy, isWithinLag, withoutJoining } from "../core/topology/topology";
 import type { Clock, Observer } from "./ports";
 
 /** How long a lag may be a passing one: a set without writes has one operation in that time. */
@@ -33,5 +33,5 @@ export async function observeSettled(
 }
 
 function hasSteps(topology: Topology, goal: Goal): boolean {
-    return planUpgrade(withoutNewcomers(topology), goal).length > 0;
+    return planUpgrade(withoutJoining(topology), goal).length > 0;
 }

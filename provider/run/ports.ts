@@ -1,14 +1,14 @@
 import type { MemberConfig } from "../core/topology/member-config";
-import type { Fact } from "../core/report/events";
-import type { Hold } from "../core/gates/lock";
-import type { LastWords } from "../core/errors/start-failure";
+import type { UpgradeEvent } from "../core/report/events";
+import type { LockResult } from "../core/gates/lock";
+import type { ExitDiagnostics } from "../core/errors/start-failure";
 import type { InitialSync } from "../core/inspection/inspection";
 import type { ConfigDocument } from "../core/reconfig/document";
 import type { ReconfigStep } from "../core/plan/reconfig-step";
 import type { Step } from "../core/plan/step";
 import type { Topology } from "../core/topology/topology";
-import type { UpgradeWindow, WindowLook } from "../core/gates/window";
-import type { Turns } from "./turns";
+import type { UpgradeWindow, WindowStatus } from "../core/gates/window";
+import type { UpdateSlots } from "./update-slots";
 
 /** Passing time, so that tests need not wait for it. */
 export interface Clock {
@@ -41,7 +41,7 @@ export interface Admin {
     /** Asks the member to replicate from `source`. */
     syncFrom(host: string, source: string): Promise<void>;
     /** Has the primary write a few no-ops, so that it is ahead of a member that looks for a source just now. */
-    moveAhead(host: string): Promise<void>;
+    appendOplogNotes(host: string): Promise<void>;
     /** Clients that watch this member for changes, other members not counted; undefined before 4.4. */
     watchers(host: string): Promise<number | undefined>;
     /** A lost connection is no failure here either. Throws `fcv-refused` where the server says no. */
@@ -55,9 +55,9 @@ export interface Admin {
     /** The program's user, on a primary that has none yet. Does nothing where it is there, or the program names none. */
     makeFirstUser(host: string): Promise<void>;
     /** Without it a set with no primary may wait out the election timeout. A refusal is no failure. */
-    urgeElection(host: string): Promise<void>;
+    stepUp(host: string): Promise<void>;
     /** How long a server that gets a signal waits for its clients (5.0+; its default is 15). A refusal is no failure. */
-    setSignalledQuiesce(host: string, quiesceSecs: number): Promise<void>;
+    setSignalShutdownTimeout(host: string, quiesceSecs: number): Promise<void>;
     /** Whether the member says that it is a primary that takes writes. Cheap enough to ask 50 times a second. */
     isWritablePrimary(host: string): Promise<boolean>;
 }
@@ -101,7 +101,7 @@ export type WriteOutcome =
     | { readonly kind: "refused"; readonly why: string; readonly lasting: boolean };
 
 /** Acts on the members' hosts. Each is safe to repeat. */
-export interface Hosts {
+export interface MemberControl {
     processRuns(host: string): Promise<boolean>;
     /** Has the version on the host, checked, and the wanted configuration accepted by that very binary. */
     stage(host: string, version: string): Promise<void>;
@@ -110,18 +110,18 @@ export interface Hosts {
     /** Puts the prepared binary in place by one atomic rename. Refuses while the process runs. */
     switchBinary(host: string, version: string): Promise<void>;
     /** Moves an arbiter's data folder aside, so that it starts with an empty one. Refuses while the process runs. */
-    setDataAside(host: string): Promise<void>;
+    moveDataAside(host: string): Promise<void>;
     start(host: string): Promise<void>;
     /** What runs has proved itself: forgets what ran before it. */
     confirmStart(host: string): Promise<void>;
     /** Lays binary and configuration back to what ran before the last change. Refuses while the process runs. */
-    putBack(host: string): Promise<void>;
+    revert(host: string): Promise<void>;
     /** Starts what lies there with the configuration that lies there, whatever is wanted. */
-    startAsItLies(host: string): Promise<void>;
+    startUnchanged(host: string): Promise<void>;
     /** The signal that a service manager sends (SIGTERM): a clean shutdown that no member has to take over for. */
     terminate(host: string): Promise<void>;
     /** What the server's last process left behind, for an error message. */
-    lastWords(host: string): Promise<LastWords>;
+    exitDiagnostics(host: string): Promise<ExitDiagnostics>;
 }
 
 /** One stack at a time works on a set. */
@@ -130,7 +130,7 @@ export interface SetLock {
      * Takes the lock, or renews it, on the primary `host`. Never throws. From then on it is renewed while the process
      * lives; what a killed one leaves expires. One that was lost is never taken again.
      */
-    hold(host: string, writeConcern: "majority" | 1): Promise<Hold>;
+    acquire(host: string, writeConcern: "majority" | 1): Promise<LockResult>;
 }
 
 /** Whether a write reaches a member. */
@@ -176,7 +176,7 @@ export interface Reporter {
 
 /** Tells others than the person who watches. Never fails, and holds nobody up but in `settle`. */
 export interface Events {
-    tell(fact: Fact): void;
+    emit(upgradeEvent: UpgradeEvent): void;
     stepStarted(step: Step | ReconfigStep): void;
     stepEnded(step: Step | ReconfigStep): void;
     /** Resolves once all is told or given up, after a short time at most. */
@@ -210,16 +210,16 @@ export interface UpgradeSettings {
 export interface Ports {
     readonly observer: Observer;
     readonly admin: Admin;
-    readonly hosts: Hosts;
+    readonly hosts: MemberControl;
     readonly reporter: Reporter;
     readonly clock: Clock;
     readonly lock: SetLock;
     /** The set's, shared by all that act on it in this process. */
-    readonly turns: Turns;
+    readonly slots: UpdateSlots;
     readonly probe: Probe;
     readonly hooks: Hooks;
     /** The window of `settings` at this moment. Absent: there is none. */
-    readonly window?: () => WindowLook;
+    readonly window?: () => WindowStatus;
     /** Absent: nobody wants to know. */
     readonly events?: Events;
     readonly settings: UpgradeSettings;

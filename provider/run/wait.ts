@@ -9,7 +9,7 @@ const pauseShare = 1 / 20;
 export const patienceSecs = 30;
 
 /** What one look found: done with a value, or not yet, with the words for it. */
-export type Look<T> = { readonly done: T } | { readonly seen: string };
+export type PollResult<T> = { readonly done: T } | { readonly seen: string };
 
 /**
  * Looks again and again, at pauses from 20 to 250 ms that grow with the time that has passed, until `look` is done.
@@ -18,7 +18,7 @@ export type Look<T> = { readonly done: T } | { readonly seen: string };
 export async function waitUntil<T>(
     clock: Clock,
     timeoutSecs: number,
-    look: () => Promise<Look<T>>,
+    look: () => Promise<PollResult<T>>,
     late: (seen: string) => Error,
 ): Promise<T> {
     const begun = clock.now();

@@ -47,7 +47,7 @@ describe("a program with the packed package, 1 member, 5.0.4 to 6.0.5", function
             });
             await stack.upOrFail();
             assertCode(await stack.up("--expect-no-changes"), 0);
-            stack.wish("6.0.5");
+            stack.edit("6.0.5");
             await stack.upOrFail();
             const outputs = await stack.outputs();
             const [host = ""] = outputs.members.map((member) => member.host);

@@ -64,7 +64,7 @@ describe("5.0.4 to 6.0.27 on three hosts over ssh, one cut off", function () {
     });
 
     it("waits for one that is cut off before its turn, touches nobody meanwhile, and goes on when it is back", async () => {
-        set.wish({ version: "6.0.27" });
+        set.edit({ version: "6.0.27" });
         const before = await set.observe();
         const versions = ({ members }: typeof before) => members.map(({ version }) => version);
         const next = before.members.find(

@@ -124,7 +124,7 @@ describe("packages of apt on three hosts over ssh, 5.0.4 to 6.0.27", function ()
     });
 
     it("finds before anything is stopped a version that is not to be had, and a hold", async () => {
-        set.wish({ version: "6.0.27" });
+        set.edit({ version: "6.0.27" });
         const [host = ""] = await set.order();
         assert.deepEqual(await find(host, "6.0.27"), []);
         const [missing] = await find(host, "6.0.99");
@@ -147,7 +147,7 @@ describe("packages of apt on three hosts over ssh, 5.0.4 to 6.0.27", function ()
 
     for (const [what, version, says] of broken) {
         it(`installs the old package again where the new one ${what}`, async () => {
-            set.wish({ version });
+            set.edit({ version });
             const [first = ""] = await set.order();
             const failure = await failureOf(set.upgrade(version));
             assert.match(failure.message, says);
@@ -159,7 +159,7 @@ describe("packages of apt on three hosts over ssh, 5.0.4 to 6.0.27", function ()
     }
 
     it("goes on well under load where a run was killed between the switch and the installation", async () => {
-        set.wish({ version: "6.0.27" });
+        set.edit({ version: "6.0.27" });
         const [first = ""] = await set.order();
         // As if all were staged long ago: what is a day old and needed by nobody goes in the end.
         const age = ["-name", ".complete", "-exec", "touch", "-d", "2020-01-01", "{}", "+"];

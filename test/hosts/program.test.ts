@@ -113,7 +113,7 @@ describe("a program with five hosts over ssh, five votes, arbiter, hidden and de
         const file = join(hosts.folder, "wrong_known_hosts");
         const lines = hosts.all.map(({ address }) => `${address} ${strange.public}\n`);
         await writeFile(file, lines.join(""));
-        stack.wish("5.0.4", { ...args, shell: { kind: "ssh", knownHosts: file } });
+        stack.edit("5.0.4", { ...args, shell: { kind: "ssh", knownHosts: file } });
         const run = await stack.up();
         assertFailed(run);
         assertSays(
@@ -121,7 +121,7 @@ describe("a program with five hosts over ssh, five votes, arbiter, hidden and de
             /blocker host-key-differs: Cannot connect to 198\.18\.\d+\.11 by ssh: it shows the key SHA256:/,
         );
         await assertUntouched();
-        stack.wish("5.0.4", args);
+        stack.edit("5.0.4", args);
     });
 
     it("is refused with a wrong private key, which nothing shows", async () => {
@@ -138,12 +138,12 @@ describe("a program with five hosts over ssh, five votes, arbiter, hidden and de
     });
 
     it("is refused with a unit that is not there", async () => {
-        stack.wish("5.0.4", { ...args, service: { kind: "systemd", unit: "absent.service" } });
+        stack.edit("5.0.4", { ...args, service: { kind: "systemd", unit: "absent.service" } });
         const run = await stack.up();
         assertFailed(run);
         assertSays(run, /blocker unit-unsuitable: .* "not-found" of it, "loaded" is required/);
         await assertUntouched();
-        stack.wish("5.0.4", args);
+        stack.edit("5.0.4", args);
     });
 
     it("makes the set, its first user from a host itself, and upgrades it under load once the slowest host has the release", async () => {
@@ -163,7 +163,7 @@ describe("a program with five hosts over ssh, five votes, arbiter, hidden and de
         const slow = join(hosts.all[2]!.bin, "tar");
         await writeFile(slow, `#!/bin/sh\nsleep 5\nexec /bin/tar "$@"\n`);
         await chmod(slow, 0o755);
-        stack.wish("6.0.27");
+        stack.edit("6.0.27");
         const { result } = await underLoad(target, () => watchCommandLines(() => stack.upOrFail()));
         const [upgraded, commandLines] = result;
         const staged = [...upgraded.text.matchAll(/(rs0-\d-staging) .*6\.0\.27 is staged at/g)];

@@ -64,7 +64,7 @@ function verifyUnit(text: string): void {
 }
 
 /** Where each host sees them, and every user may read them. */
-async function layReleases({ folder }: TestHosts, versions: readonly string[]): Promise<string> {
+async function makeReleases({ folder }: TestHosts, versions: readonly string[]): Promise<string> {
     const releases = join(folder, "releases");
     await mkdir(releases);
     await chmod(folder, 0o755);
@@ -108,7 +108,7 @@ describe("5.0.4 to 6.0.27 on three hosts over ssh", function () {
 
     it("goes well under load with units of systemd, as another user, by sudo, releases laid there by hand", async () => {
         const folder = join(dataDir, "units");
-        const path = await layReleases(hosts, ["5.0.4", "6.0.27"]);
+        const path = await makeReleases(hosts, ["5.0.4", "6.0.27"]);
         await Promise.all(
             hosts.all.map((host, index) => writeUnit(host, join(folder, `rs0-${index}`))),
         );

@@ -7,7 +7,7 @@ import { freeAddresses } from "../../provider/io/layout/local-address";
 import { Connections, ourAppName } from "../../provider/io/mongodb/connections";
 import { LiveObserver } from "../../provider/io/mongodb/observer";
 import { memberFolder } from "../../provider/io/layout/member-folder";
-import { unseenHosts } from "../../provider/io/mongodb/unseen-hosts";
+import { unmanagedMachines } from "../../provider/io/mongodb/unmanaged-machines";
 import { runOn, versionOf } from "../kit/sets/by-hand";
 import type { Forwarder } from "../kit/hosts/forwarder";
 import { forwardTo } from "../kit/hosts/forwarder";
@@ -72,10 +72,10 @@ describe("5.0.4 to 6.0.5, 3 members with addresses of IPv6 and horizons, reached
         const [host = "", ...others] = set.hosts;
         const named = [forwarders[0]!.address, ...others];
         const connections = new Connections();
-        const observer = new LiveObserver("rs0", named, connections, unseenHosts);
-        const { members, strangers } = await observer.observe().finally(() => connections.close());
+        const observer = new LiveObserver("rs0", named, connections, unmanagedMachines);
+        const { members, undeclared } = await observer.observe().finally(() => connections.close());
         assert.equal(members[0]?.knownAs, host);
-        assert.deepEqual(strangers, []);
+        assert.deepEqual(undeclared, []);
     });
 });
 

@@ -13,7 +13,7 @@ import { makeTemporaryFolder } from "../kit/system/temporary-folder";
 import { assertNothingLost } from "../kit/sets/upgrade-under-load";
 
 const old = "5.0.4";
-const wanted = "6.0.27";
+const newVersion = "6.0.27";
 
 interface BrokenBinary {
     readonly what: string;
@@ -23,7 +23,7 @@ interface BrokenBinary {
     readonly says: readonly RegExp[];
 }
 
-const wantedMongod = mongodIn(releaseFolder(wanted));
+const newMongod = mongodIn(releaseFolder(newVersion));
 
 const broken: readonly BrokenBinary[] = [
     {
@@ -55,12 +55,12 @@ const broken: readonly BrokenBinary[] = [
     },
     {
         what: "crashes within the soak time",
-        serve: `${wantedMongod} "$@" & sleep 6; kill -9 $!; wait $!; exit 137`,
+        serve: `${newMongod} "$@" & sleep 6; kill -9 $!; wait $!; exit 137`,
         says: [/^start-failed: .* exited with code 137/, /; cause: it was killed from outside/],
     },
     {
         what: "runs and never becomes SECONDARY: it is started with another set's name",
-        serve: `exec ${wantedMongod} "$@" --replSet another`,
+        serve: `exec ${newMongod} "$@" --replSet another`,
         says: [/^start-timeout: .* did not answer within .*; the end of its log:/],
     },
 ];
@@ -86,7 +86,7 @@ describe("5.0.4 to a 6.0.27 that is broken, 3 members", function () {
             binaries: { kind: "directory", path: releases },
             upgrade: { soakSecs: 12, startTimeoutSecs: 30 },
         });
-        set.wish({ version: wanted });
+        set.edit({ version: newVersion });
         [first = "", ...others] = await set.order();
         otherPids = await pidsOf(others);
         load = await startLoad(set.connectionString);
@@ -97,7 +97,7 @@ describe("5.0.4 to a 6.0.27 that is broken, 3 members", function () {
     });
 
     /** All that must hold of the set after the failure. */
-    async function assertPutBack(): Promise<void> {
+    async function assertReverted(): Promise<void> {
         assert.equal(await versionOf(first), old);
         assert.equal(await stateOf(first), "SECONDARY");
         assert.deepEqual(await pidsOf(others), otherPids, "another member was started anew");
@@ -119,9 +119,9 @@ describe("5.0.4 to a 6.0.27 that is broken, 3 members", function () {
 
     for (const { what, serve, says } of broken) {
         it(`puts the member back when the new binary ${what}`, async () => {
-            await rm(join(releases, wanted), { recursive: true, force: true });
-            await writeImpostor(releases, wanted, serve);
-            const failure = await failureOf(set.upgrade(wanted));
+            await rm(join(releases, newVersion), { recursive: true, force: true });
+            await writeImpostor(releases, newVersion, serve);
+            const failure = await failureOf(set.upgrade(newVersion));
             for (const words of says) {
                 assert.match(failure.message, words);
             }
@@ -130,13 +130,13 @@ describe("5.0.4 to a 6.0.27 that is broken, 3 members", function () {
                 new RegExp(`\\n${first} runs 5\\.0\\.4 again, with the configuration that it had$`),
             );
             assert.deepEqual(failure.reasons, [failure.message]);
-            await assertPutBack();
+            await assertReverted();
         });
     }
 
     it("puts the member back when it does not start with new options", async () => {
         const pem = "/nowhere/server.pem";
-        set.wish({
+        set.edit({
             version: old,
             options: {
                 ...smallServers,
@@ -145,7 +145,7 @@ describe("5.0.4 to a 6.0.27 that is broken, 3 members", function () {
         });
         const failure = await failureOf(set.upgrade(old));
         assert.match(failure.message, /^start-failed: .*; cause: it can't use its certificates/);
-        await assertPutBack();
+        await assertReverted();
         assert.doesNotMatch(JSON.stringify(set.stateOf(first).config), /nowhere/);
     });
 
@@ -153,19 +153,19 @@ describe("5.0.4 to a 6.0.27 that is broken, 3 members", function () {
         const { next } = memberFolder(set.place(first).folder);
         const pids = await pidsOf([first]);
         await mkdir(join(next, "in the way"), { recursive: true });
-        set.wish({ options: smallServers });
-        const failure = await failureOf(set.upgrade(wanted));
+        set.edit({ options: smallServers });
+        const failure = await failureOf(set.upgrade(newVersion));
         await rm(next, { recursive: true });
         assert.match(failure.message, /^data-folder-unusable: /);
         assert.deepEqual(await pidsOf([first]), pids);
-        await assertPutBack();
+        await assertReverted();
     });
 
     it("starts the member again as it was when its folder can't be written to after the stop", async () => {
         const { previous } = memberFolder(set.place(first).folder);
         const pids = await pidsOf([first]);
         await mkdir(`${previous}.new`);
-        const failure = await failureOf(set.upgrade(wanted));
+        const failure = await failureOf(set.upgrade(newVersion));
         await rm(`${previous}.new`, { recursive: true });
         assert.match(failure.message, /^data-folder-unusable: [^]*runs 5\.0\.4 again/);
         assert.notDeepEqual(await pidsOf([first]), pids);
@@ -175,15 +175,15 @@ describe("5.0.4 to a 6.0.27 that is broken, 3 members", function () {
     });
 
     it("has nothing to do once version and options are set back", async () => {
-        set.wish({ options: smallServers });
+        set.edit({ options: smallServers });
         assert.deepEqual(await set.upgrade(old), []);
         assert.deepEqual(await pidsOf(others), otherPids);
     });
 
     it("upgrades the set once the release is mended; no write was lost, no operation failed", async () => {
-        await rm(join(releases, wanted), { recursive: true });
-        await linkReleases(releases, [wanted]);
-        assert.deepEqual((await set.upgrade(wanted)).toSorted(), set.hosts.toSorted());
+        await rm(join(releases, newVersion), { recursive: true });
+        await linkReleases(releases, [newVersion]);
+        assert.deepEqual((await set.upgrade(newVersion)).toSorted(), set.hosts.toSorted());
         const report = await load.stop();
         assert.equal(report.failedOperations, 0, report.errors.join("\n"));
         await assertNothingLost(set, report);

@@ -40,13 +40,13 @@ describe("the command line at a set of 5.0.4, 2 members, an arbiter and a hidden
         assert.equal(head, `rs0: primary ${primary}`);
         assert.match(columns!, /^ {2}MEMBER +STATE +VERSION +FCV +LAG +OPLOG WINDOW +ROLE$/);
         const [one, two, three, four] = set.hosts;
-        for (const [index, wanted] of [
+        for (const [index, desired] of [
             `${one!} PRIMARY 5.0.4 5.0 \\d+.\\d s about \\d+ \\w+ primary`,
             `${two!} SECONDARY 5.0.4 5.0 \\d+.\\d s about \\d+ \\w+ secondary`,
             `${three!} ARBITER 5.0.4 - - - arbiter`,
             `${four!} SECONDARY 5.0.4 5.0 \\d+.\\d s about \\d+ \\w+ hidden secondary`,
         ].entries()) {
-            assert.match(rows[index]!.replace(/ +/g, " ").trim(), new RegExp(`^${wanted}$`));
+            assert.match(rows[index]!.replace(/ +/g, " ").trim(), new RegExp(`^${desired}$`));
         }
     });
 

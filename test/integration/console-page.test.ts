@@ -10,19 +10,19 @@ import type { BrowserPage } from "../kit/console/browser";
 import { findBarriers, openBrowser } from "../kit/console/browser";
 import type { ConsoleState } from "../kit/console/console-states";
 import { consoleStates } from "../kit/console/console-states";
-import { StateDesk } from "../kit/console/state-desk";
+import { StateController } from "../kit/console/state-controller";
 
 // A real browser, and what a set and a run would say: every state without waiting for it.
 describe("the console's page", function () {
     this.timeout(180_000);
-    const desk = new StateDesk(consoleStates["nothing seen yet"]);
+    const controller = new StateController(consoleStates["nothing seen yet"]);
     const ending = new AbortController();
     let browser: BrowserPage;
     let server: Listening;
 
     before(async () => {
         const sessions = makeSessions(false);
-        const app = makeApp([desk], sessions, await readPageFiles(), ending.signal);
+        const app = makeApp([controller], sessions, await readPageFiles(), ending.signal);
         server = await listenOn(app.fetch, loopback, 0);
         browser = await openBrowser();
         await browser.page.clock.install();
@@ -37,7 +37,7 @@ describe("the console's page", function () {
 
     /** Resolves once the page shows it. */
     async function show(state: ConsoleState): Promise<void> {
-        desk.show(state);
+        controller.show(state);
         const [last] = state.live.availability.line.slice(-1);
         const now = last?.kind === "writable" ? `${last.host} takes writes` : /No|not/;
         await browser.page.locator("#now").filter({ hasText: now }).waitFor();

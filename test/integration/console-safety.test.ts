@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { MongoClient } from "mongodb";
 import type { Page } from "playwright-core";
 
-import type { Fact } from "../../provider/core/report/events";
+import type { UpgradeEvent } from "../../provider/core/report/events";
 import { runOn } from "../kit/sets/by-hand";
 import type { BareServer } from "../kit/sets/bare-server";
 import { startBareServer } from "../kit/sets/bare-server";
@@ -144,17 +144,17 @@ describe("the console's page in a browser: who may use it, and what it loads", f
         await eventually("the preview begins", () =>
             Promise.resolve(subject.stack.done.includes("preview 6.0.27")),
         );
-        const { tell } = subject.stack;
+        const { notify } = subject.stack;
         const at = { atMs: 0, resource: evil } as const;
-        tell({
+        notify({
             ...at,
             kind: "declared",
             host: server.host,
             plan: [`1/1 Stop ${evil}`],
             begins: true,
         });
-        tell({ ...at, kind: "said", text: evil, isError: true, isPassing: false });
-        const fact: Fact = {
+        notify({ ...at, kind: "said", text: evil, isError: true, isPassing: false });
+        const upgradeEvent: UpgradeEvent = {
             event: "failed",
             member: evil,
             to: evil,
@@ -162,9 +162,9 @@ describe("the console's page in a browser: who may use it, and what it loads", f
             code: "start-failed",
             message: evil,
             log: [evil],
-            putBack: { to: evil, error: evil },
+            revert: { to: evil, error: evil },
         };
-        tell({ atMs: 0, kind: "told", fact });
+        notify({ atMs: 0, kind: "told", upgradeEvent });
         await page.locator(".failure pre").filter({ hasText: evil }).waitFor();
         await page.locator("#steps").filter({ hasText: evil }).waitFor();
         assert.equal(await page.locator(`img:not([src="/icon.svg"])`).count(), 0);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 
 import { UpgradeError } from "../../provider/core/errors/errors";
 import { silent } from "../../provider/pulumi/session/progress";
-import type { MemberReport } from "../../provider/run/member-report";
+import type { MemberTimings } from "../../provider/run/member-timings";
 import { upgradeMember } from "../../provider/run/upgrade/executor";
 import { startLoad } from "../../examples/demo/load";
 import { pidOf, startByHand, stateOf, stepDownByHand, versionOf } from "../kit/sets/by-hand";
@@ -12,8 +12,8 @@ import { assertOneAtATime, readRestarts } from "../kit/sets/restarts";
 import { assertNothingLost, underLoad } from "../kit/sets/upgrade-under-load";
 
 /** A member's update that a test looks at while it runs. */
-interface Turn {
-    readonly ended: Promise<MemberReport>;
+interface MemberUpdate {
+    readonly ended: Promise<MemberTimings>;
     /** Kinds of the steps that it has ended. */
     readonly done: readonly string[];
     /** What it waits for. */
@@ -29,8 +29,8 @@ describe("an upgrade that others get in the way of, 3 members, 6.0.5 to 6.0.27",
     });
     after(closeSets);
 
-    function begin(host: string, version: string): Turn {
-        set.wish({ version });
+    function begin(host: string, version: string): MemberUpdate {
+        set.edit({ version });
         const done: string[] = [];
         const waits: string[] = [];
         const reporter = {
@@ -59,7 +59,7 @@ describe("an upgrade that others get in the way of, 3 members, 6.0.5 to 6.0.27",
     }
 
     it("goes on when another member has become primary by hand in the middle, and stops it last", async () => {
-        set.wish({ version: "6.0.27" });
+        set.edit({ version: "6.0.27" });
         const [one = "", two = "", primary = ""] = await set.order();
         await underLoad(set, async () => {
             const turn = begin(one, "6.0.27");
@@ -78,12 +78,12 @@ describe("an upgrade that others get in the way of, 3 members, 6.0.5 to 6.0.27",
     });
 
     it("takes no other member away while one is frozen (SIGSTOP), and goes on once it answers (SIGCONT)", async () => {
-        set.wish({ version: "6.0.5" });
+        set.edit({ version: "6.0.5" });
         const [one = "", two = ""] = await set.order();
         const pid = await pidOfMember(one);
         const frozen = await pidOfMember(two);
         process.kill(frozen, "SIGSTOP");
-        let turn: Turn;
+        let turn: MemberUpdate;
         try {
             turn = begin(one, "6.0.5");
             await eventually("it refuses", () =>
@@ -120,7 +120,7 @@ describe("an upgrade that others get in the way of, 3 members, 6.0.5 to 6.0.27",
     });
 
     it("brings the member at hand back first when another one is killed, then stops no further, and says what is missing", async () => {
-        set.wish({ version: "6.0.27" });
+        set.edit({ version: "6.0.27" });
         const [one = "", two = "", primary = ""] = await set.order();
         const load = await startLoad(set.connectionString);
         try {

@@ -54,7 +54,7 @@ for (const [from, to] of [
         after(closeSets);
 
         it("lets them end, and stops the member then: not one fails", async () => {
-            set.wish({ version: to });
+            set.edit({ version: to });
             const [host = ""] = await set.order();
             const reading = slowReads(host);
             const upgrading = set.update(host, set.inputsOf(host, await set.observe()));

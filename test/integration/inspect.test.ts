@@ -87,13 +87,13 @@ describe("inspection of 5.0.4, 3 members", function () {
         const built = shop.collection("orders").createIndex({ a: 1 });
         try {
             const builders = set.hosts.filter((host) => host !== secondary);
-            const wanted = [
+            const desired = [
                 ...builders.map((host) => `${host} builds a_1 of shop.orders`),
                 `${secondary} is locked against writes (fsync with lock)`,
             ].map((what) => `blocker: Cannot upgrade rs0 to 6.0.27: ${what}`);
             await eventually("both are found", async () => {
                 const found = said(await findOn(set, { version: "6.0.27" }));
-                return wanted.every((each) => found.includes(each));
+                return desired.every((each) => found.includes(each));
             });
             // What the server itself would say, once its turn came.
             const primary = await set.primary();

@@ -39,7 +39,7 @@ describe("an upgrade that is interrupted, 3 members, writer and reader", functio
     }
 
     it("5.0.4 to 6.0.5: after the stop, after the switch, after the start: goes on from there, and loses nothing", async () => {
-        set.wish({ version: "6.0.5" });
+        set.edit({ version: "6.0.5" });
         await underLoad(set, async () => {
             const [first = "", second = "", primary = ""] = await set.order();
 
@@ -66,7 +66,7 @@ describe("an upgrade that is interrupted, 3 members, writer and reader", functio
 
     it("6.0.5 to 6.0.27: the run killed as it stops, switches and starts: the next one ends it, and loses nothing", async () => {
         await set.setFcv("6.0");
-        set.wish({ version: "6.0.27" });
+        set.edit({ version: "6.0.27" });
         await underLoad(set, async () => {
             const [first = "", second = "", primary = ""] = await set.order();
             assert.equal(await updateAndKill(set, first, /Stop .* done/), true);

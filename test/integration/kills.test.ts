@@ -45,7 +45,7 @@ describe("a run that is killed at any step, 3 members, 6.0.5 to 6.0.27 and back,
         const due = new Set(points);
         for (let pass = 1; due.size > 0; pass += 1) {
             const to = versions[pass % 2] ?? versions[0];
-            set.wish({ version: to });
+            set.edit({ version: to });
             await underLoad(set, async () => {
                 const [one = "", two = "", primary = ""] = await set.order();
                 await turn(one, due, "secondary");

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import type { Hold, LockHolder } from "../../provider/core/gates/lock";
+import type { LockResult, LockHolder } from "../../provider/core/gates/lock";
 import { Connections } from "../../provider/io/mongodb/connections";
 import type { LockTimes } from "../../provider/io/mongodb/set-lock";
 import {
@@ -68,7 +68,7 @@ for (const version of ["4.2.6", "6.0.5"]) {
                 owner: `acme/shop/stack-${index}/rs0`,
             }));
             const holds = await Promise.all(
-                holders.map((holder) => lockOf(holder).hold(primary, "majority")),
+                holders.map((holder) => lockOf(holder).acquire(primary, "majority")),
             );
             const kinds = holds.map(({ kind }) => kind).sort();
             assert.deepEqual(kinds, ["held", ...Array.from({ length: 9 }, () => "refused")]);
@@ -77,10 +77,10 @@ for (const version of ["4.2.6", "6.0.5"]) {
         });
 
         it("tells who holds it, since when, and until when", async () => {
-            assert.deepEqual(await lockOf(alice).hold(primary, "majority"), { kind: "held" });
-            const hold = await lockOf(bob).hold(primary, "majority");
-            assert.equal(hold.kind, "refused");
-            const { since = "", leftSecs = 0, ...holder } = byOf(hold) ?? {};
+            assert.deepEqual(await lockOf(alice).acquire(primary, "majority"), { kind: "held" });
+            const acquire = await lockOf(bob).acquire(primary, "majority");
+            assert.equal(acquire.kind, "refused");
+            const { since = "", leftSecs = 0, ...holder } = byOf(acquire) ?? {};
             assert.deepEqual(holder, alice);
             assert.ok(!Number.isNaN(Date.parse(since)), since);
             assert.ok(leftSecs > 0 && leftSecs <= 60, String(leftSecs));
@@ -88,10 +88,10 @@ for (const version of ["4.2.6", "6.0.5"]) {
 
         it("keeps its beginning when it is renewed", async () => {
             const lock = lockOf(alice);
-            await lock.hold(primary, "majority");
+            await lock.acquire(primary, "majority");
             const first = await read();
             await eventually("it is renewed", async () => {
-                assert.deepEqual(await lock.hold(primary, 1), { kind: "held" });
+                assert.deepEqual(await lock.acquire(primary, 1), { kind: "held" });
                 const now = await read();
                 assert.equal(now?.since, first?.since);
                 return (now?.leftSecs ?? 0) > (first?.leftSecs ?? 0);
@@ -100,12 +100,12 @@ for (const version of ["4.2.6", "6.0.5"]) {
 
         it("is free once its holder has been silent for its life, and the late one finds it lost", async () => {
             const killed = lockOf(alice, { lifeSecs: 1, renewSecs: 3600 });
-            await killed.hold(primary, "majority");
+            await killed.acquire(primary, "majority");
             const next = lockOf(bob);
             await eventually("it expires", async () => {
-                return (await next.hold(primary, "majority")).kind === "held";
+                return (await next.acquire(primary, "majority")).kind === "held";
             });
-            const late = await killed.hold(primary, "majority");
+            const late = await killed.acquire(primary, "majority");
             assert.equal(late.kind, "lost");
             assert.equal(byOf(late)?.owner, bob.owner);
             await killed.release();
@@ -113,7 +113,7 @@ for (const version of ["4.2.6", "6.0.5"]) {
         });
 
         it("is renewed by itself while its holder works", async () => {
-            await lockOf(alice, { lifeSecs: 60, renewSecs: 0.05 }).hold(primary, "majority");
+            await lockOf(alice, { lifeSecs: 60, renewSecs: 0.05 }).acquire(primary, "majority");
             const [, second] = [await read(), await read()];
             await eventually("it is renewed without being asked", async () => {
                 return ((await read())?.leftSecs ?? 0) > (second?.leftSecs ?? 0);
@@ -122,55 +122,58 @@ for (const version of ["4.2.6", "6.0.5"]) {
 
         it("goes over at once to a later run of the same stack, wherever it runs", async () => {
             const before = lockOf(alice);
-            await before.hold(primary, "majority");
+            await before.acquire(primary, "majority");
             const elsewhere = { ...alice, machine: "ci-8", pid: 1 };
-            assert.equal((await lockOf(elsewhere).hold(primary, "majority")).kind, "held");
-            assert.equal((await before.hold(primary, "majority")).kind, "lost");
-            assert.equal((await before.hold(primary, "majority")).kind, "lost", "taken back");
+            assert.equal((await lockOf(elsewhere).acquire(primary, "majority")).kind, "held");
+            assert.equal((await before.acquire(primary, "majority")).kind, "lost");
+            assert.equal((await before.acquire(primary, "majority")).kind, "lost", "taken back");
         });
 
         it("does not go over between stacks of the same name in two backends of their own", async () => {
             const own = { ...alice, owner: "organization/shop/prod/rs0" };
-            await lockOf(own).hold(primary, "majority");
-            assert.equal((await lockOf({ ...own, user: "eve" }).hold(primary, 1)).kind, "refused");
-            assert.equal((await lockOf({ ...own, pid: 1 }).hold(primary, 1)).kind, "held");
+            await lockOf(own).acquire(primary, "majority");
+            assert.equal(
+                (await lockOf({ ...own, user: "eve" }).acquire(primary, 1)).kind,
+                "refused",
+            );
+            assert.equal((await lockOf({ ...own, pid: 1 }).acquire(primary, 1)).kind, "held");
         });
 
         it("is free after its release", async () => {
             const lock = lockOf(alice);
-            await lock.hold(primary, "majority");
+            await lock.acquire(primary, "majority");
             await lock.release();
             assert.equal(await read(), undefined);
-            assert.equal((await lockOf(bob).hold(primary, "majority")).kind, "held");
+            assert.equal((await lockOf(bob).acquire(primary, "majority")).kind, "held");
         });
 
         it("is unknown on a secondary, and where nobody answers", async () => {
             const secondary = set.hosts.find((host) => host !== primary) ?? "";
-            assert.equal((await lockOf(alice).hold(secondary, "majority")).kind, "unknown");
+            assert.equal((await lockOf(alice).acquire(secondary, "majority")).kind, "unknown");
             const [nobody] = ["127.0.0.1:1"];
-            assert.equal((await lockOf(alice).hold(nobody, "majority")).kind, "unknown");
+            assert.equal((await lockOf(alice).acquire(nobody, "majority")).kind, "unknown");
         });
 
         it("survives a change of the primary, and is renewed on the new one", async () => {
             const lock = lockOf(alice, { lifeSecs: 60, renewSecs: 0.05 });
-            await lock.hold(primary, "majority");
+            await lock.acquire(primary, "majority");
             const first = await read();
             const others = set.hosts.filter((host) => host !== primary);
             const next = await stepDownByHand(primary, others);
             const refused = await eventually("the new primary takes writes", async () => {
-                const hold = await lockOf(bob).hold(next, "majority");
-                return hold.kind === "unknown" ? undefined : hold;
+                const acquire = await lockOf(bob).acquire(next, "majority");
+                return acquire.kind === "unknown" ? undefined : acquire;
             });
             assert.equal(refused.kind, "refused");
-            assert.deepEqual(await lock.hold(next, "majority"), { kind: "held" });
+            assert.deepEqual(await lock.acquire(next, "majority"), { kind: "held" });
             assert.equal((await read())?.since, first?.since);
         });
 
         it("keeps another stack's update from its first act, and lets it go on afterwards", async () => {
             const lock = lockOf(alice);
-            await lock.hold(primary, "majority");
+            await lock.acquire(primary, "majority");
             const newer = version === "4.2.6" ? "4.4.2" : "6.0.27";
-            set.wish({ version: newer, upgrade: { accept: ["known-bad-release"] } });
+            set.edit({ version: newer, upgrade: { accept: ["known-bad-release"] } });
             const [first = ""] = await set.order();
             const inputs = set.inputsOf(first, await set.observe());
             await assert.rejects(
@@ -183,18 +186,18 @@ for (const version of ["4.2.6", "6.0.5"]) {
             assert.equal(await versionOf(first), newer);
             // The set is of two versions now.
             await closeConnections();
-            assert.equal((await lockOf(bob).hold(await set.primary(), "majority")).kind, "held");
+            assert.equal((await lockOf(bob).acquire(await set.primary(), "majority")).kind, "held");
             const place = set.hosts.find((host) => host !== first && host !== primary) ?? first;
             if (place !== (await set.primary())) {
                 await upgradeByHand(set.place(place), newer);
             }
-            assert.equal((await lockOf(alice).hold(await set.primary(), 1)).kind, "refused");
+            assert.equal((await lockOf(alice).acquire(await set.primary(), 1)).kind, "refused");
         });
     });
 }
 
-function byOf(hold: Hold) {
-    return "by" in hold ? hold.by : undefined;
+function byOf(acquire: LockResult) {
+    return "by" in acquire ? acquire.by : undefined;
 }
 
 describe("describeSelf()", () => {

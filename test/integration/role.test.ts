@@ -15,7 +15,7 @@ import { readData } from "../../provider/io/inspect/data-scan";
 import { readMemberReplies, readSetReplies } from "../../provider/io/inspect/inspector";
 import { thisMachine } from "../../provider/io/machine/local-machine";
 import { readReplies } from "../../provider/io/mongodb/observer";
-import { lookAtServer } from "../../provider/io/member/seen-server";
+import { observeServer } from "../../provider/io/member/seen-server";
 import { LiveConfigs } from "../../provider/io/mongodb/set-configs";
 import { describeSelf, LiveSetLock, readLock } from "../../provider/io/mongodb/set-lock";
 import { readNewUniqueIndexes } from "../../provider/io/inspect/unique-indexes";
@@ -96,10 +96,10 @@ function allSent(
         maintain: () => admin.maintain(host, true),
         freeze: () => admin.freeze(host, 60),
         syncFrom: () => admin.syncFrom(host, host),
-        moveAhead: () => admin.moveAhead(host),
-        urgeElection: () => admin.urgeElection(host),
+        appendOplogNotes: () => admin.appendOplogNotes(host),
+        stepUp: () => admin.stepUp(host),
         setFcv: () => admin.setFcv(host, fcv),
-        setSignalledQuiesce: () => admin.setSignalledQuiesce(host, 1),
+        setSignalShutdownTimeout: () => admin.setSignalShutdownTimeout(host, 1),
         // Refused for want of another member.
         stepDown: () => admin.stepDown(host, 1, 0),
         shutdown: () => admin.shutdown(host, 0),
@@ -111,12 +111,12 @@ function allSent(
         () => configs.copied(host),
         async () => configs.write(host, await configs.read(host)),
         () => readReplies(host, connections),
-        () => lookAtServer(host, fcv, { lock: "", log: "" }, thisMachine, connections),
+        () => observeServer(host, fcv, { lock: "", log: "" }, thisMachine, connections),
         () => readMemberReplies(host, connections),
         () => readSetReplies(host, connections),
         () => readData(host, ["indexes", "invalid-buckets", "crowded-databases"], connections),
         () => readNewUniqueIndexes(host, connections),
-        () => lock.hold(host, "majority"),
+        () => lock.acquire(host, "majority"),
         () => readLock("rs0", host, connections),
         () => lock.release(),
         () => probe.write(host, host),

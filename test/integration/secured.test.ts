@@ -48,7 +48,7 @@ async function codesOn(set: RealSet, goal: Goal): Promise<readonly string[]> {
 }
 
 /** What a staged mongod was asked to judge and nobody has removed yet: other runs may be at work beside this one. */
-async function judgedConfigurations(): Promise<readonly string[]> {
+async function validatedConfigurations(): Promise<readonly string[]> {
     const names = await readdir(tmpdir());
     const files = names
         .filter((name) => name.startsWith("mongod-conf-"))
@@ -190,7 +190,7 @@ describe("a secured set", function () {
             for (const secret of [keyFile, ...Object.values(passwords), "PRIVATE KEY"]) {
                 assert.ok(!told.includes(secret));
             }
-            for (const judged of await judgedConfigurations()) {
+            for (const judged of await validatedConfigurations()) {
                 assert.ok(!judged.includes(set.folder));
             }
         });

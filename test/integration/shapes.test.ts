@@ -108,7 +108,7 @@ describe("6.0.5 to 6.0.27, 3 members, by other hands too, writer and reader", fu
 
     /** The plan as the program makes it, before something else happens. */
     async function planFor(version: string) {
-        set.wish({ version });
+        set.edit({ version });
         return set.observe();
     }
 });

@@ -4,7 +4,7 @@ import { Clients } from "../../provider/io/mongodb/clients";
 import { Connections } from "../../provider/io/mongodb/connections";
 import { pidOf, stateOf, versionOf } from "../kit/sets/by-hand";
 import { eventually } from "../kit/system/eventually";
-import { countAway } from "../kit/sets/member-watch";
+import { countUnavailable } from "../kit/sets/member-watch";
 import { closeSets, RealSet } from "../kit/sets/real-set";
 import { assertSteppedDown, readRestarts } from "../kit/sets/restarts";
 import { underLoad } from "../kit/sets/upgrade-under-load";
@@ -35,7 +35,7 @@ describe("5.0.4 to 6.0.5, 5 members, two away at once, writer and reader", funct
         );
         assert.deepEqual([...result].sort(), [...set.hosts].sort());
         assert.equal(result.at(-1), oldPrimary);
-        assert.equal(countAway(absences), 2);
+        assert.equal(countUnavailable(absences), 2);
         for (const host of set.hosts) {
             assert.equal(await versionOf(host), "6.0.5");
         }
@@ -62,7 +62,7 @@ describe("5.0.4 to 6.0.5, 5 members, two away at once, writer and reader", funct
         assert.deepEqual(await set.upgrade("6.0.5"), []);
         assert.deepEqual(await pids(), before);
         // All at once, as an engine would that knows nothing of the chain.
-        set.wish({ version: "6.0.27" });
+        set.edit({ version: "6.0.27" });
         const topology = await set.observe();
         const update = (host: string) => set.update(host, set.inputsOf(host, topology));
         await underLoad(set, () => Promise.all(set.hosts.map(update)), 2);

@@ -94,7 +94,7 @@ describe("6.0.5 to 6.0.27, 3 members, the first one does not start", function ()
     it("refuses options that the binary does not take before it stops the member", async () => {
         const [first = ""] = await set.order();
         const pid = await pidOf(set.place(first).folder);
-        set.wish({ options: { ...smallServers, storage: { nonsense: true } } });
+        set.edit({ options: { ...smallServers, storage: { nonsense: true } } });
         const topology = await set.observe();
         const failure = await failureOf(set.update(first, set.inputsOf(first, topology)));
         assert.match(failure.message, /^options-refused: .*/);

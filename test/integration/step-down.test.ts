@@ -24,7 +24,7 @@ describe("6.0.5 to 6.0.27, 3 members, secondaries that don't replicate when the 
     before(async () => {
         const upgrade = { maxLagSecs: 3600, handOverTimeoutSecs: 20, secondaryCatchUpSecs: 2 };
         set = await RealSet.create({ version: "6.0.5", options: testable, upgrade });
-        set.wish({ version: "6.0.27" });
+        set.edit({ version: "6.0.27" });
         for (const host of (await set.order()).slice(0, 2)) {
             await set.update(host, set.inputsOf(host, await set.observe()));
         }

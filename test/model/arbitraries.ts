@@ -176,19 +176,19 @@ function withPrimary(found: readonly Member[], which: number | undefined): reado
  * (Of two such the first would be stopped while the second is down: the guard refuses, the next run goes on.)
  */
 function oneAtATime(found: readonly Member[]): readonly Member[] {
-    const crashedInTurn = found.filter((member) => comesBackOld(member));
-    return crashedInTurn.length === 0
+    const crashedWhileUpdated = found.filter((member) => needsOldBinaryFirst(member));
+    return crashedWhileUpdated.length === 0
         ? found
         : found.map((member) => {
               const { preparedVersion: _prepared, ...rest } = member;
-              const isOther = comesBackOld(member) && member !== crashedInTurn[0];
+              const isOther = needsOldBinaryFirst(member) && member !== crashedWhileUpdated[0];
               return member.version !== undefined
                   ? rest
                   : { ...member, ...(isOther && { uncleanShutdown: false }) };
           });
 }
 
-function comesBackOld(member: Member): boolean {
+function needsOldBinaryFirst(member: Member): boolean {
     return (
         member.uncleanShutdown &&
         member.preparedVersion !== undefined &&

@@ -87,8 +87,8 @@ new ReplicaSet("rs0", { version: "5.0.4", members: [${members}] });`,
         assert.deepEqual(await configOf(set.hosts[0]!), before);
         assert.equal(await fcvOf(set.hosts[0]!), "5.0");
         for (const { folder } of await stack.places()) {
-            const { current, takenOver } = memberFolder(folder);
-            assert.equal(dirname(await readlink(current)), takenOver);
+            const { current, adoptedReleases } = memberFolder(folder);
+            assert.equal(dirname(await readlink(current)), adoptedReleases);
         }
     });
 
@@ -112,7 +112,7 @@ new ReplicaSet("rs0", { version: "5.0.4", members: [${members}] });`,
     }
 
     it("is upgraded as any other, on the same data", async () => {
-        stack.wish("6.0.27");
+        stack.edit("6.0.27");
         const { steps } = await stack.previewJson();
         const updated = steps.filter((step) => isMemberStep(step) && step.op === "update");
         assert.equal(updated.length, 3);

@@ -56,14 +56,14 @@ describe("bad input, before there is a set", function () {
     ];
     for (const [version, message] of versions) {
         it(`refuses version ${version}`, async () => {
-            stack.wish(version, {});
+            stack.edit(version, {});
             assertRefused(await stack.up(), message);
             await assertNothingMade();
         });
     }
 
     it("refuses in preview what it refuses in up", async () => {
-        stack.wish("6.9.1", {});
+        stack.edit("6.9.1", {});
         assertRefused(await stack.preview(), /blocker unknown-release: .*6\.9/);
     });
 
@@ -73,7 +73,7 @@ describe("bad input, before there is a set", function () {
             { priority: -1 },
             { votes: 0, priority: 1 },
         ] as const;
-        stack.wish("abc", { members });
+        stack.edit("abc", { members });
         const run = await stack.up();
         assertRefused(run, /Cannot read "abc" as a server version/);
         assertSays(run, /members\[0\]: host/, /members\[1\]: priority/, /members\[2\]: .*vote/);
@@ -81,7 +81,7 @@ describe("bad input, before there is a set", function () {
     });
 
     it("warns of 4 members' even number of votes, and goes on", async () => {
-        stack.wish("5.0.4", { members: 4 });
+        stack.edit("5.0.4", { members: 4 });
         const run = await stack.preview();
         assertCode(run, 0);
         assertSays(run, /warning even-votes: .*4 votes/);
@@ -90,7 +90,7 @@ describe("bad input, before there is a set", function () {
     it("refuses a data folder that can't be made", async () => {
         const file = join(stack.dataFolder, "a-file");
         await writeFile(file, "");
-        stack.wish("5.0.4", { dataDir: join(file, "members") });
+        stack.edit("5.0.4", { dataDir: join(file, "members") });
         const run = await stack.up();
         assertFailed(run);
         assertNoStack(run);
@@ -103,7 +103,7 @@ describe("bad input, before there is a set", function () {
         await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
         try {
             const { port } = server.address() as AddressInfo;
-            stack.wish("5.0.4", { members: [{ host: `127.0.0.1:${port}` }, {}, {}] });
+            stack.edit("5.0.4", { members: [{ host: `127.0.0.1:${port}` }, {}, {}] });
             assertRefused(
                 await stack.up(),
                 new RegExp(`blocker port-taken: Cannot start 127\\.0\\.0\\.1:${port}`),
@@ -117,14 +117,14 @@ describe("bad input, before there is a set", function () {
     it("refuses a binary that is not what its folder says", async () => {
         const path = join(stack.dataFolder, "releases");
         await writeFalseRelease(path, "5.0.4", "5.0.3");
-        stack.wish("5.0.4", { binaries: { kind: "directory", path } });
+        stack.edit("5.0.4", { binaries: { kind: "directory", path } });
         assertRefused(await stack.up(), /blocker binary-differs: .*5\.0\.3.*5\.0\.4 is required/);
         await assertNothingMade();
     });
 
     it("refuses a release that is not in the folder", async () => {
         const path = join(stack.dataFolder, "nothing");
-        stack.wish("5.0.4", { binaries: { kind: "directory", path } });
+        stack.edit("5.0.4", { binaries: { kind: "directory", path } });
         assertRefused(await stack.up(), /blocker binary-missing: .*5\.0\.4/);
         await assertNothingMade();
     });
@@ -167,7 +167,7 @@ describe("bad input for a set of 3 members at 4.4.2", function () {
         args: Partial<ReplicaSetArgs>,
         message: RegExp,
     ): Promise<Run> {
-        stack.wish(version, args);
+        stack.edit(version, args);
         const run = await stack.up();
         assertRefused(run, message);
         assert.deepEqual(await snapshot(), healthy);
@@ -210,7 +210,7 @@ describe("bad input for a set of 3 members at 4.4.2", function () {
 
     it("refuses mongod options that the binary does not know, before it stops a member", async () => {
         const options = { ...smallServers, storage: { nonsense: true } };
-        stack.wish("4.4.2", { options });
+        stack.edit("4.4.2", { options });
         const run = await stack.up();
         for (const { host } of await stack.places()) {
             assertRefused(
@@ -224,7 +224,7 @@ describe("bad input for a set of 3 members at 4.4.2", function () {
         for (const { config } of await stack.members()) {
             assert.doesNotMatch(JSON.stringify(config), /nonsense/);
         }
-        stack.wish("4.4.2", {});
+        stack.edit("4.4.2", {});
         await stack.upOrFail();
         assert.deepEqual((await snapshot()).members, healthy.members);
         healthy = await snapshot();
@@ -234,7 +234,7 @@ describe("bad input for a set of 3 members at 4.4.2", function () {
         const place = (await stack.places())[2]!;
         await stopByHand(place);
         try {
-            stack.wish("5.0.4", {});
+            stack.edit("5.0.4", {});
             const run = await stack.up();
             assertRefused(run, /blocker member-down: /);
             assertSays(run, place.host);
@@ -251,7 +251,7 @@ describe("bad input for a set of 3 members at 4.4.2", function () {
         const { primary } = await stack.outputs();
         await runOn(primary, { setFeatureCompatibilityVersion: "4.2" });
         try {
-            const run = await refuses("5.0.4", {}, /blocker fcv-not-in-place: /);
+            const run = await refuses("5.0.4", {}, /blocker fcv-mismatch: /);
             assertSays(run, /4\.2/, /featureCompatibilityVersion/);
         } finally {
             await runOn(primary, { setFeatureCompatibilityVersion: "4.4" });
@@ -259,7 +259,7 @@ describe("bad input for a set of 3 members at 4.4.2", function () {
     });
 
     it("still has nothing to do for what it had before", async () => {
-        stack.wish("4.4.2", {});
+        stack.edit("4.4.2", {});
         // The engine has recorded the component itself with what was refused last; nothing below it.
         const run = await stack.upOrFail();
         assertSaysOnce(run, "nothing to do");
@@ -269,7 +269,7 @@ describe("bad input for a set of 3 members at 4.4.2", function () {
 
     // Last: it once upgraded all members before it refused, for want of a look ahead in the program.
     it("refuses other priorities together with a new version, before it stops a member", () =>
-        refuses("5.0.4", { members: [{ priority: 3 }, {}, {}] }, /blocker changes-together: /));
+        refuses("5.0.4", { members: [{ priority: 3 }, {}, {}] }, /blocker combined-changes: /));
 });
 
 describe("an option that 4.4 removed, in the configuration of a set of 3 members at 4.2.6", function () {
@@ -299,7 +299,7 @@ describe("an option that 4.4 removed, in the configuration of a set of 3 members
 
     it("is refused in preview with 4.4.2, and nothing is touched", async () => {
         const before = await look();
-        stack.wish("4.4.2", { options, upgrade: { accept: ["known-bad-release"] } });
+        stack.edit("4.4.2", { options, upgrade: { accept: ["known-bad-release"] } });
         const run = await stack.preview();
         assertFailed(run);
         assertNoStack(run);
@@ -316,7 +316,7 @@ describe("an option that 4.4 removed, in the configuration of a set of 3 members
     });
 
     it("is no obstacle once the program drops it", async () => {
-        stack.wish("4.4.2", { upgrade: { accept: ["known-bad-release"] } });
+        stack.edit("4.4.2", { upgrade: { accept: ["known-bad-release"] } });
         assertCode(await stack.preview(), 0);
     });
 });

@@ -94,7 +94,7 @@ describe("examples/ci, on a real set of 1 member, 5.0.4 to 6.0.5", function () {
     const running = async () => versionOf((await stack.places())[0]!.host);
 
     it("GitHub: fails on a blocker, which the comment names; nothing is there to be updated", async () => {
-        stack.wish("6.0.5", { members: 1 });
+        stack.edit("6.0.5", { members: 1 });
         assertFailed(await run("github", "preview"));
         assert.equal(forge.comments.length, 1);
         assert.match(forge.comments[0]!.body, /has no plan[^]*blocker write-downtime/);
@@ -107,7 +107,7 @@ describe("examples/ci, on a real set of 1 member, 5.0.4 to 6.0.5", function () {
         const body = forge.comments[0]!.body.replace("blocker", "no blocker");
         forge.comments.unshift({ id: 0, body, author: "eve" });
         forge.comments[1] = { ...forge.comments[1]!, id: 1 };
-        stack.wish("6.0.5", accepted);
+        stack.edit("6.0.5", accepted);
         assertCode(await run("github", "preview"), 0);
         assert.equal(forge.comments.length, 2);
         assert.match(forge.comments[1].body, /Plan for rs0 from 5\.0\.4 to 6\.0\.5/);
@@ -117,7 +117,7 @@ describe("examples/ci, on a real set of 1 member, 5.0.4 to 6.0.5", function () {
 
     it("GitHub: refuses an update with another plan than the reviewed one", async () => {
         const before = await pid();
-        stack.wish("6.0.27", accepted);
+        stack.edit("6.0.27", accepted);
         const update = await run("github", "update");
         assertFailed(update);
         assertSays(update, "The live plan leads to 6.0.27, the reviewed one to 6.0.5");
@@ -125,7 +125,7 @@ describe("examples/ci, on a real set of 1 member, 5.0.4 to 6.0.5", function () {
     });
 
     it("GitLab: makes the update whose plan was reviewed", async () => {
-        stack.wish("6.0.5", accepted);
+        stack.edit("6.0.5", accepted);
         assertCode(await run("gitlab", "preview"), 0);
         assert.equal(forge.comments.length, 2);
         const update = await run("gitlab", "update");

@@ -34,7 +34,7 @@ describe("the console where things go wrong, 3 members, 5.0.4 to 6.0.5", functio
         releases = join(stack.dataFolder, "releases");
         await linkReleases(releases, ["5.0.4"]);
         await writeBrokenRelease(releases, "6.0.5");
-        stack.wish("5.0.4", { binaries: { kind: "directory", path: releases } });
+        stack.edit("5.0.4", { binaries: { kind: "directory", path: releases } });
         await stack.upOrFail();
         made = await stack.outputs();
         terminal = ConsoleProcess.start(stack);

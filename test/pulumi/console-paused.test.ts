@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 
-import type { Past } from "../../provider/cli/console/server/desk";
+import type { Past } from "../../provider/cli/console/server/stack-controller";
 import type { LiveView } from "../../provider/cli/console/server/live-view";
 import type { RunRecord } from "../../provider/cli/console/model/run-record";
 import type { VersionChoice } from "../../provider/cli/console/model/version-choices";
@@ -110,9 +110,9 @@ describe("the console of a program that pauses, with key file and SCRAM, 5.0.4 t
         const first = await upgrade();
         assert.equal(first.phase, "paused", JSON.stringify(first, undefined, 1));
         assert.deepEqual(states(first), ["done", "waits", "waits"]);
-        for (const { staging, stagingSays } of first.members) {
+        for (const { staging, stagingText } of first.members) {
             assert.equal(staging, "done");
-            assert.match(stagingSays, /^MongoDB 6\.0\.5 is staged at /);
+            assert.match(stagingText, /^MongoDB 6\.0\.5 is staged at /);
         }
     });
 
@@ -131,7 +131,7 @@ describe("the console of a program that pauses, with key file and SCRAM, 5.0.4 t
         assert.equal(paused.phase, "paused", "one version's resume goes for no other");
         const { upgrades } = (await page.read("past")) as Past;
         assert.deepEqual(
-            upgrades.map(({ from, to, turns }) => [from, to, turns.length]),
+            upgrades.map(({ from, to, updates }) => [from, to, updates.length]),
             [
                 ["6.0.5", "6.0.27", 1],
                 ["5.0.4", "6.0.5", 3],
@@ -139,7 +139,7 @@ describe("the console of a program that pauses, with key file and SCRAM, 5.0.4 t
         );
         const [, whole] = upgrades;
         assert.ok(whole && whole.noPrimaryMs > 0 && whole.noPrimaryMs < whole.totalMs);
-        assert.deepEqual(whole.turns.map(({ role }) => role).at(-1), "primary");
+        assert.deepEqual(whole.updates.map(({ role }) => role).at(-1), "primary");
 
         const browser = await openBrowser();
         const { page: window, complaints } = browser;

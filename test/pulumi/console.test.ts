@@ -3,7 +3,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import type { LiveView } from "../../provider/cli/console/server/live-view";
-import type { Past } from "../../provider/cli/console/server/desk";
+import type { Past } from "../../provider/cli/console/server/stack-controller";
 import type { RunRecord } from "../../provider/cli/console/model/run-record";
 import type { VersionChoice } from "../../provider/cli/console/model/version-choices";
 import { versionOf } from "../kit/sets/by-hand";
@@ -200,10 +200,10 @@ describe("the console of a program, 3 members, 5.0.4 to 6.0.27", function () {
         const past = (await page.read("past")) as Past;
         const [newest] = past.updates;
         assert.deepEqual(
-            [newest?.kind, newest?.result, newest?.wanted],
+            [newest?.kind, newest?.result, newest?.desired],
             ["update", "succeeded", "6.0.27"],
         );
-        assert.equal(past.upgrades[0]?.turns.length, 3);
+        assert.equal(past.upgrades[0]?.updates.length, 3);
         const summary = await page.text("summary.md");
         assert.match(summary, /^# Upgrade of fresh\/test-\d+ to 6\.0\.27$/m);
         assert.match(summary, /\| 9\/9 Wait until .* \| done \|/);

@@ -88,7 +88,7 @@ describe("a set that somebody else touches, 3 members, 5.0.4 to 6.0.5", function
         const pid = await pidOf(place.folder);
         await stack.refreshOrFail();
         assert.equal((await stack.member(host)).outputs.runningVersion, "6.0.5");
-        stack.wish("6.0.5");
+        stack.edit("6.0.5");
         const { ops, hosts, text } = await planned();
         assert.deepEqual(ops, ["update"]);
         assert.equal(hosts.includes(host), false);

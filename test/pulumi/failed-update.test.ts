@@ -25,7 +25,7 @@ describe("an update to a release that does not start, 3 members, 5.0.4 to 6.0.5"
         releases = join(stack.dataFolder, "releases");
         await linkReleases(releases, ["5.0.4"]);
         await writeBrokenRelease(releases, "6.0.5");
-        stack.wish("5.0.4", { binaries: { kind: "directory", path: releases } });
+        stack.edit("5.0.4", { binaries: { kind: "directory", path: releases } });
         await stack.upOrFail();
     });
     after(closeStacks);
@@ -34,7 +34,7 @@ describe("an update to a release that does not start, 3 members, 5.0.4 to 6.0.5"
         const { members, connectionString, primary } = await stack.outputs();
         const hosts = members.map(({ host }) => host);
         const pids = await Promise.all((await stack.places()).map(({ folder }) => pidOf(folder)));
-        stack.wish("6.0.5");
+        stack.edit("6.0.5");
         const load = await startLoad(connectionString);
         let run: Run;
         try {
@@ -109,10 +109,10 @@ describe("an update to a release that does not start, 3 members, 5.0.4 to 6.0.5"
 
     it("has nothing to do on any member once version is set back", async () => {
         await writeBrokenRelease(releases, "6.0.27");
-        stack.wish("6.0.27");
+        stack.edit("6.0.27");
         assertFailed(await stack.up());
         const pids = await Promise.all((await stack.places()).map(({ folder }) => pidOf(folder)));
-        stack.wish("6.0.5");
+        stack.edit("6.0.5");
         await stack.upOrFail();
         assert.deepEqual(
             await Promise.all((await stack.places()).map(({ folder }) => pidOf(folder))),

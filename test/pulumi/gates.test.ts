@@ -5,7 +5,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 
-import type { UpgradeEvent } from "../../provider/core/report/events";
+import type { EventPayload } from "../../provider/core/report/events";
 import type { UpgradeArgs, WindowArgs } from "../../provider/pulumi/args/args";
 import { fcvOf, pidOf, stopByHand, versionOf } from "../kit/sets/by-hand";
 import { closeStacks, PulumiStack } from "../kit/engine/pulumi-stack";
@@ -74,14 +74,14 @@ describe("windows, approvals and events, 3 members, 5.0.4 to 6.0.5", function ()
         await closeStacks();
     });
 
-    function wish(upgrade: UpgradeArgs): void {
+    function edit(upgrade: UpgradeArgs): void {
         const { port } = webhook.address() as AddressInfo;
         const url = `http://127.0.0.1:${port}/a-secret-path`;
         const events = {
             logFile: logFile(),
             webhook: { url, headers: { Authorization: secret } },
         };
-        stack.wish(target, { featureCompatibilityVersion: "6.0", upgrade: { events, ...upgrade } });
+        stack.edit(target, { featureCompatibilityVersion: "6.0", upgrade: { events, ...upgrade } });
     }
 
     const logFile = () => join(stack.dataFolder, "events.jsonl");
@@ -89,7 +89,7 @@ describe("windows, approvals and events, 3 members, 5.0.4 to 6.0.5", function ()
         (await readFile(logFile(), "utf8"))
             .trimEnd()
             .split("\n")
-            .map((line) => JSON.parse(line) as UpgradeEvent);
+            .map((line) => JSON.parse(line) as EventPayload);
 
     const versions = async () => (await Promise.all(hosts.map(versionOf))).sort();
     const pids = async () => Promise.all((await stack.places()).map(({ folder }) => pidOf(folder)));
@@ -100,7 +100,7 @@ describe("windows, approvals and events, 3 members, 5.0.4 to 6.0.5", function ()
 
     it("refuses, outside the window and without an approval, and says both", async () => {
         const before = await pids();
-        wish({ window: shut(), approve: { token: "5.0.4:6.0.27:0123456789abcdef" } });
+        edit({ window: shut(), approve: { token: "5.0.4:6.0.27:0123456789abcdef" } });
         const run = await stack.up();
         assertFailed(run);
         assertNoStack(run);
@@ -110,11 +110,11 @@ describe("windows, approvals and events, 3 members, 5.0.4 to 6.0.5", function ()
     });
 
     it("shows the plan and its token in a preview, which only the time speaks against", async () => {
-        wish({ window: shut(), approve: {} });
+        edit({ window: shut(), approve: {} });
         const refused = await stack.preview();
         assertFailed(refused);
         assertSays(refused, /blocker outside-window/, /Plan for rs0 from 5\.0\.4 to 6\.0\.5/);
-        wish({ window: { ...shut(), inPreviews: "warn" }, approve: {} });
+        edit({ window: { ...shut(), inPreviews: "warn" }, approve: {} });
         const run = await stack.preview();
         assertCode(run, 0);
         assertSays(run, /warning not-approved: .*; an update would be refused/, "1/14 Stop ");
@@ -124,7 +124,7 @@ describe("windows, approvals and events, 3 members, 5.0.4 to 6.0.5", function ()
 
     it("goes on with an approved plan in the window, as far as a hook lets it", async () => {
         const command = ["node", "-e", onlyFirst, join(stack.dataFolder, "first")];
-        wish({ window: open, approve: { token }, hooks: { beforeMember: { command } } });
+        edit({ window: open, approve: { token }, hooks: { beforeMember: { command } } });
         const run = await stack.up();
         assertFailed(run);
         assertSays(run, "hook-failed", `Approval token of this plan: 5.0.4:6.0.5:`);
@@ -139,7 +139,7 @@ describe("windows, approvals and events, 3 members, 5.0.4 to 6.0.5", function ()
         const place = await stack.place(hosts[running.indexOf(target)]!);
         await stopByHand(place);
         const before = await pids();
-        wish({ window: shut(), approve: {} });
+        edit({ window: shut(), approve: {} });
         const run = await stack.up();
         assertCode(run, 0);
         assertSays(run, /warning outside-window: .*brought to its end \(127/);
@@ -162,7 +162,7 @@ describe("windows, approvals and events, 3 members, 5.0.4 to 6.0.5", function ()
             SPAN_FILE: spanFile,
         });
         try {
-            wish({ window: open, approve: { token } });
+            edit({ window: open, approve: { token } });
             await stack.upOrFail();
         } finally {
             process.env = before;

@@ -95,7 +95,7 @@ describe("`pulumi up` that is ended in the middle, 3 members, 6.0.5 and 6.0.27, 
         it(`${what}: the set serves, nothing is lost, and the repair in docs/troubleshooting.md ends the upgrade`, async () => {
             const { members, connectionString } = await stack.outputs();
             const hosts = members.map(({ host }) => host);
-            stack.wish(to, args);
+            stack.edit(to, args);
             const load = await startLoad(connectionString);
             try {
                 assertFailed(await upAndEnd(end));

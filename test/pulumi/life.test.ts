@@ -52,7 +52,7 @@ describe("a TypeScript program with the packed package, 3 members, 5.0.4 to 6.0.
     });
 
     it("previews the upgrade as updates of the members' version, the primary last, never replaced or deleted", async () => {
-        stack.wish("6.0.27");
+        stack.edit("6.0.27");
         const { steps, changeSummary, diagnostics } = await stack.previewJson();
         assert.deepEqual(Object.keys(changeSummary).sort(), ["same", "update"]);
         const members = steps.filter(isMemberStep);
@@ -123,9 +123,9 @@ describe("a TypeScript program with the packed package, 3 members, 5.0.4 to 6.0.
         const before = await stack.stateText();
         for (const [fcv, code] of [
             ["7.0", "fcv-refused"],
-            ["4.4", "fcv-lower"],
+            ["4.4", "fcv-downgrade-unsupported"],
         ] as const) {
-            stack.wish("6.0.27", { featureCompatibilityVersion: fcv });
+            stack.edit("6.0.27", { featureCompatibilityVersion: fcv });
             const run = await stack.preview();
             assertFailed(run);
             assertNoStack(run);
@@ -135,7 +135,7 @@ describe("a TypeScript program with the packed package, 3 members, 5.0.4 to 6.0.
     });
 
     it("raises featureCompatibilityVersion on every member when the program asks, and restarts none", async () => {
-        stack.wish("6.0.27", { featureCompatibilityVersion: "6.0" });
+        stack.edit("6.0.27", { featureCompatibilityVersion: "6.0" });
         const run = await stack.upOrFail();
         assertSays(run, /Raise featureCompatibilityVersion from 5\.0 to 6\.0: done in/);
         const outputs = await stack.outputs();
@@ -151,7 +151,7 @@ describe("a TypeScript program with the packed package, 3 members, 5.0.4 to 6.0.
     it("restarts the members in order for a changed mongod option, while a writer and a reader go on", async () => {
         const { primary } = await stack.outputs();
         const options = { ...smallServers, operationProfiling: { slowOpThresholdMs: 250 } };
-        stack.wish("6.0.27", { featureCompatibilityVersion: "6.0", options });
+        stack.edit("6.0.27", { featureCompatibilityVersion: "6.0", options });
         const { connectionString } = first;
         const hosts = first.members.map(({ host }) => host);
         const { result: run } = await underLoad({ hosts, connectionString }, () =>

@@ -23,7 +23,7 @@ describe("three sets of the same name in one program, one member each, 5.0.4 to 
     after(closeStacks);
 
     it("are upgraded side by side in one update: none waits for another's turn, or lock", async () => {
-        stack.wish("6.0.5");
+        stack.edit("6.0.5");
         await stack.upOrFail();
         const members = (await stack.resources()).filter(isMember);
         assert.equal(members.length, 3);
@@ -41,13 +41,13 @@ describe("three sets of the same name in one program, one member each, 5.0.4 to 
         const beforeMember = {
             command: ["sh", "-c", `test "$MEMBER_HOST" != "${String(second)}"`],
         };
-        stack.wish("6.0.27", { ...args, upgrade: { ...upgrade, hooks: { beforeMember } } });
+        stack.edit("6.0.27", { ...args, upgrade: { ...upgrade, hooks: { beforeMember } } });
         const failed = await stack.up();
         assertFailed(failed);
         assertSays(failed, /hook-failed/);
         assert.deepEqual(await versionsOf(stack), ["6.0.27", "6.0.5", "6.0.5"]);
 
-        stack.wish("6.0.27", args);
+        stack.edit("6.0.27", args);
         await stack.upOrFail();
         assert.deepEqual(await versionsOf(stack), ["6.0.27", "6.0.27", "6.0.27"]);
         const [first, ...others] = await spansOf(stack);

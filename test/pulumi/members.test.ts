@@ -36,7 +36,7 @@ describe("a program whose set gets more members, and fewer again, 6.0.27", funct
     }
 
     it("shows the steps in a preview, and starts nothing for it", async () => {
-        stack.wish("6.0.27", { members: 5 });
+        stack.edit("6.0.27", { members: 5 });
         const { steps, changeSummary, diagnostics } = await stack.previewJson();
         const created = steps
             .filter((step) => isMemberStep(step) && step.op === "create")
@@ -75,22 +75,22 @@ describe("a program whose set gets more members, and fewer again, 6.0.27", funct
     });
 
     it("refuses another version in the same update", async () => {
-        stack.wish("6.0.5", { members: 3 });
+        stack.edit("6.0.5", { members: 3 });
         const run = await stack.preview();
         assertFailed(run);
         assertNoStack(run);
-        assertSays(run, /blocker changes-together: /);
+        assertSays(run, /blocker combined-changes: /);
     });
 
     it("stops no server where the set could not be changed", async () => {
-        stack.wish("6.0.27", { members: 3 });
+        stack.edit("6.0.27", { members: 3 });
         const places = await stack.places();
         const { primary } = await stack.outputs();
         const connections = new Connections();
         const holder = { owner: "acme/shop/prod/rs0", user: "alice", machine: "ci", pid: 1 };
         const lock = new LiveSetLock("rs0", [primary], holder, connections);
         try {
-            assert.equal((await lock.hold(primary, "majority")).kind, "held");
+            assert.equal((await lock.acquire(primary, "majority")).kind, "held");
             const run = await stack.up();
             assertFailed(run);
             assertSays(run, /locked: Cannot change rs0: acme\/shop\/prod\/rs0 \(alice/);

@@ -23,7 +23,7 @@ for (const release of listRecordedStates()) {
             const { dataFolder: data, name } = stack;
             await linkReleases(join(data, "releases"), ["6.0.5", "6.0.27"]);
             const { version, args } = readRecordedState(release, { data, stack: name, ports: [] });
-            stack.wish(version, args);
+            stack.edit(version, args);
             await stack.upOrFail();
             const recorded = readRecordedState(release, await runsOwn(stack));
             await importState(stack, recorded);
@@ -44,7 +44,7 @@ for (const release of listRecordedStates()) {
         });
 
         it("is upgraded, one member at a time, and destroyed", async () => {
-            stack.wish("6.0.27");
+            stack.edit("6.0.27");
             await stack.upOrFail();
             const places = await stack.places();
             assertOneAtATime(await readRestarts(places));

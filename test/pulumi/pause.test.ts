@@ -33,10 +33,10 @@ describe("an upgrade that pauses after its first member, 3 members, 5.0.4 to 6.0
     });
     after(closeStacks);
 
-    function wish(upgrade: UpgradeArgs = {}, args: Partial<ReplicaSetArgs> = {}): void {
+    function edit(upgrade: UpgradeArgs = {}, args: Partial<ReplicaSetArgs> = {}): void {
         const hook = (name: string) => ({ command: ["node", "-e", noting, notes, name] });
         const hooks = { beforeMember: hook("before"), afterMember: hook("after") };
-        stack.wish(target, {
+        stack.edit(target, {
             featureCompatibilityVersion: "6.0",
             upgrade: { pauseAfter: "first", probe: true, hooks, ...upgrade },
             ...args,
@@ -48,7 +48,7 @@ describe("an upgrade that pauses after its first member, 3 members, 5.0.4 to 6.0
     const noted = async () => (await readFile(notes, "utf8")).trimEnd().split("\n");
 
     it("shows one member's steps in the preview, and what is left for later", async () => {
-        wish();
+        edit();
         const { diagnostics, steps } = await stack.previewJson();
         const text = diagnostics.map(({ message }) => message).join("\n");
         assert.match(text, /Plan for rs0 from 5\.0\.4 to 6\.0\.5 .*, 4 steps:/);
@@ -60,7 +60,7 @@ describe("an upgrade that pauses after its first member, 3 members, 5.0.4 to 6.0
     it("touches nothing where the hook before the first member fails", async () => {
         const before = await pids();
         const command = ["node", "-e", "console.log('not now'); process.exit(7)"];
-        wish({ hooks: { beforeMember: { command } } });
+        edit({ hooks: { beforeMember: { command } } });
         const run = await stack.up();
         assertFailed(run);
         assertNoStack(run);
@@ -70,7 +70,7 @@ describe("an upgrade that pauses after its first member, 3 members, 5.0.4 to 6.0
 
     it("ends green after the first member, the others untouched", async () => {
         const before = await pids();
-        wish();
+        edit();
         await underLoad({ hosts, connectionString }, () => stack.upOrFail());
         const after = await pids();
         assert.equal(after.filter((pid, index) => pid === before[index]).length, 2);
@@ -85,7 +85,7 @@ describe("an upgrade that pauses after its first member, 3 members, 5.0.4 to 6.0
 
     it("stays paused, says so, and keeps other wishes from the members that wait", async () => {
         const before = await pids();
-        wish({}, { options: { ...smallServers, operationProfiling: { slowOpThresholdMs: 200 } } });
+        edit({}, { options: { ...smallServers, operationProfiling: { slowOpThresholdMs: 200 } } });
         const restarted = await stack.up();
         assertCode(restarted, 0);
         // The one that runs the new version takes the new options; those that wait take nothing.
@@ -100,7 +100,7 @@ describe("an upgrade that pauses after its first member, 3 members, 5.0.4 to 6.0
     });
 
     it("goes on when it is told to, to the end, with the FCV", async () => {
-        wish({ resume: target });
+        edit({ resume: target });
         await underLoad({ hosts, connectionString }, () => stack.upOrFail());
         assert.deepEqual(await versions(), [target, target, target]);
         for (const host of hosts) {

@@ -44,7 +44,7 @@ describe("examples/policy, in the engine", function () {
     });
 
     it("refuses what its rules on a set are against, all at once", async () => {
-        stack.wish("6.0.5", { upgrade: { force: "step-down" } });
+        stack.edit("6.0.5", { upgrade: { force: "step-down" } });
         const run = await stack.preview("--policy-pack", pack);
         assertFailed(run);
         assertSays(
@@ -59,7 +59,7 @@ describe("examples/policy, in the engine", function () {
     });
 
     it("lets a set pass that is as they want it", async () => {
-        stack.wish("6.0.27", { featureCompatibilityVersion: "6.0" });
+        stack.edit("6.0.27", { featureCompatibilityVersion: "6.0" });
         assertCode(await stack.preview("--policy-pack", pack), 0);
     });
 });

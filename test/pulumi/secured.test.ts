@@ -107,7 +107,7 @@ describe("a program with keyFile, SCRAM and TLS, its secrets in the stack's conf
 
     it("keeps them encrypted in the state of a failed update too", async () => {
         const hooks = { beforeMember: { command: ["false"] } };
-        stack.wish("6.0.27", { ...args, upgrade: { ...args.upgrade, hooks } });
+        stack.edit("6.0.27", { ...args, upgrade: { ...args.upgrade, hooks } });
         const run = await stack.up();
         assertFailed(run);
         assertSays(run, /hook-failed/);
@@ -116,7 +116,7 @@ describe("a program with keyFile, SCRAM and TLS, its secrets in the stack's conf
 
     it("refuses a wrong password before anything is touched, and says which it is not", async () => {
         await stack.keepSecrets({ ...secrets, password: "anotherPassword" });
-        stack.wish("6.0.27", args);
+        stack.edit("6.0.27", args);
         const run = await stack.up();
         assertFailed(run);
         assertSays(run, /blocker auth-failed: Cannot manage rs0: .* refuses the credentials/);
@@ -125,7 +125,7 @@ describe("a program with keyFile, SCRAM and TLS, its secrets in the stack's conf
     });
 
     it("refuses to take a step of TLS over another", async () => {
-        stack.wish("6.0.5", {
+        stack.edit("6.0.5", {
             ...args,
             tls: { mode: "allowTLS", ca: { file: join(folder, "authority.pem") } },
         });

@@ -24,7 +24,7 @@ describe("two stacks that name the members of one set, 5.0.4 to 6.0.5", function
     before(async () => {
         first = await PulumiStack.create({ version: "5.0.4" });
         const dataDir = join(first.dataFolder, "shared");
-        first.wish("5.0.4", { dataDir });
+        first.edit("5.0.4", { dataDir });
         await first.upOrFail();
         hosts = (await first.outputs()).members.map(({ host }) => host);
         args = { dataDir, members: hosts.map((host) => ({ host })) };
@@ -45,7 +45,7 @@ describe("two stacks that name the members of one set, 5.0.4 to 6.0.5", function
         const folder = first.dataFolder;
         const command = ["node", "-e", waitingHook, folder];
         const hooks = { beforeMember: { command, timeoutSecs: 200 } };
-        first.wish("6.0.5", { ...args, upgrade: { hooks } });
+        first.edit("6.0.5", { ...args, upgrade: { hooks } });
         const upgrade = first.up();
         try {
             await eventually("the first stack is at work", async () => {
@@ -54,7 +54,7 @@ describe("two stacks that name the members of one set, 5.0.4 to 6.0.5", function
                     () => false,
                 );
             });
-            second.wish("6.0.27");
+            second.edit("6.0.27");
             const preview = await second.preview();
             assertCode(preview, 0);
             const holder = new RegExp(`organization/fresh/${first.name}/rs0 \\(.* process \\d+\\)`);

@@ -21,7 +21,7 @@ async function createStack(version: string, releases: readonly string[]) {
         ...accepting,
         binaries: { kind: "directory", path },
     };
-    stack.wish(version, args);
+    stack.edit(version, args);
     await stack.upOrFail();
     const { members, connectionString } = await stack.outputs();
     return { stack, path, args, hosts: members.map(({ host }) => host), connectionString };
@@ -42,7 +42,7 @@ describe('upgradePath: "automatic", 3 members, 4.2.6 to 6.0.27 in one `pulumi up
     after(closeStacks);
 
     it("is refused without it, with the whole way spelled out", async () => {
-        stack.wish("6.0.27");
+        stack.edit("6.0.27");
         const run = await stack.preview();
         assertFailed(run);
         assertNoStack(run);
@@ -55,7 +55,7 @@ describe('upgradePath: "automatic", 3 members, 4.2.6 to 6.0.27 in one `pulumi up
 
     it("shows every hop in the preview, with its members and its FCV", async () => {
         args = { ...args, upgradePath: "automatic" };
-        stack.wish("6.0.27", args);
+        stack.edit("6.0.27", args);
         const { diagnostics, steps } = await stack.previewJson();
         const text = diagnostics.map(({ message }) => message).join("\n");
         assert.deepEqual(linesWith(/^Hop \d/, text), [
@@ -140,7 +140,7 @@ describe("a way of two hops that is stopped, and fails, in between, 3 members, 4
     after(closeStacks);
 
     it("is refused while a release on the way is not there", async () => {
-        stack.wish("6.0.5", args);
+        stack.edit("6.0.5", args);
         const run = await stack.preview();
         assertFailed(run);
         assertSays(run, /blocker binary-missing: .*5\.0\.4/);
@@ -160,7 +160,7 @@ describe("a way of two hops that is stopped, and fails, in between, 3 members, 4
     it("goes on from there, and ends at the series that stopAt names, its FCV not raised", async () => {
         await rm(join(path, "5.0.4"), { recursive: true });
         await linkReleases(path, ["5.0.4"]);
-        stack.wish("6.0.5", { ...args, stopAt: "5.0" });
+        stack.edit("6.0.5", { ...args, stopAt: "5.0" });
         await stack.upOrFail();
         for (const host of hosts) {
             assert.equal(await versionOf(host), "5.0.4");
@@ -170,7 +170,7 @@ describe("a way of two hops that is stopped, and fails, in between, 3 members, 4
     });
 
     it("takes the rest of the way when stopAt is gone: first the FCV, then the members", async () => {
-        stack.wish("6.0.5", args);
+        stack.edit("6.0.5", args);
         const preview = await stack.preview();
         assertCode(preview, 0);
         assertSays(preview, /1\/14 Raise featureCompatibilityVersion from 4\.4 to 5\.0/);

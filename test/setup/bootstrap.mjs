@@ -37,15 +37,15 @@ function hashOf(text) {
 
 function installPackages() {
     const marker = inRoot("node_modules", ".set-up");
-    const wanted = hashOf(fs.readFileSync(inRoot("package-lock.json")));
-    if (readIfThere(marker) === wanted) {
+    const desired = hashOf(fs.readFileSync(inRoot("package-lock.json")));
+    if (readIfThere(marker) === desired) {
         return false;
     }
     // Without install scripts: the only one that matters is @pulumi/command's download of its
     // plugin, which main.ts does itself, with a time limit.
     const options = ["--ignore-scripts", "--include=dev", "--no-audit", "--no-fund"];
     runOrExit("installing the npm packages", "npm", ["ci", ...options]);
-    fs.writeFileSync(marker, wanted);
+    fs.writeFileSync(marker, desired);
     return true;
 }
 
@@ -96,14 +96,14 @@ function makeExecutable() {
 
 function compile() {
     const marker = inRoot("bin", ".set-up");
-    const wanted = hashOf(listSources().join("\n"));
-    if (readIfThere(marker) === wanted) {
+    const desired = hashOf(listSources().join("\n"));
+    if (readIfThere(marker) === desired) {
         return false;
     }
     removeOrphans();
     runOrExit("compiling", process.execPath, [inRoot("node_modules", "typescript", "bin", "tsc")]);
     makeExecutable();
-    fs.writeFileSync(marker, wanted);
+    fs.writeFileSync(marker, desired);
     return true;
 }
 

@@ -10,8 +10,8 @@ export function archiveRoute(version: string): Route {
         install: async (folder, report) => {
             // The list of releases; asked first because the library's own time limit is long.
             await reach("downloads.mongodb.org");
-            const { sha256 } = await unpackRelease(version, folder, report, (wanted) =>
-                findSource({}, wanted),
+            const { sha256 } = await unpackRelease(version, folder, report, (desired) =>
+                findSource({}, desired),
             );
             return sha256;
         },

@@ -15,8 +15,8 @@ const CHECKSUMS: Record<string, string> = {
 
 /** Undefined for a version whose package nobody has checked. */
 export function nodePackageRoute(version: string): Route | undefined {
-    const wanted = CHECKSUMS[version];
-    if (wanted === undefined) {
+    const desired = CHECKSUMS[version];
+    if (desired === undefined) {
         return undefined;
     }
     return {
@@ -30,8 +30,8 @@ export function nodePackageRoute(version: string): Route | undefined {
             const name = (await runTool("npm", [...pack, `${PACKAGE}@${version}`])).trim();
             const file = path.join(folder, name);
             const sha256 = await sha256Of(file);
-            if (sha256 !== wanted) {
-                throw new Error(`${name} has the SHA-256 ${sha256}, not ${wanted}`);
+            if (sha256 !== desired) {
+                throw new Error(`${name} has the SHA-256 ${sha256}, not ${desired}`);
             }
             await runTool("tar", ["-xzf", file, "-C", folder, "--strip-components=1"]);
             await rm(file);

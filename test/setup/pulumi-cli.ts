@@ -21,8 +21,8 @@ export async function ensurePulumi(
         return undefined;
     }
     // The release that belongs to the Node SDK of package.json.
-    const wanted = installedVersion(root, "@pulumi/pulumi");
-    const release = pulumiPart(cache, wanted, [releaseRoute(wanted)]);
+    const desired = installedVersion(root, "@pulumi/pulumi");
+    const release = pulumiPart(cache, desired, [releaseRoute(desired)]);
     const built = pulumiPart(cache, ENGINE_VERSION, [buildRoute(root)]);
     for (const part of [release, built]) {
         if (isComplete(part.folder)) {

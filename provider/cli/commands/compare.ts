@@ -4,20 +4,20 @@ import { resolve } from "node:path";
 import { comparePlans } from "../../core/report/compare-plans";
 import { UpgradeError, messageOf } from "../../core/errors/errors";
 import type { PlanReport } from "../../core/report/report";
-import type { Surroundings } from "../terminal/surroundings";
+import type { CliContext } from "../terminal/cli-context";
 
 /** 0: the live plan is the reviewed one, or the rest of it; 1: it is another. */
 export async function compare(
     reviewed: string,
     live: string,
-    surroundings: Pick<Surroundings, "cwd" | "out">,
+    context: Pick<CliContext, "cwd" | "out">,
 ): Promise<number> {
     const [before, after] = await Promise.all([
-        readPlan(resolve(surroundings.cwd, reviewed)),
-        readPlan(resolve(surroundings.cwd, live)),
+        readPlan(resolve(context.cwd, reviewed)),
+        readPlan(resolve(context.cwd, live)),
     ]);
     const differences = comparePlans(before, after);
-    surroundings.out(
+    context.out(
         differences.length === 0
             ? `The live plan of ${after.setName} is the reviewed one, or what is left of it`
             : [

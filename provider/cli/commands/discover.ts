@@ -4,24 +4,24 @@ import { renderArgs, renderProgram } from "./program-text";
 import { findRefusals } from "../set/refusals";
 import { forCommandLine } from "../set/remedies";
 import { describeSet } from "./set-description";
-import type { Surroundings } from "../terminal/surroundings";
+import type { CliContext } from "../terminal/cli-context";
 import type { Target } from "../set/target";
 
 /** Prints a program that takes over the set as it runs. 0 where it could be seen, else 1. */
 export function discover(
     target: Target,
     { json }: { readonly json: boolean },
-    surroundings: Surroundings,
+    context: CliContext,
 ): Promise<number> {
-    return withSet(target, surroundings, async (set) => {
+    return withSet(target, context, async (set) => {
         const topology = await set.observe();
         const refusals = await findRefusals(topology, set);
         if (refusals.length > 0) {
-            surroundings.err(renderFindings(forCommandLine(refusals)));
+            context.err(renderFindings(forCommandLine(refusals)));
             return 1;
         }
         const description = await describeSet(topology, set);
-        surroundings.out(json ? renderArgs(description) : renderProgram(description, set.access));
+        context.out(json ? renderArgs(description) : renderProgram(description, set.access));
         return 0;
     });
 }

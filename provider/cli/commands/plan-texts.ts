@@ -1,4 +1,4 @@
-import { lastOf } from "../../core/plan/path";
+import { lastOf } from "../../core/plan/upgrade-path";
 import {
     renderFcvBehind,
     renderFindings,
@@ -13,7 +13,7 @@ import { isBlocked } from "./plan";
 
 export type Format = "text" | "markdown" | "json";
 
-const notLookedAt =
+const unobservedHosts =
     "Not looked at: the members' hosts (releases, configuration files, disks, processors); the preview of a program does that";
 
 export function renderSetPlan(plan: SetPlan, format: Format): string {
@@ -21,9 +21,9 @@ export function renderSetPlan(plan: SetPlan, format: Format): string {
         case "text":
             return renderText(plan);
         case "markdown":
-            return `${renderMarkdown(report(plan))}\n\n_${notLookedAt}._`;
+            return `${renderMarkdown(report(plan))}\n\n_${unobservedHosts}._`;
         case "json":
-            return JSON.stringify({ ...report(plan), hostsLookedAt: false }, undefined, 2);
+            return JSON.stringify({ ...report(plan), observedHosts: false }, undefined, 2);
     }
 }
 
@@ -38,7 +38,7 @@ function renderText(plan: SetPlan): string {
         ...(findings.length > 0 ? [renderFindings(findings)] : []),
         ...(isBlocked(plan) ? [] : [renderPlan(topology, hops)]),
         ...(isBlocked(plan) || approvalToken === null ? [] : [renderToken(approvalToken)]),
-        notLookedAt,
+        unobservedHosts,
     ].join("\n");
 }
 
@@ -64,13 +64,13 @@ export function renderPreflight(plan: SetPlan, format: Format): string {
                 findings.length === 0
                     ? `Nothing speaks against bringing ${setName} to ${version}`
                     : renderFindings(findings),
-                notLookedAt,
+                unobservedHosts,
             ].join("\n");
         case "markdown":
-            return `${renderMarkdown(findingsOnly(plan))}\n\n_${notLookedAt}._`;
+            return `${renderMarkdown(findingsOnly(plan))}\n\n_${unobservedHosts}._`;
         case "json":
             return JSON.stringify(
-                { setName, version, findings, hostsLookedAt: false },
+                { setName, version, findings, observedHosts: false },
                 undefined,
                 2,
             );

@@ -3,21 +3,21 @@ import { configIn } from "../../core/topology/member-config";
 import type { Finding } from "../../core/errors/errors";
 import { limitsOf } from "../../core/checks/limits";
 import { checkLock } from "../../core/gates/lock";
-import type { Hop } from "../../core/plan/path";
-import { planPath } from "../../core/plan/path";
+import type { Hop } from "../../core/plan/upgrade-path";
+import { planPath } from "../../core/plan/upgrade-path";
 import { preflightPath } from "../../core/checks/preflight";
 import type { Topology } from "../../core/topology/topology";
 import { systemClock } from "../../io/system/clock";
 import { digest } from "../../io/system/digest";
 import { describeSelf } from "../../io/mongodb/set-lock";
 import { defaultSettings } from "../../pulumi/args/default-settings";
-import { lookAt } from "../../pulumi/session/look";
-import { findWay } from "../../pulumi/program/way";
+import { observeForPlan } from "../../pulumi/session/observe-for-plan";
+import { resolveUpgradePath } from "../../pulumi/program/resolve-upgrade-path";
 import { observeSettled } from "../../run/observe-settled";
 import type { OpenSet } from "../set/open-set";
 import { findRefusals } from "../set/refusals";
 import { forCommandLine } from "../set/remedies";
-import type { Wish } from "../set/wish";
+import type { PlanRequest } from "../set/plan-request";
 
 /** What a program with this wish would do to the set, as far as the servers tell. */
 export interface SetPlan {
@@ -29,8 +29,8 @@ export interface SetPlan {
 }
 
 /** The members' hosts are not looked at. */
-export async function planSet(set: OpenSet, wish: Wish): Promise<SetPlan> {
-    const { goal } = wish;
+export async function planSet(set: OpenSet, request: PlanRequest): Promise<SetPlan> {
+    const { goal } = request;
     const topology = await observeSettled(set, systemClock, goal, defaultSettings.maxLagSecs);
     const refusals = await findRefusals(topology, set);
     if (refusals.length > 0) {
@@ -39,18 +39,18 @@ export async function planSet(set: OpenSet, wish: Wish): Promise<SetPlan> {
     }
     const { setName } = topology;
     const [{ inspection, lock }, way] = await Promise.all([
-        lookAt(topology, goal, set.connections),
-        findWay({ ...wish, setName, version: goal.version }, topology, goal),
+        observeForPlan(topology, goal, set.connections),
+        resolveUpgradePath({ ...request, setName, version: goal.version }, topology, goal),
     ]);
     const hops = planPath(topology, way.goals);
     const findings = [
         ...way.findings,
-        ...preflightPath(hops, limitsOf(defaultSettings, wish.accept), inspection),
+        ...preflightPath(hops, limitsOf(defaultSettings, request.accept), inspection),
         // Whoever it is that works on it, it is not us.
         ...checkLock(setName, lock, describeSelf("")),
     ];
     const approved = {
-        accept: wish.accept,
+        accept: request.accept,
         forcesStepDown: false,
         options: {},
         files: [],

@@ -3,20 +3,20 @@ import type { SetPlan } from "./plan";
 import { hasSteps, isBlocked, planSet } from "./plan";
 import type { Format } from "./plan-texts";
 import { renderPreflight, renderSetPlan } from "./plan-texts";
-import type { Surroundings } from "../terminal/surroundings";
+import type { CliContext } from "../terminal/cli-context";
 import type { Target } from "../set/target";
-import type { WishOptions } from "../set/wish";
-import { readWish } from "../set/wish";
+import type { RequestOptions } from "../set/plan-request";
+import { readDesired } from "../set/plan-request";
 
 /** 0: nothing to do; 2: changes; 1: blockers. */
 export function showPlan(
     target: Target,
-    options: WishOptions,
+    options: RequestOptions,
     format: Format,
-    surroundings: Surroundings,
+    context: CliContext,
 ): Promise<number> {
-    return withPlan(target, options, surroundings, (plan) => {
-        surroundings.out(renderSetPlan(plan, format));
+    return withPlan(target, options, context, (plan) => {
+        context.out(renderSetPlan(plan, format));
         return isBlocked(plan) ? 1 : hasSteps(plan) ? 2 : 0;
     });
 }
@@ -24,22 +24,22 @@ export function showPlan(
 /** 0: no blockers; 1: blockers. */
 export function showPreflight(
     target: Target,
-    options: WishOptions,
+    options: RequestOptions,
     format: Format,
-    surroundings: Surroundings,
+    context: CliContext,
 ): Promise<number> {
-    return withPlan(target, options, surroundings, (plan) => {
-        surroundings.out(renderPreflight(plan, format));
+    return withPlan(target, options, context, (plan) => {
+        context.out(renderPreflight(plan, format));
         return isBlocked(plan) ? 1 : 0;
     });
 }
 
 function withPlan(
     target: Target,
-    options: WishOptions,
-    surroundings: Surroundings,
-    tell: (plan: SetPlan) => number,
+    options: RequestOptions,
+    context: CliContext,
+    report: (plan: SetPlan) => number,
 ): Promise<number> {
-    const wish = readWish(options);
-    return withSet(target, surroundings, async (set) => tell(await planSet(set, wish)));
+    const request = readDesired(options);
+    return withSet(target, context, async (set) => report(await planSet(set, request)));
 }

@@ -8,7 +8,7 @@ import { findRefusals } from "../set/refusals";
 import { forCommandLine } from "../set/remedies";
 import { describeError } from "../set/describe-error";
 import { renderStatus, reportStatus } from "./status-report";
-import type { Surroundings } from "../terminal/surroundings";
+import type { CliContext } from "../terminal/cli-context";
 import type { Target } from "../set/target";
 
 export interface StatusOptions {
@@ -21,15 +21,15 @@ export interface StatusOptions {
 export function showStatus(
     target: Target,
     { json, watchSecs }: StatusOptions,
-    surroundings: Surroundings,
+    context: CliContext,
 ): Promise<number> {
-    return withSet(target, surroundings, async (set) => {
+    return withSet(target, context, async (set) => {
         if (watchSecs === undefined) {
-            return showOnce(set, json ? 2 : undefined, surroundings);
+            return showOnce(set, json ? 2 : undefined, context);
         }
-        return surroundings.untilInterrupted(async (pause) => {
+        return context.untilInterrupted(async (pause) => {
             do {
-                await showAgain(set, json, surroundings);
+                await showAgain(set, json, context);
             } while (await pause(watchSecs * 1000));
             return 0;
         });
@@ -40,16 +40,16 @@ export function showStatus(
 async function showOnce(
     set: OpenSet,
     jsonIndent: number | undefined,
-    surroundings: Surroundings,
+    context: CliContext,
 ): Promise<number> {
     const topology = await set.observe();
     const refusals = await findRefusals(topology, set);
     if (refusals.length > 0) {
-        surroundings.err(renderFindings(forCommandLine(refusals)));
+        context.err(renderFindings(forCommandLine(refusals)));
         return 1;
     }
     const report = reportStatus(topology, await readOplogs(topology, set));
-    surroundings.out(
+    context.out(
         jsonIndent === undefined
             ? renderStatus(report)
             : JSON.stringify(report, undefined, jsonIndent),
@@ -58,14 +58,14 @@ async function showOnce(
 }
 
 /** A set that nobody can reach just now is what somebody watches for. */
-async function showAgain(set: OpenSet, json: boolean, surroundings: Surroundings): Promise<void> {
+async function showAgain(set: OpenSet, json: boolean, context: CliContext): Promise<void> {
     if (!json) {
-        surroundings.clearScreen();
+        context.clearScreen();
     }
     try {
-        await showOnce(set, json ? 0 : undefined, surroundings);
+        await showOnce(set, json ? 0 : undefined, context);
     } catch (error) {
-        surroundings.err(describeError(error));
+        context.err(describeError(error));
     }
 }
 

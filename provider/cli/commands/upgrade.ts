@@ -1,9 +1,9 @@
 import { messageOf, UpgradeError } from "../../core/errors/errors";
 import { parseVersion } from "../../core/releases/version";
-import type { News } from "../stack/news";
-import { withBar } from "../stack/news";
+import type { EngineMessage } from "../stack/engine-messages";
+import { withBar } from "../stack/engine-messages";
 import type { ProjectStack } from "../stack/project";
-import type { Surroundings } from "../terminal/surroundings";
+import type { CliContext } from "../terminal/cli-context";
 
 export interface UpgradeOptions {
     readonly to: string;
@@ -19,33 +19,33 @@ export type OpenStack = (cwd: string, name?: string) => Promise<ProjectStack>;
 /** 0: done, or nothing to do; 2: changes, and none was made; 1: blockers, or it failed. */
 export async function upgrade(
     options: UpgradeOptions,
-    surroundings: Surroundings,
+    context: CliContext,
     openStack: OpenStack = openProjectStack,
 ): Promise<number> {
     const { to, configKey, yes, dryRun } = options;
     parseVersion(to);
-    if (!yes && !dryRun && !surroundings.canAsk) {
+    if (!yes && !dryRun && !context.canAsk) {
         throw new UpgradeError(
             "command-line-invalid",
             `Cannot ask whether to upgrade to ${to}: there is no terminal, --yes or --dry-run is required`,
         );
     }
-    const stack = await openStack(surroundings.cwd, options.stack);
-    const wish = { key: configKey, value: to };
-    const changes = await run(`preview of ${stack.name} at ${to}`, surroundings, (tell) =>
-        stack.preview(wish, tell),
+    const stack = await openStack(context.cwd, options.stack);
+    const request = { key: configKey, value: to };
+    const changes = await run(`preview of ${stack.name} at ${to}`, context, (report) =>
+        stack.preview(request, report),
     );
     if (dryRun) {
         return changes ? 2 : 0;
     }
-    if (changes && !yes && !(await isWanted(stack, to, surroundings))) {
-        surroundings.err("Nothing was changed");
+    if (changes && !yes && !(await isDesired(stack, to, context))) {
+        context.err("Nothing was changed");
         return 2;
     }
     // From here on the program's wish is the stack's, also where the update fails: the next one goes on with it.
-    await stack.setConfig(wish);
+    await stack.setConfig(request);
     if (changes) {
-        await run(`update of ${stack.name} to ${to}`, surroundings, (tell) => stack.up(tell));
+        await run(`update of ${stack.name} to ${to}`, context, (report) => stack.up(report));
     }
     return 0;
 }
@@ -53,19 +53,19 @@ export async function upgrade(
 /** Ctrl-C reaches the engine, which ends in good order; this process waits for it. */
 async function run<T>(
     what: string,
-    surroundings: Surroundings,
-    work: (tell: (news: News) => void) => Promise<T>,
+    context: CliContext,
+    work: (report: (message: EngineMessage) => void) => Promise<T>,
 ): Promise<T> {
     const said = { why: false };
-    const tell = (news: News) => {
-        said.why ||= news.isError;
-        show(news, surroundings);
+    const report = (message: EngineMessage) => {
+        said.why ||= message.isError;
+        show(message, context);
     };
     try {
-        return await surroundings.ignoreInterrupts(() => work(tell));
+        return await context.ignoreInterrupts(() => work(report));
     } catch (error) {
         if (!said.why) {
-            surroundings.err(messageOf(error).trim());
+            context.err(messageOf(error).trim());
         }
         throw new UpgradeError("update-failed", `The ${what} ended with an error`, {
             cause: error,
@@ -73,22 +73,18 @@ async function run<T>(
     }
 }
 
-function show({ text, isError, isPassing }: News, surroundings: Surroundings): void {
+function show({ text, isError, isPassing }: EngineMessage, context: CliContext): void {
     if (isPassing) {
-        surroundings.passing(withBar(text));
+        context.passing(withBar(text));
     } else if (isError) {
-        surroundings.err(text);
+        context.err(text);
     } else {
-        surroundings.out(text);
+        context.out(text);
     }
 }
 
-async function isWanted(
-    stack: ProjectStack,
-    to: string,
-    surroundings: Surroundings,
-): Promise<boolean> {
-    const answer = await surroundings.ask(`Upgrade ${stack.name} to ${to}? [y/N] `);
+async function isDesired(stack: ProjectStack, to: string, context: CliContext): Promise<boolean> {
+    const answer = await context.ask(`Upgrade ${stack.name} to ${to}? [y/N] `);
     return /^y(es)?$/i.test(answer.trim());
 }
 

@@ -7,11 +7,11 @@ import { findOnConnection } from "../../io/mongodb/connection-findings";
 import { Connections } from "../../io/mongodb/connections";
 import { discoverSet } from "../../io/mongodb/discover";
 import { LiveObserver } from "../../io/mongodb/observer";
-import { assumeInstalled, unseenHosts } from "../../io/mongodb/unseen-hosts";
+import { assumeInstalled, unmanagedMachines } from "../../io/mongodb/unmanaged-machines";
 import type { SetAddress } from "../../io/mongodb/uri";
 import { accessOf, readUri } from "../../io/mongodb/uri";
 import { passwordOf } from "./password";
-import type { Surroundings } from "../terminal/surroundings";
+import type { CliContext } from "../terminal/cli-context";
 import type { Target } from "./target";
 
 /** A set that is reached from here, its hosts not. */
@@ -24,11 +24,11 @@ export interface OpenSet {
 
 export async function withSet<T>(
     target: Target,
-    surroundings: Surroundings,
+    context: CliContext,
     work: (set: OpenSet) => Promise<T>,
 ): Promise<T> {
     const address = await readUri(target.uri, target.source, target.username);
-    const access = accessOf(address, await passwordOf(address, surroundings));
+    const access = accessOf(address, await passwordOf(address, context));
     // A file that is not there would look like a member that does not answer.
     await clientOptions(access);
     const connections = new Connections(access);
@@ -64,7 +64,7 @@ async function observeSet(
             { host },
         );
     }
-    const observer = new LiveObserver(set.setName, set.hosts, connections, unseenHosts);
+    const observer = new LiveObserver(set.setName, set.hosts, connections, unmanagedMachines);
     return assumeInstalled(await observer.observe());
 }
 

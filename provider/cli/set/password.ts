@@ -1,7 +1,7 @@
 import { UpgradeError } from "../../core/errors/errors";
 import type { Secret } from "../../io/mongodb/secret";
 import type { SetAddress } from "../../io/mongodb/uri";
-import type { Surroundings } from "../terminal/surroundings";
+import type { CliContext } from "../terminal/cli-context";
 
 export const passwordVariable = "MONGODB_PASSWORD";
 
@@ -18,20 +18,20 @@ export function holdsPassword(text: string): boolean {
 /** Undefined where there is nobody to log in, or nothing to log in with. */
 export async function passwordOf(
     { login }: SetAddress,
-    surroundings: Surroundings,
+    context: CliContext,
 ): Promise<Secret | undefined> {
     if (login === undefined || login.mechanism === "MONGODB-X509") {
         return undefined;
     }
-    const known = login.password ?? surroundings.env[passwordVariable];
+    const known = login.password ?? context.env[passwordVariable];
     if (known !== undefined && known !== "") {
         return { value: known };
     }
-    if (!surroundings.canAsk) {
+    if (!context.canAsk) {
         throw new UpgradeError(
             "secret-missing",
             `Cannot log in as ${login.username}: the environment variable ${passwordVariable} is not set, and there is no terminal to ask at`,
         );
     }
-    return { value: await surroundings.askSecret(`Password of ${login.username}: `) };
+    return { value: await context.askSecret(`Password of ${login.username}: `) };
 }

@@ -1,5 +1,5 @@
 import { UpgradeError } from "../../core/errors/errors";
-import type { Surroundings } from "../terminal/surroundings";
+import type { CliContext } from "../terminal/cli-context";
 
 export const uriVariable = "MONGODB_URI";
 
@@ -25,7 +25,7 @@ export type ReadOutput = (cwd: string, stack: string, output: string) => Promise
 export async function chooseTarget(
     argument: string | undefined,
     { uri: option, stack, output, username }: TargetOptions,
-    { env, cwd }: Pick<Surroundings, "env" | "cwd">,
+    { env, cwd }: Pick<CliContext, "env" | "cwd">,
     readOutput: ReadOutput = readStackOutput,
 ): Promise<Target> {
     const given = [argument, option, stack].filter((each) => each !== undefined);

@@ -2,12 +2,12 @@ import type { EngineEvent, Stack } from "@pulumi/pulumi/automation/index.js";
 import { LocalWorkspace, Stack as Stacks } from "@pulumi/pulumi/automation/index.js";
 
 import { messageOf, UpgradeError } from "../../core/errors/errors";
-import type { News } from "./news";
-import { newsIn } from "./news";
+import type { EngineMessage } from "./engine-messages";
+import { eventsFrom } from "./engine-messages";
 import { previewTrial } from "./preview-trial";
 
 /** A version, and the key of the configuration under which the program finds it. */
-export interface Wish {
+export interface UpdateRequest {
     readonly key: string;
     readonly value: string;
 }
@@ -16,9 +16,9 @@ export interface Wish {
 export interface ProjectStack {
     readonly name: string;
     /** Resolves to whether anything would change. The configuration stays as it is. */
-    preview(wish: Wish, tell: (news: News) => void): Promise<boolean>;
-    setConfig(wish: Wish): Promise<void>;
-    up(tell: (news: News) => void): Promise<void>;
+    preview(request: UpdateRequest, report: (message: EngineMessage) => void): Promise<boolean>;
+    setConfig(request: UpdateRequest): Promise<void>;
+    up(report: (message: EngineMessage) => void): Promise<void>;
 }
 
 /** The one that is selected, unless a name is given. Throws `stack-unusable`. */
@@ -80,20 +80,20 @@ function unusable(what: string, error: unknown): UpgradeError {
 function projectStack(stack: Stack, fullKey: (key: string) => string): ProjectStack {
     return {
         name: stack.name,
-        preview: ({ key, value }, tell) =>
-            previewTrial(stack, { [fullKey(key)]: value }, toldBy(tell)),
+        preview: ({ key, value }, report) =>
+            previewTrial(stack, { [fullKey(key)]: value }, reportedBy(report)),
         setConfig: ({ key, value }) => stack.setConfig(fullKey(key), { value }),
-        up: async (tell) => {
-            await stack.up({ color: "never", onEvent: toldBy(tell) });
+        up: async (report) => {
+            await stack.up({ color: "never", onEvent: reportedBy(report) });
         },
     };
 }
 
-function toldBy(tell: (news: News) => void): (event: EngineEvent) => void {
+function reportedBy(report: (message: EngineMessage) => void): (event: EngineEvent) => void {
     return ({ diagnosticEvent }) => {
-        const news = diagnosticEvent && newsIn(diagnosticEvent);
-        if (news) {
-            tell(news);
+        const message = diagnosticEvent && eventsFrom(diagnosticEvent);
+        if (message) {
+            report(message);
         }
     };
 }

@@ -2,13 +2,13 @@ import { createInterface } from "node:readline/promises";
 import { Writable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import type { Pause, Surroundings } from "./surroundings";
+import type { Pause, CliContext } from "./cli-context";
 
 const eraseLine = "\r\u001b[2K";
 const eraseScreen = "\u001b[H\u001b[2J";
 
 /** This process, and the terminal that it may have. */
-export function thisProcess(): Surroundings {
+export function thisProcess(): CliContext {
     const { stdin, stdout, stderr } = process;
     endWithReader();
     const hasScreen = stdout.isTTY;

@@ -4,7 +4,7 @@ import type { ServerOption } from "../inspection/server-options";
 import { isMasked, nestOptions, readServerOptions } from "../inspection/server-options";
 
 /** What the program says of a member that runs, and is to be taken over as it runs. */
-export interface AdoptionWish {
+export interface DesiredAdoption {
     readonly host: string;
     readonly version: string;
     /** The whole configuration that it would be started with. */
@@ -47,32 +47,32 @@ export interface SeenProcess {
  * and the next start with the program's configuration means what it runs with. Nothing is guessed: every difference is
  * the user's to settle, by what the program says.
  */
-export function checkAdoption(wish: AdoptionWish, seen: SeenServer): readonly Finding[] {
-    const unsure = checkProcess(wish, seen);
+export function checkAdoption(desired: DesiredAdoption, seen: SeenServer): readonly Finding[] {
+    const unsure = checkProcess(desired, seen);
     return [
         ...unsure,
-        ...(unsure.length === 0 && seen.process ? checkStarter(wish, seen.process) : []),
-        ...(seen.version === wish.version
+        ...(unsure.length === 0 && seen.process ? checkStarter(desired, seen.process) : []),
+        ...(seen.version === desired.version
             ? []
             : [
                   differs(
-                      wish,
-                      `it runs ${seen.version}, and the program says ${wish.version}`,
+                      desired,
+                      `it runs ${seen.version}, and the program says ${desired.version}`,
                       `Set version to ${seen.version}, take the set over, then change the version`,
                   ),
               ]),
-        ...(seen.options ? checkOptions(wish, seen.options, seen.process) : []),
+        ...(seen.options ? checkOptions(desired, seen.options, seen.process) : []),
     ];
 }
 
 /** No signal ever goes to a process that is not surely this server: it says who it is, and holds the data's lock. */
-function checkProcess(wish: AdoptionWish, seen: SeenServer): readonly Finding[] {
+function checkProcess(desired: DesiredAdoption, seen: SeenServer): readonly Finding[] {
     const { machine, pid, process } = seen;
     if (seen.options === undefined || pid === undefined) {
         const command = seen.options === undefined ? "getCmdLineOpts" : "serverStatus";
         return [
             refuse(
-                wish,
+                desired,
                 `it does not let us ask how it runs (${command})`,
                 "Grant the user of auth the role that pulumi-mongodb-replicaset role prints; an arbiter that demands authentication tells it nobody: remove it from the set, and add one anew afterwards",
             ),
@@ -81,8 +81,8 @@ function checkProcess(wish: AdoptionWish, seen: SeenServer): readonly Finding[] 
     if (process?.holds?.data === false || process === undefined) {
         return [
             refuse(
-                wish,
-                `it says that it is process ${String(pid)}, and on ${machine} ${process ? `that process does not hold the data in ${dbPathOf(wish.config)}` : "there is none of that number"}`,
+                desired,
+                `it says that it is process ${String(pid)}, and on ${machine} ${process ? `that process does not hold the data in ${dbPathOf(desired.config)}` : "there is none of that number"}`,
                 `Set the member's shell to the machine that it runs on, and options.storage.dbPath to the folder of its data${storedIn(seen.options)}`,
             ),
         ];
@@ -91,7 +91,7 @@ function checkProcess(wish: AdoptionWish, seen: SeenServer): readonly Finding[] 
         ? []
         : [
               refuse(
-                  wish,
+                  desired,
                   `its process ${String(pid)} belongs to user ${String(process.user)}, and user ${String(process.ourUser)} on ${machine} may not look at it`,
                   "Run pulumi as that user, or give the shell that user, or sudo: true",
               ),
@@ -104,32 +104,32 @@ function storedIn(options: object): string {
 }
 
 /** Who starts it next has to be who may, and nobody else may start it too. */
-function checkStarter(wish: AdoptionWish, process: SeenProcess): readonly Finding[] {
+function checkStarter(desired: DesiredAdoption, process: SeenProcess): readonly Finding[] {
     const { user, ourUser, unit } = process;
-    if (wish.unit !== undefined && unit !== wish.unit) {
+    if (desired.unit !== undefined && unit !== desired.unit) {
         return [
             refuse(
-                wish,
-                `the program says that ${wish.unit} runs it, and ${unit === undefined ? "no unit of systemd does" : `${unit} does`}`,
+                desired,
+                `the program says that ${desired.unit} runs it, and ${unit === undefined ? "no unit of systemd does" : `${unit} does`}`,
                 unit === undefined
                     ? "Leave out the member's service, or let the unit start it first"
                     : `Set service: { kind: "systemd", unit: "${unit}" }`,
             ),
         ];
     }
-    if (wish.startedByUs && unit !== undefined) {
+    if (desired.startedByUs && unit !== undefined) {
         return [
             refuse(
-                wish,
+                desired,
                 `${unit} of systemd runs it, and the program does not say so`,
                 `Set service: { kind: "systemd", unit: "${unit}" }`,
             ),
         ];
     }
-    return wish.startedByUs && user !== ourUser
+    return desired.startedByUs && user !== ourUser
         ? [
               refuse(
-                  wish,
+                  desired,
                   `it runs as user ${String(user)}, and this package would start it as user ${String(ourUser)}`,
                   'Run pulumi as that user, or give the shell that user; or set the service that starts it: { kind: "systemd", unit }',
               ),
@@ -139,17 +139,19 @@ function checkStarter(wish: AdoptionWish, process: SeenProcess): readonly Findin
 
 /** Each difference by itself, with what to write. */
 function checkOptions(
-    wish: AdoptionWish,
+    desired: DesiredAdoption,
     options: object,
     process: SeenProcess | undefined,
 ): readonly Finding[] {
     const running = readServerOptions(options);
-    const wanted = readServerOptions(wish.config);
-    const paths = [...new Set([...running.keys(), ...wanted.keys()])].sort();
+    const desiredOptions = readServerOptions(desired.config);
+    const paths = [...new Set([...running.keys(), ...desiredOptions.keys()])].sort();
     return paths.flatMap((path) => {
         const runs = running.get(path);
-        const says = wanted.get(path);
-        return means(path, runs, says, process) ? [] : [describeDifference(wish, path, runs, says)];
+        const says = desiredOptions.get(path);
+        return means(path, runs, says, process)
+            ? []
+            : [describeDifference(desired, path, runs, says)];
     });
 }
 
@@ -177,17 +179,17 @@ function means(
 }
 
 function describeDifference(
-    wish: AdoptionWish,
+    desired: DesiredAdoption,
     path: string,
     runs: ServerOption | undefined,
     says: ServerOption | undefined,
 ): Finding {
     const what = `it runs ${runs ? `with ${path} ${tell(runs)}` : `without ${path}`}, and the program says ${says ? tell(says) : "nothing of it"}`;
-    return differs(wish, what, remedyFor(wish, path, runs, says));
+    return differs(desired, what, remedyFor(desired, path, runs, says));
 }
 
 function remedyFor(
-    { folder }: AdoptionWish,
+    { folder }: DesiredAdoption,
     path: string,
     runs: ServerOption | undefined,
     says: ServerOption | undefined,
@@ -219,17 +221,17 @@ function dbPathOf(config: object): string {
     return storage?.dbPath ?? "";
 }
 
-function refuse(wish: AdoptionWish, what: string, remedy: string): Finding {
-    return found("not-adoptable", wish, what, remedy);
+function refuse(desired: DesiredAdoption, what: string, remedy: string): Finding {
+    return found("not-adoptable", desired, what, remedy);
 }
 
-function differs(wish: AdoptionWish, what: string, remedy: string): Finding {
-    return found("adoption-differs", wish, what, remedy);
+function differs(desired: DesiredAdoption, what: string, remedy: string): Finding {
+    return found("adoption-differs", desired, what, remedy);
 }
 
 function found(
     code: Finding["code"],
-    { host }: AdoptionWish,
+    { host }: DesiredAdoption,
     what: string,
     remedy: string,
 ): Finding {

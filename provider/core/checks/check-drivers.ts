@@ -1,4 +1,4 @@
-import { judgeDriver } from "../releases/drivers";
+import { checkDriver } from "../releases/drivers";
 import type { Finding } from "../errors/errors";
 import type { Client, Inspection } from "../inspection/inspection";
 import type { Goal } from "../plan/plan";
@@ -30,7 +30,7 @@ export function checkDrivers(
 function judge(clients: readonly Client[], goal: Goal): readonly Finding[] {
     const [first] = clients;
     const { series } = parseVersion(goal.version);
-    const old = first && judgeDriver(first.driver, first.version, series);
+    const old = first && checkDriver(first.driver, first.version, series);
     if (first === undefined || old === undefined) {
         return [];
     }

@@ -12,14 +12,14 @@ import {
     isHop,
     isKnownSeries,
     isRapidRelease,
-    isRollback,
+    isDowngradeByOneSeries,
     knownSeries,
     parseVersion,
     seriesPath,
 } from "../releases/version";
 import type { Limits } from "./check";
 import { blocker, warning } from "../errors/finding";
-import { judgeRollback } from "./rollback";
+import { checkDowngradeOfSeries } from "./downgrade";
 
 export function checkRelease(goal: Goal): readonly Finding[] {
     const { series, text } = parseVersion(goal.version);
@@ -64,8 +64,8 @@ export function checkPath(
         : [
               ...checkCandidateRelease(goal),
               ...others.flatMap((from) => [
-                  ...judgeEdition(topology, from, goal.version),
-                  ...judgeHop(topology, from, goal.version, inspection),
+                  ...checkEdition(topology, from, goal.version),
+                  ...checkHop(topology, from, goal.version, inspection),
               ]),
           ];
 }
@@ -82,7 +82,7 @@ function checkCandidateRelease(goal: Goal): readonly Finding[] {
 }
 
 /** The upgrade pages are not for a change of edition; Percona has a page of its own for that. */
-function judgeEdition(topology: Topology, from: string, to: string): readonly Finding[] {
+function checkEdition(topology: Topology, from: string, to: string): readonly Finding[] {
     const [before, after] = [parseVersion(from).edition, parseVersion(to).edition];
     return before === after
         ? []
@@ -93,7 +93,7 @@ function judgeEdition(topology: Topology, from: string, to: string): readonly Fi
           );
 }
 
-function judgeHop(
+function checkHop(
     topology: Topology,
     from: string,
     to: string,
@@ -112,13 +112,13 @@ function judgeHop(
     if (isHop(fromSeries, toSeries)) {
         return [];
     }
-    if (isRollback(fromSeries, toSeries)) {
-        return judgeRollback(topology, from, to, inspection);
+    if (isDowngradeByOneSeries(fromSeries, toSeries)) {
+        return checkDowngradeOfSeries(topology, from, to, inspection);
     }
     // Downgrade pages: "single-version downgrades" only, and that version is the one before.
     return compareSeries(toSeries, fromSeries) < 0
         ? blocker(
-              "downgrade",
+              "downgrade-unsupported",
               `Cannot bring ${topology.setName} back from ${from} to ${to}: ${toSeries} is not the series before ${fromSeries}, and no server goes back further`,
               `Set version to ${from} or later, or restore a backup that was made with ${toSeries}`,
           )
@@ -168,10 +168,10 @@ export function checkSpread(topology: Topology, goal: Goal): readonly Finding[] 
     const tooMany = running.length > 1 && withGoal.size > 2;
     const apart = running.some((a) => running.some((b) => !areNeighbours(a, b)));
     // A goal that is no hop away has a finding of its own, which says how to get there.
-    const hasWay = checkPath(topology, goal).every(({ severity }) => severity === "warning");
-    return apart || (tooMany && hasWay)
+    const hasPath = checkPath(topology, goal).every(({ severity }) => severity === "warning");
+    return apart || (tooMany && hasPath)
         ? blocker(
-              "versions-apart",
+              "versions-too-far-apart",
               `Cannot upgrade ${topology.setName} to ${goal.version}: its members run ${running.join(", ")}, at most two neighbouring series may run side by side`,
               "Bring all members to one series first",
           )

@@ -7,7 +7,7 @@ import type { Limits } from "./check";
 import { listNames } from "./check";
 import { blocker, warning } from "../errors/finding";
 
-interface Obstacle {
+interface DataIncompatibility {
     /** The series that minds. */
     readonly series: string;
     readonly find: typeof blocker;
@@ -17,7 +17,7 @@ interface Obstacle {
 }
 
 /** A scan of a path over several series holds what all of its hops ask about. */
-const obstacles: readonly Obstacle[] = [
+const obstacles: readonly DataIncompatibility[] = [
     {
         // "Compatibility Changes in MongoDB 5.0": NaN counts as 0 on 5.0.0 to 5.0.13 and 6.0.0 to 6.0.1. Tried: what 4.4.2
         // kept was gone at 5.0.4's first look; collMod mends it on 4.4.2.
@@ -85,7 +85,7 @@ export function checkData(
 }
 
 /** A scan has its limits; what it did not see may be in the way. */
-export function checkDataSeen(
+export function checkDataScanned(
     topology: Topology,
     goal: Goal,
     _limits: Limits,
@@ -95,10 +95,10 @@ export function checkDataSeen(
     if (cutOff === undefined) {
         return [];
     }
-    const { looked, total, what } = cutOff;
+    const { scanned, total, what } = cutOff;
     return warning(
-        "data-unseen",
-        `${total === undefined ? "None of the" : `Only ${looked} of ${total}`} ${what} of ${topology.setName} could be looked at for what ${goal.version} does not take`,
+        "data-not-scanned",
+        `${total === undefined ? "None of the" : `Only ${scanned} of ${total}`} ${what} of ${topology.setName} could be looked at for what ${goal.version} does not take`,
         "Look through the others by hand: the release notes' page on compatibility names what matters",
     );
 }

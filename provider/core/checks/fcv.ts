@@ -30,7 +30,7 @@ export function checkFcvInPlace(topology: Topology, goal: Goal): readonly Findin
         ...(first === undefined
             ? []
             : blocker(
-                  "fcv-not-in-place",
+                  "fcv-mismatch",
                   `Cannot upgrade ${topology.setName} from ${String(first.member.version)} to ${goal.version}: featureCompatibilityVersion ${first.from} is required, it is ${behind
                       .map(({ member }) => `${String(member.fcv)} on ${member.host}`)
                       .join(", ")}`,
@@ -58,30 +58,30 @@ export function checkGoalFcv(topology: Topology, goal: Goal): readonly Finding[]
         return [];
     }
     return compareSeries(goal.fcv, current) < 0
-        ? judgeLowering(topology, goal, current, goal.fcv)
-        : judgeRaise(topology, goal, current, goal.fcv);
+        ? checkLowering(topology, goal, current, goal.fcv)
+        : checkRaise(topology, goal, current, goal.fcv);
 }
 
 /** setFeatureCompatibilityVersion's manual page: one series down, with every member on the upper one, where supported. */
-function judgeLowering(
+function checkLowering(
     topology: Topology,
     goal: Goal,
     current: string,
-    wanted: string,
+    desired: string,
 ): readonly Finding[] {
-    const cannot = `Cannot lower featureCompatibilityVersion of ${topology.setName} from ${current} to ${wanted}`;
+    const cannot = `Cannot lower featureCompatibilityVersion of ${topology.setName} from ${current} to ${desired}`;
     const keep = `Set featureCompatibilityVersion to "${current}" or remove it`;
     const { series } = parseVersion(goal.version);
-    if (!isHop(wanted, current) || !isHop(wanted, series)) {
+    if (!isHop(desired, current) || !isHop(desired, series)) {
         return blocker(
-            "fcv-lower",
+            "fcv-downgrade-unsupported",
             `${cannot}: servers of ${series} take only their own series or the one before`,
             keep,
         );
     }
     if (!canLowerFcv(current)) {
         return blocker(
-            "fcv-lower",
+            "fcv-downgrade-unsupported",
             `${cannot}: the vendor supports no way back from ${current}`,
             keep,
         );
@@ -89,28 +89,28 @@ function judgeLowering(
     const other = topology.members.find((member) => member.version !== goal.version);
     return other
         ? blocker(
-              "fcv-lower",
+              "fcv-downgrade-unsupported",
               `${cannot} while ${other.host} runs ${other.version ?? "no server"}: ${goal.version} is required on every member first`,
               `Keep the version that the members run, lower featureCompatibilityVersion with it, run the update, then change the version`,
           )
         : warning(
-              "fcv-lowered",
-              `${topology.setName} goes back from featureCompatibilityVersion ${current} to ${wanted}: what only ${current} knows is refused from then on, and the server says no while the data still uses it`,
+              "fcv-downgrade",
+              `${topology.setName} goes back from featureCompatibilityVersion ${current} to ${desired}: what only ${current} knows is refused from then on, and the server says no while the data still uses it`,
               `Remove what the downgrade page of ${current} names first`,
           );
 }
 
-function judgeRaise(
+function checkRaise(
     topology: Topology,
     goal: Goal,
     current: string,
-    wanted: string,
+    desired: string,
 ): readonly Finding[] {
     const { series } = parseVersion(goal.version);
-    if (wanted !== series) {
+    if (desired !== series) {
         return blocker(
             "fcv-refused",
-            `Cannot raise featureCompatibilityVersion of ${topology.setName} from ${current} to ${wanted}: its version will be ${goal.version}`,
+            `Cannot raise featureCompatibilityVersion of ${topology.setName} from ${current} to ${desired}: its version will be ${goal.version}`,
             `Set featureCompatibilityVersion to "${series}" or remove it`,
         );
     }

@@ -2,7 +2,7 @@ import type { Finding } from "../errors/errors";
 import type { Goal } from "../plan/plan";
 import { isHalfWay } from "../plan/plan";
 import type { Topology } from "../topology/topology";
-import { isHealthy, isSentAway, isWithinLag } from "../topology/topology";
+import { isHealthy, isInOurMaintenanceMode, isWithinLag } from "../topology/topology";
 import type { Limits } from "./check";
 import { blocker } from "../errors/finding";
 
@@ -30,7 +30,7 @@ export function checkMembersHealthy(topology: Topology, goal: Goal): readonly Fi
             (member) =>
                 !isHealthy(member) &&
                 !isHalfWay(member, topology, goal) &&
-                !isSentAway(member) &&
+                !isInOurMaintenanceMode(member) &&
                 (member.state !== "DOWN" || member.processRuns),
         )
         .flatMap((member) =>

@@ -1,6 +1,6 @@
 import type { Finding } from "../errors/errors";
 import { UpgradeError } from "../errors/errors";
-import type { WantedConfig } from "../topology/member-config";
+import type { DesiredConfig } from "../topology/member-config";
 import { documentOf } from "../reconfig/document";
 import { guardReconfig } from "../reconfig/guard-reconfig";
 import type { ReconfigPlan } from "../reconfig/plan-reconfigs";
@@ -16,9 +16,9 @@ import { blocker } from "../errors/finding";
 export function checkArbiters(
     setName: string,
     view: SetView,
-    wish: WantedConfig,
+    desired: DesiredConfig,
 ): readonly Finding[] {
-    return [...wish].flatMap(([host, { arbiterOnly }]) => {
+    return [...desired].flatMap(([host, { arbiterOnly }]) => {
         const live = documentOf(view.config, host);
         return live === undefined || (live.arbiterOnly ?? false) === arbiterOnly
             ? []
@@ -31,7 +31,7 @@ export function checkArbiters(
 }
 
 /** One of another set is never taken from there, nor one added that is in this set by another name. */
-export function checkNewcomers({ setName, members }: Topology): readonly Finding[] {
+export function checkJoining({ setName, members }: Topology): readonly Finding[] {
     const aliases = members.flatMap((member) =>
         member.knownAs === undefined
             ? []
@@ -42,20 +42,20 @@ export function checkNewcomers({ setName, members }: Topology): readonly Finding
                   member.host,
               ),
     );
-    const strangers = members.flatMap((member) =>
+    const undeclared = members.flatMap((member) =>
         member.otherSet === undefined
             ? []
             : blocker(
-                  "other-set",
-                  describeStranger(member.host, setName, member.otherSet),
+                  "different-set",
+                  describeUndeclared(member.host, setName, member.otherSet),
                   "Name a member with a port and a folder of its own",
                   member.host,
               ),
     );
-    return [...aliases, ...strangers];
+    return [...aliases, ...undeclared];
 }
 
-export function describeStranger(host: string, setName: string, otherSet: string): string {
+export function describeUndeclared(host: string, setName: string, otherSet: string): string {
     return `Cannot add ${host} to ${setName}: it is a member of another set, ${otherSet}`;
 }
 
@@ -64,7 +64,7 @@ export function checkReconfigs(
     setName: string,
     view: SetView,
     { steps, stuck }: ReconfigPlan,
-    wish: WantedConfig,
+    desired: DesiredConfig,
 ): readonly Finding[] {
     if (stuck) {
         return blocker(
@@ -75,7 +75,7 @@ export function checkReconfigs(
     }
     let now = view;
     for (const step of steps) {
-        const refusal = guardReconfig(step, now, wish, setName);
+        const refusal = guardReconfig(step, now, desired, setName);
         if (refusal) {
             return blocker(
                 refusal.code,
@@ -83,19 +83,19 @@ export function checkReconfigs(
                 "Bring the members back that are down, or change less at one time",
             );
         }
-        now = applyToView(now, step, wish);
+        now = applyToView(now, step, desired);
     }
     return [];
 }
 
 /** What is taken over is taken as it is. */
-export function checkTakenSet(
+export function checkAdoptedSet(
     topology: Topology,
     { steps }: Pick<ReconfigPlan, "steps">,
 ): readonly Finding[] {
     const { setName } = topology;
     return [
-        ...checkNewcomers(topology),
+        ...checkJoining(topology),
         ...steps.flatMap((step) =>
             blocker(
                 "adoption-differs",
@@ -117,7 +117,7 @@ export function checkTogether(setName: string, planned: readonly Step[]): readon
     );
     return restarts
         ? blocker(
-              "changes-together",
+              "combined-changes",
               `Cannot change the members of ${setName} and restart them in one update: each is required to be done alone`,
               "Set version and options back to what runs and change the members, or the other way round; then make the other change in the next update",
           )
@@ -127,13 +127,13 @@ export function checkTogether(setName: string, planned: readonly Step[]): readon
 /** One that the set counts on is not stopped, nor one of which nobody could tell whether it does. */
 export function refuseDelete(topology: Topology, host: string): UpgradeError | undefined {
     const { setName, initiated, members } = topology;
-    const isTold = initiated
+    const isReported = initiated
         ? members.some(({ inSet }) => inSet)
         : members.some(({ state }) => state !== "DOWN");
-    if (isTold && !members.some((member) => member.host === host && member.inSet)) {
+    if (isReported && !members.some((member) => member.host === host && member.inSet)) {
         return undefined;
     }
-    const why = isTold
+    const why = isReported
         ? `the configuration of ${setName} still names it`
         : `nobody tells whether the configuration of ${setName} still names it`;
     return new UpgradeError(

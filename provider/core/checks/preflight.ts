@@ -7,7 +7,7 @@ import {
 } from "./activity";
 import type { Check, Limits } from "./check";
 import { checkEmptied } from "./emptied";
-import { checkData, checkDataSeen } from "./data";
+import { checkData, checkDataScanned } from "./data";
 import { checkDrivers } from "./check-drivers";
 import { checkFcvInPlace, checkFcvTransition, checkGoalFcv } from "./fcv";
 import { checkLag, checkMembersHealthy, checkMembersUp } from "./members";
@@ -26,7 +26,7 @@ import { checkStepDown } from "./step-down";
 import type { AcceptableCode, Finding } from "../errors/errors";
 import type { Inspection } from "../inspection/inspection";
 import { nothingInspected } from "../inspection/inspection";
-import type { Hop } from "../plan/path";
+import type { Hop } from "../plan/upgrade-path";
 import type { Goal } from "../plan/plan";
 import { mustRestart } from "../plan/plan";
 import type { Topology } from "../topology/topology";
@@ -64,7 +64,7 @@ const upgradeChecks: readonly Check[] = [
     checkLastErrorDefaults,
     checkDefaultWriteConcern,
     checkData,
-    checkDataSeen,
+    checkDataScanned,
     checkDrivers,
 ];
 

@@ -24,11 +24,11 @@ export function findDenied(topology: Topology, inspection: Inspection): readonly
         const found = inspection.members.get(member.host);
         const refused = member.arbiter || found?.access?.users.length !== 0 ? [] : found.refused;
         const denied = member.denied ?? (refused?.length ? "stranger" : undefined);
-        return denied === undefined ? [] : judgeDenied(topology, member, denied, refused);
+        return denied === undefined ? [] : checkDenied(topology, member, denied, refused);
     });
 }
 
-function judgeDenied(
+function checkDenied(
     { setName }: Topology,
     member: Member,
     denied: Denied,
@@ -116,18 +116,18 @@ function lacking(
  * As the server matches them (manual, "Resource Document"; tried on 4.2 and 6.0 with the built-in roles): the empty
  * collection leaves out system collections, and all databases are all but local and config.
  */
-function covers(granted: Resource, wanted: Resource): boolean {
+function covers(granted: Resource, desired: Resource): boolean {
     if (granted.anyResource === true) {
         return true;
     }
-    if (wanted.cluster === true || granted.cluster === true) {
-        return wanted.cluster === granted.cluster;
+    if (desired.cluster === true || granted.cluster === true) {
+        return desired.cluster === granted.cluster;
     }
-    const isSystem = wanted.collection?.startsWith("system.") === true;
-    const isInternal = wanted.db === "local" || wanted.db === "config";
-    const byDatabase = granted.db === wanted.db || (granted.db === "" && !isInternal);
-    return granted.collection === wanted.collection
-        ? granted.db === wanted.db || granted.db === ""
+    const isSystem = desired.collection?.startsWith("system.") === true;
+    const isInternal = desired.db === "local" || desired.db === "config";
+    const byDatabase = granted.db === desired.db || (granted.db === "" && !isInternal);
+    return granted.collection === desired.collection
+        ? granted.db === desired.db || granted.db === ""
         : granted.collection === "" && !isSystem && byDatabase;
 }
 

@@ -2,7 +2,7 @@ import type { Finding } from "../errors/errors";
 import { blocker } from "../errors/finding";
 
 /** A member of which a release was asked whether it takes its configuration. */
-export interface JudgedMember {
+export interface CheckedMember {
     readonly host: string;
     /** Where its configuration lies, or will. */
     readonly file: string;
@@ -11,7 +11,7 @@ export interface JudgedMember {
 }
 
 export function describeRefusal(
-    { host, file }: Omit<JudgedMember, "words">,
+    { host, file }: Omit<CheckedMember, "words">,
     version: string,
     words: string,
 ): string {
@@ -20,7 +20,7 @@ export function describeRefusal(
 
 /** What the release says, and what is known of options that it removed: a refusal that is known says since when. */
 export function explainRefusal(
-    member: JudgedMember,
+    member: CheckedMember,
     version: string,
     known: readonly Finding[],
 ): readonly Finding[] {

@@ -17,8 +17,8 @@ export function checkSecurityChange(host: string, from: object, to: object): rea
 }
 
 function checkTlsMode(host: string, from: object, to: object): readonly Finding[] {
-    const [was, wanted] = [tlsModeOf(from), tlsModeOf(to)];
-    const [at, goal] = [tlsModes.indexOf(was), tlsModes.indexOf(wanted)];
+    const [was, desired] = [tlsModeOf(from), tlsModeOf(to)];
+    const [at, goal] = [tlsModes.indexOf(was), tlsModes.indexOf(desired)];
     if (Math.abs(goal - at) <= 1) {
         return [];
     }
@@ -26,19 +26,19 @@ function checkTlsMode(host: string, from: object, to: object): readonly Finding[
         at < goal ? tlsModes.slice(at + 1, goal) : tlsModes.slice(goal + 1, at).reverse();
     return blocker(
         "tls-mode-skipped",
-        `Cannot change net.tls.mode of ${host} from ${was} to ${wanted} in one step: members with the one do not understand those with the other while both run`,
-        `Take the way ${[was, ...between, wanted].join(" → ")}, one update each`,
+        `Cannot change net.tls.mode of ${host} from ${was} to ${desired} in one step: members with the one do not understand those with the other while both run`,
+        `Take the way ${[was, ...between, desired].join(" → ")}, one update each`,
     );
 }
 
 /** Manual, "Enforce Keyfile Access Control in an Existing Replica Set": without transitionToAuth it takes a stop of all. */
 function checkClusterAuth(host: string, from: object, to: object): readonly Finding[] {
-    const [was, wanted] = [clusterAuthOf(from), clusterAuthOf(to)];
-    return was === wanted
+    const [was, desired] = [clusterAuthOf(from), clusterAuthOf(to)];
+    return was === desired
         ? []
         : blocker(
               "auth-changed",
-              `Cannot change how ${host} authenticates to the other members from ${was} to ${wanted}: members with the one refuse those with the other while both run`,
+              `Cannot change how ${host} authenticates to the other members from ${was} to ${desired}: members with the one refuse those with the other while both run`,
               "Set it back; where it has to change, change it by hand first (security.transitionToAuth, or clusterAuthMode sendKeyFile and sendX509), then say so in the program",
           );
 }

@@ -62,9 +62,9 @@ export function checkUnit(
             ),
         ];
     }
-    const runsWanted = unit.command[0] === mongod && unit.command.includes(config);
+    const runsDesired = unit.command[0] === mongod && unit.command.includes(config);
     return [
-        ...(runsWanted
+        ...(runsDesired
             ? []
             : [
                   find(

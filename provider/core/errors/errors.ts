@@ -8,18 +8,18 @@ export type ErrorCode =
     | "binary-missing"
     | "checksum-differs"
     | "command-line-invalid"
-    | "changes-together"
+    | "combined-changes"
     | "cpu-too-old"
     | "data-emptied"
     | "data-folder-unusable"
     | "data-not-ready"
     | "disk-full"
-    | "downgrade"
+    | "downgrade-unsupported"
     | "downgrade-floor"
     | "edition-differs"
     | "fcv-in-transition"
-    | "fcv-lower"
-    | "fcv-not-in-place"
+    | "fcv-downgrade-unsupported"
+    | "fcv-mismatch"
     | "fcv-refused"
     | "fcv-unknown"
     | "fsync-locked"
@@ -31,7 +31,7 @@ export type ErrorCode =
     | "initiate-failed"
     | "kernel-incompatible"
     | "known-bad-release"
-    | "layer-stopped"
+    | "batch-stopped"
     | "library-missing"
     | "lock-failed"
     | "lock-lost"
@@ -52,7 +52,7 @@ export type ErrorCode =
     | "oplog-window"
     | "option-removed"
     | "options-refused"
-    | "other-set"
+    | "different-set"
     | "outside-window"
     | "package-failed"
     | "package-held"
@@ -92,7 +92,7 @@ export type ErrorCode =
     | "unknown-release"
     | "update-failed"
     | "version-invalid"
-    | "versions-apart"
+    | "versions-too-far-apart"
     | "window-closed"
     | "write-downtime"
     | "wrong-architecture";
@@ -115,12 +115,12 @@ export class UpgradeError extends Error {
 }
 
 export type WarningCode =
-    | "data-unseen"
+    | "data-not-scanned"
     | "default-write-concern"
     | "disk-low"
     | "even-votes"
     | "fcv-burn-in"
-    | "fcv-lowered"
+    | "fcv-downgrade"
     | "forced"
     | "majority-writes-wait"
     | "old-driver"
@@ -129,7 +129,7 @@ export type WarningCode =
     | "patch-downgrade"
     | "paused"
     | "release-candidate"
-    | "rollback-unsupported";
+    | "downgrade-closed";
 
 /** Blockers that a program may accept: it knows the risk better than this package. Nothing else can be overridden. */
 export const acceptableCodes = ["known-bad-release", "oplog-window", "write-downtime"] as const;

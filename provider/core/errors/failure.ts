@@ -7,11 +7,11 @@ export interface FailureParts {
     readonly reason: string;
     /** The end of what the member's server wrote. */
     readonly log?: readonly string[];
-    readonly putBack?: PutBack;
+    readonly revert?: Revert;
 }
 
 /** What became of a member whose change did not work. */
-export interface PutBack {
+export interface Revert {
     readonly to: string;
     /** Why it does not run `to` again; absent where it does. */
     readonly error?: string;
@@ -49,7 +49,7 @@ const remedies: Readonly<Partial<Record<ErrorCode, string>>> = {
     "disk-full": "Make room where the message says, and go on",
     "hook-failed": "Mend what the command's output says, and go on",
     "initiate-failed": "Look at the members' logs, mend what they say, and go on",
-    "layer-stopped": "See the failure of the member beside it",
+    "batch-stopped": "See the failure of the member beside it",
     "lock-failed": "Look at the primary and at the secondaries' lag, and go on",
     "lock-lost": "See that the other run has ended, and go on",
     locked: "Wait until the other run has ended; what a killed one left expires 60 s after its last sign of life",

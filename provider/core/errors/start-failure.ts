@@ -6,7 +6,7 @@ export interface ExitStatus {
 }
 
 /** What a server's process left behind. */
-export interface LastWords {
+export interface ExitDiagnostics {
     /** Lines of its log, whole, oldest first; at their beginning there may be some of an earlier process. */
     readonly log: readonly string[];
     /** Lines of its standard outputs: all there is of one that ended before it opened its log. */
@@ -118,13 +118,13 @@ const causes: readonly (readonly [holds: (found: Evidence) => boolean, words: st
 ];
 
 /** Why a server ended, where that can be told by numbers: never by words, which change from release to release. */
-export function findCause(words: LastWords): string | undefined {
+export function findCause(words: ExitDiagnostics): string | undefined {
     const found = gather(words);
     return causes.find(([holds]) => holds(found))?.[1];
 }
 
 /** "exited with code 62", "was ended by SIGILL"; what is not known is left out. */
-export function describeExit(words: LastWords): string {
+export function describeExit(words: ExitDiagnostics): string {
     const { code, signal } = words.exit ?? {};
     if (signal !== undefined) {
         return `was ended by ${signal}`;
@@ -134,7 +134,7 @@ export function describeExit(words: LastWords): string {
 }
 
 /** The end of what it wrote: its errors, then its last lines, without stack traces, each cut to a readable length. */
-export function quoteEnd({ log, output }: LastWords): readonly string[] {
+export function quoteEnd({ log, output }: ExitDiagnostics): readonly string[] {
     return [...endOf(ofLastProcess(log)), ...endOf(output)].map((line) => line.slice(0, 400));
 }
 
@@ -151,7 +151,7 @@ function isError(line: string): boolean {
     return logged ? "EF".includes(logged.s) : /^\S+ +[EF] /.test(line);
 }
 
-function gather({ log, output, exit, freeBytes }: LastWords): Evidence {
+function gather({ log, output, exit, freeBytes }: ExitDiagnostics): Evidence {
     const lines = [...ofLastProcess(log), ...output].flatMap((line) => readLine(line) ?? []);
     const errors = lines.filter(({ s }) => s === "E" || s === "F");
     const told = lines.find(({ id }) => id === shuttingDown)?.attr?.exitCode;

@@ -1,14 +1,14 @@
 import { blocker } from "../errors/finding";
-import type { WantedConfig } from "../topology/member-config";
+import type { DesiredConfig } from "../topology/member-config";
 import type { AcceptableCode, Finding } from "../errors/errors";
-import type { Hop } from "../plan/path";
-import { lastOf } from "../plan/path";
+import type { Hop } from "../plan/upgrade-path";
+import { lastOf } from "../plan/upgrade-path";
 import { distinctVersions } from "../topology/running-versions";
 import { sortedJson } from "../json/sort-keys";
 import type { Topology } from "../topology/topology";
 
 /** What a program wishes beside the versions on the way. */
-export interface ApprovedWish {
+export interface ApprovedChange {
     readonly accept: readonly AcceptableCode[];
     readonly forcesStepDown: boolean;
     /** The mongod options that the program gives. */
@@ -16,12 +16,12 @@ export interface ApprovedWish {
     /** Names of the files beside them, in the members' order: a new certificate has a new one. */
     readonly files: readonly string[];
     /** Who should be in the set, and as what. */
-    readonly members: WantedConfig;
+    readonly members: DesiredConfig;
     /** That is not so yet. */
     readonly changesMembers: boolean;
 }
 
-export interface ApproveWish {
+export interface ApprovalInput {
     /** The approved plan's; absent: none has been approved. */
     readonly token?: string;
 }
@@ -37,11 +37,12 @@ export type Digest = (text: string) => string;
 export function approvalToken(
     topology: Topology,
     hops: readonly Hop[],
-    wish: ApprovedWish,
+    desired: ApprovedChange,
     digest: Digest,
 ): string | null {
-    return topology.initiated && (wish.changesMembers || hops.some(({ steps }) => steps.length > 0))
-        ? tokenFor(stationsOf(topology, hops), topology, hops, wish, digest)
+    return topology.initiated &&
+        (desired.changesMembers || hops.some(({ steps }) => steps.length > 0))
+        ? tokenFor(versionsOnPath(topology, hops), topology, hops, desired, digest)
         : null;
 }
 
@@ -53,24 +54,24 @@ export function isApproved(
     token: string,
     topology: Topology,
     hops: readonly Hop[],
-    wish: ApprovedWish,
+    desired: ApprovedChange,
     digest: Digest,
 ): boolean {
-    const stations = token.split(":").slice(0, -1);
+    const versions = token.split(":").slice(0, -1);
     const ahead = hops.map(({ goal }) => goal.version);
-    const behind = stations.slice(0, -ahead.length);
+    const behind = versions.slice(0, -ahead.length);
     const [begin] = behind;
-    const known = new Set([...(begin?.split("+") ?? []), ...stations.slice(1)]);
+    const known = new Set([...(begin?.split("+") ?? []), ...versions.slice(1)]);
     return (
         begin !== undefined &&
-        stations.slice(-ahead.length).join() === ahead.join() &&
+        versions.slice(-ahead.length).join() === ahead.join() &&
         runningIn(topology).every((version) => known.has(version)) &&
-        token === tokenFor(stations, topology, hops, wish, digest)
+        token === tokenFor(versions, topology, hops, desired, digest)
     );
 }
 
 export function checkApproval(
-    { token }: ApproveWish,
+    { token }: ApprovalInput,
     live: string | null,
     isRight: (token: string) => boolean,
     setName: string,
@@ -88,7 +89,7 @@ export function checkApproval(
 }
 
 /** What the members run that is not wanted, or all they run; then the releases on the way. */
-function stationsOf(topology: Topology, hops: readonly Hop[]): readonly string[] {
+function versionsOnPath(topology: Topology, hops: readonly Hop[]): readonly string[] {
     const running = runningIn(topology);
     const { version } = lastOf(hops).goal;
     const others = running.filter((each) => each !== version);
@@ -106,16 +107,16 @@ function runningIn({ members }: Topology): readonly string[] {
 }
 
 function tokenFor(
-    stations: readonly string[],
+    versions: readonly string[],
     topology: Topology,
     hops: readonly Hop[],
-    { accept, forcesStepDown, options, files, members }: ApprovedWish,
+    { accept, forcesStepDown, options, files, members }: ApprovedChange,
     digest: Digest,
 ): string {
     const { fcv, fcvBurnInSecs, maxUnavailable, candidateTag } = lastOf(hops).goal;
     const text = sortedJson({
         setName: topology.setName,
-        stations,
+        versions,
         members: Object.fromEntries(members),
         accept: [...accept].sort(),
         forcesStepDown,
@@ -126,5 +127,5 @@ function tokenFor(
         maxUnavailable,
         candidateTag,
     });
-    return [...stations, digest(text)].join(":");
+    return [...versions, digest(text)].join(":");
 }

@@ -30,7 +30,7 @@ export interface HeldLock extends LockHolder {
 }
 
 /** What an attempt to take or renew the lock came to. */
-export type Hold =
+export type LockResult =
     | { readonly kind: "held" }
     /** Somebody else had it before us. */
     | { readonly kind: "refused"; readonly by: HeldLock | undefined }
@@ -84,10 +84,10 @@ export function isOthers(lock: HeldLock | undefined, mine: LockHolder): lock is 
 export function bringsBack(step: Step | ReconfigStep): boolean {
     switch (step.kind) {
         case "switch-binary":
-        case "set-data-aside":
+        case "move-data-aside":
         case "start-member":
         case "await-member":
-        case "put-back":
+        case "revert":
             return true;
         case "stop-member":
         case "hand-over":

@@ -14,7 +14,7 @@ export interface UpgradeWindow {
 }
 
 /** A window at one moment; every time as text, with its zone. */
-export interface WindowLook {
+export interface WindowStatus {
     readonly isOpen: boolean;
     readonly now: string;
     /** Of a closed one; undefined where it never opens any more. */
@@ -31,7 +31,7 @@ export function describeWindow({ opens, durationMins, timeZone }: UpgradeWindow)
 export function checkWindow(
     setName: string,
     version: string,
-    look: WindowLook | undefined,
+    look: WindowStatus | undefined,
 ): readonly Finding[] {
     return look === undefined || look.isOpen
         ? []
@@ -48,7 +48,7 @@ export function checkWindow(
 export function refuseOutside(
     step: Step | ReconfigStep,
     setName: string,
-    look: WindowLook | undefined,
+    look: WindowStatus | undefined,
 ): UpgradeError | undefined {
     return look === undefined || look.isOpen
         ? undefined

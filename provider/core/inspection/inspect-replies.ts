@@ -1,5 +1,5 @@
 import type {
-    Access,
+    UserPrivileges,
     Client,
     ClusterRole,
     IndexBuild,
@@ -155,7 +155,7 @@ function clientOf({ _id, connections }: ClientGroup): Client {
     return { driver, version, connections, ...(appName !== undefined && { appName }) };
 }
 
-function accessOf(authInfo: AuthInfo): Access {
+function accessOf(authInfo: AuthInfo): UserPrivileges {
     return {
         users: authInfo.authenticatedUsers.map(({ user, db }) => `${user}@${db}`),
         privileges: authInfo.authenticatedUserPrivileges ?? [],

@@ -19,7 +19,7 @@ export interface MemberInspection {
     readonly fsyncLocked?: boolean;
     /** A `$backupCursor` is open. */
     readonly backupRunning?: boolean;
-    readonly access?: Access;
+    readonly access?: UserPrivileges;
     /** Commands that the server refused for want of a right (code 13). */
     readonly refused?: readonly string[];
     /** Connected applications, idle ones too; neither ourselves nor the other members. */
@@ -49,7 +49,7 @@ export interface IndexBuild {
 }
 
 /** As whom we speak to the member; no users where it asks for none. */
-export interface Access {
+export interface UserPrivileges {
     /** "upgrader@admin" */
     readonly users: readonly string[];
     readonly privileges: readonly Privilege[];
@@ -105,7 +105,7 @@ export interface DataScan {
 }
 
 export interface CutOff {
-    readonly looked: number;
+    readonly scanned: number;
     /** At least so many are there; absent where they could not be listed. */
     readonly total?: number;
     readonly what: "collections" | "databases";

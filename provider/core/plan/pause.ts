@@ -1,7 +1,7 @@
 import { warning } from "../errors/finding";
 import type { Finding } from "../errors/errors";
-import { layersOf } from "./layers";
-import type { Hop } from "./path";
+import { batchesOf } from "./batches";
+import type { Hop } from "./upgrade-path";
 import type { Goal } from "./plan";
 import { isHalfWay, orderMembers, planUpgrade } from "./plan";
 import { applyStep } from "./simulate";
@@ -12,7 +12,7 @@ import { compareVersions } from "../releases/version";
 /** After which members of an upgrade to another version a run ends, the rest left for another one. "each": after each layer. */
 export type PauseAfter = "first" | "each" | "none";
 
-export interface PauseWish {
+export interface PausePolicy {
     readonly after: PauseAfter;
     /** The version whose paused upgrade goes on, or "true" for any. */
     readonly resume?: string;
@@ -29,8 +29,8 @@ export interface PausedHop {
 }
 
 /** Splits a hop, the last one of a way, into what this run does and what is left for others. */
-export function pauseHop(hop: Hop, wish: PauseWish): PausedHop {
-    const waiting = findWaiting(hop.topology, hop.goal, wish);
+export function pauseHop(hop: Hop, policy: PausePolicy): PausedHop {
+    const waiting = findWaiting(hop.topology, hop.goal, policy);
     if (waiting.length === 0) {
         return { hop, waiting, rest: [] };
     }
@@ -45,42 +45,46 @@ export function pauseHop(hop: Hop, wish: PauseWish): PausedHop {
  * Nothing is remembered: an upgrade is paused where some members run the goal's version and some do not. One that an
  * earlier run left half way is always brought to its end. Going back is never paused: it is the way out of a pause.
  */
-export function findWaiting(topology: Topology, goal: Goal, wish: PauseWish): readonly Member[] {
-    if (wish.after === "none" || !topology.initiated) {
+export function findWaiting(
+    topology: Topology,
+    goal: Goal,
+    policy: PausePolicy,
+): readonly Member[] {
+    if (policy.after === "none" || !topology.initiated) {
         return [];
     }
     const ordered = orderMembers(topology, goal);
     const begun = ordered.filter((member) => hasBegun(member, topology, goal));
     const done = ordered.filter((member) => !begun.includes(member) && isAt(member, goal));
     const ahead = ordered.filter((member) => !begun.includes(member) && !isAt(member, goal));
-    if (ahead.some((member) => goesBack(member, goal))) {
+    if (ahead.some((member) => isDowngrade(member, goal))) {
         return [];
     }
     if (done.length > 0) {
-        const resumed = wish.resume === "true" || wish.resume === goal.version;
+        const resumed = policy.resume === "true" || policy.resume === goal.version;
         if (!resumed) {
             return ahead;
         }
-        if (wish.after === "first") {
+        if (policy.after === "first") {
             return [];
         }
     }
     // One turn a run; what had begun is this run's.
-    const turn = begun.length > 0 ? [] : nextTurn(ahead, topology, goal, wish);
+    const turn = begun.length > 0 ? [] : nextMemberUpdate(ahead, topology, goal, policy);
     return ahead.filter((member) => !turn.includes(member));
 }
 
 /** One member, so that it shows first how the new version does; after it those that go side by side. */
-function nextTurn(
+function nextMemberUpdate(
     ahead: readonly Member[],
     topology: Topology,
     goal: Goal,
-    { after }: PauseWish,
+    { after }: PausePolicy,
 ): readonly Member[] {
     const next = ahead.slice(0, 1);
     return after === "first"
         ? next
-        : (layersOf(topology, goal).find((layer) => next.some((each) => layer.includes(each))) ??
+        : (batchesOf(topology, goal).find((batch) => next.some((each) => batch.includes(each))) ??
               next);
 }
 
@@ -96,13 +100,13 @@ function isAt(member: Member, goal: Goal): boolean {
     return (member.version ?? member.installedVersion) === goal.version;
 }
 
-function goesBack({ version, installedVersion }: Member, goal: Goal): boolean {
+function isDowngrade({ version, installedVersion }: Member, goal: Goal): boolean {
     const runs = version ?? installedVersion;
     return runs !== undefined && compareVersions(runs, goal.version) > 0;
 }
 
 /** A run in which nobody's turn comes says so: it would seem to have nothing to do. */
-export function checkPaused({ hop, waiting }: PausedHop, wish: PauseWish): readonly Finding[] {
+export function checkPaused({ hop, waiting }: PausedHop, policy: PausePolicy): readonly Finding[] {
     const { goal, topology } = hop;
     if (waiting.length === 0 || hop.steps.length > 0) {
         return [];
@@ -111,7 +115,7 @@ export function checkPaused({ hop, waiting }: PausedHop, wish: PauseWish): reado
     const hosts = waiting.map((member) => member.host).join(", ");
     return warning(
         "paused",
-        `The upgrade of ${topology.setName} is paused (upgrade.pauseAfter "${wish.after}"): ${done} of its ${topology.members.length} members ${done === 1 ? "runs" : "run"} ${goal.version}, ${hosts} ${waiting.length === 1 ? "keeps" : "keep"} ${waiting[0]?.version ?? "what was there"}`,
+        `The upgrade of ${topology.setName} is paused (upgrade.pauseAfter "${policy.after}"): ${done} of its ${topology.members.length} members ${done === 1 ? "runs" : "run"} ${goal.version}, ${hosts} ${waiting.length === 1 ? "keeps" : "keep"} ${waiting[0]?.version ?? "what was there"}`,
         `Set upgrade.resume to "${goal.version}" and run the update again to go on, or set version back`,
     );
 }

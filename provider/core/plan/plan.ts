@@ -1,4 +1,4 @@
-import { applyStep, serveAgain } from "./simulate";
+import { applyStep, simulateRecovery } from "./simulate";
 import type { MemberStep, Role, Step } from "./step";
 import type { Member, Topology } from "../topology/topology";
 import { findMember, isElectable, isHealthy, lowestFcv, primaryOf } from "../topology/topology";
@@ -44,12 +44,12 @@ export function planUpgrade(topology: Topology, goal: Goal): readonly Step[] {
     const steps: Step[] = [];
     let view = topology;
     for (const member of orderMembers(topology, goal)) {
-        const turn = walkMember(view, member.host, goal);
-        view = turn.view;
-        steps.push(...turn.steps);
+        const rankMember = walkMember(view, member.host, goal);
+        view = rankMember.view;
+        steps.push(...rankMember.steps);
     }
     // Every member runs the goal's version from here on.
-    const fcv = planFcv(serveAgain(topology, view), goal);
+    const fcv = planFcv(simulateRecovery(topology, view), goal);
     return fcv === undefined ? steps : [...steps, fcv];
 }
 
@@ -100,8 +100,8 @@ export function nextStep(topology: Topology, host: string, goal: Goal): MemberSt
     const to = goal.version;
     const { installedVersion } = member;
     if (!member.processRuns) {
-        if (mustEmpty(member, to)) {
-            return { kind: "set-data-aside", host, from: installedVersion ?? "no version" };
+        if (mustWipeArbiter(member, to)) {
+            return { kind: "move-data-aside", host, from: installedVersion ?? "no version" };
         }
         // A new series wants a clean shutdown behind it (upgrade pages of 4.4 and 5.0): after a crash the
         // binary that crashed comes back first.
@@ -131,7 +131,10 @@ export function nextStep(topology: Topology, host: string, goal: Goal): MemberSt
 }
 
 /** The downgrade pages (6.0, 8.3): an arbiter's folder is emptied before an older series starts in it. */
-export function mustEmpty({ arbiter, holdsData, installedVersion }: Member, to: string): boolean {
+export function mustWipeArbiter(
+    { arbiter, holdsData, installedVersion }: Member,
+    to: string,
+): boolean {
     return (
         arbiter &&
         holdsData === true &&
@@ -164,14 +167,14 @@ function tagOf(member: Member | undefined, { candidateTag = "" }: Goal): string 
 /** The order in which the members' turns come. */
 export function orderMembers(topology: Topology, goal: Goal): readonly Member[] {
     return topology.members
-        .map((member) => ({ member, at: turn(member, topology, goal) }))
+        .map((member) => ({ member, at: rankMember(member, topology, goal) }))
         .sort((a, b) => a.at - b.at || a.member.priority - b.member.priority)
         .map(({ member }) => member);
 }
 
-function turn(member: Member, topology: Topology, goal: Goal): number {
+function rankMember(member: Member, topology: Topology, goal: Goal): number {
     if (isUnfinished(member, topology, goal)) {
-        return comesBackOld(member, goal) ? 1 : 0;
+        return needsOldBinaryFirst(member, goal) ? 1 : 0;
     }
     if (member.state === "PRIMARY") {
         return 6;
@@ -187,7 +190,7 @@ function turn(member: Member, topology: Topology, goal: Goal): number {
 
 /** Its turn comes before all others'. */
 export function isUnfinished(member: Member, topology: Topology, goal: Goal): boolean {
-    return isHalfWay(member, topology, goal) || goesBack(member, goal);
+    return isHalfWay(member, topology, goal) || isDowngrade(member, goal);
 }
 
 /** An earlier run began with this member and has not ended: finish it before any other is touched. */
@@ -198,24 +201,24 @@ export function isHalfWay(member: Member, topology: Topology, goal: Goal): boole
         : unproven ||
               member.preparedVersion === goal.version ||
               member.installedVersion === goal.version ||
-              isPutBack(member, topology, goal);
+              isReverted(member, topology, goal);
 }
 
 /** Its new binary did not start, and the goal is again what all the others run. */
-function isPutBack(member: Member, topology: Topology, goal: Goal): boolean {
+function isReverted(member: Member, topology: Topology, goal: Goal): boolean {
     const others = topology.members.filter((other) => other.host !== member.host);
-    return goesBack(member, goal) && others.every((other) => other.version === goal.version);
+    return isDowngrade(member, goal) && others.every((other) => other.version === goal.version);
 }
 
 /** It is down, and what it would start is newer than the goal. */
-function goesBack({ processRuns, installedVersion }: Member, goal: Goal): boolean {
+function isDowngrade({ processRuns, installedVersion }: Member, goal: Goal): boolean {
     return (
         !processRuns && installedVersion !== undefined && isOlder(goal.version, installedVersion)
     );
 }
 
 /** After a crash its old binary starts once more, and is stopped again: by then all others must serve. */
-export function comesBackOld(member: Member, goal: Goal): boolean {
+export function needsOldBinaryFirst(member: Member, goal: Goal): boolean {
     return (
         (member.processRuns || member.uncleanShutdown) &&
         (member.version ?? member.installedVersion) !== goal.version

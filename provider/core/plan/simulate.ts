@@ -33,7 +33,7 @@ export function applyStep(topology: Topology, step: Step): Topology {
                 preparedVersion: undefined,
                 previousVersion: previousVersion ?? installedVersion,
             }));
-        case "set-data-aside":
+        case "move-data-aside":
             return change(topology, step.host, { holdsData: false });
         case "start-member":
             return change(topology, step.host, (member) => ({
@@ -65,7 +65,7 @@ export function applyStep(topology: Topology, step: Step): Topology {
                 lagSecs: member.arbiter ? undefined : member.delaySecs,
                 fcv: member.arbiter ? undefined : lowestFcv(topology),
             }));
-        case "put-back":
+        case "revert":
             return change(topology, step.host, (member) => ({
                 state: member.arbiter ? "ARBITER" : "SECONDARY",
                 processRuns: true,
@@ -95,7 +95,11 @@ export function applyStep(topology: Topology, step: Step): Topology {
  * they began or ended without anybody who serves, as in a set with one candidate: all of them serve, so they have a
  * primary, and their data say which FCV they have.
  */
-export function serveAgain(before: Topology, after: Topology, fcv = lowestFcv(before)): Topology {
+export function simulateRecovery(
+    before: Topology,
+    after: Topology,
+    fcv = lowestFcv(before),
+): Topology {
     const primary = primaryOf(after);
     const first = primary ? undefined : (primaryOf(before) ?? nextPrimary(after))?.host;
     const serving = after.members.reduce((view, { host, arbiter, version, fcv: own }) => {
@@ -130,9 +134,11 @@ function change(
             if (member.host !== host) {
                 return member;
             }
-            const wanted = typeof changes === "function" ? changes(member) : changes;
+            const desired = typeof changes === "function" ? changes(member) : changes;
             return Object.fromEntries(
-                Object.entries({ ...member, ...wanted }).filter(([, value]) => value !== undefined),
+                Object.entries({ ...member, ...desired }).filter(
+                    ([, value]) => value !== undefined,
+                ),
             ) as unknown as Member;
         }),
     };

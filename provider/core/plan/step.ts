@@ -25,7 +25,7 @@ export type Step =
       }
     | {
           /** An arbiter's, which holds nothing of the set: an older binary does not start on it. */
-          readonly kind: "set-data-aside";
+          readonly kind: "move-data-aside";
           readonly host: string;
           readonly from: string;
       }
@@ -43,18 +43,18 @@ export type Step =
           readonly from: string;
           readonly to: string;
       }
-    | PutBackStep;
+    | RevertStep;
 
 /** After a failure, never planned: a member goes back to the binary and the configuration that it ran with before. */
-export interface PutBackStep {
-    readonly kind: "put-back";
+export interface RevertStep {
+    readonly kind: "revert";
     readonly host: string;
     readonly from: string;
     readonly to: string;
 }
 
 /** A step of one member that a plan may hold. */
-export type MemberStep = Exclude<Step, { readonly kind: "set-fcv" | "put-back" }>;
+export type MemberStep = Exclude<Step, { readonly kind: "set-fcv" | "revert" }>;
 
 /** What a member is to the set while its turn comes. */
 export type Role =
@@ -74,7 +74,7 @@ const sentences: Sentences = {
         `Hand over from ${step.host} to ${step.candidate ?? "nobody: no member can take over"}`,
     "stop-member": (step) => `Stop ${step.host} (${step.role}, ${step.from})`,
     "switch-binary": (step) => `Switch ${step.host} from ${step.from} to ${step.to}`,
-    "set-data-aside": (step) =>
+    "move-data-aside": (step) =>
         `Set the data of arbiter ${step.host}, written by ${step.from}, aside: an older binary wants none`,
     "start-member": (step) => `Start ${step.host} with ${step.version}`,
     "await-member": ({ host, version, state }) => {
@@ -88,7 +88,7 @@ const sentences: Sentences = {
         }
     },
     "set-fcv": describeFcvChange,
-    "put-back": (step) =>
+    revert: (step) =>
         step.from === step.to
             ? `Put ${step.host} (${step.to}) back on the configuration that it had`
             : `Put ${step.host} back from ${step.from} to ${step.to}`,

@@ -1,4 +1,4 @@
-import type { WantedConfig } from "../topology/member-config";
+import type { DesiredConfig } from "../topology/member-config";
 import type { ConfigDocument } from "./document";
 import { withChanged, withNewMember, withoutMember } from "./document";
 import type { SetStep, SetView } from "./set-step";
@@ -7,29 +7,31 @@ import type { SetStep, SetView } from "./set-step";
 export function applyReconfig(
     config: ConfigDocument,
     step: SetStep,
-    wish: WantedConfig,
+    desired: DesiredConfig,
 ): ConfigDocument {
-    const changed = change(config, step, wish);
+    const changed = change(config, step, desired);
     return changed === config ? config : { ...changed, version: config.version + 1 };
 }
 
-function change(config: ConfigDocument, step: SetStep, wish: WantedConfig): ConfigDocument {
+function change(config: ConfigDocument, step: SetStep, desired: DesiredConfig): ConfigDocument {
     switch (step.kind) {
         case "add-to-set": {
-            const wanted = wish.get(step.host);
-            return wanted === undefined
+            const desiredMember = desired.get(step.host);
+            return desiredMember === undefined
                 ? config
                 : withNewMember(
                       config,
                       step.host,
-                      wanted.arbiterOnly ? wanted : { ...wanted, votes: 0, priority: 0 },
+                      desiredMember.arbiterOnly
+                          ? desiredMember
+                          : { ...desiredMember, votes: 0, priority: 0 },
                   );
         }
         case "give-vote":
         case "take-vote":
-            return toWish(config, [step.host], wish);
+            return toRequest(config, [step.host], desired);
         case "change-members":
-            return toWish(config, step.hosts, wish);
+            return toRequest(config, step.hosts, desired);
         case "remove-from-set":
             return withoutMember(config, step.host);
         case "await-copy":
@@ -38,21 +40,21 @@ function change(config: ConfigDocument, step: SetStep, wish: WantedConfig): Conf
     }
 }
 
-function toWish(
+function toRequest(
     config: ConfigDocument,
     hosts: readonly string[],
-    wish: WantedConfig,
+    desired: DesiredConfig,
 ): ConfigDocument {
     return hosts.reduce((before, host) => {
-        const wanted = wish.get(host);
-        return wanted ? withChanged(before, host, wanted) : before;
+        const desiredMember = desired.get(host);
+        return desiredMember ? withChanged(before, host, desiredMember) : before;
     }, config);
 }
 
 /** The set as a step leaves it when all goes well. */
-export function applyToView(view: SetView, step: SetStep, wish: WantedConfig): SetView {
+export function applyToView(view: SetView, step: SetStep, desired: DesiredConfig): SetView {
     const { healthy, ready, joining } = view;
-    const next = { ...view, config: applyReconfig(view.config, step, wish) };
+    const next = { ...view, config: applyReconfig(view.config, step, desired) };
     switch (step.kind) {
         case "add-to-set":
             return step.arbiter

@@ -60,8 +60,8 @@ function delayField({ members }: ConfigDocument): "slaveDelay" | "secondaryDelay
 }
 
 /** The parts of a member that the program speaks of, as the document would have them; tags only where it names some. */
-function asDocument(config: ConfigDocument, wanted: MemberConfig) {
-    const { priority, votes, hidden, arbiterOnly, secondaryDelaySecs, tags } = wanted;
+function asDocument(config: ConfigDocument, desiredMember: MemberConfig) {
+    const { priority, votes, hidden, arbiterOnly, secondaryDelaySecs, tags } = desiredMember;
     return {
         priority,
         votes,
@@ -76,10 +76,10 @@ function asDocument(config: ConfigDocument, wanted: MemberConfig) {
 export function withNewMember(
     config: ConfigDocument,
     host: string,
-    wanted: MemberConfig,
+    desiredMember: MemberConfig,
 ): ConfigDocument {
     const _id = Math.max(-1, ...config.members.map((member) => member._id)) + 1;
-    const member = { _id, host, ...asDocument(config, wanted) };
+    const member = { _id, host, ...asDocument(config, desiredMember) };
     return { ...config, members: [...config.members, member] };
 }
 
@@ -94,7 +94,7 @@ export function withoutMember(config: ConfigDocument, host: string): ConfigDocum
 export function withChanged(
     config: ConfigDocument,
     host: string,
-    wanted: MemberConfig,
+    desiredMember: MemberConfig,
 ): ConfigDocument {
     return {
         ...config,
@@ -102,7 +102,7 @@ export function withChanged(
             member.host === host
                 ? {
                       ...member,
-                      ...asDocument(config, wanted),
+                      ...asDocument(config, desiredMember),
                       arbiterOnly: member.arbiterOnly ?? false,
                   }
                 : member,
@@ -111,14 +111,17 @@ export function withChanged(
 }
 
 /** "priority of db2:27017 from 1 to 5": what differs between a member and the wish, but for its vote. */
-export function differences(member: MemberDocument, wanted: MemberConfig): readonly string[] {
+export function differences(
+    member: MemberDocument,
+    desiredMember: MemberConfig,
+): readonly string[] {
     const { priority = 1, hidden = false, tags = {} } = member;
     const delay = member.secondaryDelaySecs ?? member.slaveDelay ?? 0;
     const pairs: readonly (readonly [string, string, string])[] = [
-        ["priority", String(priority), String(wanted.priority)],
-        ["hidden", String(hidden), String(wanted.hidden)],
-        ["delay", `${delay} s`, `${wanted.secondaryDelaySecs} s`],
-        ["tags", tellTags(tags), tellTags(wanted.tags ?? tags)],
+        ["priority", String(priority), String(desiredMember.priority)],
+        ["hidden", String(hidden), String(desiredMember.hidden)],
+        ["delay", `${delay} s`, `${desiredMember.secondaryDelaySecs} s`],
+        ["tags", reportTags(tags), reportTags(desiredMember.tags ?? tags)],
     ];
     return pairs
         .filter(([, before, after]) => before !== after)
@@ -126,7 +129,7 @@ export function differences(member: MemberDocument, wanted: MemberConfig): reado
 }
 
 /** `{ dc: "east", rack: "1" }`, whatever order it was written in. */
-function tellTags(tags: Tags = {}): string {
+function reportTags(tags: Tags = {}): string {
     const pairs = Object.entries(tags).map(([name, value]) => `${name}: ${JSON.stringify(value)}`);
     return pairs.length === 0 ? "none" : `{ ${pairs.sort().join(", ")} }`;
 }

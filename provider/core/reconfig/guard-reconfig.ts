@@ -1,5 +1,5 @@
 import { UpgradeError } from "../errors/errors";
-import type { WantedConfig } from "../topology/member-config";
+import type { DesiredConfig } from "../topology/member-config";
 import type { ConfigDocument } from "./document";
 import { canLead, votesIn } from "./document";
 import type { SetStep, SetView } from "./set-step";
@@ -13,7 +13,7 @@ import { describeStep } from "../plan/step";
 export function guardReconfig(
     step: SetStep,
     view: SetView,
-    wish: WantedConfig,
+    desired: DesiredConfig,
     setName: string,
 ): UpgradeError | undefined {
     const cannot = `Cannot change ${setName}, next step "${describeStep(step)}"`;
@@ -27,11 +27,11 @@ export function guardReconfig(
             { host: step.host },
         );
     }
-    const after = applyReconfig(view.config, step, wish);
+    const after = applyReconfig(view.config, step, desired);
     const few =
         whyTooFew(view.config, view.healthy) ??
         // An arbiter serves at once: that it answers was seen before.
-        whyTooFew(after, applyToView(view, step, wish).healthy);
+        whyTooFew(after, applyToView(view, step, desired).healthy);
     if (few !== undefined) {
         return new UpgradeError("quorum", `${cannot}: ${few}`);
     }

@@ -1,5 +1,5 @@
 import { applyReconfig, applyToView } from "./apply";
-import type { WantedConfig } from "../topology/member-config";
+import type { DesiredConfig } from "../topology/member-config";
 import type { ConfigDocument } from "./document";
 import { canLead, differences, documentOf, isLegal } from "./document";
 import type { ReconfigStep } from "../plan/reconfig-step";
@@ -16,11 +16,11 @@ export interface ReconfigPlan {
  * they have caught up, all that changes no vote at once, then votes and members that go. One vote a step: manual,
  * "replSetReconfig" (enforced from 4.4 on; the majorities before and after overlap, so no two primaries come about).
  */
-export function planReconfigs(view: SetView, wish: WantedConfig): ReconfigPlan {
+export function planReconfigs(view: SetView, desired: DesiredConfig): ReconfigPlan {
     const steps: SetStep[] = [];
     let now = view;
     for (;;) {
-        const next = nextReconfig(now, wish);
+        const next = nextReconfig(now, desired);
         if (next === undefined || next === "stuck") {
             const last = steps.length > 0 && next === undefined ? preferredStep(now) : undefined;
             return { steps: last ? [...steps, last] : steps, stuck: next === "stuck" };
@@ -29,43 +29,50 @@ export function planReconfigs(view: SetView, wish: WantedConfig): ReconfigPlan {
         if (next.kind === "hand-over" && next.candidate === undefined) {
             return { steps, stuck: false }; // The guard says why; there is nothing beyond it.
         }
-        now = applyToView(now, next, wish);
+        now = applyToView(now, next, desired);
     }
 }
 
 /** The one step that the set as it is calls for; undefined where it is as wanted. */
-export function nextReconfig(view: SetView, wish: WantedConfig): SetStep | "stuck" | undefined {
-    const wishes = [...gains(view, wish), ...changes(view, wish), ...losses(view, wish)];
-    const step = wishes.find((each) => isLegal(applyReconfig(view.config, each, wish)));
+export function nextReconfig(view: SetView, desired: DesiredConfig): SetStep | "stuck" | undefined {
+    const remaining = [
+        ...gains(view, desired),
+        ...changes(view, desired),
+        ...losses(view, desired),
+    ];
+    const step = remaining.find((each) => isLegal(applyReconfig(view.config, each, desired)));
     if (step === undefined) {
-        return wishes.length > 0 ? "stuck" : undefined;
+        return remaining.length > 0 ? "stuck" : undefined;
     }
-    return handOverBefore(step, view, wish) ?? step;
+    return handOverBefore(step, view, desired) ?? step;
 }
 
-function gains({ config, ready, joining }: SetView, wish: WantedConfig): readonly ReconfigStep[] {
-    const there = [...wish].flatMap(([host, wanted]): readonly ReconfigStep[] => {
+function gains(
+    { config, ready, joining }: SetView,
+    desired: DesiredConfig,
+): readonly ReconfigStep[] {
+    const there = [...desired].flatMap(([host, desiredMember]): readonly ReconfigStep[] => {
         const member = documentOf(config, host);
         if (member === undefined) {
             return [];
         }
-        if (member.votes === 0 && wanted.votes > 0) {
+        if (member.votes === 0 && desiredMember.votes > 0) {
             return ready.has(host)
-                ? [{ kind: "give-vote", host, priority: wanted.priority }]
+                ? [{ kind: "give-vote", host, priority: desiredMember.priority }]
                 : [{ kind: "await-copy", host }];
         }
         return joining.has(host) && member.votes === 0 ? [{ kind: "await-copy", host }] : [];
     });
-    const absent = [...wish].flatMap(([host, { arbiterOnly }]): readonly ReconfigStep[] =>
+    const absent = [...desired].flatMap(([host, { arbiterOnly }]): readonly ReconfigStep[] =>
         documentOf(config, host) ? [] : [{ kind: "add-to-set", host, arbiter: arbiterOnly }],
     );
     return [...there, ...absent];
 }
 
-function changes({ config }: SetView, wish: WantedConfig): readonly ReconfigStep[] {
+function changes({ config }: SetView, desired: DesiredConfig): readonly ReconfigStep[] {
     return changeOf(
         config,
-        wish,
+        desired,
         config.members.map(({ host }) => host),
     );
 }
@@ -73,14 +80,16 @@ function changes({ config }: SetView, wish: WantedConfig): readonly ReconfigStep
 /** Of these members, what changes no vote. */
 function changeOf(
     config: ConfigDocument,
-    wish: WantedConfig,
+    desired: DesiredConfig,
     hosts: readonly string[],
 ): readonly ReconfigStep[] {
     const changed = hosts.flatMap((host) => {
         const member = documentOf(config, host);
-        const wanted = wish.get(host);
+        const desiredMember = desired.get(host);
         const texts =
-            member && wanted?.votes === (member.votes ?? 1) ? differences(member, wanted) : [];
+            member && desiredMember?.votes === (member.votes ?? 1)
+                ? differences(member, desiredMember)
+                : [];
         return texts.length > 0 ? [{ host, texts }] : [];
     });
     return changed.length === 0
@@ -95,11 +104,11 @@ function changeOf(
 }
 
 /** The primary's own comes last, as it has to hand over. */
-function losses({ config, primary }: SetView, wish: WantedConfig): readonly ReconfigStep[] {
+function losses({ config, primary }: SetView, desired: DesiredConfig): readonly ReconfigStep[] {
     const voters = config.members.filter(
-        ({ host, votes = 1 }) => votes > 0 && wish.get(host)?.votes === 0,
+        ({ host, votes = 1 }) => votes > 0 && desired.get(host)?.votes === 0,
     );
-    const leaving = config.members.filter(({ host }) => !wish.has(host));
+    const leaving = config.members.filter(({ host }) => !desired.has(host));
     const steps: readonly (ReconfigStep & { readonly host: string })[] = [
         ...voters.map(({ host }) => ({ kind: "take-vote", host }) as const),
         ...leaving.map(({ host }) => ({ kind: "remove-from-set", host }) as const),
@@ -117,30 +126,30 @@ function losses({ config, primary }: SetView, wish: WantedConfig): readonly Reco
 function handOverBefore(
     step: ReconfigStep,
     view: SetView,
-    wish: WantedConfig,
+    desired: DesiredConfig,
 ): SetStep | undefined {
     const { config, primary } = view;
     const member = primary === undefined ? undefined : documentOf(config, primary);
     if (primary === undefined || member === undefined) {
         return undefined;
     }
-    const after = applyReconfig(config, step, wish);
+    const after = applyReconfig(config, step, desired);
     const then = documentOf(after, primary);
-    const heirs = successors(view, wish).filter((host) => canLead(documentOf(after, host)));
+    const eligible = successors(view, desired).filter((host) => canLead(documentOf(after, host)));
     if (!canLead(then)) {
-        const [candidate] = heirs;
+        const [candidate] = eligible;
         // Where nobody can be primary yet, the others are changed first.
         const others =
             candidate === undefined && step.kind === "change-members"
                 ? changeOf(
                       config,
-                      wish,
+                      desired,
                       step.hosts.filter((host) => host !== primary),
                   ).at(0)
                 : undefined;
         return others ?? { kind: "hand-over", host: primary, candidate };
     }
-    const preferred = heirs.find(
+    const preferred = eligible.find(
         (host) => (documentOf(after, host)?.priority ?? 1) > (then.priority ?? 1),
     );
     return step.kind === "change-members" && preferred !== undefined
@@ -151,11 +160,11 @@ function handOverBefore(
 /** Who may take over now and stays, the one that the program prefers first. */
 export function successors(
     { config, primary, healthy }: SetView,
-    wish: WantedConfig,
+    desired: DesiredConfig,
 ): readonly string[] {
     return config.members
         .filter((member) => canLead(member) && member.host !== primary && healthy.has(member.host))
-        .map(({ host }) => ({ host, priority: wish.get(host)?.priority ?? 0 }))
+        .map(({ host }) => ({ host, priority: desired.get(host)?.priority ?? 0 }))
         .filter(({ priority }) => priority > 0)
         .sort((a, b) => b.priority - a.priority)
         .map(({ host }) => host);

@@ -76,14 +76,14 @@ export interface OldDriver {
  * "mongoc / ext-mongodb:PHP" with "1.24.4 / 1.16.2". The first part that is too old is told; mongosh is "nodejs|mongosh",
  * and servers ("MongoDB Internal Client") are not judged.
  */
-export function judgeDriver(name: string, version: string, series: string): OldDriver | undefined {
+export function checkDriver(name: string, version: string, series: string): OldDriver | undefined {
     const versions = split(version);
     return split(name)
-        .map((part, index) => judgePart(part, versions[index], series))
+        .map((part, index) => checkPart(part, versions[index], series))
         .find((old) => old !== undefined);
 }
 
-function judgePart(
+function checkPart(
     name: string,
     version: string | undefined,
     series: string,

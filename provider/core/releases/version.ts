@@ -27,11 +27,11 @@ interface Release {
     /** The vendor supports lowering the FCV from this series, without its help. */
     readonly lowersFcv: boolean;
     /** The oldest release of the series before that may take this one's place. */
-    readonly floor?: RollbackFloor;
+    readonly floor?: DowngradeFloor;
 }
 
 /** How far back a set may go within the series before its own. */
-export interface RollbackFloor {
+export interface DowngradeFloor {
     readonly version: string;
     /** Older releases never work, or only where nothing of the newer series is in the data. */
     readonly always: boolean;
@@ -190,13 +190,13 @@ export function isHop(from: string, to: string): boolean {
 }
 
 /** Whether a set of series `from` may go back to series `to` while its FCV is that series. */
-export function isRollback(from: string, to: string): boolean {
+export function isDowngradeByOneSeries(from: string, to: string): boolean {
     return isHop(to, from);
 }
 
 /** The oldest release that a set of series `from` may go back to in series `to`; none: any will do. */
-export function rollbackFloor(from: string, to: string): RollbackFloor | undefined {
-    const floor = isRollback(from, to) ? releaseOf.get(from)?.floor : undefined;
+export function downgradeFloor(from: string, to: string): DowngradeFloor | undefined {
+    const floor = isDowngradeByOneSeries(from, to) ? releaseOf.get(from)?.floor : undefined;
     return floor !== undefined && parseVersion(floor.version).series === to ? floor : undefined;
 }
 

@@ -1,4 +1,4 @@
-import type { Fact } from "./events";
+import type { UpgradeEvent } from "./events";
 
 /** Asks an update to tell its events to the engine's log too, for the program that started it. */
 export const eventLinesVariable = "PULUMI_MONGODB_REPLICASET_EVENT_LINES";
@@ -6,17 +6,17 @@ export const eventLinesVariable = "PULUMI_MONGODB_REPLICASET_EVENT_LINES";
 const mark = "pulumi-mongodb-replicaset event ";
 
 /** An event as a line of the engine's log, of those for debugging, which nobody is shown. */
-export function renderEventLine(fact: Fact): string {
-    return `${mark}${JSON.stringify(fact)}`;
+export function renderEventLine(upgradeEvent: UpgradeEvent): string {
+    return `${mark}${JSON.stringify(upgradeEvent)}`;
 }
 
 /** Undefined of any other line. */
-export function readEventLine(line: string): Fact | undefined {
+export function readEventLine(line: string): UpgradeEvent | undefined {
     if (!line.startsWith(mark)) {
         return undefined;
     }
     try {
-        return JSON.parse(line.slice(mark.length)) as Fact;
+        return JSON.parse(line.slice(mark.length)) as UpgradeEvent;
     } catch {
         return undefined; // Somebody else's, or cut off.
     }

@@ -3,7 +3,7 @@ import type { FailureParts } from "../errors/failure";
 import type { Role } from "../plan/step";
 
 /** What happens in an upgrade, as it happens. */
-export type Fact =
+export type UpgradeEvent =
     | {
           readonly event: "planned";
           readonly from: string;
@@ -13,8 +13,8 @@ export type Fact =
           readonly preview: boolean;
           readonly approvalToken: string | null;
       }
-    | MemberFact<"member-started">
-    | (MemberFact<"member-done"> & {
+    | MemberEvent<"member-started">
+    | (MemberEvent<"member-done"> & {
           /** From the request to stop until it served again. */
           readonly downMs: number;
           readonly totalMs: number;
@@ -39,7 +39,7 @@ export type Fact =
           readonly step?: string;
       } & Partial<FailureParts>);
 
-interface MemberFact<Kind extends string> {
+interface MemberEvent<Kind extends string> {
     readonly event: Kind;
     readonly member: string;
     readonly role: Role;
@@ -58,10 +58,10 @@ export interface Started {
 const eventVersion = 1;
 
 /** One line of the log, the body of a webhook's request, a command's standard input. */
-export type UpgradeEvent = EventHead &
-    (Exclude<Fact, { readonly event: "finished" }> | Started | Finished);
+export type EventPayload = EventHead &
+    (Exclude<UpgradeEvent, { readonly event: "finished" }> | Started | Finished);
 
-type Finished = Extract<Fact, { readonly event: "finished" }> & {
+type Finished = Extract<UpgradeEvent, { readonly event: "finished" }> & {
     /** Since the run's "started". */
     readonly totalMs: number;
 };
@@ -87,16 +87,16 @@ export interface RunOfSet {
  * "finished" or "failed"; one that a pause ends says neither.
  */
 export function eventsOf(
-    fact: Fact,
+    upgradeEvent: UpgradeEvent,
     head: EventHead,
     run: RunOfSet | undefined,
     nowMs: number,
-): { readonly events: readonly UpgradeEvent[]; readonly run: RunOfSet | undefined } {
-    switch (fact.event) {
+): { readonly events: readonly EventPayload[]; readonly run: RunOfSet | undefined } {
+    switch (upgradeEvent.event) {
         case "member-started": {
-            const started: UpgradeEvent = { ...head, event: "started", to: fact.to };
+            const started: EventPayload = { ...head, event: "started", to: upgradeEvent.to };
             return {
-                events: [...(run ? [] : [started]), { ...head, ...fact }],
+                events: [...(run ? [] : [started]), { ...head, ...upgradeEvent }],
                 run: run ?? { startedMs: nowMs },
             };
         }
@@ -105,15 +105,15 @@ export function eventsOf(
                 return { events: [], run }; // Of turns side by side, each may have seen that all is done.
             }
             const totalMs = Math.round(nowMs - run.startedMs);
-            return { events: [{ ...head, ...fact, totalMs }], run: undefined };
+            return { events: [{ ...head, ...upgradeEvent, totalMs }], run: undefined };
         }
         case "failed":
-            return { events: [{ ...head, ...fact }], run: undefined };
+            return { events: [{ ...head, ...upgradeEvent }], run: undefined };
         case "planned":
         case "stepped-down":
         case "member-done":
         case "fcv-set":
-            return { events: [{ ...head, ...fact }], run };
+            return { events: [{ ...head, ...upgradeEvent }], run };
     }
 }
 

@@ -10,11 +10,11 @@ export type MembershipStep = ReconfigStep | HandOverStep | StartStep;
 
 /** New members are started first, all of them; what is left of the set's configuration follows. */
 export function membershipSteps(
-    newcomers: readonly Member[],
+    joining: readonly Member[],
     steps: readonly (ReconfigStep | HandOverStep)[],
     version: string,
 ): readonly MembershipStep[] {
-    const starts = newcomers
+    const starts = joining
         .filter(({ processRuns }) => !processRuns)
         .map(({ host }) => ({ kind: "start-member", host, version }) as const);
     return [...starts, ...steps];

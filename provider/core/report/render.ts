@@ -1,8 +1,8 @@
 import { whyWritesStop } from "../topology/quorum";
 import type { Finding } from "../errors/errors";
-import { fellowsIn } from "../plan/layers";
-import type { Hop } from "../plan/path";
-import { lastOf } from "../plan/path";
+import { concurrentIn } from "../plan/batches";
+import type { Hop } from "../plan/upgrade-path";
+import { lastOf } from "../plan/upgrade-path";
 import type { PausedHop } from "../plan/pause";
 import type { Goal } from "../plan/plan";
 import { roleOf } from "../plan/plan";
@@ -34,7 +34,7 @@ export function renderTopology(topology: Topology): string {
 }
 
 /** What a run does to members that somebody else started. */
-export function renderTaken(hosts: readonly string[]): readonly string[] {
+export function renderAdopted(hosts: readonly string[]): readonly string[] {
     return hosts.length === 0
         ? []
         : [
@@ -75,7 +75,7 @@ export function renderPlan(topology: Topology, hops: readonly Hop[]): string {
 }
 
 /** What a run that pauses leaves for later ones. */
-export function renderRest({ hop, rest }: PausedHop): string {
+export function renderRemaining({ hop, rest }: PausedHop): string {
     const { goal, steps } = hop;
     const left: Hop = { goal, topology: steps.reduce(applyStep, hop.topology), steps: rest };
     return [
@@ -86,12 +86,12 @@ export function renderRest({ hop, rest }: PausedHop): string {
 
 /** The lines of a hop's steps; those of members that are away together stand together. */
 function groupLines(hop: Hop, lines: readonly string[]): readonly string[] {
-    const fellows = fellowsIn(hop);
+    const concurrent = concurrentIn(hop);
     const said = new Set<string>();
     return lines.flatMap((line, index) => {
         const step = hop.steps[index];
         const host = step && "host" in step ? step.host : "";
-        const others = fellows.get(host);
+        const others = concurrent.get(host);
         if (others === undefined) {
             return [line];
         }
@@ -139,7 +139,7 @@ function describeNoWrites(topology: Topology, steps: readonly Step[]): readonly 
         return [`${setName} takes no writes while one of its members is restarted`];
     }
     const given = steps.flatMap((step) => (step.kind === "hand-over" ? step : []));
-    const taken = given.filter(({ host, candidate }) => isTakenBack(host, candidate, topology));
+    const taken = given.filter(({ host, candidate }) => isFailedBack(host, candidate, topology));
     const handOvers = given.length + taken.length;
     return handOvers === 0
         ? []
@@ -152,7 +152,7 @@ function describeNoWrites(topology: Topology, steps: readonly Step[]): readonly 
           ];
 }
 
-function isTakenBack(host: string, candidate: string | undefined, { members }: Topology): boolean {
+function isFailedBack(host: string, candidate: string | undefined, { members }: Topology): boolean {
     const priorityOf = (name?: string) => members.find((each) => each.host === name)?.priority ?? 0;
     return candidate !== undefined && priorityOf(host) > priorityOf(candidate);
 }
@@ -168,10 +168,10 @@ function describeChange(topology: Topology, hops: readonly Hop[]): string {
     const to = parseVersion(goal.version).series;
     const series = [...new Set(others.map((version) => parseVersion(version).series))];
     const from = series.filter((each) => each !== to);
-    return `${setName} from ${listOf(others)} to ${goal.version} (${describeWay(from, hops, to)})`;
+    return `${setName} from ${listOf(others)} to ${goal.version} (${describePath(from, hops, to)})`;
 }
 
-function describeWay(from: readonly string[], hops: readonly Hop[], to: string): string {
+function describePath(from: readonly string[], hops: readonly Hop[], to: string): string {
     const [first] = from;
     if (first === undefined) {
         return `within series ${to}`;

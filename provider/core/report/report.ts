@@ -1,7 +1,7 @@
 import type { Finding } from "../errors/errors";
-import { fellowsIn } from "../plan/layers";
-import type { Hop } from "../plan/path";
-import { isIdle, lastOf } from "../plan/path";
+import { concurrentIn } from "../plan/batches";
+import type { Hop } from "../plan/upgrade-path";
+import { isIdle, lastOf } from "../plan/upgrade-path";
 import { roleOf } from "../plan/plan";
 import type { MembershipStep } from "./render-membership";
 import { renderMembership } from "./render-membership";
@@ -66,12 +66,12 @@ export function reportPlan(
         findings,
         members: topology.members.map(reportMember),
         hops: hops.map((hop) => {
-            const fellows = fellowsIn(hop);
+            const concurrent = concurrentIn(hop);
             return {
                 version: hop.goal.version,
                 steps: hop.steps.map((step) => {
                     number += 1;
-                    const others = "host" in step ? fellows.get(step.host) : undefined;
+                    const others = "host" in step ? concurrent.get(step.host) : undefined;
                     return {
                         ...step,
                         number,

@@ -139,7 +139,7 @@ export function interpretSet(setName: string, all: readonly Observation[]): Topo
             observations.some(({ replies }) => replies?.hello?.setName !== undefined),
         members,
         ...(config?.settings?.chainingAllowed === false && { chainingAllowed: false }),
-        strangers:
+        undeclared:
             config?.members.map((member) => member.host).filter((host) => !declared.has(host)) ??
             [],
     };

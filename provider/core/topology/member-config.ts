@@ -12,10 +12,10 @@ export interface MemberConfig {
 }
 
 /** What the program wants each member to be, by host, in its order. */
-export type WantedConfig = ReadonlyMap<string, MemberConfig>;
+export type DesiredConfig = ReadonlyMap<string, MemberConfig>;
 
 /** A set as it is. */
-export function configIn({ members }: Topology): WantedConfig {
+export function configIn({ members }: Topology): DesiredConfig {
     return new Map(
         members.map(
             ({ host, priority, votes, hidden, arbiter, delaySecs, tags }) =>
@@ -35,11 +35,11 @@ export function configIn({ members }: Topology): WantedConfig {
 }
 
 /** A set that is yet to be made, as the program wants it. */
-export function asWanted(topology: Topology, wanted: WantedConfig): Topology {
+export function asDesired(topology: Topology, desired: DesiredConfig): Topology {
     return {
         ...topology,
         members: topology.members.map((member) => {
-            const config = wanted.get(member.host);
+            const config = desired.get(member.host);
             return config === undefined
                 ? member
                 : {

@@ -82,7 +82,7 @@ export interface Topology {
     /** settings.chainingAllowed: whether secondaries may replicate from one another. Absent: they may, the default. */
     readonly chainingAllowed?: boolean;
     /** Hosts in the set's configuration that the program does not name. */
-    readonly strangers: readonly string[];
+    readonly undeclared: readonly string[];
 }
 
 /** Behind by at most this, a member counts as caught up: it can take over without a wait to speak of. */
@@ -100,8 +100,8 @@ export function findMember(topology: Topology, host: string): Member {
  * Without members that are to be added: they run, or not, beside a set that does not know of them. One of them may be
  * the subject.
  */
-export function withoutNewcomers(topology: Topology, except?: string): Topology {
-    const hosts = newcomersIn(topology).map(({ host }) => host);
+export function withoutJoining(topology: Topology, except?: string): Topology {
+    const hosts = joiningIn(topology).map(({ host }) => host);
     return {
         ...topology,
         members: topology.members.filter(({ host }) => host === except || !hosts.includes(host)),
@@ -109,7 +109,7 @@ export function withoutNewcomers(topology: Topology, except?: string): Topology 
 }
 
 /** Of a set that is there, and tells who is in it: what the program names and the set does not know yet. */
-export function newcomersIn({ initiated, members }: Topology): readonly Member[] {
+export function joiningIn({ initiated, members }: Topology): readonly Member[] {
     return initiated && members.some(({ inSet }) => inSet)
         ? members.filter(({ inSet }) => !inSet)
         : [];
@@ -142,7 +142,7 @@ export function isHealthy(member: Member): boolean {
 }
 
 /** An earlier run told it to serve no reads, just before it would have stopped it. */
-export function isSentAway(member: Member): boolean {
+export function isInOurMaintenanceMode(member: Member): boolean {
     return member.state === "RECOVERING" && member.preparedVersion !== undefined;
 }
 

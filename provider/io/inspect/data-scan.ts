@@ -11,11 +11,11 @@ import type {
 import { mostTimeSeriesCollections } from "../../core/checks/data-questions";
 import type { CutOff } from "../../core/inspection/inspection";
 import { serverErrorCode } from "../mongodb/connections";
-import type { Asker } from "./inspection-commands";
+import type { CommandRunner } from "./inspection-commands";
 import { answerMs } from "./inspection-commands";
 
 /** So many databases, and so many collections, are looked at: a second or two on a fast network. */
-const mostLooks = 1_000;
+const maxObservations = 1_000;
 
 // Number from the server's error_codes.yml.
 const namespaceNotFound = 26;
@@ -31,11 +31,11 @@ const onBuckets = { viewOn: /^system\.buckets\./ };
 export async function readData(
     host: string,
     questions: readonly DataQuestion[],
-    asker: Asker,
+    runner: CommandRunner,
 ): Promise<DataReplies> {
-    const scan = await beginScan(host, asker);
+    const scan = await beginScan(host, runner);
     if (scan === undefined) {
-        return { cutOff: { what: "databases", looked: 0 } };
+        return { cutOff: { what: "databases", scanned: 0 } };
     }
     const parts = await Promise.all(questions.map((question) => readers[question](scan)));
     // One that was cut off is enough to say so.
@@ -57,17 +57,17 @@ interface Batch<T> {
     readonly isComplete: boolean;
 }
 
-async function beginScan(host: string, asker: Asker): Promise<Scan | undefined> {
+async function beginScan(host: string, runner: CommandRunner): Promise<Scan | undefined> {
     const command = { listDatabases: 1, nameOnly: true, maxTimeMS: answerMs };
-    const reply = await asker.run(host, command).catch(() => undefined);
+    const reply = await runner.run(host, command).catch(() => undefined);
     const names = (reply?.databases as { name: string }[] | undefined)
         ?.map(({ name }) => name)
         .filter(isUsers);
     return (
         names && {
-            names: names.slice(0, mostLooks),
+            names: names.slice(0, maxObservations),
             databases: names.length,
-            run: (database, each) => readBatch(host, database, each, asker),
+            run: (database, each) => readBatch(host, database, each, runner),
         }
     );
 }
@@ -107,16 +107,16 @@ async function readIndexes(scan: Scan): Promise<DataReplies> {
         listNames({ type: "collection", name: { $not: /^system\./ } }),
     );
     const collections = listed.items.map(toCollection);
-    const looked = await Promise.all(
+    const scanned = await Promise.all(
         collections
-            .slice(0, mostLooks)
+            .slice(0, maxObservations)
             .map(async ({ database, name }): Promise<readonly CollectionIndexes[]> => {
                 const command = { listIndexes: name, cursor: {} };
                 const batch = await scan.run<IndexInfo>(database, command);
                 return batch ? [{ database, collection: name, indexes: batch.items }] : [];
             }),
     );
-    const indexes = looked.flat();
+    const indexes = scanned.flat();
     const cutOff = listed.cutOff ?? cutOffOf("collections", indexes.length, collections.length);
     return { indexes, ...(cutOff && { cutOff }) };
 }
@@ -129,7 +129,7 @@ async function readBucketViews(scan: Scan): Promise<DataReplies> {
     const catalog = await scan.run<ViewInfo>("admin", {
         aggregate: 1,
         pipeline: [{ $listCatalog: {} }, { $match: onBuckets }, { $project: { viewOn: 1 } }],
-        cursor: { batchSize: mostLooks },
+        cursor: { batchSize: maxObservations },
     });
     const { items, cutOff } = catalog?.isComplete
         ? { items: catalog.items }
@@ -137,7 +137,7 @@ async function readBucketViews(scan: Scan): Promise<DataReplies> {
               find: "system.views",
               filter: onBuckets,
               projection: { viewOn: 1 },
-              batchSize: mostLooks,
+              batchSize: maxObservations,
           });
     const bucketViews = items.map(({ _id, viewOn }) => ({ _id, viewOn }));
     return { bucketViews, ...(cutOff && { cutOff }) };
@@ -167,8 +167,8 @@ function toCollection({ database, name }: CollectionInfo): CollectionInfo {
     return { database, name };
 }
 
-function cutOffOf(what: CutOff["what"], looked: number, total: number): CutOff | undefined {
-    return looked < total ? { what, looked, total } : undefined;
+function cutOffOf(what: CutOff["what"], scanned: number, total: number): CutOff | undefined {
+    return scanned < total ? { what, scanned, total } : undefined;
 }
 
 function listCollections(filter: Document): Document {
@@ -183,11 +183,11 @@ async function readBatch<T>(
     host: string,
     database: string,
     command: Document,
-    asker: Asker,
+    runner: CommandRunner,
 ): Promise<Batch<T> | undefined> {
     try {
         const limited = { ...command, maxTimeMS: answerMs };
-        const { cursor } = await asker.run(host, limited, database);
+        const { cursor } = await runner.run(host, limited, database);
         const { firstBatch, id } = cursor as { firstBatch: readonly T[]; id: number };
         return { items: firstBatch, isComplete: id === 0 };
     } catch (error) {

@@ -5,10 +5,10 @@ import type { Connections } from "../mongodb/connections";
 import { ourAppName } from "../mongodb/connections";
 
 /** All that inspecting needs of the connections. */
-export type Asker = Pick<Connections, "run">;
+export type CommandRunner = Pick<Connections, "run">;
 
 /** The same of members that may be down. */
-export type PatientAsker = Pick<Connections, "run" | "isListening">;
+export type PatientRunner = Pick<Connections, "run" | "isListening">;
 
 /** A server that hangs must not hang a preview: it ends each of these commands itself. */
 export const answerMs = 5_000;

@@ -12,10 +12,10 @@ import type {
 import type { Goal } from "../../core/plan/plan";
 import type { Member, Topology } from "../../core/topology/topology";
 import { primaryOf } from "../../core/topology/topology";
-import { compareVersions, parseVersion, rollbackFloor } from "../../core/releases/version";
+import { compareVersions, parseVersion, downgradeFloor } from "../../core/releases/version";
 import { serverErrorCode, unauthorized } from "../mongodb/connections";
 import { readData } from "./data-scan";
-import type { Asker, PatientAsker, Question } from "./inspection-commands";
+import type { CommandRunner, PatientRunner, Question } from "./inspection-commands";
 import { answerMs, memberQuestions, setQuestions } from "./inspection-commands";
 import { readNewUniqueIndexes } from "./unique-indexes";
 
@@ -23,11 +23,11 @@ import { readNewUniqueIndexes } from "./unique-indexes";
 export async function inspect(
     topology: Topology,
     goal: Goal,
-    asker: PatientAsker,
+    runner: PatientRunner,
 ): Promise<Inspection> {
     const [members, set] = await Promise.all([
-        Promise.all(topology.members.map((member) => inspectMember(member, goal, asker))),
-        inspectSet(topology, goal, asker),
+        Promise.all(topology.members.map((member) => inspectMember(member, goal, runner))),
+        inspectSet(topology, goal, runner),
     ]);
     return {
         members: new Map(members.flatMap((entry) => (entry ? [entry] : []))),
@@ -38,11 +38,11 @@ export async function inspect(
 async function inspectMember(
     { host, version, arbiter }: Member,
     goal: Goal,
-    asker: PatientAsker,
+    runner: PatientRunner,
 ): Promise<readonly [string, MemberInspection] | undefined> {
     const [replies, newUniqueIndexes] = await Promise.all([
-        readMemberReplies(host, asker),
-        !arbiter && minds(version, goal.version) ? readNewUniqueIndexes(host, asker) : undefined,
+        readMemberReplies(host, runner),
+        !arbiter && minds(version, goal.version) ? readNewUniqueIndexes(host, runner) : undefined,
     ]);
     return (
         replies && [
@@ -57,14 +57,14 @@ function minds(from: string | undefined, to: string): boolean {
     if (from === undefined) {
         return false;
     }
-    const floor = rollbackFloor(parseVersion(from).series, parseVersion(to).series);
+    const floor = downgradeFloor(parseVersion(from).series, parseVersion(to).series);
     return floor?.dependsOn !== undefined && compareVersions(to, floor.version) < 0;
 }
 
 async function inspectSet(
     topology: Topology,
     goal: Goal,
-    asker: Asker,
+    runner: CommandRunner,
 ): Promise<SetInspection | undefined> {
     const host = primaryOf(topology)?.host;
     if (host === undefined) {
@@ -72,8 +72,8 @@ async function inspectSet(
     }
     const questions = questionsFor(topology, goal);
     const [replies, data] = await Promise.all([
-        readSetReplies(host, asker),
-        questions.length === 0 ? undefined : readData(host, questions, asker),
+        readSetReplies(host, runner),
+        questions.length === 0 ? undefined : readData(host, questions, runner),
     ]);
     return {
         ...interpretSetReplies(replies),
@@ -84,42 +84,42 @@ async function inspectSet(
 /** Undefined where no server answers. */
 export async function readMemberReplies(
     host: string,
-    asker: PatientAsker,
+    runner: PatientRunner,
 ): Promise<MemberReplies | undefined> {
     // Also a member that seems to be down: it may only refuse to tell its state to us.
-    if (!(await asker.isListening(host))) {
+    if (!(await runner.isListening(host))) {
         return undefined;
     }
-    const { replies, refused } = await ask(host, memberQuestions, asker);
+    const { replies, refused } = await ask(host, memberQuestions, runner);
     return Object.keys(replies).length > 0 ? { ...replies, refused } : undefined;
 }
 
 /** This alone; undefined where the member does not tell it. */
 export async function readOplogWindow(
     host: string,
-    asker: Asker,
+    runner: CommandRunner,
 ): Promise<OplogWindow | undefined> {
     const { oplogFirst, oplogLast, oplogStats } = memberQuestions;
-    const answers = await ask(host, { oplogFirst, oplogLast, oplogStats }, asker);
+    const answers = await ask(host, { oplogFirst, oplogLast, oplogStats }, runner);
     return interpretMemberReplies({ ...answers.replies, refused: answers.refused }).oplog;
 }
 
-export async function readSetReplies(host: string, asker: Asker): Promise<SetReplies> {
-    return (await ask(host, setQuestions, asker)).replies;
+export async function readSetReplies(host: string, runner: CommandRunner): Promise<SetReplies> {
+    return (await ask(host, setQuestions, runner)).replies;
 }
 
 /** What is refused, or not known to this server, is absent. */
 async function ask(
     host: string,
     questions: Readonly<Record<string, Question>>,
-    asker: Asker,
+    runner: CommandRunner,
 ): Promise<{ readonly replies: Document; readonly refused: readonly string[] }> {
     const refused = new Set<string>();
     const replies = await Promise.all(
         Object.entries(questions).map(async ([name, { command, database }]) => {
             try {
                 const limited = { ...command, maxTimeMS: answerMs };
-                return [[name, await asker.run(host, limited, database)] as const];
+                return [[name, await runner.run(host, limited, database)] as const];
             } catch (error) {
                 if (serverErrorCode(error) === unauthorized) {
                     refused.add(Object.keys(command)[0] ?? name);

@@ -1,7 +1,7 @@
 import type { Document } from "mongodb";
 
 import { isUsers } from "./data-scan";
-import type { Asker } from "./inspection-commands";
+import type { CommandRunner } from "./inspection-commands";
 import { answerMs } from "./inspection-commands";
 
 /** The first format of WiredTiger tables that only 6.0 and later write for unique indexes: 13 and 14 (tried on 6.0.5). */
@@ -11,7 +11,7 @@ const newFormat = 13;
 const withoutUnique = /^system\.(?!users$|roles$)/;
 
 /** So many collections are looked at. */
-const mostLooks = 1_000;
+const maxObservations = 1_000;
 
 /**
  * Unique indexes of one member in a format that releases below 5.0.7 do not start on. Each member builds its own, so
@@ -19,14 +19,16 @@ const mostLooks = 1_000;
  */
 export async function readNewUniqueIndexes(
     host: string,
-    asker: Asker,
+    runner: CommandRunner,
 ): Promise<readonly string[] | undefined> {
     try {
-        const namespaces = await listCollections(host, asker);
-        if (namespaces.length > mostLooks) {
+        const namespaces = await listCollections(host, runner);
+        if (namespaces.length > maxObservations) {
             return undefined;
         }
-        const found = await Promise.all(namespaces.map((each) => lookAt(host, each, asker)));
+        const found = await Promise.all(
+            namespaces.map((each) => observeForPlan(host, each, runner)),
+        );
         return found.flat();
     } catch {
         // Not allowed, or gone: the finding is then a warning.
@@ -58,8 +60,8 @@ interface Namespace {
     readonly collection: string;
 }
 
-async function listCollections(host: string, asker: Asker): Promise<readonly Namespace[]> {
-    const { databases } = (await asker.run(host, {
+async function listCollections(host: string, runner: CommandRunner): Promise<readonly Namespace[]> {
+    const { databases } = (await runner.run(host, {
         listDatabases: 1,
         nameOnly: true,
         maxTimeMS: answerMs,
@@ -71,10 +73,10 @@ async function listCollections(host: string, asker: Asker): Promise<readonly Nam
                 listCollections: 1,
                 filter: { type: "collection" },
                 nameOnly: true,
-                cursor: { batchSize: mostLooks + 1 },
+                cursor: { batchSize: maxObservations + 1 },
                 maxTimeMS: answerMs,
             };
-            const { firstBatch } = (await asker.run(host, command, database))
+            const { firstBatch } = (await runner.run(host, command, database))
                 .cursor as Cursor<Named>;
             return firstBatch
                 .filter(({ name }) => !withoutUnique.test(name))
@@ -84,13 +86,13 @@ async function listCollections(host: string, asker: Asker): Promise<readonly Nam
     return listed.flat();
 }
 
-async function lookAt(
+async function observeForPlan(
     host: string,
     { database, collection }: Namespace,
-    asker: Asker,
+    runner: CommandRunner,
 ): Promise<readonly string[]> {
     const run = (command: Document) =>
-        asker.run(host, { ...command, maxTimeMS: answerMs }, database);
+        runner.run(host, { ...command, maxTimeMS: answerMs }, database);
     const listed = await run({ listIndexes: collection, cursor: {} });
     const indexes = (listed.cursor as Cursor<IndexInfo>).firstBatch.filter(
         ({ unique }) => unique === true,

@@ -15,11 +15,11 @@ export async function writeMemberFiles(
 ): Promise<void> {
     for (const [name, secret] of Object.entries(files)) {
         const file = join(folder, name);
-        const wanted = await readSecret(secret, name);
-        if ((await machine.readText(file)) !== wanted) {
+        const desired = await readSecret(secret, name);
+        if ((await machine.readText(file)) !== desired) {
             const work = `${file}.new`;
             await machine.remove(work);
-            await machine.writeText(work, wanted, mode);
+            await machine.writeText(work, desired, mode);
             await machine.rename(work, file);
         }
     }

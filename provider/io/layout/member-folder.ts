@@ -35,7 +35,7 @@ export interface MemberFolder {
     /** Link to the release that it ran before such a change: there from just before the change until the proof. */
     readonly previous: string;
     /** A copy of what it ran when it was taken over, as `<version>/bin/mongod`. */
-    readonly takenOver: string;
+    readonly adoptedReleases: string;
 }
 
 export function memberFolder(root: string, adopted?: AdoptedPaths): MemberFolder {
@@ -54,6 +54,6 @@ export function memberFolder(root: string, adopted?: AdoptedPaths): MemberFolder
         current: join(root, "current"),
         next: join(root, "next"),
         previous: join(root, "previous"),
-        takenOver: join(root, "taken-over"),
+        adoptedReleases: join(root, "adopted"),
     };
 }

@@ -201,8 +201,8 @@ async function openFiles(
             : undefined,
     );
     const open = names && (await Promise.all(names.map((name) => identityOf(join(folder, name)))));
-    const wanted = await Promise.all(files.map(identityOf));
-    return open && files.filter((_, index) => wanted[index] && open.includes(wanted[index]));
+    const desired = await Promise.all(files.map(identityOf));
+    return open && files.filter((_, index) => desired[index] && open.includes(desired[index]));
 }
 
 /** The same for all names of a file. */

@@ -1,14 +1,14 @@
 import type { ErrorCode, Finding } from "../../core/errors/errors";
 import { UpgradeError, messageOf } from "../../core/errors/errors";
 import type { Member } from "../../core/topology/topology";
-import type { Binaries } from "../releases/store/binaries";
+import type { Binaries } from "../releases/store/release-source";
 import { sourceFor } from "../releases/archive/source-for";
 import { isStaged, verifyBinary, versionFolder } from "../releases/store/store";
 import { isListening } from "../mongodb/connections";
 import { thisMachine } from "../machine/local-machine";
 import type { Machine } from "../machine/machine";
 import { checkPackages } from "../releases/packages/check-packages";
-import { checkOwners } from "../machine/owners";
+import { checkOwners } from "../machine/file-owners";
 import type { MemberFolder } from "../layout/member-folder";
 
 /** What a machine has against the wanted version: not there, not what it claims, not to be had. */

@@ -2,7 +2,7 @@ import { checkRoomForData, checkRoomForReleases } from "../../core/checks/disk";
 import { checkHost } from "../../core/checks/host";
 import type { Finding } from "../../core/errors/errors";
 import type { Goal } from "../../core/plan/plan";
-import type { Binaries } from "../releases/store/binaries";
+import type { Binaries } from "../releases/store/release-source";
 import { isStaged } from "../releases/store/store";
 import { thisMachine } from "../machine/local-machine";
 import type { Machine } from "../machine/machine";
@@ -28,8 +28,8 @@ export async function checkMachine(
             checkDataRoom(host, memberFolder(folder, adopted), machine),
         ),
     ]);
-    const fromPublisher = binaries.kind === "archive" || binaries.kind === "packages";
-    const builder = fromPublisher ? "publisher" : "anybody";
+    const fromVendor = binaries.kind === "archive" || binaries.kind === "packages";
+    const builder = fromVendor ? "publisher" : "anybody";
     const ofGoals = goals.flatMap((goal) => checkHost(platform, goal, builder, machine.name));
     // What stands against the first goal stands against the later ones too.
     const once = ofGoals.filter(

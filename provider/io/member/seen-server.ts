@@ -17,7 +17,7 @@ const statusCommand = {
 };
 
 /** What a server that answers tells of itself, and its machine of it. */
-export async function lookAtServer(
+export async function observeServer(
     host: string,
     version: string,
     files: Pick<MemberFolder, "lock" | "log">,
@@ -29,7 +29,7 @@ export async function lookAtServer(
         orRefused(connections.run(host, statusCommand)),
     ]);
     const pid = status && Number(status.pid);
-    const process = pid === undefined ? undefined : await lookAtProcess(pid, files, machine);
+    const process = pid === undefined ? undefined : await observeProcess(pid, files, machine);
     return {
         machine: machine.name,
         version,
@@ -51,7 +51,7 @@ async function orRefused(asked: Promise<Document>): Promise<Document | undefined
 }
 
 /** By what Linux tells of a process: proc(5). */
-async function lookAtProcess(
+async function observeProcess(
     pid: number,
     { lock, log }: Pick<MemberFolder, "lock" | "log">,
     machine: Machine,

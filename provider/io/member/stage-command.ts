@@ -2,11 +2,11 @@ import { text } from "node:stream/consumers";
 
 import { codedMessageOf } from "../../core/errors/errors";
 import { parseVersion } from "../../core/releases/version";
-import type { Binaries } from "../releases/store/binaries";
+import type { Binaries } from "../releases/store/release-source";
 import { stageOn } from "../releases/stage-on";
 import { versionFolder } from "../releases/store/store";
-import type { ConfiguredMember } from "./judge-config";
-import { judgeConfig } from "./judge-config";
+import type { ConfiguredMember } from "./validate-config";
+import { validateConfig } from "./validate-config";
 import { machineOf } from "../ssh/machines";
 import type { SshShell } from "../ssh/shell";
 
@@ -35,7 +35,7 @@ export async function main(): Promise<void> {
             process.stdout.write(`MongoDB ${version}: ${line}\n`);
         });
         if (member) {
-            await judgeConfig(binaries, version, member, machine);
+            await validateConfig(binaries, version, member, machine);
         }
         process.stdout.write(
             `MongoDB ${version} is staged at ${versionFolder(binaries, version)}\n`,

@@ -27,7 +27,7 @@ export class DriverAdmin implements Admin {
             await this.#connections.run(host, { shutdown: 1, timeoutSecs: quiesceSecs });
         } catch (error) {
             const code = serverErrorCode(error);
-            if (code !== undefined && !isGoingAway(error)) {
+            if (code !== undefined && !isShuttingDown(error)) {
                 throw new UpgradeError(
                     "stop-refused",
                     `${host} refuses to shut down (code ${String(code)}): ${messageOf(error)}`,
@@ -81,7 +81,7 @@ export class DriverAdmin implements Admin {
         await this.#connections.run(host, { replSetSyncFrom: source });
     }
 
-    async moveAhead(host: string): Promise<void> {
+    async appendOplogNotes(host: string): Promise<void> {
         for (let note = 0; note < 20; note += 1) {
             await this.#connections.run(host, {
                 appendOplogNote: 1,
@@ -117,7 +117,7 @@ export class DriverAdmin implements Admin {
             });
         } catch (error) {
             const code = serverErrorCode(error);
-            if (code !== undefined && code !== notWritablePrimary && !isGoingAway(error)) {
+            if (code !== undefined && code !== notWritablePrimary && !isShuttingDown(error)) {
                 throw new UpgradeError(
                     "fcv-refused",
                     `${host} refuses featureCompatibilityVersion ${fcv} (code ${String(code)}): ${messageOf(error)}`,
@@ -157,11 +157,11 @@ export class DriverAdmin implements Admin {
         await makeFirstUser(host, this.#connections.access, this.#connections);
     }
 
-    async urgeElection(host: string): Promise<void> {
+    async stepUp(host: string): Promise<void> {
         await this.#connections.run(host, { replSetStepUp: 1 }).catch(() => undefined);
     }
 
-    async setSignalledQuiesce(host: string, quiesceSecs: number): Promise<void> {
+    async setSignalShutdownTimeout(host: string, quiesceSecs: number): Promise<void> {
         const millis = Math.max(100, quiesceSecs * 1000);
         await this.#connections
             .run(host, { setParameter: 1, shutdownTimeoutMillisForSignaledShutdown: millis })
@@ -194,7 +194,7 @@ export class DriverAdmin implements Admin {
     }
 }
 
-function isGoingAway(error: unknown): boolean {
+function isShuttingDown(error: unknown): boolean {
     return (
         error instanceof MongoServerError &&
         (error.hasErrorLabel("RetryableWriteError") || error.code === 91 || error.code === 11600)

@@ -15,7 +15,7 @@ export const ourAppName = "pulumi-mongodb-replicaset";
 
 const answerMs = 5_000;
 const dialMs = 1_000;
-const farewellMs = 100;
+const closeTimeoutMs = 100;
 
 // Numbers from the server's error_codes.yml.
 const authenticationFailed = 18;
@@ -67,7 +67,7 @@ export class Connections {
                 throw refusal;
             }
             try {
-                return await this.runAsStranger(host, command, database);
+                return await this.runUnauthenticated(host, command, database);
             } catch (error) {
                 // That it refuses the credentials says more than that it refuses a stranger.
                 throw serverErrorCode(error) === unauthorized ? refusal : error;
@@ -75,7 +75,11 @@ export class Connections {
         }
     }
 
-    async runAsStranger(host: string, command: Document, database = "admin"): Promise<Document> {
+    async runUnauthenticated(
+        host: string,
+        command: Document,
+        database = "admin",
+    ): Promise<Document> {
         try {
             return await this.#send("stranger", host, command, database);
         } catch (refusal) {
@@ -106,7 +110,7 @@ export class Connections {
     /** Whether anything listens where the member is reached. */
     isListening(host: string): Promise<boolean> {
         const address = addressOf(this.access, host);
-        return isListening(address, address === host ? 0 : farewellMs);
+        return isListening(address, address === host ? 0 : closeTimeoutMs);
     }
 
     /**

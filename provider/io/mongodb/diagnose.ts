@@ -9,7 +9,7 @@ import { isListening } from "./connections";
 
 /** How long a server may take for a handshake, and to turn a client away after it. */
 const handshakeMs = 3_000;
-const farewellMs = 500;
+const closeTimeoutMs = 500;
 
 /** Why a member that listens does not talk with us, as far as TLS is the reason; undefined where it is not. */
 export async function diagnose(
@@ -62,7 +62,7 @@ function isTurnedAway(socket: TLSSocket): Promise<boolean> {
     return new Promise((resolve) => {
         const limit = setTimeout(() => {
             resolve(false);
-        }, farewellMs);
+        }, closeTimeoutMs);
         const away = () => {
             clearTimeout(limit);
             resolve(true);

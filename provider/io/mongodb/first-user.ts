@@ -64,7 +64,7 @@ async function create(
     connections: Connections,
 ): Promise<void> {
     try {
-        await connections.runAsStranger(host, command, database);
+        await connections.runUnauthenticated(host, command, database);
     } catch (error) {
         const code = serverErrorCode(error);
         if (isRefusal(code)) {

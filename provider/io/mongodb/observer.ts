@@ -56,10 +56,10 @@ export class LiveObserver implements Observer {
         );
         const topology = interpretSet(this.#setName, observations);
         const beyond = this.#beyond;
-        if (beyond === undefined || topology.strangers.length === 0) {
+        if (beyond === undefined || topology.undeclared.length === 0) {
             return topology;
         }
-        const more = topology.strangers.map((host) => this.#observe(host, beyond));
+        const more = topology.undeclared.map((host) => this.#observe(host, beyond));
         return interpretSet(this.#setName, [...observations, ...(await Promise.all(more))]);
     }
 
@@ -121,9 +121,9 @@ const arbiterState = 7;
  * configuration; one that is not initiated says so to anybody (5.0.4 and 6.0.5 tried).
  */
 function deniedBy(status: Outcome, config: Outcome, hasCredentials: boolean): Denied | undefined {
-    const tellsStrangers =
+    const answersUnauthenticated =
         refusesCredentials(config.code) || status.reply?.myState === arbiterState;
-    const refusal = [status.code, tellsStrangers ? undefined : config.code].find(isRefusal);
+    const refusal = [status.code, answersUnauthenticated ? undefined : config.code].find(isRefusal);
     if (refusal === undefined || isNotInitiated(status.code)) {
         return undefined;
     }

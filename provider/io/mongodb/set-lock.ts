@@ -4,7 +4,7 @@ import { hostname, userInfo } from "node:os";
 import type { Document } from "mongodb";
 
 import { messageOf } from "../../core/errors/errors";
-import type { HeldLock, Hold, LockHolder } from "../../core/gates/lock";
+import type { HeldLock, LockResult, LockHolder } from "../../core/gates/lock";
 import { isKnownEverywhere, lockLifeSecs, renewLockSecs } from "../../core/gates/lock";
 import type { SetLock } from "../../run/ports";
 import type { Connections } from "./connections";
@@ -15,7 +15,7 @@ export const ownDatabase = "pulumi_mongodb_replicaset";
 /** How long a majority may take to acknowledge; a step-down right after needs them as close as that anyway. */
 const acknowledgeMs = 5_000;
 
-type Asker = Pick<Connections, "run" | "isListening">;
+type CommandRunner = Pick<Connections, "run" | "isListening">;
 
 /** What only tests change. */
 export interface LockTimes {
@@ -44,7 +44,7 @@ export class LiveSetLock implements SetLock {
     readonly #setName: string;
     readonly #hosts: readonly string[];
     readonly #holder: LockHolder;
-    readonly #connections: Asker;
+    readonly #connections: CommandRunner;
     readonly #times: LockTimes;
     /** Tells this run from another one of the same stack. */
     readonly #run = randomUUID();
@@ -58,7 +58,7 @@ export class LiveSetLock implements SetLock {
         setName: string,
         hosts: readonly string[],
         holder: LockHolder,
-        connections: Asker,
+        connections: CommandRunner,
         times: LockTimes = { lifeSecs: lockLifeSecs, renewSecs: renewLockSecs },
     ) {
         this.#setName = setName;
@@ -68,7 +68,7 @@ export class LiveSetLock implements SetLock {
         this.#times = times;
     }
 
-    async hold(host: string, writeConcern: "majority" | 1): Promise<Hold> {
+    async acquire(host: string, writeConcern: "majority" | 1): Promise<LockResult> {
         if (this.#state === "lost") {
             return { kind: "lost", by: await this.#reader(host) };
         }
@@ -236,7 +236,7 @@ export class LiveSetLock implements SetLock {
 export async function readLock(
     setName: string,
     host: string,
-    connections: Asker,
+    connections: CommandRunner,
 ): Promise<HeldLock | undefined> {
     const reply = await connections.run(
         host,

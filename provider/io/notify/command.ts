@@ -1,13 +1,13 @@
 import { spawn } from "node:child_process";
 
-import type { UpgradeEvent } from "../../core/report/events";
+import type { EventPayload } from "../../core/report/events";
 import { messageOf } from "../../core/errors/errors";
 import { succeedWithin } from "./succeed-within";
 import type { CommandChoice } from "./choice";
 
 /** Runs it where Pulumi does, the event as JSON on its standard input. What it prints is left unread. */
 export async function runForEvent(
-    event: UpgradeEvent,
+    event: EventPayload,
     { command, timeoutSecs }: CommandChoice,
 ): Promise<void> {
     const [program = "", ...args] = command;

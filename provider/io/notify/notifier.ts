@@ -1,4 +1,4 @@
-import type { Fact, RunOfSet, UpgradeEvent } from "../../core/report/events";
+import type { UpgradeEvent, RunOfSet, EventPayload } from "../../core/report/events";
 import { eventsOf, headOf } from "../../core/report/events";
 import { messageOf } from "../../core/errors/errors";
 import type { EventsChoice } from "./choice";
@@ -9,12 +9,12 @@ import { postEvent } from "./webhook";
 /** Of one that fails so often in a row, this process expects no more. */
 const patience = 3;
 
-interface Way {
+interface Sink {
     readonly name: string;
-    readonly send: (event: UpgradeEvent) => Promise<void>;
+    readonly send: (event: EventPayload) => Promise<void>;
 }
 
-interface Outlet extends Way {
+interface TrackedSink extends Sink {
     failures: number;
     sent: Promise<void>;
 }
@@ -24,7 +24,7 @@ interface Outlet extends Way {
  * told, and that is all.
  */
 export class Notifier {
-    readonly #outlets: readonly Outlet[];
+    readonly #sinks: readonly TrackedSink[];
     #run: RunOfSet | undefined;
 
     constructor(
@@ -33,49 +33,48 @@ export class Notifier {
         choice: EventsChoice,
         readonly complain: (text: string) => void,
     ) {
-        this.#outlets = waysOf(choice).map((way) => ({
-            ...way,
+        this.#sinks = sinksOf(choice).map((sink) => ({
+            ...sink,
             failures: 0,
             sent: Promise.resolve(),
         }));
     }
 
-    tell(fact: Fact): void {
+    emit(upgradeEvent: UpgradeEvent): void {
         const now = new Date();
         const head = headOf(this.owner, this.setName, now);
-        const { events, run } = eventsOf(fact, head, this.#run, now.getTime());
+        const { events, run } = eventsOf(upgradeEvent, head, this.#run, now.getTime());
         this.#run = run;
-        for (const outlet of this.#outlets) {
+        for (const sink of this.#sinks) {
             for (const event of events) {
-                outlet.sent = outlet.sent.then(() => this.#send(event, outlet));
+                sink.sent = sink.sent.then(() => this.#send(event, sink));
             }
         }
     }
 
     /** Resolves once all is sent, or given up. */
     async settle(): Promise<void> {
-        await Promise.all(this.#outlets.map(({ sent }) => sent));
+        await Promise.all(this.#sinks.map(({ sent }) => sent));
     }
 
-    async #send(event: UpgradeEvent, outlet: Outlet): Promise<void> {
-        if (outlet.failures >= patience) {
+    async #send(event: EventPayload, sink: TrackedSink): Promise<void> {
+        if (sink.failures >= patience) {
             return;
         }
         try {
-            await outlet.send(event);
-            outlet.failures = 0;
+            await sink.send(event);
+            sink.failures = 0;
         } catch (error) {
-            outlet.failures += 1;
-            const last =
-                outlet.failures === patience ? "; it is told nothing more in this run" : "";
+            sink.failures += 1;
+            const last = sink.failures === patience ? "; it is told nothing more in this run" : "";
             this.complain(
-                `The ${outlet.name} was not told of "${event.event}" of ${this.setName}: ${messageOf(error)}${last}`,
+                `The ${sink.name} was not told of "${event.event}" of ${this.setName}: ${messageOf(error)}${last}`,
             );
         }
     }
 }
 
-function waysOf({ webhook, command, logFile }: EventsChoice): readonly Way[] {
+function sinksOf({ webhook, command, logFile }: EventsChoice): readonly Sink[] {
     return [
         ...(webhook ? [{ name: "webhook", send: sendBy(postEvent, webhook) }] : []),
         ...(command ? [{ name: "command", send: sendBy(runForEvent, command) }] : []),
@@ -86,8 +85,8 @@ function waysOf({ webhook, command, logFile }: EventsChoice): readonly Way[] {
 }
 
 function sendBy<To>(
-    send: (event: UpgradeEvent, to: To) => Promise<void>,
+    send: (event: EventPayload, to: To) => Promise<void>,
     to: To,
-): (event: UpgradeEvent) => Promise<void> {
+): (event: EventPayload) => Promise<void> {
     return (event) => send(event, to);
 }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import type { Context, Span, Tracer as OtelTracer } from "@opentelemetry/api";
 
-import type { Fact } from "../../core/report/events";
+import type { UpgradeEvent } from "../../core/report/events";
 import type { ReconfigStep } from "../../core/plan/reconfig-step";
 import type { Step } from "../../core/plan/step";
 import { describeStep } from "../../core/plan/step";
@@ -46,38 +46,38 @@ export class Tracer {
         this.#tracer = api.trace.getTracer("pulumi-mongodb-replicaset");
     }
 
-    tell(fact: Fact): void {
-        switch (fact.event) {
+    emit(upgradeEvent: UpgradeEvent): void {
+        switch (upgradeEvent.event) {
             case "member-started": {
                 this.#upgrade ??= this.#tracer.startSpan(
                     `upgrade ${this.setName}`,
-                    { attributes: { ...this.#about, "mongodb.version.to": fact.to } },
+                    { attributes: { ...this.#about, "mongodb.version.to": upgradeEvent.to } },
                     this.#outside(),
                 );
                 const attributes = {
                     ...this.#about,
-                    "server.address": fact.member,
-                    "mongodb.member.role": fact.role,
-                    "mongodb.version.from": fact.from,
-                    "mongodb.version.to": fact.to,
+                    "server.address": upgradeEvent.member,
+                    "mongodb.member.role": upgradeEvent.role,
+                    "mongodb.version.from": upgradeEvent.from,
+                    "mongodb.version.to": upgradeEvent.to,
                 };
                 const span = this.#tracer.startSpan(
-                    `upgrade ${fact.member}`,
+                    `upgrade ${upgradeEvent.member}`,
                     { attributes },
                     this.#within(this.#upgrade),
                 );
-                this.#members.set(fact.member, span);
+                this.#members.set(upgradeEvent.member, span);
                 return;
             }
             case "stepped-down":
-                this.#members
-                    .get(fact.member)
-                    ?.addEvent("stepped-down", { "mongodb.no_primary_ms": fact.noPrimaryMs });
+                this.#members.get(upgradeEvent.member)?.addEvent("stepped-down", {
+                    "mongodb.no_primary_ms": upgradeEvent.noPrimaryMs,
+                });
                 return;
             case "member-done": {
-                const span = this.#members.get(fact.member);
-                span?.setAttribute("mongodb.down_ms", fact.downMs);
-                this.#end(this.#members, fact.member);
+                const span = this.#members.get(upgradeEvent.member);
+                span?.setAttribute("mongodb.down_ms", upgradeEvent.downMs);
+                this.#end(this.#members, upgradeEvent.member);
                 return;
             }
             case "finished":
@@ -85,7 +85,7 @@ export class Tracer {
                 this.#upgrade = undefined;
                 return;
             case "failed":
-                this.#fail(fact.code, fact.member);
+                this.#fail(upgradeEvent.code, upgradeEvent.member);
                 return;
             case "planned":
             case "fcv-set":

@@ -1,10 +1,10 @@
-import type { UpgradeEvent } from "../../core/report/events";
+import type { EventPayload } from "../../core/report/events";
 import { readSecret } from "../mongodb/secret";
 import type { WebhookChoice } from "./choice";
 
 /** One POST with the event as JSON. Its address may be a secret: it is in no error, nor is what fetch says of it. */
 export async function postEvent(
-    event: UpgradeEvent,
+    event: EventPayload,
     { url, headers, timeoutSecs }: WebhookChoice,
 ): Promise<void> {
     const address = (await readSecret(url, "upgrade.events.webhook.url")).trim();

@@ -5,7 +5,7 @@ import { releasesOfSeries } from "../../core/releases/releases-of-series";
 import { parseVersion } from "../../core/releases/version";
 import { thisMachine } from "../machine/local-machine";
 import { availableVersions, packageOn } from "./packages/package-manager";
-import type { Binaries } from "./store/binaries";
+import type { Binaries } from "./store/release-source";
 import { stagedAmong } from "./store/staged-releases";
 
 /** The newest release of a series by the publisher's list; rejects where that can't be had. */

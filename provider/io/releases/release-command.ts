@@ -2,7 +2,7 @@ import { join } from "node:path";
 
 import type { Machine } from "../machine/machine";
 import { runOrSay } from "../machine/run-or-say";
-import type { CommandBinaries } from "./store/binaries";
+import type { CommandBinaries } from "./store/release-source";
 import { isStaged, verifyBinary, versionFolder } from "./store/store";
 import { markerName } from "../layout/release-folder";
 

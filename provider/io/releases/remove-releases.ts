@@ -3,7 +3,7 @@ import { basename, dirname, join } from "node:path";
 import { releasesToRemove } from "../../core/releases/kept-releases";
 import type { Machine } from "../machine/machine";
 import { memberFolder } from "../layout/member-folder";
-import type { Binaries } from "./store/binaries";
+import type { Binaries } from "./store/release-source";
 import { versionFolder } from "./store/store";
 import { markerName } from "../layout/release-folder";
 

@@ -5,8 +5,8 @@ import { thisMachine } from "../machine/local-machine";
 import type { Machine } from "../machine/machine";
 import { packageOn } from "./packages/package-manager";
 import { stagePackages } from "./packages/stage-package";
-import type { ArchiveBinaries, Binaries, DirectoryBinaries } from "./store/binaries";
-import { checkSum } from "./store/check-sum";
+import type { ArchiveBinaries, Binaries, DirectoryBinaries } from "./store/release-source";
+import { verifyChecksum } from "./store/verify-checksum";
 import { stageByCommand } from "./release-command";
 import { downloadOnHost } from "./archive/download-on-host";
 import { sourceFor } from "./archive/source-for";
@@ -57,7 +57,7 @@ async function stageRelease(
         } else {
             await fetchOnce(here, version, say, findSource);
             const fetched = versionFolder(here, version);
-            await checkSum(here, version, join(fetched, markerName), thisMachine);
+            await verifyChecksum(here, version, join(fetched, markerName), thisMachine);
             say(`copying to ${machine.name}`);
             try {
                 await machine.receive(fetched, folder);

@@ -1,6 +1,6 @@
 import { UpgradeError, messageOf } from "../../core/errors/errors";
 import type { Machine } from "../machine/machine";
-import { readLastWords } from "./last-words";
+import { readExitDiagnostics } from "./read-exit-diagnostics";
 import type { MemberFolder } from "../layout/member-folder";
 import { findProcess } from "./process";
 import type { CommandServiceChoice, Service } from "./service";
@@ -52,7 +52,7 @@ export function commandService(
             return { logFrom, exit: () => undefined };
         },
         terminate: () => run("stop"),
-        lastWords: (started) => readLastWords(folder, started, machine),
+        exitDiagnostics: (started) => readExitDiagnostics(folder, started, machine),
         handOver: () => Promise.resolve(),
     };
 }

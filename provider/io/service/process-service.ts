@@ -1,5 +1,5 @@
 import type { Machine } from "../machine/machine";
-import { readLastWords } from "./last-words";
+import { readExitDiagnostics } from "./read-exit-diagnostics";
 import type { MemberFolder } from "../layout/member-folder";
 import { findProcess, startProcess, terminateProcess } from "./process";
 import type { Service } from "./service";
@@ -10,7 +10,7 @@ export function processService(folder: MemberFolder, machine: Machine): Service 
         runs: async () => (await findProcess(folder, machine)) !== undefined,
         start: () => startProcess(folder, machine),
         terminate: () => terminateProcess(folder, machine),
-        lastWords: (started) => readLastWords(folder, started, machine),
+        exitDiagnostics: (started) => readExitDiagnostics(folder, started, machine),
         handOver: () => Promise.resolve(),
     };
 }

@@ -25,7 +25,7 @@ export class ServiceAdmin extends DriverAdmin {
             await super.shutdown(host, quiesceSecs);
             return;
         }
-        await this.setSignalledQuiesce(host, quiesceSecs);
+        await this.setSignalShutdownTimeout(host, quiesceSecs);
         await this.#stop(host);
     }
 }

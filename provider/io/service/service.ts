@@ -1,4 +1,4 @@
-import type { LastWords } from "../../core/errors/start-failure";
+import type { ExitDiagnostics } from "../../core/errors/start-failure";
 import type { StartedProcess } from "./process";
 
 /** How a member's mongod is started and stopped on its machine, and how it is. Each is safe to repeat. */
@@ -8,7 +8,7 @@ export interface Service {
     start(): Promise<StartedProcess>;
     /** Asks it to end, as service managers do: by SIGTERM. */
     terminate(): Promise<void>;
-    lastWords(started: StartedProcess | undefined): Promise<LastWords>;
+    exitDiagnostics(started: StartedProcess | undefined): Promise<ExitDiagnostics>;
     /** Gives what was written for it to the user that it runs as, where that is another than ours. */
     handOver(files: readonly string[]): Promise<void>;
 }

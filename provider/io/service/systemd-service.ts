@@ -4,7 +4,7 @@ import type { Unit } from "../../core/checks/unit";
 import { UpgradeError } from "../../core/errors/errors";
 import type { ExitStatus } from "../../core/errors/start-failure";
 import type { Machine } from "../machine/machine";
-import { readLastWords } from "./last-words";
+import { readExitDiagnostics } from "./read-exit-diagnostics";
 import type { MemberFolder } from "../layout/member-folder";
 import { findProcess, terminateProcess } from "./process";
 import type { Service } from "./service";
@@ -47,9 +47,9 @@ export function systemdService(unit: string, folder: MemberFolder, machine: Mach
                 ? terminateProcess(folder, machine)
                 : systemctl(machine, unit, "kill", "--kill-who=main"));
         },
-        async lastWords(started) {
+        async exitDiagnostics(started) {
             const [words, shown, journal] = await Promise.all([
-                readLastWords(folder, started, machine),
+                readExitDiagnostics(folder, started, machine),
                 showUnit(unit, machine),
                 journalOf(unit, machine),
             ]);

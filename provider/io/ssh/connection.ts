@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { ClientChannel } from "ssh2";
 
 import { UpgradeError } from "../../core/errors/errors";
-import { atMost } from "../system/at-most";
+import { limitConcurrency } from "../system/limit-concurrency";
 import type { Dialled } from "./dial";
 import { dial, unreached } from "./dial";
 import type { SshShell } from "./shell";
@@ -35,7 +35,7 @@ const pauseMs = 1_000;
 /** A connection that is kept, and made anew where it broke. It does not keep the process alive while nothing is asked. */
 export class SshConnection {
     readonly #shell: SshShell;
-    readonly #fewAtOnce = atMost(mostSessions);
+    readonly #fewAtOnce = limitConcurrency(mostSessions);
     #dialled: Promise<Dialled> | undefined;
     #asked = 0;
 

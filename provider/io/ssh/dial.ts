@@ -10,7 +10,7 @@ import { readSecret } from "../mongodb/secret";
 import type { HostKey } from "./host-keys";
 import { algorithmsFor, fingerprint, knownKeys } from "./host-keys";
 import type { SshHop, SshShell } from "./shell";
-import { addressOf } from "./shell";
+import { sshAddressOf } from "./shell";
 
 /** A connection that stands. */
 export interface Dialled {
@@ -58,7 +58,7 @@ function openThrough(client: Client, hop: SshHop, proxy: SshHop): Promise<Duplex
     return new Promise((resolve, reject) => {
         client.forwardOut("127.0.0.1", 0, hop.host, hop.port, (error, channel) => {
             if (error) {
-                reject(unreached(hop, `through ${addressOf(proxy)}: ${error.message}`));
+                reject(unreached(hop, `through ${sshAddressOf(proxy)}: ${error.message}`));
             } else {
                 resolve(channel);
             }
@@ -104,7 +104,7 @@ async function logIn(hop: SshHop, sock: Socket | Duplex): Promise<Client> {
         if (seen && !keys.some((known) => known.equals(seen))) {
             throw new UpgradeError(
                 "host-key-differs",
-                `Cannot connect to ${addressOf(hop)} by ssh: it shows the key ${fingerprint(seen)}, ${keys.map(fingerprint).join(" or ")} is required`,
+                `Cannot connect to ${sshAddressOf(hop)} by ssh: it shows the key ${fingerprint(seen)}, ${keys.map(fingerprint).join(" or ")} is required`,
             );
         }
         throw refusesLogin(error) ? refused(hop, error) : unreached(hop, error);
@@ -143,7 +143,7 @@ function refused(hop: SshHop, cause: unknown): UpgradeError {
     ];
     return new UpgradeError(
         "ssh-refused",
-        `Cannot log in to ${addressOf(hop)} by ssh as ${hop.user} with ${means.filter(Boolean).join(" or ")}: ${messageOf(cause)}`,
+        `Cannot log in to ${sshAddressOf(hop)} by ssh as ${hop.user} with ${means.filter(Boolean).join(" or ")}: ${messageOf(cause)}`,
         { cause },
     );
 }
@@ -155,7 +155,7 @@ function noAnswer(hop: SshHop): Error {
 export function unreached(hop: SshHop, cause: unknown): UpgradeError {
     return new UpgradeError(
         "host-unreachable",
-        `Cannot reach ${addressOf(hop)} by ssh: ${messageOf(cause)}`,
+        `Cannot reach ${sshAddressOf(hop)} by ssh: ${messageOf(cause)}`,
         { cause },
     );
 }

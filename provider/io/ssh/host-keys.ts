@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 
 import { UpgradeError, messageOf } from "../../core/errors/errors";
 import type { SshHop } from "./shell";
-import { addressOf } from "./shell";
+import { sshAddressOf } from "./shell";
 
 /** A host's public key as it travels: its own first field names its type. */
 export type HostKey = Buffer;
@@ -34,7 +34,7 @@ export async function knownKeys(hop: SshHop): Promise<readonly HostKey[]> {
 function unknownHost(hop: SshHop, why: string): UpgradeError {
     return new UpgradeError(
         "host-key-differs",
-        `Cannot connect to ${addressOf(hop)} by ssh: which key it has is not known: ${why}`,
+        `Cannot connect to ${sshAddressOf(hop)} by ssh: which key it has is not known: ${why}`,
     );
 }
 

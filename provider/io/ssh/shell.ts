@@ -30,6 +30,6 @@ export interface SshHop {
 }
 
 /** "db1.example.com", with the port where it is not the usual one. */
-export function addressOf({ host, port }: SshHop): string {
+export function sshAddressOf({ host, port }: SshHop): string {
     return port === 22 ? host : `[${host}]:${port}`;
 }

@@ -23,7 +23,7 @@ import { openForward } from "./forward";
 import { commandLine } from "../machine/quote";
 import { absent, acts, full, queries } from "./scripts";
 import type { SshShell } from "./shell";
-import { addressOf } from "./shell";
+import { sshAddressOf } from "./shell";
 
 const limitMs = 20_000;
 
@@ -44,7 +44,7 @@ export class SshMachine implements Machine {
     #queue: Query[] = [];
 
     constructor(shell: SshShell) {
-        this.name = addressOf(shell);
+        this.name = sshAddressOf(shell);
         this.#shell = shell;
         this.#connection = new SshConnection(shell);
     }

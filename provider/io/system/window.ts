@@ -1,14 +1,14 @@
 import { Cron } from "croner";
 
 import { messageOf } from "../../core/errors/errors";
-import type { UpgradeWindow, WindowLook } from "../../core/gates/window";
+import type { UpgradeWindow, WindowStatus } from "../../core/gates/window";
 import { describeWindow } from "../../core/gates/window";
 
 /**
  * Where a moment lies. A time that daylight saving leaves out opens the window as the clocks have gone on; one that comes twice
  * opens it at the first. The duration is real time, whatever the clocks on the wall do meanwhile.
  */
-export function lookAtWindow(window: UpgradeWindow, now: Date): WindowLook {
+export function windowStatusAt(window: UpgradeWindow, now: Date): WindowStatus {
     const openings = window.opens.map((expression) => parse(expression, window.timeZone));
     const lastsMs = window.durationMins * 60_000;
     // Open from each opening on, without the moment at which it closes.

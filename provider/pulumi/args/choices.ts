@@ -1,5 +1,5 @@
-import type { ApproveWish } from "../../core/gates/approval";
-import type { PauseWish } from "../../core/plan/pause";
+import type { ApprovalInput } from "../../core/gates/approval";
+import type { PausePolicy } from "../../core/plan/pause";
 import type { GoalChoices } from "../../core/plan/plan";
 import { parseVersion } from "../../core/releases/version";
 import { messageOf } from "../../core/errors/errors";
@@ -32,7 +32,7 @@ function windowOf({ opens, durationMins, timeZone = "UTC" }: WindowArgs): Upgrad
 }
 
 /** Undefined where no approval is asked for. An empty text is what a configuration has that was cleared. */
-export function approveOf({ approve }: UpgradeArgs): ApproveWish | undefined {
+export function approveOf({ approve }: UpgradeArgs): ApprovalInput | undefined {
     const token = approve?.token?.trim() ?? "";
     return approve && (token === "" ? {} : { token });
 }
@@ -76,7 +76,7 @@ export function pathOf(
     };
 }
 
-export function pauseOf({ pauseAfter = "none", resume }: UpgradeArgs): PauseWish {
+export function pauseOf({ pauseAfter = "none", resume }: UpgradeArgs): PausePolicy {
     return {
         after: pauseAfter,
         ...(resume !== undefined &&

@@ -1,7 +1,7 @@
 import { isAbsolute, join, relative, resolve } from "node:path";
 
 import { parseVersion } from "../../core/releases/version";
-import type { Binaries } from "../../io/releases/store/binaries";
+import type { Binaries } from "../../io/releases/store/release-source";
 import { defaultRoot } from "../../io/releases/store/store";
 import type { BinariesArgs, ReplicaSetArgs } from "./args";
 import { commandProblems } from "./command-problems";
@@ -56,7 +56,7 @@ export function binariesProblems(args: ReplicaSetArgs, dataDir: string): readonl
         case "archive":
             return [
                 ...mirrorProblems(binaries),
-                ...sumProblems(binaries),
+                ...checksumProblems(binaries),
                 ...keepProblems(binaries, dataDir),
             ];
         case "directory":
@@ -94,7 +94,7 @@ function mirrorProblems({ mirror }: KindOf<"archive">): readonly string[] {
         : ["binaries.mirror can't hold a user or a password: it is shown, and kept in the state"];
 }
 
-function sumProblems({ mirror, sha256 }: KindOf<"archive">): readonly string[] {
+function checksumProblems({ mirror, sha256 }: KindOf<"archive">): readonly string[] {
     if (sha256 === undefined || typeof sha256 === "string") {
         return sha256 === "mirror" && mirror === undefined
             ? ['binaries.sha256: "mirror" needs a binaries.mirror']

@@ -6,9 +6,9 @@ import { isKnownSeries, parseVersion } from "../../core/releases/version";
 import type { AcceptableCode } from "../../core/errors/errors";
 import { acceptableCodes, messageOf } from "../../core/errors/errors";
 import type { MemberConfig } from "../../core/topology/member-config";
-import type { Binaries } from "../../io/releases/store/binaries";
-import type { ApproveWish } from "../../core/gates/approval";
-import type { PauseWish } from "../../core/plan/pause";
+import type { Binaries } from "../../io/releases/store/release-source";
+import type { ApprovalInput } from "../../core/gates/approval";
+import type { PausePolicy } from "../../core/plan/pause";
 import type { AdoptedPaths } from "../../io/layout/member-folder";
 import type { ServiceChoice } from "../../io/service/service";
 import type { SshShell } from "../../io/ssh/shell";
@@ -39,11 +39,11 @@ export interface SetSpec {
     readonly accept: readonly AcceptableCode[];
     readonly fcvBurnInSecs: number;
     readonly choices: GoalChoices;
-    readonly pause: PauseWish;
+    readonly pause: PausePolicy;
     /** The window keeps no preview from its plan. */
     readonly previewsAnytime: boolean;
     /** Absent: no approval is asked for. */
-    readonly approve?: ApproveWish;
+    readonly approve?: ApprovalInput;
     /** Absent: one series at a time. */
     readonly path?: PathSpec;
     readonly security: Security;

@@ -5,11 +5,11 @@ import type { dynamic } from "@pulumi/pulumi";
 import { UpgradeError, withCodeShown } from "../../core/errors/errors";
 import { describeLock, isOthers } from "../../core/gates/lock";
 import { pickChoices } from "../../core/plan/plan";
-import type { WantedConfig } from "../../core/topology/member-config";
+import type { DesiredConfig } from "../../core/topology/member-config";
 import { nextReconfig } from "../../core/reconfig/plan-reconfigs";
 import { viewOf } from "../../core/reconfig/view";
-import { newcomersIn, primaryOf } from "../../core/topology/topology";
-import { markLoose, unmarkLoose } from "../../io/layout/loose";
+import { joiningIn, primaryOf } from "../../core/topology/topology";
+import { allowStop, forbidStop } from "../../io/layout/stop-allowed";
 import { describeSelf } from "../../io/mongodb/set-lock";
 import { machineOf } from "../../io/ssh/machines";
 import { initiateSet } from "../../run/reconfigure/initiate";
@@ -45,8 +45,8 @@ export const configurationHandlers = {
         const { set, configured } = inputs;
         await aloneWith(set, async () => {
             const ports = openSet(set, logOnly);
-            const newcomers = newcomersIn(await ports.observer.observe());
-            const isNew = (host: string) => newcomers.some((member) => member.host === host);
+            const joining = joiningIn(await ports.observer.observe());
+            const isNew = (host: string) => joining.some((member) => member.host === host);
             await initiateSet(
                 set.setName,
                 configured
@@ -55,7 +55,7 @@ export const configurationHandlers = {
                 amongMembers(ports),
             );
             await reconfigure(inputs);
-            await eachFolder(inputs, unmarkLoose);
+            await eachFolder(inputs, forbidStop);
         });
         return { id: set.setName, outs: inputs };
     },
@@ -79,7 +79,7 @@ export const configurationHandlers = {
      */
     async delete(_id: string, props: ConfigurationInputs): Promise<void> {
         await refuseWhileAtWork(props.set);
-        await eachFolder(props, markLoose);
+        await eachFolder(props, allowStop);
     },
 };
 
@@ -98,7 +98,7 @@ async function reconfigure(inputs: ConfigurationInputs): Promise<void> {
     const primary = primaryOf(await ports.observer.observe());
     const goal = { ...pickChoices(set), version: primary?.version ?? "" };
     try {
-        await reconfigureSet(wishOf(inputs), goal, ports);
+        await reconfigureSet(desiredBy(inputs), goal, ports);
     } catch (error) {
         throw withCodeShown(error);
     }
@@ -110,15 +110,15 @@ async function isLeft(inputs: ConfigurationInputs): Promise<boolean> {
     const primary = primaryOf(topology)?.host;
     return (
         primary !== undefined &&
-        nextReconfig(viewOf(topology, await configs.read(primary)), wishOf(inputs)) !== undefined
+        nextReconfig(viewOf(topology, await configs.read(primary)), desiredBy(inputs)) !== undefined
     );
 }
 
-function wishOf({ configured }: ConfigurationInputs): WantedConfig {
+function desiredBy({ configured }: ConfigurationInputs): DesiredConfig {
     return new Map(configured.map(({ host, ...member }) => [host, member]));
 }
 
 /** A host that can't be reached is not waited for: its member could not be stopped either. */
-async function eachFolder({ set }: ConfigurationInputs, act: typeof markLoose): Promise<void> {
+async function eachFolder({ set }: ConfigurationInputs, act: typeof allowStop): Promise<void> {
     await Promise.allSettled(set.members.map(({ folder, shell }) => act(folder, machineOf(shell))));
 }

@@ -37,7 +37,7 @@ export const featureCompatibilityHandlers = {
     },
 
     async create(inputs: FeatureCompatibilityInputs): Promise<dynamic.CreateResult> {
-        return { id: `${inputs.set.setName}/fcv`, outs: await bringToWanted(inputs) };
+        return { id: `${inputs.set.setName}/fcv`, outs: await bringToDesired(inputs) };
     },
 
     async read(id: string, props: FeatureCompatibilityOutputs): Promise<dynamic.ReadResult> {
@@ -50,7 +50,7 @@ export const featureCompatibilityHandlers = {
         _olds: FeatureCompatibilityOutputs,
         news: FeatureCompatibilityInputs,
     ): Promise<dynamic.UpdateResult> {
-        return { outs: await bringToWanted(news) };
+        return { outs: await bringToDesired(news) };
     },
 
     /** FCV is a fact of the set, not ours to take away. */
@@ -59,7 +59,7 @@ export const featureCompatibilityHandlers = {
     },
 };
 
-async function bringToWanted(
+async function bringToDesired(
     inputs: FeatureCompatibilityInputs,
 ): Promise<FeatureCompatibilityOutputs> {
     const { set } = inputs;
@@ -76,10 +76,10 @@ function open({ set }: FeatureCompatibilityInputs): Ports {
     return amongMembers(openSet(set, logOnly));
 }
 
-function goalOf({ version, wanted, burnInSecs }: FeatureCompatibilityInputs): Goal {
+function goalOf({ version, desired, burnInSecs }: FeatureCompatibilityInputs): Goal {
     return {
         version,
-        ...(wanted !== undefined && { fcv: wanted }),
+        ...(desired !== undefined && { fcv: desired }),
         ...(burnInSecs !== undefined && { fcvBurnInSecs: burnInSecs }),
     };
 }

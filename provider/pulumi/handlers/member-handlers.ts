@@ -11,21 +11,21 @@ import { findMember } from "../../core/topology/topology";
 import type { MemberFolder } from "../../io/layout/member-folder";
 import { memberFolder } from "../../io/layout/member-folder";
 import { upgradeMember } from "../../run/upgrade/executor";
-import { checkRest } from "../../run/upgrade/rest";
+import { checkOtherMembers } from "../../run/upgrade/check-others";
 import { awaitExit } from "../../run/upgrade/restart";
 import type { MemberInputs, MemberOutputs, PeerInputs } from "../state/inputs";
 import { stateVersion } from "../state/inputs";
 import { measured } from "../session/outcome";
-import { isLoose, markLoose } from "../../io/layout/loose";
+import { isStopAllowed, allowStop } from "../../io/layout/stop-allowed";
 import { machineOf } from "../../io/ssh/machines";
-import { unseenHosts } from "../../io/mongodb/unseen-hosts";
+import { unmanagedMachines } from "../../io/mongodb/unmanaged-machines";
 import { describeShift } from "./member-names";
 import { removeOldReleases } from "./old-releases";
-import type { PastTurns } from "./past-turns";
-import { addTurn, pastOf } from "./past-turns";
+import type { PastUpdates } from "./past-updates";
+import { addMemberUpdate, pastOf } from "./past-updates";
 import { progressOf, silent } from "../session/progress";
 import type { LivePorts } from "../session/session";
-import { aloneWith, amongMembers, inTurn, openSet, openWholeSet } from "../session/session";
+import { aloneWith, amongMembers, inUpdateSlot, openSet, openWholeSet } from "../session/session";
 
 /** One mongod. The engine calls these; what each may expect and must give: pulumi.dynamic.ResourceProvider. */
 export const memberHandlers = {
@@ -41,11 +41,11 @@ export const memberHandlers = {
             // Most lie in that folder; those of a member that was taken over don't.
             ...(before?.root === now?.root ? [["set", before?.data, now?.data] as const] : []),
         ];
-        for (const [property, old, wanted] of kept) {
-            if (old !== undefined && old !== wanted) {
+        for (const [property, old, desired] of kept) {
+            if (old !== undefined && old !== desired) {
                 failures.push({
                     property,
-                    reason: `${old} can't become ${wanted ?? "nothing"}: a member keeps its address, its set and its data folder. Set it back, or make a new resource`,
+                    reason: `${old} can't become ${desired ?? "nothing"}: a member keeps its address, its set and its data folder. Set it back, or make a new resource`,
                 });
             }
         }
@@ -57,7 +57,7 @@ export const memberHandlers = {
      * replacement: it would throw the data away.
      */
     async diff(_id: string, olds: MemberOutputs, news: MemberInputs): Promise<dynamic.DiffResult> {
-        if (news.waits) {
+        if (news.paused) {
             return { changes: false };
         }
         const asked =
@@ -92,7 +92,7 @@ export const memberHandlers = {
             const place = peerOf(inputs);
             if (place && !topology.initiated) {
                 // A folder that can't be written to is told of below.
-                await markLoose(place.folder, machineOf(place.shell)).catch(() => undefined);
+                await allowStop(place.folder, machineOf(place.shell)).catch(() => undefined);
             }
             return { id, outs: await bringToGoal(id, inputs, member) };
         });
@@ -114,10 +114,10 @@ export const memberHandlers = {
         news: MemberInputs,
     ): Promise<dynamic.UpdateResult> {
         const ports = open(news);
-        return inTurn(news.host, goalOf(news), ports, async () => {
+        return inUpdateSlot(news.host, goalOf(news), ports, async () => {
             const before = findMember(await ports.observer.observe(), news.host);
             await ports.hosts.takeOver(news.host, before.version);
-            if (news.waits) {
+            if (news.paused) {
                 // The engine asks for an update where the last one failed, whatever `diff` says.
                 const { config } = olds;
                 return { outs: outputsOf({ ...news, config }, before, pastOf(olds)) };
@@ -137,7 +137,7 @@ export const memberHandlers = {
         const ports = open(props);
         if (await ports.hosts.processRuns(props.host)) {
             await guardDelete(props);
-            await ports.admin.setSignalledQuiesce(props.host, 0);
+            await ports.admin.setSignalShutdownTimeout(props.host, 0);
             await ports.hosts.terminate(props.host);
             await awaitExit(props.host, ports);
         }
@@ -154,7 +154,7 @@ export const memberHandlers = {
  */
 async function guardDelete({ host, set }: MemberOutputs): Promise<void> {
     const place = peerOf({ host, set });
-    if (place === undefined || (await isLoose(place.folder, machineOf(place.shell)))) {
+    if (place === undefined || (await isStopAllowed(place.folder, machineOf(place.shell)))) {
         return;
     }
     const refusal = refuseDelete(await openWholeSet(set, silent).observer.observe(), host);
@@ -177,7 +177,7 @@ async function bringToGoal(
     const ports = open(news);
     try {
         const report = await upgradeMember(news.host, goalOf(news), ports);
-        await checkRest(news.host, goalOf(news), ports);
+        await checkOtherMembers(news.host, goalOf(news), ports);
         const topology = await ports.observer.observe();
         const after = findMember(topology, news.host);
         await removeOldReleases(news, topology);
@@ -186,7 +186,7 @@ async function bringToGoal(
         const past =
             from === undefined || from === news.version
                 ? pastOf(olds)
-                : addTurn(
+                : addMemberUpdate(
                       pastOf(olds),
                       measured(from, news.version, startedAt, { ...report, role }),
                   );
@@ -225,7 +225,7 @@ async function partialFailure(
     return Object.assign(new Error(reason), { id, properties, reasons: [reason] });
 }
 
-function outputsOf(inputs: MemberInputs, member: Member, past: PastTurns = {}): MemberOutputs {
+function outputsOf(inputs: MemberInputs, member: Member, past: PastUpdates = {}): MemberOutputs {
     const { runningVersion: _old, ...rest } = inputs as MemberOutputs;
     return {
         ...rest,
@@ -246,10 +246,10 @@ function observe(inputs: MemberInputs): Promise<Topology> {
 
 function open(inputs: MemberInputs): LivePorts {
     const { binaries, config, files = {} } = inputs;
-    const wanted = { binaries, config, files };
-    const servers = new Map([[inputs.host, wanted]]);
+    const desired = { binaries, config, files };
+    const servers = new Map([[inputs.host, desired]]);
     // One of those that the program names no more may be the primary yet, or has a vote.
-    const ports = openSet(inputs.set, progressOf(inputs), servers, undefined, unseenHosts);
+    const ports = openSet(inputs.set, progressOf(inputs), servers, undefined, unmanagedMachines);
     return amongMembers(ports, inputs.host);
 }
 

@@ -9,17 +9,17 @@ import type { MemberInputs, SetInputs } from "../state/inputs";
 export function describeShift(
     { set }: Partial<MemberInputs>,
     before: string,
-    { host, set: wanted }: MemberInputs,
+    { host, set: desired }: MemberInputs,
 ): string {
     const own = `${before} can't become ${host}: a member keeps its address`;
     const known = set?.members.find((member) => member.host === host);
-    const name = known ? nameOf(known.folder, wanted) : freeName(set, wanted);
-    const stays = wanted.members.some((member) => member.host === before);
+    const name = known ? nameOf(known.folder, desired) : freeName(set, desired);
+    const stays = desired.members.some((member) => member.host === before);
     return [
         own,
         `${known ? `${host} has the name` : `a new member needs a name of its own,`} "${name}"${known ? " so far" : " is free"}: write { host: "${host}", name: "${name}" } in members`,
         stays
-            ? `and likewise name: "${nameOf(folderOf(set, before), wanted)}" with ${before}`
+            ? `and likewise name: "${nameOf(folderOf(set, before), desired)}" with ${before}`
             : `then ${before} leaves the set, and its data is kept`,
     ].join("; ");
 }
@@ -34,8 +34,8 @@ function nameOf(folder: string, { owner }: SetInputs): string {
     return basename(folder).slice(set.length + 1);
 }
 
-function freeName(set: SetInputs | undefined, wanted: SetInputs): string {
-    const members = [...(set?.members ?? []), ...wanted.members];
-    const taken = members.map(({ folder }) => Number(nameOf(folder, wanted)));
+function freeName(set: SetInputs | undefined, desired: SetInputs): string {
+    const members = [...(set?.members ?? []), ...desired.members];
+    const taken = members.map(({ folder }) => Number(nameOf(folder, desired)));
     return String(Math.max(-1, ...taken.filter(Number.isInteger)) + 1);
 }

@@ -1,16 +1,16 @@
 import type { dynamic } from "@pulumi/pulumi";
 
 import { withCodeShown } from "../../core/errors/errors";
-import { hopsLeft } from "../../core/plan/path";
+import { hopsLeft } from "../../core/plan/upgrade-path";
 import type { Goal } from "../../core/plan/plan";
 import { stageOn } from "../../io/releases/stage-on";
 import { pickChoices } from "../../core/plan/plan";
 import type { Ports } from "../../run/ports";
-import { Turns } from "../../run/turns";
+import { UpdateSlots } from "../../run/update-slots";
 import { upgradeSet } from "../../run/upgrade/upgrade-set";
 import type { LastHop, UpgradePathInputs, UpgradePathOutputs } from "../state/inputs";
 import { measured } from "../session/outcome";
-import { addHops } from "./past-turns";
+import { addHops } from "./past-updates";
 import { progressOf } from "../session/progress";
 import { machinesOf } from "../session/machines";
 import { aloneWith, amongMembers, openSet } from "../session/session";
@@ -63,7 +63,7 @@ async function takeHops(
 ): Promise<UpgradePathOutputs> {
     return aloneWith(news.set, async () => {
         // One piece of work to the other resources; in it the members have turns of their own.
-        const ports = { ...open(news), turns: new Turns() };
+        const ports = { ...open(news), updates: new UpdateSlots() };
         const goals = await goalsLeft(news, ports);
         try {
             const machines = machinesOf(news.set.members);
@@ -75,8 +75,8 @@ async function takeHops(
             const lastHops: LastHop[] = [];
             for (const goal of goals) {
                 const begun = Date.now();
-                const turns = await upgradeSet(goal, ports);
-                const members = turns.map((turn) => {
+                const updates = await upgradeSet(goal, ports);
+                const members = updates.map((turn) => {
                     const startedAt = new Date(begun + turn.afterMs).toISOString();
                     const from = turn.from ?? goal.version;
                     return { host: turn.host, ...measured(from, goal.version, startedAt, turn) };
@@ -102,8 +102,8 @@ async function goalsLeft(inputs: UpgradePathInputs, ports: Ports): Promise<reado
 
 function open(inputs: UpgradePathInputs): Ports {
     const { set, binaries, members } = inputs;
-    const wanted = members.map(
+    const desired = members.map(
         ({ host, config, files = {} }) => [host, { binaries, config, files }] as const,
     );
-    return amongMembers(openSet(set, progressOf(inputs), new Map(wanted)));
+    return amongMembers(openSet(set, progressOf(inputs), new Map(desired)));
 }

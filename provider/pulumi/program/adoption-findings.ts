@@ -3,8 +3,8 @@ import type { Finding } from "../../core/errors/errors";
 import type { Member, Topology } from "../../core/topology/topology";
 import { findMember } from "../../core/topology/topology";
 import type { Connections } from "../../io/mongodb/connections";
-import { releasesOf } from "../../io/releases/taken-over";
-import { lookAtServer } from "../../io/member/seen-server";
+import { releasesOf } from "../../io/releases/adopted-release";
+import { observeServer } from "../../io/member/seen-server";
 import { memberFolder } from "../../io/layout/member-folder";
 import { machineOf } from "../../io/ssh/machines";
 import { findOnUnit, unitOf } from "./host-findings";
@@ -24,7 +24,7 @@ export interface Adoption {
 }
 
 /** Looks at every member that runs and has nothing of ours in its folder yet. Touches nothing. */
-export async function lookAtAdoption(
+export async function observeAdoption(
     spec: SetSpec,
     set: SetInputs,
     topology: Topology,
@@ -34,7 +34,7 @@ export async function lookAtAdoption(
         const looks = await Promise.all(
             set.members.map((peer) => look(spec, peer, topology, connections)),
         );
-        const hosts = (is: (each: Look) => boolean) =>
+        const hosts = (is: (each: Observation) => boolean) =>
             set.members.flatMap(({ host }, index) => {
                 const found = looks[index];
                 return found && is(found) ? [host] : [];
@@ -49,7 +49,7 @@ export async function lookAtAdoption(
     }
 }
 
-interface Look {
+interface Observation {
     readonly findings: readonly Finding[];
     readonly takes: boolean;
     readonly isReady: boolean;
@@ -60,7 +60,7 @@ async function look(
     peer: PeerInputs,
     topology: Topology,
     connections: Connections,
-): Promise<Look> {
+): Promise<Observation> {
     const machine = machineOf(peer.shell);
     const folder = memberFolder(peer.folder, peer.adopted);
     const member = findMember(topology, peer.host);
@@ -109,8 +109,8 @@ async function findOnForeign(
         ];
     }
     const files = memberFolder(folder, adopted);
-    const seen = await lookAtServer(host, version, files, machineOf(shell), connections);
-    const wish = {
+    const seen = await observeServer(host, version, files, machineOf(shell), connections);
+    const desired = {
         host,
         version: spec.version,
         config: mongodConfig(spec, peer),
@@ -118,7 +118,7 @@ async function findOnForeign(
         startedByUs: service === undefined,
         ...(service?.kind === "systemd" && { unit: unitName(service.unit) }),
     };
-    return [...checkAdoption(wish, seen), ...(await findOnUnit(peer, unitOf(peer)))];
+    return [...checkAdoption(desired, seen), ...(await findOnUnit(peer, unitOf(peer)))];
 }
 
 /** systemctl(1) takes a name without its type for a service. */

@@ -1,8 +1,8 @@
 import type { CustomResourceOptions, Resource, URN } from "@pulumi/pulumi";
 
-import { hopsTaken } from "../../core/plan/hold";
-import { layersOf } from "../../core/plan/layers";
-import { lastOf } from "../../core/plan/path";
+import { hopsTaken } from "../../core/plan/unfinished-only";
+import { batchesOf } from "../../core/plan/batches";
+import { lastOf } from "../../core/plan/upgrade-path";
 import { numberSteps } from "../../core/report/render";
 import type { Step } from "../../core/plan/step";
 import { parseVersion } from "../../core/releases/version";
@@ -11,7 +11,7 @@ import type { SetInputs } from "../state/inputs";
 import { stateVersion } from "../state/inputs";
 import type { Observed } from "./observed-set";
 import { memberSteps } from "./observed";
-import { Configuration, FeatureCompatibility, Member, UpgradePath } from "./resources";
+import { Configuration, FeatureCompatibility, MemberResource, UpgradePath } from "./resources";
 import { markSecrets } from "../args/secrets";
 import { memberFiles, mongodConfig } from "../state/set-inputs";
 import type { SetSpec } from "../args/spec";
@@ -19,7 +19,7 @@ import { stageVersion } from "./staging";
 
 export interface Chain {
     /** In the order of the program. */
-    readonly members: readonly Member[];
+    readonly members: readonly MemberResource[];
     /** Only where the program allows several hops. */
     readonly path: UpgradePath | undefined;
     readonly featureCompatibility: FeatureCompatibility;
@@ -84,12 +84,12 @@ export function declareChain(
             { parent, dependsOn: staged },
         );
     const before = [...staged, ...(path ? [path] : [])];
-    const members = new Map<string, Member>();
+    const members = new Map<string, MemberResource>();
     let opts: CustomResourceOptions = { parent, dependsOn: before };
-    const news = membership?.newcomers ?? [];
+    const news = membership?.joining ?? [];
     // New members at the end, side by side: nobody depends on them yet.
-    for (const layer of [...layersOf(last.topology, goal), ...(news.length > 0 ? [news] : [])]) {
-        const mine = layer.map(({ host }) => {
+    for (const batch of [...batchesOf(last.topology, goal), ...(news.length > 0 ? [news] : [])]) {
+        const mine = batch.map(({ host }) => {
             const peer = memberOf(spec, set, host);
             const waiting = paused.waiting.find((member) => member.host === host);
             // One that is yet to be added runs nothing.
@@ -101,7 +101,7 @@ export function declareChain(
                 version: waiting
                     ? (waiting.version ?? waiting.installedVersion ?? "")
                     : goal.version,
-                ...(waiting && { waits: true as const }),
+                ...(waiting && { paused: true as const }),
                 ...(changes && { from: running }),
                 binaries: spec.binaries,
                 config: mongodConfig(spec, peer),
@@ -109,7 +109,7 @@ export function declareChain(
                 set,
                 plan: linesOf((step) => "host" in step && step.host === host),
             } as const;
-            const member = new Member(peer.name, inputs, parentUrn, opts);
+            const member = new MemberResource(peer.name, inputs, parentUrn, opts);
             members.set(host, member);
             return member;
         });
@@ -133,7 +133,7 @@ export function declareChain(
             set,
             version: goal.version,
             // It comes when every member runs the goal's version, which is not in this run.
-            ...(goal.fcv !== undefined && paused.waiting.length === 0 && { wanted: goal.fcv }),
+            ...(goal.fcv !== undefined && paused.waiting.length === 0 && { desired: goal.fcv }),
             ...(goal.fcvBurnInSecs !== undefined && { burnInSecs: goal.fcvBurnInSecs }),
             plan: linesOf((step) => step.kind === "set-fcv"),
         },

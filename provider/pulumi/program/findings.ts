@@ -1,14 +1,14 @@
-import type { WantedConfig } from "../../core/topology/member-config";
-import { asWanted } from "../../core/topology/member-config";
+import type { DesiredConfig } from "../../core/topology/member-config";
+import { asDesired } from "../../core/topology/member-config";
 import {
     checkArbiters,
-    checkNewcomers,
+    checkJoining,
     checkReconfigs,
-    checkTakenSet,
+    checkAdoptedSet,
     checkTogether,
 } from "../../core/checks/membership";
 import { checkEvenVotes } from "../../core/checks/check-quorum";
-import type { Hop } from "../../core/plan/path";
+import type { Hop } from "../../core/plan/upgrade-path";
 import type { Member, Topology } from "../../core/topology/topology";
 import type { Finding } from "../../core/errors/errors";
 import { limitsOf } from "../../core/checks/limits";
@@ -47,14 +47,14 @@ export async function findAll({
         // Likewise what is not ours yet.
         return [
             ...adoption.findings,
-            ...(membership ? checkTakenSet(membership.topology, membership.plan) : []),
+            ...(membership ? checkAdoptedSet(membership.topology, membership.plan) : []),
         ];
     }
     const found = preflightPath(hops, limitsOf(set.settings, spec.accept), inspection);
     // Of the members that stay alone; of all that there will be it is looked at below.
     const ofSet = membership ? found.filter(({ code }) => code !== "even-votes") : found;
-    const newcomers = membership?.newcomers ?? [];
-    const started = hops.map((hop) => ({ ...hop, topology: withMembers(hop.topology, newcomers) }));
+    const joining = membership?.joining ?? [];
+    const started = hops.map((hop) => ({ ...hop, topology: withMembers(hop.topology, joining) }));
     const ofHosts = await findOnHosts(spec, set, started);
     return [
         ...findings,
@@ -70,24 +70,24 @@ export async function findAll({
 function findOnMembership(
     { topology, view, plan }: Membership,
     hops: readonly Hop[],
-    config: WantedConfig,
+    config: DesiredConfig,
     taken: readonly string[],
 ): readonly Finding[] {
     if (taken.length > 0) {
-        return checkTakenSet(topology, plan);
+        return checkAdoptedSet(topology, plan);
     }
     const { setName, members } = topology;
     const staying = members.filter(({ host }) => config.has(host));
     const arbiters = checkArbiters(setName, view, config);
     return [
         ...arbiters,
-        ...checkNewcomers(topology),
+        ...checkJoining(topology),
         ...(arbiters.length > 0 ? [] : checkReconfigs(setName, view, plan, config)),
         ...checkTogether(
             setName,
             hops.flatMap(({ steps }) => steps),
         ),
-        ...checkEvenVotes(asWanted({ ...topology, members: staying }, config)),
+        ...checkEvenVotes(asDesired({ ...topology, members: staying }, config)),
     ];
 }
 

@@ -1,12 +1,12 @@
-import type { ApprovedWish } from "../../core/gates/approval";
+import type { ApprovedChange } from "../../core/gates/approval";
 import { approvalToken, checkApproval, isApproved } from "../../core/gates/approval";
 import type { Finding } from "../../core/errors/errors";
-import type { HeldWay } from "../../core/plan/hold";
-import { holdWay, hopsTaken, softenGate } from "../../core/plan/hold";
-import { lastOf } from "../../core/plan/path";
+import type { UnfinishedPath } from "../../core/plan/unfinished-only";
+import { limitToUnfinished, hopsTaken, softenGate } from "../../core/plan/unfinished-only";
+import { lastOf } from "../../core/plan/upgrade-path";
 import { checkWindow } from "../../core/gates/window";
 import { digest } from "../../io/system/digest";
-import { lookAtWindow } from "../../io/system/window";
+import { windowStatusAt } from "../../io/system/window";
 import type { Observed } from "./observed-set";
 import { memberFiles } from "../state/set-inputs";
 
@@ -31,7 +31,7 @@ interface Change extends Pick<
 export interface Gates {
     readonly findings: readonly Finding[];
     /** What this run takes of the way all the same. */
-    readonly held: HeldWay | undefined;
+    readonly held: UnfinishedPath | undefined;
     /** Null where there is nothing to do. */
     readonly token: string | null;
 }
@@ -42,8 +42,8 @@ export interface Gates {
  */
 export function passGates(change: Change, isPreview: boolean): Gates {
     const { spec, topology, hops, changesMembers } = change;
-    const wish = wishOf(change);
-    const token = approvalToken(topology, hops, wish, digest);
+    const desired = desiredBy(change);
+    const token = approvalToken(topology, hops, desired, digest);
     const taken = hopsTaken(change);
     if (
         !topology.initiated ||
@@ -53,13 +53,13 @@ export function passGates(change: Change, isPreview: boolean): Gates {
     }
     const { window } = spec.settings;
     const { setName } = topology;
-    const look = window && lookAtWindow(window, new Date());
+    const look = window && windowStatusAt(window, new Date());
     const ofWindow = checkWindow(setName, lastOf(hops).goal.version, look);
     const ofApproval = spec.approve
         ? checkApproval(
               spec.approve,
               token,
-              (given) => isApproved(given, topology, hops, wish, digest),
+              (given) => isApproved(given, topology, hops, desired, digest),
               setName,
           )
         : [];
@@ -69,7 +69,7 @@ export function passGates(change: Change, isPreview: boolean): Gates {
     ];
     const isClosed = findings.some(({ severity }) => severity === "blocker");
     // Who is in the set is changed only through an open one.
-    const held = isClosed && !changesMembers ? holdWay(taken) : undefined;
+    const held = isClosed && !changesMembers ? limitToUnfinished(taken) : undefined;
     return {
         findings: held ? findings.map((finding) => softenGate(finding, held)) : findings,
         held,
@@ -82,7 +82,7 @@ function forLater(finding: Finding): Finding {
     return { ...finding, severity: "warning", message };
 }
 
-function wishOf({ spec, set, config, changesMembers }: Change): ApprovedWish {
+function desiredBy({ spec, set, config, changesMembers }: Change): ApprovedChange {
     return {
         members: config,
         changesMembers,

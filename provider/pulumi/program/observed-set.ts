@@ -1,9 +1,9 @@
 import type { Finding } from "../../core/errors/errors";
 import type { HeldLock } from "../../core/gates/lock";
 import type { Inspection } from "../../core/inspection/inspection";
-import type { Hop } from "../../core/plan/path";
+import type { Hop } from "../../core/plan/upgrade-path";
 import type { PausedHop } from "../../core/plan/pause";
-import type { WantedConfig } from "../../core/topology/member-config";
+import type { DesiredConfig } from "../../core/topology/member-config";
 import type { Topology } from "../../core/topology/topology";
 import type { SetSpec } from "../args/spec";
 import type { Membership } from "../session/membership";
@@ -14,7 +14,7 @@ import type { Adoption } from "./adoption-findings";
 export interface Observed {
     readonly spec: SetSpec;
     readonly set: SetInputs;
-    readonly config: WantedConfig;
+    readonly config: DesiredConfig;
     /** Of the members that the program names and the set has. */
     readonly topology: Topology;
     /** What is to be done about the others, and about what members are to the set; absent where nothing is. */

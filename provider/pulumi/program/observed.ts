@@ -1,16 +1,16 @@
-import { asWanted } from "../../core/topology/member-config";
-import { lastOf, planPath } from "../../core/plan/path";
+import { asDesired } from "../../core/topology/member-config";
+import { lastOf, planPath } from "../../core/plan/upgrade-path";
 import { pauseHop } from "../../core/plan/pause";
 import type { Goal } from "../../core/plan/plan";
 import type { MembershipStep } from "../../core/report/render-membership";
 import { membershipSteps } from "../../core/report/render-membership";
-import { lookAtAdoption } from "./adoption-findings";
+import { observeAdoption } from "./adoption-findings";
 import { passGates } from "./gates";
 import { planMembership } from "../session/membership";
 import { inspectOnce } from "../session/session";
-import { makeSetInputs, memberFiles, mongodConfig, wantedConfig } from "../state/set-inputs";
+import { makeSetInputs, memberFiles, mongodConfig, desiredConfig } from "../state/set-inputs";
 import type { SetSpec } from "../args/spec";
-import { findWay } from "./way";
+import { resolveUpgradePath } from "./resolve-upgrade-path";
 import type { Observed } from "./observed-set";
 
 /** Looks at the live set and its hosts, for a holder of its lock ("acme/shop/prod/rs0"), and plans the way to what the program wants. Touches nothing. */
@@ -20,7 +20,7 @@ export async function observeSet(
     isPreview: boolean,
 ): Promise<Observed> {
     const set = await makeSetInputs(spec, owner);
-    const config = wantedConfig(spec, set);
+    const config = desiredConfig(spec, set);
     const servers = new Map(
         set.members.map((peer) => [
             peer.host,
@@ -33,9 +33,9 @@ export async function observeSet(
     );
     const goal = goalOf(spec);
     const { topology: live, inspection, lock, everybody } = await inspectOnce(set, servers, goal);
-    const topology = live.initiated ? live : asWanted(live, config);
-    const adoption = await lookAtAdoption(spec, set, everybody.all);
-    const { goals, findings } = await findWay(spec, topology, goal);
+    const topology = live.initiated ? live : asDesired(live, config);
+    const adoption = await observeAdoption(spec, set, everybody.all);
+    const { goals, findings } = await resolveUpgradePath(spec, topology, goal);
     const way = planPath(topology, goals);
     const pausing = pauseHop(lastOf(way), spec.pause);
     const membership = planMembership(everybody, config);
@@ -56,7 +56,7 @@ export async function observeSet(
 /** What is to be done about who is in the set, new members' starts first. */
 export function memberSteps({ membership, spec }: Observed): readonly MembershipStep[] {
     return membership
-        ? membershipSteps(membership.newcomers, membership.plan.steps, spec.version)
+        ? membershipSteps(membership.joining, membership.plan.steps, spec.version)
         : [];
 }
 

@@ -2,17 +2,17 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { Finding } from "../../core/errors/errors";
 import { codedMessageOf, UpgradeError } from "../../core/errors/errors";
-import { hopsTaken } from "../../core/plan/hold";
-import { isIdle, lastOf } from "../../core/plan/path";
+import { hopsTaken } from "../../core/plan/unfinished-only";
+import { isIdle, lastOf } from "../../core/plan/upgrade-path";
 import { renderMembership } from "../../core/report/render-membership";
-import { withoutNewcomers } from "../../core/topology/topology";
+import { withoutJoining } from "../../core/topology/topology";
 import {
     renderCreation,
     renderFcvBehind,
     renderFindings,
     renderPlan,
-    renderRest,
-    renderTaken,
+    renderRemaining,
+    renderAdopted,
     renderToken,
     renderTopology,
 } from "../../core/report/render";
@@ -29,10 +29,10 @@ import type { SetOutcome, UpgradeOutcome } from "../session/outcome";
 import { observeOutcome, upgradeOutcome } from "../session/outcome";
 import type { Security } from "../args/security";
 import { markArgs, resolveSecurity } from "../args/security";
-import { lookAtFewAtOnce } from "../session/session";
+import { limitObservations } from "../session/session";
 import type { SetSpec } from "../args/spec";
 import { homeOf, makeSpec } from "../args/spec";
-import { tellPlanned } from "./tell-planned";
+import { emitPlanned } from "./emit-planned";
 
 interface Made {
     readonly connectionString: string;
@@ -94,7 +94,7 @@ export class ReplicaSet extends pulumi.ComponentResource<Made> {
             const observed = await observeSet(spec, ownerOf(name), pulumi.runtime.isDryRun());
             return { observed, findings: await this.#show(observed) };
         };
-        const { observed, findings } = await lookAtFewAtOnce(() => orUserError(look));
+        const { observed, findings } = await limitObservations(() => orUserError(look));
         const { members, path, featureCompatibility } = declareChain(name, observed, this, urn);
         this.registerOutputs();
         const hosts = observed.set.members.map((member) => member.host).join(",");
@@ -131,8 +131,8 @@ export class ReplicaSet extends pulumi.ComponentResource<Made> {
         const findings = await findAll(observed);
         const texts = topology.initiated
             ? [
-                  renderTopology(membership ? withoutNewcomers(membership.topology) : topology),
-                  ...renderTaken(observed.adoption.taken),
+                  renderTopology(membership ? withoutJoining(membership.topology) : topology),
+                  ...renderAdopted(observed.adoption.taken),
                   ...[renderFcvBehind(topology)].filter((text) => text !== undefined),
                   ...(isPaused(observed) || (membership && isIdle(hops))
                       ? []
@@ -140,21 +140,21 @@ export class ReplicaSet extends pulumi.ComponentResource<Made> {
                   ...(membership
                       ? [renderMembership(topology.setName, memberSteps(observed))]
                       : []),
-                  ...(paused.rest.length > 0 ? [renderRest(paused)] : []),
+                  ...(paused.rest.length > 0 ? [renderRemaining(paused)] : []),
                   ...(spec.approve && approvalToken !== null ? [renderToken(approvalToken)] : []),
               ]
             : [renderCreation(topology, goal)];
-        const wanted = { ...spec, version: goal.version };
+        const desired = { ...spec, version: goal.version };
         if (!isOnlyGated(findings)) {
-            refuse(wanted, findings);
+            refuse(desired, findings);
         }
         if (findings.length > 0) {
             await pulumi.log.warn(renderFindings(findings), this);
         }
         // Also where it is not the time for it, or nobody has approved it: what comes is to be seen.
         await pulumi.log.info(texts.join("\n"), this);
-        refuse(wanted, findings);
-        await tellPlanned(observed, pulumi.runtime.isDryRun(), (text) => {
+        refuse(desired, findings);
+        await emitPlanned(observed, pulumi.runtime.isDryRun(), (text) => {
             void pulumi.log.warn(text, this);
         });
         return findings;

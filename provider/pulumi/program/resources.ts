@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import type { LastMemberUpgrade } from "../../core/report/member-upgrade";
+import type { LastMemberUpgrade } from "../../core/report/upgrade-record";
 import type {
     ConfigurationInputs,
     FeatureCompatibilityInputs,
@@ -11,7 +11,7 @@ import type {
 import { DynamicResource, typeOf } from "./dynamic-resource";
 
 /** One mongod of a replica set. A change of `version` upgrades it. Never replaced. */
-export class Member extends DynamicResource {
+export class MemberResource extends DynamicResource {
     declare readonly host: pulumi.Output<string>;
     declare readonly state: pulumi.Output<string>;
     declare readonly runningVersion: pulumi.Output<string | undefined>;

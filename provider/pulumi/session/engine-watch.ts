@@ -1,9 +1,9 @@
 import { isListening } from "../../io/mongodb/connections";
 import { engineAddress } from "./engine-log";
 
-const lookEveryMs = 2_000;
+const pollIntervalMs = 2_000;
 /** In a row: a busy machine may make one wait in vain. */
-const missesThatTell = 2;
+const missesThatCount = 2;
 
 let atWork = 0;
 let watching = false;
@@ -27,7 +27,7 @@ export async function counted<T>(work: Promise<T>): Promise<T> {
 export function endWithEngine(
     end: () => void,
     address = engineAddress(),
-    everyMs = lookEveryMs,
+    everyMs = pollIntervalMs,
 ): void {
     if (watching || address === undefined) {
         return;
@@ -40,7 +40,7 @@ export function endWithEngine(
     const timer = setInterval(() => {
         void isListening(address).then((listens) => {
             misses = listens ? 0 : misses + 1;
-            if (misses >= missesThatTell && atWork === 0) {
+            if (misses >= missesThatCount && atWork === 0) {
                 clearInterval(timer);
                 end();
             }

@@ -30,11 +30,11 @@ export function eventsOfSet(set: SetInputs): Events | undefined {
 
 /** Somebody who is told each fact as one line. */
 interface Lines {
-    tell(line: string): void;
+    emit(line: string): void;
     settle(): Promise<void>;
 }
 
-const engineLines: Lines = { tell: debugToEngine, settle: allLogged };
+const engineLines: Lines = { emit: debugToEngine, settle: allLogged };
 
 type Tracing = ReturnType<typeof findTracing>;
 
@@ -47,15 +47,15 @@ export function makeEvents(
     const notifier = new Notifier(owner, setName, events, complain);
     const tracer = api && new Tracer(api, owner, setName, process.env);
     return {
-        tell: (fact) => {
-            notifier.tell(fact);
-            tracer?.tell(fact);
-            lines?.tell(renderEventLine(fact));
+        emit: (upgradeEvent) => {
+            notifier.emit(upgradeEvent);
+            tracer?.emit(upgradeEvent);
+            lines?.emit(renderEventLine(upgradeEvent));
         },
         stepStarted: (step) => tracer?.stepStarted(step),
         stepEnded: (step) => tracer?.stepEnded(step),
         settle: async () => {
-            await atMostFor(
+            await withTimeout(
                 settleMs,
                 Promise.all([notifier.settle(), tracer?.settle(), lines?.settle()]),
             );
@@ -63,7 +63,7 @@ export function makeEvents(
     };
 }
 
-async function atMostFor(limitMs: number, work: Promise<unknown>): Promise<void> {
+async function withTimeout(limitMs: number, work: Promise<unknown>): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
     const limit = new Promise<void>((resolve) => {
         timer = setTimeout(resolve, limitMs);

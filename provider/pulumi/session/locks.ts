@@ -7,7 +7,7 @@ import type { SetInputs } from "../state/inputs";
 const locks = new Map<string, LiveSetLock>();
 
 /** How long the end of a process may be held up by giving locks back; what stays expires by itself. */
-const farewellMs = 1_000;
+const closeTimeoutMs = 1_000;
 
 let watching = false;
 
@@ -39,7 +39,7 @@ export function releaseLocksAtEnd(): void {
     }
     watching = true;
     process.once("SIGINT", () => {
-        const limit = new Promise((resolve) => setTimeout(resolve, farewellMs).unref());
+        const limit = new Promise((resolve) => setTimeout(resolve, closeTimeoutMs).unref());
         void Promise.race([releaseLocks(), limit]).finally(() => {
             process.kill(process.pid, "SIGINT"); // As it would have ended without us.
         });

@@ -1,10 +1,10 @@
 import { runningVersions } from "../../core/topology/running-versions";
 import type { Role } from "../../core/plan/step";
 import { primaryOf } from "../../core/topology/topology";
-import type { MemberReport } from "../../run/member-report";
-import type { LastMemberUpgrade } from "../../core/report/member-upgrade";
+import type { MemberTimings } from "../../run/member-timings";
+import type { LastMemberUpgrade } from "../../core/report/upgrade-record";
 import type { LastHop, SetInputs } from "../state/inputs";
-import { lookAtFewAtOnce, observeOnce } from "./session";
+import { limitObservations, observeOnce } from "./session";
 
 /** The set as it is after the update. */
 export interface SetOutcome {
@@ -36,7 +36,7 @@ export interface UpgradeOutcome {
 }
 
 export async function observeOutcome(set: SetInputs): Promise<SetOutcome> {
-    const topology = await lookAtFewAtOnce(() => observeOnce(set));
+    const topology = await limitObservations(() => observeOnce(set));
     return {
         runningVersion: runningVersions(topology).join(", "),
         primary: primaryOf(topology)?.host ?? "",
@@ -53,7 +53,7 @@ export function measured(
     from: string,
     to: string,
     startedAt: string,
-    report: Pick<MemberReport, "downMs" | "totalMs" | "noPrimaryMs"> & { readonly role: Role },
+    report: Pick<MemberTimings, "downMs" | "totalMs" | "noPrimaryMs"> & { readonly role: Role },
 ): LastMemberUpgrade {
     return {
         from,

@@ -1,12 +1,12 @@
 import { availableParallelism } from "node:os";
 
 import { addressOf, portOf } from "../../io/mongodb/access";
-import { atMost } from "../../io/system/at-most";
+import { limitConcurrency } from "../../io/system/limit-concurrency";
 import { Clients } from "../../io/mongodb/clients";
 import { systemClock } from "../../io/system/clock";
 import { Connections } from "../../io/mongodb/connections";
-import type { WantedServer } from "../../io/member/machine-hosts";
-import { MachineHosts } from "../../io/member/machine-hosts";
+import type { DesiredServer } from "../../io/member/member-control";
+import { MachineMemberControl } from "../../io/member/member-control";
 import { hookCommands } from "../../io/notify/hook-commands";
 import type { HostFactsSource } from "../../io/mongodb/observer";
 import { LiveObserver } from "../../io/mongodb/observer";
@@ -14,54 +14,54 @@ import { ServiceAdmin } from "../../io/service/service-admin";
 import { LiveConfigs } from "../../io/mongodb/set-configs";
 import { readLock } from "../../io/mongodb/set-lock";
 import { closeMachines, machineOf } from "../../io/ssh/machines";
-import { unseenHosts } from "../../io/mongodb/unseen-hosts";
-import { lookAtWindow } from "../../io/system/window";
+import { unmanagedMachines } from "../../io/mongodb/unmanaged-machines";
+import { windowStatusAt } from "../../io/system/window";
 import { LiveProbe } from "../../io/mongodb/write-probe";
-import { takeTurn } from "../../run/guard/may-act";
+import { acquireSlot } from "../../run/guard/may-act";
 import { observeSettled } from "../../run/observe-settled";
 import type { Events, Ports, ReconfigPorts, Reporter } from "../../run/ports";
-import { Turns } from "../../run/turns";
+import { UpdateSlots } from "../../run/update-slots";
 import type { HeldLock } from "../../core/gates/lock";
 import type { Goal } from "../../core/plan/plan";
 import type { Topology } from "../../core/topology/topology";
-import { primaryOf, withoutNewcomers } from "../../core/topology/topology";
+import { primaryOf, withoutJoining } from "../../core/topology/topology";
 import { counted } from "./engine-watch";
 import { eventsOfSet } from "./events";
 import type { SetInputs } from "../state/inputs";
 import { lockOf, releaseLocks, releaseLocksAtEnd } from "./locks";
-import type { Look } from "./look";
-import { lookAt } from "./look";
-import type { Everybody } from "./membership";
-import { sortOut } from "./membership";
+import type { SetObservation } from "./observe-for-plan";
+import { observeForPlan } from "./observe-for-plan";
+import type { ObservedMembers } from "./membership";
+import { partitionMembers } from "./membership";
 import { silent } from "./progress";
 
 /** Of a provider process: shared by all members of a run, which share the process, and ended with it. */
 const shared = new Clients();
 
 /** A program may have hundreds of sets: it starts with a look at each, and processes of the new mongod for many. */
-export const lookAtFewAtOnce = atMost(2 * availableParallelism());
+export const limitObservations = limitConcurrency(2 * availableParallelism());
 
 /** By the resource that owns them: two sets of the same name have nothing to do with each other. */
-const turns = new Map<string, Turns>();
+const slots = new Map<string, UpdateSlots>();
 
 /** By host; a member that is not named is only looked at. */
-export type WantedServers = ReadonlyMap<string, WantedServer>;
+export type DesiredServers = ReadonlyMap<string, DesiredServer>;
 
 export interface LivePorts extends Ports {
-    readonly hosts: MachineHosts;
+    readonly hosts: MachineMemberControl;
 }
 
 /** Puts the ports together for one set: the composition root. */
 export function openSet(
     set: SetInputs,
     reporter: Reporter,
-    wanted: WantedServers = new Map(),
+    desired: DesiredServers = new Map(),
     connections = connectionsTo(set, shared),
     beyond?: HostFactsSource,
 ): LivePorts {
-    const hosts = new MachineHosts(
+    const hosts = new MachineMemberControl(
         set.members.map(({ host, folder, shell, service, adopted }) => {
-            const server = wanted.get(host);
+            const server = desired.get(host);
             return {
                 host,
                 forwarded: addressOf(set.access ?? {}, host) !== host,
@@ -69,7 +69,7 @@ export function openSet(
                 machine: machineOf(shell),
                 ...(service && { service }),
                 ...(adopted && { adopted }),
-                ...(server && { wanted: server }),
+                ...(server && { desired: server }),
             };
         }),
     );
@@ -86,11 +86,11 @@ export function openSet(
         clock: systemClock,
         // It outlives a look, and the connections of one.
         lock: lockOf(set, connectionsTo(set, shared)),
-        turns: turnsOf(set),
+        slots: updatesOf(set),
         probe: new LiveProbe(connections),
         hooks: hookCommands,
         ...(events && { events }),
-        ...(window && { window: () => lookAtWindow(window, new Date()) }),
+        ...(window && { window: () => windowStatusAt(window, new Date()) }),
         settings: set.settings,
     };
 }
@@ -109,7 +109,7 @@ export function openWholeSet(
     reporter: Reporter,
     connections = connectionsTo(set, shared),
 ): ReconfigPorts {
-    const ports = openSet(set, reporter, new Map(), connections, unseenHosts);
+    const ports = openSet(set, reporter, new Map(), connections, unmanagedMachines);
     return { ...ports, configs: new LiveConfigs(connections) };
 }
 
@@ -118,14 +118,14 @@ export function amongMembers<P extends Ports>(ports: P, subject?: string): P {
     const { observer } = ports;
     return {
         ...ports,
-        observer: { observe: async () => withoutNewcomers(await observer.observe(), subject) },
+        observer: { observe: async () => withoutJoining(await observer.observe(), subject) },
     };
 }
 
 /** One look. */
-export function observeOnce(set: SetInputs, wanted?: WantedServers): Promise<Topology> {
+export function observeOnce(set: SetInputs, desired?: DesiredServers): Promise<Topology> {
     return withOwnConnections(set, (connections) =>
-        openSet(set, silent, wanted, connections).observer.observe(),
+        openSet(set, silent, desired, connections).observer.observe(),
     );
 }
 
@@ -143,16 +143,16 @@ export function observeLock(set: SetInputs): Promise<HeldLock | undefined> {
 /** What a plan is made of: the set, and where there is anything to plan for the goal, the inspection. */
 export function inspectOnce(
     set: SetInputs,
-    wanted: WantedServers,
+    desired: DesiredServers,
     goal: Goal,
-): Promise<Look & { readonly everybody: Everybody }> {
+): Promise<SetObservation & { readonly everybody: ObservedMembers }> {
     return withOwnConnections(set, async (connections) => {
-        const { observer } = openSet(set, silent, wanted, connections, unseenHosts);
+        const { observer } = openSet(set, silent, desired, connections, unmanagedMachines);
         const hosts = set.members.map(({ host }) => host);
         const { maxLagSecs } = set.settings;
         const all = await observeSettled(observer, systemClock, goal, maxLagSecs);
-        const everybody = await sortOut(all, hosts, connections);
-        return { ...(await lookAt(everybody.settled, goal, connections)), everybody };
+        const everybody = await partitionMembers(all, hosts, connections);
+        return { ...(await observeForPlan(everybody.settled, goal, connections)), everybody };
     });
 }
 
@@ -181,27 +181,27 @@ function stoppedByService({ members }: SetInputs): ReadonlySet<string> {
     return new Set(chosen.map(({ host }) => host));
 }
 
-function turnsOf({ owner }: SetInputs): Turns {
-    const known = turns.get(owner) ?? new Turns();
-    turns.set(owner, known);
+function updatesOf({ owner }: SetInputs): UpdateSlots {
+    const known = slots.get(owner) ?? new UpdateSlots();
+    slots.set(owner, known);
     return known;
 }
 
 /** Runs `work` while nothing else of this process acts on the set, whatever the engine starts side by side. */
 export function aloneWith<T>(set: SetInputs, work: () => Promise<T>): Promise<T> {
     releaseLocksAtEnd();
-    return settled(eventsOfSet(set), turnsOf(set).runAlone(work));
+    return settled(eventsOfSet(set), updatesOf(set).runAlone(work));
 }
 
 /** Runs `work` as a member's turn: beside others where the program allows that, and the live set can do without them. */
-export function inTurn<T>(
+export function inUpdateSlot<T>(
     host: string,
     goal: Goal,
     ports: Ports,
     work: () => Promise<T>,
 ): Promise<T> {
     releaseLocksAtEnd();
-    return settled(ports.events, takeTurn(host, goal, ports, work));
+    return settled(ports.events, acquireSlot(host, goal, ports, work));
 }
 
 /** The process may end with the work: what it has to tell goes out first. */

@@ -1,5 +1,5 @@
 import type { Access } from "../../io/mongodb/access";
-import type { Binaries } from "../../io/releases/store/binaries";
+import type { Binaries } from "../../io/releases/store/release-source";
 import type { EventsChoice } from "../../io/notify/choice";
 import type { Secret } from "../../io/mongodb/secret";
 import type { AdoptedPaths } from "../../io/layout/member-folder";
@@ -8,7 +8,7 @@ import type { SshShell } from "../../io/ssh/shell";
 import type { UpgradeSettings } from "../../run/ports";
 import type { GoalChoices } from "../../core/plan/plan";
 import type { MemberConfig } from "../../core/topology/member-config";
-import type { LastMemberUpgrade } from "../../core/report/member-upgrade";
+import type { LastMemberUpgrade } from "../../core/report/upgrade-record";
 
 /** Version of the JSON that resources keep in the stack's state; old ones stay readable. */
 export const stateVersion = 1;
@@ -52,7 +52,7 @@ export interface MemberInputs {
     readonly files?: MemberFiles;
     readonly set: SetInputs;
     /** A pause keeps it as it is: `version` is what it runs, and its configuration is not compared. Absent: it takes part. */
-    readonly waits?: true;
+    readonly paused?: true;
     /** The steps left for this member, numbered within the set's plan. For the reader of a preview; never acted on. */
     readonly plan: readonly string[];
     /** For live status in this resource's row. */
@@ -89,7 +89,7 @@ export interface FeatureCompatibilityInputs {
     readonly set: SetInputs;
     readonly version: string;
     /** Absent: not managed, only read. */
-    readonly wanted?: string;
+    readonly desired?: string;
     /** How long the members must have run `version` before it is raised. Absent: no time. */
     readonly burnInSecs?: number;
     readonly plan: readonly string[];

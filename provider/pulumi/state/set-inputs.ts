@@ -1,7 +1,7 @@
 import { isIPv6 } from "node:net";
 import { join } from "node:path";
 
-import type { WantedConfig } from "../../core/topology/member-config";
+import type { DesiredConfig } from "../../core/topology/member-config";
 import { mergeSections } from "../../core/json/merge-sections";
 import type { Access } from "../../io/mongodb/access";
 import { hostnameOf, portOf } from "../../io/mongodb/access";
@@ -148,7 +148,7 @@ export function memberFiles(spec: SetSpec, { folder }: Pick<PeerInputs, "folder"
 }
 
 /** What the program wants each member to be in the set's configuration. */
-export function wantedConfig(spec: SetSpec, set: SetInputs): WantedConfig {
+export function desiredConfig(spec: SetSpec, set: SetInputs): DesiredConfig {
     return new Map(
         spec.members.flatMap(({ configured }, index) => {
             const peer = set.members[index];

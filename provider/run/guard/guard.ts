@@ -1,6 +1,6 @@
 import { describeEmptied, isEmptied } from "../../core/checks/emptied";
 import { UpgradeError } from "../../core/errors/errors";
-import { mostAway, whyTooFewStay } from "../../core/plan/layers";
+import { maxUnavailableOf, whyQuorumIsLost } from "../../core/plan/batches";
 import type { Goal } from "../../core/plan/plan";
 import { chooseCandidate } from "../../core/plan/plan";
 import type { Step } from "../../core/plan/step";
@@ -22,9 +22,9 @@ import {
     isHop,
     parseVersion,
 } from "../../core/releases/version";
-import type { Fellows } from "../turns";
+import type { ConcurrentUpdates } from "../update-slots";
 
-const noFellows: Fellows = { underWay: [], away: [] };
+const noConcurrent: ConcurrentUpdates = { underWay: [], unavailable: [] };
 
 /**
  * The last word before an act, on an observation made just before it. Returns the reason not to
@@ -35,35 +35,35 @@ export function guardStep(
     topology: Topology,
     goal: Goal,
     maxLagSecs: number,
-    fellows = noFellows,
+    concurrent = noConcurrent,
 ): UpgradeError | undefined {
     switch (step.kind) {
         case "stop-member":
             return (
                 guardRunningPrimary(step.host, topology, goal) ??
                 guardOnePrimary(step.host, topology) ??
-                guardOthersHealthy(step.host, topology, maxLagSecs, fellows.underWay) ??
-                guardVersions(step.host, topology, goal, fellows.underWay) ??
+                guardOthersHealthy(step.host, topology, maxLagSecs, concurrent.underWay) ??
+                guardVersions(step.host, topology, goal, concurrent.underWay) ??
                 (goal.acceptsWriteDowntime === true
                     ? undefined
                     : (guardQuorum(step.host, topology) ??
                       guardElectableLeft(step.host, topology))) ??
-                guardFellows(step.host, topology, goal, fellows.underWay)
+                guardConcurrent(step.host, topology, goal, concurrent.underWay)
             );
         case "hand-over":
             return (
                 guardOnePrimary(step.host, topology) ??
-                guardAllThere(step.host, fellows.away) ??
+                guardAllThere(step.host, concurrent.unavailable) ??
                 guardOthersHealthy(step.host, topology, maxLagSecs) ??
                 guardVersions(step.host, topology, goal) ??
                 guardCandidate(step.host, step.candidate)
             );
         case "set-fcv":
             return guardFcv(step.from, step.to, topology, goal) ?? guardAllOnGoal(topology, goal);
-        case "set-data-aside":
+        case "move-data-aside":
             return guardEmptying(step.host, topology);
-        case "put-back":
-            return guardPutBack(step.host, step.to, topology, goal, maxLagSecs, fellows.underWay);
+        case "revert":
+            return guardRevert(step.host, step.to, topology, goal, maxLagSecs, concurrent.underWay);
         case "start-member":
             return guardEmptied(step.host, topology);
         // These two bring a member back: always right.
@@ -105,10 +105,10 @@ function guardOthersHealthy(
     host: string,
     topology: Topology,
     maxLagSecs: number,
-    fellows: readonly string[] = [],
+    concurrent: readonly string[] = [],
 ): UpgradeError | undefined {
     const others = topology.members.filter(
-        (member) => member.host !== host && !fellows.includes(member.host),
+        (member) => member.host !== host && !concurrent.includes(member.host),
     );
     const ill = others.find((member) => !isHealthy(member));
     if (ill) {
@@ -148,33 +148,33 @@ function guardOthersHealthy(
  * Beside others whose turns are under way: all of them count as away, whatever they look like, so that no two that look at
  * the same moment can both stop too much. The rest, all of whom serve, must do without them.
  */
-function guardFellows(
+function guardConcurrent(
     host: string,
     topology: Topology,
     goal: Goal,
-    fellows: readonly string[],
+    concurrent: readonly string[],
 ): UpgradeError | undefined {
-    if (fellows.length === 0) {
+    if (concurrent.length === 0) {
         return undefined;
     }
-    const away = [host, ...fellows];
-    const rest = topology.members.filter((member) => !away.includes(member.host));
+    const unavailable = [host, ...concurrent];
+    const rest = topology.members.filter((member) => !unavailable.includes(member.host));
     const why =
-        away.length > mostAway(goal)
-            ? `at most ${mostAway(goal)} may be away at once`
-            : whyTooFewStay(rest, topology);
+        unavailable.length > maxUnavailableOf(goal)
+            ? `at most ${maxUnavailableOf(goal)} may be away at once`
+            : whyQuorumIsLost(rest, topology);
     return why === undefined
         ? undefined
         : new UpgradeError(
               "quorum",
-              `Refusing to stop ${host} beside ${fellows.join(", ")}: ${why}`,
+              `Refusing to stop ${host} beside ${concurrent.join(", ")}: ${why}`,
               { host },
           );
 }
 
 /** One that is on its way down may still look healthy. */
-function guardAllThere(host: string, away: readonly string[]): UpgradeError | undefined {
-    const [first] = away;
+function guardAllThere(host: string, unavailable: readonly string[]): UpgradeError | undefined {
+    const [first] = unavailable;
     return first === undefined
         ? undefined
         : new UpgradeError(
@@ -228,7 +228,7 @@ function guardVersions(
     host: string,
     topology: Topology,
     goal: Goal,
-    fellows: readonly string[] = [],
+    concurrent: readonly string[] = [],
 ): UpgradeError | undefined {
     const target = parseVersion(goal.version).series;
     const stranger = topology.members.find((member) => {
@@ -243,7 +243,7 @@ function guardVersions(
     const apart = stranger ?? third;
     if (apart) {
         return new UpgradeError(
-            "versions-apart",
+            "versions-too-far-apart",
             `Refusing to bring ${host} to ${goal.version}: ${apart.host} runs ${String(apart.version)}, only two neighbouring series may run side by side`,
             { host },
         );
@@ -251,11 +251,11 @@ function guardVersions(
     const holder = topology.members.find(
         (member) =>
             !isFcvLegal(member, target) &&
-            !(member.fcv === undefined && fellows.includes(member.host)),
+            !(member.fcv === undefined && concurrent.includes(member.host)),
     );
     return holder
         ? new UpgradeError(
-              "fcv-not-in-place",
+              "fcv-mismatch",
               `Refusing to bring ${host} to ${goal.version}: featureCompatibilityVersion of ${holder.host} is ${holder.fcv ?? "unknown"}`,
               { host },
           )
@@ -286,7 +286,7 @@ function guardFcv(
     const { series } = parseVersion(goal.version);
     if (compareSeries(to, from) < 0 && !(isHop(to, from) && canLowerFcv(from))) {
         return new UpgradeError(
-            "fcv-lower",
+            "fcv-downgrade-unsupported",
             `Refusing to lower featureCompatibilityVersion of ${topology.setName} from ${from} to ${to}`,
         );
     }
@@ -319,13 +319,13 @@ function guardEmptied(host: string, topology: Topology): UpgradeError | undefine
 }
 
 /** The older binary takes the FCV that the set has, and the member takes nothing away from the set when it stops. */
-function guardPutBack(
+function guardRevert(
     host: string,
     to: string,
     topology: Topology,
     goal: Goal,
     maxLagSecs: number,
-    fellows: readonly string[],
+    concurrent: readonly string[],
 ): UpgradeError | undefined {
     const { series } = parseVersion(to);
     const holder = topology.members.find(
@@ -333,7 +333,7 @@ function guardPutBack(
     );
     if (holder) {
         return new UpgradeError(
-            "fcv-not-in-place",
+            "fcv-mismatch",
             `Refusing to put ${host} back to ${to}: featureCompatibilityVersion of ${holder.host} is ${String(holder.fcv)}`,
             { host },
         );
@@ -357,9 +357,9 @@ function guardPutBack(
         ? new UpgradeError("running-primary", `Refusing to stop ${host}: it is the primary`, {
               host,
           })
-        : (guardOthersHealthy(host, topology, maxLagSecs, fellows) ??
+        : (guardOthersHealthy(host, topology, maxLagSecs, concurrent) ??
               guardQuorum(host, topology) ??
-              guardFellows(host, topology, goal, fellows));
+              guardConcurrent(host, topology, goal, concurrent));
 }
 
 /** Derived from what the members run, never from what was asked of them. */

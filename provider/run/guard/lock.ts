@@ -1,4 +1,4 @@
-import type { Hold } from "../../core/gates/lock";
+import type { LockResult } from "../../core/gates/lock";
 import { bringsBack, describeLock, lockWriteConcern } from "../../core/gates/lock";
 import { UpgradeError } from "../../core/errors/errors";
 import type { ReconfigStep } from "../../core/plan/reconfig-step";
@@ -25,11 +25,11 @@ export async function guardLock(
     // program steps its primary down by force.
     const forced = step.kind === "hand-over" && ports.settings.forceStepDown === true;
     const writeConcern = bringsBack(step) || forced ? 1 : lockWriteConcern(topology);
-    const hold: Hold =
+    const acquire: LockResult =
         host === undefined
             ? { kind: "unknown", why: "it has no primary" }
-            : await ports.lock.hold(host, writeConcern);
-    const refusal = judgeHold(step, topology.setName, hold);
+            : await ports.lock.acquire(host, writeConcern);
+    const refusal = checkLockResult(step, topology.setName, acquire);
     if (refusal?.code === "locked" || refusal?.code === "lock-lost") {
         throw refusal;
     }
@@ -40,32 +40,32 @@ export async function guardLock(
  * Nothing goes on under another's lock. One that got lost in the middle, or that can't be taken or checked as there is no
  * primary, holds up only what takes a member away: what brings one back is right whoever does it.
  */
-export function judgeHold(
+export function checkLockResult(
     step: Step | ReconfigStep,
     setName: string,
-    hold: Hold,
+    acquire: LockResult,
 ): UpgradeError | undefined {
-    switch (hold.kind) {
+    switch (acquire.kind) {
         case "held":
             return undefined;
         case "refused":
             return new UpgradeError(
                 "locked",
-                `Cannot change ${setName}: ${hold.by ? describeLock(hold.by) : "another stack has just taken its lock"}`,
+                `Cannot change ${setName}: ${acquire.by ? describeLock(acquire.by) : "another stack has just taken its lock"}`,
             );
         case "lost":
             return bringsBack(step)
                 ? undefined
                 : new UpgradeError(
                       "lock-lost",
-                      `Stopped before the step "${describeStep(step)}": this run no longer holds the lock of ${setName}${hold.by ? `; ${describeLock(hold.by)}` : ""}`,
+                      `Stopped before the step "${describeStep(step)}": this run no longer holds the lock of ${setName}${acquire.by ? `; ${describeLock(acquire.by)}` : ""}`,
                   );
         case "unknown":
             return bringsBack(step)
                 ? undefined
                 : new UpgradeError(
                       "lock-failed",
-                      `Cannot take the lock of ${setName} (${hold.why}); it is required for the step "${describeStep(step)}"`,
+                      `Cannot take the lock of ${setName} (${acquire.why}); it is required for the step "${describeStep(step)}"`,
                   );
     }
 }

@@ -1,5 +1,5 @@
 import { UpgradeError } from "../../core/errors/errors";
-import { mayBeAwayTogether, mostAway } from "../../core/plan/layers";
+import { canBeUnavailableTogether, maxUnavailableOf } from "../../core/plan/batches";
 import { bringsBack } from "../../core/gates/lock";
 import type { Goal } from "../../core/plan/plan";
 import type { MemberStep } from "../../core/plan/step";
@@ -20,11 +20,11 @@ export async function guardAct(
     goal: Goal,
     ports: Ports,
 ): Promise<UpgradeError | undefined> {
-    const { settings, turns } = ports;
-    const failed = turns.failedBeside(step.host);
+    const { settings, slots } = ports;
+    const failed = slots.failedBeside(step.host);
     if (failed !== undefined && !bringsBack(step)) {
         throw new UpgradeError(
-            "layer-stopped",
+            "batch-stopped",
             `${step.host} was not taken away for ${goal.version}: the turn of ${failed}, side by side with it, has failed`,
             { host: step.host },
         );
@@ -33,26 +33,26 @@ export async function guardAct(
     if (closed && !bringsBack(step)) {
         throw closed;
     }
-    const fellows = turns.fellowsOf(step.host);
+    const concurrent = slots.concurrentUpdates(step.host);
     return (
-        guardStep(step, topology, goal, settings.maxLagSecs, fellows) ??
+        guardStep(step, topology, goal, settings.maxLagSecs, concurrent) ??
         (await guardLock(step, topology, ports))
     );
 }
 
 /** A member's turn, beside others only while the set can do without all of them. */
-export function takeTurn<T>(
+export function acquireSlot<T>(
     host: string,
     goal: Goal,
-    { observer, turns }: Pick<Ports, "observer" | "turns">,
+    { observer, slots }: Pick<Ports, "observer" | "slots">,
     work: () => Promise<T>,
 ): Promise<T> {
     const mayJoin = async (underWay: readonly string[]) => {
-        if (mostAway(goal) === 1 || underWay.includes(host)) {
+        if (maxUnavailableOf(goal) === 1 || underWay.includes(host)) {
             return false;
         }
         const topology = await observer.observe();
-        return topology.initiated && mayBeAwayTogether([...underWay, host], topology, goal);
+        return topology.initiated && canBeUnavailableTogether([...underWay, host], topology, goal);
     };
-    return turns.run(host, mayJoin, work);
+    return slots.run(host, mayJoin, work);
 }

@@ -7,7 +7,7 @@ import { refuseOutside } from "../../core/gates/window";
 import { guardLock } from "../guard/lock";
 import type { Ports } from "../ports";
 import { describeMember } from "../describe-member";
-import { gatherBehind } from "./sync-source";
+import { pointSyncSourcesAt } from "./sync-source";
 import { waitUntil } from "../wait";
 
 /** A freeze ends by itself this long after the step-down could have, should the run that set it be killed. */
@@ -19,14 +19,14 @@ const freezeMarginSecs = 20;
  * the candidate is asked too, at the first look that shows no primary; this much later where the step-down's answer got
  * lost, as it may still be under way.
  */
-const urgeAfterMs = 1000;
+const stepUpAfterMs = 1000;
 
 /**
  * Lets a chosen secondary take over: it has caught up, the others follow it and stand back, the
  * clients know it; then the primary steps down. Resolves to the milliseconds without a primary.
  */
 export async function handOver(host: string, goal: Goal, ports: Ports): Promise<number> {
-    if (ports.turns.fellowsOf(host).away.length > 0) {
+    if (ports.slots.concurrentUpdates(host).unavailable.length > 0) {
         return 0; // One has left meanwhile, and is waited for: nobody hands over with a member away.
     }
     const { host: candidate, late } = await awaitCandidate(host, goal, ports);
@@ -38,7 +38,7 @@ export async function handOver(host: string, goal: Goal, ports: Ports): Promise<
         (member) => member.state === "SECONDARY" && member.host !== candidate,
     );
     const successors = [candidate, ...others.map((other) => other.host)];
-    await gatherBehind(candidate, topology, ports);
+    await pointSyncSourcesAt(candidate, topology, ports);
     await awaitClients(host, candidate, ports);
     // A candidate that has stepped down itself, or was frozen, within the last minute could not be elected: every
     // try of a step-down would stop the writes for its whole catch-up time, in vain.
@@ -135,13 +135,13 @@ async function stepDown(
         const force = forceStepDown === true && clock.now() >= deadline ? "force" : undefined;
         const freezeSecs = force ? 0 : secondaryCatchUpSecs + freezeMarginSecs;
         await freezeAll(successors.slice(1), freezeSecs, ports);
-        const watch: Watch = { ended: false, lateAt: Infinity, urgeAt: Infinity };
+        const watch: Watch = { ended: false, lateAt: Infinity, stepUpAt: Infinity };
         const gap = measureGap(host, successors, watch, ports);
         try {
             const outcome = await admin.stepDown(host, stepDownSecs, secondaryCatchUpSecs, force);
             if (outcome !== "refused") {
                 watch.lateAt = clock.now() + handOverTimeoutSecs * 1000;
-                watch.urgeAt = clock.now() + (outcome === "unknown" ? urgeAfterMs : 0);
+                watch.stepUpAt = clock.now() + (outcome === "unknown" ? stepUpAfterMs : 0);
                 return await gap;
             }
         } finally {
@@ -176,7 +176,7 @@ async function checkLast(host: string, candidate: string | undefined, ports: Por
 interface Watch {
     ended: boolean;
     lateAt: number;
-    urgeAt: number;
+    stepUpAt: number;
 }
 
 /**
@@ -199,9 +199,9 @@ async function measureGap(
         if (rest.includes(true)) {
             return clock.now() - lastWritable;
         }
-        if (asked > watch.urgeAt && old !== true) {
-            watch.urgeAt = Infinity;
-            await Promise.allSettled(others.slice(0, 1).map((each) => admin.urgeElection(each)));
+        if (asked > watch.stepUpAt && old !== true) {
+            watch.stepUpAt = Infinity;
+            await Promise.allSettled(others.slice(0, 1).map((each) => admin.stepUp(each)));
         }
         if (asked > watch.lateAt) {
             throw nobodyTookOver(host, old === true, settings.handOverTimeoutSecs);

@@ -11,12 +11,12 @@ const askAgainSecs = 1.1;
  * If another secondary replicates through the member that stops, majority writes stall for about a second.
  * So its followers are pointed at the primary first.
  */
-export async function leadFollowersAway(host: string, ports: Ports): Promise<void> {
+export async function redirectSyncSources(host: string, ports: Ports): Promise<void> {
     const topology = await ports.observer.observe();
     const primary = primaryOf(topology);
     if (primary && primary.host !== host) {
         // Who goes away too need not be led anywhere: no majority counts on it.
-        const { underWay } = ports.turns.fellowsOf(host);
+        const { underWay } = ports.slots.concurrentUpdates(host);
         const followers = topology.members.filter(
             (member) =>
                 member.syncSource === host && !isDelayed(member) && !underWay.includes(member.host),
@@ -31,7 +31,7 @@ export async function leadFollowersAway(host: string, ports: Ports): Promise<voi
  * Before a hand-over: the candidate replicates from the primary itself, the others from the candidate, so
  * that the new primary's first majority write need not wait for a member that looks for a source.
  */
-export async function gatherBehind(
+export async function pointSyncSourcesAt(
     candidate: string,
     topology: Topology,
     ports: Ports,
@@ -77,7 +77,7 @@ async function follow(
             // It refuses as well where its last heartbeat found the source down: one that has just been started.
             // Without this a write is slower, no more: never a reason to end an upgrade.
             await admin.syncFrom(member.host, source).catch(() => undefined);
-            await (primary && admin.moveAhead(primary.host).catch(() => undefined));
+            await (primary && admin.appendOplogNotes(primary.host).catch(() => undefined));
             askedAt = clock.now();
         }
         await clock.sleep(50);

@@ -1,19 +1,19 @@
 import { UpgradeError } from "../../core/errors/errors";
 import type { InitialSync } from "../../core/inspection/inspection";
 import { findMember, isCaughtUp, isHealthy } from "../../core/topology/topology";
-import { diedError } from "../upgrade/died";
+import { diedError } from "../upgrade/exit-diagnostics";
 import { describeMember } from "../describe-member";
 import type { ReconfigPorts } from "../ports";
 import { waitUntil } from "../wait";
 
 /** An initial sync may take hours: how far it is, is asked for no more often than somebody would read it. */
-const tellEveryMs = 2_000;
+const reportEveryMs = 2_000;
 
 /** Waits until a member that was added to the set serves and has caught up, and says meanwhile how far it is. */
 export async function awaitCopy(host: string, ports: ReconfigPorts): Promise<void> {
     const { clock, configs, observer, reporter, settings } = ports;
     const { initialSyncTimeoutSecs } = settings;
-    let toldAt = -Infinity;
+    let reportedAt = -Infinity;
     await waitUntil(
         clock,
         initialSyncTimeoutSecs,
@@ -26,8 +26,8 @@ export async function awaitCopy(host: string, ports: ReconfigPorts): Promise<voi
             if (isHealthy(member) && member.unheard !== true && isCaughtUp(member)) {
                 return { done: undefined };
             }
-            if (clock.now() - toldAt >= tellEveryMs) {
-                toldAt = clock.now();
+            if (clock.now() - reportedAt >= reportEveryMs) {
+                reportedAt = clock.now();
                 const copied = await configs.copied(host).catch(() => undefined);
                 reporter.waiting(`${host} is ${describeMember(member)}${describeCopy(copied)}`);
             }

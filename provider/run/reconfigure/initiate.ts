@@ -40,7 +40,7 @@ export async function initiateSet(
             }
             if (!urged && now.every(isHealthy)) {
                 urged = true;
-                await admin.urgeElection(first.host);
+                await admin.stepUp(first.host);
             }
             return { seen };
         },

@@ -1,7 +1,7 @@
 import type { ErrorCode } from "../../core/errors/errors";
 import { UpgradeError } from "../../core/errors/errors";
 import type { Goal } from "../../core/plan/plan";
-import type { WantedConfig } from "../../core/topology/member-config";
+import type { DesiredConfig } from "../../core/topology/member-config";
 import type { HandOverStep, SetStep } from "../../core/reconfig/set-step";
 import { preferredStep } from "../../core/reconfig/plan-reconfigs";
 import { viewOf } from "../../core/reconfig/view";
@@ -17,8 +17,8 @@ const leftToTheServers: readonly ErrorCode[] = ["no-candidate", "step-down-refus
 /** To one of these, who stay, by the priorities that the program wants. */
 export async function handOverTo(
     step: HandOverStep,
-    heirs: readonly string[],
-    wish: WantedConfig,
+    eligible: readonly string[],
+    desired: DesiredConfig,
     goal: Goal,
     ports: ReconfigPorts,
 ): Promise<void> {
@@ -28,7 +28,9 @@ export async function handOverTo(
             const topology = await ports.observer.observe();
             const members = topology.members.map((member) => ({
                 ...member,
-                priority: heirs.includes(member.host) ? (wish.get(member.host)?.priority ?? 0) : 0,
+                priority: eligible.includes(member.host)
+                    ? (desired.get(member.host)?.priority ?? 0)
+                    : 0,
             }));
             return { ...topology, members };
         },
@@ -38,7 +40,7 @@ export async function handOverTo(
 
 /** Servers of a higher priority take over by themselves, some 10 s later and without a look at their clients. */
 export async function prefer(
-    wish: WantedConfig,
+    desired: DesiredConfig,
     goal: Goal,
     ports: ReconfigPorts,
 ): Promise<SetStep[]> {
@@ -56,7 +58,7 @@ export async function prefer(
     const begun = clock.now();
     reporter.stepStarted(step);
     try {
-        await handOverTo(step, [step.candidate], wish, goal, ports);
+        await handOverTo(step, [step.candidate], desired, goal, ports);
     } catch (error) {
         if (error instanceof UpgradeError && leftToTheServers.includes(error.code)) {
             return [];

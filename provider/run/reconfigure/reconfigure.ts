@@ -1,7 +1,7 @@
-import { describeStranger, describeStuck } from "../../core/checks/membership";
+import { describeUndeclared, describeStuck } from "../../core/checks/membership";
 import { UpgradeError } from "../../core/errors/errors";
 import type { Goal } from "../../core/plan/plan";
-import type { WantedConfig } from "../../core/topology/member-config";
+import type { DesiredConfig } from "../../core/topology/member-config";
 import { guardReconfig } from "../../core/reconfig/guard-reconfig";
 import type { SetStep } from "../../core/reconfig/set-step";
 import { nextReconfig, successors } from "../../core/reconfig/plan-reconfigs";
@@ -26,15 +26,15 @@ const mostSteps = 300;
  * Nothing is remembered between steps, so a run that was killed goes on from what the set is.
  */
 export async function reconfigureSet(
-    wish: WantedConfig,
+    desired: DesiredConfig,
     goal: Goal,
     ports: ReconfigPorts,
 ): Promise<SetStep[]> {
     const done: SetStep[] = [];
     for (;;) {
-        const step = await takeStep(wish, goal, ports);
+        const step = await takeStep(desired, goal, ports);
         if (step === undefined) {
-            return [...done, ...(done.length > 0 ? await prefer(wish, goal, ports) : [])];
+            return [...done, ...(done.length > 0 ? await prefer(desired, goal, ports) : [])];
         }
         done.push(step);
         if (done.length >= mostSteps) {
@@ -48,18 +48,18 @@ export async function reconfigureSet(
 
 /** One look, and the step that it calls for; undefined where nothing is left. A passing hindrance is waited out. */
 async function takeStep(
-    wish: WantedConfig,
+    desired: DesiredConfig,
     goal: Goal,
     ports: ReconfigPorts,
 ): Promise<SetStep | undefined> {
     const { clock, reporter } = ports;
     let begun: { readonly step: SetStep; readonly at: number } | undefined;
     let refusal: UpgradeError | undefined;
-    const found = await waitUntil<Look | undefined>(
+    const found = await waitUntil<Observation | undefined>(
         clock,
         patienceSecs,
         async () => {
-            const look = await lookForStep(wish, ports);
+            const look = await findStep(desired, ports);
             if ("seen" in look) {
                 refusal = look.refusal;
                 reporter.waiting(look.seen);
@@ -72,7 +72,7 @@ async function takeStep(
                 begun = { step: look.step, at: clock.now() };
                 reporter.stepStarted(look.step);
             }
-            refusal = await writeStep(look.step, look, wish, ports);
+            refusal = await writeStep(look.step, look, desired, ports);
             return refusal ? { seen: refusal.message } : { done: look };
         },
         (seen) => refusal ?? new UpgradeError("reconfig-refused", seen),
@@ -80,21 +80,24 @@ async function takeStep(
     if (found?.step === undefined || begun === undefined) {
         return undefined;
     }
-    await finish(found.step, found, wish, goal, ports);
+    await finish(found.step, found, desired, goal, ports);
     reporter.stepEnded(found.step, clock.now() - begun.at);
     return found.step;
 }
 
-interface Look extends WriteTarget {
+interface Observation extends WriteTarget {
     readonly step: SetStep | undefined;
 }
 
-interface Hindrance {
+interface TemporaryRefusal {
     readonly seen: string;
     readonly refusal: UpgradeError;
 }
 
-async function lookForStep(wish: WantedConfig, ports: ReconfigPorts): Promise<Look | Hindrance> {
+async function findStep(
+    desired: DesiredConfig,
+    ports: ReconfigPorts,
+): Promise<Observation | TemporaryRefusal> {
     const topology = await ports.observer.observe();
     const { setName } = topology;
     if (!topology.initiated) {
@@ -105,12 +108,12 @@ async function lookForStep(wish: WantedConfig, ports: ReconfigPorts): Promise<Lo
     }
     const primary = primaryOf(topology)?.host;
     if (primary === undefined) {
-        return hindrance(
+        return temporaryRefusal(
             new UpgradeError("no-primary", `Cannot change ${setName}: it has no primary`),
         );
     }
     const view = viewOf(topology, await ports.configs.read(primary));
-    const step = nextReconfig(view, wish);
+    const step = nextReconfig(view, desired);
     if (step === "stuck") {
         throw new UpgradeError("reconfig-refused", describeStuck(setName));
     }
@@ -121,25 +124,25 @@ async function lookForStep(wish: WantedConfig, ports: ReconfigPorts): Promise<Lo
     }
     const refusal =
         step &&
-        (guardReconfig(step, view, wish, setName) ??
-            guardNewcomer(step, topology) ??
+        (guardReconfig(step, view, desired, setName) ??
+            guardJoining(step, topology) ??
             (await guardLock(step, topology, ports)));
-    return refusal ? hindrance(refusal) : { step, view, topology, primary };
+    return refusal ? temporaryRefusal(refusal) : { step, view, topology, primary };
 }
 
-function hindrance(refusal: UpgradeError): Hindrance {
+function temporaryRefusal(refusal: UpgradeError): TemporaryRefusal {
     return { seen: refusal.message, refusal };
 }
 
 /** A member that does not answer is never added: the set would wait for its vote, or its copy, in vain. */
-function guardNewcomer(step: SetStep, topology: Topology): UpgradeError | undefined {
+function guardJoining(step: SetStep, topology: Topology): UpgradeError | undefined {
     if (step.kind !== "add-to-set") {
         return undefined;
     }
     const { host, version, otherSet } = findMember(topology, step.host);
     if (otherSet !== undefined) {
-        const why = describeStranger(host, topology.setName, otherSet);
-        return new UpgradeError("other-set", why, { host });
+        const why = describeUndeclared(host, topology.setName, otherSet);
+        return new UpgradeError("different-set", why, { host });
     }
     return version === undefined
         ? new UpgradeError(
@@ -153,14 +156,14 @@ function guardNewcomer(step: SetStep, topology: Topology): UpgradeError | undefi
 /** Waits for what the step leads to. */
 async function finish(
     step: SetStep,
-    { view, primary }: Look,
-    wish: WantedConfig,
+    { view, primary }: Observation,
+    desired: DesiredConfig,
     goal: Goal,
     ports: ReconfigPorts,
 ): Promise<void> {
     switch (step.kind) {
         case "hand-over":
-            await handOverTo(step, successors(view, wish), wish, goal, ports);
+            await handOverTo(step, successors(view, desired), desired, goal, ports);
             return;
         case "await-copy":
             await awaitCopy(step.host, ports);

@@ -1,6 +1,6 @@
 import { UpgradeError } from "../../core/errors/errors";
 import { applyReconfig } from "../../core/reconfig/apply";
-import type { WantedConfig } from "../../core/topology/member-config";
+import type { DesiredConfig } from "../../core/topology/member-config";
 import type { ConfigDocument } from "../../core/reconfig/document";
 import type { SetStep, SetView } from "../../core/reconfig/set-step";
 import { describeStep } from "../../core/plan/step";
@@ -20,10 +20,10 @@ export interface WriteTarget {
 export async function writeStep(
     step: SetStep,
     { view, primary, topology }: WriteTarget,
-    wish: WantedConfig,
+    desired: DesiredConfig,
     { configs }: ReconfigPorts,
 ): Promise<UpgradeError | undefined> {
-    const after = applyReconfig(view.config, step, wish);
+    const after = applyReconfig(view.config, step, desired);
     if (after === view.config) {
         return undefined;
     }

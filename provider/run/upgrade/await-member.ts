@@ -8,7 +8,7 @@ import {
     primaryOf,
     votesOf,
 } from "../../core/topology/topology";
-import { diedError } from "./died";
+import { diedError } from "./exit-diagnostics";
 import type { Ports } from "../ports";
 import { describeMember } from "../describe-member";
 import { waitUntil } from "../wait";
@@ -115,8 +115,8 @@ class Watch {
         if (uptimeSecs === undefined || uptimeSecs < 0) {
             return false;
         }
-        const awaySecs = (now - this.#answeredAt) / 1000;
-        const restarted = uptimeSecs < this.#uptimeSecs && uptimeSecs <= awaySecs + 1;
+        const unavailableSecs = (now - this.#answeredAt) / 1000;
+        const restarted = uptimeSecs < this.#uptimeSecs && uptimeSecs <= unavailableSecs + 1;
         this.#uptimeSecs = uptimeSecs;
         this.#answeredAt = now;
         return restarted;

@@ -6,18 +6,18 @@ import type { MemberStep } from "../../core/plan/step";
 import { describeStep } from "../../core/plan/step";
 import { findMember } from "../../core/topology/topology";
 import { awaitMember } from "./await-member";
-import { callBack } from "./call-back";
+import { leaveMaintenanceMode } from "./end-maintenance";
 import { handOver } from "../handover/hand-over";
 import { callHook } from "../hooks";
 import { guardAct } from "../guard/may-act";
 import type { Ports } from "../ports";
 import { probeMember } from "./probe";
-import { putBackAfter } from "./put-back";
-import { setDataAside, startMember, stopMember, switchBinary } from "./restart";
-import { takeBack } from "../handover/take-back";
-import { tellStepDown, tellTurn } from "./tell";
+import { revertAfter } from "./revert";
+import { moveDataAside, startMember, stopMember, switchBinary } from "./restart";
+import { failBackToPreferred } from "../handover/failback";
+import { emitStepDown, emitMemberUpdate } from "./emit";
 import { patienceSecs, waitUntil } from "../wait";
-import type { MemberReport } from "../member-report";
+import type { MemberTimings } from "../member-timings";
 
 /** A member needs five steps; a primary that takes over again in between, some more. */
 const mostSteps = 15;
@@ -26,11 +26,11 @@ const mostSteps = 15;
  * Brings one member to the goal: observe, take the first step that is left, guard, perform, observe again.
  * Nothing is remembered between steps, so a run that was killed goes on from where the set is.
  */
-export function upgradeMember(host: string, goal: Goal, ports: Ports): Promise<MemberReport> {
-    return tellTurn(host, goal, ports, (telling) => takeSteps(host, goal, telling));
+export function upgradeMember(host: string, goal: Goal, ports: Ports): Promise<MemberTimings> {
+    return emitMemberUpdate(host, goal, ports, (telling) => takeSteps(host, goal, telling));
 }
 
-async function takeSteps(host: string, goal: Goal, ports: Ports): Promise<MemberReport> {
+async function takeSteps(host: string, goal: Goal, ports: Ports): Promise<MemberTimings> {
     const { clock, reporter } = ports;
     const begun = clock.now();
     const steps: { text: string; tookMs: number }[] = [];
@@ -38,7 +38,7 @@ async function takeSteps(host: string, goal: Goal, ports: Ports): Promise<Member
     let noPrimaryMs = 0;
     let handedOver = false;
     let next: readonly MemberStep[];
-    await callBack(host, ports);
+    await leaveMaintenanceMode(host, ports);
     const { version, installedVersion } = findMember(await ports.observer.observe(), host);
     let announced = false;
     while ((next = await nextSteps(host, goal, ports)).length > 0) {
@@ -60,7 +60,7 @@ async function takeSteps(host: string, goal: Goal, ports: Ports): Promise<Member
             const from = clock.now();
             stoppedAt ??= step.kind === "stop-member" ? from : undefined;
             handedOver ||= step.kind === "hand-over";
-            noPrimaryMs += await performOrPutBack(step, goal, ports);
+            noPrimaryMs += await performOrRevert(step, goal, ports);
             const tookMs = clock.now() - from;
             steps.push({ text: describeStep(step), tookMs });
             reporter.stepEnded(step, tookMs);
@@ -68,7 +68,7 @@ async function takeSteps(host: string, goal: Goal, ports: Ports): Promise<Member
     }
     const served = clock.now();
     if (handedOver) {
-        noPrimaryMs += await takeBack(host, goal, ports);
+        noPrimaryMs += await failBackToPreferred(host, goal, ports);
     }
     const ended = clock.now();
     // Also where nothing was left to do: a turn that ended with one of these failing is taken up by them.
@@ -109,7 +109,7 @@ async function nextSteps(host: string, goal: Goal, ports: Ports): Promise<readon
             );
         } catch (error) {
             // Turns beside this one have limits of their own, and after them the set may be as it has to be.
-            if (error !== refusal || ports.turns.fellowsOf(host).away.length === 0) {
+            if (error !== refusal || ports.slots.concurrentUpdates(host).unavailable.length === 0) {
                 throw error;
             }
         }
@@ -117,26 +117,26 @@ async function nextSteps(host: string, goal: Goal, ports: Ports): Promise<readon
 }
 
 /** A change that does not work is undone before its failure ends the chain. */
-async function performOrPutBack(step: MemberStep, goal: Goal, ports: Ports): Promise<number> {
+async function performOrRevert(step: MemberStep, goal: Goal, ports: Ports): Promise<number> {
     try {
         return await perform(step, goal, ports);
     } catch (error) {
-        throw error instanceof UpgradeError ? await putBackAfter(error, step, goal, ports) : error;
+        throw error instanceof UpgradeError ? await revertAfter(error, step, goal, ports) : error;
     }
 }
 
 /** Carries a step out and waits for its effect. Resolves to the time without a primary. */
 async function perform(step: MemberStep, goal: Goal, ports: Ports): Promise<number> {
     if (bringsBack(step)) {
-        ports.turns.leave(step.host);
+        ports.slots.leave(step.host);
     }
     switch (step.kind) {
         case "hand-over":
             // Nobody steps down for a change that can't be.
             await ports.hosts.stage(step.host, goal.version);
             await callHook("beforeStepDown", step.host, goal, ports);
-            return tellStepDown(step.host, goal, ports, () =>
-                ports.turns.alone(() => handOver(step.host, goal, ports)),
+            return emitStepDown(step.host, goal, ports, () =>
+                ports.slots.alone(() => handOver(step.host, goal, ports)),
             );
         case "stop-member":
             await stopMember(step, goal, ports);
@@ -144,8 +144,8 @@ async function perform(step: MemberStep, goal: Goal, ports: Ports): Promise<numb
         case "switch-binary":
             await switchBinary(step.host, step.to, ports);
             return 0;
-        case "set-data-aside":
-            await setDataAside(step.host, ports);
+        case "move-data-aside":
+            await moveDataAside(step.host, ports);
             return 0;
         case "start-member":
             await startMember(step.host, ports);

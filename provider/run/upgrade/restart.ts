@@ -2,11 +2,11 @@ import { UpgradeError } from "../../core/errors/errors";
 import type { Goal } from "../../core/plan/plan";
 import type { MemberStep } from "../../core/plan/step";
 import { findMember, isHealthy } from "../../core/topology/topology";
-import { diedError } from "./died";
+import { diedError } from "./exit-diagnostics";
 import { Drain } from "./drain";
 import { guardAct } from "../guard/may-act";
 import type { Ports } from "../ports";
-import { leadFollowersAway } from "../handover/sync-source";
+import { redirectSyncSources } from "../handover/sync-source";
 import { waitUntil } from "../wait";
 
 type StopStep = Extract<MemberStep, { readonly kind: "stop-member" }>;
@@ -22,17 +22,17 @@ export async function stopMember(step: StopStep, goal: Goal, ports: Ports): Prom
     if (isHealthy(findMember(await observer.observe(), host))) {
         await hosts.confirmStart(host); // What serves now is what to go back to.
     }
-    await leadFollowersAway(host, ports);
+    await redirectSyncSources(host, ports);
     const drain = new Drain(host, ports);
     await drain.pass();
-    const away = await sendReadersAway(host, ports);
+    const unavailable = await enterMaintenanceMode(host, ports);
     let stops = false;
     try {
         let quiesceSecs: number | undefined;
         while (quiesceSecs === undefined) {
             await drain.pass();
             // The last look before the act: the preparations took their time.
-            const last = await lastLook(step, drain, goal, ports);
+            const last = await recheckBeforeStop(step, drain, goal, ports);
             if (last instanceof UpgradeError) {
                 reporter.waiting(last.message);
                 return;
@@ -45,7 +45,7 @@ export async function stopMember(step: StopStep, goal: Goal, ports: Ports): Prom
         await awaitExit(host, ports);
         stops = true;
     } finally {
-        if (away && !stops) {
+        if (unavailable && !stops) {
             await admin.maintain(host, false).catch(() => undefined); // It stays, so it serves again.
         }
     }
@@ -55,17 +55,17 @@ export async function stopMember(step: StopStep, goal: Goal, ports: Ports): Prom
  * How long the server is to wait for its clients, once nothing speaks against the stop: from then on the set has to do
  * without the member. Not while another turn hands over: no candidate goes away, and nobody steps down meanwhile.
  */
-function lastLook(
+function recheckBeforeStop(
     step: StopStep,
     drain: Drain,
     goal: Goal,
     ports: Ports,
 ): Promise<UpgradeError | number | undefined> {
-    return ports.turns.alone(async () => {
+    return ports.slots.alone(async () => {
         const refusal = await guardAct(step, await ports.observer.observe(), goal, ports);
         const quiesceSecs = refusal ? undefined : await drain.quiesceSecs();
         if (quiesceSecs !== undefined) {
-            ports.turns.leave(step.host);
+            ports.slots.leave(step.host);
         }
         return refusal ?? quiesceSecs;
     });
@@ -81,7 +81,7 @@ async function stopBySignal(
     quiesceSecs: number,
     { admin, hosts }: Ports,
 ): Promise<void> {
-    await admin.setSignalledQuiesce(host, quiesceSecs);
+    await admin.setSignalShutdownTimeout(host, quiesceSecs);
     await hosts.terminate(host);
 }
 
@@ -89,7 +89,7 @@ async function stopBySignal(
  * Clients of servers before 4.4 ask only every 10 s how a member is, and a read that goes to one that is gone meanwhile
  * may fail. So for that long it stays and says that it serves no reads: who asks is told so, and asks another.
  */
-async function sendReadersAway(host: string, ports: Ports): Promise<boolean> {
+async function enterMaintenanceMode(host: string, ports: Ports): Promise<boolean> {
     const { admin, clock, settings } = ports;
     const watchers = await admin.watchers(host).catch(() => 0);
     const member = findMember(await ports.observer.observe(), host);
@@ -128,15 +128,15 @@ export async function switchBinary(host: string, to: string, ports: Ports): Prom
     await ports.hosts.switchBinary(host, to);
 }
 
-export async function setDataAside(host: string, ports: Ports): Promise<void> {
-    await ports.hosts.setDataAside(host);
+export async function moveDataAside(host: string, ports: Ports): Promise<void> {
+    await ports.hosts.moveDataAside(host);
 }
 
 /** Starts the process, as wanted or as it lies there, and waits until the server answers. */
 export async function startMember(
     host: string,
     ports: Ports,
-    start: "start" | "startAsItLies" = "start",
+    start: "start" | "startUnchanged" = "start",
 ): Promise<void> {
     const { startTimeoutSecs } = ports.settings;
     await ports.hosts[start](host);

@@ -50,7 +50,7 @@ export async function setFcv(goal: Goal, ports: Ports): Promise<string> {
     const begun = ports.clock.now();
     await bringFcv(step.to, ports);
     ports.reporter.stepEnded(step, ports.clock.now() - begun);
-    ports.events?.tell({ event: "fcv-set", from: step.from, to: step.to });
+    ports.events?.emit({ event: "fcv-set", from: step.from, to: step.to });
     return step.to;
 }
 

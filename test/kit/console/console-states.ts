@@ -1,8 +1,12 @@
 import type { LiveView } from "../../../provider/cli/console/server/live-view";
 import { viewSet } from "../../../provider/cli/console/server/live-view";
 import { nothingSeen } from "../../../provider/cli/console/server/watch-set";
-import type { Stretch, WriteState } from "../../../provider/cli/console/model/availability";
-import { addLook, describeGap, gapsIn } from "../../../provider/cli/console/model/availability";
+import type { Interval, WriteState } from "../../../provider/cli/console/model/availability";
+import {
+    addObservation,
+    describeGap,
+    gapsIn,
+} from "../../../provider/cli/console/model/availability";
 import type { RunEvent, RunRecord } from "../../../provider/cli/console/model/run-record";
 import { advance, newRun } from "../../../provider/cli/console/model/run-record";
 import { planUpgrade } from "../../../provider/core/plan/plan";
@@ -27,9 +31,9 @@ const done = running(to, "5.0");
 const oplogs = new Map(order.map((host) => [host, { windowSecs: 190_000, full: false }]));
 
 function live(members: Topology["members"], looks: readonly Look[], error?: string): LiveView {
-    const line = looks.reduce<readonly Stretch[]>((known, { secs, state }) => {
-        const first = addLook(known, state, startMs + secs[0] * 1000, keepMs);
-        return addLook(first, state, startMs + secs[1] * 1000, keepMs);
+    const line = looks.reduce<readonly Interval[]>((known, { secs, state }) => {
+        const first = addObservation(known, state, startMs + secs[0] * 1000, keepMs);
+        return addObservation(first, state, startMs + secs[1] * 1000, keepMs);
     }, []);
     const older = members.map((member) => ({ ...member, uptimeSecs: 86_400 }));
     const answered = new Set(

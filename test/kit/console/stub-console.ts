@@ -1,11 +1,11 @@
 import { makeApp } from "../../../provider/cli/console/server/app";
-import { Desk } from "../../../provider/cli/console/server/desk";
+import { StackController } from "../../../provider/cli/console/server/stack-controller";
 import { listenOn } from "../../../provider/cli/console/server/listen";
 import { loopback } from "../../../provider/cli/console/server/own-names";
 import { readPageFiles } from "../../../provider/cli/console/server/page-files";
 import { makeSessions } from "../../../provider/cli/console/server/sessions";
 import { FakeStack } from "../../unit/cli/console/server/fake-stack";
-import { FakeSurroundings } from "../../unit/cli/fake-surroundings";
+import { FakeCliContext } from "../../unit/cli/fake-cli-context";
 
 /** A request as the browser said where it came from, and what it got. */
 interface Answered {
@@ -28,10 +28,10 @@ export interface StubConsole {
 export async function openStubConsole(uri: string, isReadOnly = false): Promise<StubConsole> {
     const stack = new FakeStack();
     stack.connectionString = () => Promise.resolve(uri);
-    const desk = new Desk(stack);
+    const controller = new StackController(stack);
     const sessions = makeSessions(isReadOnly);
     const ending = new AbortController();
-    const app = makeApp([desk], sessions, await readPageFiles(), ending.signal);
+    const app = makeApp([controller], sessions, await readPageFiles(), ending.signal);
     const answered: Answered[] = [];
     const serve: typeof app.fetch = async (request, ...rest) => {
         const response = await app.fetch(request, ...rest);
@@ -41,7 +41,7 @@ export async function openStubConsole(uri: string, isReadOnly = false): Promise<
         return response;
     };
     const server = await listenOn(serve, loopback, 0);
-    const watching = desk.watch(undefined, new FakeSurroundings());
+    const watching = controller.watch(undefined, new FakeCliContext());
     return {
         stack,
         origin: server.origin,
@@ -49,7 +49,7 @@ export async function openStubConsole(uri: string, isReadOnly = false): Promise<
         address: (right) => `${server.origin}/open/${sessions.tokenOf(right) ?? ""}`,
         close: async () => {
             await stack.end();
-            await desk.close();
+            await controller.close();
             ending.abort();
             await server.close();
             await watching;

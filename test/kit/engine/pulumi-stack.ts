@@ -10,7 +10,7 @@ import type { Platform } from "./fresh-program";
 import { freshPrograms, platformEnv, writeProgram } from "./fresh-program";
 import { listFiles } from "../system/list-files";
 import { smallServers } from "../sets/real-set";
-import type { Run, Surroundings } from "../system/run-process";
+import type { Run, CliContext } from "../system/run-process";
 import { runOrFail, runProcess } from "../system/run-process";
 import { assertCode } from "../system/say";
 import { makeTemporaryFolder, removeWithServers } from "../system/temporary-folder";
@@ -151,7 +151,7 @@ export class PulumiStack {
     }
 
     /** What the program's next runs find in the stack's configuration. */
-    wish(version: string, args: Partial<ReplicaSetArgs> = this.#args): void {
+    edit(version: string, args: Partial<ReplicaSetArgs> = this.#args): void {
         this.#version = version;
         this.#args = args;
     }
@@ -177,7 +177,7 @@ export class PulumiStack {
     async #run(
         command: string,
         flags: readonly string[],
-        onStart?: Surroundings["onStart"],
+        onStart?: CliContext["onStart"],
     ): Promise<Run> {
         const args = { options: smallServers, ...this.#args };
         const config = [
@@ -213,7 +213,7 @@ export class PulumiStack {
     }
 
     /** An update to be ended in the middle: `onStart` is told of the CLI's process. */
-    upUntil(onStart: NonNullable<Surroundings["onStart"]>): Promise<Run> {
+    upUntil(onStart: NonNullable<CliContext["onStart"]>): Promise<Run> {
         return this.#run("up", ["--yes", "--skip-preview"], onStart);
     }
 

@@ -11,13 +11,13 @@ import type {
     Admin,
     HookName,
     Hooks,
-    Hosts,
+    MemberControl,
     Ports,
     Probe,
     SetLock,
     UpgradeSettings,
 } from "../../../provider/run/ports";
-import { Turns } from "../../../provider/run/turns";
+import { UpdateSlots } from "../../../provider/run/update-slots";
 import type { Changes } from "./topologies";
 import { withMember } from "./topologies";
 import { VirtualClock } from "./virtual-clock";
@@ -100,9 +100,9 @@ export class FakeSet {
     ports(
         over: {
             admin?: Partial<Admin>;
-            hosts?: Partial<Hosts>;
+            hosts?: Partial<MemberControl>;
             lock?: SetLock;
-            turns?: Turns;
+            slots?: UpdateSlots;
             probe?: Partial<Probe>;
             hooks?: Hooks;
             settings?: Partial<UpgradeSettings>;
@@ -119,8 +119,8 @@ export class FakeSet {
                 stepEnded: (step) => this.steps.push(`< ${step.kind}`),
                 waiting: (text) => this.waits.push(text),
             },
-            turns: over.turns ?? new Turns(),
-            lock: over.lock ?? { hold: () => Promise.resolve({ kind: "held" }) },
+            slots: over.slots ?? new UpdateSlots(),
+            lock: over.lock ?? { acquire: () => Promise.resolve({ kind: "held" }) },
             probe: {
                 write: () => Promise.resolve("written"),
                 read: () => Promise.resolve("written"),
@@ -161,7 +161,7 @@ export class FakeSet {
                 });
                 return Promise.resolve("stepped-down");
             },
-            moveAhead: () => Promise.resolve(),
+            appendOplogNotes: () => Promise.resolve(),
             maintain: (host, on) => {
                 this.#sent(`maintain ${host} ${String(on)}`);
                 this.change(host, { state: on ? "RECOVERING" : "SECONDARY" });
@@ -207,18 +207,18 @@ export class FakeSet {
                 return Promise.resolve();
             },
             makeFirstUser: () => Promise.resolve(),
-            urgeElection: (host) => {
+            stepUp: (host) => {
                 this.#sent(`urge-election ${host}`);
                 this.changeAfter(took.election, host, { state: "PRIMARY" });
                 return Promise.resolve();
             },
-            setSignalledQuiesce: () => Promise.resolve(),
+            setSignalShutdownTimeout: () => Promise.resolve(),
             clientWork: () => Promise.resolve(idle),
             isWritablePrimary: (host) => Promise.resolve(this.stateOf(host) === "PRIMARY"),
         };
     }
 
-    #hosts(): Hosts {
+    #hosts(): MemberControl {
         return {
             processRuns: (host) => Promise.resolve(findMember(this.topology, host).processRuns),
             stage: (host, version) => {
@@ -234,12 +234,12 @@ export class FakeSet {
             },
             switchBinary: (host, version) => {
                 this.#sent(`switch ${host} ${version}`);
-                this.#layWayBack(host);
+                this.#savePrevious(host);
                 this.change(host, { preparedVersion: undefined, installedVersion: version });
                 return Promise.resolve();
             },
-            setDataAside: (host) => {
-                this.#sent(`set-data-aside ${host}`);
+            moveDataAside: (host) => {
+                this.#sent(`move-data-aside ${host}`);
                 this.change(host, { holdsData: false });
                 return Promise.resolve();
             },
@@ -253,7 +253,7 @@ export class FakeSet {
             start: (host) => {
                 this.#sent(`start ${host}`);
                 if (findMember(this.topology, host).configDiffers) {
-                    this.#layWayBack(host);
+                    this.#savePrevious(host);
                 }
                 this.#start(host, { configDiffers: false });
                 return Promise.resolve();
@@ -263,8 +263,8 @@ export class FakeSet {
                 this.#previousConfig.delete(host);
                 return Promise.resolve();
             },
-            putBack: (host) => {
-                this.#sent(`put-back ${host}`);
+            revert: (host) => {
+                this.#sent(`revert ${host}`);
                 const { previousVersion } = findMember(this.topology, host);
                 this.change(host, {
                     preparedVersion: undefined,
@@ -273,12 +273,12 @@ export class FakeSet {
                 });
                 return Promise.resolve();
             },
-            startAsItLies: (host) => {
+            startUnchanged: (host) => {
                 this.#sent(`start-as-it-lies ${host}`);
                 this.#start(host);
                 return Promise.resolve();
             },
-            lastWords: () =>
+            exitDiagnostics: () =>
                 Promise.resolve({ log: ["the last line but one", "the last line"], output: [] }),
         };
     }
@@ -287,7 +287,7 @@ export class FakeSet {
         this.commands.push(command);
     }
 
-    #layWayBack(host: string): void {
+    #savePrevious(host: string): void {
         const { installedVersion, previousVersion, configDiffers } = findMember(
             this.topology,
             host,

@@ -1,4 +1,4 @@
-import type { MemberConfig, WantedConfig } from "../../../provider/core/topology/member-config";
+import type { MemberConfig, DesiredConfig } from "../../../provider/core/topology/member-config";
 import type { ConfigDocument, MemberDocument } from "../../../provider/core/reconfig/document";
 import type { SetView } from "../../../provider/core/reconfig/set-step";
 
@@ -19,18 +19,22 @@ function documentFor(_id: number, host: string, member: MemberConfig): MemberDoc
     return { _id, host, buildIndexes: true, tags: {}, ...member };
 }
 
-export function configOf(wish: WantedConfig): ConfigDocument {
+export function configOf(desired: DesiredConfig): ConfigDocument {
     return {
         _id: "rs0",
         version: 4,
         protocolVersion: 1,
-        members: [...wish].map(([host, member], index) => documentFor(index, host, member)),
+        members: [...desired].map(([host, member], index) => documentFor(index, host, member)),
         settings: { chainingAllowed: true, heartbeatIntervalMillis: 2000 },
     };
 }
 
 /** A set in which all members serve but those named. */
-export function viewOf(wish: WantedConfig, primary: string, down: readonly string[] = []): SetView {
-    const up = new Set([...wish.keys()].filter((host) => !down.includes(host)));
-    return { config: configOf(wish), primary, healthy: up, ready: up, joining: new Set() };
+export function viewOf(
+    desired: DesiredConfig,
+    primary: string,
+    down: readonly string[] = [],
+): SetView {
+    const up = new Set([...desired.keys()].filter((host) => !down.includes(host)));
+    return { config: configOf(desired), primary, healthy: up, ready: up, joining: new Set() };
 }

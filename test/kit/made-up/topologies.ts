@@ -88,7 +88,7 @@ export function unresponsive(host: string, installed: string, changes: Changes =
 const silent: Changes = { state: "DOWN", version: undefined, fcv: undefined, lagSecs: undefined };
 
 export function setOf(...members: readonly Member[]): Topology {
-    return { setName: "rs0", initiated: true, members, strangers: [] };
+    return { setName: "rs0", initiated: true, members, undeclared: [] };
 }
 
 /** db1, the primary, and two secondaries. */

@@ -40,13 +40,13 @@ async function main(): Promise<void> {
     try {
         await linkReleases(join(stack.dataFolder, "releases"), versions);
         const args = argsBelow(stack.dataFolder);
-        stack.wish(first, args);
+        stack.edit(first, args);
         await stack.upOrFail();
         // Two hops, so that what was measured on the way is in the state too.
-        stack.wish(last, args);
+        stack.edit(last, args);
         await stack.upOrFail();
         const raised = { ...args, featureCompatibilityVersion: "6.0" };
-        stack.wish(last, raised);
+        stack.edit(last, raised);
         await stack.upOrFail();
         assertCode(await stack.up("--expect-no-changes"), 0);
         const { secrets_providers: _key, ...deployment } = (await stack.exported()).deployment;

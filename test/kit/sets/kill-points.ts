@@ -1,7 +1,7 @@
 import type { Step } from "../../../provider/core/plan/step";
 import type { Ports } from "../../../provider/run/ports";
 
-type MemberKind = Exclude<Step["kind"], "set-fcv" | "put-back">;
+type MemberKind = Exclude<Step["kind"], "set-fcv" | "revert">;
 
 /** Where a run is killed: at a step of a member's turn. */
 export interface KillPoint {
@@ -15,7 +15,7 @@ export function killPointsOf(steps: readonly Step[], primary: string): readonly 
     const found = new Map<string, KillPoint>();
     for (const step of steps) {
         // A put-back is never planned.
-        if (step.kind !== "set-fcv" && step.kind !== "put-back") {
+        if (step.kind !== "set-fcv" && step.kind !== "revert") {
             const turn = step.host === primary ? "primary" : "secondary";
             for (const when of ["start", "middle", "end"] as const) {
                 found.set(`${turn} ${step.kind} ${when}`, { turn, kind: step.kind, when });
@@ -49,11 +49,11 @@ export const inTheMiddle: Readonly<
             },
         })),
     }),
-    "set-data-aside": (ports, _host, kill) => ({
+    "move-data-aside": (ports, _host, kill) => ({
         ...ports,
         hosts: bound(ports.hosts, (hosts) => ({
-            setDataAside: async (host) => {
-                await hosts.setDataAside(host);
+            moveDataAside: async (host) => {
+                await hosts.moveDataAside(host);
                 kill();
             },
         })),

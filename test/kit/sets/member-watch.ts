@@ -12,7 +12,7 @@ export interface Absence {
     readonly toMs: number;
 }
 
-const lookEveryMs = 20;
+const pollIntervalMs = 20;
 const answerMs = 500;
 
 /** Asks every member how it is, about fifty times a second, each on its own. */
@@ -51,7 +51,7 @@ export class MemberWatch {
                 await client.close();
                 client = connect(host, this.options);
             }
-            await pause(lookEveryMs);
+            await pause(pollIntervalMs);
         }
         this.#absences.push(...(open ? [open] : []));
         await client.close();
@@ -97,7 +97,7 @@ async function isMember(client: MongoClient): Promise<boolean> {
 }
 
 /** The most members that were away at one moment. */
-export function countAway(absences: readonly Absence[]): number {
+export function countUnavailable(absences: readonly Absence[]): number {
     // It only grows where another one goes.
     const counts = absences.map(({ fromMs }) => {
         const away = absences.filter((each) => each.fromMs <= fromMs && fromMs <= each.toMs);

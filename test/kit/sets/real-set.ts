@@ -1,6 +1,6 @@
 import { join } from "node:path";
 
-import { layersOf } from "../../../provider/core/plan/layers";
+import { batchesOf } from "../../../provider/core/plan/batches";
 import type { Goal } from "../../../provider/core/plan/plan";
 import { orderMembers, planUpgrade } from "../../../provider/core/plan/plan";
 import { numberSteps } from "../../../provider/core/report/render";
@@ -137,13 +137,13 @@ export class RealSet {
     }
 
     /** What the next calls wish for, as an edited program does. */
-    wish(changes: Partial<ReplicaSetArgs>): void {
+    edit(changes: Partial<ReplicaSetArgs>): void {
         this.#args = { ...this.#args, ...changes };
     }
 
     /** Likewise, with other credentials or certificates. */
     async secure(changes: Partial<ReplicaSetArgs>): Promise<void> {
-        this.wish(changes);
+        this.edit(changes);
         this.#security = await resolveSecurity(this.#args);
         const { access, ...rest } = this.#set;
         this.#set = { ...rest, ...(this.#security.access && { access: this.#security.access }) };
@@ -152,11 +152,11 @@ export class RealSet {
     /** As the program does before it declares its resources. */
     async observe(access = this.access): Promise<Topology> {
         const spec = this.#spec();
-        const wanted = this.#set.members.map(
+        const desired = this.#set.members.map(
             (peer) =>
                 [peer.host, { binaries: spec.binaries, config: mongodConfig(spec, peer) }] as const,
         );
-        return observeOnce({ ...this.#set, access }, new Map(wanted));
+        return observeOnce({ ...this.#set, access }, new Map(desired));
     }
 
     /** The turns as the chain would put them now. */
@@ -166,10 +166,10 @@ export class RealSet {
 
     /** All members, layer by layer, up to the first that fails; resolves to those that changed. */
     async upgrade(version: string): Promise<readonly string[]> {
-        this.wish({ version });
+        this.edit({ version });
         const topology = await this.observe();
         const changed: string[] = [];
-        for (const layer of layersOf(topology, this.#goal())) {
+        for (const layer of batchesOf(topology, this.#goal())) {
             const turns = layer.map(async ({ host }) => {
                 const news = this.inputsOf(host, topology);
                 if ((await member.diff(host, this.stateOf(host), news)).changes === true) {
@@ -194,7 +194,7 @@ export class RealSet {
             news,
         ) => set.configure(news),
     ): Promise<void> {
-        this.wish({ members });
+        this.edit({ members });
         this.#set = await makeSetInputs(this.#spec(), this.#set.owner);
         const topology = await this.observe();
         for (const host of this.hosts) {
@@ -267,7 +267,7 @@ export class RealSet {
     }
 
     async setFcv(fcv: string): Promise<void> {
-        this.wish({ featureCompatibilityVersion: fcv });
+        this.edit({ featureCompatibilityVersion: fcv });
         const olds = this.#fcv;
         if (!olds) {
             throw new RangeError("The set has no FCV yet");
@@ -281,12 +281,12 @@ export class RealSet {
     /** The ports of a member's update, for a test that takes single steps. */
     portsOf(host: string): Ports {
         const spec = this.#spec();
-        const wanted = {
+        const desired = {
             binaries: spec.binaries,
             config: mongodConfig(spec, this.place(host)),
             files: memberFiles(spec, this.place(host)),
         };
-        return openSet(this.#set, silent, new Map([[host, wanted]]));
+        return openSet(this.#set, silent, new Map([[host, desired]]));
     }
 
     async close(): Promise<void> {
@@ -321,7 +321,7 @@ export class RealSet {
             stateVersion,
             set: this.#set,
             version,
-            ...(fcv !== undefined && { wanted: fcv }),
+            ...(fcv !== undefined && { desired: fcv }),
             plan: [],
         };
     }

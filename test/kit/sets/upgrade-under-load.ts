@@ -5,7 +5,7 @@ import type { MongoClientOptions } from "mongodb";
 import type { LoadReport } from "../../../examples/demo/load";
 import { findLost, startLoad } from "../../../examples/demo/load";
 import type { Absence } from "./member-watch";
-import { countAway, MemberWatch } from "./member-watch";
+import { countUnavailable, MemberWatch } from "./member-watch";
 
 /** Anything that can be written to and looked at. */
 export interface Target {
@@ -38,7 +38,7 @@ export interface Witness<T> {
 export async function underLoad<T>(
     target: Target,
     work: () => Promise<T>,
-    mostAway = 1,
+    maxUnavailableOf = 1,
 ): Promise<Witness<T>> {
     const watch = new MemberWatch(target.hosts, target.options);
     const load = await startLoad(target.connectionString, target.options);
@@ -53,8 +53,8 @@ export async function underLoad<T>(
     }
     assert.equal(report.failedOperations, 0, report.errors.join("\n"));
     assert.ok(report.acknowledged > 100, `only ${report.acknowledged} writes`);
-    const away = countAway(absences);
-    assert.ok(away <= mostAway, `${away} members were away at one moment`);
+    const away = countUnavailable(absences);
+    assert.ok(away <= maxUnavailableOf, `${away} members were away at one moment`);
     await assertNothingLost(target, report);
     return { result, report, absences };
 }

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 
 const usualLimitMs = 60_000;
-const lookEveryMs = 50;
+const pollIntervalMs = 50;
 
 /** Looks again and again until `look` gives something other than undefined or false. */
 export async function eventually<T>(
@@ -18,6 +18,6 @@ export async function eventually<T>(
         if (performance.now() > deadline) {
             throw new Error(`Waited ${limitMs / 1000} s in vain until ${what}`);
         }
-        await pause(lookEveryMs);
+        await pause(pollIntervalMs);
     }
 }

@@ -9,7 +9,7 @@ export interface Run {
     readonly text: string;
 }
 
-export interface Surroundings {
+export interface CliContext {
     readonly cwd: string;
     readonly env?: NodeJS.ProcessEnv;
     /** Is told of the process as soon as it is there, with what it has printed at any later moment. */
@@ -26,7 +26,7 @@ const limitMs = 300_000;
 export function runProcess(
     command: string,
     args: readonly string[],
-    { cwd, env = {}, onStart, ...rights }: Surroundings,
+    { cwd, env = {}, onStart, ...rights }: CliContext,
 ): Promise<Run> {
     return new Promise((resolve, reject) => {
         const child = spawn(command, args, {
@@ -59,9 +59,9 @@ export function runProcess(
 export async function runOrFail(
     command: string,
     args: readonly string[],
-    surroundings: Surroundings,
+    context: CliContext,
 ): Promise<Run> {
-    const run = await runProcess(command, args, surroundings);
+    const run = await runProcess(command, args, context);
     if (run.code !== 0) {
         throw new Error(`${command} ${args.join(" ")} ended with ${run.code}:\n${run.text}`);
     }

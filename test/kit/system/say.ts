@@ -15,8 +15,8 @@ export function assertFailed(run: Run): void {
     }
 }
 
-export function assertSays(run: Run, ...wanted: readonly (RegExp | string)[]): void {
-    for (const each of wanted) {
+export function assertSays(run: Run, ...desired: readonly (RegExp | string)[]): void {
+    for (const each of desired) {
         const isThere = typeof each === "string" ? run.text.includes(each) : each.test(run.text);
         if (!isThere) {
             fail(`did not say ${String(each)}`, run);
@@ -24,10 +24,10 @@ export function assertSays(run: Run, ...wanted: readonly (RegExp | string)[]): v
     }
 }
 
-export function assertSaysOnce(run: Run, wanted: string): void {
-    const times = run.text.split(wanted).length - 1;
+export function assertSaysOnce(run: Run, desired: string): void {
+    const times = run.text.split(desired).length - 1;
     if (times !== 1) {
-        fail(`said ${times} times: ${wanted}`, run);
+        fail(`said ${times} times: ${desired}`, run);
     }
 }
 

@@ -21,7 +21,7 @@ export interface Case {
     readonly acceptsWriteDowntime: boolean;
     readonly maxUnavailable: number;
     /** After so many runs the program wants `from` again, for one run at least. */
-    readonly goesBackAfter: number | undefined;
+    readonly downgradesAfter: number | undefined;
     /** The order of the day: the engine's chain, or all in one resource. */
     readonly chain: boolean;
     readonly faults: readonly Fault[];
@@ -103,7 +103,7 @@ const rest = {
     way: ways,
     raisesFcv: fc.boolean(),
     configDiffers: fc.boolean(),
-    goesBackAfter: fc.option(fc.integer({ min: 1, max: 2 }), { freq: 4, nil: undefined }),
+    downgradesAfter: fc.option(fc.integer({ min: 1, max: 2 }), { freq: 4, nil: undefined }),
     chain: fc.boolean(),
     faults,
     seed: fc.nat(),

@@ -31,21 +31,21 @@ export class Commands {
             : { running: 1, oldestMs: between(random, 0, 2000) };
     }
 
-    async shutdown(server: Server, quiesceSecs: number, lookedAt: number): Promise<void> {
+    async shutdown(server: Server, quiesceSecs: number, observed: number): Promise<void> {
         const { now } = this.#world;
         if (server.buildsIndexUntil > now) {
             throw new UpgradeError("stop-refused", `${server.host} builds an index`);
         }
-        this.#safety.judgeStop(server, lookedAt);
+        this.#safety.checkStop(server, observed);
         if (server.state === "PRIMARY" && !(await this.#stepDown(server, 60, 10))) {
             throw new UpgradeError("stop-refused", `${server.host} has no successor`);
         }
         this.#end(server, quiesceSecs * 1000);
     }
 
-    terminate(server: Server, lookedAt: number): void {
+    terminate(server: Server, observed: number): void {
         if (server.process) {
-            this.#safety.judgeStop(server, lookedAt);
+            this.#safety.checkStop(server, observed);
             this.#end(server, 100);
         }
     }
@@ -57,7 +57,7 @@ export class Commands {
         }
         const world = this.#world;
         process.ending = true;
-        server.takenAway = true;
+        server.unavailable = true;
         world.note(`${server.host} ends`);
         world.after(drainMs, () => {
             if (server.process === process) {
@@ -82,7 +82,7 @@ export class Commands {
         world.after(drainMs + tookMs, exit);
     }
 
-    urgeElection(server: Server): void {
+    stepUp(server: Server): void {
         if (this.#world.canWin(server)) {
             this.#world.elect(server);
         }
@@ -92,7 +92,7 @@ export class Commands {
         if (server.state !== "PRIMARY") {
             return "unknown";
         }
-        this.#safety.judgeStepDown(server);
+        this.#safety.checkStepDownStep(server);
         return (await this.#stepDown(server, secs, catchUpSecs)) ? "stepped-down" : "refused";
     }
 
@@ -140,7 +140,7 @@ export class Commands {
         }
         server.standsFrom = this.#world.now + secs * 1000;
         server.frozenByUs = secs > 0;
-        this.#safety.judgeFreeze(server, secs);
+        this.#safety.checkFreeze(server, secs);
     }
 
     syncFrom(server: Server, source: Server): void {
@@ -163,7 +163,7 @@ export class Commands {
         if (server !== world.primary() || world.votesFor(server) < world.majority) {
             return; // Not primary any more, or it waits for a majority that is not there.
         }
-        this.#safety.judgeFcv(fcv);
+        this.#safety.checkFcv(fcv);
         world.note(`setFCV ${fcv}`);
         world.changeFcv(server, fcv);
     }
@@ -179,7 +179,7 @@ export class Commands {
         if (server.prepared === undefined) {
             throw new Error(`nothing is prepared for ${server.host}`);
         }
-        layWayBack(server);
+        savePrevious(server);
         server.installed = server.prepared;
         server.prepared = undefined;
     }
@@ -188,7 +188,7 @@ export class Commands {
         server.previous = undefined;
     }
 
-    putBack(server: Server): void {
+    revert(server: Server): void {
         if (server.process) {
             throw new UpgradeError("stop-timeout", `${server.host} runs`);
         }
@@ -200,15 +200,15 @@ export class Commands {
         server.prepared = undefined;
     }
 
-    startAsItLies(server: Server, undoes: "undoes" | undefined = "undoes"): void {
+    startUnchanged(server: Server, undoes: "undoes" | undefined = "undoes"): void {
         if (!server.process) {
             this.#world.start(server, undoes);
             server.prepared = server.prepared === server.installed ? undefined : server.prepared;
         }
     }
 
-    setDataAside(server: Server): void {
-        this.#safety.judgeEmptying(server);
+    moveDataAside(server: Server): void {
+        this.#safety.checkEmptying(server);
         server.holdsData = false;
         server.writtenBy = undefined;
     }
@@ -216,11 +216,11 @@ export class Commands {
     start(server: Server): void {
         if (!server.process) {
             if (server.configDiffers) {
-                layWayBack(server);
+                savePrevious(server);
             }
             server.configDiffers = false;
         }
-        this.startAsItLies(server, undefined);
+        this.startUnchanged(server, undefined);
     }
 
     isWritablePrimary(server: Server): boolean {
@@ -239,6 +239,6 @@ export class Commands {
 }
 
 /** Only the first change since it last proved itself says what to go back to. */
-function layWayBack(server: Server): void {
+function savePrevious(server: Server): void {
     server.previous ??= { version: server.installed, configDiffers: server.configDiffers };
 }

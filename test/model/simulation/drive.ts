@@ -1,14 +1,14 @@
 import { UpgradeError } from "../../../provider/core/errors/errors";
 import type { Finding } from "../../../provider/core/errors/errors";
 import { nothingInspected } from "../../../provider/core/inspection/inspection";
-import { layersOf } from "../../../provider/core/plan/layers";
-import { goalsOnTheWay, hopsLeft, planPath } from "../../../provider/core/plan/path";
+import { batchesOf } from "../../../provider/core/plan/batches";
+import { goalsOnPath, hopsLeft, planPath } from "../../../provider/core/plan/upgrade-path";
 import type { Goal } from "../../../provider/core/plan/plan";
 import { preflightPath } from "../../../provider/core/checks/preflight";
 import { knownSeries, parseVersion } from "../../../provider/core/releases/version";
 import { upgradeMember } from "../../../provider/run/upgrade/executor";
-import { takeTurn } from "../../../provider/run/guard/may-act";
-import { checkRest } from "../../../provider/run/upgrade/rest";
+import { acquireSlot } from "../../../provider/run/guard/may-act";
+import { checkOtherMembers } from "../../../provider/run/upgrade/check-others";
 import { setFcv } from "../../../provider/run/upgrade/set-fcv";
 import { upgradeSet } from "../../../provider/run/upgrade/upgrade-set";
 import { limits } from "../../kit/made-up/limits";
@@ -59,14 +59,14 @@ export async function drive(given: Case): Promise<Verdict> {
         const outcome = await endOf(run, upOnce(run, goal, given), world);
         world.note(`${outcome.kind} ${describe(outcome)}`);
         if (outcome.kind === "done" || (outcome.kind === "failed" && trouble.struck === struck)) {
-            safety.judgeRest(trouble.struck === 0);
+            safety.checkRemaining(trouble.struck === 0);
         }
         if (outcome.kind === "failed" && !(outcome.error instanceof UpgradeError)) {
             world.violate(`a run ended with ${String(outcome.error)}`);
         }
         isThere = outcome.kind === "done" && goal === there;
         // The program wants what the set came from; and what it wanted at first, once that is done or refused.
-        if (goal === there && runs === given.goesBackAfter) {
+        if (goal === there && runs === given.downgradesAfter) {
             goal = goalOf(given, given.from, undefined);
         } else if (outcome.kind === "done" || outcome.kind === "refused") {
             goal = there;
@@ -74,7 +74,7 @@ export async function drive(given: Case): Promise<Verdict> {
         await pause(outcome, world, commands);
     }
     if (world.violations.length === 0) {
-        judgeEnd(world, there, isThere, runs);
+        checkEnd(world, there, isThere, runs);
     }
     world.stop();
     return { violations: world.violations, log: world.log, runs };
@@ -93,7 +93,7 @@ function goalOf(given: Case, version: string, fcv: string | undefined): Goal {
 async function upOnce(run: Run, goal: Goal, { chain, acceptsWriteDowntime }: Case) {
     const ports = run.ports();
     const topology = await ports.observer.observe();
-    const hops = planPath(topology, goalsOnTheWay(topology, goal, releases));
+    const hops = planPath(topology, goalsOnPath(topology, goal, releases));
     const accept = acceptsWriteDowntime ? (["write-downtime"] as const) : [];
     const findings = preflightPath(hops, { ...limits, accept }, nothingInspected);
     const blockers = findings.filter(({ severity }) => severity === "blocker");
@@ -113,15 +113,15 @@ async function upOnce(run: Run, goal: Goal, { chain, acceptsWriteDowntime }: Cas
         return [];
     }
     // The engine starts no other member behind a failure, and lets those at work end.
-    for (const layer of layersOf(last.topology, goal)) {
-        const turns = layer.map(({ host }) =>
-            takeTurn(host, goal, ports, async () => {
+    for (const batch of batchesOf(last.topology, goal)) {
+        const slots = batch.map(({ host }) =>
+            acquireSlot(host, goal, ports, async () => {
                 await upgradeMember(host, goal, ports);
-                await checkRest(host, goal, ports);
+                await checkOtherMembers(host, goal, ports);
             }),
         );
-        await Promise.allSettled(turns);
-        await Promise.all(turns);
+        await Promise.allSettled(slots);
+        await Promise.all(slots);
     }
     await setFcv(goal, ports);
     return [];
@@ -178,7 +178,7 @@ function describe(outcome: Outcome): string {
     }
 }
 
-function judgeEnd(world: World, goal: Goal, isThere: boolean, runs: number): void {
+function checkEnd(world: World, goal: Goal, isThere: boolean, runs: number): void {
     if (!isThere) {
         world.violate(`after ${runs} runs the set still is not at ${goal.version}`);
         return;

@@ -4,8 +4,8 @@ import type { ConfigReply, Observation } from "../../../provider/core/topology/i
 import { interpretSet } from "../../../provider/core/topology/interpret";
 import { UpgradeError } from "../../../provider/core/errors/errors";
 import type { Topology } from "../../../provider/core/topology/topology";
-import type { Admin, Hosts, Ports } from "../../../provider/run/ports";
-import { Turns } from "../../../provider/run/turns";
+import type { Admin, MemberControl, Ports } from "../../../provider/run/ports";
+import { UpdateSlots } from "../../../provider/run/update-slots";
 import type { Commands } from "./commands";
 import type { Trouble } from "./faults";
 import { between } from "./random";
@@ -24,16 +24,16 @@ export type CallFault = "kill-before" | "kill-after" | "fail-before" | "fail-aft
 
 /** Of one turn: when it began its last look. */
 interface Looker {
-    lookedAt: number;
+    observed: number;
 }
 
 /** One for all runs: each storage costs every promise of the process. */
 const lookers = new AsyncLocalStorage<Looker>();
 
 /** Each turn goes by its own looks, not by what others see meanwhile. */
-class LookingTurns extends Turns {
+class ObservedSlots extends UpdateSlots {
     /** Of what is no member's turn. */
-    readonly #nobody: Looker = { lookedAt: -Infinity };
+    readonly #nobody: Looker = { observed: -Infinity };
 
     get looker(): Looker {
         return lookers.getStore() ?? this.#nobody;
@@ -44,7 +44,7 @@ class LookingTurns extends Turns {
         mayJoin: (underWay: readonly string[]) => Promise<boolean>,
         work: () => Promise<T>,
     ): Promise<T> {
-        const mine = { lookedAt: -Infinity };
+        const mine = { observed: -Infinity };
         return super.run(host, mayJoin, () => lookers.run(mine, work));
     }
 }
@@ -59,7 +59,7 @@ export class Run {
     readonly killed: Promise<void>;
     #kill: () => void = () => undefined;
     #isDead = false;
-    readonly #turns = new LookingTurns();
+    readonly #slots = new ObservedSlots();
 
     constructor(
         readonly world: World,
@@ -99,8 +99,8 @@ export class Run {
                 waiting: () => undefined,
             },
             // Alone with its set, and without wishes beside the upgrade.
-            turns: this.#turns,
-            lock: { hold: () => Promise.resolve({ kind: "held" }) },
+            slots: this.#slots,
+            lock: { acquire: () => Promise.resolve({ kind: "held" }) },
             probe: { write: unused, read: unused },
             hooks: { run: unused },
             settings: this.commands.settings,
@@ -110,7 +110,7 @@ export class Run {
     /** Members are looked at side by side: one early, one late. */
     async #observe(): Promise<Topology> {
         const { world } = this;
-        const lookedAt = world.now;
+        const observed = world.now;
         const seen = new Map<Server, Observation>();
         const look = (server: Server) => seen.set(server, this.#look(server));
         const early = world.servers.filter(() => world.random() < 0.5);
@@ -122,7 +122,7 @@ export class Run {
         );
         await this.#call("await", () => (silent ? world.clock.sleep(answerMs) : undefined));
         world.servers.filter((server) => !seen.has(server)).forEach(look);
-        this.#turns.looker.lookedAt = lookedAt;
+        this.#slots.looker.observed = observed;
         return interpretSet(
             "rs0",
             world.servers.map((server) => seen.get(server) ?? this.#look(server)),
@@ -200,7 +200,7 @@ export class Run {
             // A lost connection is no failure of these three: what it did is for the next look.
             shutdown: (host, drainSecs) =>
                 this.#unknown(host, (to) =>
-                    commands.shutdown(to, drainSecs, this.#turns.looker.lookedAt),
+                    commands.shutdown(to, drainSecs, this.#slots.looker.observed),
                 ),
             stepDown: async (host, secs, catchUpSecs) =>
                 (await this.#unknown(host, (to) => commands.stepDown(to, secs, catchUpSecs))) ??
@@ -221,22 +221,23 @@ export class Run {
                 this.#ask(host, (to) => {
                     commands.syncFrom(to, of(source));
                 }),
-            moveAhead: (host) => this.#ask(host, () => undefined),
+            appendOplogNotes: (host) => this.#ask(host, () => undefined),
             watchers: (host) => this.#ask(host, (to) => commands.watchers(to)),
             isWritablePrimary: (host) =>
                 this.#ask(host, (to) => commands.isWritablePrimary(to), "await").catch(() => false),
             clientWork: (host) => this.#ask(host, () => commands.clientWork(), "await"),
-            setSignalledQuiesce: (host) => this.#ask(host, () => undefined).catch(() => undefined),
-            urgeElection: (host) =>
+            setSignalShutdownTimeout: (host) =>
+                this.#ask(host, () => undefined).catch(() => undefined),
+            stepUp: (host) =>
                 this.#ask(host, (to) => {
-                    commands.urgeElection(to);
+                    commands.stepUp(to);
                 }).catch(() => undefined),
             initiate: unsupported,
             makeFirstUser: () => Promise.resolve(),
         };
     }
 
-    #hosts(): Hosts {
+    #hosts(): MemberControl {
         const { commands, world } = this;
         // A host that does not answer says so by an error of this package.
         const act = async (host: string, effect: (server: Server) => void) => {
@@ -256,14 +257,15 @@ export class Run {
             stage: (host) => act(host, () => undefined),
             prepareStart: (host, version) => act(host, (on) => commands.prepareStart(on, version)),
             switchBinary: (host) => act(host, (on) => commands.switchBinary(on)),
-            setDataAside: (host) => act(host, (on) => commands.setDataAside(on)),
+            moveDataAside: (host) => act(host, (on) => commands.moveDataAside(on)),
             terminate: (host) =>
-                act(host, (on) => commands.terminate(on, this.#turns.looker.lookedAt)),
+                act(host, (on) => commands.terminate(on, this.#slots.looker.observed)),
             start: (host) => act(host, (on) => commands.start(on)),
             confirmStart: (host) => act(host, (on) => commands.confirmStart(on)),
-            putBack: (host) => act(host, (on) => commands.putBack(on)),
-            startAsItLies: (host) => act(host, (on) => commands.startAsItLies(on)),
-            lastWords: () => this.#call("await", () => ({ log: ["the last line"], output: [] })),
+            revert: (host) => act(host, (on) => commands.revert(on)),
+            startUnchanged: (host) => act(host, (on) => commands.startUnchanged(on)),
+            exitDiagnostics: () =>
+                this.#call("await", () => ({ log: ["the last line"], output: [] })),
         };
     }
 

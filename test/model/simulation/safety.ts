@@ -17,32 +17,32 @@ export class Safety {
     constructor(
         world: World,
         maxLagSecs: number,
-        wishes: Pick<Case, "acceptsWriteDowntime" | "maxUnavailable">,
+        desired: Pick<Case, "acceptsWriteDowntime" | "maxUnavailable">,
     ) {
         this.#world = world;
         this.#maxLagSecs = maxLagSecs;
-        this.#acceptsWriteDowntime = wishes.acceptsWriteDowntime;
-        this.#maxUnavailable = wishes.maxUnavailable;
+        this.#acceptsWriteDowntime = desired.acceptsWriteDowntime;
+        this.#maxUnavailable = desired.maxUnavailable;
     }
 
     /** `lookedAt`: when the run began its last look. What happened since is a race that nobody can win. */
-    judgeStop(server: Server, lookedAt: number): void {
+    checkStop(server: Server, observed: number): void {
         const world = this.#world;
         const { host } = server;
         world.judge();
-        world.note(`${host} is asked to stop (looked at ${(lookedAt / 1000).toFixed(2)})`);
+        world.note(`${host} is asked to stop (looked at ${(observed / 1000).toFixed(2)})`);
         const others = world.servers.filter((each) => each !== server);
-        const ours = others.filter((each) => each.takenAway);
+        const ours = others.filter((each) => each.unavailable);
         if (ours.length + 1 > this.#maxUnavailable) {
             world.violate(`${host} is stopped while ${hostsOf(ours)} is away by our doing`);
         }
-        const good = others.filter((each) => !each.takenAway && !this.#wasBad(each, lookedAt));
+        const good = others.filter((each) => !each.unavailable && !this.#wasBad(each, observed));
         if (ours.length > 0) {
-            this.#judgeRestOfMany(server, good, lookedAt);
+            this.#checkRemainingOfMany(server, good, observed);
         }
         const electable = good.filter((each) => isElectable(each) && this.#isInStep(each));
         const mayStopPrimary = this.#acceptsWriteDowntime && electable.length === 0;
-        if (server.state === "PRIMARY" && server.stateSince < lookedAt && !mayStopPrimary) {
+        if (server.state === "PRIMARY" && server.stateSince < observed && !mayStopPrimary) {
             world.violate(`${host} is stopped as primary`);
         }
         if (this.#acceptsWriteDowntime) {
@@ -58,7 +58,7 @@ export class Safety {
     }
 
     /** With several away nothing waits: not for a majority, nor, should the primary fail too, for a second candidate. */
-    #judgeRestOfMany(server: Server, good: readonly Server[], lookedAt: number): void {
+    #checkRemainingOfMany(server: Server, good: readonly Server[], observed: number): void {
         const world = this.#world;
         const { host } = server;
         const acknowledging = good.filter(
@@ -75,33 +75,33 @@ export class Safety {
         if (votes < world.majority) {
             world.violate(`${host} is stopped with others, ${votes} votes are left`);
         }
-        if (primary === server && server.stateSince < lookedAt) {
+        if (primary === server && server.stateSince < observed) {
             world.violate(`${host} is stopped with others, and is the primary`);
         }
     }
 
     /** Nobody steps down while a member is away by our doing. */
-    judgeStepDown({ host }: Server): void {
+    checkStepDownStep({ host }: Server): void {
         this.#world.judge(); // Who serves just now is not away any more.
-        const away = this.#world.servers.filter((each) => each.takenAway);
+        const away = this.#world.servers.filter((each) => each.unavailable);
         if (away.length > 0) {
             this.#world.violate(`${host} steps down while ${hostsOf(away)} is away by our doing`);
         }
     }
 
-    judgeFreeze({ host }: Server, secs: number): void {
+    checkFreeze({ host }: Server, secs: number): void {
         if (secs > freezeLimitSecs) {
             this.#world.violate(`${host} is frozen for ${secs} s`);
         }
     }
 
-    judgeEmptying({ host, shape, process }: Server): void {
+    checkEmptying({ host, shape, process }: Server): void {
         if (!shape.arbiter || process) {
             this.#world.violate(`the data of ${host} is set aside`);
         }
     }
 
-    judgeFcv(fcv: string): void {
+    checkFcv(fcv: string): void {
         const apart = this.#world.servers.filter(
             ({ process }) => process !== undefined && !process.version.startsWith(`${fcv}.`),
         );
@@ -113,7 +113,7 @@ export class Safety {
     }
 
     /** At the end of a run that nothing got in the way of; freezes end by themselves after one that was disturbed. */
-    judgeRest(undisturbed: boolean): void {
+    checkRemaining(undisturbed: boolean): void {
         for (const server of this.#world.servers) {
             if (server.maintenance) {
                 this.#world.violate(`${server.host} is left in maintenance`);
@@ -124,8 +124,8 @@ export class Safety {
         }
     }
 
-    #wasBad({ badSince = Infinity, aloneSince = Infinity }: Server, lookedAt: number): boolean {
-        return badSince < lookedAt || aloneSince < lookedAt - cutShowsMs;
+    #wasBad({ badSince = Infinity, aloneSince = Infinity }: Server, observed: number): boolean {
+        return badSince < observed || aloneSince < observed - cutShowsMs;
     }
 
     /** A little more: it may have grown since the look. */

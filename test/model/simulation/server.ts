@@ -50,7 +50,7 @@ export interface Server {
     /** Since when the primary is out of its reach. */
     aloneSince: number | undefined;
     /** One of our runs took it away, and it has not served since. */
-    takenAway: boolean;
+    unavailable: boolean;
     /** What faults do to it. */
     lagsUntil: number;
     buildsIndexUntil: number;

@@ -35,7 +35,7 @@ export function makeWorld({ shapes, from, fcv, configDiffers, seed }: Case): Wor
             heardAt: 0,
             badSince: undefined,
             aloneSince: undefined,
-            takenAway: false,
+            unavailable: false,
             lagsUntil: 0,
             buildsIndexUntil: 0,
             cutFromSetUntil: 0,

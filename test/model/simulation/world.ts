@@ -409,7 +409,7 @@ export class World {
             const alone = good && primary !== undefined && !this.linked(server, primary);
             server.badSince = good ? undefined : (server.badSince ?? now);
             server.aloneSince = alone ? (server.aloneSince ?? now) : undefined;
-            server.takenAway = server.takenAway && !good;
+            server.unavailable = server.unavailable && !good;
             if (!server.shape.arbiter && server.process?.answers) {
                 const { version, target } = this.fcvOf(server);
                 const series = seriesOf(server.process.version);

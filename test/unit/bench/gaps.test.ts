@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { gapsOf, gapsWithin, longestOf, sumOf } from "../../../bench/core/gaps";
+import { gapsOf, gapsWithin, longestOf, checksumOf } from "../../../bench/core/gaps";
 import { applicationOf } from "./records";
 
 const writer = applicationOf("writer", [
@@ -39,11 +39,11 @@ describe("longestOf(), sumOf()", () => {
             { fromMs: 100, toMs: 160 },
         ];
         assert.equal(longestOf(gaps), 80);
-        assert.equal(sumOf(gaps), 140);
+        assert.equal(checksumOf(gaps), 140);
     });
 
     it("find nothing in nothing", () => {
         assert.equal(longestOf([]), 0);
-        assert.equal(sumOf([]), 0);
+        assert.equal(checksumOf([]), 0);
     });
 });

@@ -3,7 +3,7 @@ import * as assert from "node:assert/strict";
 import { runCli } from "../../../provider/cli/run-cli";
 import { leastPrivilegeRole } from "../../../provider/core/inspection/role";
 import { runProcess } from "../../kit/system/run-process";
-import { FakeSurroundings } from "./fake-surroundings";
+import { FakeCliContext } from "./fake-cli-context";
 
 describe("runCli()", () => {
     for (const command of [
@@ -17,9 +17,9 @@ describe("runCli()", () => {
         "completion",
     ]) {
         it(`explains ${command}`, async () => {
-            const surroundings = new FakeSurroundings();
-            assert.equal(await runCli([command, "--help"], surroundings), 0);
-            assert.match(surroundings.printed.join("\n"), new RegExp(`^Usage: .* ${command} `));
+            const context = new FakeCliContext();
+            assert.equal(await runCli([command, "--help"], context), 0);
+            assert.match(context.printed.join("\n"), new RegExp(`^Usage: .* ${command} `));
         });
     }
 
@@ -38,10 +38,10 @@ describe("runCli()", () => {
         ["completion", "tcsh"],
     ]) {
         it(`ends with 1 and says why: ${args.join(" ")}`, async () => {
-            const surroundings = new FakeSurroundings();
-            assert.equal(await runCli(args, surroundings), 1);
-            assert.notEqual(surroundings.errors.join(""), "");
-            assert.deepEqual(surroundings.printed, []);
+            const context = new FakeCliContext();
+            assert.equal(await runCli(args, context), 1);
+            assert.notEqual(context.errors.join(""), "");
+            assert.deepEqual(context.printed, []);
         });
     }
 
@@ -53,27 +53,27 @@ describe("runCli()", () => {
             [["status", "mongodb://h/?foo=1"], "command-line-invalid"],
             [["upgrade", "--to", "6", "--yes"], "version-invalid"],
         ] as const) {
-            const surroundings = new FakeSurroundings();
-            assert.equal(await runCli(args, surroundings), 1);
-            assert.match(surroundings.errors.join("\n"), new RegExp(`^${code}: `));
+            const context = new FakeCliContext();
+            assert.equal(await runCli(args, context), 1);
+            assert.match(context.errors.join("\n"), new RegExp(`^${code}: `));
         }
     });
 
     it("repeats no password, wherever it stands", async () => {
         const uri = "mongodb://eve:s3cret@h/";
         for (const args of [[uri], ["status", uri], ["plan", "--accept", uri], ["x", "--y", uri]]) {
-            const surroundings = new FakeSurroundings();
-            assert.equal(await runCli(args, surroundings), 1);
-            assert.match(surroundings.errors.join("\n"), /^password-visible: /);
-            assert.doesNotMatch(surroundings.errors.join("\n"), /s3cret/);
+            const context = new FakeCliContext();
+            assert.equal(await runCli(args, context), 1);
+            assert.match(context.errors.join("\n"), /^password-visible: /);
+            assert.doesNotMatch(context.errors.join("\n"), /s3cret/);
         }
     });
 
     it("prints the role", async () => {
-        const surroundings = new FakeSurroundings();
-        assert.equal(await runCli(["role", "--for", "4.2.6"], surroundings), 0);
+        const context = new FakeCliContext();
+        assert.equal(await runCli(["role", "--for", "4.2.6"], context), 0);
         assert.deepEqual(
-            JSON.parse(surroundings.printed.join("\n")),
+            JSON.parse(context.printed.join("\n")),
             JSON.parse(JSON.stringify(leastPrivilegeRole("4.2.6"))),
         );
     });
@@ -81,9 +81,9 @@ describe("runCli()", () => {
 
 describe("the completion for bash", () => {
     async function complete(...words: readonly string[]): Promise<readonly string[]> {
-        const surroundings = new FakeSurroundings();
-        await runCli(["completion", "bash"], surroundings);
-        const script = `${surroundings.printed.join("\n")}
+        const context = new FakeCliContext();
+        await runCli(["completion", "bash"], context);
+        const script = `${context.printed.join("\n")}
 COMP_WORDS=("$@")
 COMP_CWORD=$(($# - 1))
 _pulumi_mongodb_replicaset
@@ -105,9 +105,9 @@ printf '%s\\n' "\${COMPREPLY[@]}"`;
 describe("the completions for zsh and fish", () => {
     for (const shell of ["zsh", "fish"]) {
         it(`name each command with its summary: ${shell}`, async () => {
-            const surroundings = new FakeSurroundings();
-            assert.equal(await runCli(["completion", shell], surroundings), 0);
-            const script = surroundings.printed.join("\n");
+            const context = new FakeCliContext();
+            assert.equal(await runCli(["completion", shell], context), 0);
+            const script = context.printed.join("\n");
             assert.match(script, /preflight.*says what speaks against an upgrade/);
             assert.match(script, /dry-run.*end after the preview/);
         });

@@ -3,10 +3,10 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 
 import { commandNames, makeProgram } from "../../../provider/cli/program";
-import { FakeSurroundings } from "../cli/fake-surroundings";
+import { FakeCliContext } from "../cli/fake-cli-context";
 import { pages, read, root } from "./pages";
 
-const { program } = makeProgram(new FakeSurroundings());
+const { program } = makeProgram(new FakeCliContext());
 
 /** Of each subcommand, the flags that the parser knows. */
 const flags = new Map(

@@ -6,7 +6,7 @@ import {
     canLowerFcv,
     isHop,
     knownSeries,
-    rollbackFloor,
+    downgradeFloor,
 } from "../../../provider/core/releases/version";
 import { codeBlocksOf, read } from "./pages";
 
@@ -17,7 +17,7 @@ describe("docs/compatibility.md", () => {
         const series = knownSeries();
         const rows = series.map((to) => {
             const from = series.filter((each) => isHop(each, to));
-            const floor = from.map((each) => rollbackFloor(to, each)).find(Boolean);
+            const floor = from.map((each) => downgradeFloor(to, each)).find(Boolean);
             const least = floor
                 ? floor.version + (floor.always ? "" : ", depending on the data")
                 : "";

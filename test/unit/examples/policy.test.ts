@@ -6,9 +6,9 @@ import { belowFloor, fcvBehind, forced } from "../../../examples/policy/set-rule
 import { notSoaked } from "../../../examples/policy/soak";
 import { majorUpgradeOutside } from "../../../examples/policy/window";
 
-type Says = RegExp | undefined;
+type StatusText = RegExp | undefined;
 
-function assertSays(violation: string | undefined, says: Says): void {
+function assertSays(violation: string | undefined, says: StatusText): void {
     if (says === undefined) {
         assert.equal(violation, undefined);
     } else {
@@ -20,7 +20,7 @@ describe("majorUpgradeOutside()", () => {
     const window = { days: ["Sat"], fromHour: 6, toHour: 18, timeZone: "Europe/Berlin" };
     const major = { host: "db1:27017", from: "5.0.4", version: "6.0.27" };
     const inside = "2026-11-28T10:00:00Z";
-    const cases: readonly (readonly [string, MemberProps, string, Says])[] = [
+    const cases: readonly (readonly [string, MemberProps, string, StatusText])[] = [
         ["in the window", major, inside, undefined],
         [
             "on another day",
@@ -44,7 +44,7 @@ describe("majorUpgradeOutside()", () => {
 
 describe("fcvBehind()", () => {
     const series = ["4.4", "5.0", "6.0", "7.0"];
-    const cases: readonly (readonly [string, string | undefined, Says])[] = [
+    const cases: readonly (readonly [string, string | undefined, StatusText])[] = [
         ["the same series", "6.0", undefined],
         ["one behind", "5.0", undefined],
         ["two behind", "4.4", /4\.4 is 2 series behind version 6\.0\.27/],
@@ -72,7 +72,7 @@ describe("forced()", () => {
 
 describe("belowFloor()", () => {
     const floors = { "5.0": "5.0.31", "6.0": "6.0.9" };
-    const cases: readonly (readonly [string, Says])[] = [
+    const cases: readonly (readonly [string, StatusText])[] = [
         ["6.0.9", undefined],
         ["6.0.10", undefined],
         ["6.0.10-ent", undefined],
@@ -96,7 +96,12 @@ describe("notSoaked()", () => {
         props: { name: "acme/shop/staging", outputs: { lastUpgrade: { to, startedAt, totalMs } } },
     });
     const longAgo = "2026-11-20T10:00:00Z";
-    const cases: readonly (readonly [string, string, Parameters<typeof notSoaked>[1], Says])[] = [
+    const cases: readonly (readonly [
+        string,
+        string,
+        Parameters<typeof notSoaked>[1],
+        StatusText,
+    ])[] = [
         ["soaked", "prod", [changed, staging("6.0.27", longAgo)], undefined],
         [
             "not long enough",

@@ -8,7 +8,7 @@ export type WriteState =
     | { readonly kind: "unseen" };
 
 /** Looks one after the other that all saw the same. */
-export type Stretch = WriteState & { readonly firstMs: number; readonly lastMs: number };
+export type Interval = WriteState & { readonly firstMs: number; readonly lastMs: number };
 
 /** A time in which the set may not have taken writes. */
 export interface Gap {
@@ -22,12 +22,12 @@ export interface Gap {
 }
 
 /** Adds a look, and forgets what ended longer ago than `keepMs`. */
-export function addLook(
-    line: readonly Stretch[],
+export function addObservation(
+    line: readonly Interval[],
     state: WriteState,
     atMs: number,
     keepMs: number,
-): readonly Stretch[] {
+): readonly Interval[] {
     const last = line.at(-1);
     const next =
         last && isSame(last, state)
@@ -37,10 +37,10 @@ export function addLook(
 }
 
 /** Looks have time between them: how long a gap was is known only within these bounds. */
-export function gapsIn(line: readonly Stretch[]): readonly Gap[] {
-    return line.flatMap((stretch, index): readonly Gap[] => {
+export function gapsIn(line: readonly Interval[]): readonly Gap[] {
+    return line.flatMap((interval, index): readonly Gap[] => {
         const next = line[index + 1];
-        if (stretch.kind !== "writable" || next === undefined) {
+        if (interval.kind !== "writable" || next === undefined) {
             return [];
         }
         const rest = line.slice(index + 1);
@@ -53,9 +53,9 @@ export function gapsIn(line: readonly Stretch[]): readonly Gap[] {
                     between.some(({ kind }) => kind === "no-primary") || between.length === 0
                         ? "no-primary"
                         : "unseen",
-                fromMs: stretch.lastMs,
+                fromMs: interval.lastMs,
                 leastMs: (between.at(-1)?.lastMs ?? 0) - (between[0]?.firstMs ?? 0),
-                mostMs: after && after.firstMs - stretch.lastMs,
+                mostMs: after && after.firstMs - interval.lastMs,
             },
         ];
     });

@@ -8,7 +8,7 @@ export interface Health {
 }
 
 /** `silent`: who has stopped answering since. */
-export function judgeHealth(topology: Topology, silent: ReadonlySet<string> = new Set()): Health {
+export function healthOf(topology: Topology, silent: ReadonlySet<string> = new Set()): Health {
     const { members, setName } = topology;
     const serves = (member: Member) => isHealthy(member) && !silent.has(member.host);
     const ill = members.filter((member) => !serves(member));

@@ -6,5 +6,5 @@ export interface PastUpdate {
     readonly startedMs: number;
     readonly endedMs: number;
     /** The version that the configuration asked for; null where it did not, or keeps it secret. */
-    readonly wanted: string | null;
+    readonly desired: string | null;
 }

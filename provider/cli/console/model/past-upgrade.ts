@@ -1,7 +1,7 @@
-import type { LastMemberUpgrade } from "../../../core/report/member-upgrade";
+import type { LastMemberUpgrade } from "../../../core/report/upgrade-record";
 
 /** One member's turn, as the stack's state keeps it, measured by the update itself. */
-export interface PastTurn extends LastMemberUpgrade {
+export interface PastMemberUpdate extends LastMemberUpgrade {
     readonly host: string;
 }
 
@@ -15,13 +15,13 @@ export interface PastUpgrade {
     readonly totalMs: number;
     readonly noPrimaryMs: number;
     /** In their order. */
-    readonly turns: readonly (PastTurn & { readonly afterMs: number })[];
+    readonly updates: readonly (PastMemberUpdate & { readonly afterMs: number })[];
 }
 
 /** Newest first. Turns that follow one another to the same version are one upgrade, also where updates in between failed. */
-export function listUpgrades(turns: readonly PastTurn[]): readonly PastUpgrade[] {
-    const groups: PastTurn[][] = [];
-    for (const turn of [...turns].sort((a, b) => startOf(a) - startOf(b))) {
+export function listUpgrades(updates: readonly PastMemberUpdate[]): readonly PastUpgrade[] {
+    const groups: PastMemberUpdate[][] = [];
+    for (const turn of [...updates].sort((a, b) => startOf(a) - startOf(b))) {
         const last = groups.at(-1);
         const isNext = last?.[0]?.to === turn.to && last.every(({ host }) => host !== turn.host);
         if (last && isNext) {
@@ -33,24 +33,24 @@ export function listUpgrades(turns: readonly PastTurn[]): readonly PastUpgrade[]
     return groups.flatMap((group) => putTogether(group)).reverse();
 }
 
-function putTogether(turns: readonly PastTurn[]): readonly PastUpgrade[] {
-    const [first] = turns;
+function putTogether(updates: readonly PastMemberUpdate[]): readonly PastUpgrade[] {
+    const [first] = updates;
     if (first === undefined) {
         return [];
     }
     const startMs = startOf(first);
     return [
         {
-            from: [...new Set(turns.map(({ from }) => from))].join(", "),
+            from: [...new Set(updates.map(({ from }) => from))].join(", "),
             to: first.to,
             startedAt: first.startedAt,
-            totalMs: Math.max(...turns.map((turn) => startOf(turn) + turn.totalMs)) - startMs,
-            noPrimaryMs: turns.reduce((sum, { noPrimaryMs }) => sum + noPrimaryMs, 0),
-            turns: turns.map((turn) => ({ ...turn, afterMs: startOf(turn) - startMs })),
+            totalMs: Math.max(...updates.map((turn) => startOf(turn) + turn.totalMs)) - startMs,
+            noPrimaryMs: updates.reduce((sum, { noPrimaryMs }) => sum + noPrimaryMs, 0),
+            updates: updates.map((turn) => ({ ...turn, afterMs: startOf(turn) - startMs })),
         },
     ];
 }
 
-function startOf({ startedAt }: PastTurn): number {
+function startOf({ startedAt }: PastMemberUpdate): number {
     return Date.parse(startedAt);
 }

@@ -1,4 +1,4 @@
-import type { Fact } from "../../../core/report/events";
+import type { UpgradeEvent } from "../../../core/report/events";
 import { whatToDo } from "../../../core/errors/failure";
 import { readStepDone, readStepNumber } from "../../../core/report/progress-line";
 
@@ -59,7 +59,7 @@ export interface MemberRow {
     /** Its release is put beside what runs, at its own pace. */
     readonly staging: "ahead" | "at-work" | "done" | "failed";
     /** How far that is; "" where it says nothing. */
-    readonly stagingSays: string;
+    readonly stagingText: string;
     /** What it is at; "" where there is nothing to say. */
     readonly says: string;
 }
@@ -73,14 +73,14 @@ export interface Line {
 
 /** What the update itself tells of a failure. */
 export interface RunFailure extends Pick<
-    FailedFact,
-    "member" | "step" | "code" | "log" | "putBack"
+    FailedEvent,
+    "member" | "step" | "code" | "log" | "revert"
 > {
     readonly reason: string;
     readonly remedy: string;
 }
 
-type FailedFact = Extract<Fact, { readonly event: "failed" }>;
+type FailedEvent = Extract<UpgradeEvent, { readonly event: "failed" }>;
 
 export type RunEvent = { readonly atMs: number } & (
     | {
@@ -92,7 +92,7 @@ export type RunEvent = { readonly atMs: number } & (
           /** Its turn begins; else it is only shown. */
           readonly begins: boolean;
           /** The program pauses before it. */
-          readonly waits?: true;
+          readonly paused?: true;
       }
     | { readonly kind: "staging"; readonly resource: string; readonly state: MemberRow["staging"] }
     | { readonly kind: "resource-ended"; readonly resource: string; readonly failed: boolean }
@@ -106,7 +106,7 @@ export type RunEvent = { readonly atMs: number } & (
           readonly isPassing: boolean;
       }
     /** By the update, of itself. */
-    | { readonly kind: "told"; readonly fact: Fact }
+    | { readonly kind: "told"; readonly upgradeEvent: UpgradeEvent }
     | { readonly kind: "update-began" }
     | { readonly kind: "stop-asked" }
     | { readonly kind: "previewed"; readonly changes: boolean }
@@ -138,9 +138,11 @@ export function advance(run: RunRecord, event: RunEvent): RunRecord {
         case "resource-ended":
             return endResource(run, event);
         case "said":
-            return hear(run, event);
+            return onEngineEvent(run, event);
         case "told":
-            return event.fact.event === "failed" ? addFailure(run, event.fact) : run;
+            return event.upgradeEvent.event === "failed"
+                ? addFailure(run, event.upgradeEvent)
+                : run;
         case "update-began": {
             const { endedMs: _previewEnded, ...rest } = run;
             return { ...rest, failures: [], phase: "updating", startedMs: event.atMs };
@@ -168,7 +170,7 @@ function isPaused({ members }: RunRecord): boolean {
 
 function declare(
     run: RunRecord,
-    { resource, host, plan, begins, waits }: Extract<RunEvent, { kind: "declared" }>,
+    { resource, host, plan, begins, paused }: Extract<RunEvent, { kind: "declared" }>,
 ): RunRecord {
     const others = run.steps.filter((step) => step.resource !== resource);
     // An update plans anew: what it declares takes the place of what the preview showed.
@@ -178,7 +180,7 @@ function declare(
     if (host === undefined) {
         return declared;
     }
-    const state = waits
+    const state = paused
         ? "waits"
         : !begins
           ? "untouched"
@@ -192,7 +194,7 @@ function declare(
               ...declared,
               members: [
                   ...run.members,
-                  { resource, host, state, staging: "ahead", stagingSays: "", says: "" },
+                  { resource, host, state, staging: "ahead", stagingText: "", says: "" },
               ],
           };
 }
@@ -222,19 +224,19 @@ function endStep(step: RunStep, failed: boolean): RunStep {
     return step.state === "running" ? { ...step, state: "failed" } : step;
 }
 
-function hear(run: RunRecord, event: Extract<RunEvent, { kind: "said" }>): RunRecord {
+function onEngineEvent(run: RunRecord, event: Extract<RunEvent, { kind: "said" }>): RunRecord {
     const { resource, text, isError, isPassing, atMs } = event;
     const steps = run.steps.map((step) =>
-        step.resource === resource ? hearStep(step, text, atMs) : step,
+        step.resource === resource ? onStep(step, text, atMs) : step,
     );
-    const told = isError ? { ...run, steps } : tellMember({ ...run, steps }, event);
+    const told = isError ? { ...run, steps } : emitMember({ ...run, steps }, event);
     return isPassing
         ? told
         : addLine(told, { atMs, text, isError, ...(resource !== undefined && { resource }) });
 }
 
 /** Hops before the last are no member's own: who is meant is the member that their running step names. */
-function tellMember(
+function emitMember(
     run: RunRecord,
     { resource, text, isStaging }: Extract<RunEvent, { kind: "said" }>,
 ): RunRecord {
@@ -243,7 +245,7 @@ function tellMember(
     }
     if (isStaging || run.members.some((member) => member.resource === resource)) {
         return withMember(run, resource, () =>
-            isStaging ? { stagingSays: text } : { says: text },
+            isStaging ? { stagingText: text } : { says: text },
         );
     }
     const steps = run.steps.filter((step) => step.resource === resource);
@@ -260,7 +262,7 @@ function firstNamed(members: readonly MemberRow[], text: string): MemberRow | un
     return members.find(({ host }) => host === hosts[0]);
 }
 
-function hearStep(step: RunStep, text: string, atMs: number): RunStep {
+function onStep(step: RunStep, text: string, atMs: number): RunStep {
     if (step.text === text) {
         return { ...step, state: "running", startedMs: atMs };
     }
@@ -276,15 +278,15 @@ function addLine(run: RunRecord, line: Line): RunRecord {
     return { ...run, lines: lines.slice(lost), linesLost: run.linesLost + lost };
 }
 
-function addFailure(run: RunRecord, fact: FailedFact): RunRecord {
-    const { member, step, code, log, putBack } = fact;
+function addFailure(run: RunRecord, upgradeEvent: FailedEvent): RunRecord {
+    const { member, step, code, log, revert } = upgradeEvent;
     const failure: RunFailure = {
         ...(member !== undefined && { member }),
         ...(step !== undefined && { step }),
         code,
-        reason: fact.reason ?? fact.message,
+        reason: upgradeEvent.reason ?? upgradeEvent.message,
         ...(log && { log }),
-        ...(putBack && { putBack }),
+        ...(revert && { revert }),
         remedy: whatToDo(code),
     };
     return { ...run, failures: [...run.failures, failure] };

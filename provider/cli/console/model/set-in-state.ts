@@ -1,7 +1,7 @@
-import type { PastTurn } from "./past-upgrade";
+import type { PastMemberUpdate } from "./past-upgrade";
 
 /** What the program asked for when it was last run, as far as it decides which versions it takes. */
-export interface ProgramWish {
+export interface DesiredByProgram {
     readonly upgradePath: "one-series" | "automatic" | readonly string[];
     /** Absent: it goes to the end. */
     readonly stopAt?: string;
@@ -9,8 +9,8 @@ export interface ProgramWish {
 
 /** A set as a stack's state has it. */
 export interface SetInState {
-    readonly wish: ProgramWish;
-    readonly turns: readonly PastTurn[];
+    readonly desired: DesiredByProgram;
+    readonly updates: readonly PastMemberUpdate[];
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -36,12 +36,12 @@ export function findSet(exported: unknown, hosts: readonly string[]): SetInState
     }
     const children = resources.filter((resource) => resource.parent === parent);
     return {
-        wish: readWish(fieldsOf(set.inputs)),
-        turns: children.flatMap((resource) => readTurns(resource)),
+        desired: readDesired(fieldsOf(set.inputs)),
+        updates: children.flatMap((resource) => readMemberUpdates(resource)),
     };
 }
 
-function readWish({ upgradePath, stopAt }: Fields): ProgramWish {
+function readDesired({ upgradePath, stopAt }: Fields): DesiredByProgram {
     const list = listIn(upgradePath).flatMap((each) => textIn(each) ?? []);
     const stop = textIn(stopAt);
     return {
@@ -52,21 +52,21 @@ function readWish({ upgradePath, stopAt }: Fields): ProgramWish {
 }
 
 /** States that were written before the list was kept have the last turn only. */
-function readTurns({ type, outputs }: Fields): readonly PastTurn[] {
+function readMemberUpdates({ type, outputs }: Fields): readonly PastMemberUpdate[] {
     const { host, lastUpgrade, earlierUpgrades, lastHops, earlierHops } = fieldsOf(outputs);
     if (type === memberType) {
         return [...listIn(earlierUpgrades), lastUpgrade].flatMap((turn) =>
-            readTurn({ ...fieldsOf(turn), host }),
+            readMemberUpdate({ ...fieldsOf(turn), host }),
         );
     }
     return type === pathType
         ? [...listIn(earlierHops), ...listIn(lastHops)]
               .flatMap((hop) => listIn(fieldsOf(hop).members))
-              .flatMap((turn) => readTurn(fieldsOf(turn)))
+              .flatMap((turn) => readMemberUpdate(fieldsOf(turn)))
         : [];
 }
 
-function readTurn(turn: Fields): readonly PastTurn[] {
+function readMemberUpdate(turn: Fields): readonly PastMemberUpdate[] {
     const { host, from, to, role, startedAt, downMs, totalMs, noPrimaryMs } = turn;
     const [texts, numbers] = [
         { host, from, to, role, startedAt },
@@ -75,7 +75,7 @@ function readTurn(turn: Fields): readonly PastTurn[] {
     return Object.values(texts).every((value) => typeof value === "string") &&
         Object.values(numbers).every((value) => typeof value === "number") &&
         !Number.isNaN(Date.parse(textIn(startedAt) ?? ""))
-        ? [{ ...texts, ...numbers } as PastTurn]
+        ? [{ ...texts, ...numbers } as PastMemberUpdate]
         : [];
 }
 

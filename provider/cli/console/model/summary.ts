@@ -1,6 +1,6 @@
 import type { Gap } from "./availability";
 import { describeGap } from "./availability";
-import type { PutBack } from "../../../core/errors/failure";
+import type { Revert } from "../../../core/errors/failure";
 import type { RunFailure, RunPhase, RunRecord } from "./run-record";
 
 /** What is summed up. */
@@ -15,7 +15,7 @@ type Table = readonly (readonly string[])[];
 /** The same in every format. */
 interface Content {
     readonly head: string;
-    readonly facts: readonly string[];
+    readonly upgradeEvents: readonly string[];
     readonly tables: readonly {
         readonly title: string;
         readonly rows: Table;
@@ -50,7 +50,10 @@ function contentOf({ id, run, gaps }: Summed): Content {
     );
     return {
         head: `Upgrade of ${id} to ${run.to}`,
-        facts: [`Begun ${new Date(run.startedMs).toISOString()}`, `${phases[run.phase]}${took}`],
+        upgradeEvents: [
+            `Begun ${new Date(run.startedMs).toISOString()}`,
+            `${phases[run.phase]}${took}`,
+        ],
         tables: [
             ...run.failures.map(tableOf),
             {
@@ -76,12 +79,12 @@ function contentOf({ id, run, gaps }: Summed): Content {
     };
 }
 
-function tableOf({ member, step, code, reason, log, putBack, remedy }: RunFailure) {
+function tableOf({ member, step, code, reason, log, revert, remedy }: RunFailure) {
     const rows = [
         ["what", "failed"],
         ["Step", step ?? ""],
         ["Reason", `${code}: ${reason}`],
-        ["Put back", putBack ? describePutBack(putBack) : ""],
+        ["Put back", revert ? describeRevert(revert) : ""],
         ["What to do", remedy],
     ];
     return {
@@ -91,7 +94,7 @@ function tableOf({ member, step, code, reason, log, putBack, remedy }: RunFailur
     };
 }
 
-function describePutBack({ to, error }: PutBack): string {
+function describeRevert({ to, error }: Revert): string {
     return error === undefined
         ? `It runs ${to} again`
         : `It could not be put back to ${to}: ${error}`;
@@ -105,10 +108,10 @@ function seconds(ms: number): string {
     return `${(ms / 1000).toFixed(1)} s`;
 }
 
-function toMarkdown({ head, facts, tables, errors }: Content): string {
+function toMarkdown({ head, upgradeEvents, tables, errors }: Content): string {
     return [
         `# ${inMarkdown(head)}`,
-        ...facts.map((fact) => `- ${inMarkdown(fact)}`),
+        ...upgradeEvents.map((upgradeEvent) => `- ${inMarkdown(upgradeEvent)}`),
         ...tables.map(
             ({ title, rows, text }) =>
                 `\n## ${inMarkdown(title)}\n\n${markdownTable(rows)}${text === undefined ? "" : `\n\n${codeBlock(text)}`}`,
@@ -134,12 +137,12 @@ function inMarkdown(text: string): string {
 }
 
 /** A page of its own, without a script, that needs nothing else. */
-function toHtml({ head, facts, tables, errors }: Content): string {
+function toHtml({ head, upgradeEvents, tables, errors }: Content): string {
     return [
         `<!doctype html><html lang="en"><meta charset="utf-8"><title>${inHtml(head)}</title>`,
         "<style>body{font:16px system-ui;margin:2em}td,th{text-align:left;padding:.2em 1em .2em 0}</style>",
         `<h1>${inHtml(head)}</h1>`,
-        ...facts.map((fact) => `<p>${inHtml(fact)}</p>`),
+        ...upgradeEvents.map((upgradeEvent) => `<p>${inHtml(upgradeEvent)}</p>`),
         ...tables.map(
             ({ title, rows, text }) =>
                 `<h2>${inHtml(title)}</h2>${htmlTable(rows)}${text === undefined ? "" : `<pre>${inHtml(text)}</pre>`}`,

@@ -5,8 +5,8 @@ import type { Finding } from "../../../core/errors/errors";
 import { runningVersions } from "../../../core/topology/running-versions";
 import type { Topology } from "../../../core/topology/topology";
 import { compareVersions } from "../../../core/releases/version";
-import type { ProgramWish } from "./set-in-state";
-import { findProgramWay } from "./program-way";
+import type { DesiredByProgram } from "./set-in-state";
+import { resolveProgramPath } from "./program-path";
 
 /** A version that somebody may want, and what its number alone says for or against it. */
 export interface VersionChoice {
@@ -22,9 +22,9 @@ export interface VersionChoice {
 }
 
 /** What the program asked for when it was last run; "unknown": the preview has to tell. */
-export type KnownWish = ProgramWish | "unknown";
+export type KnownDesired = DesiredByProgram | "unknown";
 
-const oneSeries: ProgramWish = { upgradePath: "one-series" };
+const oneSeries: DesiredByProgram = { upgradePath: "one-series" };
 
 /**
  * By the set's versions and featureCompatibilityVersion, and what the program allows; everything else that may speak against
@@ -33,25 +33,30 @@ const oneSeries: ProgramWish = { upgradePath: "one-series" };
 export function chooseVersions(
     topology: Topology,
     versions: readonly string[],
-    wish: KnownWish = oneSeries,
+    desired: KnownDesired = oneSeries,
 ): readonly VersionChoice[] {
     return [...new Set(versions)]
         .sort((a, b) => compareVersions(b, a))
-        .map((version) => judgeVersion(topology, version, versions, wish));
+        .map((version) => checkVersion(topology, version, versions, desired));
 }
 
-function judgeVersion(
+function checkVersion(
     topology: Topology,
     version: string,
     known: readonly string[],
-    wish: KnownWish,
+    desired: KnownDesired,
 ): VersionChoice {
     const unknown = checkRelease({ version });
     const head = { version, change: changeTo(topology, version) };
     if (unknown.length > 0) {
         return { ...head, by: [], endsAt: null, refusals: unknown, warnings: [] };
     }
-    const way = findProgramWay(topology, version, known, wish === "unknown" ? oneSeries : wish);
+    const way = resolveProgramPath(
+        topology,
+        version,
+        known,
+        desired === "unknown" ? oneSeries : desired,
+    );
     const findings = [
         ...way.findings,
         ...way.hops.flatMap((hop) =>
@@ -60,7 +65,7 @@ function judgeVersion(
             ),
         ),
         ...checkKnownBad(topology, { version }),
-    ].map((finding) => (wish === "unknown" ? asUnknown(finding) : finding));
+    ].map((finding) => (desired === "unknown" ? asUnknown(finding) : finding));
     return {
         ...head,
         by: way.by,

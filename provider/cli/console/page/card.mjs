@@ -1,5 +1,5 @@
 import { make, roughly, write } from "./dom.mjs";
-import { sayingOf } from "./sayings.mjs";
+import { statusTextOf } from "./status-texts.mjs";
 
 /** A member's card: made once, and from then on only what changes is written. */
 export function makeCard(host) {
@@ -41,9 +41,9 @@ export function showCard({ card, parts, shown }, member, run) {
         parts.fcv,
         member.featureCompatibilityVersion ? `FCV ${member.featureCompatibilityVersion}` : "",
     );
-    redraw(parts.facts, shown, factsOf(member), drawFact);
+    redraw(parts.facts, shown, eventsIn(member), drawEvent);
     redraw(parts.pips, shown, pipsOf(row, run), (className) => make("i", { className }));
-    write(parts.says, sayingOf(row, run));
+    write(parts.says, statusTextOf(row, run));
 }
 
 /** Screen readers and selections lose their place in what is made anew. */
@@ -74,7 +74,7 @@ function isAhead({ version }, row, run) {
     return ["ahead", "at-work", "waits"].includes(row?.state) && version !== run.to;
 }
 
-function factsOf(member) {
+function eventsIn(member) {
     const { answers, state, lagSecs, uptimeSecs, oplogWindowSecs, oplogFull, syncSource } = member;
     const facts = [
         ["Lag", lagSecs === null ? null : `${lagSecs.toFixed(1)} s`],
@@ -86,7 +86,7 @@ function factsOf(member) {
     return facts.map(([name, value]) => [name, value || "–"]);
 }
 
-function drawFact([name, value]) {
+function drawEvent([name, value]) {
     return make("div", {}, make("dt", {}, name), make("dd", {}, value));
 }
 

@@ -5,11 +5,11 @@ export function showFailures(failures) {
     fill("failures", failures, () => failures.map(drawFailure));
 }
 
-function drawFailure({ member, step, code, reason, log, putBack, remedy }) {
+function drawFailure({ member, step, code, reason, log, revert, remedy }) {
     const facts = [
         ["Step", step],
         ["Reason", `${code}: ${reason}`],
-        ["Put back", sayPutBack(member, putBack)],
+        ["Put back", renderRevert(member, revert)],
         ["What to do", remedy],
     ].filter(([, value]) => value);
     return make(
@@ -34,13 +34,13 @@ function drawLog(member, log) {
     ];
 }
 
-function sayPutBack(member, putBack) {
-    if (!putBack) {
+function renderRevert(member, revert) {
+    if (!revert) {
         return "";
     }
-    return putBack.error === undefined
-        ? `${member} runs ${putBack.to} again, with the configuration that it had`
-        : `${member} could not be put back to ${putBack.to}: ${putBack.error}`;
+    return revert.error === undefined
+        ? `${member} runs ${revert.to} again, with the configuration that it had`
+        : `${member} could not be put back to ${revert.to}: ${revert.error}`;
 }
 
 /** Errors of the engine that no failure above tells of. */

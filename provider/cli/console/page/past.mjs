@@ -5,12 +5,12 @@ export function showPast({ updates, upgrades }) {
     fill("last", upgrades, () => upgrades.map(drawUpgrade));
     fill("past", updates, () =>
         updates.map((update) => {
-            const { kind, result, startedMs, endedMs, wanted, message } = update;
+            const { kind, result, startedMs, endedMs, desired, message } = update;
             const parts = [
                 `${kind} ${result}`,
                 new Date(startedMs).toLocaleString(),
                 seconds(endedMs - startedMs),
-                ...(wanted === null ? [] : [`version ${wanted}`]),
+                ...(desired === null ? [] : [`version ${desired}`]),
                 ...(message === "" ? [] : [message]),
             ];
             return make("li", {}, parts.join(", "));
@@ -41,7 +41,7 @@ function drawUpgrade(upgrade, index) {
                 role: "region",
                 ariaLabel: `Members' turns, ${name}, ${startedAt}`,
             },
-            drawTurns(upgrade),
+            drawMemberUpdates(upgrade),
         ),
     );
 }
@@ -49,14 +49,14 @@ function drawUpgrade(upgrade, index) {
 const head = ["member", "was", "from", "to", "began after", "took", "down", "without a primary"];
 
 /** The bars say nothing that the numbers don't. */
-function drawTurns({ turns, totalMs }) {
+function drawMemberUpdates({ updates, totalMs }) {
     const row = (tag, cells, last) =>
         make("tr", {}, ...cells.map((cell) => make(tag, {}, cell)), last);
     return make(
         "table",
         {},
         row("th", head, make("td", { ariaHidden: "true" })),
-        ...turns.map((turn) => {
+        ...updates.map((turn) => {
             const { host, role, from, to } = turn;
             const times = [turn.afterMs, turn.totalMs, turn.downMs, turn.noPrimaryMs].map(seconds);
             return row("td", [host, role, from, to, ...times], drawBar(turn, totalMs));

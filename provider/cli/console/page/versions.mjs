@@ -16,7 +16,7 @@ export function showVersions(choices) {
             });
             // Of one that can't be chosen, what else there is to know of it does not matter.
             const why = [
-                ...(refusals.length > 0 ? [] : wayOf(by, endsAt)),
+                ...(refusals.length > 0 ? [] : pathOf(by, endsAt)),
                 ...(refusals.length > 0 ? refusals : warnings).map(
                     ({ message, remedy }) => `${message}. ${remedy}`,
                 ),
@@ -39,7 +39,7 @@ export function showVersions(choices) {
 }
 
 /** By the program's upgradePath and stopAt. */
-function wayOf(by, endsAt) {
+function pathOf(by, endsAt) {
     return [
         ...(by.length === 0 ? [] : [`By way of ${by.join(", ")}, in one update`]),
         ...(endsAt === null ? [] : [`As far as ${endsAt}: the program stops there (stopAt)`]),

@@ -16,7 +16,7 @@ export function showWrites({ line, gaps, everyMs, keepMs }) {
     const spanMs = Math.min(keepMs, Math.max(leastSpanMs, endMs - (line[0]?.firstMs ?? endMs)));
     const share = (ms) => Math.max(0, 1 - (endMs - ms) / spanMs);
     at("line").replaceChildren(
-        ...line.map((stretch, index) => bar(stretch, line[index - 1], share)),
+        ...line.map((interval, index) => bar(interval, line[index - 1], share)),
     );
     drawAxis(spanMs);
     drawMarks(gaps, share);
@@ -30,15 +30,15 @@ export function showWrites({ line, gaps, everyMs, keepMs }) {
     fill("gaps", gaps, () => gaps.map(drawGap));
 }
 
-function bar(stretch, before, share) {
+function bar(interval, before, share) {
     const rect = document.createElementNS(svg, "rect");
-    const from = width * share(before?.lastMs ?? stretch.firstMs);
+    const from = width * share(before?.lastMs ?? interval.firstMs);
     // A gap of some tenths of a second has to be seen among minutes.
-    const least = stretch.kind === "writable" ? 0 : 3;
-    const top = tops[stretch.kind];
+    const least = interval.kind === "writable" ? 0 : 3;
+    const top = tops[interval.kind];
     const place = { x: from, y: top, height: height - top };
-    const size = { width: Math.max(least, width * share(stretch.lastMs) - from) };
-    for (const [name, value] of Object.entries({ class: stretch.kind, ...place, ...size })) {
+    const size = { width: Math.max(least, width * share(interval.lastMs) - from) };
+    for (const [name, value] of Object.entries({ class: interval.kind, ...place, ...size })) {
         rect.setAttribute(name, String(value));
     }
     return rect;

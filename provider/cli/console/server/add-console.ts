@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { InvalidArgumentError } from "commander";
 
 import { passwordVariable } from "../../set/password";
-import type { Surroundings } from "../../terminal/surroundings";
+import type { CliContext } from "../../terminal/cli-context";
 import type { ConsoleOptions } from "./console";
 import { loopback } from "./own-names";
 
@@ -10,7 +10,7 @@ type ConsoleFlags = Omit<ConsoleOptions, "readOnly"> & { readonly readOnly?: tru
 
 export function addConsole(
     program: Command,
-    surroundings: Surroundings,
+    context: CliContext,
     end: (code: number) => void,
 ): void {
     program
@@ -43,7 +43,7 @@ export function addConsole(
         .action(async (projects: readonly string[], given: ConsoleFlags) => {
             const { openConsole } = await import("./console.js");
             const { readOnly = false, ...options } = given;
-            end(await openConsole(projects, { ...options, readOnly }, surroundings));
+            end(await openConsole(projects, { ...options, readOnly }, context));
         });
 }
 

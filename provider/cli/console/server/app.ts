@@ -5,18 +5,18 @@ import { streamSSE } from "hono/streaming";
 
 import { messageOf, UpgradeError } from "../../../core/errors/errors";
 import { renderSummary } from "../model/summary";
-import type { Desk, News } from "./desk";
-import { Conflict } from "./desk";
+import type { StackController, PageTopic } from "./stack-controller";
+import { Conflict } from "./stack-controller";
 import { errorForPage } from "./error-for-page";
 import type { Guarded } from "./guards";
 import { requireAction, requireOwnSite, requireSession, safeHeaders } from "./guards";
 import { loopback, ownNames } from "./own-names";
 import type { PageFile } from "./page-files";
-import { gatherNews } from "./page-news";
+import { gatherEvents } from "./page-updates";
 import { openFirst, refuse } from "./refuse";
 import type { Sessions } from "./sessions";
 
-const tellEveryMs = 100;
+const reportEveryMs = 100;
 const heartbeatMs = 10_000;
 const mostBytes = 10_000;
 
@@ -31,9 +31,9 @@ const limitBody = bodyLimit({
 });
 
 /** What a page needs of a desk. */
-export type ShownDesk = Pick<
-    Desk,
-    "id" | News | "subscribe" | "versions" | "past" | "preview" | "upgrade" | "stop" | "free"
+export type ShownStack = Pick<
+    StackController,
+    "id" | PageTopic | "subscribe" | "versions" | "past" | "preview" | "upgrade" | "stop" | "free"
 >;
 
 /**
@@ -41,7 +41,7 @@ export type ShownDesk = Pick<
  * be asked.
  */
 export function makeApp(
-    desks: readonly ShownDesk[],
+    controllers: readonly ShownStack[],
     sessions: Sessions,
     files: ReadonlyMap<string, PageFile>,
     signal: AbortSignal,
@@ -73,20 +73,20 @@ export function makeApp(
 
     app.get("/api/session", (context) => {
         const { right, csrf } = context.get("session");
-        const stacks = desks.map(({ id }) => id);
+        const stacks = controllers.map(({ id }) => id);
         return context.json({ stacks, mayAct: right === "act", csrf });
     });
 
     app.get("/api/stacks/:index/events", (context) => {
-        const desk = deskOf(context.req.param("index"));
+        const controller = controllerOf(context.req.param("index"));
         return streamSSE(context, async (stream) => {
-            const news = gatherNews(desk);
+            const topic = gatherEvents(controller);
             stream.onAbort(() => {
-                news.end();
+                topic.end();
             });
             let saidMs = 0;
             while (!stream.aborted && !signal.aborted) {
-                for (const message of news.take()) {
+                for (const message of topic.take()) {
                     await stream.writeSSE({ ...message });
                     saidMs = Date.now();
                 }
@@ -94,24 +94,24 @@ export function makeApp(
                     await stream.writeSSE({ event: "alive", data: "" });
                     saidMs = Date.now();
                 }
-                await news.soon(tellEveryMs);
+                await topic.soon(reportEveryMs);
             }
-            news.end();
+            topic.end();
         });
     });
 
     app.get("/api/stacks/:index/versions", async (context) => {
-        const desk = deskOf(context.req.param("index"));
-        return context.json(await desk.versions(context.req.query("version")));
+        const controller = controllerOf(context.req.param("index"));
+        return context.json(await controller.versions(context.req.query("version")));
     });
 
     app.get("/api/stacks/:index/past", async (context) =>
-        context.json(await deskOf(context.req.param("index")).past()),
+        context.json(await controllerOf(context.req.param("index")).past()),
     );
 
     for (const { format, ending } of summaries) {
         app.get(`/api/stacks/:index/summary.${ending}`, (context) => {
-            const { id, run, live } = deskOf(context.req.param("index"));
+            const { id, run, live } = controllerOf(context.req.param("index"));
             if (!run) {
                 throw new Conflict("There is nothing to sum up yet");
             }
@@ -128,14 +128,14 @@ export function makeApp(
         if (typeof to !== "string") {
             throw new UpgradeError("version-invalid", "Cannot preview: a version is required");
         }
-        const run = deskOf(context.req.param("index")).preview(to, resumes === true);
+        const run = controllerOf(context.req.param("index")).preview(to, resumes === true);
         return context.json({ id: run.id }, 202);
     });
 
     for (const action of ["upgrade", "stop", "free"] as const) {
         app.post(`/api/stacks/:index/${action}`, async (context) => {
             const { id } = await readBody(context.req);
-            await deskOf(context.req.param("index"))[action](Number(id));
+            await controllerOf(context.req.param("index"))[action](Number(id));
             return context.json({}, 202);
         });
     }
@@ -150,12 +150,12 @@ export function makeApp(
     });
     return app;
 
-    function deskOf(index: string | undefined): ShownDesk {
-        const desk = desks[Number(index)];
-        if (desk === undefined) {
+    function controllerOf(index: string | undefined): ShownStack {
+        const controller = controllers[Number(index)];
+        if (controller === undefined) {
             throw new Conflict("There is no such stack");
         }
-        return desk;
+        return controller;
     }
 }
 

@@ -1,9 +1,9 @@
 import { resolve } from "node:path";
 
 import { UpgradeError } from "../../../core/errors/errors";
-import type { Surroundings } from "../../terminal/surroundings";
+import type { CliContext } from "../../terminal/cli-context";
 import { makeApp } from "./app";
-import { Desk } from "./desk";
+import { StackController } from "./stack-controller";
 import { listenOn } from "./listen";
 import { isLoopback, ownNames } from "./own-names";
 import { readPageFiles } from "./page-files";
@@ -19,19 +19,19 @@ export interface ConsoleOptions extends ConfigKeys {
     readonly username?: string;
 }
 
-const lookEveryMs = 60_000;
+const pollIntervalMs = 60_000;
 
 /** Serves the page until Ctrl-C. `projects`: "FOLDER" or "FOLDER#STACK"; none: the folder at hand. */
 export async function openConsole(
     projects: readonly string[],
     { listen, port, readOnly, username, ...keys }: ConsoleOptions,
-    surroundings: Surroundings,
+    context: CliContext,
 ): Promise<number> {
     const named = projects.length > 0 ? projects : ["."];
     const stacks = await Promise.all(
         named.map((project) => {
             const { folder, stack } = readProject(project);
-            return openConsoleStack(resolve(surroundings.cwd, folder), stack, keys);
+            return openConsoleStack(resolve(context.cwd, folder), stack, keys);
         }),
     );
     const twice = stacks.find(
@@ -43,36 +43,36 @@ export async function openConsole(
             `Cannot show ${twice.id} twice: each stack may be named once`,
         );
     }
-    const desks = stacks.map((stack) => new Desk(stack));
+    const controllers = stacks.map((stack) => new StackController(stack));
     const sessions = makeSessions(readOnly);
     const ending = new AbortController();
     const files = await readPageFiles();
-    const app = makeApp(desks, sessions, files, ending.signal, ownNames(listen));
+    const app = makeApp(controllers, sessions, files, ending.signal, ownNames(listen));
     const server = await listenOn(app.fetch, listen, port);
-    const remembering = rememberSecrets(surroundings, ending.signal);
-    const watches = desks.map((desk) => desk.watch(username, remembering));
+    const remembering = rememberSecrets(context, ending.signal);
+    const watches = controllers.map((controller) => controller.watch(username, remembering));
     const address = (token: string | undefined) => `${server.origin}/open/${token ?? ""}`;
     if (!readOnly) {
-        surroundings.out(`To look and upgrade: ${address(sessions.tokenOf("act"))}`);
+        context.out(`To look and upgrade: ${address(sessions.tokenOf("act"))}`);
     }
-    surroundings.out(`To look only:        ${address(sessions.tokenOf("read"))}`);
-    surroundings.err("Whoever has an address may use it until the console ends, by Ctrl-C");
+    context.out(`To look only:        ${address(sessions.tokenOf("read"))}`);
+    context.err("Whoever has an address may use it until the console ends, by Ctrl-C");
     if (!isLoopback(listen)) {
         const may = readOnly ? "look at the sets" : "upgrade the sets";
-        surroundings.err(
+        context.err(
             `Warning: listening on ${listen}. Nothing on the way there is encrypted: who reads along has the address too, and may ${may}`,
         );
     }
-    await surroundings.untilInterrupted(async (pause) => {
-        while (await pause(lookEveryMs)) {
+    await context.untilInterrupted(async (pause) => {
+        while (await pause(pollIntervalMs)) {
             // Until Ctrl-C.
         }
-        if (desks.some(({ isBusy }) => isBusy)) {
-            surroundings.err(
+        if (controllers.some(({ isBusy }) => isBusy)) {
+            context.err(
                 "Waiting for the engine, which ends in good order; Ctrl-C again ends it at once",
             );
         }
-        await Promise.all(desks.map((desk) => desk.close()));
+        await Promise.all(controllers.map((controller) => controller.close()));
         ending.abort();
         await Promise.all([server.close(), ...watches]);
     });

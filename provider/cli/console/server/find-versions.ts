@@ -1,11 +1,11 @@
 import { runningVersions } from "../../../core/topology/running-versions";
 import type { Topology } from "../../../core/topology/topology";
 import { knownSeries } from "../../../core/releases/version";
-import type { Binaries } from "../../../io/releases/store/binaries";
+import type { Binaries } from "../../../io/releases/store/release-source";
 import { newestRelease } from "../../../io/releases/newest";
 import { stagedReleases } from "../../../io/releases/store/staged-releases";
 import { defaultRoot } from "../../../io/releases/store/store";
-import { withinMs } from "./write-look";
+import { withinMs } from "./write-availability";
 
 /** Where the publisher's list can't be had soon, what is here has to do. */
 const patienceMs = 5_000;

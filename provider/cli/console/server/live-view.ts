@@ -1,6 +1,6 @@
-import type { Gap, Stretch } from "../model/availability";
+import type { Gap, Interval } from "../model/availability";
 import type { Health } from "../model/health";
-import { judgeHealth } from "../model/health";
+import { healthOf } from "../model/health";
 import type { OplogWindow } from "../../../core/inspection/inspection";
 import type { HeldLock } from "../../../core/gates/lock";
 import { describeLock } from "../../../core/gates/lock";
@@ -10,9 +10,9 @@ import type { Member, Topology } from "../../../core/topology/topology";
 
 /** The set as it is now, by its own account: for the page, so without a secret. */
 export interface LiveView {
-    readonly set: SetView | null;
+    readonly set: SetSummary | null;
     readonly availability: {
-        readonly line: readonly Stretch[];
+        readonly line: readonly Interval[];
         readonly gaps: readonly (Gap & { readonly text: string })[];
         /** How often the members are asked. */
         readonly everyMs: number;
@@ -22,7 +22,7 @@ export interface LiveView {
     readonly error: string | null;
 }
 
-export interface SetView {
+export interface SetSummary {
     readonly setName: string;
     /** Made of the members' names: never the one that the program gave. */
     readonly connectionString: string;
@@ -53,14 +53,14 @@ export function viewSet(
     oplogs: ReadonlyMap<string, OplogWindow>,
     lock: HeldLock | undefined,
     seenMs: number,
-): SetView {
+): SetSummary {
     const { setName, members } = topology;
     const answers = ({ host, state }: Member) => answered?.has(host) ?? state !== "DOWN";
     const silent = members.filter((member) => !answers(member)).map(({ host }) => host);
     return {
         setName,
         connectionString: `mongodb://${members.map(({ host }) => host).join(",")}/?replicaSet=${setName}`,
-        health: judgeHealth(topology, new Set(silent)),
+        health: healthOf(topology, new Set(silent)),
         members: members.map((member) => {
             const oplog = oplogs.get(member.host);
             return {

@@ -1,6 +1,6 @@
 import type { RunEvent } from "../model/run-record";
 import { readEventLine } from "../../../core/report/event-line";
-import { newsIn } from "../../stack/news";
+import { eventsFrom } from "../../stack/engine-messages";
 
 /** Of the engine's event log, what a run is told by; never more of a resource's inputs than that. */
 export interface EngineEventPart {
@@ -29,20 +29,20 @@ const stagingEnd = "-staging";
 export function readEngineEvent(event: EngineEventPart, atMs: number): RunEvent | undefined {
     const { diagnosticEvent, resourcePreEvent, resOutputsEvent, resOpFailedEvent } = event;
     if (diagnosticEvent) {
-        const fact =
+        const upgradeEvent =
             diagnosticEvent.severity === "debug"
                 ? readEventLine(diagnosticEvent.message)
                 : undefined;
-        if (fact) {
-            return { kind: "told", atMs, fact };
+        if (upgradeEvent) {
+            return { kind: "told", atMs, upgradeEvent };
         }
-        const news = newsIn(diagnosticEvent);
+        const topic = eventsFrom(diagnosticEvent);
         const { urn } = diagnosticEvent;
         return (
-            news && {
+            topic && {
                 kind: "said",
                 atMs,
-                ...news,
+                ...topic,
                 // A warning is no reason why anything failed.
                 isError: diagnosticEvent.severity === "error",
                 ...speakerOf(urn ?? ""),
@@ -58,19 +58,19 @@ export function readEngineEvent(event: EngineEventPart, atMs: number): RunEvent 
     return resOpFailedEvent && readEnd(resOpFailedEvent.metadata, true, atMs);
 }
 
-function readBegin({ urn, type, op, new: wanted }: Metadata, atMs: number): RunEvent | undefined {
+function readBegin({ urn, type, op, new: desired }: Metadata, atMs: number): RunEvent | undefined {
     const resource = nameIn(urn);
     if (isStaging(resource, type)) {
         return op === "same" ? undefined : stagingOf(resource, "at-work", atMs);
     }
-    const plan = wanted?.inputs?.plan;
+    const plan = desired?.inputs?.plan;
     if (!isTexts(plan) || op === "delete") {
         return undefined;
     }
-    const host = wanted?.inputs?.host;
+    const host = desired?.inputs?.host;
     const begins = op !== "same";
-    const waits = wanted?.inputs?.waits === true ? ({ waits: true } as const) : {};
-    const head = { kind: "declared", atMs, resource, plan, begins, ...waits } as const;
+    const paused = desired?.inputs?.paused === true ? ({ paused: true } as const) : {};
+    const head = { kind: "declared", atMs, resource, plan, begins, ...paused } as const;
     return typeof host === "string" ? { ...head, host } : head;
 }
 

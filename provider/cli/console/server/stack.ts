@@ -17,10 +17,10 @@ import { readEngineEvent } from "./run-events";
 const run = promisify(execFile);
 const mostStateBytes = 256 * 1024 * 1024;
 
-type Tell = (event: RunEvent) => void;
+type Emit = (event: RunEvent) => void;
 
 /** What is written into the stack's configuration for a run. */
-export interface Wanted {
+export interface RequestedUpdate {
     readonly to: string;
     /** The paused upgrade to it is to go on. */
     readonly resumes: boolean;
@@ -39,9 +39,9 @@ export interface ConsoleStack {
     /** Never for the page: a program may export one with a password. Undefined while there is no set. */
     connectionString(): Promise<string | undefined>;
     /** Resolves to whether anything would change. The configuration is left as it was. */
-    preview(wanted: Wanted, tell: Tell): Promise<boolean>;
+    preview(desired: RequestedUpdate, notify: Emit): Promise<boolean>;
     /** Keeps what is wanted in the configuration, also where it fails: the next update goes on with it. */
-    up(wanted: Wanted, tell: Tell, signal: AbortSignal): Promise<void>;
+    up(desired: RequestedUpdate, notify: Emit, signal: AbortSignal): Promise<void>;
     /** Takes away the lock of the stack, whoever holds it: `pulumi cancel`. */
     cancel(): Promise<void>;
     history(): Promise<readonly PastUpdate[]>;
@@ -76,17 +76,17 @@ function consoleStack(stack: Stack, id: string, keys: ConfigKeys): ConsoleStack 
             const value = await output("connectionString");
             return typeof value === "string" ? value : undefined;
         },
-        preview: (wanted, tell) =>
-            explained(() => previewTrial(stack, textsOf(wanted, keys), toldBy(tell))),
-        up: async (wanted, tell, signal) => {
-            for (const [key, value] of Object.entries(textsOf(wanted, keys))) {
+        preview: (desired, notify) =>
+            explained(() => previewTrial(stack, textsOf(desired, keys), reportedBy(notify))),
+        up: async (desired, notify, signal) => {
+            for (const [key, value] of Object.entries(textsOf(desired, keys))) {
                 await stack.setConfig(key, { value });
             }
             await explained(() =>
                 stack.up({
                     color: "never",
-                    message: `Console: upgrade to ${wanted.to}`,
-                    onEvent: toldBy(tell),
+                    message: `Console: upgrade to ${desired.to}`,
+                    onEvent: reportedBy(notify),
                     signal,
                 }),
             );
@@ -95,14 +95,14 @@ function consoleStack(stack: Stack, id: string, keys: ConfigKeys): ConsoleStack 
         history: async () => {
             const all = await stack.history(20, 1, false);
             return all.map(({ kind, result, startTime, endTime, message, config }) => {
-                const wanted = config[keys.configKey];
+                const desired = config[keys.configKey];
                 return {
                     kind,
                     result,
                     message,
                     startedMs: startTime.getTime(),
                     endedMs: endTime.getTime(),
-                    wanted: wanted === undefined || wanted.secret ? null : wanted.value,
+                    desired: desired === undefined || desired.secret ? null : desired.value,
                 };
             });
         },
@@ -120,15 +120,15 @@ function consoleStack(stack: Stack, id: string, keys: ConfigKeys): ConsoleStack 
 }
 
 /** A version resumes its own paused upgrade only: what stays in the configuration goes for no other. */
-function textsOf({ to, resumes }: Wanted, { configKey, resumeKey }: ConfigKeys): Texts {
+function textsOf({ to, resumes }: RequestedUpdate, { configKey, resumeKey }: ConfigKeys): Texts {
     return { [configKey]: to, ...(resumes && { [resumeKey]: to }) };
 }
 
-function toldBy(tell: Tell): (event: Parameters<typeof readEngineEvent>[0]) => void {
+function reportedBy(notify: Emit): (event: Parameters<typeof readEngineEvent>[0]) => void {
     return (event) => {
         const read = readEngineEvent(event, Date.now());
         if (read) {
-            tell(read);
+            notify(read);
         }
     };
 }

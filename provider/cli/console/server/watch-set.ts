@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { asSaid } from "../model/as-said";
-import type { Stretch, WriteState } from "../model/availability";
-import { addLook, describeGap, gapsIn } from "../model/availability";
+import { overlaySelfReportedRoles } from "../model/self-reported-roles";
+import type { Interval, WriteState } from "../model/availability";
+import { addObservation, describeGap, gapsIn } from "../model/availability";
 import type { OplogWindow } from "../../../core/inspection/inspection";
 import type { HeldLock } from "../../../core/gates/lock";
 import type { Topology } from "../../../core/topology/topology";
@@ -12,18 +12,18 @@ import { readLock } from "../../../io/mongodb/set-lock";
 import type { OpenSet } from "../../set/open-set";
 import { withSet } from "../../set/open-set";
 import { findRefusals } from "../../set/refusals";
-import type { Surroundings } from "../../terminal/surroundings";
+import type { CliContext } from "../../terminal/cli-context";
 import type { Target } from "../../set/target";
 import { errorForPage } from "./error-for-page";
 import type { LiveView } from "./live-view";
 import { viewSet } from "./live-view";
-import { hearTold, lookForWrites, nextTold, withinMs } from "./write-look";
+import { onReport, pollWriteAvailability, nextRoleChange, withinMs } from "./write-availability";
 
 const writesEveryMs = 200;
-const lookEveryMs = 300;
+const pollIntervalMs = 300;
 const detailsEveryMs = 2_000;
 const keepMs = 10 * 60_000;
-const lookPatienceMs = 8_000;
+const observationPatienceMs = 8_000;
 
 /** What the page shows before anything is known. */
 export const nothingSeen: LiveView = {
@@ -34,8 +34,8 @@ export const nothingSeen: LiveView = {
 
 /** Looks at a set until told to end. What was seen stays on show while it can't be seen. */
 export class SetWatch {
-    readonly #tell: (view: LiveView) => void;
-    #line: readonly Stretch[] = [];
+    readonly #notify: (view: LiveView) => void;
+    #line: readonly Interval[] = [];
     #topology: Topology | undefined;
     #looking: Promise<Topology> | undefined;
     readonly #waitingFor = new Set<string>();
@@ -48,8 +48,8 @@ export class SetWatch {
     #lock: HeldLock | undefined;
     #error: string | null = null;
 
-    constructor(tell: (view: LiveView) => void) {
-        this.#tell = tell;
+    constructor(notify: (view: LiveView) => void) {
+        this.#notify = notify;
     }
 
     /** As it was seen last. */
@@ -57,12 +57,12 @@ export class SetWatch {
         return this.#topology;
     }
 
-    async run(target: Target, surroundings: Surroundings, signal: AbortSignal): Promise<void> {
-        await withSet(target, surroundings, async (set) => {
+    async run(target: Target, context: CliContext, signal: AbortSignal): Promise<void> {
+        await withSet(target, context, async (set) => {
             await Promise.all([
-                repeat(lookEveryMs, signal, () => this.#look(set)),
-                repeat(0, signal, () => this.#lookForWrites(set)),
-                repeat(detailsEveryMs, signal, () => this.#lookCloser(set)),
+                repeat(pollIntervalMs, signal, () => this.#look(set)),
+                repeat(0, signal, () => this.#pollWriteAvailability(set)),
+                repeat(detailsEveryMs, signal, () => this.#observeCloser(set)),
             ]);
         });
     }
@@ -79,7 +79,7 @@ export class SetWatch {
             this.#looking ??= set.observe().finally(() => {
                 this.#looking = undefined;
             });
-            const topology = await withinMs(this.#looking, lookPatienceMs);
+            const topology = await withinMs(this.#looking, observationPatienceMs);
             const [refusal] = await findRefusals(topology, set);
             this.#topology = topology;
             this.#seenMs = Date.now();
@@ -90,30 +90,30 @@ export class SetWatch {
         this.#publish();
     }
 
-    async #lookForWrites({ connections }: OpenSet): Promise<void> {
+    async #pollWriteAvailability({ connections }: OpenSet): Promise<void> {
         const hosts = this.#topology?.members.map(({ host }) => host) ?? [];
         if (hosts.length > 0) {
-            const look = await lookForWrites(hosts, connections, this.#waitingFor);
+            const look = await pollWriteAvailability(hosts, connections, this.#waitingFor);
             this.#answered = new Set(look.answered);
             this.#secondaries = new Set(look.secondaries);
-            this.#keepLook(look.state);
+            this.#keepObservation(look.state);
         }
-        const told = await nextTold(hosts, connections, writesEveryMs);
-        const heard = told && hearTold(this.#line.at(-1), told);
+        const told = await nextRoleChange(hosts, connections, writesEveryMs);
+        const heard = told && onReport(this.#line.at(-1), told);
         if (heard) {
             // One that steps down says for an instant that it is neither (5.0.4 tried): it is shown as what it becomes.
             const others = [...this.#secondaries].filter((host) => host !== told.host);
             this.#secondaries = new Set(told.takesWrites ? others : [...others, told.host]);
-            this.#keepLook(heard);
+            this.#keepObservation(heard);
         }
     }
 
-    #keepLook(state: WriteState): void {
-        this.#line = addLook(this.#line, state, Date.now(), keepMs);
+    #keepObservation(state: WriteState): void {
+        this.#line = addObservation(this.#line, state, Date.now(), keepMs);
         this.#publish();
     }
 
-    async #lookCloser({ connections }: OpenSet): Promise<void> {
+    async #observeCloser({ connections }: OpenSet): Promise<void> {
         const topology = this.#topology;
         if (topology === undefined) {
             return;
@@ -141,8 +141,9 @@ export class SetWatch {
     #publish(): void {
         const gaps = gapsIn(this.#line).map((gap) => ({ ...gap, text: describeGap(gap) }));
         const topology =
-            this.#topology && asSaid(this.#topology, this.#line.at(-1), this.#secondaries);
-        this.#tell({
+            this.#topology &&
+            overlaySelfReportedRoles(this.#topology, this.#line.at(-1), this.#secondaries);
+        this.#notify({
             set: topology
                 ? viewSet(topology, this.#answered, this.#oplogs, this.#lock, this.#seenMs)
                 : null,

@@ -65,12 +65,12 @@ export async function unpackRelease(
     const found = await findSource(version);
     const source = found.address;
     const archive = join(into, "archive.tgz");
-    const wanted = await expectedSha256(found);
+    const desired = await expectedSha256(found);
     const sha256 = await download(source, archive, say);
-    if (sha256 !== wanted) {
+    if (sha256 !== desired) {
         throw new UpgradeError(
             "checksum-differs",
-            `The download of MongoDB ${version} is not what was published: SHA-256 is ${sha256}, ${wanted} is required (${source})`,
+            `The download of MongoDB ${version} is not what was published: SHA-256 is ${sha256}, ${desired} is required (${source})`,
         );
     }
     // Strict: what it can't write would otherwise only be warned of, and left out.

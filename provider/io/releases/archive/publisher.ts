@@ -8,7 +8,7 @@ import { parseVersion } from "../../../core/releases/version";
  * Looks a version up in the publisher's list of releases: the build for this machine, or for another. Throws
  * `unknown-release` where it is not on the list, `binary-missing` where there is no list to be had.
  */
-export async function publishersAddress(
+export async function vendorAddress(
     version: string,
     lookUp: typeof getDownloadURL = getDownloadURL,
     build?: Build,
@@ -21,9 +21,9 @@ export async function publishersAddress(
         );
     }
     // The list names Enterprise's builds by the plain version.
-    const wanted = { version: version.replace(/-ent$/, ""), enterprise: edition === "enterprise" };
+    const desired = { version: version.replace(/-ent$/, ""), enterprise: edition === "enterprise" };
     try {
-        return build ? await addressFor(build, wanted, lookUp) : (await lookUp(wanted)).url;
+        return build ? await addressFor(build, desired, lookUp) : (await lookUp(desired)).url;
     } catch (error) {
         // The library gives no code: whether the list itself can be read tells the two apart.
         const listed = await lookUp({ version: "stable" }).catch(() => undefined);
@@ -47,17 +47,17 @@ export async function publishersAddress(
 /** The library falls back on builds for the machine that it runs on: those are of no use to another. */
 async function addressFor(
     { architecture, system, distributions }: Build,
-    wanted: { readonly version: string; readonly enterprise: boolean },
+    desired: { readonly version: string; readonly enterprise: boolean },
     lookUp: typeof getDownloadURL,
 ): Promise<string> {
     const platform = { platform: system, arch: architecture };
     if (system !== "linux") {
-        return (await lookUp({ ...wanted, ...platform })).url;
+        return (await lookUp({ ...desired, ...platform })).url;
     }
     let failure: unknown = new Error("the publisher builds for no such system");
     for (const distro of distributions) {
         try {
-            const found = await lookUp({ ...wanted, ...platform, distro });
+            const found = await lookUp({ ...desired, ...platform, distro });
             if (found.distro === distro) {
                 return found.url;
             }

@@ -5,7 +5,7 @@ import { thisMachine } from "../../machine/local-machine";
 import type { Machine } from "../../machine/machine";
 import { readBuild } from "../../machine/platform";
 import type { FindSource } from "./archive";
-import type { ArchiveBinaries } from "../store/binaries";
+import type { ArchiveBinaries } from "../store/release-source";
 import { findSource } from "./source";
 import { defaultRoot } from "../store/store";
 

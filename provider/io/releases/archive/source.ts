@@ -3,12 +3,12 @@ import { basename } from "node:path";
 import { archiveNames } from "../../../core/releases/build";
 import type { Build } from "../../../core/releases/build";
 import { UpgradeError } from "../../../core/errors/errors";
-import { expectedSum } from "../../../core/releases/expected-sum";
+import { expectedChecksum } from "../../../core/releases/expected-checksum";
 import { readBuild } from "../../machine/platform";
 import type { ReleaseSource } from "./archive";
 import { isThere } from "./archive";
-import type { ArchiveBinaries } from "../store/binaries";
-import { publishersAddress } from "./publisher";
+import type { ArchiveBinaries } from "../store/release-source";
+import { vendorAddress } from "./publisher";
 
 /**
  * Where a release comes from by the program's wish. Nothing of the publisher's is asked where the program has a mirror and
@@ -18,14 +18,14 @@ export async function findSource(
     { mirror, sha256 }: Pick<ArchiveBinaries, "mirror" | "sha256">,
     version: string,
     build?: Build,
-    publisher: typeof publishersAddress = publishersAddress,
+    vendor: typeof vendorAddress = vendorAddress,
 ): Promise<ReleaseSource> {
     if (mirror !== undefined && sha256 !== undefined) {
         const names = archiveNames(version, build ?? (await readBuild()));
         const expected = names
             .map((name) => {
                 const address = on(mirror, name);
-                const sum = sumOf(sha256, version, address);
+                const sum = checksumOf(sha256, version, address);
                 // The mirror's own word counts only where the program says so.
                 return { address, sha256: sha256 === "mirror" ? { at: `${address}.sha256` } : sum };
             })
@@ -34,20 +34,20 @@ export async function findSource(
             return firstThere(expected, version, mirror);
         }
     }
-    const published = await publisher(version, undefined, build);
+    const published = await vendor(version, undefined, build);
     return {
         address:
             mirror === undefined ? published : on(mirror, basename(new URL(published).pathname)),
-        sha256: sumOf(sha256, version, published) ?? { at: `${published}.sha256` },
+        sha256: checksumOf(sha256, version, published) ?? { at: `${published}.sha256` },
     };
 }
 
-function sumOf(
+function checksumOf(
     sha256: ArchiveBinaries["sha256"],
     version: string,
     address: string,
 ): string | undefined {
-    return expectedSum(sha256, version, basename(new URL(address).pathname));
+    return expectedChecksum(sha256, version, basename(new URL(address).pathname));
 }
 
 async function firstThere(
@@ -60,10 +60,10 @@ async function firstThere(
             return source;
         }
     }
-    const wanted = sources.map(({ address }) => basename(address)).join(" or ");
+    const desired = sources.map(({ address }) => basename(address)).join(" or ");
     throw new UpgradeError(
         "unknown-release",
-        `There is no MongoDB ${version} on the mirror ${mirror}: ${wanted} is required`,
+        `There is no MongoDB ${version} on the mirror ${mirror}: ${desired} is required`,
     );
 }
 

@@ -4,7 +4,7 @@ import { UpgradeError } from "../../../core/errors/errors";
 import { withLock } from "../../system/file-lock";
 import { fetchRelease } from "./archive";
 import type { FindSource } from "./archive";
-import type { ArchiveBinaries, Binaries } from "../store/binaries";
+import type { ArchiveBinaries, Binaries } from "../store/release-source";
 import { findSource as findSourceOf } from "./source";
 import { isStaged, verifyBinary, versionFolder } from "../store/store";
 import { markerName } from "../../layout/release-folder";
@@ -40,7 +40,7 @@ export async function fetchOnce(
     binaries: ArchiveBinaries,
     version: string,
     say: (line: string) => void,
-    findSource: FindSource = (wanted) => findSourceOf(binaries, wanted),
+    findSource: FindSource = (desired) => findSourceOf(binaries, desired),
 ): Promise<void> {
     const folder = versionFolder(binaries, version);
     if (await isStaged(binaries, version)) {
@@ -51,7 +51,7 @@ export async function fetchOnce(
         await withLock(`${folder}.lock`, onWait, async () => {
             // Another member's staging may have brought it while this one waited.
             if (!(await isStaged(binaries, version))) {
-                await refuseStranger(folder);
+                await refuseUnauthenticated(folder);
                 await fetchRelease(version, folder, say, findSource);
             }
         });
@@ -61,7 +61,7 @@ export async function fetchOnce(
 }
 
 /** What lies there without its marker was not put there by this package, or was changed since. */
-async function refuseStranger(folder: string): Promise<void> {
+async function refuseUnauthenticated(folder: string): Promise<void> {
     const files = await readdir(folder).catch(() => []);
     if (files.length > 0) {
         throw new UpgradeError(

@@ -1,6 +1,6 @@
 import type { ErrorCode, Finding } from "../../../core/errors/errors";
 import { UpgradeError } from "../../../core/errors/errors";
-import type { PackageBinaries } from "../store/binaries";
+import type { PackageBinaries } from "../store/release-source";
 import { isStaged } from "../store/store";
 import type { Machine } from "../../machine/machine";
 import type { HostPackage } from "./package-manager";
@@ -17,9 +17,9 @@ export async function checkPackages(
         const it = await packageOn(machine, binaries);
         const all = [
             checkUser(it),
-            checkHold(it, version),
-            orNothing(() => checkWanted(it, binaries, version)),
-            orNothing(() => checkWayBack(it, binaries, version)),
+            checkLockResult(it, version),
+            orNothing(() => checkDesired(it, binaries, version)),
+            orNothing(() => checkPrevious(it, binaries, version)),
         ];
         return (await Promise.all(all)).flat();
     });
@@ -57,7 +57,7 @@ async function checkUser({ machine, name }: HostPackage): Promise<readonly Upgra
 }
 
 /** A hold on the very version that is wanted holds nothing up: a member may be restarted for other reasons. */
-async function checkHold(it: HostPackage, version: string): Promise<readonly UpgradeError[]> {
+async function checkLockResult(it: HostPackage, version: string): Promise<readonly UpgradeError[]> {
     const [held, state, running] = await Promise.all([
         isHeld(it),
         packageState(it),
@@ -77,7 +77,7 @@ async function checkHold(it: HostPackage, version: string): Promise<readonly Upg
         : [];
 }
 
-async function checkWanted(
+async function checkDesired(
     it: HostPackage,
     binaries: PackageBinaries,
     version: string,
@@ -89,7 +89,7 @@ async function checkWanted(
 }
 
 /** The package that is installed has to be at hand before another takes its place. */
-async function checkWayBack(
+async function checkPrevious(
     it: HostPackage,
     binaries: PackageBinaries,
     version: string,

@@ -2,7 +2,7 @@ import { UpgradeError } from "../../../core/errors/errors";
 import { apt } from "../../../core/packages/apt";
 import type { PackageCommands, PackageState } from "../../../core/packages/commands";
 import { dnf } from "../../../core/packages/dnf";
-import type { PackageBinaries } from "../store/binaries";
+import type { PackageBinaries } from "../store/release-source";
 import type { Machine } from "../../machine/machine";
 import { runOrSay } from "../../machine/run-or-say";
 
@@ -24,10 +24,10 @@ export async function packageOn(
     const there = await Promise.all(fitting.map(({ program }) => machine.isReadable(program)));
     const commands = fitting.find((_each, index) => there[index]);
     if (commands === undefined) {
-        const wanted = fitting.map(({ program }) => program).join(" or ");
+        const desired = fitting.map(({ program }) => program).join(" or ");
         throw new UpgradeError(
             "package-failed",
-            `Cannot use packages on ${machine.name}: there is no ${wanted}`,
+            `Cannot use packages on ${machine.name}: there is no ${desired}`,
         );
     }
     return { name, machine, commands };

@@ -1,7 +1,7 @@
 import { dirname, join } from "node:path";
 
 import { UpgradeError } from "../../../core/errors/errors";
-import type { PackageBinaries } from "../store/binaries";
+import type { PackageBinaries } from "../store/release-source";
 import { mongodIn } from "../../layout/release-folder";
 import type { Machine } from "../../machine/machine";
 import { packageOn, packageState, tell } from "./package-manager";
@@ -24,7 +24,7 @@ export function installedFolder({ root }: PackageBinaries, version: string): str
     return join(root, "installed", version);
 }
 
-export async function layInstalledFolder(
+export async function makeInstalledFolder(
     machine: Machine,
     binaries: PackageBinaries,
     version: string,
@@ -56,10 +56,10 @@ export async function installPackage(
     }
     if (before.is === "half-installed" && it.commands.repair) {
         // One that can't be brought to its end is replaced all the same, or the installation says why not.
-        await tellKept(it, binaries, "repair", it.commands.repair).catch(unlessFailed);
+        await emitKept(it, binaries, "repair", it.commands.repair).catch(unlessFailed);
     }
     const command = it.commands.install(file, ageOf(await installedRelease(it), version));
-    await tellKept(it, binaries, `install ${packageVersion} of`, command);
+    await emitKept(it, binaries, `install ${packageVersion} of`, command);
     const after = await packageState(it);
     if (after.is !== "installed" || after.version !== packageVersion) {
         throw new UpgradeError(
@@ -79,7 +79,7 @@ function unlessFailed(error: unknown): void {
 const keep = `log=$1; shift
 "$@" >"$log" 2>&1 </dev/null || { code=$?; tail -n 20 "$log"; exit "$code"; }`;
 
-async function tellKept(
+async function emitKept(
     it: HostPackage,
     { root }: PackageBinaries,
     what: string,

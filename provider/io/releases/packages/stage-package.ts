@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { UpgradeError } from "../../../core/errors/errors";
 import { packageVersionOf } from "../../../core/packages/package-version";
 import { compareVersions } from "../../../core/releases/version";
-import type { PackageBinaries } from "../store/binaries";
+import type { PackageBinaries } from "../store/release-source";
 import { isStaged, releaseSaidBy, versionFolder } from "../store/store";
 import { markerName, mongodIn } from "../../layout/release-folder";
 import type { HostPackage } from "./package-manager";
@@ -38,8 +38,8 @@ export async function stagePackages(
         await stageOne(it, binaries, running, state.version, say);
     }
     if (!(await isStaged(binaries, version, it.machine))) {
-        const wanted = await findPackage(it, version);
-        await stageOne(it, binaries, version, wanted, say);
+        const desired = await findPackage(it, version);
+        await stageOne(it, binaries, version, desired, say);
         // Whether what it depends on is there, and nothing has to go for it.
         const { file } = await readStaged(it, binaries, version);
         const command = it.commands.install(file, ageOf(running, version), "try");
@@ -140,6 +140,6 @@ async function stageOne(
 }
 
 /** How what is installed is beside what is wanted. */
-export function ageOf(installed: string | undefined, wanted: string): "older" | "newer" {
-    return installed !== undefined && compareVersions(installed, wanted) > 0 ? "newer" : "older";
+export function ageOf(installed: string | undefined, desired: string): "older" | "newer" {
+    return installed !== undefined && compareVersions(installed, desired) > 0 ? "newer" : "older";
 }

@@ -1,7 +1,7 @@
 import { readVersion } from "../../../core/releases/version";
 import { thisMachine } from "../../machine/local-machine";
 import type { Machine } from "../../machine/machine";
-import type { Binaries } from "./binaries";
+import type { Binaries } from "./release-source";
 import { isStaged } from "./store";
 
 /** What lies in the folder whole, by its names: no binary is run. */

@@ -6,8 +6,8 @@ import { versionWithEdition } from "../../../core/releases/version";
 import { cacheFolder } from "../../system/cache-folder";
 import { thisMachine } from "../../machine/local-machine";
 import type { Machine } from "../../machine/machine";
-import type { Binaries } from "./binaries";
-import { checkSum } from "./check-sum";
+import type { Binaries } from "./release-source";
+import { verifyChecksum } from "./verify-checksum";
 import { unrunnable } from "./unrunnable";
 import { markerName, mongodIn } from "../../layout/release-folder";
 
@@ -40,7 +40,7 @@ export async function verifyBinary(
 ): Promise<void> {
     const folder = versionFolder(binaries, version);
     if (binaries.kind === "archive") {
-        await checkSum(binaries, version, join(folder, markerName), machine);
+        await verifyChecksum(binaries, version, join(folder, markerName), machine);
     }
     const mongod = mongodIn(folder);
     const found = await releaseSaidBy(mongod, machine).catch(async (error: unknown) => {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 import { runCli } from "../../../../provider/cli/run-cli";
 import { makeTemporaryFolder } from "../../../kit/system/temporary-folder";
-import { FakeSurroundings } from "../fake-surroundings";
+import { FakeCliContext } from "../fake-cli-context";
 
 const plan = { setName: "rs0", version: "6.0.27", findings: [], hops: [], members: [], text: "" };
 const step = { kind: "start-member", host: "db1:27017", number: 1, text: "Start db1:27017" };
@@ -29,10 +29,10 @@ describe("pmr compare", () => {
     ];
     for (const [reviewed, live, code, says] of cases) {
         it(`ends with ${code}: ${reviewed}, ${live}`, async () => {
-            const surroundings = new FakeSurroundings();
+            const context = new FakeCliContext();
             const files = [join(folder, reviewed), join(folder, live)];
-            assert.equal(await runCli(["compare", ...files], surroundings), code);
-            assert.match([...surroundings.printed, ...surroundings.errors].join("\n"), says);
+            assert.equal(await runCli(["compare", ...files], context), code);
+            assert.match([...context.printed, ...context.errors].join("\n"), says);
         });
     }
 });

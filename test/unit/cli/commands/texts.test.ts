@@ -5,7 +5,7 @@ import type { Format } from "../../../../provider/cli/commands/plan-texts";
 import { renderPreflight, renderSetPlan } from "../../../../provider/cli/commands/plan-texts";
 import { forCommandLine } from "../../../../provider/cli/set/remedies";
 import { renderStatus, reportStatus } from "../../../../provider/cli/commands/status-report";
-import { planPath } from "../../../../provider/core/plan/path";
+import { planPath } from "../../../../provider/core/plan/upgrade-path";
 import { preflightPath } from "../../../../provider/core/checks/preflight";
 import type { Topology } from "../../../../provider/core/topology/topology";
 import { limits } from "../../../kit/made-up/limits";

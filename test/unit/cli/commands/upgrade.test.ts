@@ -1,10 +1,10 @@
 import * as assert from "node:assert/strict";
 
-import type { News } from "../../../../provider/cli/stack/news";
-import { newsIn, withBar } from "../../../../provider/cli/stack/news";
-import type { ProjectStack, Wish } from "../../../../provider/cli/stack/project";
+import type { EngineMessage } from "../../../../provider/cli/stack/engine-messages";
+import { eventsFrom, withBar } from "../../../../provider/cli/stack/engine-messages";
+import type { ProjectStack, UpdateRequest } from "../../../../provider/cli/stack/project";
 import { upgrade } from "../../../../provider/cli/commands/upgrade";
-import { FakeSurroundings } from "../fake-surroundings";
+import { FakeCliContext } from "../fake-cli-context";
 
 /** A stack that keeps what was done to it, in order. */
 class FakeStack implements ProjectStack {
@@ -20,28 +20,28 @@ class FakeStack implements ProjectStack {
         this.#failsAt = failsAt;
     }
 
-    setConfig({ key, value }: Wish) {
+    setConfig({ key, value }: UpdateRequest) {
         this.values[key] = value;
         return Promise.resolve();
     }
 
-    async preview({ key, value }: Wish, tell: (news: News) => void) {
-        await this.#run("preview", { ...this.values, [key]: value }, tell);
+    async preview({ key, value }: UpdateRequest, report: (message: EngineMessage) => void) {
+        await this.#run("preview", { ...this.values, [key]: value }, report);
         return this.#changes;
     }
 
-    up(tell: (news: News) => void) {
-        return this.#run("up", this.values, tell);
+    up(report: (message: EngineMessage) => void) {
+        return this.#run("up", this.values, report);
     }
 
     #run(
         what: "preview" | "up",
         { version }: Readonly<Record<string, string>>,
-        tell: (news: News) => void,
+        report: (message: EngineMessage) => void,
     ): Promise<void> {
         this.done.push(`${what} ${String(version)}`);
-        tell({ text: `1/4 ${what}`, isError: false, isPassing: true });
-        tell({ text: `${what} it is`, isError: false, isPassing: false });
+        report({ text: `1/4 ${what}`, isError: false, isPassing: true });
+        report({ text: `${what} it is`, isError: false, isPassing: false });
         return this.#failsAt === what
             ? Promise.reject(new Error(`${what} is broken`))
             : Promise.resolve();
@@ -51,7 +51,7 @@ class FakeStack implements ProjectStack {
 function run(
     stack: FakeStack,
     flags: { readonly yes?: boolean; readonly dryRun?: boolean },
-    surroundings: FakeSurroundings,
+    context: FakeCliContext,
 ) {
     const options = {
         to: "6.0.27",
@@ -59,13 +59,13 @@ function run(
         yes: flags.yes ?? false,
         dryRun: flags.dryRun ?? false,
     };
-    return upgrade(options, surroundings, () => Promise.resolve(stack));
+    return upgrade(options, context, () => Promise.resolve(stack));
 }
 
 describe("upgrade()", () => {
     it("sets the version, previews, asks, and updates", async () => {
         const stack = new FakeStack("5.0.4");
-        const terminal = new FakeSurroundings({}, ["y"]);
+        const terminal = new FakeCliContext({}, ["y"]);
         assert.equal(await run(stack, {}, terminal), 0);
         assert.deepEqual(stack.done, ["preview 6.0.27", "up 6.0.27"]);
         assert.deepEqual(terminal.asked, ["Upgrade prod to 6.0.27? [y/N] "]);
@@ -80,7 +80,7 @@ describe("upgrade()", () => {
     ] as const) {
         it(`leaves the configuration as it was after ${what}, and ends with 2`, async () => {
             const stack = new FakeStack(before);
-            assert.equal(await run(stack, flags, new FakeSurroundings({}, answers)), 2);
+            assert.equal(await run(stack, flags, new FakeCliContext({}, answers)), 2);
             assert.deepEqual(stack.done, ["preview 6.0.27"]);
             assert.deepEqual(stack.values, before === undefined ? {} : { version: before });
         });
@@ -92,28 +92,28 @@ describe("upgrade()", () => {
             ["up", "6.0.27"],
         ] as const) {
             const stack = new FakeStack("5.0.4", true, failsAt);
-            const surroundings = new FakeSurroundings();
-            await assert.rejects(run(stack, { yes: true }, surroundings), {
+            const context = new FakeCliContext();
+            await assert.rejects(run(stack, { yes: true }, context), {
                 code: "update-failed",
             });
             assert.deepEqual(stack.values, { version });
-            assert.deepEqual(surroundings.errors, [`${failsAt} is broken`]);
+            assert.deepEqual(context.errors, [`${failsAt} is broken`]);
         }
     });
 
     it("asks for nothing and updates nothing where nothing changes", async () => {
         const stack = new FakeStack("5.0.4", false);
-        const terminal = new FakeSurroundings({}, ["y"]);
+        const terminal = new FakeCliContext({}, ["y"]);
         assert.equal(await run(stack, {}, terminal), 0);
         assert.deepEqual(terminal.asked, []);
         assert.deepEqual(stack.done, ["preview 6.0.27"]);
         assert.deepEqual(stack.values, { version: "6.0.27" });
-        assert.equal(await run(stack, { dryRun: true }, new FakeSurroundings()), 0);
+        assert.equal(await run(stack, { dryRun: true }, new FakeCliContext()), 0);
     });
 
     it("touches nothing where it has nobody to ask", async () => {
         const stack = new FakeStack("5.0.4");
-        await assert.rejects(run(stack, {}, new FakeSurroundings()), {
+        await assert.rejects(run(stack, {}, new FakeCliContext()), {
             code: "command-line-invalid",
         });
         assert.deepEqual(stack.done, []);
@@ -123,13 +123,13 @@ describe("upgrade()", () => {
 describe("newsIn()", () => {
     it("leaves out colours and what is not for people", () => {
         const message = "<{%fg 1%}>stopped<{%reset%}>\n";
-        assert.deepEqual(newsIn({ message, severity: "info" }), {
+        assert.deepEqual(eventsFrom({ message, severity: "info" }), {
             text: "stopped",
             isError: false,
             isPassing: false,
         });
-        assert.equal(newsIn({ message, severity: "debug" }), undefined);
-        assert.equal(newsIn({ message: "\n", severity: "info" }), undefined);
+        assert.equal(eventsFrom({ message, severity: "debug" }), undefined);
+        assert.equal(eventsFrom({ message: "\n", severity: "info" }), undefined);
     });
 });
 

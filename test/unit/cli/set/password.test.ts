@@ -1,7 +1,7 @@
 import * as assert from "node:assert/strict";
 
 import { holdsPassword, passwordOf } from "../../../../provider/cli/set/password";
-import { FakeSurroundings } from "../fake-surroundings";
+import { FakeCliContext } from "../fake-cli-context";
 
 describe("holdsPassword()", () => {
     for (const text of [
@@ -45,23 +45,23 @@ describe("passwordOf()", () => {
 
     it("takes the connection string's own, then the environment's, then asks", async () => {
         const own = { seeds: [], login: { ...login, password: "own" } };
-        assert.deepEqual(await passwordOf(own, new FakeSurroundings(env)), { value: "own" });
+        assert.deepEqual(await passwordOf(own, new FakeCliContext(env)), { value: "own" });
         const bare = { seeds: [], login };
-        assert.deepEqual(await passwordOf(bare, new FakeSurroundings(env)), { value: "of-env" });
-        const terminal = new FakeSurroundings({ MONGODB_PASSWORD: "" }, ["typed"]);
+        assert.deepEqual(await passwordOf(bare, new FakeCliContext(env)), { value: "of-env" });
+        const terminal = new FakeCliContext({ MONGODB_PASSWORD: "" }, ["typed"]);
         assert.deepEqual(await passwordOf(bare, terminal), { value: "typed" });
         assert.deepEqual(terminal.asked, ["Password of eve: "]);
     });
 
     it("is not needed by nobody, and not by a certificate", async () => {
-        const surroundings = new FakeSurroundings(env);
-        assert.equal(await passwordOf({ seeds: [] }, surroundings), undefined);
+        const context = new FakeCliContext(env);
+        assert.equal(await passwordOf({ seeds: [] }, context), undefined);
         const byCertificate = { seeds: [], login: { mechanism: "MONGODB-X509" } as const };
-        assert.equal(await passwordOf(byCertificate, surroundings), undefined);
+        assert.equal(await passwordOf(byCertificate, context), undefined);
     });
 
     it("says what to set where there is nobody to ask", async () => {
-        await assert.rejects(passwordOf({ seeds: [], login }, new FakeSurroundings()), {
+        await assert.rejects(passwordOf({ seeds: [], login }, new FakeCliContext()), {
             code: "secret-missing",
             message: /MONGODB_PASSWORD/,
         });

@@ -2,7 +2,7 @@ import * as assert from "node:assert/strict";
 
 import type { TargetOptions } from "../../../../provider/cli/set/target";
 import { chooseTarget } from "../../../../provider/cli/set/target";
-import { FakeSurroundings } from "../fake-surroundings";
+import { FakeCliContext } from "../fake-cli-context";
 
 const byStack = (cwd: string, stack: string, output: string) =>
     Promise.resolve(`mongodb://${[cwd, stack, output].join(",")}/`);
@@ -13,7 +13,7 @@ function choose(
     env: Record<string, string> = {},
 ) {
     const all = { output: "connectionString", ...options };
-    return chooseTarget(argument, all, new FakeSurroundings(env), byStack);
+    return chooseTarget(argument, all, new FakeCliContext(env), byStack);
 }
 
 describe("chooseTarget()", () => {

@@ -1,13 +1,13 @@
 import * as assert from "node:assert/strict";
 
 import type {
-    AdoptionWish,
+    DesiredAdoption,
     SeenProcess,
     SeenServer,
 } from "../../../../provider/core/checks/adoption";
 import { checkAdoption } from "../../../../provider/core/checks/adoption";
 
-const wish: AdoptionWish = {
+const desired: DesiredAdoption = {
     host: "db1:27017",
     version: "5.0.4",
     config: {
@@ -40,10 +40,10 @@ const seen: SeenServer = {
     process,
 };
 
-const ofSystemd = { ...wish, startedByUs: false, unit: "mongod.service" };
+const ofSystemd = { ...desired, startedByUs: false, unit: "mongod.service" };
 
 describe("checkAdoption()", () => {
-    const found = (changes: Partial<SeenServer>, by: AdoptionWish = wish) =>
+    const found = (changes: Partial<SeenServer>, by: DesiredAdoption = desired) =>
         checkAdoption(by, { ...seen, ...changes }).map(
             ({ code, message, remedy }) => `${code}: ${message} | ${remedy}`,
         );
@@ -59,7 +59,7 @@ describe("checkAdoption()", () => {
         what: string,
         seen: Partial<SeenServer>,
         says: RegExp,
-        by?: AdoptionWish,
+        by?: DesiredAdoption,
     ])[] = [
         [
             "an older version",
@@ -86,9 +86,9 @@ describe("checkAdoption()", () => {
             withOptions({ security: { keyFile: "/etc/key" } }),
             /^adoption-differs: .* \| Leave out keyFile, .*: { security: { keyFile: "\/etc\/key" } }/,
             {
-                ...wish,
+                ...desired,
                 config: {
-                    ...wish.config,
+                    ...desired.config,
                     security: { authorization: "enabled", keyFile: "/home/rs0-0/keyfile" },
                 },
             },
@@ -98,8 +98,8 @@ describe("checkAdoption()", () => {
             {},
             /^adoption-differs: .*without storage\.directoryPerDB, and the program says true \| Leave storage\.directoryPerDB out/,
             {
-                ...wish,
-                config: { ...wish.config, storage: { dbPath: "/srv/db", directoryPerDB: true } },
+                ...desired,
+                config: { ...desired.config, storage: { dbPath: "/srv/db", directoryPerDB: true } },
             },
         ],
         [
@@ -151,13 +151,13 @@ describe("checkAdoption()", () => {
     it("refuses a server elsewhere, and one that tells too little of itself", () => {
         const { process: _process, ...elsewhere } = seen;
         assert.match(
-            checkAdoption(wish, elsewhere)[0]?.message ?? "",
+            checkAdoption(desired, elsewhere)[0]?.message ?? "",
             /process 100, and on this machine there is none of that number$/,
         );
         const { pid: _pid, ...silent } = seen;
-        assert.match(checkAdoption(wish, silent)[0]?.message ?? "", /\(serverStatus\)$/);
+        assert.match(checkAdoption(desired, silent)[0]?.message ?? "", /\(serverStatus\)$/);
         const { options: _options, ...denied } = seen;
-        assert.match(checkAdoption(wish, denied)[0]?.message ?? "", /\(getCmdLineOpts\)$/);
+        assert.match(checkAdoption(desired, denied)[0]?.message ?? "", /\(getCmdLineOpts\)$/);
     });
 
     it("tells all differences at once", () => {
@@ -173,7 +173,7 @@ describe("checkAdoption()", () => {
 
     it("takes a password that the server does not tell for the program's", () => {
         const tls = { certificateKeyFile: "/pem", certificateKeyFilePassword: "a" };
-        const by = { ...wish, config: { ...wish.config, net: { port: 27017, tls } } };
+        const by = { ...desired, config: { ...desired.config, net: { port: 27017, tls } } };
         const masked = { ...tls, certificateKeyFilePassword: "<password>" };
         assert.deepEqual(found(withOptions({ net: { tls: masked } }), by), []);
     });

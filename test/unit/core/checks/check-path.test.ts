@@ -65,7 +65,7 @@ const cases: readonly Case[] = [
         title: "refuses to go back once the FCV was raised, and says how to lower it",
         topology: threeMembers("6.0.27"),
         to: "5.0.32",
-        expected: ["blocker downgrade"],
+        expected: ["blocker downgrade-unsupported"],
         message:
             "Cannot bring rs0 back from 6.0.27 to 5.0.32: featureCompatibilityVersion 5.0 is required, it is 6.0 on db1:27017, 6.0 on db2:27017, 6.0 on db3:27017",
         remedy: 'Keep version 6.0.27, set featureCompatibilityVersion to "5.0", run the update, then change the version',
@@ -74,7 +74,7 @@ const cases: readonly Case[] = [
         title: "refuses to go back while one member has another FCV",
         topology: withMember(threeMembers("6.0.27", "5.0"), db2, { fcv: "6.0" }),
         to: "5.0.32",
-        expected: ["blocker downgrade"],
+        expected: ["blocker downgrade-unsupported"],
     },
     {
         title: "refuses to go back where a member does not tell its FCV",
@@ -86,7 +86,7 @@ const cases: readonly Case[] = [
         title: "refuses to go back from 7.0 for good once the FCV was raised",
         topology: threeMembers("7.0.28"),
         to: "6.0.27",
-        expected: ["blocker downgrade", "warning rollback-unsupported"],
+        expected: ["blocker downgrade-unsupported", "warning downgrade-closed"],
         message:
             "Cannot bring rs0 back from 7.0.28 to 6.0.27: featureCompatibilityVersion 6.0 is required, it is 7.0 on db1:27017, 7.0 on db2:27017, 7.0 on db3:27017, and lowering it from 7.0 is not supported",
         remedy: "Set version to 7.0.28 or later, or restore a backup that was made with 6.0",
@@ -95,7 +95,7 @@ const cases: readonly Case[] = [
         title: "warns that the vendor supports no way back from 7.0",
         topology: threeMembers("7.0.28", "6.0"),
         to: "6.0.27",
-        expected: ["warning rollback-unsupported"],
+        expected: ["warning downgrade-closed"],
     },
     {
         title: "lets 9.0 go back to 8.0",
@@ -107,7 +107,7 @@ const cases: readonly Case[] = [
         title: "refuses to go back by two series",
         topology: threeMembers("6.0.27", "5.0"),
         to: "4.4.29",
-        expected: ["blocker downgrade"],
+        expected: ["blocker downgrade-unsupported"],
         message:
             "Cannot bring rs0 back from 6.0.27 to 4.4.29: 4.4 is not the series before 6.0, and no server goes back further",
         remedy: "Set version to 6.0.27 or later, or restore a backup that was made with 4.4",
@@ -254,7 +254,7 @@ describe("checkSpread()", () => {
             secondary(db3, running("8.0.17")),
         );
         const findings = checkSpread(topology, { version: "8.3.0-rc1" });
-        assert.deepEqual(findings.map(named), ["blocker versions-apart"]);
+        assert.deepEqual(findings.map(named), ["blocker versions-too-far-apart"]);
     });
 });
 

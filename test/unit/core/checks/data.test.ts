@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { checkData, checkDataSeen } from "../../../../provider/core/checks/data";
+import { checkData, checkDataScanned } from "../../../../provider/core/checks/data";
 import { interpretData, questionsFor } from "../../../../provider/core/checks/data-questions";
 import type { DataScan } from "../../../../provider/core/inspection/inspection";
 import { ofSet } from "../../../kit/made-up/inspections";
@@ -87,7 +87,7 @@ describe("checkData()", () => {
 
 describe("checkDataSeen()", () => {
     const findWith = (cutOff?: DataScan["cutOff"]) =>
-        checkDataSeen(
+        checkDataScanned(
             threeMembers("4.4.2"),
             { version: "5.0.4" },
             limits,
@@ -95,11 +95,11 @@ describe("checkDataSeen()", () => {
         ).map(({ severity, code, message }) => `${severity} ${code} ${message}`);
 
     it("says how much was not looked at", () => {
-        assert.deepEqual(findWith({ looked: 1_000, total: 3_400, what: "collections" }), [
-            "warning data-unseen Only 1000 of 3400 collections of rs0 could be looked at for what 5.0.4 does not take",
+        assert.deepEqual(findWith({ scanned: 1_000, total: 3_400, what: "collections" }), [
+            "warning data-not-scanned Only 1000 of 3400 collections of rs0 could be looked at for what 5.0.4 does not take",
         ]);
-        assert.deepEqual(findWith({ looked: 0, what: "databases" }), [
-            "warning data-unseen None of the databases of rs0 could be looked at for what 5.0.4 does not take",
+        assert.deepEqual(findWith({ scanned: 0, what: "databases" }), [
+            "warning data-not-scanned None of the databases of rs0 could be looked at for what 5.0.4 does not take",
         ]);
     });
 

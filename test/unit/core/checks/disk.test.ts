@@ -37,10 +37,10 @@ describe("checkRoomForData()", () => {
     for (const [free, total, what] of cases) {
         it(`${what} with ${free} of ${total} GB free`, () => {
             const findings = checkRoomForData("db1:27017", disk(free, total));
-            const wanted = what === "warns" ? ["warning disk-low db1:27017"] : [];
+            const desired = what === "warns" ? ["warning disk-low db1:27017"] : [];
             assert.deepEqual(
                 findings.map(({ severity, code, host }) => `${severity} ${code} ${String(host)}`),
-                wanted,
+                desired,
             );
         });
     }

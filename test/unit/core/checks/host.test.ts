@@ -82,9 +82,9 @@ describe("checkHost()", () => {
         ] as const;
         for (const [kernel, bad] of kernels) {
             it(`${kernel} ${bad ? "is refused" : "is taken"} from 8.0`, () => {
-                const wanted = bad ? ["blocker kernel-incompatible"] : [];
-                assert.deepEqual(found({ ...pc, kernel }, "8.0.4"), wanted);
-                assert.deepEqual(found({ ...pc, kernel }, "9.0.0"), wanted);
+                const desired = bad ? ["blocker kernel-incompatible"] : [];
+                assert.deepEqual(found({ ...pc, kernel }, "8.0.4"), desired);
+                assert.deepEqual(found({ ...pc, kernel }, "9.0.0"), desired);
                 assert.deepEqual(found({ ...pc, kernel }, "7.0.43"), []);
             });
         }

@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 
 import {
     checkArbiters,
-    checkNewcomers,
+    checkJoining,
     checkReconfigs,
     checkTogether,
     refuseDelete,
 } from "../../../../provider/core/checks/membership";
 import type { Topology } from "../../../../provider/core/topology/topology";
-import type { WantedConfig } from "../../../../provider/core/topology/member-config";
+import type { DesiredConfig } from "../../../../provider/core/topology/member-config";
 import { planReconfigs } from "../../../../provider/core/reconfig/plan-reconfigs";
 import { arbiterMember, viewOf, voter } from "../../../kit/made-up/set-views";
 import {
@@ -22,25 +22,25 @@ import {
     stopped,
 } from "../../../kit/made-up/topologies";
 
-const three: WantedConfig = new Map([db1, db2, db3].map((host) => [host, voter]));
+const three: DesiredConfig = new Map([db1, db2, db3].map((host) => [host, voter]));
 
 describe("checkArbiters()", () => {
     it("refuses that a member becomes an arbiter, or the other way round, and nothing else", () => {
         const view = viewOf(new Map([...three, [db4, arbiterMember]]), db1);
-        const wish: WantedConfig = new Map([
+        const desired: DesiredConfig = new Map([
             [db1, { ...voter, priority: 3 }],
             [db2, arbiterMember],
             [db4, voter],
             ["new:27017", arbiterMember],
         ]);
         assert.deepEqual(
-            checkArbiters("rs0", view, wish).map(({ code, message }) => [code, message]),
+            checkArbiters("rs0", view, desired).map(({ code, message }) => [code, message]),
             [
                 [db2, "false", "true"],
                 [db4, "true", "false"],
-            ].map(([host, live, wanted]) => [
+            ].map(([host, live, desiredValue]) => [
                 "members-differ",
-                `Cannot change the members of rs0: arbiterOnly of ${host} is ${live} in the set and ${wanted} in the program, and never changes`,
+                `Cannot change the members of rs0: arbiterOnly of ${host} is ${live} in the set and ${desiredValue} in the program, and never changes`,
             ]),
         );
     });
@@ -50,14 +50,14 @@ describe("checkNewcomers()", () => {
     it("refuses a member of another set, by name", () => {
         const taken = secondary(db4, { state: "STARTUP", inSet: false, otherSet: "shop" });
         assert.deepEqual(
-            checkNewcomers(setOf(primary(db1), taken)).map(({ code, host, message }) => [
+            checkJoining(setOf(primary(db1), taken)).map(({ code, host, message }) => [
                 code,
                 host,
                 message,
             ]),
             [
                 [
-                    "other-set",
+                    "different-set",
                     db4,
                     "Cannot add db4:27017 to rs0: it is a member of another set, shop",
                 ],
@@ -68,7 +68,7 @@ describe("checkNewcomers()", () => {
     it("names the set's own name of a member that the program knows by another", () => {
         const known = { inSet: false, knownAs: "db2.internal:27017" };
         const topology = setOf(primary(db1), secondary(db2, known));
-        assert.deepEqual(checkNewcomers(topology), [
+        assert.deepEqual(checkJoining(topology), [
             {
                 severity: "blocker",
                 code: "members-differ",
@@ -81,9 +81,11 @@ describe("checkNewcomers()", () => {
 });
 
 describe("checkReconfigs()", () => {
-    const codesOf = (wish: WantedConfig, down: readonly string[] = [], from = three) => {
+    const codesOf = (desired: DesiredConfig, down: readonly string[] = [], from = three) => {
         const view = viewOf(from, db1, down);
-        return checkReconfigs("rs0", view, planReconfigs(view, wish), wish).map(({ code }) => code);
+        return checkReconfigs("rs0", view, planReconfigs(view, desired), desired).map(
+            ({ code }) => code,
+        );
     };
 
     it("has nothing against adding, replacing and removing while all serve", () => {
@@ -97,20 +99,20 @@ describe("checkReconfigs()", () => {
     });
 
     it("has nothing against replacing the member that is down", () => {
-        const wish = new Map([db1, db2, db4].map((host) => [host, voter]));
-        assert.deepEqual(codesOf(wish, [db3]), []);
+        const desired = new Map([db1, db2, db4].map((host) => [host, voter]));
+        assert.deepEqual(codesOf(desired, [db3]), []);
     });
 
     it("names the first step that would be refused", () => {
-        const wish = new Map([db1, db3, db4].map((host) => [host, voter]));
+        const desired = new Map([db1, db3, db4].map((host) => [host, voter]));
         const four = new Map([...three, [db4, voter] as const]);
-        assert.deepEqual(codesOf(wish, [db3], four), ["member-not-healthy"]);
+        assert.deepEqual(codesOf(desired, [db3], four), ["member-not-healthy"]);
     });
 
     it("refuses a way that no legal configurations lead", () => {
         const passive = { ...voter, priority: 0 };
-        const wish = new Map([db1, db2, db3].map((host) => [host, passive]));
-        assert.deepEqual(codesOf(wish), ["reconfig-refused"]);
+        const desired = new Map([db1, db2, db3].map((host) => [host, passive]));
+        assert.deepEqual(codesOf(desired), ["reconfig-refused"]);
     });
 });
 
@@ -156,7 +158,7 @@ describe("checkTogether()", () => {
         const start = { kind: "start-member", host: db1, version: "6.0.27" } as const;
         assert.deepEqual(
             checkTogether("rs0", [stop]).map(({ code }) => code),
-            ["changes-together"],
+            ["combined-changes"],
         );
         assert.deepEqual(checkTogether("rs0", [start]), []);
     });

@@ -28,17 +28,17 @@ import {
 const goal: Goal = { version: "6.0.27" };
 const upgraded = running("6.0.27", "5.0");
 
-function findingsOf(topology: Topology, wanted: Goal = goal): readonly Finding[] {
-    return preflight(topology, wanted, limits);
+function findingsOf(topology: Topology, desired: Goal = goal): readonly Finding[] {
+    return preflight(topology, desired, limits);
 }
 
-function codesOf(topology: Topology, wanted: Goal = goal): readonly string[] {
-    return findingsOf(topology, wanted).map((finding) => finding.code);
+function codesOf(topology: Topology, desired: Goal = goal): readonly string[] {
+    return findingsOf(topology, desired).map((finding) => finding.code);
 }
 
 /** The one finding there is. */
-function onlyFinding(topology: Topology, wanted: Goal = goal): Finding {
-    const findings = findingsOf(topology, wanted);
+function onlyFinding(topology: Topology, desired: Goal = goal): Finding {
+    const findings = findingsOf(topology, desired);
     assert.equal(findings.length, 1, findings.map((each) => each.message).join("\n"));
     return findings[0]!;
 }
@@ -79,7 +79,7 @@ const cases: readonly Case[] = [
         topology: threeMembers("6.0.27"),
         goal: { version: "5.0.31" },
         expected: blocker(
-            "downgrade",
+            "downgrade-unsupported",
             "Cannot bring rs0 back from 6.0.27 to 5.0.31: featureCompatibilityVersion 5.0 is required, it is 6.0 on db1:27017, 6.0 on db2:27017, 6.0 on db3:27017",
             'Keep version 6.0.27, set featureCompatibilityVersion to "5.0", run the update, then change the version',
         ),
@@ -129,7 +129,7 @@ const cases: readonly Case[] = [
         topology: threeMembers("6.0.27", "5.0"),
         goal: { version: "7.0.31" },
         expected: blocker(
-            "fcv-not-in-place",
+            "fcv-mismatch",
             "Cannot upgrade rs0 from 6.0.27 to 7.0.31: featureCompatibilityVersion 6.0 is required, it is 5.0 on db1:27017, 5.0 on db2:27017, 5.0 on db3:27017",
             'Keep version 6.0.27, set featureCompatibilityVersion to "6.0", run the update, then change the version',
         ),
@@ -138,7 +138,7 @@ const cases: readonly Case[] = [
         title: "asks for the FCV on every member: one that has another is named",
         topology: except(db3, { fcv: "4.4" }),
         expected: blocker(
-            "fcv-not-in-place",
+            "fcv-mismatch",
             "Cannot upgrade rs0 from 5.0.4 to 6.0.27: featureCompatibilityVersion 5.0 is required, it is 4.4 on db3:27017",
             'Keep version 5.0.4, set featureCompatibilityVersion to "5.0", run the update, then change the version',
         ),
@@ -168,7 +168,7 @@ const cases: readonly Case[] = [
         topology: threeMembers("6.0.27"),
         goal: { version: "6.0.27", fcv: "5.0" },
         expected: warning(
-            "fcv-lowered",
+            "fcv-downgrade",
             "rs0 goes back from featureCompatibilityVersion 6.0 to 5.0: what only 6.0 knows is refused from then on, and the server says no while the data still uses it",
             "Remove what the downgrade page of 6.0 names first",
         ),
@@ -178,7 +178,7 @@ const cases: readonly Case[] = [
         topology: threeMembers("7.0.31"),
         goal: { version: "7.0.31", fcv: "6.0" },
         expected: blocker(
-            "fcv-lower",
+            "fcv-downgrade-unsupported",
             "Cannot lower featureCompatibilityVersion of rs0 from 7.0 to 6.0: the vendor supports no way back from 7.0",
             'Set featureCompatibilityVersion to "7.0" or remove it',
         ),
@@ -188,7 +188,7 @@ const cases: readonly Case[] = [
         topology: threeMembers("6.0.27"),
         goal: { version: "6.0.27", fcv: "4.4" },
         expected: blocker(
-            "fcv-lower",
+            "fcv-downgrade-unsupported",
             "Cannot lower featureCompatibilityVersion of rs0 from 6.0 to 4.4: servers of 6.0 take only their own series or the one before",
             'Set featureCompatibilityVersion to "6.0" or remove it',
         ),
@@ -198,7 +198,7 @@ const cases: readonly Case[] = [
         topology: threeMembers("6.0.27", "5.0"),
         goal: { version: "6.0.27", fcv: "4.4" },
         expected: blocker(
-            "fcv-lower",
+            "fcv-downgrade-unsupported",
             "Cannot lower featureCompatibilityVersion of rs0 from 5.0 to 4.4: servers of 6.0 take only their own series or the one before",
             'Set featureCompatibilityVersion to "5.0" or remove it',
         ),
@@ -357,9 +357,9 @@ const cases: readonly Case[] = [
 ];
 
 describe("preflight()", () => {
-    for (const { title, topology, goal: wanted, expected } of cases) {
+    for (const { title, topology, goal: desired, expected } of cases) {
         it(`${title} (${expected.code})`, () => {
-            assert.deepEqual(onlyFinding(topology, wanted), expected);
+            assert.deepEqual(onlyFinding(topology, desired), expected);
         });
     }
 
@@ -369,11 +369,13 @@ describe("preflight()", () => {
             secondary(db2, running("5.0.4", "5.0")),
             secondary(db3, running("4.4.2", "4.4")),
         );
-        const apart = findingsOf(topology).find((finding) => finding.code === "versions-apart");
+        const apart = findingsOf(topology).find(
+            (finding) => finding.code === "versions-too-far-apart",
+        );
         assert.deepEqual(
             apart,
             blocker(
-                "versions-apart",
+                "versions-too-far-apart",
                 "Cannot upgrade rs0 to 6.0.27: its members run 4.4, 5.0, 6.0, at most two neighbouring series may run side by side",
                 "Bring all members to one series first",
             ),
@@ -387,7 +389,7 @@ describe("preflight()", () => {
             secondary(db3, running("8.0.4", "8.0")),
         );
         const codes = findingsOf(topology, { version: "8.3.1" }).map((finding) => finding.code);
-        assert.ok(codes.includes("versions-apart"), codes.join());
+        assert.ok(codes.includes("versions-too-far-apart"), codes.join());
     });
 
     it("refuses where nobody could take over later, though an upgrade has begun", () => {
@@ -494,9 +496,9 @@ describe("preflight()", () => {
             goal,
         ],
     };
-    for (const [shape, [topology, wanted]] of Object.entries(clear)) {
+    for (const [shape, [topology, desired]] of Object.entries(clear)) {
         it(`finds nothing against ${shape}`, () => {
-            assert.deepEqual(findingsOf(topology, wanted), []);
+            assert.deepEqual(findingsOf(topology, desired), []);
         });
     }
 
@@ -509,7 +511,7 @@ describe("preflight()", () => {
         );
         assert.deepEqual(codesOf(topology), [
             "even-votes",
-            "fcv-not-in-place",
+            "fcv-mismatch",
             "member-down",
             "member-not-healthy",
             "member-not-caught-up",
@@ -517,8 +519,8 @@ describe("preflight()", () => {
     });
 
     it("writes messages and remedies in sentence case without a full stop", () => {
-        for (const { topology, goal: wanted } of cases) {
-            for (const { message, remedy } of findingsOf(topology, wanted)) {
+        for (const { topology, goal: desired } of cases) {
+            for (const { message, remedy } of findingsOf(topology, desired)) {
                 assert.match(message, /^([A-Z]|rs0).*[^.]$/);
                 assert.match(remedy, /^[A-Z].*[^.]$/);
             }

@@ -47,9 +47,9 @@ function without(action: string, collection?: string): readonly Privilege[] {
 function missing(
     inspection: Inspection,
     topology = set,
-    wanted: { version: string; fcv?: string } = goal,
+    desired: { version: string; fcv?: string } = goal,
 ) {
-    const [finding] = checkPrivileges(topology, wanted, limits, inspection);
+    const [finding] = checkPrivileges(topology, desired, limits, inspection);
     return finding?.message.split(" lacks ")[1] ?? "";
 }
 

@@ -2,10 +2,10 @@ import * as assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import type { LastWords } from "../../../../provider/core/errors/start-failure";
+import type { ExitDiagnostics } from "../../../../provider/core/errors/start-failure";
 import { describeExit, findCause, quoteEnd } from "../../../../provider/core/errors/start-failure";
 
-const none: LastWords = { log: [], output: [] };
+const none: ExitDiagnostics = { log: [], output: [] };
 
 function linesOf(name: string): readonly string[] {
     return readFileSync(join("test/fixtures/logs", name), "utf8").trimEnd().split("\n");
@@ -14,7 +14,7 @@ function linesOf(name: string): readonly string[] {
 /** What real servers left behind, and how they ended: code, or signal. */
 const recorded: readonly (readonly [
     file: string,
-    exit: LastWords["exit"],
+    exit: ExitDiagnostics["exit"],
     cause: RegExp | undefined,
 ])[] = [
     ["6.0.27-on-fcv-4.4.log", { code: 62 }, /^featureCompatibilityVersion of its data/],
@@ -50,7 +50,7 @@ describe("findCause()", () => {
         });
     }
 
-    const ends: readonly (readonly [LastWords["exit"], RegExp])[] = [
+    const ends: readonly (readonly [ExitDiagnostics["exit"], RegExp])[] = [
         [{ code: 2 }, /^it does not know an option/],
         [{ code: 127 }, /^a library/],
         [{ code: 132 }, /^the processor/],

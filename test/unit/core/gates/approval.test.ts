@@ -1,9 +1,9 @@
 import * as assert from "node:assert/strict";
 
-import type { ApprovedWish } from "../../../../provider/core/gates/approval";
+import type { ApprovedChange } from "../../../../provider/core/gates/approval";
 import { approvalToken, checkApproval, isApproved } from "../../../../provider/core/gates/approval";
 import { configIn } from "../../../../provider/core/topology/member-config";
-import { planPath } from "../../../../provider/core/plan/path";
+import { planPath } from "../../../../provider/core/plan/upgrade-path";
 import type { Goal } from "../../../../provider/core/plan/plan";
 import type { Topology } from "../../../../provider/core/topology/topology";
 import {
@@ -23,15 +23,21 @@ import {
 /** Tells any two texts apart, and keeps colons out. */
 const digest = (text: string) => Buffer.from(text).toString("hex");
 const goal: Goal = { version: "6.0.27", fcv: "6.0" };
-const wish = { accept: [], forcesStepDown: false, options: {}, files: [], changesMembers: false };
-type Wish = Omit<ApprovedWish, "members">;
+const desired = {
+    accept: [],
+    forcesStepDown: false,
+    options: {},
+    files: [],
+    changesMembers: false,
+};
+type Wish = Omit<ApprovedChange, "members">;
 
 const upgraded = running("6.0.27", "5.0");
 
 function tokenOf(
     topology: Topology,
     goals = [goal],
-    wished: Wish = wish,
+    wished: Wish = desired,
     members = configIn(topology),
 ): string | null {
     const whole = { ...wished, members };
@@ -42,7 +48,7 @@ function accepts(
     token: string | null,
     topology: Topology,
     goals = [goal],
-    wished: Wish = wish,
+    wished: Wish = desired,
     members = configIn(topology),
 ): boolean {
     const whole = { ...wished, members };
@@ -85,7 +91,7 @@ describe("approvalToken()", () => {
             { a: { x: 1, y: 2 }, b: 3 },
             { b: 3, a: { y: 2, x: 1 } },
         ];
-        const of = (options: object) => tokenOf(before, [goal], { ...wish, options });
+        const of = (options: object) => tokenOf(before, [goal], { ...desired, options });
         assert.equal(of(one), of(other));
     });
 
@@ -97,10 +103,13 @@ describe("approvalToken()", () => {
         ["a member", tokenOf(setOf(primary(db1), secondary(db2)))],
         ["a member's vote", tokenOf(withMember(before, db3, { votes: 0 }))],
         ["the members away at once", tokenOf(before, [{ ...goal, maxUnavailable: 2 }])],
-        ["what is accepted", tokenOf(before, [goal], { ...wish, accept: ["oplog-window"] })],
-        ["force", tokenOf(before, [goal], { ...wish, forcesStepDown: true })],
-        ["an option", tokenOf(before, [goal], { ...wish, options: { net: { compression: 1 } } })],
-        ["a certificate", tokenOf(before, [goal], { ...wish, files: ["certificate-1.pem"] })],
+        ["what is accepted", tokenOf(before, [goal], { ...desired, accept: ["oplog-window"] })],
+        ["force", tokenOf(before, [goal], { ...desired, forcesStepDown: true })],
+        [
+            "an option",
+            tokenOf(before, [goal], { ...desired, options: { net: { compression: 1 } } }),
+        ],
+        ["a certificate", tokenOf(before, [goal], { ...desired, files: ["certificate-1.pem"] })],
     ];
     for (const [name, changed] of other) {
         it(`changes with ${name}`, () => {
@@ -128,13 +137,13 @@ describe("isApproved()", () => {
     }
 
     it("takes it for the rest of a change of members", () => {
-        const changing = { ...wish, changesMembers: true };
+        const changing = { ...desired, changesMembers: true };
         const idle = threeMembers("6.0.27", "6.0");
-        const wanted = configIn(setOf(...idle.members, secondary(db4)));
-        const whole = tokenOf(idle, [goal], changing, wanted);
+        const desiredConfig = configIn(setOf(...idle.members, secondary(db4)));
+        const whole = tokenOf(idle, [goal], changing, desiredConfig);
         assert.match(whole ?? "", /^6\.0\.27:6\.0\.27:/);
         const added = setOf(...idle.members, secondary(db4, running("6.0.27", "6.0")));
-        assert.equal(accepts(whole, added, [goal], changing, wanted), true);
+        assert.equal(accepts(whole, added, [goal], changing, desiredConfig), true);
         assert.equal(accepts(whole, idle, [goal], changing, configIn(idle)), false);
     });
 
@@ -158,7 +167,7 @@ describe("isApproved()", () => {
         ["the way back", accepts(token, threeMembers("6.0.27", "5.0"), [{ version: "5.0.4" }])],
         [
             "what was accepted since",
-            accepts(token, before, [goal], { ...wish, accept: ["write-downtime"] }),
+            accepts(token, before, [goal], { ...desired, accept: ["write-downtime"] }),
         ],
         [
             "a token of a part of the way",

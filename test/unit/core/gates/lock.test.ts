@@ -90,9 +90,9 @@ describe("lockWriteConcern()", () => {
             1,
         ],
     ] as const;
-    for (const [name, topology, wanted] of shapes) {
-        it(`is ${wanted} with ${name}`, () => {
-            assert.equal(lockWriteConcern(topology), wanted);
+    for (const [name, topology, desired] of shapes) {
+        it(`is ${desired} with ${name}`, () => {
+            assert.equal(lockWriteConcern(topology), desired);
         });
     }
 });

@@ -1,7 +1,7 @@
 import * as assert from "node:assert/strict";
 
-import { planPath } from "../../../../provider/core/plan/path";
-import type { PauseWish } from "../../../../provider/core/plan/pause";
+import { planPath } from "../../../../provider/core/plan/upgrade-path";
+import type { PausePolicy } from "../../../../provider/core/plan/pause";
 import { checkPaused, findWaiting, pauseHop } from "../../../../provider/core/plan/pause";
 import type { Goal } from "../../../../provider/core/plan/plan";
 import { applyStep } from "../../../../provider/core/plan/simulate";
@@ -24,20 +24,20 @@ const goal: Goal = { version: "6.0.27", fcv: "6.0" };
 const upgraded = running("6.0.27", "5.0");
 const canaryDone = setOf(primary(db1), secondary(db2, upgraded), secondary(db3));
 
-const first: PauseWish = { after: "first" };
-const each: PauseWish = { after: "each" };
+const first: PausePolicy = { after: "first" };
+const each: PausePolicy = { after: "each" };
 
-function hopOf(topology: Topology, wanted = goal) {
-    return planPath(topology, [wanted])[0]!;
+function hopOf(topology: Topology, desired = goal) {
+    return planPath(topology, [desired])[0]!;
 }
 
-function waitingIn(topology: Topology, wish: PauseWish, wanted = goal): readonly string[] {
-    return findWaiting(topology, wanted, wish).map(({ host }) => host);
+function waitingIn(topology: Topology, policy: PausePolicy, desired = goal): readonly string[] {
+    return findWaiting(topology, desired, policy).map(({ host }) => host);
 }
 
 describe("findWaiting()", () => {
     const half = { preparedVersion: "6.0.27" };
-    const cases: readonly (readonly [string, Topology, PauseWish, readonly string[]])[] = [
+    const cases: readonly (readonly [string, Topology, PausePolicy, readonly string[]])[] = [
         ["no pause is wished", threeMembers("5.0.4"), { after: "none" }, []],
         ["first, nobody done: all but one wait", threeMembers("5.0.4"), first, [db3, db1]],
         ["each, likewise", threeMembers("5.0.4"), each, [db3, db1]],
@@ -89,9 +89,9 @@ describe("findWaiting()", () => {
         ],
         ["a set that is not there yet", { ...threeMembers("5.0.4"), initiated: false }, first, []],
     ];
-    for (const [name, topology, wish, wanted] of cases) {
+    for (const [name, topology, policy, desired] of cases) {
         it(name, () => {
-            assert.deepEqual(waitingIn(topology, wish), wanted);
+            assert.deepEqual(waitingIn(topology, policy), desired);
         });
     }
 

@@ -1,4 +1,4 @@
-import { goalsOnTheWay } from "../../../../provider/core/plan/path";
+import { goalsOnPath } from "../../../../provider/core/plan/upgrade-path";
 import type { Goal } from "../../../../provider/core/plan/plan";
 import type { Topology } from "../../../../provider/core/topology/topology";
 import {
@@ -46,13 +46,13 @@ function plain(count: number, at = running("5.0.4")): Topology {
     return setOf(...hosts.map((host) => (host === db1 ? primary(host, at) : secondary(host, at))));
 }
 
-function one(topology: Topology, wanted: Goal = goal): Shape {
-    return { topology, goals: [wanted] };
+function one(topology: Topology, desired: Goal = goal): Shape {
+    return { topology, goals: [desired] };
 }
 
 /** With every hop that leads there. */
-function way(topology: Topology, wanted: Goal = goal): Shape {
-    return { topology, goals: goalsOnTheWay(topology, wanted, releases) };
+function way(topology: Topology, desired: Goal = goal): Shape {
+    return { topology, goals: goalsOnPath(topology, desired, releases) };
 }
 
 /** One golden file each. */
@@ -126,18 +126,18 @@ export const shapes: Readonly<Record<string, Shape>> = {
         initiated: false,
     }),
     "fcv-only": one(threeMembers("6.0.27", "5.0"), { ...goal, fcv: "6.0" }),
-    "fcv-lowered": one(threeMembers("6.0.27"), { ...goal, fcv: "5.0" }),
+    "fcv-downgrade": one(threeMembers("6.0.27"), { ...goal, fcv: "5.0" }),
     "fcv-unfinished": one(
         withMember(threeMembers("6.0.27", "5.0"), db1, { fcvInTransition: true }),
         { ...goal, fcv: "5.0" },
     ),
     "nothing-to-do": one(threeMembers("6.0.27")),
-    "way-back": one(threeMembers("6.0.27", "5.0"), { version: "5.0.31" }),
-    "way-back-arbiter": one(
+    downgrade: one(threeMembers("6.0.27", "5.0"), { version: "5.0.31" }),
+    "downgrade-arbiter": one(
         setOf(primary(db1, upgraded), secondary(db2, upgraded), arbiter(db3, upgraded)),
         { version: "5.0.31" },
     ),
-    "way-back-put-back": one(setOf(primary(db1), secondary(db2), stopped(db3, "6.0.27")), {
+    "downgrade-revert": one(setOf(primary(db1), secondary(db2), stopped(db3, "6.0.27")), {
         version: "5.0.4",
     }),
     "write-downtime-1-member": one(setOf(primary(db1)), accepting),

@@ -36,8 +36,8 @@ import {
 const goal: Goal = { version: "6.0.27" };
 const upgraded = running("6.0.27", "5.0");
 
-function hostsInOrder(topology: Topology, wanted: Goal = goal): readonly string[] {
-    return orderMembers(topology, wanted).map((member) => member.host);
+function hostsInOrder(topology: Topology, desired: Goal = goal): readonly string[] {
+    return orderMembers(topology, desired).map((member) => member.host);
 }
 
 /** "stop-member db2:27017" */
@@ -250,8 +250,8 @@ describe("isHalfWay()", () => {
 
 describe("planMember()", () => {
     const whole = ["stop-member", "switch-binary", "start-member", "await-member"];
-    const planOf = (topology: Topology, host: string, wanted = goal) =>
-        planMember(topology, host, wanted).map((step) => step.kind);
+    const planOf = (topology: Topology, host: string, desired = goal) =>
+        planMember(topology, host, desired).map((step) => step.kind);
 
     it("stops, switches, starts and awaits a secondary", () => {
         assert.deepEqual(planMember(threeMembers("5.0.4"), db2, goal), [
@@ -463,16 +463,16 @@ describe("planUpgrade()", () => {
     });
 
     it("raises the FCV only after the burn-in time, by the age of the youngest process", () => {
-        const wanted = { ...goal, fcv: "6.0", fcvBurnInSecs: 60 };
+        const desired = { ...goal, fcv: "6.0", fcvBurnInSecs: 60 };
         const aged = (secs: number) =>
             setOf(
                 primary(db1, { ...upgraded, uptimeSecs: 500 }),
                 secondary(db2, { ...upgraded, uptimeSecs: secs }),
                 arbiter(db3, { ...upgraded, uptimeSecs: 1 }),
             );
-        assert.deepEqual(planUpgrade(aged(59), wanted), []);
-        assert.deepEqual(shortly(planUpgrade(aged(60), wanted)), ["set-fcv"]);
-        const kinds = planUpgrade(threeMembers("5.0.4"), wanted).map(({ kind }) => kind);
+        assert.deepEqual(planUpgrade(aged(59), desired), []);
+        assert.deepEqual(shortly(planUpgrade(aged(60), desired)), ["set-fcv"]);
+        const kinds = planUpgrade(threeMembers("5.0.4"), desired).map(({ kind }) => kind);
         assert.ok(!kinds.includes("set-fcv"), "a process that is yet to be started is no day old");
     });
 
@@ -493,8 +493,8 @@ describe("planUpgrade()", () => {
         const at = running("6.0.5", "5.0");
         const topology = setOf(primary(db1, at), secondary(db2, at), arbiter(db3, at));
         const aside = (version: string) =>
-            planUpgrade(topology, { version }).filter(({ kind }) => kind === "set-data-aside");
-        assert.deepEqual(aside("5.0.4"), [{ kind: "set-data-aside", host: db3, from: "6.0.5" }]);
+            planUpgrade(topology, { version }).filter(({ kind }) => kind === "move-data-aside");
+        assert.deepEqual(aside("5.0.4"), [{ kind: "move-data-aside", host: db3, from: "6.0.5" }]);
         assert.deepEqual(aside("6.0.4"), []);
         assert.deepEqual(aside("6.0.27"), []);
     });
@@ -582,14 +582,14 @@ describe("planUpgrade()", () => {
     };
     for (const [shape, topology] of Object.entries(sets)) {
         it(`computes the rest of the plan from every intermediate state: ${shape}`, () => {
-            const wanted = { ...goal, fcv: "6.0" };
-            const plan = planUpgrade(topology, wanted);
+            const desired = { ...goal, fcv: "6.0" };
+            const plan = planUpgrade(topology, desired);
             let now = topology;
             for (const [done, step] of plan.entries()) {
-                assert.deepEqual(planUpgrade(now, wanted), plan.slice(done));
+                assert.deepEqual(planUpgrade(now, desired), plan.slice(done));
                 now = applyStep(now, step);
             }
-            assert.deepEqual(planUpgrade(now, wanted), []);
+            assert.deepEqual(planUpgrade(now, desired), []);
         });
     }
 });

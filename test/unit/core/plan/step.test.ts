@@ -33,11 +33,11 @@ const sentences: readonly (readonly [string, Step])[] = [
     ],
     [
         "Put db2:27017 back from 6.0.27 to 5.0.4",
-        { kind: "put-back", host: db2, from: "6.0.27", to: "5.0.4" },
+        { kind: "revert", host: db2, from: "6.0.27", to: "5.0.4" },
     ],
     [
         "Put db2:27017 (5.0.4) back on the configuration that it had",
-        { kind: "put-back", host: db2, from: "5.0.4", to: "5.0.4" },
+        { kind: "revert", host: db2, from: "5.0.4", to: "5.0.4" },
     ],
 ];
 

@@ -1,20 +1,20 @@
 import assert from "node:assert/strict";
 
-import type { WantedConfig } from "../../../../provider/core/topology/member-config";
+import type { DesiredConfig } from "../../../../provider/core/topology/member-config";
 import { guardReconfig } from "../../../../provider/core/reconfig/guard-reconfig";
 import type { SetStep, SetView } from "../../../../provider/core/reconfig/set-step";
 import { arbiterMember, silentMember, viewOf, voter } from "../../../kit/made-up/set-views";
 import { db1, db2, db3, db4, db5 } from "../../../kit/made-up/topologies";
 
-const three: WantedConfig = new Map([db1, db2, db3].map((host) => [host, voter]));
-const four: WantedConfig = new Map([...three, [db4, voter]]);
-const withSilent: WantedConfig = new Map([...three, [db4, silentMember]]);
-const two: WantedConfig = new Map([db1, db2].map((host) => [host, voter]));
+const three: DesiredConfig = new Map([db1, db2, db3].map((host) => [host, voter]));
+const four: DesiredConfig = new Map([...three, [db4, voter]]);
+const withSilent: DesiredConfig = new Map([...three, [db4, silentMember]]);
+const two: DesiredConfig = new Map([db1, db2].map((host) => [host, voter]));
 
 interface Case {
     readonly title: string;
     readonly view: SetView;
-    readonly wish: WantedConfig;
+    readonly desired: DesiredConfig;
     readonly step: SetStep;
     /** Undefined: it may go on. */
     readonly refusal?: readonly [code: string, why: string];
@@ -26,51 +26,51 @@ const cases: readonly Case[] = [
     {
         title: "a member that leaves, all others up",
         view: viewOf(three, db1),
-        wish: two,
+        desired: two,
         step: remove,
     },
     {
         title: "the member that is down and leaves",
         view: viewOf(four, db1, [db3]),
-        wish: new Map([db1, db2, db4].map((host) => [host, voter])),
+        desired: new Map([db1, db2, db4].map((host) => [host, voter])),
         step: remove,
     },
     {
         title: "a member that leaves while another one is down",
         view: viewOf(four, db1, [db4]),
-        wish: new Map([db1, db2, db4].map((host) => [host, voter])),
+        desired: new Map([db1, db2, db4].map((host) => [host, voter])),
         step: remove,
         refusal: ["member-not-healthy", "db4:27017 does not serve, all other members must"],
     },
     {
         title: "a vote that is given while as many are up as are needed then",
         view: viewOf(withSilent, db1, [db3]),
-        wish: four,
+        desired: four,
         step: { kind: "give-vote", host: db4, priority: 1 },
     },
     {
         title: "a fifth vote while one of four is down",
         view: viewOf(new Map([...three, [db5, voter]]), db1, [db3]),
-        wish: new Map([...three, [db5, voter], [db4, { ...voter, votes: 1 }]]),
+        desired: new Map([...three, [db5, voter], [db4, { ...voter, votes: 1 }]]),
         step: { kind: "give-vote", host: db4, priority: 1 },
     },
     {
         title: "anything while a majority is down",
         view: viewOf(three, db1, [db2, db3]),
-        wish: four,
+        desired: four,
         step: { kind: "add-to-set", host: db4, arbiter: false },
         refusal: ["quorum", "1 of 3 votes are up, 2 are required"],
     },
     {
         title: "an arbiter beside two that are up of two",
         view: viewOf(two, db1),
-        wish: new Map([...two, [db3, arbiterMember]]),
+        desired: new Map([...two, [db3, arbiterMember]]),
         step: { kind: "add-to-set", host: db3, arbiter: true },
     },
     {
         title: "a vote that goes, so that the rest have no majority",
         view: viewOf(four, db1, [db4]),
-        wish: new Map([
+        desired: new Map([
             [db1, voter],
             [db2, voter],
             [db3, silentMember],
@@ -82,7 +82,7 @@ const cases: readonly Case[] = [
     {
         title: "priorities that leave nobody who is up to be primary",
         view: viewOf(three, db1, [db3]),
-        wish: new Map([
+        desired: new Map([
             [db1, { ...voter, priority: 0 }],
             [db2, { ...voter, priority: 0 }],
             [db3, voter],
@@ -93,23 +93,23 @@ const cases: readonly Case[] = [
     {
         title: "a hand-over to nobody",
         view: viewOf(three, db1),
-        wish: three,
+        desired: three,
         step: { kind: "hand-over", host: db1, candidate: undefined },
         refusal: ["no-candidate", "no other member that stays can take over from db1:27017"],
     },
     {
         title: "a set without a primary",
         view: { ...viewOf(three, db1), primary: undefined },
-        wish: two,
+        desired: two,
         step: remove,
         refusal: ["no-primary", "it has no primary"],
     },
 ];
 
 describe("guardReconfig()", () => {
-    for (const { title, view, wish, step, refusal } of cases) {
+    for (const { title, view, desired, step, refusal } of cases) {
         it(`${refusal ? "refuses" : "lets pass"} ${title}`, () => {
-            const error = guardReconfig(step, view, wish, "rs0");
+            const error = guardReconfig(step, view, desired, "rs0");
             assert.equal(error?.code, refusal?.[0]);
             assert.equal(error?.message.split('": ').at(-1), refusal?.[1]);
         });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 
 import * as fc from "fast-check";
 
-import type { WantedConfig } from "../../../../provider/core/topology/member-config";
+import type { DesiredConfig } from "../../../../provider/core/topology/member-config";
 import type { ConfigDocument } from "../../../../provider/core/reconfig/document";
 import { canLead, isLegal, votesIn } from "../../../../provider/core/reconfig/document";
 import { guardReconfig } from "../../../../provider/core/reconfig/guard-reconfig";
@@ -22,14 +22,14 @@ const kinds = fc.oneof(
 );
 
 /** Of the same few hosts, so that many are in both sets of a pair; arbiters have hosts of their own. */
-const sets: fc.Arbitrary<WantedConfig> = fc
+const sets: fc.Arbitrary<DesiredConfig> = fc
     .uniqueArray(fc.record({ at: fc.nat(11), member: kinds }), {
         selector: ({ at }) => at,
         minLength: 1,
         maxLength: 9,
     })
     .map(
-        (all): WantedConfig =>
+        (all): DesiredConfig =>
             new Map(
                 all.map(({ at, member }) => [
                     `${member.arbiterOnly ? "arbiter" : "db"}${at}:27017`,
@@ -38,9 +38,9 @@ const sets: fc.Arbitrary<WantedConfig> = fc
             ),
     )
     .filter(
-        (wish) =>
-            isLegal(viewOf(wish, "").config) &&
-            [...wish.values()].some(({ priority, votes }) => priority > 0 && votes > 0),
+        (desired) =>
+            isLegal(viewOf(desired, "").config) &&
+            [...desired.values()].some(({ priority, votes }) => priority > 0 && votes > 0),
     );
 
 function leadersOf({ members }: ConfigDocument): readonly string[] {
@@ -55,17 +55,17 @@ function voteOf({ members }: ConfigDocument, host: string): number {
 describe("planReconfigs(), any set into any other", () => {
     it("goes by legal configurations only, one vote at a time, each let pass by the guard, to the wish", () => {
         fc.assert(
-            fc.property(sets, sets, fc.nat(6), (from, wish, at) => {
+            fc.property(sets, sets, fc.nat(6), (from, desired, at) => {
                 const leaders = leadersOf(viewOf(from, "").config);
                 let view = viewOf(from, leaders[at % leaders.length] ?? "");
-                const { steps, stuck } = planReconfigs(view, wish);
+                const { steps, stuck } = planReconfigs(view, desired);
                 fc.pre(!stuck);
                 for (const step of steps) {
                     if (step.kind === "hand-over" && step.candidate === undefined) {
                         return; // Refused, and so are the steps behind it.
                     }
-                    assert.equal(guardReconfig(step, view, wish, "rs0"), undefined, step.kind);
-                    const after = applyReconfig(view.config, step, wish);
+                    assert.equal(guardReconfig(step, view, desired, "rs0"), undefined, step.kind);
+                    const after = applyReconfig(view.config, step, desired);
                     assert.ok(isLegal(after));
                     const hosts = new Set(
                         [...view.config.members, ...after.members].map(({ host }) => host),
@@ -77,7 +77,7 @@ describe("planReconfigs(), any set into any other", () => {
                     assert.ok(Math.abs(votesIn(after) - votesIn(view.config)) <= 1);
                     // Servers refuse a configuration in which their primary can't be one.
                     assert.ok(leadersOf(after).includes(view.primary ?? ""));
-                    view = applyToView(view, step, wish);
+                    view = applyToView(view, step, desired);
                 }
                 const reached = new Map(
                     view.config.members.map(({ host, priority, votes, hidden }) => [
@@ -89,13 +89,20 @@ describe("planReconfigs(), any set into any other", () => {
                     reached,
                     new Map(
                         view.config.members.map(({ host }) => {
-                            const wanted = wish.get(host);
-                            return [host, [wanted?.priority, wanted?.votes, wanted?.hidden]];
+                            const desiredMember = desired.get(host);
+                            return [
+                                host,
+                                [
+                                    desiredMember?.priority,
+                                    desiredMember?.votes,
+                                    desiredMember?.hidden,
+                                ],
+                            ];
                         }),
                     ),
                 );
-                assert.equal(reached.size, wish.size);
-                assert.deepEqual(planReconfigs(view, wish).steps, []);
+                assert.equal(reached.size, desired.size);
+                assert.deepEqual(planReconfigs(view, desired).steps, []);
             }),
             { numRuns: 3000 },
         );
@@ -103,12 +110,12 @@ describe("planReconfigs(), any set into any other", () => {
 
     it("is never stuck, nor without a successor, where two electable members stay", () => {
         fc.assert(
-            fc.property(sets, sets, fc.nat(6), (from, wish, at) => {
+            fc.property(sets, sets, fc.nat(6), (from, desired, at) => {
                 const leaders = leadersOf(viewOf(from, "").config);
-                const staying = leaders.filter((host) => (wish.get(host)?.priority ?? 0) > 0);
+                const staying = leaders.filter((host) => (desired.get(host)?.priority ?? 0) > 0);
                 fc.pre(staying.length >= 2);
                 const view = viewOf(from, leaders[at % leaders.length] ?? "");
-                const { steps, stuck } = planReconfigs(view, wish);
+                const { steps, stuck } = planReconfigs(view, desired);
                 assert.equal(stuck, false);
                 assert.ok(
                     steps.every(

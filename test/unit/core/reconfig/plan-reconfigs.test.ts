@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import type { WantedConfig } from "../../../../provider/core/topology/member-config";
+import type { DesiredConfig } from "../../../../provider/core/topology/member-config";
 import type { SetView } from "../../../../provider/core/reconfig/set-step";
 import { applyReconfig } from "../../../../provider/core/reconfig/apply";
 import { nextReconfig, planReconfigs } from "../../../../provider/core/reconfig/plan-reconfigs";
@@ -9,7 +9,7 @@ import { arbiterMember, silentMember, viewOf, voter } from "../../../kit/made-up
 
 const [a, b, c, d, e] = ["a:1", "b:1", "c:1", "d:1", "e:1"] as const;
 
-function setOf(...members: (string | readonly [string, typeof voter])[]): WantedConfig {
+function setOf(...members: (string | readonly [string, typeof voter])[]): DesiredConfig {
     return new Map(
         members.map((member) =>
             typeof member === "string" ? ([member, voter] as const) : ([...member] as const),
@@ -17,8 +17,8 @@ function setOf(...members: (string | readonly [string, typeof voter])[]): Wanted
     );
 }
 
-function textsOf(view: SetView, wish: WantedConfig): readonly string[] {
-    const { steps, stuck } = planReconfigs(view, wish);
+function textsOf(view: SetView, desired: DesiredConfig): readonly string[] {
+    const { steps, stuck } = planReconfigs(view, desired);
     assert.equal(stuck, false);
     return steps.map(describeStep);
 }
@@ -63,7 +63,7 @@ describe("planReconfigs()", () => {
     });
 
     it("changes all that concerns no vote at once, after a hand-over to who is to be preferred", () => {
-        const wish = setOf(
+        const desired = setOf(
             a,
             [b, { ...voter, priority: 5 }],
             [
@@ -77,7 +77,7 @@ describe("planReconfigs()", () => {
                 },
             ],
         );
-        assert.deepEqual(textsOf(viewOf(three, a), wish), [
+        assert.deepEqual(textsOf(viewOf(three, a), desired), [
             "Hand over from a:1 to b:1",
             'Change priority of b:1 from 1 to 5, priority of c:1 from 1 to 0, hidden of c:1 from false to true, delay of c:1 from 0 s to 60 s, tags of c:1 from none to { dc: "east" }',
         ]);
@@ -97,8 +97,8 @@ describe("planReconfigs()", () => {
 
     it("never has an eighth vote: one goes before the next one comes", () => {
         const seven = ["a", "b", "c", "d", "e", "f", "g"].map((name) => `${name}:1`);
-        const wish = setOf(...seven.slice(0, 6), "h:1");
-        assert.deepEqual(textsOf(viewOf(setOf(...seven), a), wish), [
+        const desired = setOf(...seven.slice(0, 6), "h:1");
+        assert.deepEqual(textsOf(viewOf(setOf(...seven), a), desired), [
             "Add h:1 to the set, without a vote",
             "Wait until h:1 has copied the data and caught up",
             "Remove g:1 from the set",
@@ -107,16 +107,16 @@ describe("planReconfigs()", () => {
     });
 
     it("hands over at the end to a new member that is preferred", () => {
-        const wish = setOf(a, b, [c, { ...voter, priority: 7 }]);
-        assert.deepEqual(textsOf(viewOf(setOf(a, b), a), wish).slice(-2), [
+        const desired = setOf(a, b, [c, { ...voter, priority: 7 }]);
+        assert.deepEqual(textsOf(viewOf(setOf(a, b), a), desired).slice(-2), [
             "Give c:1 its vote and priority 7",
             "Hand over from a:1 to c:1",
         ]);
     });
 
     it("is stuck, and says so, where no member could be primary in the end", () => {
-        const wish = setOf([a, { ...voter, priority: 0 }], [b, { ...voter, priority: 0 }]);
-        assert.equal(planReconfigs(viewOf(setOf(a, b), a), wish).stuck, true);
+        const desired = setOf([a, { ...voter, priority: 0 }], [b, { ...voter, priority: 0 }]);
+        assert.equal(planReconfigs(viewOf(setOf(a, b), a), desired).stuck, true);
     });
 
     it("goes on with a member that an earlier run added and did not wait for", () => {
@@ -146,10 +146,10 @@ describe("applyReconfig()", () => {
     };
 
     it("keeps all that the program does not speak of, and raises the version by one", () => {
-        const wish = setOf([a, { ...voter, priority: 2 }], b, c);
-        const step = nextReconfig({ ...viewOf(wish, a), config: odd }, wish);
+        const desired = setOf([a, { ...voter, priority: 2 }], b, c);
+        const step = nextReconfig({ ...viewOf(desired, a), config: odd }, desired);
         assert.ok(typeof step === "object");
-        const after = applyReconfig(odd, step, wish);
+        const after = applyReconfig(odd, step, desired);
         const [first, ...rest] = odd.members;
         assert.deepEqual(after, {
             ...odd,
@@ -175,9 +175,9 @@ describe("applyReconfig()", () => {
                 slaveDelay: 0,
             })),
         };
-        const wish = setOf(a, b, [c, { ...voter, priority: 0, secondaryDelaySecs: 30 }]);
+        const desired = setOf(a, b, [c, { ...voter, priority: 0, secondaryDelaySecs: 30 }]);
         const step = { kind: "change-members", hosts: [c], changes: [] } as const;
-        const changed = applyReconfig(old, step, wish).members.at(-1);
+        const changed = applyReconfig(old, step, desired).members.at(-1);
         assert.equal(changed?.slaveDelay, 30);
         assert.equal("secondaryDelaySecs" in changed, false);
     });

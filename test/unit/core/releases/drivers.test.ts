@@ -1,6 +1,6 @@
 import * as assert from "node:assert/strict";
 
-import { judgeDriver } from "../../../../provider/core/releases/drivers";
+import { checkDriver } from "../../../../provider/core/releases/drivers";
 
 /** As drivers name themselves, the series to come, and the minimum where they are older. */
 const cases: readonly (readonly [string, string, string, string | undefined])[] = [
@@ -47,7 +47,7 @@ const cases: readonly (readonly [string, string, string, string | undefined])[] 
 describe("judgeDriver()", () => {
     for (const [name, version, series, expected] of cases) {
         it(`judges ${name} ${version} for ${series}: ${expected ?? "nothing to say"}`, () => {
-            const old = judgeDriver(name, version, series);
+            const old = checkDriver(name, version, series);
             assert.equal(old && `${old.driver} ${old.minimum}`, expected);
         });
     }

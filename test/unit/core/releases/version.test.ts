@@ -9,11 +9,11 @@ import {
     isHop,
     isKnownSeries,
     isRapidRelease,
-    isRollback,
+    isDowngradeByOneSeries,
     knownSeries,
     needsFcvConfirmation,
     parseVersion,
-    rollbackFloor,
+    downgradeFloor,
     seriesPath,
     versionWithEdition,
 } from "../../../../provider/core/releases/version";
@@ -237,7 +237,7 @@ describe("isRollback()", () => {
     it("agrees with the downgrade pages for every pair of series", () => {
         for (const [from, to] of pairs) {
             const expected = rollbacks.some((row) => row[0] === from && row[1] === to);
-            assert.equal(isRollback(from, to), expected, `${from} back to ${to}`);
+            assert.equal(isDowngradeByOneSeries(from, to), expected, `${from} back to ${to}`);
         }
     });
 });
@@ -246,7 +246,7 @@ describe("rollbackFloor()", () => {
     it("is what the downgrade pages say for every pair of series", () => {
         for (const [from, to] of pairs) {
             const expected = rollbacks.find((row) => row[0] === from && row[1] === to)?.[2];
-            const floor = rollbackFloor(from, to);
+            const floor = downgradeFloor(from, to);
             const found = floor && `${floor.version} ${floor.always ? "always" : "where the data"}`;
             assert.equal(found, expected, `${from} back to ${to}`);
         }

@@ -2,7 +2,7 @@ import * as assert from "node:assert/strict";
 
 import { comparePlans } from "../../../../provider/core/report/compare-plans";
 import type { Finding } from "../../../../provider/core/errors/errors";
-import { planPath } from "../../../../provider/core/plan/path";
+import { planPath } from "../../../../provider/core/plan/upgrade-path";
 import type { Goal } from "../../../../provider/core/plan/plan";
 import type { PlanReport } from "../../../../provider/core/report/report";
 import { reportPlan } from "../../../../provider/core/report/report";

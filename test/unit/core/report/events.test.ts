@@ -1,25 +1,26 @@
 import * as assert from "node:assert/strict";
 
-import type { Fact, RunOfSet } from "../../../../provider/core/report/events";
+import type { UpgradeEvent, RunOfSet } from "../../../../provider/core/report/events";
 import { eventsOf, headOf } from "../../../../provider/core/report/events";
 
 const head = headOf("acme/shop/prod/rs0", "rs9", new Date("2026-11-28T22:00:00Z"));
 const who = { member: "db2:27017", role: "secondary", from: "5.0.4", to: "6.0.27" } as const;
-const started: Fact = { event: "member-started", ...who };
-const finished: Fact = { event: "finished", to: "6.0.27" };
-const failed: Fact = { event: "failed", to: "6.0.27", code: "quorum", message: "No" };
+const started: UpgradeEvent = { event: "member-started", ...who };
+const finished: UpgradeEvent = { event: "finished", to: "6.0.27" };
+const failed: UpgradeEvent = { event: "failed", to: "6.0.27", code: "quorum", message: "No" };
 
 /** The events of facts that come one second apart. */
-function tell(...facts: readonly Fact[]) {
+function tell(...upgradeEvents: readonly UpgradeEvent[]) {
     let run: RunOfSet | undefined;
-    return facts.flatMap((fact, index) => {
-        const told = eventsOf(fact, head, run, index * 1000);
+    return upgradeEvents.flatMap((upgradeEvent, index) => {
+        const told = eventsOf(upgradeEvent, head, run, index * 1000);
         ({ run } = told);
         return told.events;
     });
 }
 
-const kinds = (...facts: readonly Fact[]) => tell(...facts).map(({ event }) => event);
+const kinds = (...upgradeEvents: readonly UpgradeEvent[]) =>
+    tell(...upgradeEvents).map(({ event }) => event);
 
 describe("eventsOf()", () => {
     it("says of each event when, of which set, and of which stack", () => {
@@ -58,7 +59,7 @@ describe("eventsOf()", () => {
     });
 
     it("begins none with a plan or a change of the FCV", () => {
-        const facts: readonly Fact[] = [
+        const upgradeEvents: readonly UpgradeEvent[] = [
             {
                 event: "planned",
                 from: "5.0.4",
@@ -69,6 +70,6 @@ describe("eventsOf()", () => {
             },
             { event: "fcv-set", from: "5.0", to: "6.0" },
         ];
-        assert.deepEqual(kinds(...facts), ["planned", "fcv-set"]);
+        assert.deepEqual(kinds(...upgradeEvents), ["planned", "fcv-set"]);
     });
 });

@@ -1,7 +1,7 @@
 import * as assert from "node:assert/strict";
 
 import type { Finding } from "../../../../provider/core/errors/errors";
-import { planPath } from "../../../../provider/core/plan/path";
+import { planPath } from "../../../../provider/core/plan/upgrade-path";
 import { pauseHop } from "../../../../provider/core/plan/pause";
 import { preflight } from "../../../../provider/core/checks/preflight";
 import {
@@ -10,7 +10,7 @@ import {
     renderFcvBehind,
     renderFindings,
     renderPlan,
-    renderRest,
+    renderRemaining,
     renderTopology,
 } from "../../../../provider/core/report/render";
 import {
@@ -57,7 +57,7 @@ describe("renderRest()", () => {
     it("groups what later runs take side by side", () => {
         const { topology, goals } = shapes["side-by-side-5-members"]!;
         const [hop] = planPath(topology, goals);
-        const lines = renderRest(pauseHop(hop!, { after: "each" })).split("\n");
+        const lines = renderRemaining(pauseHop(hop!, { after: "each" })).split("\n");
         assert.equal(
             lines[0],
             'Then the upgrade pauses. 13 steps are left for the updates with upgrade.resume "6.0.27":',

@@ -1,7 +1,7 @@
 import * as assert from "node:assert/strict";
 
 import type { Finding } from "../../../../provider/core/errors/errors";
-import { planPath } from "../../../../provider/core/plan/path";
+import { planPath } from "../../../../provider/core/plan/upgrade-path";
 import { renderMarkdown, reportPlan } from "../../../../provider/core/report/report";
 import { describeStep } from "../../../../provider/core/plan/step";
 import { assertGolden } from "../plan/golden";

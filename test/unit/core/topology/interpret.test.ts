@@ -70,7 +70,7 @@ describe("interpretSet()", () => {
         const topology = interpretSet("rs0", healthy);
         assert.equal(topology.setName, "rs0");
         assert.equal(topology.initiated, true);
-        assert.deepEqual(topology.strangers, []);
+        assert.deepEqual(topology.undeclared, []);
         assert.deepEqual(topology.members[1], {
             host: db2,
             processRuns: true,
@@ -198,7 +198,7 @@ describe("interpretSet()", () => {
         const fresh = { host: db1, facts, replies: { buildInfo: { version: "6.0.27" } } };
         const topology = interpretSet("rs0", [fresh, { ...fresh, host: db2 }]);
         assert.equal(topology.initiated, false);
-        assert.deepEqual(topology.strangers, []);
+        assert.deepEqual(topology.undeclared, []);
         const [member] = topology.members;
         assert.equal(member?.state, "STARTUP");
         assert.equal(member.inSet, false);
@@ -343,13 +343,13 @@ describe("interpretSet()", () => {
         const topology = interpretSet("rs0", [first, second, third]);
         assert.equal(topology.members[2]?.knownAs, db3);
         assert.equal(topology.members[2].inSet, false);
-        assert.deepEqual(topology.strangers, []);
+        assert.deepEqual(topology.undeclared, []);
     });
 
     it("names members of the set that the program does not, and the other way round", () => {
         const [first, second] = healthy as [Observation, Observation];
         const topology = interpretSet("rs0", [first, second, seen(db4, { status: status(10) })]);
-        assert.deepEqual(topology.strangers, [db3]);
+        assert.deepEqual(topology.undeclared, [db3]);
         assert.deepEqual(
             topology.members.map((member) => member.inSet),
             [true, true, false],
@@ -385,7 +385,7 @@ describe("interpretSet()", () => {
                 [db3, true, undefined, third.replies?.status?.myState === 1],
             ],
         );
-        assert.deepEqual(topology.strangers, []);
+        assert.deepEqual(topology.undeclared, []);
     });
 
     it("sees a change of the FCV that has begun and not ended", () => {

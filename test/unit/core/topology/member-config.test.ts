@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 
 import type { MemberConfig } from "../../../../provider/core/topology/member-config";
-import { asWanted } from "../../../../provider/core/topology/member-config";
+import { asDesired } from "../../../../provider/core/topology/member-config";
 import { preflight } from "../../../../provider/core/checks/preflight";
 import { limits } from "../../../kit/made-up/limits";
 import { db1, db2, db3, primary, secondary, setOf } from "../../../kit/made-up/topologies";
@@ -20,8 +20,8 @@ describe("asWanted()", () => {
             ...member,
             inSet: false,
         }));
-        const wanted = new Map([[db3, { ...usual, votes: 0, priority: 0 }]]);
-        const topology = asWanted({ ...setOf(...members), initiated: false }, wanted);
+        const desired = new Map([[db3, { ...usual, votes: 0, priority: 0 }]]);
+        const topology = asDesired({ ...setOf(...members), initiated: false }, desired);
         const findings = preflight(topology, { version: "5.0.4" }, limits);
         assert.deepEqual(
             findings.map(({ code }) => code),

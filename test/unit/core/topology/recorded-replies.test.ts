@@ -40,7 +40,7 @@ for (const version of recorded) {
         it("reads a primary, a secondary and an arbiter", () => {
             const topology = topologyOf(`${version}/healthy`);
             assert.equal(topology.initiated, true);
-            assert.deepEqual(topology.strangers, []);
+            assert.deepEqual(topology.undeclared, []);
             const [primary, secondary, arbiter] = topology.members;
             assert.deepEqual(
                 topology.members.map((member) => [member.state, member.version, member.inSet]),

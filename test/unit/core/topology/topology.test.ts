@@ -10,10 +10,10 @@ import {
     isWithinLag,
     lowestFcv,
     majorityOf,
-    newcomersIn,
+    joiningIn,
     primaryOf,
     votesOf,
-    withoutNewcomers,
+    withoutJoining,
 } from "../../../../provider/core/topology/topology";
 import {
     arbiter,
@@ -63,15 +63,15 @@ describe("withoutNewcomers()", () => {
 
     it("leaves out who the set does not know yet, but for the subject", () => {
         const topology = setOf(first, second, added);
-        assert.deepEqual(hostsOf(withoutNewcomers(topology)), [db1, db2]);
-        assert.deepEqual(hostsOf(withoutNewcomers(topology, db3)), [db1, db2, db3]);
-        assert.deepEqual(newcomersIn(topology), [added]);
+        assert.deepEqual(hostsOf(withoutJoining(topology)), [db1, db2]);
+        assert.deepEqual(hostsOf(withoutJoining(topology, db3)), [db1, db2, db3]);
+        assert.deepEqual(joiningIn(topology), [added]);
     });
 
     it("leaves a set alone that is yet to be made", () => {
         const topology = { ...setOf(first, second, added), initiated: false };
-        assert.deepEqual(withoutNewcomers(topology), topology);
-        assert.deepEqual(newcomersIn(topology), []);
+        assert.deepEqual(withoutJoining(topology), topology);
+        assert.deepEqual(joiningIn(topology), []);
     });
 });
 

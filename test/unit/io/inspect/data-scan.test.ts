@@ -4,13 +4,13 @@ import type { Document } from "mongodb";
 import { MongoServerError } from "mongodb";
 
 import { readData } from "../../../../provider/io/inspect/data-scan";
-import type { Asker } from "../../../../provider/io/inspect/inspection-commands";
+import type { CommandRunner } from "../../../../provider/io/inspect/inspection-commands";
 import { db1 } from "../../../kit/made-up/topologies";
 
 type Answer = (command: Document, database: string) => readonly Document[] | "more" | number;
 
 /** A primary with these databases; a number refuses with that code, "more" leaves a cursor open. */
-function primaryWith(databases: readonly string[], answer: Answer): Asker {
+function primaryWith(databases: readonly string[], answer: Answer): CommandRunner {
     return {
         run: (_host, command, database) =>
             new Promise((resolve) => {
@@ -47,8 +47,8 @@ function collections(names: readonly Document[]): Answer {
 
 describe("readData()", () => {
     it("reads the indexes of every collection, not those of the servers' own databases", async () => {
-        const asker = primaryWith(["admin", "config", "local", "shop"], collections(named(2)));
-        const { indexes, cutOff } = await readData(db1, ["indexes"], asker);
+        const runner = primaryWith(["admin", "config", "local", "shop"], collections(named(2)));
+        const { indexes, cutOff } = await readData(db1, ["indexes"], runner);
         assert.deepEqual(
             indexes?.map(({ database, collection }) => `${database}.${collection}`),
             ["admin.c0", "admin.c1", "shop.c0", "shop.c1"],
@@ -57,79 +57,79 @@ describe("readData()", () => {
     });
 
     it("looks at a thousand collections, and says of how many", async () => {
-        const asker = primaryWith(["shop", "bank"], collections(named(600)));
-        const { indexes, cutOff } = await readData(db1, ["indexes"], asker);
+        const runner = primaryWith(["shop", "bank"], collections(named(600)));
+        const { indexes, cutOff } = await readData(db1, ["indexes"], runner);
         assert.equal(indexes?.length, 1_000);
-        assert.deepEqual(cutOff, { what: "collections", looked: 1_000, total: 1_200 });
+        assert.deepEqual(cutOff, { what: "collections", scanned: 1_000, total: 1_200 });
     });
 
     it("looks at a thousand databases, and says of how many", async () => {
-        const asker = primaryWith(many(1_001), collections([]));
-        const { cutOff } = await readData(db1, ["invalid-buckets"], asker);
-        assert.deepEqual(cutOff, { what: "databases", looked: 1_000, total: 1_001 });
+        const runner = primaryWith(many(1_001), collections([]));
+        const { cutOff } = await readData(db1, ["invalid-buckets"], runner);
+        assert.deepEqual(cutOff, { what: "databases", scanned: 1_000, total: 1_001 });
     });
 
     it("says so where a database has more than fits, or would not tell", async () => {
         for (const answer of ["more", 13] as const) {
-            const asker = primaryWith(["shop", "bank"], (_, database) =>
+            const runner = primaryWith(["shop", "bank"], (_, database) =>
                 database === "bank" ? answer : [],
             );
-            const { cutOff } = await readData(db1, ["invalid-buckets"], asker);
-            assert.deepEqual(cutOff, { what: "databases", looked: 1, total: 2 });
+            const { cutOff } = await readData(db1, ["invalid-buckets"], runner);
+            assert.deepEqual(cutOff, { what: "databases", scanned: 1, total: 2 });
         }
     });
 
     it("says so where the databases can't be listed", async () => {
-        const asker: Asker = { run: () => Promise.reject(new Error("connection closed")) };
-        assert.deepEqual(await readData(db1, ["indexes"], asker), {
-            cutOff: { what: "databases", looked: 0 },
+        const runner: CommandRunner = { run: () => Promise.reject(new Error("connection closed")) };
+        assert.deepEqual(await readData(db1, ["indexes"], runner), {
+            cutOff: { what: "databases", scanned: 0 },
         });
     });
 
     it("minds no collection that was dropped meanwhile, but one that is refused", async () => {
         const scanWith = async (code: number) => {
-            const asker = primaryWith(["shop"], (command) =>
+            const runner = primaryWith(["shop"], (command) =>
                 "listIndexes" in command ? code : named(1),
             );
-            return (await readData(db1, ["indexes"], asker)).cutOff;
+            return (await readData(db1, ["indexes"], runner)).cutOff;
         };
         assert.equal(await scanWith(26), undefined);
-        assert.deepEqual(await scanWith(13), { what: "collections", looked: 0, total: 1 });
+        assert.deepEqual(await scanWith(13), { what: "collections", scanned: 0, total: 1 });
     });
 
     it("needs no second batch to know a crowded database", async () => {
-        const asker = primaryWith(["weather"], () => "more");
-        assert.equal((await readData(db1, ["crowded-databases"], asker)).cutOff, undefined);
+        const runner = primaryWith(["weather"], () => "more");
+        assert.equal((await readData(db1, ["crowded-databases"], runner)).cutOff, undefined);
     });
 
     it("finds views in the catalog at once, or in each database where there is none", async () => {
         const view = { _id: "shop.raw", viewOn: "system.buckets.weather" };
         const unknownStage = 40324;
         for (const catalog of [[view], unknownStage]) {
-            const asker = primaryWith(["shop", "bank"], (command, database) => {
+            const runner = primaryWith(["shop", "bank"], (command, database) => {
                 if ("aggregate" in command) {
                     return catalog;
                 }
                 return database === "shop" && catalog === unknownStage ? [view] : [];
             });
-            const { bucketViews, cutOff } = await readData(db1, ["bucket-views"], asker);
+            const { bucketViews, cutOff } = await readData(db1, ["bucket-views"], runner);
             assert.deepEqual(bucketViews, [view]);
             assert.equal(cutOff, undefined);
         }
     });
 
     it("puts the answers to several questions together, and what was cut off", async () => {
-        const asker = primaryWith(["shop"], (command) => ("find" in command ? 13 : []));
+        const runner = primaryWith(["shop"], (command) => ("find" in command ? 13 : []));
         const replies = await readData(db1, ["bucket-views", "crowded-databases"], {
             run: (host, command, database) =>
                 "aggregate" in command
                     ? Promise.reject(new MongoServerError({ message: "no", code: 13 }))
-                    : asker.run(host, command, database),
+                    : runner.run(host, command, database),
         });
         assert.deepEqual(replies, {
             bucketViews: [],
             timeSeries: [],
-            cutOff: { what: "databases", looked: 0, total: 1 },
+            cutOff: { what: "databases", scanned: 0, total: 1 },
         });
     });
 });

@@ -7,14 +7,14 @@ import { MongoServerError } from "mongodb";
 
 import { isListening } from "../../../../provider/io/mongodb/connections";
 import { inspect, readSetReplies } from "../../../../provider/io/inspect/inspector";
-import type { PatientAsker } from "../../../../provider/io/inspect/inspection-commands";
+import type { PatientRunner } from "../../../../provider/io/inspect/inspection-commands";
 import { db1, primary, secondary, setOf } from "../../../kit/made-up/topologies";
 
 /** Servers that answer as `answer` says; `sent` lists what they were asked. */
-function askerOf(answer: (command: Document) => Document) {
+function runnerFor(answer: (command: Document) => Document) {
     const sent: { readonly host: string; readonly command: Document; readonly database: string }[] =
         [];
-    const asker: PatientAsker = {
+    const runner: PatientRunner = {
         isListening,
         run: (host, command, database) => {
             sent.push({ host, command, database: database ?? "admin" });
@@ -23,7 +23,7 @@ function askerOf(answer: (command: Document) => Document) {
             });
         },
     };
-    return { asker, sent };
+    return { runner, sent };
 }
 
 function refuse(code: number): never {
@@ -46,13 +46,13 @@ const goal = { version: "5.0.5" };
 describe("inspect()", () => {
     it("leaves out what a server refuses or does not know, and notes what it refuses", async () => {
         await withListener(async (host) => {
-            const { asker } = askerOf((command) => {
+            const { runner } = runnerFor((command) => {
                 if ("currentOp" in command) {
                     return { inprog: [], fsyncLock: true };
                 }
                 return refuse("find" in command || "getCmdLineOpts" in command ? 13 : 59);
             });
-            const { members, set } = await inspect(setOf(secondary(host)), goal, asker);
+            const { members, set } = await inspect(setOf(secondary(host)), goal, runner);
             assert.deepEqual(members.get(host), {
                 fsyncLocked: true,
                 refused: ["find", "getCmdLineOpts"],
@@ -67,15 +67,15 @@ describe("inspect()", () => {
             gone = host;
             return Promise.resolve();
         });
-        const { asker, sent } = askerOf(() => ({}));
-        const { members } = await inspect(setOf(secondary(gone)), goal, asker);
+        const { runner, sent } = runnerFor(() => ({}));
+        const { members } = await inspect(setOf(secondary(gone)), goal, runner);
         assert.equal(members.size, 0);
         assert.deepEqual(sent, []);
     });
 
     it("asks about data only where the hop minds, and only the primary", async () => {
         await withListener(async (host) => {
-            const { asker, sent } = askerOf((command) =>
+            const { runner, sent } = runnerFor((command) =>
                 "listDatabases" in command
                     ? { databases: [{ name: "shop" }, { name: "local" }] }
                     : {
@@ -89,10 +89,10 @@ describe("inspect()", () => {
                     ({ command }) => "listCollections" in command || "listDatabases" in command,
                 );
             const old = setOf(primary(host, { version: "5.0.4" }));
-            assert.equal((await inspect(old, goal, asker)).set?.data, undefined);
+            assert.equal((await inspect(old, goal, runner)).set?.data, undefined);
             assert.deepEqual(lists(), []);
             const older = setOf(primary(host, { version: "4.4.2" }), secondary(db1));
-            assert.ok((await inspect(older, goal, asker)).set?.data);
+            assert.ok((await inspect(older, goal, runner)).set?.data);
             assert.deepEqual(
                 lists().map((each) => [each.host, each.database]),
                 [
@@ -105,9 +105,9 @@ describe("inspect()", () => {
 
     it("lets no command last for ever", async () => {
         await withListener(async (host) => {
-            const { asker, sent } = askerOf(() => refuse(50));
+            const { runner, sent } = runnerFor(() => refuse(50));
             const set = setOf(primary(host, { version: "4.4.2" }));
-            await inspect(set, { version: "9.0.1" }, asker);
+            await inspect(set, { version: "9.0.1" }, runner);
             assert.ok(sent.length > 10);
             for (const { command } of sent) {
                 assert.equal(command.maxTimeMS, 5_000, JSON.stringify(command));
@@ -118,8 +118,8 @@ describe("inspect()", () => {
 
 describe("readSetReplies()", () => {
     it("reads the stored configuration from the local database", async () => {
-        const { asker, sent } = askerOf(() => ({ cursor: { firstBatch: [], id: 0 } }));
-        const replies = await readSetReplies(db1, asker);
+        const { runner, sent } = runnerFor(() => ({ cursor: { firstBatch: [], id: 0 } }));
+        const replies = await readSetReplies(db1, runner);
         assert.deepEqual(Object.keys(replies).sort(), [
             "config",
             "defaultConcerns",

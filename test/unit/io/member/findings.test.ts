@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import * as path from "node:path";
 
 import type { Finding } from "../../../../provider/core/errors/errors";
-import type { Binaries } from "../../../../provider/io/releases/store/binaries";
+import type { Binaries } from "../../../../provider/io/releases/store/release-source";
 import { checkBinaries, checkLocalMember } from "../../../../provider/io/member/findings";
 import { memberFolder } from "../../../../provider/io/layout/member-folder";
 import { freeAddresses } from "../../../../provider/io/layout/local-address";
@@ -80,7 +80,7 @@ describe("checkLocalMember()", () => {
         fs.mkdirSync(folder, { mode: 0o555 });
         // Of another user, should the tests run as an administrator: nobody is kept out of anything then.
         fs.chmodSync(root, 0o755);
-        const found = await lookUnprivileged(path.join(folder, "rs0-0"), host);
+        const found = await observeUnprivileged(path.join(folder, "rs0-0"), host);
         assert.deepEqual(
             found.map((finding) => finding.code),
             ["data-folder-unusable"],
@@ -181,7 +181,7 @@ describe("checkBinaries()", () => {
 });
 
 /** Looks from a process of another user where this one may do everything. */
-async function lookUnprivileged(folder: string, address: string): Promise<readonly Finding[]> {
+async function observeUnprivileged(folder: string, address: string): Promise<readonly Finding[]> {
     if (process.getuid?.() !== 0) {
         return checkLocalMember({ host: address, processRuns: false }, memberFolder(folder));
     }

@@ -188,7 +188,7 @@ describe("isWritablePrimary()", () => {
 describe("moveAhead()", () => {
     it("never waits for a majority, which may not come", async () => {
         const { admin, sent } = adminOf(() => ({ ok: 1 }));
-        await admin.moveAhead(db1);
+        await admin.appendOplogNotes(db1);
         assert.ok(sent.length > 0);
         for (const { writeConcern } of sent) {
             assert.deepEqual(writeConcern, { w: 1 });
@@ -198,7 +198,7 @@ describe("moveAhead()", () => {
 
 describe("commands whose refusal is no failure", () => {
     it("urgeElection() and setSignalledQuiesce() swallow it", async () => {
-        await refusing(59).admin.urgeElection(db1);
-        await refusing(72).admin.setSignalledQuiesce(db1, 1);
+        await refusing(59).admin.stepUp(db1);
+        await refusing(72).admin.setSignalShutdownTimeout(db1, 1);
     });
 });

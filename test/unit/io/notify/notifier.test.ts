@@ -5,16 +5,16 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 
-import type { Fact, UpgradeEvent } from "../../../../provider/core/report/events";
+import type { UpgradeEvent, EventPayload } from "../../../../provider/core/report/events";
 import type { EventsChoice } from "../../../../provider/io/notify/choice";
 import { Notifier } from "../../../../provider/io/notify/notifier";
 import { makeTemporaryFolder } from "../../../kit/system/temporary-folder";
 
-const fact = (to: string): Fact => ({ event: "fcv-set", from: "5.0", to });
+const upgradeEvent = (to: string): UpgradeEvent => ({ event: "fcv-set", from: "5.0", to });
 
 interface Request {
     readonly headers: IncomingHttpHeaders;
-    readonly event: UpgradeEvent;
+    readonly event: EventPayload;
 }
 
 /** Answers with a status, or, with 0, never. */
@@ -23,7 +23,7 @@ function listen(status: number, requests: Request[]): Server {
         let text = "";
         request.setEncoding("utf8").on("data", (part: string) => (text += part));
         request.on("end", () => {
-            const event = JSON.parse(text) as UpgradeEvent;
+            const event = JSON.parse(text) as EventPayload;
             requests.push({ headers: request.headers, event });
             if (status > 0) {
                 const location = { location: "http://127.0.0.1:1/" };
@@ -56,18 +56,25 @@ describe("Notifier", () => {
         return { url, headers, timeoutSecs: 20 };
     }
 
-    async function tell(choice: EventsChoice, ...facts: readonly Fact[]): Promise<void> {
+    async function emit(
+        choice: EventsChoice,
+        ...upgradeEvents: readonly UpgradeEvent[]
+    ): Promise<void> {
         const complain = (text: string) => void complaints.push(text);
         const notifier = new Notifier("acme/shop/prod/rs0", "rs0", choice, complain);
-        for (const each of facts) {
-            notifier.tell(each);
+        for (const each of upgradeEvents) {
+            notifier.emit(each);
         }
         await notifier.settle();
     }
 
     it("posts each event as JSON, in order, with the program's headers", async () => {
         const requests: Request[] = [];
-        await tell({ webhook: await webhookOf(204, requests) }, fact("6.0"), fact("7.0"));
+        await emit(
+            { webhook: await webhookOf(204, requests) },
+            upgradeEvent("6.0"),
+            upgradeEvent("7.0"),
+        );
         assert.deepEqual(complaints, []);
         assert.deepEqual(
             requests.map(({ event }) => ("to" in event ? event.to : "")),
@@ -79,8 +86,8 @@ describe("Notifier", () => {
 
     it("gives a webhook up that fails three times in a row, and names no address or secret", async () => {
         const requests: Request[] = [];
-        const facts = ["5.0", "6.0", "7.0", "8.0"].map(fact);
-        await tell({ webhook: await webhookOf(500, requests) }, ...facts);
+        const upgradeEvents = ["5.0", "6.0", "7.0", "8.0"].map(upgradeEvent);
+        await emit({ webhook: await webhookOf(500, requests) }, ...upgradeEvents);
         assert.equal(requests.length, 3);
         assert.deepEqual(complaints.slice(1), [
             'The webhook was not told of "fcv-set" of rs0: it answered 500',
@@ -90,25 +97,28 @@ describe("Notifier", () => {
     });
 
     it("waits no longer for an answer than it is told", async () => {
-        await tell({ webhook: { ...(await webhookOf(0)), timeoutSecs: 0.05 } }, fact("6.0"));
+        await emit(
+            { webhook: { ...(await webhookOf(0)), timeoutSecs: 0.05 } },
+            upgradeEvent("6.0"),
+        );
         assert.match(complaints[0] ?? "", /no answer within 0\.05 s/);
     });
 
     it("does not follow a redirection, which would take the headers elsewhere", async () => {
-        await tell({ webhook: await webhookOf(302) }, fact("6.0"));
+        await emit({ webhook: await webhookOf(302) }, upgradeEvent("6.0"));
         assert.match(complaints[0] ?? "", /no answer/);
     });
 
     it("names the variable that holds no secret", async () => {
         const url = { env: "NO_SUCH_VARIABLE_OF_OURS" };
-        await tell({ webhook: { ...(await webhookOf(204)), url } }, fact("6.0"));
+        await emit({ webhook: { ...(await webhookOf(204)), url } }, upgradeEvent("6.0"));
         assert.match(complaints[0] ?? "", /webhook\.url: .*NO_SUCH_VARIABLE_OF_OURS is not set/);
     });
 
     it("appends a line an event, for all to read", async () => {
         const logFile = join(await makeTemporaryFolder("events"), "log");
-        await tell({ logFile }, fact("6.0"));
-        await tell({ logFile }, fact("7.0"));
+        await emit({ logFile }, upgradeEvent("6.0"));
+        await emit({ logFile }, upgradeEvent("7.0"));
         const lines = (await readFile(logFile, "utf8")).trimEnd().split("\n");
         assert.deepEqual(
             lines.map((line) => (JSON.parse(line) as { to: string }).to),
@@ -122,8 +132,8 @@ describe("Notifier", () => {
         const copy = `require("node:fs").writeFileSync(process.argv[1], require("node:fs").readFileSync(0));`;
         const command = [process.execPath, "-e", copy, join(folder, "copy")];
         const logFile = join(folder, "no", "such", "folder");
-        await tell({ command: { command, timeoutSecs: 20 }, logFile }, fact("6.0"));
-        const event = JSON.parse(await readFile(join(folder, "copy"), "utf8")) as UpgradeEvent;
+        await emit({ command: { command, timeoutSecs: 20 }, logFile }, upgradeEvent("6.0"));
+        const event = JSON.parse(await readFile(join(folder, "copy"), "utf8")) as EventPayload;
         assert.equal(event.event, "fcv-set");
         assert.deepEqual(
             complaints.map((text) => text.replace(/: .*/, "")),
@@ -138,7 +148,7 @@ describe("Notifier", () => {
     ];
     for (const [name, command, timeoutSecs, message] of failing) {
         it(`tells that a command failed by ${name}`, async () => {
-            await tell({ command: { command, timeoutSecs } }, fact("6.0"));
+            await emit({ command: { command, timeoutSecs } }, upgradeEvent("6.0"));
             assert.match(complaints[0] ?? "", message);
         });
     }

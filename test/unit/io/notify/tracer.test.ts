@@ -9,14 +9,20 @@ import {
     SimpleSpanProcessor,
 } from "@opentelemetry/sdk-trace-base";
 
-import type { Fact } from "../../../../provider/core/report/events";
+import type { UpgradeEvent } from "../../../../provider/core/report/events";
 import type { Step } from "../../../../provider/core/plan/step";
 import { findTracing, Tracer } from "../../../../provider/io/notify/tracer";
 import { makeTemporaryFolder } from "../../../kit/system/temporary-folder";
 
 const who = { member: "db2:27017", role: "secondary", from: "5.0.4", to: "6.0.27" } as const;
-const started: Fact = { event: "member-started", ...who };
-const done: Fact = { event: "member-done", ...who, downMs: 900, totalMs: 2000, noPrimaryMs: 0 };
+const started: UpgradeEvent = { event: "member-started", ...who };
+const done: UpgradeEvent = {
+    event: "member-done",
+    ...who,
+    downMs: 900,
+    totalMs: 2000,
+    noPrimaryMs: 0,
+};
 const stop: Step = { kind: "stop-member", host: who.member, ...who };
 
 /** A tracer whose spans are kept here, whatever this process has registered. */
@@ -36,12 +42,12 @@ function tracerHere() {
 describe("Tracer", () => {
     it("makes a span of the upgrade, in it one of each member, in that one of each step", async () => {
         const { tracer, spans } = tracerHere();
-        tracer.tell(started);
+        tracer.emit(started);
         tracer.stepStarted(stop);
         tracer.stepEnded(stop);
-        tracer.tell({ event: "stepped-down", member: who.member, to: who.to, noPrimaryMs: 300 });
-        tracer.tell(done);
-        tracer.tell({ event: "finished", to: who.to });
+        tracer.emit({ event: "stepped-down", member: who.member, to: who.to, noPrimaryMs: 300 });
+        tracer.emit(done);
+        tracer.emit({ event: "finished", to: who.to });
         await tracer.settle();
         const [step, member, upgrade, ...more] = spans();
         assert.deepEqual(more, []);
@@ -61,9 +67,9 @@ describe("Tracer", () => {
 
     it("marks what failed with the code, and ends it", () => {
         const { tracer, spans } = tracerHere();
-        tracer.tell(started);
+        tracer.emit(started);
         tracer.stepStarted(stop);
-        tracer.tell({
+        tracer.emit({
             event: "failed",
             member: who.member,
             to: who.to,

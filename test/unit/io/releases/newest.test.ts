@@ -2,7 +2,7 @@ import * as assert from "node:assert/strict";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
-import type { Binaries } from "../../../../provider/io/releases/store/binaries";
+import type { Binaries } from "../../../../provider/io/releases/store/release-source";
 import { newestRelease } from "../../../../provider/io/releases/newest";
 import { makeTemporaryFolder } from "../../../kit/system/temporary-folder";
 

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { readFile, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 
-import type { CommandBinaries } from "../../../../provider/io/releases/store/binaries";
-import { layTarget, makeTrue } from "../../../../provider/io/releases/place";
+import type { CommandBinaries } from "../../../../provider/io/releases/store/release-source";
+import { linkTargetOf, activateRelease } from "../../../../provider/io/releases/activate";
 import { stageOn } from "../../../../provider/io/releases/stage-on";
 import { thisMachine } from "../../../../provider/io/machine/local-machine";
 import { makeTemporaryFolder } from "../../../kit/system/temporary-folder";
@@ -42,11 +42,11 @@ describe("binaries of kind command", () => {
     });
 
     it("runs the other one before a start, for what the link leads to", async () => {
-        const target = await layTarget(thisMachine, binaries, version);
-        await makeTrue(thisMachine, binaries, version, target);
+        const target = await linkTargetOf(thisMachine, binaries, version);
+        await activateRelease(thisMachine, binaries, version, target);
         assert.equal(await readFile(log, "utf8"), `switch ${version} ${target}\n`);
         // What another kind of binaries brought is as it was.
-        await makeTrue(thisMachine, binaries, version, join("/", "elsewhere", version));
+        await activateRelease(thisMachine, binaries, version, join("/", "elsewhere", version));
         assert.equal(await readFile(log, "utf8"), `switch ${version} ${target}\n`);
     });
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdir, readdir, rm, symlink, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
-import type { ArchiveBinaries } from "../../../../provider/io/releases/store/binaries";
+import type { ArchiveBinaries } from "../../../../provider/io/releases/store/release-source";
 import { removeReleases } from "../../../../provider/io/releases/remove-releases";
 import { thisMachine } from "../../../../provider/io/machine/local-machine";
 import { makeTemporaryFolder } from "../../../kit/system/temporary-folder";

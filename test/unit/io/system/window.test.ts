@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 
 import type { UpgradeWindow } from "../../../../provider/core/gates/window";
-import { lookAtWindow, windowProblems } from "../../../../provider/io/system/window";
+import { windowStatusAt, windowProblems } from "../../../../provider/io/system/window";
 
 const saturdays: UpgradeWindow = { opens: ["0 22 * * 6"], durationMins: 240, timeZone: "UTC" };
 const berlin = (...opens: string[]): UpgradeWindow => ({
@@ -60,19 +60,19 @@ const cases: readonly Case[] = [
 describe("lookAtWindow()", () => {
     for (const [name, window, now, opensAt] of cases) {
         it(name, () => {
-            const look = lookAtWindow(window, new Date(now));
+            const look = windowStatusAt(window, new Date(now));
             assert.deepEqual([look.isOpen, look.opensAt], [opensAt === undefined, opensAt]);
         });
     }
 
     it("says no opening where none is to come", () => {
         const never = { ...saturdays, opens: ["0 0 30 2 *"] };
-        const { isOpen, opensAt } = lookAtWindow(never, new Date("2026-11-28T21:00:00Z"));
+        const { isOpen, opensAt } = windowStatusAt(never, new Date("2026-11-28T21:00:00Z"));
         assert.deepEqual([isOpen, opensAt], [false, undefined]);
     });
 
     it("says the time in the window's zone", () => {
-        const { now, text } = lookAtWindow(berlin("0 9 * * *"), new Date("2026-07-01T07:30:00Z"));
+        const { now, text } = windowStatusAt(berlin("0 9 * * *"), new Date("2026-07-01T07:30:00Z"));
         assert.equal(now, "Wed 2026-07-01 09:30 (Europe/Berlin)");
         assert.equal(text, '"0 9 * * *" for 60 min, Europe/Berlin');
     });

@@ -1,11 +1,11 @@
 import * as assert from "node:assert/strict";
 
-import { planPath } from "../../../../provider/core/plan/path";
+import { planPath } from "../../../../provider/core/plan/upgrade-path";
 import { pauseHop } from "../../../../provider/core/plan/pause";
 import type { Topology } from "../../../../provider/core/topology/topology";
 import type { UpgradeArgs, WindowArgs } from "../../../../provider/pulumi/args/args";
 import { isOnlyGated, passGates } from "../../../../provider/pulumi/program/gates";
-import { wantedConfig } from "../../../../provider/pulumi/state/set-inputs";
+import { desiredConfig } from "../../../../provider/pulumi/state/set-inputs";
 import { makeSpec } from "../../../../provider/pulumi/args/spec";
 import {
     db1,
@@ -38,7 +38,7 @@ function gatesOf(
     const set = { setName: "rs0", owner: "a/b/c/rs0", members, settings: spec.settings };
     const hops = planPath(topology, [goal]);
     const paused = pauseHop(hops[0]!, spec.pause);
-    const config = wantedConfig(spec, set);
+    const config = desiredConfig(spec, set);
     return passGates({ spec, set, config, topology, hops, paused, changesMembers }, isPreview);
 }
 

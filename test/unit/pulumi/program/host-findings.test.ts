@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import type { Hop } from "../../../../provider/core/plan/path";
+import type { Hop } from "../../../../provider/core/plan/upgrade-path";
 import type { Topology } from "../../../../provider/core/topology/topology";
 import { memberFolder } from "../../../../provider/io/layout/member-folder";
 import type { MongodOptions } from "../../../../provider/pulumi/args/args";

@@ -1,6 +1,6 @@
 import * as assert from "node:assert/strict";
 
-import type { LastMemberUpgrade } from "../../../../provider/core/report/member-upgrade";
+import type { LastMemberUpgrade } from "../../../../provider/core/report/upgrade-record";
 import { upgradeOutcome } from "../../../../provider/pulumi/session/outcome";
 import { db1, db2, db3 } from "../../../kit/made-up/topologies";
 

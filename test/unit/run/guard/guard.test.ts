@@ -33,8 +33,8 @@ function handOver(host: string, candidate: string | undefined): Step {
     return { kind: "hand-over", host, candidate };
 }
 
-function guard(step: Step, topology: Topology, wanted: Goal = goal): UpgradeError | undefined {
-    return guardStep(step, topology, wanted, 10);
+function guard(step: Step, topology: Topology, desired: Goal = goal): UpgradeError | undefined {
+    return guardStep(step, topology, desired, 10);
 }
 
 function assertRefused(
@@ -177,7 +177,7 @@ describe("guardStep() before a stop", () => {
         assert.equal(guard(stop(db2, "5.0.4"), threeMembers("6.0.5", "5.0"), back), undefined);
         assertRefused(
             guard(stop(db2, "5.0.4"), threeMembers("6.0.5"), back),
-            "fcv-not-in-place",
+            "fcv-mismatch",
             "Refusing to bring db2:27017 to 5.0.4: featureCompatibilityVersion of db1:27017 is 6.0",
             db2,
         );
@@ -186,7 +186,7 @@ describe("guardStep() before a stop", () => {
     it("refuses a goal that is no neighbour of what runs", () => {
         assertRefused(
             guard(stop(db2, "7.0.1"), threeMembers("5.0.4"), { version: "7.0.1" }),
-            "versions-apart",
+            "versions-too-far-apart",
             "Refusing to bring db2:27017 to 7.0.1: db1:27017 runs 5.0.4, only two neighbouring series may run side by side",
             db2,
         );
@@ -201,7 +201,7 @@ describe("guardStep() before a stop", () => {
         );
         assert.equal(
             guard(stop(db2, "8.3.1"), topology, { version: "8.3.1" })?.code,
-            "versions-apart",
+            "versions-too-far-apart",
         );
         // With the last member of 8.0 gone, two are left.
         const last = withMember(topology, db1, at("8.2.1"));
@@ -211,7 +211,7 @@ describe("guardStep() before a stop", () => {
     it("refuses where the FCV of a member is not one that the goal's server starts with", () => {
         assertRefused(
             guard(stop(db2), threeMembers("5.0.4", "4.4")),
-            "fcv-not-in-place",
+            "fcv-mismatch",
             "Refusing to bring db2:27017 to 6.0.27: featureCompatibilityVersion of db1:27017 is 4.4",
             db2,
         );
@@ -221,7 +221,7 @@ describe("guardStep() before a stop", () => {
         const topology = withMember(threeMembers("5.0.4"), db3, { fcv: undefined });
         assertRefused(
             guard(stop(db2), topology),
-            "fcv-not-in-place",
+            "fcv-mismatch",
             "Refusing to bring db2:27017 to 6.0.27: featureCompatibilityVersion of db3:27017 is unknown",
             db2,
         );
@@ -229,7 +229,7 @@ describe("guardStep() before a stop", () => {
 
     it("refuses while a change of the FCV has not ended", () => {
         const topology = withMember(threeMembers("5.0.4"), db1, { fcvInTransition: true });
-        assert.equal(guard(stop(db2), topology)?.code, "fcv-not-in-place");
+        assert.equal(guard(stop(db2), topology)?.code, "fcv-mismatch");
     });
 
     it("takes the FCV of the goal's own series", () => {
@@ -241,8 +241,8 @@ describe("guardStep() before a stop", () => {
 describe("guardStep() before a stop beside others", () => {
     const two: Goal = { ...goal, maxUnavailable: 2 };
     const plain = setOf(primary(db1), ...[db2, db3, db4, db5].map((host) => secondary(host)));
-    const beside = (host: string, underWay: readonly string[], topology: Topology, wanted = two) =>
-        guardStep(stop(host), topology, wanted, 10, { underWay, away: underWay });
+    const beside = (host: string, underWay: readonly string[], topology: Topology, desired = two) =>
+        guardStep(stop(host), topology, desired, 10, { underWay, unavailable: underWay });
 
     it("lets a second of five stop, whether the first one is down yet, late, or not", () => {
         assert.equal(beside(db3, [db2], plain), undefined);
@@ -258,7 +258,7 @@ describe("guardStep() before a stop beside others", () => {
 
     it("refuses where one beside it has an FCV that the goal does not take", () => {
         const topology = withMember(plain, db2, { fcv: "4.4" });
-        assert.equal(beside(db3, [db2], topology)?.code, "fcv-not-in-place");
+        assert.equal(beside(db3, [db2], topology)?.code, "fcv-mismatch");
     });
 
     it("refuses a third, also where none of the two is down yet", () => {
@@ -311,27 +311,27 @@ describe("guardStep() before a stop beside others", () => {
     });
 
     it("lets no primary hand over while one is away, though it may still look healthy", () => {
-        const fellows = { underWay: [db3], away: [db3] };
+        const concurrent = { underWay: [db3], unavailable: [db3] };
         assertRefused(
-            guardStep(handOver(db1, db2), plain, two, 10, fellows),
+            guardStep(handOver(db1, db2), plain, two, 10, concurrent),
             "member-not-healthy",
             "Refusing to take db1:27017 away: db3:27017 is not back from its turn, all other members must serve",
             db3,
         );
         assert.equal(
-            guardStep(handOver(db1, db2), plain, two, 10, { ...fellows, away: [] }),
+            guardStep(handOver(db1, db2), plain, two, 10, { ...concurrent, unavailable: [] }),
             undefined,
         );
     });
 
     it("puts a member that serves back beside one that is away, as long as the rest does", () => {
-        const step: Step = { kind: "put-back", host: db2, from: "6.0.27", to: "5.0.4" };
-        const fellows = { underWay: [db3], away: [db3] };
+        const step: Step = { kind: "revert", host: db2, from: "6.0.27", to: "5.0.4" };
+        const concurrent = { underWay: [db3], unavailable: [db3] };
         const topology = withMember(plain, db3, { state: "DOWN" });
-        assert.equal(guardStep(step, topology, two, 10, fellows), undefined);
+        assert.equal(guardStep(step, topology, two, 10, concurrent), undefined);
         assert.equal(guardStep(step, topology, two, 10)?.code, "member-not-healthy");
         const worse = withMember(topology, db4, { state: "DOWN" });
-        assert.equal(guardStep(step, worse, two, 10, fellows)?.code, "member-not-healthy");
+        assert.equal(guardStep(step, worse, two, 10, concurrent)?.code, "member-not-healthy");
     });
 });
 
@@ -360,15 +360,15 @@ describe("guardStep() before a hand-over", () => {
         assert.deepEqual(refusals, [
             "member-not-healthy",
             "member-not-caught-up",
-            "versions-apart",
-            "fcv-not-in-place",
+            "versions-too-far-apart",
+            "fcv-mismatch",
         ]);
     });
 });
 
 describe("guardStep() before data is set aside", () => {
     it("lets only a stopped arbiter's be", () => {
-        const step: Step = { kind: "set-data-aside", host: db3, from: "6.0.5" };
+        const step: Step = { kind: "move-data-aside", host: db3, from: "6.0.5" };
         const of = (changes: Partial<Member>) =>
             guard(step, setOf(primary(db1), secondary(db2), arbiter(db3, changes)));
         assert.equal(of({ state: "DOWN", processRuns: false }), undefined);
@@ -390,12 +390,12 @@ describe("guardStep() before the FCV is lowered", () => {
     it("refuses two series, and a series from which there is no way back", () => {
         assertRefused(
             guard(lower("6.0", "4.4"), threeMembers("6.0.27")),
-            "fcv-lower",
+            "fcv-downgrade-unsupported",
             "Refusing to lower featureCompatibilityVersion of rs0 from 6.0 to 4.4",
         );
         const seven = { version: "7.0.31" };
         const refusal = guard(lower("7.0", "6.0"), threeMembers("7.0.31"), seven);
-        assert.equal(refusal?.code, "fcv-lower");
+        assert.equal(refusal?.code, "fcv-downgrade-unsupported");
     });
 });
 

@@ -1,9 +1,9 @@
 import * as assert from "node:assert/strict";
 
-import type { HeldLock, Hold } from "../../../../provider/core/gates/lock";
+import type { HeldLock, LockResult } from "../../../../provider/core/gates/lock";
 import type { Step } from "../../../../provider/core/plan/step";
 import { upgradeMember } from "../../../../provider/run/upgrade/executor";
-import { guardLock, judgeHold } from "../../../../provider/run/guard/lock";
+import { guardLock, checkLockResult } from "../../../../provider/run/guard/lock";
 import { setFcv } from "../../../../provider/run/upgrade/set-fcv";
 import {
     arbiter,
@@ -30,57 +30,64 @@ const by: HeldLock = {
 
 const back: readonly Step[] = [
     { kind: "switch-binary", host: db2, from: "5.0.4", to: "6.0.27" },
-    { kind: "set-data-aside", host: db2, from: "6.0.27" },
+    { kind: "move-data-aside", host: db2, from: "6.0.27" },
     { kind: "start-member", host: db2, version: "6.0.27" },
     { kind: "await-member", host: db2, version: "6.0.27", state: "SECONDARY" },
 ];
-const away: readonly Step[] = [
+const unavailable: readonly Step[] = [
     { kind: "stop-member", host: db2, role: "secondary", from: "5.0.4", to: "6.0.27" },
     { kind: "hand-over", host: db1, candidate: db2 },
     { kind: "set-fcv", from: "5.0", to: "6.0" },
 ];
 
 describe("judgeHold()", () => {
-    const cases: readonly (readonly [Hold, back: string | undefined, away: string | undefined])[] =
-        [
-            [{ kind: "held" }, undefined, undefined],
-            [{ kind: "refused", by }, "locked", "locked"],
-            [{ kind: "lost", by }, undefined, "lock-lost"],
-            [{ kind: "unknown", why: "it has no primary" }, undefined, "lock-failed"],
-        ];
-    for (const [hold, whenBack, whenAway] of cases) {
-        it(`${hold.kind}: ${whenBack ?? "goes on"} where a member comes back, ${whenAway ?? "goes on"} where one is taken away`, () => {
+    const cases: readonly (readonly [
+        LockResult,
+        back: string | undefined,
+        unavailable: string | undefined,
+    ])[] = [
+        [{ kind: "held" }, undefined, undefined],
+        [{ kind: "refused", by }, "locked", "locked"],
+        [{ kind: "lost", by }, undefined, "lock-lost"],
+        [{ kind: "unknown", why: "it has no primary" }, undefined, "lock-failed"],
+    ];
+    for (const [acquire, whenBack, whenUnavailable] of cases) {
+        it(`${acquire.kind}: ${whenBack ?? "goes on"} where a member comes back, ${whenUnavailable ?? "goes on"} where one is taken away`, () => {
             for (const step of back) {
-                assert.equal(judgeHold(step, "rs0", hold)?.code, whenBack, step.kind);
+                assert.equal(checkLockResult(step, "rs0", acquire)?.code, whenBack, step.kind);
             }
-            for (const step of away) {
-                assert.equal(judgeHold(step, "rs0", hold)?.code, whenAway, step.kind);
+            for (const step of unavailable) {
+                assert.equal(
+                    checkLockResult(step, "rs0", acquire)?.code,
+                    whenUnavailable,
+                    step.kind,
+                );
             }
         });
     }
 
     it("names the holder, since when, and the step that it did not take", () => {
         assert.equal(
-            judgeHold(away[0]!, "rs0", { kind: "lost", by })?.message,
+            checkLockResult(unavailable[0]!, "rs0", { kind: "lost", by })?.message,
             'Stopped before the step "Stop db2:27017 (secondary, 5.0.4)": this run no longer holds the lock of rs0; acme/shop/dev/rs0 (bob on laptop, process 42) has been at work on it since 2026-05-01T10:00:00.000Z; its lock expires in 33 s unless it is renewed',
         );
     });
 });
 
 describe("guardLock()", () => {
-    const [stop] = away as [Step];
+    const [stop] = unavailable as [Step];
     const [, , start] = back as [Step, Step, Step];
 
     /** What was asked of the lock. */
-    function asking(hold: Hold = { kind: "held" }) {
+    function asking(acquire: LockResult = { kind: "held" }) {
         const asked: string[] = [];
         const { settings } = new FakeSet(threeMembers("5.0.4")).ports();
         const ports = {
             settings,
             lock: {
-                hold: (host: string, writeConcern: "majority" | 1) => {
+                acquire: (host: string, writeConcern: "majority" | 1) => {
                     asked.push(`${host} ${writeConcern}`);
-                    return Promise.resolve(hold);
+                    return Promise.resolve(acquire);
                 },
             },
         };
@@ -97,7 +104,7 @@ describe("guardLock()", () => {
     it("does without a majority's word where the program forces a step-down", async () => {
         const { asked, ports } = asking();
         const settings = { ...ports.settings, forceStepDown: true };
-        for (const step of away) {
+        for (const step of unavailable) {
             await guardLock(step, threeMembers("5.0.4"), { ...ports, settings });
         }
         assert.deepEqual(asked, ["db1:27017 majority", "db1:27017 1", "db1:27017 majority"]);
@@ -130,9 +137,9 @@ describe("upgradeMember() and the lock", () => {
     const goal = { version: "6.0.27" };
     const half = running("6.0.27", "5.0");
 
-    function holding(...holds: readonly Hold[]) {
+    function holding(...holds: readonly LockResult[]) {
         let asked = 0;
-        return { hold: () => Promise.resolve(holds[Math.min(asked++, holds.length - 1)]!) };
+        return { acquire: () => Promise.resolve(holds[Math.min(asked++, holds.length - 1)]!) };
     }
 
     it("does nothing at all while another stack holds it", async () => {

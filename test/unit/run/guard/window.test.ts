@@ -1,6 +1,6 @@
 import * as assert from "node:assert/strict";
 
-import type { WindowLook } from "../../../../provider/core/gates/window";
+import type { WindowStatus } from "../../../../provider/core/gates/window";
 import { upgradeMember } from "../../../../provider/run/upgrade/executor";
 import { setFcv } from "../../../../provider/run/upgrade/set-fcv";
 import { upgradeSet } from "../../../../provider/run/upgrade/upgrade-set";
@@ -19,7 +19,7 @@ import {
 import { FakeSet, rejection } from "../../../kit/made-up/fake-set";
 
 const goal = { version: "6.0.27" };
-const look = (isOpen: boolean): WindowLook => ({
+const look = (isOpen: boolean): WindowStatus => ({
     isOpen,
     now: "now",
     opensAt: "then",
@@ -77,11 +77,11 @@ describe("a window that closes during an update", () => {
     });
 
     it("keeps the FCV, but ends a change of it that was begun", async () => {
-        const wish = { ...goal, fcv: "6.0" };
+        const desired = { ...goal, fcv: "6.0" };
         const set = new FakeSet(threeMembers("6.0.27", "5.0"));
-        assert.equal((await rejection(setFcv(wish, closed(set)))).code, "window-closed");
+        assert.equal((await rejection(setFcv(desired, closed(set)))).code, "window-closed");
         assert.deepEqual(set.sent("setFcv"), []);
         set.topology = withMember(set.topology, db1, { fcvInTransition: true });
-        assert.equal(await setFcv(wish, closed(set)), "6.0");
+        assert.equal(await setFcv(desired, closed(set)), "6.0");
     });
 });

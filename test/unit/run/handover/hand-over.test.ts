@@ -333,7 +333,7 @@ describe("handOver()", () => {
                     set.change(db1, { state: "SECONDARY" });
                     return Promise.resolve("stepped-down");
                 },
-                urgeElection: () => Promise.resolve(),
+                stepUp: () => Promise.resolve(),
             },
         });
         const error = await rejection(handOver(db1, goal, ports));
@@ -386,7 +386,7 @@ describe("handOver()", () => {
                     set.changeAfter(200, db3, { state: "PRIMARY" });
                     return Promise.resolve("stepped-down");
                 },
-                urgeElection: () => Promise.resolve(),
+                stepUp: () => Promise.resolve(),
             },
         });
         assert.ok((await handOver(db1, goal, ports)) >= 200);

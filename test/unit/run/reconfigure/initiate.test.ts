@@ -78,7 +78,7 @@ describe("initiateSet()", () => {
         const set = fresh();
         const { admin } = set.ports();
         const ports = set.ports({
-            admin: { urgeElection: (host) => admin.urgeElection(`${host} in vain`) },
+            admin: { stepUp: (host) => admin.stepUp(`${host} in vain`) },
         });
         set.changeAfter(9000, db2, { state: "PRIMARY" });
         await initiateSet("rs0", three, ports);
@@ -99,7 +99,7 @@ describe("initiateSet()", () => {
         const set = fresh();
         const ports = set.ports({
             admin: {
-                urgeElection: () => {
+                stepUp: () => {
                     set.change(db1, { state: "PRIMARY" });
                     set.change(db3, { state: "STARTUP2" });
                     return Promise.resolve();

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import type { WantedConfig } from "../../../../provider/core/topology/member-config";
+import type { DesiredConfig } from "../../../../provider/core/topology/member-config";
 import type { ReconfigPorts } from "../../../../provider/run/ports";
 import { reconfigureSet } from "../../../../provider/run/reconfigure/reconfigure";
 import { FakeConfigs } from "../../../kit/made-up/fake-configs";
@@ -19,9 +19,9 @@ import {
 import { FakeSet, rejection } from "../../../kit/made-up/fake-set";
 
 const goal = { version: "6.0.27" };
-const three: WantedConfig = new Map([db1, db2, db3].map((host) => [host, voter]));
-const four: WantedConfig = new Map([...three, [db4, voter]]);
-const replaced: WantedConfig = new Map([db4, db2, db3].map((host) => [host, voter]));
+const three: DesiredConfig = new Map([db1, db2, db3].map((host) => [host, voter]));
+const four: DesiredConfig = new Map([...three, [db4, voter]]);
+const replaced: DesiredConfig = new Map([db4, db2, db3].map((host) => [host, voter]));
 
 /** Three members, and one that answers and is in no set yet. */
 function fake(ports: Parameters<FakeSet["ports"]>[0] = {}) {
@@ -39,8 +39,8 @@ function fake(ports: Parameters<FakeSet["ports"]>[0] = {}) {
     return { set, configs, ports: all };
 }
 
-function run(wish: WantedConfig, ports: ReconfigPorts) {
-    return reconfigureSet(wish, goal, ports);
+function run(desired: DesiredConfig, ports: ReconfigPorts) {
+    return reconfigureSet(desired, goal, ports);
 }
 
 describe("reconfigureSet()", () => {
@@ -76,7 +76,7 @@ describe("reconfigureSet()", () => {
 
     it("does nothing, and takes no lock, where the set is as wanted", async () => {
         const { configs, ports } = fake({
-            lock: { hold: () => Promise.reject(new Error("taken")) },
+            lock: { acquire: () => Promise.reject(new Error("taken")) },
         });
         assert.deepEqual(await run(three, ports), []);
         assert.deepEqual(configs.written, []);
@@ -151,7 +151,7 @@ describe("reconfigureSet()", () => {
     it("adds no member that does not answer, or is in another set", async () => {
         for (const [change, code] of [
             [{ version: undefined, state: "DOWN" }, "member-down"],
-            [{ otherSet: "shop" }, "other-set"],
+            [{ otherSet: "shop" }, "different-set"],
         ] as const) {
             const { set, configs, ports } = fake();
             set.topology = withMember(set.topology, db4, change);
@@ -165,8 +165,8 @@ describe("reconfigureSet()", () => {
         configs.take(configOf(four));
         set.change(db4, { state: "SECONDARY", lagSecs: 0 });
         set.change(db3, { state: "DOWN", processRuns: false, version: undefined });
-        const wish = new Map([...four].filter(([host]) => host !== db2));
-        const error = await rejection(run(wish, ports));
+        const desired = new Map([...four].filter(([host]) => host !== db2));
+        const error = await rejection(run(desired, ports));
         assert.equal(error.code, "member-not-healthy");
         assert.deepEqual(configs.written, []);
     });
@@ -186,7 +186,7 @@ describe("reconfigureSet()", () => {
 
     it("does nothing under another stack's lock", async () => {
         const { configs, ports } = fake({
-            lock: { hold: () => Promise.resolve({ kind: "refused", by: undefined }) },
+            lock: { acquire: () => Promise.resolve({ kind: "refused", by: undefined }) },
         });
         assert.equal((await rejection(run(four, ports))).code, "locked");
         assert.deepEqual(configs.written, []);

@@ -234,7 +234,7 @@ describe("upgradeMember()", () => {
         assert.deepEqual(set.commands, [
             "prepare db3:27017 5.0.4",
             "terminate db3:27017",
-            "set-data-aside db3:27017",
+            "move-data-aside db3:27017",
             "prepare db3:27017 5.0.4",
             "switch db3:27017 5.0.4",
             "start db3:27017",

@@ -63,8 +63,8 @@ describe("setFcv()", () => {
                 threeMembers("6.0.27", "5.0"),
             ),
         );
-        const wanted = { ...goal, fcvBurnInSecs: 60 };
-        assert.equal(await setFcv(wanted, set.ports()), "5.0");
+        const desired = { ...goal, fcvBurnInSecs: 60 };
+        assert.equal(await setFcv(desired, set.ports()), "5.0");
         assert.deepEqual(set.commands, []);
     });
 

@@ -3,8 +3,8 @@ import * as assert from "node:assert/strict";
 import type { Goal } from "../../../../provider/core/plan/plan";
 import type { UpgradeError } from "../../../../provider/core/errors/errors";
 import { upgradeMember } from "../../../../provider/run/upgrade/executor";
-import { takeTurn } from "../../../../provider/run/guard/may-act";
-import { Turns } from "../../../../provider/run/turns";
+import { acquireSlot } from "../../../../provider/run/guard/may-act";
+import { UpdateSlots } from "../../../../provider/run/update-slots";
 import { upgradeSet } from "../../../../provider/run/upgrade/upgrade-set";
 import {
     db1,
@@ -46,14 +46,14 @@ describe("turns side by side", () => {
     it("take two of five away at once, never three, and the primary alone at the end", async () => {
         const set = new FakeSet(five());
         const watch = watched(set);
-        const turns = await upgradeSet(goal, watch.ports);
+        const slots = await upgradeSet(goal, watch.ports);
         assert.equal(watch.most, 2);
         const stops = set
             .sent("shutdown", "start", "step-down")
             .map((command) => command.slice(0, 9));
         assert.deepEqual(stops.slice(0, 2), ["shutdown ", "shutdown "]);
         assert.deepEqual(
-            turns.map(({ host }) => host),
+            slots.map(({ host }) => host),
             [db2, db3, db4, db5, db1],
         );
         const at = (command: string) => set.commands.findIndex((each) => each.startsWith(command));
@@ -73,7 +73,7 @@ describe("turns side by side", () => {
         const watch = watched(set);
         await Promise.all(
             [db2, db3, db4].map((host) =>
-                takeTurn(host, goal, watch.ports, () => upgradeMember(host, goal, watch.ports)),
+                acquireSlot(host, goal, watch.ports, () => upgradeMember(host, goal, watch.ports)),
             ),
         );
         assert.equal(watch.most, 2);
@@ -85,7 +85,7 @@ describe("turns side by side", () => {
         const watch = watched(set);
         await Promise.all(
             [db2, db3].map((host) =>
-                takeTurn(host, goal, watch.ports, () => upgradeMember(host, goal, watch.ports)),
+                acquireSlot(host, goal, watch.ports, () => upgradeMember(host, goal, watch.ports)),
             ),
         );
         assert.equal(watch.most, 1);
@@ -93,7 +93,7 @@ describe("turns side by side", () => {
 
     it("leave a member where it is once the turn beside it has failed", async () => {
         const set = new FakeSet(five());
-        const turns = new Turns();
+        const slots = new UpdateSlots();
         const hooks = {
             run: async (
                 _name: string,
@@ -107,13 +107,13 @@ describe("turns side by side", () => {
             },
         };
         const command = { command: ["./ask.sh"], timeoutSecs: 60, environment: {} };
-        const ports = set.ports({ turns, hooks, settings: { hooks: { beforeMember: command } } });
+        const ports = set.ports({ slots, hooks, settings: { hooks: { beforeMember: command } } });
         const [first, second] = [db2, db3].map((host) =>
-            takeTurn(host, goal, ports, () => upgradeMember(host, goal, ports)),
+            acquireSlot(host, goal, ports, () => upgradeMember(host, goal, ports)),
         );
         await assert.rejects(first!, /not now/);
         const error: UpgradeError = await rejection(second!);
-        assert.equal(error.code, "layer-stopped");
+        assert.equal(error.code, "batch-stopped");
         assert.equal(error.host, db3);
         assert.deepEqual(set.sent("shutdown"), []);
     });
@@ -141,7 +141,7 @@ describe("turns side by side", () => {
         };
         await Promise.all(
             [db2, db3].map((host) =>
-                takeTurn(host, goal, mine, () => upgradeMember(host, goal, mine)),
+                acquireSlot(host, goal, mine, () => upgradeMember(host, goal, mine)),
             ),
         );
         const at = (command: string) => set.commands.findIndex((each) => each.startsWith(command));
@@ -171,7 +171,7 @@ describe("turns side by side", () => {
         const ports = set.ports();
         await Promise.all(
             [db2, db3].map((host) =>
-                takeTurn(host, goal, ports, () => upgradeMember(host, goal, ports)),
+                acquireSlot(host, goal, ports, () => upgradeMember(host, goal, ports)),
             ),
         );
         const steered = set.sent("sync-from");

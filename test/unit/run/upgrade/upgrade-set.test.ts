@@ -9,9 +9,9 @@ const goal = { version: "6.0.27", fcv: "6.0" };
 describe("upgradeSet()", () => {
     it("brings every member to the goal, the primary last, then the FCV", async () => {
         const set = new FakeSet(threeMembers("5.0.4"));
-        const turns = await upgradeSet(goal, set.ports());
+        const slots = await upgradeSet(goal, set.ports());
         assert.deepEqual(
-            turns.map(({ host, role, from }) => ({ host, role, from })),
+            slots.map(({ host, role, from }) => ({ host, role, from })),
             [
                 { host: db2, role: "secondary", from: "5.0.4" },
                 { host: db3, role: "secondary", from: "5.0.4" },
@@ -31,9 +31,9 @@ describe("upgradeSet()", () => {
             set.change(db1, { state: "SECONDARY" });
             set.change(db3, { state: "PRIMARY" });
         });
-        const turns = await upgradeSet(goal, set.ports());
+        const slots = await upgradeSet(goal, set.ports());
         assert.deepEqual(
-            turns.map(({ host }) => host),
+            slots.map(({ host }) => host),
             [db2, db1, db3],
         );
     });

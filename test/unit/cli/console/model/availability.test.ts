@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 
-import type { Stretch, WriteState } from "../../../../../provider/cli/console/model/availability";
+import type { Interval, WriteState } from "../../../../../provider/cli/console/model/availability";
 import {
-    addLook,
+    addObservation,
     describeGap,
     gapsIn,
 } from "../../../../../provider/cli/console/model/availability";
@@ -13,9 +13,9 @@ const none: WriteState = { kind: "no-primary" };
 const unseen: WriteState = { kind: "unseen" };
 
 /** Looks every 200 ms, from 0 on. */
-function lineOf(states: readonly WriteState[], keepMs = 60_000): readonly Stretch[] {
-    return states.reduce<readonly Stretch[]>(
-        (line, state, index) => addLook(line, state, index * 200, keepMs),
+function lineOf(states: readonly WriteState[], keepMs = 60_000): readonly Interval[] {
+    return states.reduce<readonly Interval[]>(
+        (line, state, index) => addObservation(line, state, index * 200, keepMs),
         [],
     );
 }
@@ -68,12 +68,12 @@ describe("gapsIn()", () => {
             ["no-primary below 0.40 s", "no-primary below 0.40 s"],
         ],
     ];
-    for (const [what, states, wanted] of cases) {
+    for (const [what, states, desired] of cases) {
         it(what, () => {
             const gaps = gapsIn(lineOf(states));
             assert.deepEqual(
                 gaps.map((gap) => `${gap.kind} ${describeGap(gap)}`),
-                wanted,
+                desired,
             );
         });
     }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { judgeHealth } from "../../../../../provider/cli/console/model/health";
+import { healthOf } from "../../../../../provider/cli/console/model/health";
 import type { Topology } from "../../../../../provider/core/topology/topology";
 import {
     db1,
@@ -56,10 +56,10 @@ describe("judgeHealth()", () => {
     it("counts who has stopped answering out", () => {
         const set = setOf(primary(db1), secondary(db2), secondary(db3));
         assert.match(
-            judgeHealth(set, new Set([db3])).text,
+            healthOf(set, new Set([db3])).text,
             /^rs0 takes writes at db1:27017, without db3:27017 \(no answer\); if one more /,
         );
-        assert.deepEqual(judgeHealth(set, new Set([db1])), {
+        assert.deepEqual(healthOf(set, new Set([db1])), {
             level: "no-primary",
             text: "db1:27017 was the primary of rs0, and does not answer",
         });
@@ -67,7 +67,7 @@ describe("judgeHealth()", () => {
 
     for (const [what, topology, level, text] of cases) {
         it(`calls ${what} ${level}`, () => {
-            const health = judgeHealth(topology);
+            const health = healthOf(topology);
             assert.equal(health.level, level);
             assert.match(health.text, text);
         });

@@ -1,27 +1,27 @@
 import assert from "node:assert/strict";
 
-import type { PastTurn } from "../../../../../provider/cli/console/model/past-upgrade";
+import type { PastMemberUpdate } from "../../../../../provider/cli/console/model/past-upgrade";
 import { listUpgrades } from "../../../../../provider/cli/console/model/past-upgrade";
 import { db1, db2, db3 } from "../../../../kit/made-up/topologies";
 
 /** "12:00:07", 3 s long. */
-function turn(time: string, host: string, from: string, to: string): PastTurn {
+function memberUpdate(time: string, host: string, from: string, to: string): PastMemberUpdate {
     const startedAt = `2026-05-01T${time}.000Z`;
     const measured = { downMs: 2000, totalMs: 3000, noPrimaryMs: host === db1 ? 120 : 0 };
     return { host, from, to, role: "secondary", startedAt, ...measured };
 }
 
 const up = [
-    turn("12:00:00", db2, "5.0.4", "6.0.27"),
-    turn("12:00:04", db3, "5.0.4", "6.0.27"),
-    turn("12:00:08", db1, "5.0.4", "6.0.27"),
+    memberUpdate("12:00:00", db2, "5.0.4", "6.0.27"),
+    memberUpdate("12:00:04", db3, "5.0.4", "6.0.27"),
+    memberUpdate("12:00:08", db1, "5.0.4", "6.0.27"),
 ];
 
 describe("listUpgrades()", () => {
     it("puts the turns to a version together, each after the first one's beginning", () => {
         const [upgrade, ...others] = listUpgrades([...up].reverse());
         assert.deepEqual(others, []);
-        const { turns, ...head } = upgrade!;
+        const { updates, ...head } = upgrade!;
         assert.deepEqual(head, {
             from: "5.0.4",
             to: "6.0.27",
@@ -30,7 +30,7 @@ describe("listUpgrades()", () => {
             noPrimaryMs: 120,
         });
         assert.deepEqual(
-            turns.map(({ host, afterMs }) => [host, afterMs]),
+            updates.map(({ host, afterMs }) => [host, afterMs]),
             [
                 [db2, 0],
                 [db3, 4000],
@@ -39,40 +39,40 @@ describe("listUpgrades()", () => {
         );
     });
 
-    const cases: readonly (readonly [string, readonly PastTurn[], readonly string[]])[] = [
+    const cases: readonly (readonly [string, readonly PastMemberUpdate[], readonly string[]])[] = [
         ["nothing of a set that was never upgraded", [], []],
         [
             "there, back and there again as three, the newest first",
             [
                 ...up,
-                turn("13:00:00", db2, "6.0.27", "5.0.4"),
-                turn("13:00:04", db1, "6.0.27", "5.0.4"),
-                turn("14:00:00", db2, "5.0.4", "6.0.27"),
+                memberUpdate("13:00:00", db2, "6.0.27", "5.0.4"),
+                memberUpdate("13:00:04", db1, "6.0.27", "5.0.4"),
+                memberUpdate("14:00:00", db2, "5.0.4", "6.0.27"),
             ],
             ["5.0.4 to 6.0.27: 1", "6.0.27 to 5.0.4: 2", "5.0.4 to 6.0.27: 3"],
         ],
         [
             "the hops of a way as one each",
-            [turn("11:00:00", db1, "4.4.29", "5.0.4"), ...up],
+            [memberUpdate("11:00:00", db1, "4.4.29", "5.0.4"), ...up],
             ["5.0.4 to 6.0.27: 3", "4.4.29 to 5.0.4: 1"],
         ],
         [
             "members of different versions as one",
-            [up[0]!, turn("12:00:04", db3, "5.0.31", "6.0.27")],
+            [up[0]!, memberUpdate("12:00:04", db3, "5.0.31", "6.0.27")],
             ["5.0.4, 5.0.31 to 6.0.27: 2"],
         ],
         [
             "a member that was brought to the version twice as two",
-            [...up, turn("15:00:00", db2, "5.0.4", "6.0.27")],
+            [...up, memberUpdate("15:00:00", db2, "5.0.4", "6.0.27")],
             ["5.0.4 to 6.0.27: 1", "5.0.4 to 6.0.27: 3"],
         ],
     ];
-    for (const [what, turns, wanted] of cases) {
+    for (const [what, updates, desired] of cases) {
         it(`tells ${what}`, () => {
-            const told = listUpgrades(turns).map(
-                (upgrade) => `${upgrade.from} to ${upgrade.to}: ${upgrade.turns.length}`,
+            const told = listUpgrades(updates).map(
+                (upgrade) => `${upgrade.from} to ${upgrade.to}: ${upgrade.updates.length}`,
             );
-            assert.deepEqual(told, wanted);
+            assert.deepEqual(told, desired);
         });
     }
 });

@@ -3,37 +3,44 @@ import assert from "node:assert/strict";
 import type { RunEvent, RunRecord } from "../../../../../provider/cli/console/model/run-record";
 import { advance, newRun } from "../../../../../provider/cli/console/model/run-record";
 
-type Fact = RunEvent extends infer E ? (E extends RunEvent ? Omit<E, "atMs"> : never) : never;
+type UpgradeEvent = RunEvent extends infer E
+    ? E extends RunEvent
+        ? Omit<E, "atMs">
+        : never
+    : never;
 
 const [db1, db2] = ["db1:27017", "db2:27017"];
 const stop2 = `1/4 Stop ${db2} (secondary, 5.0.4)`;
 const handOver = `2/4 Hand over from ${db1} to ${db2}`;
 
-function member(resource: string, host: string, rest: object = {}): Fact {
+function member(resource: string, host: string, rest: object = {}): UpgradeEvent {
     return { kind: "declared", resource, host, plan: [], begins: false, ...rest };
 }
 
-function said(resource: string, text: string, rest: object = {}): Fact {
+function said(resource: string, text: string, rest: object = {}): UpgradeEvent {
     return { kind: "said", resource, text, isPassing: true, isError: false, ...rest };
 }
 
-function tell(facts: readonly Fact[], run = newRun(1, "6.0.27", 0)): RunRecord {
-    return facts.reduce<RunRecord>((known, fact) => advance(known, { ...fact, atMs: 1 }), run);
+function tell(upgradeEvents: readonly UpgradeEvent[], run = newRun(1, "6.0.27", 0)): RunRecord {
+    return upgradeEvents.reduce<RunRecord>(
+        (known, upgradeEvent) => advance(known, { ...upgradeEvent, atMs: 1 }),
+        run,
+    );
 }
 
 const rows = ({ members }: RunRecord) => members.map(({ state, says }) => [state, says].join(": "));
 
 describe("advance() of a run that the program pauses", () => {
-    const waiting = member("rs0-0", db1, { waits: true });
-    const turn = member("rs0-1", db2, { plan: [stop2], begins: true });
+    const waiting = member("rs0-0", db1, { paused: true });
+    const memberUpdate = member("rs0-1", db2, { plan: [stop2], begins: true });
 
     it("is paused, not done, where members wait", () => {
-        const planned = tell([turn, waiting, { kind: "previewed", changes: true }]);
+        const planned = tell([memberUpdate, waiting, { kind: "previewed", changes: true }]);
         assert.equal(planned.phase, "planned");
         const run = tell(
             [
                 { kind: "update-began" },
-                turn,
+                memberUpdate,
                 { kind: "resource-ended", resource: "rs0-1", failed: false },
                 waiting,
                 { kind: "updated" },
@@ -50,7 +57,7 @@ describe("advance() of a run that the program pauses", () => {
     });
 
     it("does not take the turn of a member that waits for done where it is only written down", () => {
-        const ended: Fact = { kind: "resource-ended", resource: "rs0-0", failed: false };
+        const ended: UpgradeEvent = { kind: "resource-ended", resource: "rs0-0", failed: false };
         const run = tell([{ kind: "update-began" }, waiting, ended, { kind: "updated" }]);
         assert.deepEqual([run.phase, ...rows(run)], ["paused", "waits: "]);
     });
@@ -72,7 +79,7 @@ describe("advance() of what members are at", () => {
         const text = "MongoDB 6.0.27: 30 of 77 MB (38 %)";
         const run = tell([said("rs0-1", text, { isStaging: true, isPassing: false })], begun);
         assert.deepEqual(
-            run.members.map(({ stagingSays, says }) => [stagingSays, says]),
+            run.members.map(({ stagingText, says }) => [stagingText, says]),
             [
                 ["", ""],
                 [text, ""],
@@ -85,7 +92,7 @@ describe("advance() of what members are at", () => {
     });
 
     it("tells the steps of earlier hops at the member that they are about", () => {
-        const path: Fact = {
+        const path: UpgradeEvent = {
             kind: "declared",
             resource: "rs0-path",
             plan: [stop2, handOver],

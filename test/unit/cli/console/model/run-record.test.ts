@@ -3,7 +3,11 @@ import assert from "node:assert/strict";
 import type { RunEvent, RunRecord } from "../../../../../provider/cli/console/model/run-record";
 import { advance, isAtWork, newRun } from "../../../../../provider/cli/console/model/run-record";
 
-type Fact = RunEvent extends infer E ? (E extends RunEvent ? Omit<E, "atMs"> : never) : never;
+type UpgradeEvent = RunEvent extends infer E
+    ? E extends RunEvent
+        ? Omit<E, "atMs">
+        : never
+    : never;
 
 const stop2 = "1/4 Stop db2:27017 (secondary, 5.0.4)";
 const start2 = "2/4 Start db2:27017 with 6.0.27";
@@ -13,20 +17,21 @@ const start1 = "4/4 Start db1:27017 with 6.0.27";
 const member1 = { kind: "declared", resource: "rs0-0", host: "db1:27017" } as const;
 const member2 = { kind: "declared", resource: "rs0-1", host: "db2:27017" } as const;
 
-const preview: readonly Fact[] = [
+const preview: readonly UpgradeEvent[] = [
     { ...member1, plan: [stop1, start1], begins: true },
     { ...member2, plan: [stop2, start2], begins: true },
     { kind: "previewed", changes: true },
 ];
 
-function said(resource: string, text: string, isPassing = false): Fact {
+function said(resource: string, text: string, isPassing = false): UpgradeEvent {
     return { kind: "said", resource, text, isPassing, isError: false };
 }
 
 /** One event each 100 ms. */
-function tell(facts: readonly Fact[], run = newRun(1, "6.0.27", 0)): RunRecord {
-    return facts.reduce<RunRecord>(
-        (known, fact, index) => advance(known, { ...fact, atMs: 100 * (index + 1) }),
+function tell(upgradeEvents: readonly UpgradeEvent[], run = newRun(1, "6.0.27", 0)): RunRecord {
+    return upgradeEvents.reduce<RunRecord>(
+        (known, upgradeEvent, index) =>
+            advance(known, { ...upgradeEvent, atMs: 100 * (index + 1) }),
         run,
     );
 }
@@ -171,7 +176,7 @@ describe("advance()", () => {
         );
     });
 
-    const ends: readonly (readonly [string, readonly Fact[], RunRecord["phase"]])[] = [
+    const ends: readonly (readonly [string, readonly UpgradeEvent[], RunRecord["phase"]])[] = [
         ["a preview that fails is refused", [{ kind: "failed", why: "" }], "refused"],
         [
             "one without changes has nothing to do",
@@ -195,9 +200,9 @@ describe("advance()", () => {
         ],
         ["nothing can be stopped in a preview", [{ kind: "stop-asked" }], "previewing"],
     ];
-    for (const [what, facts, phase] of ends) {
+    for (const [what, upgradeEvents, phase] of ends) {
         it(what, () => {
-            const run = tell(facts);
+            const run = tell(upgradeEvents);
             assert.equal(run.phase, phase);
             assert.equal(isAtWork(run), phase === "previewing");
         });
@@ -211,23 +216,23 @@ describe("advance()", () => {
     });
 
     it("keeps what the update tells of a failure, with what to do, until the next update begins", () => {
-        const fact = {
+        const upgradeEvent = {
             ...({ event: "failed", member: "db2:27017", to: "6.0.27" } as const),
             ...({ code: "start-failed", message: "It died; log: broken" } as const),
             ...{ step: "Start db2:27017 with 6.0.27", reason: "It died", log: ["broken"] },
-            putBack: { to: "5.0.4" },
+            revert: { to: "5.0.4" },
         };
         const failed = tell(
             [
                 { kind: "update-began" },
-                { kind: "told", fact },
+                { kind: "told", upgradeEvent },
                 { kind: "failed", why: "update-failed" },
             ],
             planned,
         );
         const [failure] = failed.failures;
         assert.deepEqual(
-            [failure?.member, failure?.reason, failure?.log, failure?.putBack],
+            [failure?.member, failure?.reason, failure?.log, failure?.revert],
             ["db2:27017", "It died", ["broken"], { to: "5.0.4" }],
         );
         assert.match(failure?.remedy ?? "", /^Mend what the reason or the log names/);
@@ -235,8 +240,13 @@ describe("advance()", () => {
     });
 
     it("says where to look for a failure that nobody foresaw, by its message", () => {
-        const fact = { event: "failed", to: "6.0.27", code: "unknown", message: "No" } as const;
-        const [failure] = tell([{ kind: "told", fact }], planned).failures;
+        const upgradeEvent = {
+            event: "failed",
+            to: "6.0.27",
+            code: "unknown",
+            message: "No",
+        } as const;
+        const [failure] = tell([{ kind: "told", upgradeEvent }], planned).failures;
         assert.equal(failure?.reason, "No");
         assert.match(failure.remedy, /docs\/errors\.md/);
     });

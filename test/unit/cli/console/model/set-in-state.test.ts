@@ -8,7 +8,7 @@ const secret = {
     "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
     ciphertext: "v1:hunter2",
 };
-const turn = {
+const memberUpdate = {
     from: "5.0.4",
     to: "6.0.27",
     role: "primary",
@@ -44,24 +44,24 @@ describe("findSet()", () => {
             ...setOf("rs1", "db2:27017", { upgradePath: ["6.0.27", "7.0.5"], stopAt: "6.0" }),
         );
         assert.deepEqual(findSet(state, ["db2:27017"]), {
-            wish: { upgradePath: ["6.0.27", "7.0.5"], stopAt: "6.0" },
-            turns: [],
+            desired: { upgradePath: ["6.0.27", "7.0.5"], stopAt: "6.0" },
+            updates: [],
         });
-        assert.equal(findSet(state, ["db1:27017"])?.wish.upgradePath, "automatic");
+        assert.equal(findSet(state, ["db1:27017"])?.desired.upgradePath, "automatic");
         assert.equal(findSet(state, ["db3:27017"]), undefined);
-        assert.equal(findSet(state, [])?.wish.upgradePath, "automatic");
+        assert.equal(findSet(state, [])?.desired.upgradePath, "automatic");
     });
 
     it("takes nothing but the turns of a member, and no secret", () => {
         const host = "db1:27017";
-        const earlier = { ...turn, from: "4.4.29", to: "5.0.4" };
-        const outputs = { lastUpgrade: turn, earlierUpgrades: [earlier] };
+        const earlier = { ...memberUpdate, from: "4.4.29", to: "5.0.4" };
+        const outputs = { lastUpgrade: memberUpdate, earlierUpgrades: [earlier] };
         const set = findSet(exported(...setOf("rs0", host, { keyFile: secret }, outputs)), [host]);
         assert.deepEqual(set, {
-            wish: { upgradePath: "one-series" },
-            turns: [
+            desired: { upgradePath: "one-series" },
+            updates: [
                 { ...earlier, host },
-                { ...turn, host },
+                { ...memberUpdate, host },
             ],
         });
     });
@@ -73,9 +73,12 @@ describe("findSet()", () => {
     }
 
     it("leaves out a turn that lacks a field, or is encrypted", () => {
-        const outputs = { lastUpgrade: { ...turn, downMs: "2000" }, earlierUpgrades: secret };
+        const outputs = {
+            lastUpgrade: { ...memberUpdate, downMs: "2000" },
+            earlierUpgrades: secret,
+        };
         const state = exported(...setOf("rs0", "db1:27017", { upgradePath: secret }, outputs));
-        const nothing = { wish: { upgradePath: "one-series" }, turns: [] };
+        const nothing = { desired: { upgradePath: "one-series" }, updates: [] };
         assert.deepEqual(findSet(state, ["db1:27017"]), nothing);
     });
 
@@ -83,10 +86,10 @@ describe("findSet()", () => {
         it(`reads what ${release} wrote: the program's way, and both hops of its last upgrade`, () => {
             const own = { data: "/data", stack: "prod", ports: [27017, 27018, 27019] };
             const set = findSet(readRecordedState(release, own), []);
-            assert.equal(set?.wish.upgradePath, "automatic");
-            const upgrades = listUpgrades(set.turns);
+            assert.equal(set?.desired.upgradePath, "automatic");
+            const upgrades = listUpgrades(set.updates);
             assert.deepEqual(
-                upgrades.map(({ from, to, turns }) => [from, to, turns.length]),
+                upgrades.map(({ from, to, updates }) => [from, to, updates.length]),
                 [
                     ["5.0.4", "6.0.5", 3],
                     ["4.4.2", "5.0.4", 3],

@@ -60,12 +60,12 @@ describe("renderSummary()", () => {
 
     for (const format of ["markdown", "html"] as const) {
         it(`has all of a failure in ${format}, as text`, () => {
-            const fact = {
+            const upgradeEvent = {
                 ...({ event: "failed", member: evil, to: "6.0.27", step } as const),
                 ...({ code: "start-failed", message: evil, reason: evil } as const),
-                ...{ log: [evil, "line 2"], putBack: { to: "5.0.4" } },
+                ...{ log: [evil, "line 2"], revert: { to: "5.0.4" } },
             };
-            const failed = advance(began, { kind: "told", atMs: 2000, fact });
+            const failed = advance(began, { kind: "told", atMs: 2000, upgradeEvent });
             const text = renderSummary({ ...summed, run: failed }, format);
             for (const each of ["Failure of", "start-failed:", "It runs 5.0.4 again", "line 2"]) {
                 assert.ok(text.replaceAll("\\", "").includes(each), each);

@@ -29,18 +29,18 @@ describe("chooseVersions()", () => {
             "the series before, with the FCV raised",
             threeMembers("5.0.4"),
             "4.4.29",
-            "back: downgrade",
+            "back: downgrade-unsupported",
         ],
         ["the version of an upgrade that is half done", half, "6.0.27", "up"],
         ["the way back from an upgrade that is half done", half, "5.0.4", "back"],
         ["the way back while the FCV stays behind", behind, "5.0.31", "back"],
-        ["the next series while the FCV is behind", behind, "7.0.14", "up: fcv-not-in-place"],
+        ["the next series while the FCV is behind", behind, "7.0.14", "up: fcv-mismatch"],
     ];
-    for (const [what, topology, version, wanted] of cases) {
-        it(`judges ${what}: ${wanted}`, () => {
+    for (const [what, topology, version, desired] of cases) {
+        it(`judges ${what}: ${desired}`, () => {
             const [choice] = chooseVersions(topology, [version]);
             const codes = choice?.refusals.map(({ code }) => code) ?? [];
-            assert.equal([choice?.change, ...codes].join(": "), wanted);
+            assert.equal([choice?.change, ...codes].join(": "), desired);
             assert.ok(choice?.refusals.every(({ message }) => message.includes(version)));
         });
     }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 
 import { makeApp } from "../../../../../provider/cli/console/server/app";
-import { Desk } from "../../../../../provider/cli/console/server/desk";
+import { StackController } from "../../../../../provider/cli/console/server/stack-controller";
 import { readPageFiles } from "../../../../../provider/cli/console/server/page-files";
 import { makeSessions } from "../../../../../provider/cli/console/server/sessions";
 import { FakeStack } from "./fake-stack";
@@ -24,7 +24,7 @@ async function open(isReadOnly = false, right: "act" | "read" = "act"): Promise<
     const stack = new FakeStack();
     const sessions = makeSessions(isReadOnly);
     const app = makeApp(
-        [new Desk(stack)],
+        [new StackController(stack)],
         sessions,
         await readPageFiles(),
         new AbortController().signal,

@@ -1,7 +1,10 @@
-import type { ConsoleStack, Wanted } from "../../../../../provider/cli/console/server/stack";
+import type {
+    ConsoleStack,
+    RequestedUpdate,
+} from "../../../../../provider/cli/console/server/stack";
 import type { RunEvent } from "../../../../../provider/cli/console/model/run-record";
 
-type Tell = (event: RunEvent) => void;
+type Emit = (event: RunEvent) => void;
 
 /** A stack whose previews and updates end when the test says so. */
 export class FakeStack implements ConsoleStack {
@@ -21,17 +24,17 @@ export class FakeStack implements ConsoleStack {
     }
 
     /** What the engine says of what is at work. */
-    tell: Tell = () => undefined;
+    notify: Emit = () => undefined;
 
-    async preview({ to, resumes }: Wanted, tell: Tell): Promise<boolean> {
-        this.tell = tell;
+    async preview({ to, resumes }: RequestedUpdate, notify: Emit): Promise<boolean> {
+        this.notify = notify;
         this.done.push(`preview ${to}${resumes ? ", resumed" : ""}`);
         await this.#untilEnded();
         return true;
     }
 
-    async up({ to, resumes }: Wanted, tell: Tell, signal: AbortSignal): Promise<void> {
-        this.tell = tell;
+    async up({ to, resumes }: RequestedUpdate, notify: Emit, signal: AbortSignal): Promise<void> {
+        this.notify = notify;
         this.done.push(`up ${to}${resumes ? ", resumed" : ""}`);
         this.#signal = signal;
         await this.#untilEnded();

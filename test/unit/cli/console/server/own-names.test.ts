@@ -33,13 +33,13 @@ describe("ownNames()", () => {
 });
 
 describe("mainName()", () => {
-    for (const [address, wanted] of [
+    for (const [address, desired] of [
         ["127.0.0.1", "127.0.0.1"],
         ["2001:DB8::1", "[2001:db8::1]"],
         ["0.0.0.0", "10.0.0.5"],
     ] as const) {
-        it(`prints ${wanted} where it listens on ${address}`, () => {
-            assert.equal(mainName(address, interfaces), wanted);
+        it(`prints ${desired} where it listens on ${address}`, () => {
+            assert.equal(mainName(address, interfaces), desired);
         });
     }
 
@@ -79,7 +79,7 @@ describe("inAddressBar()", () => {
 });
 
 describe("isLoopback()", () => {
-    for (const [address, wanted] of [
+    for (const [address, desired] of [
         ["127.0.0.1", true],
         ["127.1.2.3", true],
         ["localhost", true],
@@ -88,8 +88,8 @@ describe("isLoopback()", () => {
         ["127.0.0.1.example.com", false],
         ["10.0.0.5", false],
     ] as const) {
-        it(`knows ${address}: ${wanted ? "loopback" : "not loopback"}`, () => {
-            assert.equal(isLoopback(address), wanted);
+        it(`knows ${address}: ${desired ? "loopback" : "not loopback"}`, () => {
+            assert.equal(isLoopback(address), desired);
         });
     }
 });

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 
-import { Desk } from "../../../../../provider/cli/console/server/desk";
+import { StackController } from "../../../../../provider/cli/console/server/stack-controller";
 import { rememberSecrets } from "../../../../../provider/cli/console/server/remember-secrets";
-import { FakeSurroundings } from "../../fake-surroundings";
+import { FakeCliContext } from "../../fake-cli-context";
 import { FakeStack } from "./fake-stack";
 
 /** A terminal at which each question waits until the test answers it. */
-class SlowTerminal extends FakeSurroundings {
+class SlowTerminal extends FakeCliContext {
     readonly #waiting: { answer(text: string): void; fail(error: Error): void }[] = [];
 
     constructor() {
@@ -89,12 +89,12 @@ describe("Desk", () => {
         const terminal = new SlowTerminal();
         const ending = new AbortController();
         const remembering = rememberSecrets(terminal, ending.signal);
-        const desks = ["shop/prod", "bank/prod"].map((id) => {
+        const controllers = ["shop/prod", "bank/prod"].map((id) => {
             const stack = Object.assign(new FakeStack(), { id });
             stack.connectionString = () => Promise.resolve("mongodb://127.0.0.1:1/");
-            return new Desk(stack);
+            return new StackController(stack);
         });
-        const watches = desks.map((desk) => desk.watch("admin", remembering));
+        const watches = controllers.map((controller) => controller.watch("admin", remembering));
         while (terminal.asked.length === 0) {
             await ended();
         }
@@ -107,17 +107,17 @@ describe("Desk", () => {
             "shop/prod: Password of admin: ",
         ]);
         ending.abort();
-        await Promise.all(desks.map((desk) => desk.close()));
+        await Promise.all(controllers.map((controller) => controller.close()));
         await Promise.all(watches);
     });
 
     it("tells the stack to resume an upgrade that the program has paused, in the preview and the update", async () => {
         const stack = new FakeStack();
-        const desk = new Desk(stack);
-        const { id, resumes } = desk.preview("6.0.27", true);
+        const controller = new StackController(stack);
+        const { id, resumes } = controller.preview("6.0.27", true);
         assert.equal(resumes, true);
         await stack.end();
-        desk.upgrade(id);
+        controller.upgrade(id);
         await stack.end();
         assert.deepEqual(stack.done, ["preview 6.0.27, resumed", "up 6.0.27, resumed"]);
     });

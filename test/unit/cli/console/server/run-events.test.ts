@@ -72,13 +72,17 @@ describe("readEngineEvent()", () => {
     });
 
     it("takes a line that an update wrote for it, of those for debugging, and no other one", () => {
-        const fact = { event: "fcv-set", from: "5.0", to: "6.0" } as const;
+        const upgradeEvent = { event: "fcv-set", from: "5.0", to: "6.0" } as const;
         const debug = (message: string) =>
             readEngineEvent({ diagnosticEvent: { message, severity: "debug" } }, 7);
-        assert.deepEqual(debug(`${renderEventLine(fact)}\n`), { kind: "told", atMs: 7, fact });
+        assert.deepEqual(debug(`${renderEventLine(upgradeEvent)}\n`), {
+            kind: "told",
+            atMs: 7,
+            upgradeEvent,
+        });
         assert.equal(debug("Registering resource: t=x"), undefined);
-        assert.equal(debug(renderEventLine(fact).slice(0, -1)), undefined);
-        const info = { message: renderEventLine(fact), severity: "info" };
+        assert.equal(debug(renderEventLine(upgradeEvent).slice(0, -1)), undefined);
+        const info = { message: renderEventLine(upgradeEvent), severity: "info" };
         assert.equal(readEngineEvent({ diagnosticEvent: info }, 7)?.kind, "said");
     });
 

@@ -26,10 +26,10 @@ describe("readEngineEvent() of what stagings and members that wait say", () => {
     });
 
     it("knows a member that the program pauses before", () => {
-        const inputs = { host: "db2:27017", plan: [], waits: true };
+        const inputs = { host: "db2:27017", plan: [], paused: true };
         const metadata = { urn: `${parent}$${memberType}::rs0-1`, type: memberType, op: "same" };
         const event = { resourcePreEvent: { metadata: { ...metadata, new: { inputs } } } };
         const read = readEngineEvent(event, 0);
-        assert.equal(read?.kind === "declared" && read.waits, true);
+        assert.equal(read?.kind === "declared" && read.paused, true);
     });
 });

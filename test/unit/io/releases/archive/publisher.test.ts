@@ -1,8 +1,8 @@
 import * as assert from "node:assert/strict";
 
-import { publishersAddress } from "../../../../../provider/io/releases/archive/publisher";
+import { vendorAddress } from "../../../../../provider/io/releases/archive/publisher";
 
-type LookUp = NonNullable<Parameters<typeof publishersAddress>[1]>;
+type LookUp = NonNullable<Parameters<typeof vendorAddress>[1]>;
 
 /** Answers with what it was asked, as an address. */
 const echo = ((options: unknown) => Promise.resolve({ url: JSON.stringify(options) })) as LookUp;
@@ -17,22 +17,22 @@ const noList = (() => Promise.reject(new Error("No network"))) as LookUp;
 
 describe("publishersAddress()", () => {
     it("asks for the Community edition by a plain version", async () => {
-        const asked: unknown = JSON.parse(await publishersAddress("6.0.5", echo));
+        const asked: unknown = JSON.parse(await vendorAddress("6.0.5", echo));
         assert.deepEqual(asked, { version: "6.0.5", enterprise: false });
     });
 
     it("asks for the Enterprise edition, which the list names by the plain version", async () => {
-        const asked: unknown = JSON.parse(await publishersAddress("6.0.5-ent", echo));
+        const asked: unknown = JSON.parse(await vendorAddress("6.0.5-ent", echo));
         assert.deepEqual(asked, { version: "6.0.5", enterprise: true });
     });
 
     it("asks for a release candidate by its name", async () => {
-        const asked: unknown = JSON.parse(await publishersAddress("7.0.0-rc3", echo));
+        const asked: unknown = JSON.parse(await vendorAddress("7.0.0-rc3", echo));
         assert.deepEqual(asked, { version: "7.0.0-rc3", enterprise: false });
     });
 
     it("says that Percona's builds are not on the list, without a look", async () => {
-        await assert.rejects(publishersAddress("6.0.5-4", noList), {
+        await assert.rejects(vendorAddress("6.0.5-4", noList), {
             code: "unknown-release",
             message:
                 'There is no release 6.0.5-4 of MongoDB at its publisher: Percona\'s builds are only taken from packages, or a folder (binaries of kind "directory")',
@@ -40,10 +40,10 @@ describe("publishersAddress()", () => {
     });
 
     it("tells a release that is not on the list from a list that can't be had", async () => {
-        await assert.rejects(publishersAddress("6.0.99-ent", stableOnly), {
+        await assert.rejects(vendorAddress("6.0.99-ent", stableOnly), {
             code: "unknown-release",
         });
-        await assert.rejects(publishersAddress("6.0.99", noList), { code: "binary-missing" });
+        await assert.rejects(vendorAddress("6.0.99", noList), { code: "binary-missing" });
     });
 });
 
@@ -64,11 +64,8 @@ describe("publishersAddress() for another machine", () => {
             )) as unknown as LookUp;
 
     it("takes the best build for that one, never one for this", async () => {
-        assert.equal(
-            await publishersAddress("6.0.27", only("ubuntu2204"), build),
-            "arm64-ubuntu2204",
-        );
-        await assert.rejects(publishersAddress("6.0.27", only("rhel90"), build), {
+        assert.equal(await vendorAddress("6.0.27", only("ubuntu2204"), build), "arm64-ubuntu2204");
+        await assert.rejects(vendorAddress("6.0.27", only("rhel90"), build), {
             code: "unknown-release",
             message: /^There is no release 6\.0\.27 of MongoDB for arm64 on ubuntu2404: /,
         });

@@ -12,7 +12,7 @@ const build: Build = {
 const file = (name: string) => `mongodb-linux-x86_64-${name}-6.0.27.tgz`;
 const sum = "a".repeat(64);
 const published = `https://publisher.example.com/linux/${file("debian12")}`;
-const publisher = () => Promise.resolve(published);
+const vendor = () => Promise.resolve(published);
 const unreached = () => Promise.reject(new Error("the publisher was asked"));
 
 describe("findSource()", () => {
@@ -27,15 +27,15 @@ describe("findSource()", () => {
     afterEach(() => server.close());
 
     it("takes file and sum of the publisher", async () => {
-        assert.deepEqual(await findSource({}, "6.0.27", build, publisher), {
+        assert.deepEqual(await findSource({}, "6.0.27", build, vendor), {
             address: published,
             sha256: { at: `${published}.sha256` },
         });
     });
 
     it("takes the same file from a mirror, and the sum still of the publisher", async () => {
-        const wish = { mirror: "https://mirror.example.com/db/" };
-        assert.deepEqual(await findSource(wish, "6.0.27", build, publisher), {
+        const desired = { mirror: "https://mirror.example.com/db/" };
+        assert.deepEqual(await findSource(desired, "6.0.27", build, vendor), {
             address: `https://mirror.example.com/db/${file("debian12")}`,
             sha256: { at: `${published}.sha256` },
         });
@@ -43,8 +43,8 @@ describe("findSource()", () => {
 
     it("goes by the program's sum, by version or by file name", async () => {
         for (const name of ["6.0.27", file("debian12")]) {
-            const wish = { sha256: { [name]: sum } };
-            assert.deepEqual(await findSource(wish, "6.0.27", build, publisher), {
+            const desired = { sha256: { [name]: sum } };
+            assert.deepEqual(await findSource(desired, "6.0.27", build, vendor), {
                 address: published,
                 sha256: sum,
             });
@@ -53,8 +53,8 @@ describe("findSource()", () => {
 
     it("asks nothing of the publisher with a mirror and a sum, and finds the build that is there", async () => {
         for (const name of ["6.0.27", file("debian11")]) {
-            const wish = { mirror, sha256: { [name]: sum } };
-            assert.deepEqual(await findSource(wish, "6.0.27", build, unreached), {
+            const desired = { mirror, sha256: { [name]: sum } };
+            assert.deepEqual(await findSource(desired, "6.0.27", build, unreached), {
                 address: `${mirror}/${file("debian11")}`,
                 sha256: sum,
             });
@@ -70,8 +70,8 @@ describe("findSource()", () => {
             },
         );
         // A list without this version says nothing of it.
-        const wish = { mirror, sha256: { "5.0.4": sum } };
-        const found = await findSource(wish, "6.0.27", build, publisher);
+        const desired = { mirror, sha256: { "5.0.4": sum } };
+        const found = await findSource(desired, "6.0.27", build, vendor);
         assert.deepEqual(found.sha256, { at: `${published}.sha256` });
     });
 

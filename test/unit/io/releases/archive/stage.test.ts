@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import * as path from "node:path";
 
 import { UpgradeError } from "../../../../../provider/core/errors/errors";
-import type { Binaries } from "../../../../../provider/io/releases/store/binaries";
+import type { Binaries } from "../../../../../provider/io/releases/store/release-source";
 import { stage } from "../../../../../provider/io/releases/archive/stage";
 import { isStaged, verifyBinary } from "../../../../../provider/io/releases/store/store";
 import { writeScript } from "../../../../kit/sets/releases";
@@ -34,8 +34,8 @@ describe("stage()", () => {
         fs.rmSync(root, { recursive: true });
     });
 
-    const stageIt = (wanted = version, say?: (line: string) => void) =>
-        stage(binaries, wanted, say, server.sourceOf);
+    const stageIt = (desired = version, say?: (line: string) => void) =>
+        stage(binaries, desired, say, server.sourceOf);
     const failure = async (work: Promise<void>) => {
         const error: unknown = await work.then(
             () => assert.fail("It did not reject"),

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { chmod, mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
-import type { PackageBinaries } from "../../../../../provider/io/releases/store/binaries";
-import { layTarget, makeTrue } from "../../../../../provider/io/releases/place";
+import type { PackageBinaries } from "../../../../../provider/io/releases/store/release-source";
+import { linkTargetOf, activateRelease } from "../../../../../provider/io/releases/activate";
 import { stageOn } from "../../../../../provider/io/releases/stage-on";
 import { newestRelease } from "../../../../../provider/io/releases/newest";
 import { checkPackages } from "../../../../../provider/io/releases/packages/check-packages";
@@ -89,8 +89,8 @@ describe("binaries of kind packages, dnf", () => {
     }
     const stage = (version: string) => stageOn(host.machine, binaries, version);
     const start = async (version: string) => {
-        const target = await layTarget(host.machine, binaries, version);
-        await makeTrue(host.machine, binaries, version, target);
+        const target = await linkTargetOf(host.machine, binaries, version);
+        await activateRelease(host.machine, binaries, version, target);
     };
     const installs = () => host.commands.filter((each) => / (install|downgrade) /.test(each));
 
@@ -174,6 +174,6 @@ describe("binaries of kind packages, dnf", () => {
         Object.assign(host.machine, { uid: () => Promise.resolve(1000) });
         assert.deepEqual(await checkCodes(binaries), ["package-failed"]);
     });
-    const checkCodes = async (wish: PackageBinaries) =>
-        (await checkPackages(wish, "6.0.27", host.machine)).map(({ code }) => code);
+    const checkCodes = async (desired: PackageBinaries) =>
+        (await checkPackages(desired, "6.0.27", host.machine)).map(({ code }) => code);
 });

@@ -44,11 +44,11 @@ describe("verifyBinary() of editions", () => {
         });
 
         it(`takes ${edition} for no other version than ${version}`, async () => {
-            for (const wanted of versions.filter((each) => each !== version)) {
-                const file = writeMongod(wanted, output);
-                await assert.rejects(verifyBinary({ kind: "directory", root }, wanted), {
+            for (const desired of versions.filter((each) => each !== version)) {
+                const file = writeMongod(desired, output);
+                await assert.rejects(verifyBinary({ kind: "directory", root }, desired), {
                     code: "binary-differs",
-                    message: `${file} is not what it claims: it says ${version}, ${wanted} is required`,
+                    message: `${file} is not what it claims: it says ${version}, ${desired} is required`,
                 });
             }
         });

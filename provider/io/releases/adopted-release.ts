@@ -1,0 +1,71 @@
+import { dirname, join } from "node:path";
+
+import type { Machine } from "../machine/machine";
+import type { MemberFolder } from "../layout/member-folder";
+import { quote } from "../machine/quote";
+import type { Binaries } from "./store/release-source";
+import { isStaged, verifyBinary, versionFolder } from "./store/store";
+import { mongodIn } from "../layout/release-folder";
+
+/** Where a member's release lies: with a copy of what it ran when it was taken over, or where the program says. */
+export async function releasesOf(
+    folder: MemberFolder,
+    binaries: Binaries,
+    version: string,
+    machine: Machine,
+): Promise<Binaries> {
+    const own = copiesOf(folder);
+    return folder.adopted && (await isStaged(own, version, machine)) ? own : binaries;
+}
+
+export function copiesOf({ adoptedReleases }: MemberFolder): Binaries {
+    return { kind: "directory", root: adoptedReleases };
+}
+
+/**
+ * Copies what a process runs, so that the way back to it stays, whatever a package manager does to the original. Whole or
+ * not at all, and only where the copy runs as the version that it should be.
+ */
+export async function copyExecutable(
+    pid: number,
+    folder: MemberFolder,
+    version: string,
+    machine: Machine,
+): Promise<void> {
+    const work: Binaries = { kind: "directory", root: `${folder.adoptedReleases}.new` };
+    const mongod = mongodIn(versionFolder(work, version));
+    const libraries = await libraryPathOf(pid, machine);
+    await machine.removeTree(work.root);
+    await machine.makeFolder(dirname(mongod));
+    // Also where the original is gone: the process keeps it.
+    await machine.copy(
+        `/proc/${String(pid)}/exe`,
+        libraries === undefined ? mongod : join(dirname(mongod), copyName),
+    );
+    if (libraries !== undefined) {
+        await machine.writeText(mongod, launcher(libraries), 0o755);
+    }
+    await verifyBinary(work, version, machine);
+    await machine.makeFolder(folder.adoptedReleases);
+    await machine.rename(versionFolder(work, version), versionFolder(copiesOf(folder), version));
+    await machine.removeTree(work.root);
+}
+
+const copyName = "mongod.copy";
+
+/** Some are started by a script that names folders of libraries, and do not run without them. */
+async function libraryPathOf(pid: number, machine: Machine): Promise<string | undefined> {
+    const environment = (await machine.readText(`/proc/${String(pid)}/environ`)) ?? "";
+    const name = "LD_LIBRARY_PATH=";
+    const value = environment.split("\0").find((each) => each.startsWith(name));
+    return value === undefined || value === name ? undefined : value.slice(name.length);
+}
+
+/** By the real path: releases are reached through links. */
+function launcher(libraries: string): string {
+    return `#!/bin/sh
+LD_LIBRARY_PATH=${quote(libraries)}
+export LD_LIBRARY_PATH
+exec "$(dirname "$(readlink -f "$0")")/${copyName}" "$@"
+`;
+}

@@ -1,0 +1,56 @@
+import type { Pause, CliContext } from "../../../provider/cli/terminal/cli-context";
+
+/** A terminal whose user gives these answers, or none at all; what was printed is kept. */
+export class FakeCliContext implements CliContext {
+    readonly env: Readonly<Record<string, string | undefined>>;
+    readonly cwd = "/project";
+    readonly canAsk: boolean;
+    readonly hasScreen = true;
+    readonly printed: string[] = [];
+    readonly errors: string[] = [];
+    readonly passed: string[] = [];
+    readonly asked: string[] = [];
+    readonly #answers: string[];
+
+    constructor(
+        env: Readonly<Record<string, string | undefined>> = {},
+        answers: readonly string[] = [],
+    ) {
+        this.env = env;
+        this.canAsk = answers.length > 0;
+        this.#answers = [...answers];
+    }
+
+    out(text: string): void {
+        this.printed.push(text);
+    }
+
+    err(text: string): void {
+        this.errors.push(text);
+    }
+
+    passing(text: string): void {
+        this.passed.push(text);
+    }
+
+    clearScreen(): void {
+        this.printed.length = 0;
+    }
+
+    ask(question: string): Promise<string> {
+        this.asked.push(question);
+        return Promise.resolve(this.#answers.shift() ?? "");
+    }
+
+    askSecret(question: string): Promise<string> {
+        return this.ask(question);
+    }
+
+    untilInterrupted<T>(work: (pause: Pause) => Promise<T>): Promise<T> {
+        return work(() => Promise.resolve(false));
+    }
+
+    ignoreInterrupts<T>(work: () => Promise<T>): Promise<T> {
+        return work();
+    }
+}

@@ -1,0 +1,223 @@
+import * as assert from "node:assert/strict";
+
+import {
+    cutAt,
+    goalsOnPath,
+    hopsLeft,
+    planPath,
+    seriesOnPath,
+} from "../../../../provider/core/plan/upgrade-path";
+import { nothingInspected } from "../../../../provider/core/inspection/inspection";
+import type { Goal } from "../../../../provider/core/plan/plan";
+import { preflightPath } from "../../../../provider/core/checks/preflight";
+import { describeStep } from "../../../../provider/core/plan/step";
+import type { Topology } from "../../../../provider/core/topology/topology";
+import {
+    db1,
+    db2,
+    db3,
+    primary,
+    running,
+    secondary,
+    setOf,
+    stopped,
+    threeMembers,
+    withMember,
+} from "../../../kit/made-up/topologies";
+
+const goal: Goal = { version: "6.0.27" };
+const releases = new Map([
+    ["4.4", "4.4.29"],
+    ["5.0", "5.0.31"],
+]);
+
+/** "4.4.29 fcv 4.4" */
+function shortly(goals: readonly Goal[]): readonly string[] {
+    return goals.map(({ version, fcv }) => (fcv === undefined ? version : `${version} fcv ${fcv}`));
+}
+
+describe("seriesOnTheWay()", () => {
+    const cases: Readonly<Record<string, readonly [Topology, Goal, readonly string[]]>> = {
+        "all series between": [threeMembers("4.2.6"), goal, ["4.4", "5.0"]],
+        "none, one series below": [threeMembers("5.0.4"), goal, []],
+        "none within a series": [threeMembers("6.0.5"), goal, []],
+        "none on the way back": [threeMembers("6.0.5", "5.0"), { version: "5.0.4" }, []],
+        "the series that runs, where its FCV is behind": [
+            threeMembers("4.4.29", "4.2"),
+            goal,
+            ["4.4", "5.0"],
+        ],
+        "the newer of two that run": [
+            withMember(threeMembers("4.2.6"), db2, running("4.4.29", "4.2")),
+            goal,
+            ["4.4", "5.0"],
+        ],
+        "the series that a stopped member has installed": [
+            setOf(
+                primary(db1, running("4.2.6")),
+                secondary(db2, running("4.2.6")),
+                stopped(db3, "4.4.29"),
+            ),
+            goal,
+            ["4.4", "5.0"],
+        ],
+        "none in the middle of the last hop": [
+            withMember(threeMembers("5.0.4"), db2, running("6.0.27", "5.0")),
+            goal,
+            [],
+        ],
+        "the shortest way, over 8.0 to 9.0": [
+            threeMembers("6.0.27"),
+            { version: "9.0.0" },
+            ["7.0", "8.0"],
+        ],
+    };
+    for (const [title, [topology, to, expected]] of Object.entries(cases)) {
+        it(`names ${title}`, () => {
+            assert.deepEqual(seriesOnPath(topology, to), expected);
+        });
+    }
+});
+
+describe("goalsOnTheWay()", () => {
+    it("ends each hop with its FCV, and the last as the user asks", () => {
+        assert.deepEqual(shortly(goalsOnPath(threeMembers("4.2.6"), goal, releases)), [
+            "4.4.29 fcv 4.4",
+            "5.0.31 fcv 5.0",
+            "6.0.27",
+        ]);
+        const withFcv = goalsOnPath(threeMembers("5.0.4"), { ...goal, fcv: "6.0" }, releases);
+        assert.deepEqual(shortly(withFcv), ["6.0.27 fcv 6.0"]);
+    });
+
+    it("ends a hop with the release that it was begun with, though there is a newer one", () => {
+        const begun = withMember(threeMembers("4.2.6"), db2, running("4.4.2", "4.2"));
+        const prepared = setOf(
+            primary(db1, running("4.2.6")),
+            secondary(db2, running("4.2.6")),
+            stopped(db3, "4.2.6", { preparedVersion: "4.4.2" }),
+        );
+        for (const topology of [begun, prepared]) {
+            const [first] = goalsOnPath(topology, goal, releases);
+            assert.deepEqual(first, { version: "4.4.2", fcv: "4.4" });
+        }
+    });
+
+    it("carries what the program accepts to each hop", () => {
+        const goals = goalsOnPath(
+            threeMembers("4.4.29"),
+            { ...goal, acceptsWriteDowntime: true },
+            releases,
+        );
+        assert.deepEqual(
+            goals.map((each) => each.acceptsWriteDowntime),
+            [true, true],
+        );
+    });
+});
+
+describe("cutAt()", () => {
+    const goalsFrom = (topology: Topology) => goalsOnPath(topology, goal, releases);
+
+    it("ends at the series, its FCV not raised", () => {
+        const topology = threeMembers("4.2.6");
+        assert.deepEqual(shortly(cutAt(topology, goalsFrom(topology), "5.0") ?? []), [
+            "4.4.29 fcv 4.4",
+            "5.0.31",
+        ]);
+    });
+
+    it("leaves a set that has come that far where it is, whether its FCV was raised or not", () => {
+        for (const topology of [threeMembers("5.0.31"), threeMembers("5.0.31", "4.4")]) {
+            const goals = cutAt(topology, goalsFrom(topology), "5.0") ?? [];
+            assert.deepEqual(shortly(goals), ["5.0.31"]);
+            assert.deepEqual(planPath(topology, goals).at(-1)?.steps, []);
+        }
+    });
+
+    it("is undefined where the set has gone further", () => {
+        const topology = threeMembers("5.0.31");
+        assert.equal(cutAt(topology, goalsFrom(topology), "4.4"), undefined);
+    });
+
+    it("changes nothing where the series is the goal's own", () => {
+        const topology = threeMembers("5.0.31");
+        const goals = [{ ...goal, fcv: "6.0" }];
+        assert.deepEqual(cutAt(topology, goals, "6.0"), goals);
+    });
+});
+
+describe("hopsLeft()", () => {
+    const hops = [{ fcv: "4.4" }, { fcv: "5.0" }];
+
+    it("leaves out the hops whose FCV the set has reached", () => {
+        assert.deepEqual(hopsLeft(threeMembers("4.2.6"), hops), hops);
+        assert.deepEqual(hopsLeft(threeMembers("4.4.29", "4.2"), hops), hops);
+        assert.deepEqual(hopsLeft(threeMembers("4.4.29"), hops), [{ fcv: "5.0" }]);
+        assert.deepEqual(hopsLeft(threeMembers("6.0.27", "5.0"), hops), []);
+    });
+});
+
+describe("planPath()", () => {
+    const hopsOf = (topology: Topology) =>
+        planPath(topology, goalsOnPath(topology, goal, releases));
+
+    describe("behind a hop that begins or ends with nobody serving", () => {
+        const alone = { ...goal, acceptsWriteDowntime: true };
+        const limits = {
+            maxLagSecs: 10,
+            expectedDownSecs: 30,
+            accept: ["write-downtime"],
+        } as const;
+        const at = running("4.4.2");
+        const cases: Readonly<Record<string, Topology>> = {
+            "three members, of which one that is down is to take over": setOf(
+                primary(db1, { ...at, term: 7 }),
+                stopped(db2, "4.4.2", { preparedVersion: "5.0.31", priority: 2 }),
+                secondary(db3, { ...at, term: 7 }),
+            ),
+            "a set of one member": setOf(primary(db1, at)),
+            "a set of two, of which a run that was killed left one down": setOf(
+                secondary(db1, { ...at, lagSecs: undefined }),
+                stopped(db2, "4.4.2", { preparedVersion: "5.0.31" }),
+            ),
+        };
+        for (const [what, topology] of Object.entries(cases)) {
+            it(`finds a primary and the FCV again: ${what}`, () => {
+                const hops = planPath(topology, goalsOnPath(topology, alone, releases));
+                assert.equal(hops.length, 2);
+                const last = hops.at(-1)?.topology.members ?? [];
+                assert.equal(last.filter(({ state }) => state === "PRIMARY").length, 1);
+                assert.ok(last.every(({ fcv }) => fcv === "5.0"));
+                const found = preflightPath(hops, limits, nothingInspected);
+                const blockers = found.filter(({ severity }) => severity === "blocker");
+                assert.deepEqual(blockers, []);
+            });
+        }
+    });
+
+    it("plans each hop on what the one before it leaves: the primary of a hop is the next one's to hand over", () => {
+        const hops = hopsOf(threeMembers("4.2.6"));
+        const handOvers = hops.map(
+            ({ steps }) => steps.filter((step) => step.kind === "hand-over").map(describeStep)[0],
+        );
+        assert.deepEqual(handOvers, [
+            "Hand over from db1:27017 to db2:27017",
+            "Hand over from db2:27017 to db1:27017",
+            "Hand over from db1:27017 to db2:27017",
+        ]);
+        assert.deepEqual(
+            hops.map(({ steps }) => steps.at(-1)?.kind),
+            ["set-fcv", "set-fcv", "await-member"],
+        );
+    });
+
+    it("finds the rest of the plan at any point of the way", () => {
+        const whole = hopsOf(threeMembers("4.2.6"));
+        for (const { topology } of whole) {
+            const rest = hopsOf(topology).flatMap(({ steps }) => steps.map(describeStep));
+            const all = whole.flatMap(({ steps }) => steps.map(describeStep));
+            assert.deepEqual(rest, all.slice(all.length - rest.length));
+        }
+    });
+});

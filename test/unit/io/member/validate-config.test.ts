@@ -1,0 +1,129 @@
+import assert from "node:assert/strict";
+import * as fs from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import {
+    validateConfig,
+    refusalOf,
+    refusalsOf,
+} from "../../../../provider/io/member/validate-config";
+import { writeScript } from "../../../kit/sets/releases";
+
+const version = "4.4.2";
+const member = {
+    host: "127.0.0.1:27017",
+    file: "/srv/rs0-0/mongod.conf",
+    config: { storage: { indexBuildRetry: true, dbPath: "/srv/rs0-0/data" }, net: { port: 27017 } },
+};
+
+describe("refusalOf()", () => {
+    let root: string;
+    let seen: string;
+    const temporary = process.env.TMPDIR;
+
+    beforeEach(() => {
+        root = fs.mkdtempSync(join(tmpdir(), "judge-"));
+        seen = join(root, "seen");
+        // Where the function puts its file: empty before, so that a leftover shows.
+        process.env.TMPDIR = join(root, "tmp");
+        fs.mkdirSync(process.env.TMPDIR);
+    });
+    afterEach(() => {
+        assert.deepEqual(fs.readdirSync(join(root, "tmp")), []);
+        if (temporary === undefined) {
+            delete process.env.TMPDIR;
+        } else {
+            process.env.TMPDIR = temporary;
+        }
+        fs.rmSync(root, { recursive: true });
+    });
+
+    const binaries = () => ({ kind: "directory", root }) as const;
+    const ask = async (script: string) => {
+        await writeScript(root, version, script);
+        return refusalOf(binaries(), version, member);
+    };
+
+    it("hands the mongod the member's configuration, in a file of its own that only this user reads", async () => {
+        assert.equal(await ask(`cp -p "$2" "${seen}"; echo "$1 $3" > "${seen}.args"`), undefined);
+        assert.deepEqual(JSON.parse(fs.readFileSync(seen, "utf8")), member.config);
+        assert.equal(fs.statSync(seen).mode & 0o777, 0o600);
+        assert.equal(fs.readFileSync(`${seen}.args`, "utf8"), "--config --outputConfig\n");
+    });
+
+    it("gives the words of a mongod that refuses, and the member's file for the one it saw", async () => {
+        const words = await ask(
+            'echo "Unrecognized option in $2" >&2; echo "try --help" >&2; exit 2',
+        );
+        assert.equal(words, "Unrecognized option in /srv/rs0-0/mongod.conf; try --help");
+    });
+
+    it("reads them out of a structured log", async () => {
+        const line = JSON.stringify({
+            s: "F",
+            id: 20574,
+            msg: "Error during global initialization",
+            attr: { error: { code: 2, errmsg: "Unknown --setParameter 'nonsense'" } },
+        });
+        assert.equal(
+            await ask(`cat <<'END'\n${line}\nEND\nexit 1`),
+            "Unknown --setParameter 'nonsense'",
+        );
+    });
+
+    // 5.0.4 and 6.0.5 do so for replication.enableMajorityReadConcern: false.
+    it("takes a fatal line in the log for a refusal, whatever the exit code", async () => {
+        const line = JSON.stringify({ s: "F", id: 5324700, msg: "no longer supported" });
+        assert.equal(await ask(`cat <<'END'\n${line}\nEND\nexit 0`), "no longer supported");
+    });
+
+    it("takes neither warnings nor the printed configuration for a refusal", async () => {
+        const line = JSON.stringify({ s: "W", id: 1, msg: "deprecated" });
+        assert.equal(
+            await ask(`cat <<'END'\n${line}\n{ not a log\nnet:\n  port: 1\nEND`),
+            undefined,
+        );
+    });
+
+    it("does not take a mongod that can't be run for one that refuses", async () => {
+        await writeScript(root, version, "");
+        fs.chmodSync(join(root, version, "bin", "mongod"), 0o644);
+        await assert.rejects(refusalOf(binaries(), version, member), { code: "binary-missing" });
+    });
+
+    it("refusalsOf() judges configurations once that differ only in folder and port, and names each member's own file", async () => {
+        const other = {
+            host: "127.0.0.1:27018",
+            file: "/srv/rs0-1/mongod.conf",
+            config: {
+                storage: { indexBuildRetry: true, dbPath: "/srv/rs0-1/data" },
+                net: { port: 27018 },
+            },
+        };
+        const small = { ...other, config: { storage: { engine: "wiredTiger" } } };
+        await writeScript(
+            root,
+            version,
+            `echo run >> "${seen}"; grep -q indexBuildRetry "$2" || exit 0; echo "Not in $2" >&2; exit 2`,
+        );
+        assert.deepEqual(await refusalsOf(binaries(), version, [member, other, small]), [
+            "Not in /srv/rs0-0/mongod.conf",
+            "Not in /srv/rs0-1/mongod.conf",
+            undefined,
+        ]);
+        assert.equal(fs.readFileSync(seen, "utf8"), "run\nrun\n");
+    });
+
+    it("judgeConfig() throws what it finds", async () => {
+        await writeScript(root, version, 'echo "Unrecognized option: nonsense" >&2; exit 2');
+        await assert.rejects(validateConfig(binaries(), version, member), {
+            code: "options-refused",
+            host: member.host,
+            message:
+                "Cannot start 127.0.0.1:27017 with 4.4.2: its mongod does not take /srv/rs0-0/mongod.conf: Unrecognized option: nonsense",
+        });
+        await writeScript(root, version, "");
+        await validateConfig(binaries(), version, member);
+    });
+});

@@ -1,0 +1,138 @@
+import * as assert from "node:assert/strict";
+import { setImmediate as settled } from "node:timers/promises";
+
+import { UpdateSlots } from "../../../provider/run/update-slots";
+import { db1, db2, db3 } from "../../kit/made-up/topologies";
+
+const always = () => Promise.resolve(true);
+const never = () => Promise.resolve(false);
+
+/** A piece of work that begins and ends when it is told to. */
+class Work {
+    begun = false;
+    #end: () => void = () => undefined;
+    #fail: (error: Error) => void = () => undefined;
+
+    readonly run = () =>
+        new Promise<void>((resolve, reject) => {
+            this.begun = true;
+            this.#end = resolve;
+            this.#fail = reject;
+        });
+
+    end(): Promise<unknown> {
+        this.#end();
+        return settled();
+    }
+
+    fail(): Promise<unknown> {
+        this.#fail(new Error("it failed"));
+        return settled();
+    }
+}
+
+describe("Turns", () => {
+    it("come one after the other, as they were asked for, where none may join", async () => {
+        const slots = new UpdateSlots();
+        const [a, b, c] = [new Work(), new Work(), new Work()];
+        const all = [
+            slots.run(db1, never, a.run),
+            slots.run(db2, never, b.run),
+            slots.run(db3, never, c.run),
+        ];
+        await settled();
+        assert.deepEqual([a.begun, b.begun, c.begun], [true, false, false]);
+        await a.end();
+        assert.deepEqual([b.begun, c.begun], [true, false]);
+        await b.end();
+        assert.equal(c.begun, true);
+        await c.end();
+        await Promise.all(all);
+    });
+
+    it("run side by side where one may join, who is asked about all that are under way", async () => {
+        const slots = new UpdateSlots();
+        const [a, b, c] = [new Work(), new Work(), new Work()];
+        const asked: (readonly string[])[] = [];
+        const twoAtMost = (underWay: readonly string[]) => {
+            asked.push(underWay);
+            return Promise.resolve(underWay.length < 2);
+        };
+        const all = [
+            slots.run(db1, twoAtMost, a.run),
+            slots.run(db2, twoAtMost, b.run),
+            slots.run(db3, twoAtMost, c.run),
+        ];
+        await settled();
+        assert.deepEqual([a.begun, b.begun, c.begun], [true, true, false]);
+        await a.end();
+        assert.equal(c.begun, true);
+        assert.deepEqual(asked, [[db1], [db1, db2], [db2]]);
+        await Promise.all([b.end(), c.end(), ...all]);
+    });
+
+    it("hold work on the whole set up, and wait for it", async () => {
+        const slots = new UpdateSlots();
+        const [a, b, whole] = [new Work(), new Work(), new Work()];
+        const all = [
+            slots.run(db1, always, a.run),
+            slots.runAlone(whole.run),
+            slots.run(db2, always, b.run),
+        ];
+        await settled();
+        assert.deepEqual([a.begun, whole.begun, b.begun], [true, false, false]);
+        await a.end();
+        assert.deepEqual([whole.begun, b.begun], [true, false]);
+        await whole.end();
+        assert.equal(b.begun, true);
+        await b.end();
+        await Promise.all(all);
+    });
+
+    it("go on behind one that failed, which those beside it are told of", async () => {
+        const slots = new UpdateSlots();
+        const [a, b, c] = [new Work(), new Work(), new Work()];
+        const first = slots.run(db1, always, a.run);
+        const others = [slots.run(db2, always, b.run), slots.run(db3, never, c.run)];
+        await settled();
+        const failure = assert.rejects(first, /it failed/);
+        await a.fail();
+        await failure;
+        assert.equal(slots.failedBeside(db2), db1);
+        await b.end();
+        assert.equal(c.begun, true);
+        assert.equal(slots.failedBeside(db3), undefined);
+        await c.end();
+        await Promise.all(others);
+    });
+
+    it("tell who else is under way, and who of them has left the set", async () => {
+        const slots = new UpdateSlots();
+        const [a, b] = [new Work(), new Work()];
+        const all = [slots.run(db1, always, a.run), slots.run(db2, always, b.run)];
+        await settled();
+        slots.leave(db2);
+        slots.leave(db3); // Nobody's turn.
+        assert.deepEqual(slots.concurrentUpdates(db1), { underWay: [db2], unavailable: [db2] });
+        assert.deepEqual(slots.concurrentUpdates(db2), { underWay: [db1], unavailable: [] });
+        await b.end();
+        assert.deepEqual(slots.concurrentUpdates(db1), { underWay: [], unavailable: [] });
+        await a.end();
+        await Promise.all(all);
+    });
+
+    it("act alone: nobody looks while another one acts, and a failure holds nobody up", async () => {
+        const slots = new UpdateSlots();
+        const [a, b] = [new Work(), new Work()];
+        const first = slots.alone(a.run);
+        const second = slots.alone(b.run);
+        await settled();
+        assert.deepEqual([a.begun, b.begun], [true, false]);
+        const failure = assert.rejects(first, /it failed/);
+        await a.fail();
+        await failure;
+        assert.equal(b.begun, true);
+        await b.end();
+        await second;
+    });
+});

@@ -1,0 +1,420 @@
+import * as assert from "node:assert/strict";
+
+import { UpgradeError } from "../../../../provider/core/errors/errors";
+import { planMember } from "../../../../provider/core/plan/plan";
+import { findMember } from "../../../../provider/core/topology/topology";
+import { upgradeMember } from "../../../../provider/run/upgrade/executor";
+import type { MemberControl } from "../../../../provider/run/ports";
+import type { Changes } from "../../../kit/made-up/topologies";
+import {
+    arbiter,
+    crashed,
+    db1,
+    db2,
+    db3,
+    primary,
+    running,
+    secondary,
+    setOf,
+    stopped,
+    threeMembers,
+    withMember,
+} from "../../../kit/made-up/topologies";
+import { FakeSet, rejection } from "../../../kit/made-up/fake-set";
+
+const goal = { version: "6.0.27" };
+const upgraded = running("6.0.27", "5.0");
+
+/** The first start ends so; those of a put-back go well. */
+function startsSo(set: FakeSet, begin: (host: string) => void): Partial<MemberControl> {
+    const { hosts } = set.ports();
+    return {
+        start: async (host) => {
+            await hosts.start(host);
+            begin(host);
+        },
+    };
+}
+
+function dies(set: FakeSet, afterMs: number, changes: Changes = {}): Partial<MemberControl> {
+    return startsSo(set, (host) => {
+        set.changeAfter(afterMs, host, {
+            ...{ state: "DOWN", processRuns: false, version: undefined, fcv: undefined },
+            ...changes,
+        });
+    });
+}
+
+/** It answers in this state, and stays so. */
+function staysIn(set: FakeSet, changes: Changes): Partial<MemberControl> {
+    return {
+        start: (host) => {
+            set.change(host, { ...upgraded, processRuns: true, ...changes });
+            return Promise.resolve();
+        },
+    };
+}
+
+function assertServesAsBefore(set: FakeSet, host: string, version = "5.0.4"): void {
+    const member = findMember(set.topology, host);
+    assert.deepEqual(
+        [member.state, member.version, member.installedVersion, member.previousVersion],
+        ["SECONDARY", version, version, undefined],
+    );
+}
+
+describe("putBackAfter()", () => {
+    it("brings a member whose new binary dies back to its old one, and says so behind the failure", async () => {
+        const set = new FakeSet(threeMembers("5.0.4"));
+        const error = await rejection(
+            upgradeMember(db2, goal, set.ports({ hosts: dies(set, 300) })),
+        );
+        assert.equal(error.code, "start-failed");
+        assert.equal(error.host, db2);
+        assert.ok(
+            error.message.endsWith(
+                "\ndb2:27017 runs 5.0.4 again, with the configuration that it had",
+            ),
+        );
+        assert.deepEqual(set.sent("start", "revert", "start-as-it-lies"), [
+            "start db2:27017",
+            "revert db2:27017",
+            "start-as-it-lies db2:27017",
+        ]);
+        assertServesAsBefore(set, db2);
+        assert.deepEqual(set.steps.slice(-2), ["> revert", "< revert"]);
+    });
+
+    it("leaves the next run to try again, and nothing to do for one that wants the old version", async () => {
+        const set = new FakeSet(threeMembers("5.0.4"));
+        await rejection(upgradeMember(db2, goal, set.ports({ hosts: dies(set, 300) })));
+        assert.deepEqual(planMember(set.topology, db2, { version: "5.0.4" }), []);
+        await upgradeMember(db2, goal, set.ports());
+        assertServesAsBefore(set, db2, "6.0.27");
+    });
+
+    it("goes back to what served last, whatever an earlier run forgot to clear away", async () => {
+        const proved = secondary(db2, { ...running("6.0.5"), previousVersion: "5.0.4" });
+        const newer = running("6.0.5");
+        const set = new FakeSet(setOf(primary(db1, newer), proved, secondary(db3, newer)));
+        await rejection(upgradeMember(db2, goal, set.ports({ hosts: dies(set, 300) })));
+        assertServesAsBefore(set, db2, "6.0.5");
+    });
+
+    it("puts back what an earlier run left broken", async () => {
+        const left = stopped(db2, "6.0.27", { previousVersion: "5.0.4" });
+        const set = new FakeSet(setOf(primary(db1), left, secondary(db3)));
+        await rejection(upgradeMember(db2, goal, set.ports({ hosts: dies(set, 300) })));
+        assertServesAsBefore(set, db2);
+    });
+
+    it("ends a process that does not answer by the signal, and goes on only once it is gone", async () => {
+        const set = new FakeSet(threeMembers("5.0.4"));
+        const silent: Changes = { version: undefined, fcv: undefined };
+        const ports = set.ports({ hosts: staysIn(set, silent) });
+        const error = await rejection(upgradeMember(db2, goal, ports));
+        assert.equal(error.code, "start-timeout");
+        assert.deepEqual(set.commands.slice(-3), [
+            "terminate db2:27017",
+            "revert db2:27017",
+            "start-as-it-lies db2:27017",
+        ]);
+        assertServesAsBefore(set, db2);
+    });
+
+    it("leaves a process alone that does not end, and says that", async () => {
+        const set = new FakeSet(threeMembers("5.0.4"));
+        const hosts: Partial<MemberControl> = {
+            ...staysIn(set, { version: undefined, fcv: undefined }),
+            terminate: () => Promise.resolve(),
+        };
+        const error = await rejection(upgradeMember(db2, goal, set.ports({ hosts })));
+        assert.equal(error.code, "start-timeout");
+        assert.match(
+            error.message,
+            /\ndb2:27017 could not be put back to 5\.0\.4: db2:27017 did not stop within 120 s .* nothing was forced$/,
+        );
+        assert.deepEqual(set.sent("revert"), []);
+    });
+
+    it("says what is wrong where the old binary does not start either", async () => {
+        const set = new FakeSet(threeMembers("5.0.4"));
+        const hosts: Partial<MemberControl> = {
+            ...dies(set, 300),
+            startUnchanged: (host) => {
+                set.change(host, { processRuns: true });
+                set.changeAfter(300, host, { processRuns: false });
+                return Promise.resolve();
+            },
+        };
+        const error = await rejection(upgradeMember(db2, goal, set.ports({ hosts })));
+        assert.match(
+            error.message,
+            /^db2:27017 exited[^]*\ndb2:27017 could not be put back to 5\.0\.4: db2:27017 exited/,
+        );
+    });
+
+    it("goes back from a member that answers and never serves, once nothing moved for half of the limit", async () => {
+        const set = new FakeSet(threeMembers("5.0.4"));
+        const ports = set.ports({ hosts: staysIn(set, { state: "RECOVERING", lagSecs: 41 }) });
+        const error = await rejection(upgradeMember(db2, goal, ports));
+        assert.equal(error.code, "member-not-healthy");
+        assert.deepEqual(set.sent("shutdown").slice(-1), ["shutdown db2:27017 1"]);
+        assertServesAsBefore(set, db2);
+    });
+
+    const patient: Readonly<Record<string, (set: FakeSet) => Partial<MemberControl>>> = {
+        "serves and lags": (set) => staysIn(set, { state: "SECONDARY", lagSecs: 41 }),
+        "copies all data": (set) => staysIn(set, { state: "STARTUP2", lagSecs: undefined }),
+        "undoes some data": (set) => staysIn(set, { state: "ROLLBACK", lagSecs: 41 }),
+        "still comes nearer": (set) => ({
+            start: (host) => {
+                set.change(host, { ...upgraded, processRuns: true, state: "RECOVERING" });
+                for (let step = 0; step < 20; step++) {
+                    set.changeAfter(step * 40_000, host, { lagSecs: 1000 - step });
+                }
+                return Promise.resolve();
+            },
+        }),
+    };
+    for (const [what, hosts] of Object.entries(patient)) {
+        it(`lets a member be that ${what} when the limit is over`, async () => {
+            const set = new FakeSet(threeMembers("5.0.4"));
+            const error = await rejection(
+                upgradeMember(db2, goal, set.ports({ hosts: hosts(set) })),
+            );
+            assert.equal(error.code, "member-not-caught-up");
+            assert.deepEqual(set.sent("revert"), []);
+            assert.equal(findMember(set.topology, db2).version, "6.0.27");
+        });
+    }
+
+    it("goes back to the old configuration where only that was new", async () => {
+        const set = new FakeSet(withMember(threeMembers("6.0.27"), db2, { configDiffers: true }));
+        const { hosts } = set.ports();
+        const ports = set.ports({
+            hosts: {
+                start: async (host) => {
+                    await hosts.start(host);
+                    set.changeAfter(300, host, { processRuns: false });
+                },
+            },
+        });
+        const error = await rejection(upgradeMember(db2, goal, ports));
+        assert.match(error.message, /\ndb2:27017 runs 6\.0\.27 again, with the configuration/);
+        assertServesAsBefore(set, db2, "6.0.27");
+        assert.equal(findMember(set.topology, db2).configDiffers, true);
+    });
+
+    it("has nothing to go back to where the member never ran", async () => {
+        const fresh = stopped(db1, "", { installedVersion: undefined, inSet: false });
+        const set = new FakeSet({ ...setOf(fresh), initiated: false });
+        const error = await rejection(
+            upgradeMember(db1, goal, set.ports({ hosts: dies(set, 300) })),
+        );
+        assert.equal(error.code, "start-failed");
+        assert.deepEqual(set.sent("revert"), []);
+    });
+
+    it("does not put the old binary on a set whose FCV it does not take", async () => {
+        const left = stopped(db2, "6.0.27", { previousVersion: "5.0.4" });
+        const newer = running("6.0.27");
+        const set = new FakeSet(setOf(primary(db1, newer), left, secondary(db3, newer)));
+        const error = await rejection(
+            upgradeMember(db2, goal, set.ports({ hosts: dies(set, 300) })),
+        );
+        assert.match(
+            error.message,
+            /could not be put back to 5\.0\.4: Refusing to put db2:27017 back to 5\.0\.4: featureCompatibilityVersion of db1:27017 is 6\.0$/,
+        );
+        assert.deepEqual(set.sent("revert"), []);
+    });
+
+    it("does not stop a member that only we do not reach: the others may have made it their primary", async () => {
+        const set = new FakeSet(threeMembers("5.0.4"));
+        const hosts = staysIn(set, { state: "DOWN", version: undefined, servesOthers: true });
+        const error = await rejection(upgradeMember(db2, goal, set.ports({ hosts })));
+        assert.equal(error.code, "start-timeout");
+        assert.match(
+            error.message,
+            /could not be put back to 5\.0\.4: Refusing to put db2:27017 back/,
+        );
+        assert.deepEqual(set.sent("revert", "terminate"), []);
+    });
+
+    it("puts a member back whose process is gone, though the others heard from it a heartbeat ago", async () => {
+        const set = new FakeSet(threeMembers("5.0.4"));
+        const hosts = dies(set, 300, { servesOthers: true });
+        await rejection(upgradeMember(db2, goal, set.ports({ hosts })));
+        assertServesAsBefore(set, db2);
+    });
+
+    it("does not stop a member that answers while another is away", async () => {
+        const set = new FakeSet(threeMembers("5.0.4"));
+        const hosts: Partial<MemberControl> = {
+            start: (host) => {
+                set.change(host, { ...upgraded, processRuns: true, state: "RECOVERING" });
+                set.change(db3, { state: "DOWN" });
+                return Promise.resolve();
+            },
+        };
+        const error = await rejection(upgradeMember(db2, goal, set.ports({ hosts })));
+        assert.match(
+            error.message,
+            /could not be put back to 5\.0\.4: Refusing to take db2:27017 away: db3:27017 is DOWN/,
+        );
+        assert.equal(set.stateOf(db2), "RECOVERING");
+    });
+
+    it("brings a member that is down back although another one is away too", async () => {
+        const set = new FakeSet(threeMembers("5.0.4"));
+        const hosts = startsSo(set, (host) => {
+            set.change(db3, { state: "DOWN" });
+            set.changeAfter(300, host, stopped(host, goal.version));
+        });
+        await rejection(upgradeMember(db2, goal, set.ports({ hosts })));
+        assertServesAsBefore(set, db2);
+    });
+
+    it("shuts a newer series that crashed down in order before the older one starts", async () => {
+        const set = new FakeSet(threeMembers("5.0.4"));
+        const hosts = dies(set, 5000, { uncleanShutdown: true });
+        await rejection(upgradeMember(db2, goal, set.ports({ hosts, settings: { soakSecs: 60 } })));
+        assert.deepEqual(set.commands.slice(-5), [
+            "start db2:27017",
+            "start-as-it-lies db2:27017",
+            "shutdown db2:27017 1",
+            "revert db2:27017",
+            "start-as-it-lies db2:27017",
+        ]);
+        assertServesAsBefore(set, db2);
+    });
+
+    it("leaves a newer series that crashed up, once it runs again, where another member is down meanwhile", async () => {
+        const set = new FakeSet(threeMembers("5.0.4"));
+        const hosts = dies(set, 300, { uncleanShutdown: true });
+        set.changeAfter(1500, db3, { state: "DOWN", processRuns: false, version: undefined });
+        const error = await rejection(upgradeMember(db2, goal, set.ports({ hosts })));
+        assert.match(error.message, /could not be put back to 5\.0\.4: .*db3:27017 is DOWN/);
+        assert.deepEqual(set.commands.slice(-2), ["start db2:27017", "start-as-it-lies db2:27017"]);
+        assert.equal(findMember(set.topology, db2).version, "6.0.27");
+    });
+
+    it("does not start a crashed release of the same series once more", async () => {
+        const set = new FakeSet(threeMembers("6.0.5"));
+        await rejection(
+            upgradeMember(
+                db2,
+                goal,
+                set.ports({ hosts: dies(set, 300, { uncleanShutdown: true }) }),
+            ),
+        );
+        assert.deepEqual(set.commands.slice(-3), [
+            "start db2:27017",
+            "revert db2:27017",
+            "start-as-it-lies db2:27017",
+        ]);
+    });
+
+    it("sets the data of an arbiter aside on its way back to an older series", async () => {
+        const set = new FakeSet(setOf(primary(db1), secondary(db2), arbiter(db3)));
+        await rejection(
+            upgradeMember(
+                db3,
+                goal,
+                set.ports({ hosts: dies(set, 300, { arbiter: true, holdsData: true }) }),
+            ),
+        );
+        assert.deepEqual(set.commands.slice(-3), [
+            "move-data-aside db3:27017",
+            "revert db3:27017",
+            "start-as-it-lies db3:27017",
+        ]);
+        assert.equal(set.stateOf(db3), "ARBITER");
+    });
+
+    it("starts a member again as it was when its switch fails", async () => {
+        const set = new FakeSet(threeMembers("5.0.4"));
+        const full = new UpgradeError("data-folder-unusable", "Cannot use the folder");
+        const hosts: Partial<MemberControl> = { switchBinary: () => Promise.reject(full) };
+        const error = await rejection(upgradeMember(db2, goal, set.ports({ hosts })));
+        assert.match(error.message, /^Cannot use the folder\ndb2:27017 runs 5\.0\.4 again/);
+        assertServesAsBefore(set, db2);
+    });
+});
+
+describe("the soak time", () => {
+    const soaking = { settings: { soakSecs: 60 } };
+
+    it("is served in full before the member counts as upgraded", async () => {
+        const set = new FakeSet(threeMembers("5.0.4"));
+        await upgradeMember(db2, goal, set.ports(soaking));
+        assert.ok(set.clock.now() > 60_000);
+        assertServesAsBefore(set, db2, "6.0.27");
+        assert.ok(set.waits.includes("db2:27017 is SECONDARY for 59 of 60 s"));
+    });
+
+    it("begins anew when the member stops serving", async () => {
+        const set = new FakeSet(threeMembers("5.0.4"));
+        set.changeAfter(50_000, db2, { state: "RECOVERING" });
+        set.changeAfter(55_000, db2, { state: "SECONDARY" });
+        await upgradeMember(db2, goal, set.ports(soaking));
+        assert.ok(set.clock.now() >= 115_000);
+    });
+
+    it("goes on while the member lags a little, and ends once it has caught up", async () => {
+        const set = new FakeSet(threeMembers("5.0.4"));
+        set.changeAfter(40_000, db2, { lagSecs: 3 });
+        set.changeAfter(70_000, db2, { lagSecs: 0 });
+        await upgradeMember(db2, goal, set.ports(soaking));
+        assert.ok(set.clock.now() >= 70_000 && set.clock.now() < 80_000);
+    });
+
+    it("ends with the old binary when the member crashes in it", async () => {
+        const set = new FakeSet(threeMembers("5.0.4"));
+        const hosts = dies(set, 40_000);
+        const error = await rejection(upgradeMember(db2, goal, set.ports({ ...soaking, hosts })));
+        assert.equal(error.code, "start-failed");
+        assertServesAsBefore(set, db2);
+    });
+
+    it("notices that something started the member again", async () => {
+        const set = new FakeSet(threeMembers("5.0.4"));
+        const hosts = startsSo(set, (host) => {
+            const gone = { version: undefined, uptimeSecs: undefined, state: "DOWN" } as const;
+            const again = { ...upgraded, uptimeSecs: 2, state: "SECONDARY" } as const;
+            set.changeAfter(20_000, host, { uptimeSecs: 18 });
+            set.changeAfter(27_000, host, gone);
+            set.changeAfter(30_000, host, again);
+        });
+        const error = await rejection(upgradeMember(db2, goal, set.ports({ ...soaking, hosts })));
+        assert.match(error.message, /^db2:27017 was started again by something else after its/);
+        assertServesAsBefore(set, db2);
+    });
+
+    it("is not taken in by a clock that was set back", async () => {
+        const set = new FakeSet(threeMembers("5.0.4"));
+        const hosts = startsSo(set, (host) => {
+            set.changeAfter(20_000, host, { uptimeSecs: 18 });
+            set.changeAfter(25_000, host, { uptimeSecs: 5 });
+            set.changeAfter(30_000, host, { uptimeSecs: -3590 });
+        });
+        await upgradeMember(db2, goal, set.ports({ ...soaking, hosts }));
+        assertServesAsBefore(set, db2, "6.0.27");
+    });
+
+    it("is gone through by the next run where one was killed in it", async () => {
+        const left = secondary(db2, { ...upgraded, previousVersion: "5.0.4" });
+        const set = new FakeSet(setOf(primary(db1), left, secondary(db3)));
+        const report = await upgradeMember(db2, goal, set.ports(soaking));
+        assert.equal(report.steps.length, 1);
+        assert.ok(set.clock.now() >= 60_000);
+        assertServesAsBefore(set, db2, "6.0.27");
+    });
+
+    it("is not asked of a member that nothing was changed on", async () => {
+        const set = new FakeSet(setOf(primary(db1), crashed(db2, "6.0.27"), secondary(db3)));
+        await upgradeMember(db2, goal, set.ports(soaking));
+        assert.ok(set.clock.now() < 60_000);
+    });
+});
