@@ -1,9 +1,10 @@
-/* The site: README.md, the pages beside this file and the types, by `npm run docs`. */
+/* The site that `npm run docs` builds: README.md, the pages next to this file, and the types. */
 import { Converter } from "typedoc";
 
 const pages = [
     "quick-start",
     "concepts",
+    "glossary",
     "options",
     "upgrades",
     "ci",
@@ -13,7 +14,7 @@ const pages = [
     "security",
     "hosts",
     "releases",
-    "taking-over",
+    "adopting",
     "members",
     "troubleshooting",
     "errors",
@@ -22,7 +23,7 @@ const pages = [
     "design",
 ];
 
-/** A page's first heading is its title, which typedoc would look for in front matter. */
+/** Names each page after its first heading; typedoc expects the title in front matter. */
 function nameParts(app) {
     app.converter.on(Converter.EVENT_RESOLVE_BEGIN, ({ project }) => {
         for (const entryPoint of project.children ?? []) {
@@ -54,16 +55,16 @@ export default {
     out: "../site",
     cleanOutputDir: true,
     plugin: [nameParts],
-    // Their order is that of the list above.
+    // Keeps the order of the list above.
     sort: ["source-order"],
-    // Sources have no address yet that they could be linked to.
+    // Sources have no public address to link to yet.
     disableSources: true,
     excludeExternals: true,
     excludePrivate: true,
     excludeProtected: true,
     validation: { notExported: false, invalidLink: true, invalidPath: true },
     treatValidationWarningsAsErrors: true,
-    // tsc has done that.
+    // tsc has checked the types already.
     skipErrorChecking: true,
     githubPages: false,
     hideGenerator: true,

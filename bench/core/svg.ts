@@ -162,7 +162,7 @@ function drawLatencies(
     });
     return [
         ...grid,
-        `<text class="small" x="8" y="${top + 30}">majority</text><text class="small" x="8" y="${top + 42}">writes took</text>`,
+        `<text class="small" x="8" y="${top + 30}">majority</text><text class="small" x="8" y="${top + 42}">write time</text>`,
         `<path class="latency" d="${bars.join("")}"/>`,
     ].join("\n");
 }
