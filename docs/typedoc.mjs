@@ -4,6 +4,7 @@ import { Converter } from "typedoc";
 const pages = [
     "quick-start",
     "concepts",
+    "glossary",
     "options",
     "upgrades",
     "ci",
@@ -18,6 +19,7 @@ const pages = [
     "troubleshooting",
     "errors",
     "compatibility",
+    "guarantees",
     "versions",
     "design",
 ];
