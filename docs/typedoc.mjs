@@ -19,6 +19,7 @@ const pages = [
     "troubleshooting",
     "errors",
     "compatibility",
+    "guarantees",
     "versions",
     "design",
 ];
