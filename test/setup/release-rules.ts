@@ -59,7 +59,7 @@ export function findReleaseProblems(facts: ReleaseFacts): readonly string[] {
     }
     if (!tags.includes(tag)) {
         problems.push(
-            `This commit has no tag ${tag}: check out the commit that \`npm version\` tagged`,
+            `This commit has no tag ${tag}: tag it, or check out the commit that has the tag`,
         );
     }
     if (!recordedStates.includes(version)) {

@@ -17,7 +17,7 @@ const root = path.resolve(__dirname, "../..");
 const changelogFile = path.join(root, "CHANGELOG.md");
 
 /** Returns the exit code. */
-function main(step: string | undefined): number {
+function main(step: string): number {
     const manifest = JSON.parse(
         fs.readFileSync(path.join(root, "package.json"), "utf8"),
     ) as Manifest;
@@ -59,7 +59,7 @@ function tagsOfCommit(): readonly string[] {
 }
 
 try {
-    process.exitCode = main(process.argv[2]);
+    process.exitCode = main(process.argv[2] ?? "");
 } catch (error) {
     console.error(error instanceof Error ? error.message : String(error));
     process.exitCode = 1;
