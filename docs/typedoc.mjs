@@ -51,6 +51,8 @@ export default {
         ...pages.map((page) => `${page}.md`),
         "../bench/README.md",
         "../test/README.md",
+        "../CONTRIBUTING.md",
+        "../SECURITY.md",
         "../CHANGELOG.md",
     ],
     out: "../site",

@@ -1,9 +1,9 @@
 // The first thing every npm script runs, also in a fresh clone: plain JavaScript without a dependency.
 //
-//     node test/setup/bootstrap.mjs build|all [-- command…]
+//     node test/setup/bootstrap.mjs packages|build|all [-- command…]
 //
-// It installs the npm packages, compiles, and leaves the rest (the Pulumi CLI, the servers, the
-// command) to the compiled main.ts. What is in place already costs next to nothing.
+// "packages" installs the npm packages, "build" also compiles. "all" leaves the rest (the Pulumi CLI and
+// the servers) to the compiled main.ts. What is in place already costs next to nothing.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import * as fs from "node:fs";
@@ -107,13 +107,32 @@ function compile() {
     return true;
 }
 
+/** Runs a command that needs no compiled code. Returns its exit code. */
+function runWithPackages([command, ...args]) {
+    if (command === undefined) {
+        return 0;
+    }
+    const tools = inRoot("node_modules", ".bin");
+    const env = { ...process.env, PATH: `${tools}${path.delimiter}${process.env.PATH ?? ""}` };
+    const { status, error } = spawnSync(command, args, { env, stdio: "inherit" });
+    if (error) {
+        console.error(`Cannot run ${command}: ${error.message}`);
+    }
+    return status ?? 1;
+}
+
 const [what, separator, ...command] = process.argv.slice(2);
-if (!["build", "all"].includes(what) || (separator !== undefined && separator !== "--")) {
-    console.error("Usage: node test/setup/bootstrap.mjs build|all [-- command…]");
+const levels = ["packages", "build", "all"];
+if (!levels.includes(what) || (separator !== undefined && separator !== "--")) {
+    console.error(`Usage: node test/setup/bootstrap.mjs ${levels.join("|")} [-- command…]`);
     process.exit(2);
 }
 const installed = installPackages();
-linkItself();
-const compiled = compile();
-const { main } = createRequire(import.meta.url)(inRoot("bin", "test", "setup", "main.js"));
-process.exitCode = await main({ root, what, command, didWork: installed || compiled });
+if (what === "packages") {
+    process.exitCode = runWithPackages(command);
+} else {
+    linkItself();
+    const compiled = compile();
+    const { main } = createRequire(import.meta.url)(inRoot("bin", "test", "setup", "main.js"));
+    process.exitCode = await main({ root, what, command, didWork: installed || compiled });
+}

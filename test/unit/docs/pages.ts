@@ -9,6 +9,8 @@ export const read = (...path: string[]) => readFileSync(join(root, ...path), "ut
 export const pages: readonly string[] = [
     "README.md",
     "CHANGELOG.md",
+    "CONTRIBUTING.md",
+    "SECURITY.md",
     "bench/README.md",
     "test/README.md",
     ...readdirSync(join(root, "docs"))
