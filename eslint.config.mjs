@@ -1,34 +1,165 @@
+import { existsSync } from "node:fs";
+import { dirname, relative, resolve } from "node:path";
+
 import js from "@eslint/js";
+import boundaries from "eslint-plugin-boundaries";
 import { defineConfig } from "eslint/config";
 import tseslint from "typescript-eslint";
 
-// cli ─► pulumi ─► { run, io } ─► core: imports point this way only.
-const layers = ["core", "run", "io", "pulumi", "cli"];
+/**
+ * The house, floor by floor: what stands on a floor may import what stands on the floors before it, and nothing else. A
+ * folder that has floors of its own is written as an object; "." are the files that lie in it directly.
+ */
+const house = [
+    {
+        core: [
+            ["json", "errors"],
+            ["releases"],
+            ["packages", "topology", "inspection"],
+            ["plan"],
+            ["reconfig", "gates"],
+            ["checks", "report"],
+        ],
+    },
+    {
+        run: [["."], ["guard"], ["handover"], ["upgrade"], ["reconfigure"]],
+        io: [
+            ["system", "machine", "mongodb"],
+            ["layout", "inspect", "notify"],
+            [{ releases: [["store"], ["archive", "packages"], ["."]] }, "service", "ssh"],
+            ["member"],
+        ],
+    },
+    { pulumi: [["args"], ["state"], ["session"], ["program", "handlers"]] },
+    {
+        cli: [
+            ["terminal", "stack"],
+            ["set"],
+            ["commands", { console: [["model"], ["server"]] }],
+            ["."],
+        ],
+    },
+    ["."],
+];
 
-/** Patterns for no-restricted-imports: which folders of provider/, and which packages, a layer may import. */
-function layer(name, { may, packages, never = [] }) {
-    const others = layers.filter((other) => other !== name && !may.includes(other)).join("|");
-    const outside = "examples|test|bench";
+/** The folders of a house, each with those that it may import. */
+function foldersOf(floors, root, below = []) {
+    const folders = [];
+    for (const floor of floors) {
+        const before = [...below, ...folders.map(({ folder }) => folder)];
+        const rooms = Array.isArray(floor) ? floor : [floor];
+        folders.push(
+            ...rooms.flatMap((room) => {
+                if (typeof room === "string") {
+                    return [{ folder: room === "." ? root : `${root}/${room}`, may: before }];
+                }
+                return Object.entries(room).flatMap(([name, inside]) =>
+                    foldersOf(inside, `${root}/${name}`, before),
+                );
+            }),
+        );
+    }
+    return folders;
+}
+
+/** The outermost first: what is said of a folder goes for those in it, unless they say otherwise. */
+const folders = foldersOf(house, "provider").sort((a, b) => a.folder.length - b.folder.length);
+
+/** One policy a folder: all of them for every import would take seconds. */
+function mayImport({ folder, may }) {
+    const targets = [{ element: { types: { anyOf: may } } }];
+    if (folder.startsWith("provider/io/")) {
+        targets.push({ file: { categories: "ports" } }); // What it implements.
+    }
     return {
-        files: [`provider/${name}/**/*.ts`],
+        files: [`${folder}/**/*.ts`],
+        rules: {
+            "boundaries/dependencies": [
+                "error",
+                {
+                    default: "disallow",
+                    checkUnknownLocals: true,
+                    message: `${folder} may not import {{to.file.path}}: see \`house\` in eslint.config.mjs.`,
+                    policies: [{ allow: targets.map((to) => ({ to })) }],
+                },
+            ],
+        },
+    };
+}
+
+/** The rules of plugins pass over imports of types, of which most circles are made. */
+const noCircles = {
+    meta: { type: "problem", schema: [] },
+    create(context) {
+        const { filename, sourceCode } = context;
+        const { program } = sourceCode.parserServices;
+        const check = (node) => {
+            const [target] = filesOf([node.source], filename);
+            const route = target && routeTo(filename, target, program);
+            if (route) {
+                const names = route.map((file) => relative(import.meta.dirname, file)).join(", ");
+                context.report({ node, message: `These files import one another: ${names}` });
+            }
+        };
+        return {
+            ImportDeclaration: check,
+            ExportNamedDeclaration: check,
+            ExportAllDeclaration: check,
+        };
+    },
+};
+
+function routeTo(goal, file, program, seen = new Set()) {
+    if (file === goal) {
+        return [file];
+    }
+    if (seen.has(file)) {
+        return undefined;
+    }
+    seen.add(file);
+    const statements = program.getSourceFile(file)?.statements ?? [];
+    const specifiers = statements.map(({ moduleSpecifier }) => moduleSpecifier);
+    for (const next of filesOf(specifiers, file)) {
+        const route = routeTo(goal, next, program, seen);
+        if (route) {
+            return [file, ...route];
+        }
+    }
+    return undefined;
+}
+
+/** Of the imports of a file, those of the project; as the parser of ESLint, or TypeScript, has their names. */
+function filesOf(specifiers, file) {
+    return specifiers
+        .map((specifier) => specifier?.value ?? specifier?.text)
+        .filter((name) => name?.startsWith("."))
+        .map((name) => resolve(dirname(file), name.replace(/(\.js)?$/, ".ts")));
+}
+
+/** For the resolver: an import() names what its target is compiled to. */
+function isFile(path) {
+    return (
+        /\.(ts|js|json)$/.test(path) && (existsSync(path) || existsSync(path.replace(/js$/, "ts")))
+    );
+}
+
+/** Packages that a layer may not import, by a pattern, for no-restricted-imports. */
+function packagesOf(layer, packages) {
+    return {
+        files: [`provider/${layer}/**/*.ts`],
         rules: {
             "@typescript-eslint/no-restricted-imports": [
                 "error",
                 {
                     patterns: [
                         {
-                            regex: `^(\\.\\./)+(${others})/`,
-                            message: `provider/${name} may import ${[name, ...may].join(", ")} only.`,
-                        },
-                        {
-                            regex: `^(\\.\\./)+(${outside})/|^\\.{1,2}$|^(\\.{1,2}/)+(index)?$`,
-                            message: "Import the file itself, never a barrel, example or test.",
+                            regex: "^\\.{1,2}$|^(\\.{1,2}/)+(index)?$",
+                            message: "Import the file itself, never a barrel.",
                         },
                         {
                             regex: packages,
-                            message: `provider/${name} may not import this package.`,
+                            message: `provider/${layer} may not import this package.`,
                         },
-                        ...never,
                     ],
                 },
             ],
@@ -84,20 +215,29 @@ export default defineConfig(
         },
     },
 
-    layer("core", { may: [], packages: "^(?!\\.{1,2}/|semver$|semver/)" }),
-    layer("run", { may: ["core"], packages: "^(?!\\.{1,2}/)" }),
-    layer("io", {
-        may: ["core", "run"],
-        packages: "^(@pulumi/|pulumi-mongodb-replicaset)",
-        never: [
-            {
-                regex: "^(\\.\\./)+run/(?!ports(\\.js)?$)",
-                message: "provider/io knows run/ports only.",
-            },
-        ],
-    }),
-    layer("pulumi", { may: ["core", "run", "io"], packages: "^pulumi-mongodb-replicaset$" }),
-    layer("cli", { may: layers, packages: "^pulumi-mongodb-replicaset$" }),
+    {
+        files: ["provider/**/*.ts"],
+        plugins: { boundaries, house: { rules: { "no-circles": noCircles } } },
+        settings: {
+            "import/resolver": { node: { extensions: [".ts", ".js", ".json"], isFile } },
+            "boundaries/legacy-warnings": false,
+            "boundaries/dependency-nodes": ["import", "dynamic-import", "export", "require"],
+            // The innermost first: the first that fits is taken.
+            "boundaries/elements": folders
+                .map(({ folder }) => ({ type: folder, pattern: folder, partialMatch: false }))
+                .reverse(),
+            "boundaries/files": [{ category: "ports", pattern: "provider/run/ports.ts" }],
+        },
+        rules: {
+            "house/no-circles": "error",
+        },
+    },
+    ...folders.map(mayImport),
+    packagesOf("core", "^(?!\\.{1,2}/|semver$|semver/)"),
+    packagesOf("run", "^(?!\\.{1,2}/)"),
+    packagesOf("io", "^(@pulumi/|pulumi-mongodb-replicaset)"),
+    packagesOf("pulumi", "^pulumi-mongodb-replicaset$"),
+    packagesOf("cli", "^pulumi-mongodb-replicaset$"),
     {
         // Time, randomness and the process come in as arguments, so that a test can hold them.
         files: ["provider/{core,run}/**/*.ts"],
