@@ -20,16 +20,16 @@ const recorded: readonly (readonly [
     ["6.0.27-on-fcv-4.4.log", { code: 62 }, /^featureCompatibilityVersion of its data/],
     ["5.0.4-on-fcv-6.0.log", { code: 62 }, /^featureCompatibilityVersion of its data/],
     ["4.4.2-on-fcv-6.0.log", { code: 62 }, /^featureCompatibilityVersion of its data/],
-    ["5.0.4-on-unique-index-of-6.0.log", { signal: "SIGABRT" }, /^its data hold an index/],
-    ["6.0.27-port-taken.log", { code: 48 }, /^it can't listen on its address/],
-    ["6.0.27-no-data-folder.log", { code: 100 }, /^it can't use its data folder/],
-    ["6.0.27-data-locked.log", { code: 100 }, /^it can't use its data folder/],
-    ["6.0.27-read-only.log", { code: 100 }, /^it can't use its data folder/],
-    ["4.4.2-read-only.log", { code: 100 }, /^it can't use its data folder/],
+    ["5.0.4-on-unique-index-of-6.0.log", { signal: "SIGABRT" }, /^its data have an index/],
+    ["6.0.27-port-taken.log", { code: 48 }, /^it cannot listen on its address/],
+    ["6.0.27-no-data-folder.log", { code: 100 }, /^it cannot use its data folder/],
+    ["6.0.27-data-locked.log", { code: 100 }, /^it cannot use its data folder/],
+    ["6.0.27-read-only.log", { code: 100 }, /^it cannot use its data folder/],
+    ["4.4.2-read-only.log", { code: 100 }, /^it cannot use its data folder/],
     ["6.0.27-damaged-turtle.log", { signal: "SIGABRT" }, /^files in its data folder are damaged/],
     ["6.0.27-missing-file.log", { code: 14 }, /^files in its data folder are damaged/],
     ["6.0.27-damaged-file.log", { code: 14 }, /^files in its data folder are damaged/],
-    ["5.0.4-no-certificate.log", { code: 1 }, /^it can't use its certificates/],
+    ["5.0.4-no-certificate.log", { code: 1 }, /^it cannot use its certificates/],
     // Text: no cause by its words.
     ["4.2.6-on-fcv-4.4.log", { code: 14 }, undefined],
     // It says nothing of the disk in numbers: what is free there does.
@@ -77,7 +77,7 @@ describe("findCause()", () => {
 
     it("looks at the last process only, not at the one before it in the same log", () => {
         const log = [...linesOf("6.0.27-on-fcv-4.4.log"), ...linesOf("6.0.27-port-taken.log")];
-        assert.match(findCause({ ...none, log }) ?? "", /^it can't listen/);
+        assert.match(findCause({ ...none, log }) ?? "", /^it cannot listen/);
     });
 
     it("puts up with lines that were cut off", () => {
