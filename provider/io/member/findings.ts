@@ -54,17 +54,13 @@ async function remedyFor(
     folder: string,
     machine: Machine,
 ): Promise<string> {
-    switch (code) {
-        case "wrong-architecture": {
-            const { architecture } = await machine.platform();
-            return `Put the build for ${architecture} at ${folder}`;
-        }
-        case "binary-differs":
-        case "binary-missing":
-            return releaseRemedies[binaries.kind](folder);
-        default:
-            return remedyOf(code);
+    if (code === "wrong-architecture") {
+        const { architecture } = await machine.platform();
+        return `Put the build for ${architecture} at ${folder}`;
     }
+    return code === "binary-missing" || code === "binary-differs"
+        ? releaseRemedies[binaries.kind](folder)
+        : remedyOf(code);
 }
 
 const stageAgain = (folder: string) => `Remove ${folder}: the next run stages it again`;
