@@ -9,9 +9,9 @@ export interface CodeEntry {
     readonly details?: string;
     /** What to do: one sentence, without a full stop. */
     readonly remedy: string;
-    /** What to do after an update has failed with this code, where that differs. */
+    /** What to do after an update has failed with this code, if that differs. */
     readonly updateRemedy?: string;
-    /** What to do on the command line, whose user may have no program, where that differs. */
+    /** What to do on the command line, whose user may have no program, if that differs. */
     readonly commandLineRemedy?: string;
 }
 

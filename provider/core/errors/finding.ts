@@ -10,7 +10,7 @@ export interface FindingParts {
     readonly host?: string | undefined;
 }
 
-/** Returns one finding, without a `host` where none is given. */
+/** Returns one finding; it has a `host` only if one is given. */
 export function finding({ severity, code, message, remedy, host }: FindingParts): Finding {
     return { severity, code, message, remedy, ...defined({ host }) };
 }

@@ -20,7 +20,7 @@ export function whatToDo(code: ErrorCode | "unknown"): string {
     return asPlainText(updateRemedy ?? remedy);
 }
 
-/** Returns what to do on the command line, where that is not what the finding itself says. */
+/** Returns what to do on the command line, if that differs from the finding's own remedy. */
 export function commandLineRemedyOf(code: Finding["code"]): string | undefined {
     const { commandLineRemedy }: CodeEntry = codes[code];
     return commandLineRemedy === undefined ? undefined : asPlainText(commandLineRemedy);

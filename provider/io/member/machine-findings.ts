@@ -30,12 +30,12 @@ export async function checkMachine(
     ]);
     const fromVendor = binaries.kind === "archive" || binaries.kind === "packages";
     const builder = fromVendor ? "publisher" : "anybody";
-    const ofGoals = goals.flatMap((goal) => checkHost(platform, goal, builder, machine.name));
+    const onGoals = goals.flatMap((goal) => checkHost(platform, goal, builder, machine.name));
     // A finding on the first goal holds for the later ones too.
-    const once = ofGoals.filter(
-        ({ code }, index) => ofGoals.findIndex((other) => other.code === code) === index,
+    const distinct = onGoals.filter(
+        ({ code }, index) => onGoals.findIndex((other) => other.code === code) === index,
     );
-    return [...once, ...releases, ...data.flat()];
+    return [...distinct, ...releases, ...data.flat()];
 }
 
 /** Checks the room for releases that have not been downloaded yet. */

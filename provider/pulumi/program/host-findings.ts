@@ -61,9 +61,9 @@ export async function findOnHosts(
     const goals = starts.map(({ goal }) => goal);
     const units = new Map(set.members.map((peer) => [peer.host, unitOf(peer)] as const));
     const found = await Promise.all([
-        ...byMachine(peers).flatMap(([machine, mine]) => [
-            ...starts.map((start) => findForStarts(spec, mine, machine, start)),
-            checkMachine(spec.binaries, goals, mine, machine),
+        ...byMachine(peers).flatMap(([machine, local]) => [
+            ...starts.map((start) => findForStarts(spec, local, machine, start)),
+            checkMachine(spec.binaries, goals, local, machine),
         ]),
         ...peers.map((peer) => findOnUnit(peer, units.get(peer.host))),
         ...peers.map((peer) => findOnSecurity(spec, peer)),
@@ -158,8 +158,8 @@ async function findForStarts(
         ),
     );
     const found = [...new Set(sources)].map((binaries) => {
-        const mine = peers.filter((_, index) => sources[index] === binaries);
-        return findForStart({ ...spec, binaries }, mine, machine, start);
+        const local = peers.filter((_, index) => sources[index] === binaries);
+        return findForStart({ ...spec, binaries }, local, machine, start);
     });
     return (await Promise.all(found)).flat();
 }
@@ -177,12 +177,12 @@ async function findForStart(
     if (configured.length === 0) {
         return [];
     }
-    const [onRelease, words] = await Promise.all([
+    const [onRelease, refusals] = await Promise.all([
         checkBinaries(spec.binaries, goal.version, machine),
-        askRelease(spec.binaries, goal.version, configured, machine),
+        validateConfigs(spec.binaries, goal.version, configured, machine),
     ]);
     const refused = configured.flatMap(({ host, file, config, from }, index) => {
-        const refusal = onRelease.length > 0 ? undefined : words[index];
+        const refusal = onRelease.length > 0 ? undefined : refusals[index];
         return explainRefusal(
             { host, file, ...defined({ words: refusal }) },
             goal.version,
@@ -202,7 +202,7 @@ export function configuredMember(spec: SetSpec, peer: PeerInputs): ConfiguredMem
 }
 
 /** Returns the release's refusals in the order of the members; none if it is not staged or cannot be run. */
-async function askRelease(
+async function validateConfigs(
     binaries: Binaries,
     version: string,
     members: readonly ConfiguredMember[],

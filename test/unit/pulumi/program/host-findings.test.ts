@@ -115,7 +115,7 @@ describe("findOnHosts()", () => {
         );
     });
 
-    it("looks for no release of an unknown series", async () => {
+    it("requires no release of an unknown series", async () => {
         assert.deepEqual(await find(threeMembers("6.0.27"), "6.9.1"), []);
     });
 
