@@ -1,5 +1,5 @@
 import type { Machine } from "../machine/machine";
-import { installPackage, installedFolder, makeInstalledFolder } from "./packages/place-package";
+import { installPackage, installedFolder, makeInstalledFolder } from "./packages/install-package";
 import type { Binaries } from "./store/release-source";
 import { runCommand } from "./release-command";
 import { versionFolder } from "./store/store";

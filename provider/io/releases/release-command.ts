@@ -20,10 +20,10 @@ export async function runCommand(
     version: string,
 ): Promise<void> {
     const folder = versionFolder(binaries, version);
-    const told = ["env", `VERSION=${version}`, `FOLDER=${folder}`];
+    const environment = ["env", `VERSION=${version}`, `FOLDER=${folder}`];
     await runOrSay(
         machine,
-        [...told, ...command],
+        [...environment, ...command],
         limitMs,
         "release-command-failed",
         `Cannot ${name} MongoDB ${version} on ${machine.name} by ${command.join(" ")}`,

@@ -25,11 +25,11 @@ export async function removeReleases(
     const { root } = binaries;
     const of = ["-mindepth", "2", "-maxdepth", "2", "-name", markerName];
     const found = await machine.run(["find", root, ...of, "-mmin", `+${ageMinutes}`], 60_000);
-    const lying = found.stdout
+    const staged = found.stdout
         .split("\n")
         .flatMap((file) => (file === "" ? [] : basename(dirname(file))));
     const needed = await linkedReleases(machine, memberFolders);
-    const removed = releasesToRemove(lying, needed, binaries.keepVersions);
+    const removed = releasesToRemove(staged, needed, binaries.keepVersions);
     for (const version of removed) {
         // The marker first: what is half removed is no release.
         await machine.remove(join(versionFolder(binaries, version), markerName));
@@ -44,12 +44,12 @@ async function linkedReleases(
     memberFolders: readonly string[],
 ): Promise<ReadonlySet<string>> {
     const parents = [...new Set(memberFolders.map((folder) => dirname(folder)))];
-    const beside = await Promise.all(
+    const siblings = await Promise.all(
         parents.map(async (parent) =>
             (await machine.list(parent)).map((name) => join(parent, name)),
         ),
     );
-    const links = beside.flat().flatMap((folder) => {
+    const links = siblings.flat().flatMap((folder) => {
         const { current, next, previous } = memberFolder(folder);
         return [current, next, previous];
     });

@@ -23,11 +23,11 @@ export async function stageOn(
     machine: Machine,
     binaries: Binaries,
     version: string,
-    say: (line: string) => void = () => undefined,
+    onProgress: (line: string) => void = () => undefined,
 ): Promise<void> {
     switch (binaries.kind) {
         case "packages":
-            await stagePackages(await packageOn(machine, binaries), binaries, version, say);
+            await stagePackages(await packageOn(machine, binaries), binaries, version, onProgress);
             await verifyBinary(binaries, version, machine);
             return;
         case "command":
@@ -35,7 +35,7 @@ export async function stageOn(
             return;
         case "archive":
         case "directory":
-            await stageRelease(machine, binaries, version, say);
+            await stageRelease(machine, binaries, version, onProgress);
     }
 }
 
@@ -43,10 +43,10 @@ async function stageRelease(
     machine: Machine,
     binaries: ArchiveBinaries | DirectoryBinaries,
     version: string,
-    say: (line: string) => void,
+    onProgress: (line: string) => void,
 ): Promise<void> {
     if (machine.receive === undefined) {
-        await stage(binaries, version, say);
+        await stage(binaries, version, onProgress);
         return;
     }
     const folder = versionFolder(binaries, version);
@@ -55,10 +55,10 @@ async function stageRelease(
         if (binaries.download === "host") {
             await downloadOnHost(machine, folder, version, await findSource(version));
         } else {
-            await fetchOnce(here, version, say, findSource);
+            await fetchOnce(here, version, onProgress, findSource);
             const fetched = versionFolder(here, version);
             await verifyChecksum(here, version, join(fetched, markerName), thisMachine);
-            say(`copying to ${machine.name}`);
+            onProgress(`copying to ${machine.name}`);
             try {
                 await machine.receive(fetched, folder);
             } catch (error) {

@@ -1,7 +1,7 @@
 import { isAbsolute } from "node:path";
 
 import type { MemberArgs, ReplicaSetArgs, ServiceArgs, ShellArgs, SshConnectionArgs } from "./args";
-import { commandProblems } from "./command-problems";
+import { commandProblems } from "../../io/machine/command-problems";
 import { isAddress, membersOf, shellOf } from "./shells";
 
 /** What is wrong with the members' machines and services by the arguments alone. */

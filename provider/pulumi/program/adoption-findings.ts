@@ -4,7 +4,7 @@ import type { Member, Topology } from "../../core/topology/topology";
 import { findMember } from "../../core/topology/topology";
 import type { Connections } from "../../io/mongodb/connections";
 import { releasesOf } from "../../io/releases/adopted-release";
-import { observeServer } from "../../io/member/seen-server";
+import { observeServer } from "../../io/member/observe-server";
 import { memberFolder } from "../../io/layout/member-folder";
 import { machineOf } from "../../io/ssh/machines";
 import { findOnUnit, unitOf } from "./host-findings";

@@ -29,14 +29,14 @@ export type FindSource = (version: string) => Promise<ReleaseSource>;
 export async function fetchRelease(
     version: string,
     folder: string,
-    say: (line: string) => void,
+    onProgress: (line: string) => void,
     findSource: FindSource,
 ): Promise<void> {
     await removeLeftovers(folder);
     const work = `${folder}.unpacking-${process.pid}`;
     await mkdir(work, { recursive: true });
     try {
-        const { source, sha256 } = await unpackRelease(version, work, say, findSource);
+        const { source, sha256 } = await unpackRelease(version, work, onProgress, findSource);
         await writeFile(join(work, markerName), `${JSON.stringify({ version, source, sha256 })}\n`);
         await rename(work, folder);
     } finally {
@@ -59,14 +59,14 @@ async function removeLeftovers(folder: string): Promise<void> {
 export async function unpackRelease(
     version: string,
     into: string,
-    say: (line: string) => void,
+    onProgress: (line: string) => void,
     findSource: FindSource,
 ): Promise<{ readonly source: string; readonly sha256: string }> {
     const found = await findSource(version);
     const source = found.address;
     const archive = join(into, "archive.tgz");
     const desired = await expectedSha256(found);
-    const sha256 = await download(source, archive, say);
+    const sha256 = await download(source, archive, onProgress);
     if (sha256 !== desired) {
         throw new UpgradeError(
             "checksum-differs",
@@ -85,32 +85,32 @@ export async function expectedSha256({ sha256 }: ReleaseSource): Promise<string>
     }
     const { body } = await get(sha256.at);
     // "<64 hex digits>  <file name>"
-    const sum = /^[0-9a-f]{64}/i.exec(await new Response(body).text())?.[0];
-    if (sum === undefined) {
+    const checksum = /^[0-9a-f]{64}/i.exec(await new Response(body).text())?.[0];
+    if (checksum === undefined) {
         throw new UpgradeError("checksum-differs", `No SHA-256 is published at ${sha256.at}`);
     }
-    return sum.toLowerCase();
+    return checksum.toLowerCase();
 }
 
 /** Resolves to the SHA-256 of what was written. */
 async function download(
     address: string,
     file: string,
-    say: (line: string) => void,
+    onProgress: (line: string) => void,
 ): Promise<string> {
-    const { body, headers, watch } = await get(address);
+    const { body, headers, onData } = await get(address);
     const totalBytes = Number(headers.get("content-length") ?? 0);
     const hash = createHash("sha256");
     let bytes = 0;
-    let saidMb = 0;
+    let reportedMb = 0;
     const count = new Transform({
         transform(chunk: Buffer, _encoding, next) {
-            watch();
+            onData();
             hash.update(chunk);
             bytes += chunk.length;
-            if (bytes / 1e6 >= saidMb + 10) {
-                saidMb = Math.floor(bytes / 1e6);
-                say(describeProgress(bytes, totalBytes));
+            if (bytes / 1e6 >= reportedMb + 10) {
+                reportedMb = Math.floor(bytes / 1e6);
+                onProgress(describeProgress(bytes, totalBytes));
             }
             next(null, chunk);
         },
@@ -118,9 +118,9 @@ async function download(
     try {
         await pipeline(Readable.fromWeb(body), count, createWriteStream(file));
     } catch (error) {
-        throw isFull(error) ? error : undownloaded(address, error);
+        throw isFull(error) ? error : downloadFailed(address, error);
     }
-    say(`${Math.ceil(bytes / 1e6)} MB downloaded`);
+    onProgress(`${Math.ceil(bytes / 1e6)} MB downloaded`);
     return hash.digest("hex");
 }
 
@@ -132,14 +132,14 @@ export function describeProgress(bytes: number, totalBytes: number): string {
         : `${done} MB`;
 }
 
-interface Answer {
+interface Download {
     readonly body: ReadableStream;
     readonly headers: Headers;
     /** To be called whenever something has come: silence ends the download. */
-    readonly watch: () => void;
+    readonly onData: () => void;
 }
 
-async function get(address: string): Promise<Answer> {
+async function get(address: string): Promise<Download> {
     const abort = new AbortController();
     const timer = setTimeout(() => {
         abort.abort(new Error(`nothing came for ${silenceMs / 1000} s`));
@@ -150,24 +150,24 @@ async function get(address: string): Promise<Answer> {
         if (!ok || body === null) {
             throw new Error(`HTTP status ${status}`);
         }
-        return { body, headers, watch: () => timer.refresh() };
+        return { body, headers, onData: () => timer.refresh() };
     } catch (error) {
         clearTimeout(timer);
-        throw undownloaded(address, error);
+        throw downloadFailed(address, error);
     }
 }
 
 /** Whether there is anything at an address. Throws `binary-missing` where nobody answers. */
-export async function isThere(address: string): Promise<boolean> {
+export async function isAvailable(address: string): Promise<boolean> {
     try {
         const signal = AbortSignal.timeout(silenceMs);
         return (await fetch(address, { method: "HEAD", signal })).ok;
     } catch (error) {
-        throw undownloaded(address, error);
+        throw downloadFailed(address, error);
     }
 }
 
-function undownloaded(address: string, cause: unknown): UpgradeError {
+function downloadFailed(address: string, cause: unknown): UpgradeError {
     // fetch() puts what happened into the cause of its error.
     const reason = cause instanceof Error && cause.cause ? cause.cause : cause;
     return new UpgradeError("binary-missing", `Cannot download ${address}: ${messageOf(reason)}`, {

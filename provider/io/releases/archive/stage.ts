@@ -17,11 +17,11 @@ import { unstorable } from "../store/unstorable";
 export async function stage(
     binaries: Binaries,
     version: string,
-    say: (line: string) => void = () => undefined,
+    onProgress: (line: string) => void = () => undefined,
     findSource?: FindSource,
 ): Promise<void> {
     if (binaries.kind === "archive") {
-        await fetchOnce(binaries, version, say, findSource);
+        await fetchOnce(binaries, version, onProgress, findSource);
     }
     if (!(await isStaged(binaries, version))) {
         throw new UpgradeError(
@@ -34,12 +34,12 @@ export async function stage(
 
 /**
  * Whole, and not run: it may be a build for another machine. One that lies there already may be one that the program does
- * not expect: that is for `verifyBinary` to say, or for `checkSum` where it is not for this machine.
+ * not expect: that is for `verifyBinary` to say, or for `verifyChecksum` where it is not for this machine.
  */
 export async function fetchOnce(
     binaries: ArchiveBinaries,
     version: string,
-    say: (line: string) => void,
+    onProgress: (line: string) => void,
     findSource: FindSource = (desired) => findSourceOf(binaries, desired),
 ): Promise<void> {
     const folder = versionFolder(binaries, version);
@@ -52,7 +52,7 @@ export async function fetchOnce(
             // Another member's staging may have brought it while this one waited.
             if (!(await isStaged(binaries, version))) {
                 await refuseUnauthenticated(folder);
-                await fetchRelease(version, folder, say, findSource);
+                await fetchRelease(version, folder, onProgress, findSource);
             }
         });
     } catch (error) {

@@ -4,10 +4,10 @@ import { UpgradeError } from "../../../core/errors/errors";
 import { packageVersionOf } from "../../../core/packages/package-version";
 import { compareVersions } from "../../../core/releases/version";
 import type { PackageBinaries } from "../store/release-source";
-import { isStaged, releaseSaidBy, versionFolder } from "../store/store";
+import { isStaged, reportedRelease, versionFolder } from "../store/store";
 import { markerName, mongodIn } from "../../layout/release-folder";
 import type { HostPackage } from "./package-manager";
-import { availableVersions, packageState, tell } from "./package-manager";
+import { availableVersions, packageState, runManager } from "./package-manager";
 
 /** Where the vendors' packages put the server. */
 export const packagedMongod = "/usr/bin/mongod";
@@ -27,29 +27,29 @@ export interface StagedPackage {
  * installed nowhere.
  */
 export async function stagePackages(
-    it: HostPackage,
+    pkg: HostPackage,
     binaries: PackageBinaries,
     version: string,
-    say: (line: string) => void,
+    onProgress: (line: string) => void,
 ): Promise<void> {
-    const state = await packageState(it);
-    const running = await installedRelease(it);
+    const state = await packageState(pkg);
+    const running = await installedRelease(pkg);
     if (state.is === "installed" && running !== undefined && running !== version) {
-        await stageOne(it, binaries, running, state.version, say);
+        await stagePackage(pkg, binaries, running, state.version, onProgress);
     }
-    if (!(await isStaged(binaries, version, it.machine))) {
-        const desired = await findPackage(it, version);
-        await stageOne(it, binaries, version, desired, say);
+    if (!(await isStaged(binaries, version, pkg.machine))) {
+        const desired = await findPackage(pkg, version);
+        await stagePackage(pkg, binaries, version, desired, onProgress);
         // Whether what it depends on is there, and nothing has to go for it.
-        const { file } = await readStaged(it, binaries, version);
-        const command = it.commands.install(file, ageOf(running, version), "try");
-        await tell(it, `install MongoDB ${version} by`, command, fetchLimitMs);
+        const { file } = await readStagedPackage(pkg, binaries, version);
+        const command = pkg.commands.install(file, ageOf(running, version), "try");
+        await runManager(pkg, `install MongoDB ${version} by`, command, fetchLimitMs);
     }
 }
 
 /** By what the server that is installed says of itself. */
 export async function installedRelease({ machine }: HostPackage): Promise<string | undefined> {
-    return releaseSaidBy(packagedMongod, machine).catch((error: unknown) => {
+    return reportedRelease(packagedMongod, machine).catch((error: unknown) => {
         if (error instanceof UpgradeError) {
             throw error;
         }
@@ -58,11 +58,11 @@ export async function installedRelease({ machine }: HostPackage): Promise<string
 }
 
 /** Throws `package-unavailable`, with what there is. */
-export async function findPackage(it: HostPackage, version: string): Promise<string> {
-    const all = await availableVersions(it);
+export async function findPackage(pkg: HostPackage, version: string): Promise<string> {
+    const all = await availableVersions(pkg);
     const found = packageVersionOf(version, all);
     if (found === undefined) {
-        throw unavailable(it, version, all);
+        throw unavailable(pkg, version, all);
     }
     return found;
 }
@@ -74,14 +74,14 @@ export function unavailable(
 ): UpgradeError {
     const newest = all.toSorted((a, b) => b.localeCompare(a, "en", { numeric: true }));
     const more = all.length > 12 ? `, and ${String(all.length - 12)} older ones` : "";
-    const there = all.length === 0 ? "none of it" : `${newest.slice(0, 12).join(", ")}${more}`;
+    const offered = all.length === 0 ? "none of it" : `${newest.slice(0, 12).join(", ")}${more}`;
     return new UpgradeError(
         "package-unavailable",
-        `Cannot get MongoDB ${version} on ${machine.name}: package ${name} is not to be had in that version, the repositories of ${commands.manager} have ${there}`,
+        `Cannot get MongoDB ${version} on ${machine.name}: package ${name} is not to be had in that version, the repositories of ${commands.manager} have ${offered}`,
     );
 }
 
-export async function readStaged(
+export async function readStagedPackage(
     { machine, name }: HostPackage,
     binaries: PackageBinaries,
     version: string,
@@ -99,14 +99,14 @@ export async function readStaged(
 }
 
 /** Whole or not at all, by one rename; who comes second finds it there. */
-async function stageOne(
-    it: HostPackage,
+async function stagePackage(
+    pkg: HostPackage,
     binaries: PackageBinaries,
     version: string,
     packageVersion: string,
-    say: (line: string) => void,
+    onProgress: (line: string) => void,
 ): Promise<void> {
-    const { machine, name, commands } = it;
+    const { machine, name, commands } = pkg;
     if (await isStaged(binaries, version, machine)) {
         return;
     }
@@ -114,9 +114,9 @@ async function stageOne(
     await machine.makeFolder(dirname(folder));
     const work = await machine.makeTemporaryFolder(`${folder}.unpacking-`);
     try {
-        say(`downloading ${name} ${packageVersion}`);
+        onProgress(`downloading ${name} ${packageVersion}`);
         const fetch = ["sh", "-c", commands.fetch, "sh", work, name, packageVersion];
-        await tell(it, `download ${packageVersion} of`, fetch, fetchLimitMs);
+        await runManager(pkg, `download ${packageVersion} of`, fetch, fetchLimitMs);
         const file = (await machine.list(work)).find((each) => each.endsWith(commands.suffix));
         if (file === undefined || !(await machine.isReadable(join(work, "usr/bin/mongod")))) {
             throw new UpgradeError(

@@ -43,7 +43,7 @@ export async function verifyBinary(
         await verifyChecksum(binaries, version, join(folder, markerName), machine);
     }
     const mongod = mongodIn(folder);
-    const found = await releaseSaidBy(mongod, machine).catch(async (error: unknown) => {
+    const found = await reportedRelease(mongod, machine).catch(async (error: unknown) => {
         throw await unrunnable(mongod, version, error, machine);
     });
     if (found !== version) {
@@ -55,7 +55,10 @@ export async function verifyBinary(
 }
 
 /** Rejects where it can't be run. */
-export async function releaseSaidBy(mongod: string, machine: Machine): Promise<string | undefined> {
+export async function reportedRelease(
+    mongod: string,
+    machine: Machine,
+): Promise<string | undefined> {
     return versionIn((await machine.run([mongod, "--version"], 30_000)).stdout);
 }
 

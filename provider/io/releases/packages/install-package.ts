@@ -4,13 +4,13 @@ import { UpgradeError } from "../../../core/errors/errors";
 import type { PackageBinaries } from "../store/release-source";
 import { mongodIn } from "../../layout/release-folder";
 import type { Machine } from "../../machine/machine";
-import { packageOn, packageState, tell } from "./package-manager";
+import { packageOn, packageState, runManager } from "./package-manager";
 import type { HostPackage } from "./package-manager";
 import {
     ageOf,
     installedRelease,
     packagedMongod,
-    readStaged,
+    readStagedPackage,
     stagePackages,
 } from "./stage-package";
 
@@ -47,44 +47,44 @@ export async function installPackage(
     binaries: PackageBinaries,
     version: string,
 ): Promise<void> {
-    const it = await packageOn(machine, binaries);
-    await stagePackages(it, binaries, version, () => undefined);
-    const { packageVersion, file } = await readStaged(it, binaries, version);
-    const before = await packageState(it);
+    const pkg = await packageOn(machine, binaries);
+    await stagePackages(pkg, binaries, version, () => undefined);
+    const { packageVersion, file } = await readStagedPackage(pkg, binaries, version);
+    const before = await packageState(pkg);
     if (before.is === "installed" && before.version === packageVersion) {
         return;
     }
-    if (before.is === "half-installed" && it.commands.repair) {
+    if (before.is === "half-installed" && pkg.commands.repair) {
         // One that can't be brought to its end is replaced all the same, or the installation says why not.
-        await emitKept(it, binaries, "repair", it.commands.repair).catch(unlessFailed);
+        await runLogged(pkg, binaries, "repair", pkg.commands.repair).catch(unlessPackageFailed);
     }
-    const command = it.commands.install(file, ageOf(await installedRelease(it), version));
-    await emitKept(it, binaries, `install ${packageVersion} of`, command);
-    const after = await packageState(it);
+    const command = pkg.commands.install(file, ageOf(await installedRelease(pkg), version));
+    await runLogged(pkg, binaries, `install ${packageVersion} of`, command);
+    const after = await packageState(pkg);
     if (after.is !== "installed" || after.version !== packageVersion) {
         throw new UpgradeError(
             "package-failed",
-            `Cannot install ${packageVersion} of ${it.name} on ${machine.name}: its manager says ${after.is === "installed" ? after.version : after.is} behind it`,
+            `Cannot install ${packageVersion} of ${pkg.name} on ${machine.name}: its manager says ${after.is === "installed" ? after.version : after.is} behind it`,
         );
     }
 }
 
-function unlessFailed(error: unknown): void {
+function unlessPackageFailed(error: unknown): void {
     if (!(error instanceof UpgradeError && error.code === "package-failed")) {
         throw error;
     }
 }
 
 /** Its output goes to a file: the end of a connection must not end an installation half way. */
-const keep = `log=$1; shift
+const runToFile = `log=$1; shift
 "$@" >"$log" 2>&1 </dev/null || { code=$?; tail -n 20 "$log"; exit "$code"; }`;
 
-async function emitKept(
-    it: HostPackage,
+async function runLogged(
+    pkg: HostPackage,
     { root }: PackageBinaries,
     what: string,
     command: readonly string[],
 ): Promise<void> {
     const log = join(root, "install.log");
-    await tell(it, what, ["sh", "-c", keep, "sh", log, ...command], installLimitMs);
+    await runManager(pkg, what, ["sh", "-c", runToFile, "sh", log, ...command], installLimitMs);
 }

@@ -1,6 +1,6 @@
 import * as assert from "node:assert/strict";
 
-import { vendorAddress } from "../../../../../provider/io/releases/archive/publisher";
+import { vendorAddress } from "../../../../../provider/io/releases/archive/vendor";
 
 type LookUp = NonNullable<Parameters<typeof vendorAddress>[1]>;
 
@@ -15,7 +15,7 @@ const stableOnly = ((options: { version: string }) =>
 
 const noList = (() => Promise.reject(new Error("No network"))) as LookUp;
 
-describe("publishersAddress()", () => {
+describe("vendorAddress()", () => {
     it("asks for the Community edition by a plain version", async () => {
         const asked: unknown = JSON.parse(await vendorAddress("6.0.5", echo));
         assert.deepEqual(asked, { version: "6.0.5", enterprise: false });
@@ -47,7 +47,7 @@ describe("publishersAddress()", () => {
     });
 });
 
-describe("publishersAddress() for another machine", () => {
+describe("vendorAddress() for another machine", () => {
     const build = {
         architecture: "arm64",
         system: "linux",
