@@ -25,7 +25,8 @@ import type { AdoptedPaths, MemberFolder } from "../layout/member-folder";
 import { memberFolder } from "../layout/member-folder";
 import type { StartedProcess } from "../service/process";
 import { findProcess } from "../service/process";
-import type { Service, ServiceChoice } from "../service/service";
+import type { Service } from "../service/service";
+import type { ServiceChoice } from "../service/service-of";
 import { serviceOf } from "../service/service-of";
 import { restorePrevious, savePrevious, discardPrevious } from "../layout/previous";
 
@@ -83,7 +84,7 @@ export class MachineMemberControl implements MemberControl, HostFactsSource {
         const { folder, machine, service } = this.#locate(host);
         const { desired } = this.#member(host);
         const [runs, installed, prepared, previous, config, lock, data] = await Promise.all([
-            service.runs(),
+            service.isRunning(),
             linkedVersion(folder.current, machine),
             linkedVersion(folder.next, machine),
             linkedVersion(folder.previous, machine),
@@ -108,7 +109,7 @@ export class MachineMemberControl implements MemberControl, HostFactsSource {
     }
 
     processRuns(host: string): Promise<boolean> {
-        return this.#seenOr(true, host, () => this.#locate(host).service.runs());
+        return this.#seenOr(true, host, () => this.#locate(host).service.isRunning());
     }
 
     /** A look never waits long for a machine that is cut off: the next one may see it again. Whoever acts there waits. */
@@ -248,7 +249,7 @@ export class MachineMemberControl implements MemberControl, HostFactsSource {
             await machine.remove(folder.current);
             await machine.link(versionFolder(copiesOf(folder), version), folder.current);
             const files = await this.#writeConfig(host);
-            await service.handOver([folder.root, folder.config, ...files]);
+            await service.grantOwnership([folder.root, folder.config, ...files]);
         } catch (error) {
             throw unusable(host, folder.root, error);
         }
@@ -277,7 +278,7 @@ export class MachineMemberControl implements MemberControl, HostFactsSource {
     ): Promise<void> {
         const locate = this.#locate(host);
         const { folder, machine, service } = locate;
-        if (await service.runs()) {
+        if (await service.isRunning()) {
             return;
         }
         if (this.#member(host).forwarded !== true && (await isListening(host))) {
@@ -290,7 +291,7 @@ export class MachineMemberControl implements MemberControl, HostFactsSource {
         try {
             await this.#activateRelease(host, locate);
             const files = await prepare(locate);
-            await service.handOver([folder.root, folder.data, folder.config, ...files]);
+            await service.grantOwnership([folder.root, folder.data, folder.config, ...files]);
             this.#started.set(host, await service.start());
             // Made ready for this very start: nothing was switched, only the configuration was new.
             if (
@@ -335,7 +336,7 @@ export class MachineMemberControl implements MemberControl, HostFactsSource {
     /** Throws where its process runs; `act` is what is refused then. */
     async #placeOfStopped(host: string, act: string): Promise<LocatedMember> {
         const locate = this.#locate(host);
-        if (await locate.service.runs()) {
+        if (await locate.service.isRunning()) {
             throw new UpgradeError("stop-timeout", `Refusing to ${act}: its process runs`, {
                 host,
             });

@@ -1,5 +1,6 @@
 import { checkAdoption } from "../../core/checks/adoption";
 import type { Finding } from "../../core/errors/errors";
+import { defined } from "../../core/json/defined";
 import type { Member, Topology } from "../../core/topology/topology";
 import { findMember } from "../../core/topology/topology";
 import type { Connections } from "../../io/mongodb/connections";
@@ -7,7 +8,7 @@ import { releasesOf } from "../../io/releases/adopted-release";
 import { observeServer } from "../../io/member/observe-server";
 import { memberFolder } from "../../io/layout/member-folder";
 import { machineOf } from "../../io/ssh/machines";
-import { findOnUnit, unitOf } from "./host-findings";
+import { memberService } from "./host-findings";
 import type { PeerInputs, SetInputs } from "../state/inputs";
 import { connectionsTo } from "../session/session";
 import { mongodConfig } from "../state/set-inputs";
@@ -110,20 +111,16 @@ async function findOnForeign(
     }
     const files = memberFolder(folder, adopted);
     const seen = await observeServer(host, version, files, machineOf(shell), connections);
+    const opened = memberService(peer);
     const desired = {
         host,
         version: spec.version,
         config: mongodConfig(spec, peer),
         folder,
         startedByUs: service === undefined,
-        ...(service?.kind === "systemd" && { unit: unitName(service.unit) }),
+        ...defined({ unit: opened.unit }),
     };
-    return [...checkAdoption(desired, seen), ...(await findOnUnit(peer, unitOf(peer)))];
-}
-
-/** systemctl(1) takes a name without its type for a service. */
-function unitName(unit: string): string {
-    return /\.\w+$/.test(unit) ? unit : `${unit}.service`;
+    return [...checkAdoption(desired, seen), ...(await opened.inspect(host)).findings];
 }
 
 /** It serves the set, and whoever started it did not ask us to look after it. */
