@@ -9,7 +9,6 @@ import { findMember } from "../../core/topology/topology";
 import { isKnownSeries, parseVersion } from "../../core/releases/version";
 import type { Binaries } from "../../io/releases/store/release-source";
 import { isStaged } from "../../io/releases/store/store";
-import { mongodIn } from "../../io/layout/release-folder";
 import { releasesOf } from "../../io/releases/adopted-release";
 import { addressOf } from "../../io/mongodb/access";
 import type { Startable } from "../../io/member/findings";
