@@ -16,8 +16,9 @@ import { markerName } from "../layout/release-folder";
 import { unstorable } from "./store/unstorable";
 
 /**
- * The same on the machine of a member. An archive is fetched and checked here, once for all hosts of a kind, and copied
- * over the connection that there is: hosts of databases often reach no publisher. Unless the program says that they do.
+ * Stages a release on a member's machine: present, whole and verified. An archive is downloaded and verified on this
+ * machine, once for all hosts of a platform, and copied over the existing connection, since database hosts often cannot
+ * reach the vendor. With `download: "host"` the host downloads it by itself.
  */
 export async function stageOn(
     machine: Machine,

@@ -14,18 +14,16 @@ import { isFull } from "../store/unstorable";
 
 const silenceMs = 15_000;
 
-/** Where a release is fetched, and what it has to be. */
+/** Address of a release's archive, and its expected SHA-256. */
 export interface ReleaseSource {
     readonly address: string;
-    /** The SHA-256, or the address that tells it. */
+    /** The SHA-256, or the address of a file that holds it. */
     readonly sha256: string | { readonly at: string };
 }
 
 export type FindSource = (version: string) => Promise<ReleaseSource>;
 
-/**
- * Puts a release at `folder`, where it appears whole, marker and all, by one rename. One call at a time.
- */
+/** Downloads a release to `folder`, where it appears whole, with its marker, by one rename. One call at a time. */
 export async function fetchRelease(
     version: string,
     folder: string,
@@ -44,7 +42,7 @@ export async function fetchRelease(
     }
 }
 
-/** What runs that were killed left half unpacked. */
+/** Removes partly unpacked folders of runs that were killed. */
 async function removeLeftovers(folder: string): Promise<void> {
     const prefix = `${basename(folder)}.unpacking-`;
     const names = await readdir(dirname(folder)).catch(() => []);
@@ -55,7 +53,7 @@ async function removeLeftovers(folder: string): Promise<void> {
     await Promise.all(dead.map((name) => rm(join(root, name), { recursive: true, force: true })));
 }
 
-/** Downloads a release, compares it with its published SHA-256 and unpacks it into a folder that exists. */
+/** Downloads a release, compares it with its expected SHA-256 and unpacks it into an existing folder. */
 export async function unpackRelease(
     version: string,
     into: string,
@@ -70,10 +68,10 @@ export async function unpackRelease(
     if (sha256 !== desired) {
         throw new UpgradeError(
             "checksum-differs",
-            `The download of MongoDB ${version} is not what was published: SHA-256 is ${sha256}, ${desired} is required (${source})`,
+            `The download of MongoDB ${version} is not the published archive: its SHA-256 is ${sha256}, ${desired} is required (${source})`,
         );
     }
-    // Strict: what it can't write would otherwise only be warned of, and left out.
+    // Strict: otherwise it only warns of a file that it cannot write, and leaves it out.
     await extract({ file: archive, cwd: into, strip: 1, strict: true });
     await rm(archive);
     return { source, sha256 };
@@ -92,7 +90,7 @@ export async function expectedSha256({ sha256 }: ReleaseSource): Promise<string>
     return checksum.toLowerCase();
 }
 
-/** Resolves to the SHA-256 of what was written. */
+/** Downloads to a file. Resolves to the SHA-256 of its content. */
 async function download(
     address: string,
     file: string,
@@ -124,7 +122,7 @@ async function download(
     return hash.digest("hex");
 }
 
-/** Not every server tells how much there is. */
+/** Describes how far a download is. `totalBytes` is 0 for a server that does not report the size. */
 export function describeProgress(bytes: number, totalBytes: number): string {
     const done = Math.floor(bytes / 1e6);
     return totalBytes > 0
@@ -135,14 +133,15 @@ export function describeProgress(bytes: number, totalBytes: number): string {
 interface Download {
     readonly body: ReadableStream;
     readonly headers: Headers;
-    /** To be called whenever something has come: silence ends the download. */
+    /** To be called for each piece of data: a download without data for 15 s ends. */
     readonly onData: () => void;
 }
 
+/** Begins a download, which ends after 15 s without data. */
 async function get(address: string): Promise<Download> {
     const abort = new AbortController();
     const timer = setTimeout(() => {
-        abort.abort(new Error(`nothing came for ${silenceMs / 1000} s`));
+        abort.abort(new Error(`no data arrived for ${silenceMs / 1000} s`));
     }, silenceMs);
     timer.unref();
     try {
@@ -157,7 +156,7 @@ async function get(address: string): Promise<Download> {
     }
 }
 
-/** Whether there is anything at an address. Throws `binary-missing` where nobody answers. */
+/** Whether the address has a file. Throws `binary-missing` if no server answers. */
 export async function isAvailable(address: string): Promise<boolean> {
     try {
         const signal = AbortSignal.timeout(silenceMs);
@@ -168,7 +167,7 @@ export async function isAvailable(address: string): Promise<boolean> {
 }
 
 function downloadFailed(address: string, cause: unknown): UpgradeError {
-    // fetch() puts what happened into the cause of its error.
+    // The cause of fetch()'s error holds the actual reason.
     const reason = cause instanceof Error && cause.cause ? cause.cause : cause;
     return new UpgradeError("binary-missing", `Cannot download ${address}: ${messageOf(reason)}`, {
         cause,

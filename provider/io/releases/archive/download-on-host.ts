@@ -12,7 +12,7 @@ const checksumDiffers = 47;
 const full = 48;
 const notUnpacked = 49;
 
-/** $1: folder of the release, $2: address, $3: SHA-256, $4: name of the marker, $5: its text. Whole or not at all. */
+/** $1: folder of the release, $2: address, $3: SHA-256, $4: name of the marker, $5: its text. The folder appears whole or not at all. */
 const script = `umask 022
 d=$(dirname "$1")
 fail() {
@@ -33,16 +33,16 @@ tar -xzf "$a" -C "$w" --strip-components=1 && rm "$a" && printf '%s\\n' "$5" >"$
 mv -T "$w" "$1" 2>/dev/null || [ -e "$1/$4" ] || exit ${notUnpacked}`;
 
 const reasons: Readonly<Record<number, readonly [code: ErrorCode, what: string]>> = {
-    [notDownloaded]: ["binary-missing", "it can't be downloaded there"],
+    [notDownloaded]: ["binary-missing", "the host cannot download it"],
     [checksumDiffers]: [
         "checksum-differs",
-        "the download is not what was published, its SHA-256 is",
+        "the download is not the published archive, its SHA-256 is",
     ],
     [full]: ["disk-full", "there is no room"],
-    [notUnpacked]: ["binary-missing", "it can't be unpacked there"],
+    [notUnpacked]: ["binary-missing", "the host cannot unpack it"],
 };
 
-/** Has the host fetch a release by itself, and compare it with what is expected of it before anything is unpacked. */
+/** Has the host download a release itself, and compare it with its expected SHA-256 before it unpacks anything. */
 export async function downloadOnHost(
     machine: Machine,
     folder: string,

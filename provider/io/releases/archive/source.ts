@@ -11,8 +11,8 @@ import type { ArchiveBinaries } from "../store/release-source";
 import { vendorAddress } from "./vendor";
 
 /**
- * Where a release comes from by the program's wish. Nothing of the publisher's is asked where the program has a mirror and
- * says what is expected of the file, or trusts the mirror with that. `build`: of another machine than this one.
+ * Finds the address and the SHA-256 of a release, as the program's arguments say. The vendor is not contacted if the program
+ * names a mirror and gives the SHA-256 or trusts the mirror's. `build`: of another machine than this one.
  */
 export async function findSource(
     { mirror, sha256 }: Pick<ArchiveBinaries, "mirror" | "sha256">,
@@ -26,7 +26,7 @@ export async function findSource(
             .map((name) => {
                 const address = on(mirror, name);
                 const checksum = checksumOf(sha256, version, address);
-                // The mirror's own word counts only where the program says so.
+                // The mirror's own SHA-256 counts only if the program says so.
                 return {
                     address,
                     sha256: sha256 === "mirror" ? { at: `${address}.sha256` } : checksum,

@@ -17,8 +17,8 @@ import {
 const installLimitMs = 900_000;
 
 /**
- * What a member's link leads to: a folder whose bin/mongod is the packaged one, whatever is installed. Its name is the
- * version that is to be installed when the member is started.
+ * Returns the folder that a member's links lead to. Its bin/mongod is a link to the packaged server, whichever version is
+ * installed. Its name is the version that must be installed when the member starts.
  */
 export function installedFolder({ root }: PackageBinaries, version: string): string {
     return join(root, "installed", version);
@@ -38,9 +38,9 @@ export async function makeInstalledFolder(
 }
 
 /**
- * Has the manager install the version that a stopped member is to be started with, from the package that was judged; does
- * nothing where it is. So a run may be killed anywhere: what the link says is made true before the next start, upgrade and
- * way back alike.
+ * Has the manager install the version that a stopped member will start with, from the package that was verified. Does
+ * nothing if it is installed. So a run may be killed at any point: the version that the link names is installed before the
+ * next start, on upgrading and on downgrading.
  */
 export async function installPackage(
     machine: Machine,
@@ -55,7 +55,7 @@ export async function installPackage(
         return;
     }
     if (before.is === "half-installed" && pkg.commands.repair) {
-        // One that can't be brought to its end is replaced all the same, or the installation says why not.
+        // If the repair fails, the installation below still replaces the package, or its error says why not.
         await runLogged(pkg, binaries, "repair", pkg.commands.repair).catch(unlessPackageFailed);
     }
     const command = pkg.commands.install(file, ageOf(await installedRelease(pkg), version));
@@ -64,7 +64,7 @@ export async function installPackage(
     if (after.is !== "installed" || after.version !== packageVersion) {
         throw new UpgradeError(
             "package-failed",
-            `Cannot install ${packageVersion} of ${pkg.name} on ${machine.name}: its manager says ${after.is === "installed" ? after.version : after.is} behind it`,
+            `Cannot install ${packageVersion} of ${pkg.name} on ${machine.name}: afterwards its manager reports ${after.is === "installed" ? after.version : after.is}`,
         );
     }
 }
@@ -75,7 +75,7 @@ function unlessPackageFailed(error: unknown): void {
     }
 }
 
-/** Its output goes to a file: the end of a connection must not end an installation half way. */
+/** The output goes to a file, so that a lost connection does not interrupt an installation. */
 const runToFile = `log=$1; shift
 "$@" >"$log" 2>&1 </dev/null || { code=$?; tail -n 20 "$log"; exit "$code"; }`;
 

@@ -8,14 +8,14 @@ import { runOrSay } from "../../machine/run-or-say";
 
 const managers: readonly PackageCommands[] = [apt, dnf];
 
-/** A package of a host. */
+/** The server's package on one host. */
 export interface HostPackage {
     readonly name: string;
     readonly machine: Machine;
     readonly commands: PackageCommands;
 }
 
-/** Throws `package-failed` where the host has no such manager. */
+/** Finds the host's package manager. Throws `package-failed` if it has none, or not the one that the program names. */
 export async function packageOn(
     machine: Machine,
     { manager, package: name }: PackageBinaries,
@@ -35,7 +35,7 @@ export async function packageOn(
 
 const queryLimitMs = 120_000;
 
-/** Nothing where the manager does not know the package. */
+/** Lists the versions that the host's repositories have; empty if the manager does not know the package. */
 export async function availableVersions(pkg: HostPackage): Promise<readonly string[]> {
     const { commands, name } = pkg;
     return commands.readAvailable(await query(pkg, commands.available(name)), name);
@@ -49,7 +49,7 @@ export async function isHeld(pkg: HostPackage): Promise<boolean> {
     return pkg.commands.readHeld(await query(pkg, pkg.commands.holds), pkg.name);
 }
 
-/** A question that the manager answers with an exit code has no other answer; without dnf's plugin nothing is locked. */
+/** Queries the manager. An exit code other than 0 is an empty answer: without dnf's plugin, for example, nothing is locked. */
 async function query({ machine }: HostPackage, command: readonly string[]): Promise<string> {
     try {
         return (await machine.run(["env", "LC_ALL=C", ...command], queryLimitMs)).stdout;
@@ -61,7 +61,7 @@ async function query({ machine }: HostPackage, command: readonly string[]): Prom
     }
 }
 
-/** Throws `package-failed` with the end of what the manager said. */
+/** Runs a command of the manager that changes something. Throws `package-failed` with the end of its output. */
 export async function runManager(
     { machine, name }: HostPackage,
     what: string,
