@@ -63,12 +63,12 @@ export async function unpackRelease(
     const found = await findSource(version);
     const source = found.address;
     const archive = join(into, "archive.tgz");
-    const desired = await expectedSha256(found);
+    const expected = await expectedSha256(found);
     const sha256 = await download(source, archive, onProgress);
-    if (sha256 !== desired) {
+    if (sha256 !== expected) {
         throw new UpgradeError(
             "checksum-differs",
-            `The download of MongoDB ${version} is not the published archive: its SHA-256 is ${sha256}, ${desired} is required (${source})`,
+            `The download of MongoDB ${version} is not the published archive: its SHA-256 is ${sha256}, ${expected} is required (${source})`,
         );
     }
     // Strict: otherwise it only warns of a file that it cannot write, and leaves it out.

@@ -120,7 +120,7 @@ describe("binaries of kind packages, dnf", () => {
     });
 
     it("reports what the manager refuses, and installs nothing instead", async () => {
-        dnf.failing = "/6.0.27/it.rpm";
+        dnf.failing = "/6.0.27/server.rpm";
         await assert.rejects(stage("6.0.27"), {
             code: "package-failed",
             message: /^Cannot install MongoDB 6\.0\.27 by mongodb-org-server on db1: /,
