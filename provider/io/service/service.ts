@@ -12,7 +12,7 @@ export interface Service {
     /** Asks the mongod to end, as service managers do: by SIGTERM. Does not wait for the end. */
     terminate(): Promise<void>;
     exitDiagnostics(started: StartedProcess | undefined): Promise<ExitDiagnostics>;
-    /** Makes the user that the server runs as the owner of what was written for it, where that is not our user. */
+    /** Gives the files to the user that the server runs as, if that is not our user. */
     grantOwnership(files: readonly string[]): Promise<void>;
     /** Reads what a preview reports about this service. Changes nothing. */
     inspect(host: string): Promise<ServiceInspection>;
