@@ -7,7 +7,7 @@ import type { UpgradeWindow } from "../../core/gates/window";
 import { windowProblems } from "../../io/system/window";
 import type { HookCommand, HookCommands, UpgradeSettings } from "../../run/ports";
 import type { HookArgs, UpgradeArgs, WindowArgs } from "./args";
-import { commandProblems } from "./command-problems";
+import { commandProblems } from "../../io/machine/command-problems";
 import { eventProblems } from "./event-args";
 import type { PathSpec } from "./path-spec";
 

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 
 import type { EventsChoice } from "../../io/notify/choice";
 import type { EventsArgs, ReplicaSetArgs } from "./args";
-import { commandProblems } from "./command-problems";
+import { commandProblems } from "../../io/machine/command-problems";
 import { hide, resolveSecret } from "./secrets";
 
 const defaultSecs = 5;

@@ -4,7 +4,7 @@ import { parseVersion } from "../../core/releases/version";
 import type { Binaries } from "../../io/releases/store/release-source";
 import { defaultRoot } from "../../io/releases/store/store";
 import type { BinariesArgs, ReplicaSetArgs } from "./args";
-import { commandProblems } from "./command-problems";
+import { commandProblems } from "../../io/machine/command-problems";
 import { membersOf, shellOf, sshHostOf } from "./shells";
 
 const kinds: readonly string[] = ["archive", "directory", "packages", "command"];

@@ -1,7 +1,7 @@
 import { isAbsolute } from "node:path";
 
-import type { MemberArgs, ReplicaSetArgs, ServiceArgs, ShellArgs, SshConnectionArgs } from "./args";
-import { commandProblems } from "./command-problems";
+import { serviceProblems } from "../../io/service/service-of";
+import type { MemberArgs, ReplicaSetArgs, ShellArgs, SshConnectionArgs } from "./args";
 import { isAddress, membersOf, shellOf } from "./shells";
 
 /** What is wrong with the members' machines and services by the arguments alone. */
@@ -78,25 +78,4 @@ function hopProblems(hop: SshConnectionArgs, where: string): readonly string[] {
             ? []
             : [`${where}.perDialTimeout must be a number of seconds, not ${perDialTimeout}`]),
     ];
-}
-
-function serviceProblems(service: ServiceArgs, where: string): readonly string[] {
-    switch (service.kind) {
-        case "process":
-            return [];
-        case "systemd":
-            return /^[\w:.@\\-]+$/.test(service.unit) && !service.unit.startsWith("-")
-                ? []
-                : [
-                      `${where}.unit must be a unit's name, like "mongod.service", not "${service.unit}"`,
-                  ];
-        case "command":
-            return (["start", "stop", "status"] as const).flatMap((verb) =>
-                commandProblems(`${where}.${verb}`, service[verb], ["sv", verb, "mongod"]),
-            );
-        default:
-            return [
-                `${where}.kind must be "process", "systemd" or "command", not "${String((service as { kind: unknown }).kind)}"`,
-            ];
-    }
 }

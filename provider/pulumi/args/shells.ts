@@ -1,7 +1,7 @@
 import { mostVotes } from "../../core/topology/set-limits";
 import { hostnameOf } from "../../io/mongodb/access";
 import type { SshHop, SshShell } from "../../io/ssh/shell";
-import type { ServiceChoice } from "../../io/service/service";
+import type { ServiceChoice } from "../../io/service/service-of";
 import type { MemberArgs, ReplicaSetArgs, ServiceArgs, ShellArgs, SshConnectionArgs } from "./args";
 import { hide, resolveSecret } from "./secrets";
 
@@ -15,6 +15,7 @@ export function serviceChoiceOf(
     member: MemberArgs,
 ): ServiceChoice | undefined {
     const service: ServiceArgs = member.service ?? args.service ?? { kind: "process" };
+    // The default is absent from the state.
     return service.kind === "process" ? undefined : service;
 }
 

@@ -10,7 +10,7 @@ import type { Binaries } from "../../io/releases/store/release-source";
 import type { ApprovalInput } from "../../core/gates/approval";
 import type { PausePolicy } from "../../core/plan/pause";
 import type { AdoptedPaths } from "../../io/layout/member-folder";
-import type { ServiceChoice } from "../../io/service/service";
+import type { ServiceChoice } from "../../io/service/service-of";
 import type { SshShell } from "../../io/ssh/shell";
 import type { GoalChoices } from "../../core/plan/plan";
 import type { UpgradeSettings } from "../../run/ports";

@@ -71,7 +71,7 @@ export const memberHandlers = {
         const { hosts, observer } = open(news);
         const changes =
             asked ||
-            (await hosts.isForeign(news.host)) ||
+            (await hosts.awaitsAdoption(news.host)) ||
             planMember(await observer.observe(), news.host, goalOf(news)).length > 0;
         return { changes };
     },
@@ -83,7 +83,7 @@ export const memberHandlers = {
             const { hosts, observer } = open(inputs);
             const topology = await observer.observe();
             const member = findMember(topology, inputs.host);
-            await hosts.takeOver(inputs.host, member.version);
+            await hosts.adopt(inputs.host, member.version);
             if (member.version !== undefined && member.processRuns) {
                 // Of another version it is only recorded: the next preview shows what differs.
                 const { version } = member;
@@ -116,7 +116,7 @@ export const memberHandlers = {
         const ports = open(news);
         return inUpdateSlot(news.host, goalOf(news), ports, async () => {
             const before = findMember(await ports.observer.observe(), news.host);
-            await ports.hosts.takeOver(news.host, before.version);
+            await ports.hosts.adopt(news.host, before.version);
             if (news.paused) {
                 // The engine asks for an update where the last one failed, whatever `diff` says.
                 const { config } = olds;

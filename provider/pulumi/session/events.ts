@@ -1,6 +1,6 @@
 import { eventLinesVariable, renderEventLine } from "../../core/report/event-line";
-import { Notifier } from "../../io/notify/notifier";
-import { findTracing, Tracer } from "../../io/notify/tracer";
+import { makeNotifier } from "../../io/notify/notifier";
+import { findTracing, makeTracer } from "../../io/notify/tracer";
 import type { Events } from "../../run/ports";
 import { allLogged, debugToEngine } from "./engine-log";
 import type { SetInputs } from "../state/inputs";
@@ -44,8 +44,8 @@ export function makeEvents(
     complain: (text: string) => void,
     lines?: Lines,
 ): Events {
-    const notifier = new Notifier(owner, setName, events, complain);
-    const tracer = api && new Tracer(api, owner, setName, process.env);
+    const notifier = makeNotifier(owner, setName, events, complain);
+    const tracer = api && makeTracer(api, owner, setName, process.env);
     return {
         emit: (upgradeEvent) => {
             notifier.emit(upgradeEvent);

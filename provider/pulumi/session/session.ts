@@ -5,8 +5,9 @@ import { limitConcurrency } from "../../io/system/limit-concurrency";
 import { Clients } from "../../io/mongodb/clients";
 import { systemClock } from "../../io/system/clock";
 import { Connections } from "../../io/mongodb/connections";
-import type { DesiredServer } from "../../io/member/member-control";
-import { MachineMemberControl } from "../../io/member/member-control";
+import type { DesiredServer } from "../../io/member/managed-member";
+import type { MachineMemberControl } from "../../io/member/member-control";
+import { makeMemberControl } from "../../io/member/member-control";
 import { hookCommands } from "../../io/notify/hook-commands";
 import type { HostFactsSource } from "../../io/mongodb/observer";
 import { LiveObserver } from "../../io/mongodb/observer";
@@ -59,7 +60,7 @@ export function openSet(
     connections = connectionsTo(set, shared),
     beyond?: HostFactsSource,
 ): LivePorts {
-    const hosts = new MachineMemberControl(
+    const hosts = makeMemberControl(
         set.members.map(({ host, folder, shell, service, adopted }) => {
             const server = desired.get(host);
             return {

@@ -3,7 +3,7 @@ import type { Binaries } from "../../io/releases/store/release-source";
 import type { EventsChoice } from "../../io/notify/choice";
 import type { Secret } from "../../io/mongodb/secret";
 import type { AdoptedPaths } from "../../io/layout/member-folder";
-import type { ServiceChoice } from "../../io/service/service";
+import type { ServiceChoice } from "../../io/service/service-of";
 import type { SshShell } from "../../io/ssh/shell";
 import type { UpgradeSettings } from "../../run/ports";
 import type { GoalChoices } from "../../core/plan/plan";
