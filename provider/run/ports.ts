@@ -210,7 +210,7 @@ export interface UpgradeSettings {
 export interface Ports {
     readonly observer: Observer;
     readonly admin: Admin;
-    readonly hosts: MemberControl;
+    readonly control: MemberControl;
     readonly reporter: Reporter;
     readonly clock: Clock;
     readonly lock: SetLock;

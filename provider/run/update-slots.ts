@@ -65,21 +65,21 @@ export class UpdateSlots {
     }
 
     /** Runs the last look before an act, or the act itself, while no other turn of the set does. */
-    alone<T>(act: () => Promise<T>): Promise<T> {
+    actAlone<T>(act: () => Promise<T>): Promise<T> {
         const mine = this.#acts.then(act, act);
         this.#acts = mine.catch(() => undefined);
         return mine;
     }
 
     /** From here on, to the end of its turn unless it comes back before, the set has to do without this member. */
-    leave(host: string): void {
+    markUnavailable(host: string): void {
         if (this.#underWay.has(host)) {
             this.#underWay.set(host, "away");
         }
     }
 
     /** It serves again, before its turn has ended. */
-    comeBack(host: string): void {
+    markAvailable(host: string): void {
         if (this.#underWay.has(host)) {
             this.#underWay.set(host, "here");
         }
@@ -94,7 +94,7 @@ export class UpdateSlots {
     }
 
     /** A turn beside this one that has failed: what has not left yet stays. */
-    failedBeside(host: string): string | undefined {
+    concurrentFailure(host: string): string | undefined {
         return this.#failed === host ? undefined : this.#failed;
     }
 

@@ -6,7 +6,7 @@ const longestPauseMs = 250;
 const pauseShare = 1 / 20;
 
 /** How long a passing state of another member (an election, a late heartbeat) may hold up a run, in seconds. */
-export const patienceSecs = 30;
+export const transientLimitSecs = 30;
 
 /** What one look found: done with a value, or not yet, with the words for it. */
 export type PollResult<T> = { readonly done: T } | { readonly seen: string };

@@ -21,7 +21,7 @@ export async function guardAct(
     ports: Ports,
 ): Promise<UpgradeError | undefined> {
     const { settings, slots } = ports;
-    const failed = slots.failedBeside(step.host);
+    const failed = slots.concurrentFailure(step.host);
     if (failed !== undefined && !bringsBack(step)) {
         throw new UpgradeError(
             "batch-stopped",

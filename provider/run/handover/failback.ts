@@ -9,7 +9,7 @@ import { handOver } from "./hand-over";
 import { callHook } from "../hooks";
 import { guardAct } from "../guard/may-act";
 import type { Ports } from "../ports";
-import { patienceSecs, waitUntil } from "../wait";
+import { transientLimitSecs, waitUntil } from "../wait";
 
 /** The set is at its goal and serves, and its servers will try by themselves: no failure. */
 const leftToTheServers: readonly ErrorCode[] = ["no-candidate", "step-down-refused"];
@@ -27,7 +27,7 @@ export async function failBackToPreferred(host: string, goal: Goal, ports: Ports
     if (stepFor(host, await observer.observe(), goal) === undefined) {
         return 0;
     }
-    slots.comeBack(host);
+    slots.markAvailable(host);
     await admin.freeze(host, settings.clientsTimeoutSecs + freezeMarginSecs).catch(() => undefined);
     try {
         const step = await awaitChance(host, goal, ports);
@@ -37,7 +37,7 @@ export async function failBackToPreferred(host: string, goal: Goal, ports: Ports
         const begun = clock.now();
         reporter.stepStarted(step);
         await callHook("beforeStepDown", step.host, goal, ports);
-        const noPrimaryMs = await slots.alone(() => handOver(step.host, goal, ports));
+        const noPrimaryMs = await slots.actAlone(() => handOver(step.host, goal, ports));
         reporter.stepEnded(step, clock.now() - begun);
         return noPrimaryMs;
     } catch (error) {
@@ -64,7 +64,7 @@ function stepFor(host: string, topology: Topology, goal: Goal): MemberStep | und
 function awaitChance(host: string, goal: Goal, ports: Ports): Promise<MemberStep | undefined> {
     return waitUntil<MemberStep | undefined>(
         ports.clock,
-        patienceSecs,
+        transientLimitSecs,
         async () => {
             const topology = await ports.observer.observe();
             const step = stepFor(host, topology, goal);

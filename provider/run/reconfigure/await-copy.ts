@@ -1,7 +1,7 @@
 import { UpgradeError } from "../../core/errors/errors";
 import type { InitialSync } from "../../core/inspection/inspection";
 import { findMember, isCaughtUp, isHealthy } from "../../core/topology/topology";
-import { diedError } from "../upgrade/exit-diagnostics";
+import { startFailure } from "../upgrade/exit-diagnostics";
 import { describeMember } from "../describe-member";
 import type { ReconfigPorts } from "../ports";
 import { waitUntil } from "../wait";
@@ -21,7 +21,7 @@ export async function awaitCopy(host: string, ports: ReconfigPorts): Promise<voi
             const topology = await observer.observe();
             const member = findMember(topology, host);
             if (!member.processRuns) {
-                throw await diedError(host, ports);
+                throw await startFailure(host, ports);
             }
             if (isHealthy(member) && member.unheard !== true && isCaughtUp(member)) {
                 return { done: undefined };

@@ -14,7 +14,7 @@ import { awaitCopy } from "./await-copy";
 import { guardLock } from "../guard/lock";
 import type { ReconfigPorts } from "../ports";
 import { handOverTo, prefer } from "./prefer";
-import { patienceSecs, waitUntil } from "../wait";
+import { transientLimitSecs, waitUntil } from "../wait";
 import type { WriteTarget } from "./write-config";
 import { awaitCommitted, writeStep } from "./write-config";
 
@@ -57,7 +57,7 @@ async function takeStep(
     let refusal: UpgradeError | undefined;
     const found = await waitUntil<Observation | undefined>(
         clock,
-        patienceSecs,
+        transientLimitSecs,
         async () => {
             const look = await findStep(desired, ports);
             if ("seen" in look) {

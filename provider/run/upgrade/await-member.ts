@@ -8,7 +8,7 @@ import {
     primaryOf,
     votesOf,
 } from "../../core/topology/topology";
-import { diedError } from "./exit-diagnostics";
+import { startFailure } from "./exit-diagnostics";
 import type { Ports } from "../ports";
 import { describeMember } from "../describe-member";
 import { waitUntil } from "../wait";
@@ -32,7 +32,7 @@ export async function awaitMember(host: string, version: string, ports: Ports): 
             const topology = await ports.observer.observe();
             const member = findMember(topology, host);
             if (!member.processRuns) {
-                throw await diedError(host, ports);
+                throw await startFailure(host, ports);
             }
             if (member.version !== undefined && member.version !== version) {
                 throw new UpgradeError(
@@ -43,7 +43,7 @@ export async function awaitMember(host: string, version: string, ports: Ports): 
             }
             const back = isBack(member, topology);
             if (watch.look(member, back, ports.clock.now()) === "restarted") {
-                throw await diedError(host, ports, "was started again by something else");
+                throw await startFailure(host, ports, "was started again by something else");
             }
             last = member;
             const servedSecs = watch.servedSecs(ports.clock.now());
@@ -68,7 +68,7 @@ export async function awaitMember(host: string, version: string, ports: Ports): 
             ),
     );
     if (last?.previousVersion !== undefined) {
-        await ports.hosts.confirmStart(host);
+        await ports.control.confirmStart(host);
     }
 }
 

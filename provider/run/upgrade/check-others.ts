@@ -2,7 +2,7 @@ import { UpgradeError } from "../../core/errors/errors";
 import type { Goal } from "../../core/plan/plan";
 import { isHealthy } from "../../core/topology/topology";
 import type { Ports } from "../ports";
-import { patienceSecs, waitUntil } from "../wait";
+import { transientLimitSecs, waitUntil } from "../wait";
 
 /**
  * After a member's turn of a chain: what failed meanwhile among the members that are done is seen by the guard of the
@@ -16,7 +16,7 @@ export async function checkOtherMembers(
 ): Promise<void> {
     await waitUntil(
         ports.clock,
-        patienceSecs,
+        transientLimitSecs,
         async () => {
             const { initiated, members } = await ports.observer.observe();
             const isLast =

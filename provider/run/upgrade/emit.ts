@@ -75,7 +75,7 @@ export async function emitMemberUpdate(
         return report;
     } catch (error) {
         events.emit({
-            ...failure(error, goal, host),
+            ...failedEvent(error, goal, host),
             ...(turn.step !== undefined && { step: turn.step }),
         });
         throw error;
@@ -105,7 +105,7 @@ async function emitIfLast({ version }: Goal, { events, observer }: Ports): Promi
     }
 }
 
-export function failure(
+export function failedEvent(
     error: unknown,
     { version }: Goal,
     member?: string,

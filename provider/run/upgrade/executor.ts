@@ -16,7 +16,7 @@ import { revertAfter } from "./revert";
 import { moveDataAside, startMember, stopMember, switchBinary } from "./restart";
 import { failBackToPreferred } from "../handover/failback";
 import { emitStepDown, emitMemberUpdate } from "./emit";
-import { patienceSecs, waitUntil } from "../wait";
+import { transientLimitSecs, waitUntil } from "../wait";
 import type { MemberTimings } from "../member-timings";
 
 /** A member needs five steps; a primary that takes over again in between, some more. */
@@ -103,7 +103,7 @@ async function nextSteps(host: string, goal: Goal, ports: Ports): Promise<readon
         try {
             return await waitUntil(
                 ports.clock,
-                patienceSecs,
+                transientLimitSecs,
                 look,
                 (seen) => refusal ?? new UpgradeError("member-not-healthy", seen, { host }),
             );
@@ -128,15 +128,15 @@ async function performOrRevert(step: MemberStep, goal: Goal, ports: Ports): Prom
 /** Carries a step out and waits for its effect. Resolves to the time without a primary. */
 async function perform(step: MemberStep, goal: Goal, ports: Ports): Promise<number> {
     if (bringsBack(step)) {
-        ports.slots.leave(step.host);
+        ports.slots.markUnavailable(step.host);
     }
     switch (step.kind) {
         case "hand-over":
             // Nobody steps down for a change that can't be.
-            await ports.hosts.stage(step.host, goal.version);
+            await ports.control.stage(step.host, goal.version);
             await callHook("beforeStepDown", step.host, goal, ports);
             return emitStepDown(step.host, goal, ports, () =>
-                ports.slots.alone(() => handOver(step.host, goal, ports)),
+                ports.slots.actAlone(() => handOver(step.host, goal, ports)),
             );
         case "stop-member":
             await stopMember(step, goal, ports);

@@ -5,12 +5,12 @@ import { describeExit, findCause, quoteEnd } from "../../core/errors/start-failu
 import type { Ports } from "../ports";
 
 /** What is said of a member whose process is gone: how it ended, why where that is known, and its own last words. */
-export async function diedError(
+export async function startFailure(
     host: string,
     ports: Ports,
     ended?: "was started again by something else",
 ): Promise<UpgradeError> {
-    const words = await ports.hosts.exitDiagnostics(host);
+    const words = await ports.control.exitDiagnostics(host);
     const what = `${host} ${ended ?? describeExit(words)} after its start`;
     return withExitDiagnostics(new UpgradeError("start-failed", what, { host }), words);
 }

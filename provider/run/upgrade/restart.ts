@@ -2,7 +2,7 @@ import { UpgradeError } from "../../core/errors/errors";
 import type { Goal } from "../../core/plan/plan";
 import type { MemberStep } from "../../core/plan/step";
 import { findMember, isHealthy } from "../../core/topology/topology";
-import { diedError } from "./exit-diagnostics";
+import { startFailure } from "./exit-diagnostics";
 import { Drain } from "./drain";
 import { guardAct } from "../guard/may-act";
 import type { Ports } from "../ports";
@@ -17,10 +17,10 @@ type StopStep = Extract<MemberStep, { readonly kind: "stop-member" }>;
  */
 export async function stopMember(step: StopStep, goal: Goal, ports: Ports): Promise<void> {
     const { host } = step;
-    const { admin, hosts, observer, reporter } = ports;
-    await hosts.prepareStart(host, step.to);
+    const { admin, control, observer, reporter } = ports;
+    await control.prepareStart(host, step.to);
     if (isHealthy(findMember(await observer.observe(), host))) {
-        await hosts.confirmStart(host); // What serves now is what to go back to.
+        await control.confirmStart(host); // What serves now is what to go back to.
     }
     await redirectSyncSources(host, ports);
     const drain = new Drain(host, ports);
@@ -61,11 +61,11 @@ function recheckBeforeStop(
     goal: Goal,
     ports: Ports,
 ): Promise<UpgradeError | number | undefined> {
-    return ports.slots.alone(async () => {
+    return ports.slots.actAlone(async () => {
         const refusal = await guardAct(step, await ports.observer.observe(), goal, ports);
         const quiesceSecs = refusal ? undefined : await drain.quiesceSecs();
         if (quiesceSecs !== undefined) {
-            ports.slots.leave(step.host);
+            ports.slots.markUnavailable(step.host);
         }
         return refusal ?? quiesceSecs;
     });
@@ -79,10 +79,10 @@ function recheckBeforeStop(
 async function stopBySignal(
     host: string,
     quiesceSecs: number,
-    { admin, hosts }: Ports,
+    { admin, control }: Ports,
 ): Promise<void> {
     await admin.setSignalShutdownTimeout(host, quiesceSecs);
-    await hosts.terminate(host);
+    await control.terminate(host);
 }
 
 /**
@@ -104,13 +104,13 @@ async function enterMaintenanceMode(host: string, ports: Ports): Promise<boolean
 }
 
 export async function awaitExit(host: string, ports: Ports): Promise<void> {
-    const { hosts, settings } = ports;
+    const { control, settings } = ports;
     await waitUntil(
         ports.clock,
         settings.stopTimeoutSecs,
         async () => {
             // A server that stops takes its time to refuse an answer: only its process is looked at.
-            return (await hosts.processRuns(host))
+            return (await control.processRuns(host))
                 ? { seen: "its process runs" }
                 : { done: undefined };
         },
@@ -124,12 +124,12 @@ export async function awaitExit(host: string, ports: Ports): Promise<void> {
 }
 
 export async function switchBinary(host: string, to: string, ports: Ports): Promise<void> {
-    await ports.hosts.prepareStart(host, to);
-    await ports.hosts.switchBinary(host, to);
+    await ports.control.prepareStart(host, to);
+    await ports.control.switchBinary(host, to);
 }
 
 export async function moveDataAside(host: string, ports: Ports): Promise<void> {
-    await ports.hosts.moveDataAside(host);
+    await ports.control.moveDataAside(host);
 }
 
 /** Starts the process, as wanted or as it lies there, and waits until the server answers. */
@@ -139,14 +139,14 @@ export async function startMember(
     start: "start" | "startUnchanged" = "start",
 ): Promise<void> {
     const { startTimeoutSecs } = ports.settings;
-    await ports.hosts[start](host);
+    await ports.control[start](host);
     await waitUntil(
         ports.clock,
         startTimeoutSecs,
         async () => {
             const member = findMember(await ports.observer.observe(), host);
             if (!member.processRuns) {
-                throw await diedError(host, ports);
+                throw await startFailure(host, ports);
             }
             return member.version === undefined
                 ? { seen: "its process runs and does not answer yet" }

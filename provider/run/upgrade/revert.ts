@@ -51,7 +51,7 @@ export async function revertAfter(
     }
     // Before its old server writes to the same log.
     const told = stillRan.includes(failure.code)
-        ? withExitDiagnostics(failure, await ports.hosts.exitDiagnostics(host))
+        ? withExitDiagnostics(failure, await ports.control.exitDiagnostics(host))
         : failure;
     try {
         await revert(host, to, goal, ports);
@@ -86,7 +86,7 @@ function previous(failure: UpgradeError, failed: MemberStep, member: Member): st
 }
 
 async function revert(host: string, to: string, goal: Goal, ports: Ports): Promise<void> {
-    const { clock, hosts, observer, reporter, settings } = ports;
+    const { clock, control, observer, reporter, settings } = ports;
     const topology = await observer.observe();
     const { installedVersion } = findMember(topology, host);
     const step: RevertStep = { kind: "revert", host, from: installedVersion ?? to, to };
@@ -97,9 +97,9 @@ async function revert(host: string, to: string, goal: Goal, ports: Ports): Promi
     await shutDownInOrder(step, goal, ports);
     // It is down from here on, in order wherever that could be had.
     if (mustWipeArbiter(findMember(await observer.observe(), host), to)) {
-        await hosts.moveDataAside(host);
+        await control.moveDataAside(host);
     }
-    await hosts.revert(host);
+    await control.revert(host);
     await startMember(host, ports, "startUnchanged");
     // What comes back has proved itself before: no soak time.
     await awaitMember(host, to, { ...ports, settings: { ...settings, soakSecs: 0 } });
@@ -116,7 +116,7 @@ function checkGuard(step: RevertStep, topology: Topology, goal: Goal, ports: Por
 
 /** By the command where the server takes it, else by the signal; never by force. */
 async function endProcess(host: string, ports: Ports): Promise<void> {
-    const { admin, hosts, observer, settings } = ports;
+    const { admin, control, observer, settings } = ports;
     const member = findMember(await observer.observe(), host);
     if (!member.processRuns) {
         return;
@@ -128,7 +128,7 @@ async function endProcess(host: string, ports: Ports): Promise<void> {
             () => false,
         ));
     if (!asked) {
-        await hosts.terminate(host);
+        await control.terminate(host);
     }
     await awaitExit(host, ports);
 }

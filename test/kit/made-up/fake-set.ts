@@ -100,7 +100,7 @@ export class FakeSet {
     ports(
         over: {
             admin?: Partial<Admin>;
-            hosts?: Partial<MemberControl>;
+            control?: Partial<MemberControl>;
             lock?: SetLock;
             slots?: UpdateSlots;
             probe?: Partial<Probe>;
@@ -113,7 +113,7 @@ export class FakeSet {
             clock: this.clock,
             observer: { observe: over.observe ?? (() => Promise.resolve(this.topology)) },
             admin: { ...this.#admin(), ...over.admin },
-            hosts: { ...this.#hosts(), ...over.hosts },
+            control: { ...this.#control(), ...over.control },
             reporter: {
                 stepStarted: (step) => this.steps.push(`> ${step.kind}`),
                 stepEnded: (step) => this.steps.push(`< ${step.kind}`),
@@ -218,7 +218,7 @@ export class FakeSet {
         };
     }
 
-    #hosts(): MemberControl {
+    #control(): MemberControl {
         return {
             processRuns: (host) => Promise.resolve(findMember(this.topology, host).processRuns),
             stage: (host, version) => {

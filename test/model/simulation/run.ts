@@ -90,7 +90,7 @@ export class Run {
             },
             observer: { observe: () => this.#observe() },
             admin: this.#admin(),
-            hosts: this.#hosts(),
+            control: this.#control(),
             reporter: {
                 stepStarted: (step) => {
                     world.note(`> ${JSON.stringify(step)}`);
@@ -237,7 +237,7 @@ export class Run {
         };
     }
 
-    #hosts(): MemberControl {
+    #control(): MemberControl {
         const { commands, world } = this;
         // A host that does not answer says so by an error of this package.
         const act = async (host: string, effect: (server: Server) => void) => {

@@ -98,10 +98,10 @@ describe("Turns", () => {
         const failure = assert.rejects(first, /it failed/);
         await a.fail();
         await failure;
-        assert.equal(slots.failedBeside(db2), db1);
+        assert.equal(slots.concurrentFailure(db2), db1);
         await b.end();
         assert.equal(c.begun, true);
-        assert.equal(slots.failedBeside(db3), undefined);
+        assert.equal(slots.concurrentFailure(db3), undefined);
         await c.end();
         await Promise.all(others);
     });
@@ -111,8 +111,8 @@ describe("Turns", () => {
         const [a, b] = [new Work(), new Work()];
         const all = [slots.run(db1, always, a.run), slots.run(db2, always, b.run)];
         await settled();
-        slots.leave(db2);
-        slots.leave(db3); // Nobody's turn.
+        slots.markUnavailable(db2);
+        slots.markUnavailable(db3); // Nobody's turn.
         assert.deepEqual(slots.concurrentUpdates(db1), { underWay: [db2], unavailable: [db2] });
         assert.deepEqual(slots.concurrentUpdates(db2), { underWay: [db1], unavailable: [] });
         await b.end();
@@ -124,8 +124,8 @@ describe("Turns", () => {
     it("act alone: nobody looks while another one acts, and a failure holds nobody up", async () => {
         const slots = new UpdateSlots();
         const [a, b] = [new Work(), new Work()];
-        const first = slots.alone(a.run);
-        const second = slots.alone(b.run);
+        const first = slots.actAlone(a.run);
+        const second = slots.actAlone(b.run);
         await settled();
         assert.deepEqual([a.begun, b.begun], [true, false]);
         const failure = assert.rejects(first, /it failed/);

@@ -89,8 +89,8 @@ describe("what is told of an upgrade", () => {
 
     it("tells apart what a failure's message has in one: the reason, the server's log, and what was put back", async () => {
         const set = new FakeSet(threeMembers("5.0.4"));
-        const inner = set.ports().hosts;
-        const hosts = {
+        const inner = set.ports().control;
+        const control = {
             start: async (host: string) => {
                 await inner.start(host);
                 set.changeAfter(300, host, { state: "DOWN", processRuns: false });
@@ -98,7 +98,7 @@ describe("what is told of an upgrade", () => {
             exitDiagnostics: () =>
                 Promise.resolve({ log: [], output: ["broken"], exit: { code: 1 } }),
         };
-        const { ports, upgradeEvents } = listeningTo(set, { hosts });
+        const { ports, upgradeEvents } = listeningTo(set, { control });
         await rejection(upgradeMember(db2, goal, ports));
         const failed = upgradeEvents.at(-1);
         assert.ok(failed?.event === "failed");
@@ -111,12 +111,12 @@ describe("what is told of an upgrade", () => {
     it("tells why a member could not be put back", async () => {
         const set = new FakeSet(threeMembers("5.0.4"));
         const dies = async (host: string) => {
-            await set.ports().hosts.start(host);
+            await set.ports().control.start(host);
             set.changeAfter(300, host, { state: "DOWN", processRuns: false });
         };
         const revert = () =>
             Promise.reject(new UpgradeError("data-folder-unusable", "It is read-only"));
-        const { ports, upgradeEvents } = listeningTo(set, { hosts: { start: dies, revert } });
+        const { ports, upgradeEvents } = listeningTo(set, { control: { start: dies, revert } });
         await rejection(upgradeMember(db2, goal, ports));
         const failed = upgradeEvents.at(-1);
         assert.ok(failed?.event === "failed");

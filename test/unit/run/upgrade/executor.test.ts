@@ -284,9 +284,9 @@ describe("upgradeMember()", () => {
             let moved = false;
             const real = set.ports();
             const ports = set.ports({
-                hosts: {
+                control: {
                     prepareStart: async (host, version) => {
-                        await real.hosts.prepareStart(host, version);
+                        await real.control.prepareStart(host, version);
                         if (!moved) {
                             moved = true;
                             set.change(db1, { state: "SECONDARY" });
@@ -395,7 +395,7 @@ describe("upgradeMember()", () => {
         it("leaves the member running when its next start can't be made ready", async () => {
             const set = new FakeSet(threeMembers("5.0.4"));
             const refused = new UpgradeError("options-refused", "The mongod does not take it");
-            const ports = set.ports({ hosts: { prepareStart: () => Promise.reject(refused) } });
+            const ports = set.ports({ control: { prepareStart: () => Promise.reject(refused) } });
             assert.equal(await rejection(upgradeMember(db2, goal, ports)), refused);
             assert.equal(set.stateOf(db2), "SECONDARY");
             assert.deepEqual(set.commands, []);
@@ -404,7 +404,7 @@ describe("upgradeMember()", () => {
         it("leaves the primary at its part when the release that waits for it can't be had", async () => {
             const set = primaryLeft();
             const refused = new UpgradeError("options-refused", "The mongod does not take it");
-            const ports = set.ports({ hosts: { stage: () => Promise.reject(refused) } });
+            const ports = set.ports({ control: { stage: () => Promise.reject(refused) } });
             assert.equal(await rejection(upgradeMember(db1, goal, ports)), refused);
             assert.equal(set.stateOf(db1), "PRIMARY");
             assert.deepEqual(set.sent("step-down", "freeze", "sync-from"), []);
@@ -495,11 +495,11 @@ describe("upgradeMember()", () => {
 
         it("shows the end of the log of a member that exits after its start", async () => {
             const set = new FakeSet(threeMembers("5.0.4"));
-            const { hosts } = set.ports();
+            const { control } = set.ports();
             const ports = set.ports({
-                hosts: {
+                control: {
                     start: async (host) => {
-                        await hosts.start(host);
+                        await control.start(host);
                         set.changeAfter(300, host, { processRuns: false });
                     },
                 },
@@ -515,11 +515,11 @@ describe("upgradeMember()", () => {
 
         it("shows the end of the log of a member that exits while it catches up", async () => {
             const set = new FakeSet(threeMembers("5.0.4"));
-            const { hosts } = set.ports();
+            const { control } = set.ports();
             const ports = set.ports({
-                hosts: {
+                control: {
                     start: async (host) => {
-                        await hosts.start(host);
+                        await control.start(host);
                         set.changeAfter(1800, host, stopped(host, "6.0.27"));
                     },
                 },
@@ -530,7 +530,7 @@ describe("upgradeMember()", () => {
         it("gives up on a member that does not answer after its start", async () => {
             const set = new FakeSet(threeMembers("5.0.4"));
             const ports = set.ports({
-                hosts: {
+                control: {
                     start: (host) => {
                         set.change(host, { processRuns: true });
                         return Promise.resolve();
@@ -547,11 +547,11 @@ describe("upgradeMember()", () => {
 
         it("believes the server, not the file, about its version", async () => {
             const set = new FakeSet(threeMembers("5.0.4"));
-            const { hosts } = set.ports();
+            const { control } = set.ports();
             const ports = set.ports({
-                hosts: {
+                control: {
                     start: async (host) => {
-                        await hosts.start(host);
+                        await control.start(host);
                         set.changeAfter(1600, host, { version: "6.0.5" });
                     },
                 },
@@ -564,7 +564,7 @@ describe("upgradeMember()", () => {
         it("gives up on a member that does not catch up, and says how far it came", async () => {
             const set = new FakeSet(threeMembers("5.0.4"));
             const ports = set.ports({
-                hosts: {
+                control: {
                     start: (host) => {
                         const late: Changes = { ...upgraded, state: "STARTUP2", lagSecs: 41 };
                         set.change(host, { ...late, processRuns: true });

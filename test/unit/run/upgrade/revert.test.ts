@@ -27,10 +27,10 @@ const upgraded = running("6.0.27", "5.0");
 
 /** The first start ends so; those of a put-back go well. */
 function startsSo(set: FakeSet, begin: (host: string) => void): Partial<MemberControl> {
-    const { hosts } = set.ports();
+    const { control } = set.ports();
     return {
         start: async (host) => {
-            await hosts.start(host);
+            await control.start(host);
             begin(host);
         },
     };
@@ -67,7 +67,7 @@ describe("putBackAfter()", () => {
     it("brings a member whose new binary dies back to its old one, and says so behind the failure", async () => {
         const set = new FakeSet(threeMembers("5.0.4"));
         const error = await rejection(
-            upgradeMember(db2, goal, set.ports({ hosts: dies(set, 300) })),
+            upgradeMember(db2, goal, set.ports({ control: dies(set, 300) })),
         );
         assert.equal(error.code, "start-failed");
         assert.equal(error.host, db2);
@@ -87,7 +87,7 @@ describe("putBackAfter()", () => {
 
     it("leaves the next run to try again, and nothing to do for one that wants the old version", async () => {
         const set = new FakeSet(threeMembers("5.0.4"));
-        await rejection(upgradeMember(db2, goal, set.ports({ hosts: dies(set, 300) })));
+        await rejection(upgradeMember(db2, goal, set.ports({ control: dies(set, 300) })));
         assert.deepEqual(planMember(set.topology, db2, { version: "5.0.4" }), []);
         await upgradeMember(db2, goal, set.ports());
         assertServesAsBefore(set, db2, "6.0.27");
@@ -97,21 +97,21 @@ describe("putBackAfter()", () => {
         const proved = secondary(db2, { ...running("6.0.5"), previousVersion: "5.0.4" });
         const newer = running("6.0.5");
         const set = new FakeSet(setOf(primary(db1, newer), proved, secondary(db3, newer)));
-        await rejection(upgradeMember(db2, goal, set.ports({ hosts: dies(set, 300) })));
+        await rejection(upgradeMember(db2, goal, set.ports({ control: dies(set, 300) })));
         assertServesAsBefore(set, db2, "6.0.5");
     });
 
     it("puts back what an earlier run left broken", async () => {
         const left = stopped(db2, "6.0.27", { previousVersion: "5.0.4" });
         const set = new FakeSet(setOf(primary(db1), left, secondary(db3)));
-        await rejection(upgradeMember(db2, goal, set.ports({ hosts: dies(set, 300) })));
+        await rejection(upgradeMember(db2, goal, set.ports({ control: dies(set, 300) })));
         assertServesAsBefore(set, db2);
     });
 
     it("ends a process that does not answer by the signal, and goes on only once it is gone", async () => {
         const set = new FakeSet(threeMembers("5.0.4"));
         const silent: Changes = { version: undefined, fcv: undefined };
-        const ports = set.ports({ hosts: staysIn(set, silent) });
+        const ports = set.ports({ control: staysIn(set, silent) });
         const error = await rejection(upgradeMember(db2, goal, ports));
         assert.equal(error.code, "start-timeout");
         assert.deepEqual(set.commands.slice(-3), [
@@ -124,11 +124,11 @@ describe("putBackAfter()", () => {
 
     it("leaves a process alone that does not end, and says that", async () => {
         const set = new FakeSet(threeMembers("5.0.4"));
-        const hosts: Partial<MemberControl> = {
+        const control: Partial<MemberControl> = {
             ...staysIn(set, { version: undefined, fcv: undefined }),
             terminate: () => Promise.resolve(),
         };
-        const error = await rejection(upgradeMember(db2, goal, set.ports({ hosts })));
+        const error = await rejection(upgradeMember(db2, goal, set.ports({ control })));
         assert.equal(error.code, "start-timeout");
         assert.match(
             error.message,
@@ -139,7 +139,7 @@ describe("putBackAfter()", () => {
 
     it("says what is wrong where the old binary does not start either", async () => {
         const set = new FakeSet(threeMembers("5.0.4"));
-        const hosts: Partial<MemberControl> = {
+        const control: Partial<MemberControl> = {
             ...dies(set, 300),
             startUnchanged: (host) => {
                 set.change(host, { processRuns: true });
@@ -147,7 +147,7 @@ describe("putBackAfter()", () => {
                 return Promise.resolve();
             },
         };
-        const error = await rejection(upgradeMember(db2, goal, set.ports({ hosts })));
+        const error = await rejection(upgradeMember(db2, goal, set.ports({ control })));
         assert.match(
             error.message,
             /^db2:27017 exited[^]*\ndb2:27017 could not be put back to 5\.0\.4: db2:27017 exited/,
@@ -156,7 +156,7 @@ describe("putBackAfter()", () => {
 
     it("goes back from a member that answers and never serves, once nothing moved for half of the limit", async () => {
         const set = new FakeSet(threeMembers("5.0.4"));
-        const ports = set.ports({ hosts: staysIn(set, { state: "RECOVERING", lagSecs: 41 }) });
+        const ports = set.ports({ control: staysIn(set, { state: "RECOVERING", lagSecs: 41 }) });
         const error = await rejection(upgradeMember(db2, goal, ports));
         assert.equal(error.code, "member-not-healthy");
         assert.deepEqual(set.sent("shutdown").slice(-1), ["shutdown db2:27017 1"]);
@@ -177,11 +177,11 @@ describe("putBackAfter()", () => {
             },
         }),
     };
-    for (const [what, hosts] of Object.entries(patient)) {
+    for (const [what, controlOf] of Object.entries(patient)) {
         it(`lets a member be that ${what} when the limit is over`, async () => {
             const set = new FakeSet(threeMembers("5.0.4"));
             const error = await rejection(
-                upgradeMember(db2, goal, set.ports({ hosts: hosts(set) })),
+                upgradeMember(db2, goal, set.ports({ control: controlOf(set) })),
             );
             assert.equal(error.code, "member-not-caught-up");
             assert.deepEqual(set.sent("revert"), []);
@@ -191,11 +191,11 @@ describe("putBackAfter()", () => {
 
     it("goes back to the old configuration where only that was new", async () => {
         const set = new FakeSet(withMember(threeMembers("6.0.27"), db2, { configDiffers: true }));
-        const { hosts } = set.ports();
+        const { control } = set.ports();
         const ports = set.ports({
-            hosts: {
+            control: {
                 start: async (host) => {
-                    await hosts.start(host);
+                    await control.start(host);
                     set.changeAfter(300, host, { processRuns: false });
                 },
             },
@@ -210,7 +210,7 @@ describe("putBackAfter()", () => {
         const fresh = stopped(db1, "", { installedVersion: undefined, inSet: false });
         const set = new FakeSet({ ...setOf(fresh), initiated: false });
         const error = await rejection(
-            upgradeMember(db1, goal, set.ports({ hosts: dies(set, 300) })),
+            upgradeMember(db1, goal, set.ports({ control: dies(set, 300) })),
         );
         assert.equal(error.code, "start-failed");
         assert.deepEqual(set.sent("revert"), []);
@@ -221,7 +221,7 @@ describe("putBackAfter()", () => {
         const newer = running("6.0.27");
         const set = new FakeSet(setOf(primary(db1, newer), left, secondary(db3, newer)));
         const error = await rejection(
-            upgradeMember(db2, goal, set.ports({ hosts: dies(set, 300) })),
+            upgradeMember(db2, goal, set.ports({ control: dies(set, 300) })),
         );
         assert.match(
             error.message,
@@ -232,8 +232,8 @@ describe("putBackAfter()", () => {
 
     it("does not stop a member that only we do not reach: the others may have made it their primary", async () => {
         const set = new FakeSet(threeMembers("5.0.4"));
-        const hosts = staysIn(set, { state: "DOWN", version: undefined, servesOthers: true });
-        const error = await rejection(upgradeMember(db2, goal, set.ports({ hosts })));
+        const control = staysIn(set, { state: "DOWN", version: undefined, servesOthers: true });
+        const error = await rejection(upgradeMember(db2, goal, set.ports({ control })));
         assert.equal(error.code, "start-timeout");
         assert.match(
             error.message,
@@ -244,21 +244,21 @@ describe("putBackAfter()", () => {
 
     it("puts a member back whose process is gone, though the others heard from it a heartbeat ago", async () => {
         const set = new FakeSet(threeMembers("5.0.4"));
-        const hosts = dies(set, 300, { servesOthers: true });
-        await rejection(upgradeMember(db2, goal, set.ports({ hosts })));
+        const control = dies(set, 300, { servesOthers: true });
+        await rejection(upgradeMember(db2, goal, set.ports({ control })));
         assertServesAsBefore(set, db2);
     });
 
     it("does not stop a member that answers while another is away", async () => {
         const set = new FakeSet(threeMembers("5.0.4"));
-        const hosts: Partial<MemberControl> = {
+        const control: Partial<MemberControl> = {
             start: (host) => {
                 set.change(host, { ...upgraded, processRuns: true, state: "RECOVERING" });
                 set.change(db3, { state: "DOWN" });
                 return Promise.resolve();
             },
         };
-        const error = await rejection(upgradeMember(db2, goal, set.ports({ hosts })));
+        const error = await rejection(upgradeMember(db2, goal, set.ports({ control })));
         assert.match(
             error.message,
             /could not be put back to 5\.0\.4: Refusing to take db2:27017 away: db3:27017 is DOWN/,
@@ -268,18 +268,20 @@ describe("putBackAfter()", () => {
 
     it("brings a member that is down back although another one is away too", async () => {
         const set = new FakeSet(threeMembers("5.0.4"));
-        const hosts = startsSo(set, (host) => {
+        const control = startsSo(set, (host) => {
             set.change(db3, { state: "DOWN" });
             set.changeAfter(300, host, stopped(host, goal.version));
         });
-        await rejection(upgradeMember(db2, goal, set.ports({ hosts })));
+        await rejection(upgradeMember(db2, goal, set.ports({ control })));
         assertServesAsBefore(set, db2);
     });
 
     it("shuts a newer series that crashed down in order before the older one starts", async () => {
         const set = new FakeSet(threeMembers("5.0.4"));
-        const hosts = dies(set, 5000, { uncleanShutdown: true });
-        await rejection(upgradeMember(db2, goal, set.ports({ hosts, settings: { soakSecs: 60 } })));
+        const control = dies(set, 5000, { uncleanShutdown: true });
+        await rejection(
+            upgradeMember(db2, goal, set.ports({ control, settings: { soakSecs: 60 } })),
+        );
         assert.deepEqual(set.commands.slice(-5), [
             "start db2:27017",
             "start-as-it-lies db2:27017",
@@ -292,9 +294,9 @@ describe("putBackAfter()", () => {
 
     it("leaves a newer series that crashed up, once it runs again, where another member is down meanwhile", async () => {
         const set = new FakeSet(threeMembers("5.0.4"));
-        const hosts = dies(set, 300, { uncleanShutdown: true });
+        const control = dies(set, 300, { uncleanShutdown: true });
         set.changeAfter(1500, db3, { state: "DOWN", processRuns: false, version: undefined });
-        const error = await rejection(upgradeMember(db2, goal, set.ports({ hosts })));
+        const error = await rejection(upgradeMember(db2, goal, set.ports({ control })));
         assert.match(error.message, /could not be put back to 5\.0\.4: .*db3:27017 is DOWN/);
         assert.deepEqual(set.commands.slice(-2), ["start db2:27017", "start-as-it-lies db2:27017"]);
         assert.equal(findMember(set.topology, db2).version, "6.0.27");
@@ -306,7 +308,7 @@ describe("putBackAfter()", () => {
             upgradeMember(
                 db2,
                 goal,
-                set.ports({ hosts: dies(set, 300, { uncleanShutdown: true }) }),
+                set.ports({ control: dies(set, 300, { uncleanShutdown: true }) }),
             ),
         );
         assert.deepEqual(set.commands.slice(-3), [
@@ -322,7 +324,7 @@ describe("putBackAfter()", () => {
             upgradeMember(
                 db3,
                 goal,
-                set.ports({ hosts: dies(set, 300, { arbiter: true, holdsData: true }) }),
+                set.ports({ control: dies(set, 300, { arbiter: true, holdsData: true }) }),
             ),
         );
         assert.deepEqual(set.commands.slice(-3), [
@@ -336,8 +338,8 @@ describe("putBackAfter()", () => {
     it("starts a member again as it was when its switch fails", async () => {
         const set = new FakeSet(threeMembers("5.0.4"));
         const full = new UpgradeError("data-folder-unusable", "Cannot use the folder");
-        const hosts: Partial<MemberControl> = { switchBinary: () => Promise.reject(full) };
-        const error = await rejection(upgradeMember(db2, goal, set.ports({ hosts })));
+        const control: Partial<MemberControl> = { switchBinary: () => Promise.reject(full) };
+        const error = await rejection(upgradeMember(db2, goal, set.ports({ control })));
         assert.match(error.message, /^Cannot use the folder\ndb2:27017 runs 5\.0\.4 again/);
         assertServesAsBefore(set, db2);
     });
@@ -372,34 +374,34 @@ describe("the soak time", () => {
 
     it("ends with the old binary when the member crashes in it", async () => {
         const set = new FakeSet(threeMembers("5.0.4"));
-        const hosts = dies(set, 40_000);
-        const error = await rejection(upgradeMember(db2, goal, set.ports({ ...soaking, hosts })));
+        const control = dies(set, 40_000);
+        const error = await rejection(upgradeMember(db2, goal, set.ports({ ...soaking, control })));
         assert.equal(error.code, "start-failed");
         assertServesAsBefore(set, db2);
     });
 
     it("notices that something started the member again", async () => {
         const set = new FakeSet(threeMembers("5.0.4"));
-        const hosts = startsSo(set, (host) => {
+        const control = startsSo(set, (host) => {
             const gone = { version: undefined, uptimeSecs: undefined, state: "DOWN" } as const;
             const again = { ...upgraded, uptimeSecs: 2, state: "SECONDARY" } as const;
             set.changeAfter(20_000, host, { uptimeSecs: 18 });
             set.changeAfter(27_000, host, gone);
             set.changeAfter(30_000, host, again);
         });
-        const error = await rejection(upgradeMember(db2, goal, set.ports({ ...soaking, hosts })));
+        const error = await rejection(upgradeMember(db2, goal, set.ports({ ...soaking, control })));
         assert.match(error.message, /^db2:27017 was started again by something else after its/);
         assertServesAsBefore(set, db2);
     });
 
     it("is not taken in by a clock that was set back", async () => {
         const set = new FakeSet(threeMembers("5.0.4"));
-        const hosts = startsSo(set, (host) => {
+        const control = startsSo(set, (host) => {
             set.changeAfter(20_000, host, { uptimeSecs: 18 });
             set.changeAfter(25_000, host, { uptimeSecs: 5 });
             set.changeAfter(30_000, host, { uptimeSecs: -3590 });
         });
-        await upgradeMember(db2, goal, set.ports({ ...soaking, hosts }));
+        await upgradeMember(db2, goal, set.ports({ ...soaking, control }));
         assertServesAsBefore(set, db2, "6.0.27");
     });
 
