@@ -88,32 +88,24 @@ async function takeSteps(host: string, goal: Goal, ports: Ports): Promise<Member
  */
 async function nextSteps(host: string, goal: Goal, ports: Ports): Promise<readonly MemberStep[]> {
     let refusal: UpgradeError | undefined;
-    const look = async () => {
-        const topology = await ports.observer.observe();
-        const left = planMember(topology, host, goal);
-        const step = left.at(0);
-        refusal = step && (await guardAct(step, topology, goal, ports));
-        if (refusal) {
-            ports.reporter.waiting(refusal.message);
-            return { seen: refusal.message };
-        }
-        return { done: left.slice(0, step?.kind === "start-member" ? 2 : 1) };
-    };
-    for (;;) {
-        try {
-            return await waitUntil(
-                ports.clock,
-                transientLimitSecs,
-                look,
-                (seen) => refusal ?? new UpgradeError("member-not-healthy", seen, { host }),
-            );
-        } catch (error) {
-            // Turns beside this one have limits of their own, and after them the set may be as it has to be.
-            if (error !== refusal || ports.slots.concurrentUpdates(host).unavailable.length === 0) {
-                throw error;
+    return waitUntil<readonly MemberStep[]>(
+        ports.clock,
+        transientLimitSecs,
+        async () => {
+            const topology = await ports.observer.observe();
+            const left = planMember(topology, host, goal);
+            const step = left.at(0);
+            refusal = step && (await guardAct(step, topology, goal, ports));
+            if (refusal) {
+                ports.reporter.waiting(refusal.message);
+                return { seen: refusal.message };
             }
-        }
-    }
+            return { done: left.slice(0, step?.kind === "start-member" ? 2 : 1) };
+        },
+        (seen) => refusal ?? new UpgradeError("member-not-healthy", seen, { host }),
+        // Concurrent updates have time limits of their own, and after them the set may allow the step.
+        { extendWhile: () => ports.slots.concurrentUpdates(host).unavailable.length > 0 },
+    );
 }
 
 /** A change that does not work is undone before its failure ends the chain. */

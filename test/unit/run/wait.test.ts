@@ -56,4 +56,19 @@ describe("waitUntil()", () => {
         const look = () => Promise.reject(new Error("gone"));
         await assert.rejects(waitUntil(new VirtualClock(), 10, look, late), { message: "gone" });
     });
+
+    it("begins the time limit again for as long as the caller asks for it", async () => {
+        const clock = new VirtualClock();
+        const poll = () => Promise.resolve({ seen: "busy" });
+        const extendWhile = () => clock.now() < 25_000;
+        await assert.rejects(waitUntil(clock, 10, poll, late, { extendWhile }), /busy/);
+        assert.ok(clock.now() >= 30_000 && clock.now() < 31_000, String(clock.now()));
+    });
+
+    it("does not ask for more time before the deadline", async () => {
+        const clock = new VirtualClock();
+        const poll = () => Promise.resolve(clock.now() < 5000 ? { seen: "" } : { done: 1 });
+        const extendWhile = () => assert.fail("asked too early");
+        assert.equal(await waitUntil(clock, 10, poll, late, { extendWhile }), 1);
+    });
 });
