@@ -1,18 +1,14 @@
-import type { ErrorCode } from "../../core/errors/errors";
 import { UpgradeError } from "../../core/errors/errors";
 import type { Goal } from "../../core/plan/plan";
 import { chooseCandidate } from "../../core/plan/plan";
 import type { MemberStep } from "../../core/plan/step";
 import type { Topology } from "../../core/topology/topology";
 import { findMember, isPreferred, primaryOf } from "../../core/topology/topology";
-import { handOver } from "./hand-over";
+import { handOver, isLeftToServers } from "./hand-over";
 import { callHook } from "../hooks";
 import { guardAct } from "../guard/may-act";
 import type { Ports } from "../ports";
 import { transientLimitSecs, waitUntil } from "../wait";
-
-/** The set is at its goal and serves, and its servers will try by themselves: no failure. */
-const leftToTheServers: readonly ErrorCode[] = ["no-candidate", "step-down-refused"];
 
 /** Longer than a hand-over takes to get to its step-down; should this run be killed, the freeze ends by itself. */
 const freezeMarginSecs = 20;
@@ -41,7 +37,7 @@ export async function failBackToPreferred(host: string, goal: Goal, ports: Ports
         reporter.stepEnded(step, clock.now() - begun);
         return noPrimaryMs;
     } catch (error) {
-        if (error instanceof UpgradeError && leftToTheServers.includes(error.code)) {
+        if (isLeftToServers(error)) {
             reporter.waiting(`${host} did not take over again: ${error.message}`);
             return 0;
         }

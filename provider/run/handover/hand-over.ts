@@ -1,7 +1,7 @@
 import { UpgradeError } from "../../core/errors/errors";
 import type { Goal } from "../../core/plan/plan";
 import { chooseCandidate } from "../../core/plan/plan";
-import type { Topology } from "../../core/topology/topology";
+import type { Member, Topology } from "../../core/topology/topology";
 import { isCaughtUp, primaryOf } from "../../core/topology/topology";
 import { refuseOutside } from "../../core/gates/window";
 import { guardLock } from "../guard/lock";
@@ -21,15 +21,30 @@ const freezeMarginSecs = 20;
  */
 const stepUpAfterMs = 1000;
 
+export type ChooseCandidate = (topology: Topology, goal: Goal) => Member | undefined;
+
+/** Whether a handover failed and left the set serving with its primary; its servers will move that by themselves. */
+export function isLeftToServers(error: unknown): error is UpgradeError {
+    return (
+        error instanceof UpgradeError &&
+        (error.code === "no-candidate" || error.code === "step-down-refused")
+    );
+}
+
 /**
  * Lets a chosen secondary take over: it has caught up, the others follow it and stand back, the
  * clients know it; then the primary steps down. Resolves to the milliseconds without a primary.
  */
-export async function handOver(host: string, goal: Goal, ports: Ports): Promise<number> {
+export async function handOver(
+    host: string,
+    goal: Goal,
+    ports: Ports,
+    choose: ChooseCandidate = chooseCandidate,
+): Promise<number> {
     if (ports.slots.concurrentUpdates(host).unavailable.length > 0) {
         return 0; // One has left meanwhile, and is waited for: nobody hands over with a member away.
     }
-    const { host: candidate, late } = await awaitCandidate(host, goal, ports);
+    const { host: candidate, late } = await awaitCandidate(host, goal, ports, choose);
     const topology = await ports.observer.observe();
     if (primaryOf(topology)?.host !== host) {
         return 0; // It lost its part meanwhile: what is left for it is for the next look.
@@ -61,7 +76,12 @@ interface Candidate {
     readonly late: boolean;
 }
 
-async function awaitCandidate(host: string, goal: Goal, ports: Ports): Promise<Candidate> {
+async function awaitCandidate(
+    host: string,
+    goal: Goal,
+    ports: Ports,
+    choose: ChooseCandidate,
+): Promise<Candidate> {
     const { handOverTimeoutSecs, forceStepDown } = ports.settings;
     const deadline = ports.clock.now() + handOverTimeoutSecs * 1000;
     return waitUntil<Candidate>(
@@ -69,7 +89,7 @@ async function awaitCandidate(host: string, goal: Goal, ports: Ports): Promise<C
         handOverTimeoutSecs,
         async () => {
             const topology = await ports.observer.observe();
-            const candidate = chooseCandidate(topology, goal);
+            const candidate = choose(topology, goal);
             if (candidate === undefined) {
                 return { seen: "none" };
             }

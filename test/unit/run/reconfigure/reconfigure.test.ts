@@ -74,6 +74,14 @@ describe("reconfigureSet()", () => {
         assert.match(String(configs.written.at(-1)), /^db2:27017 version 7/);
     });
 
+    it("hands over to the member that the desired priorities prefer, not the live ones", async () => {
+        const { set, ports } = fake();
+        set.change(db2, { priority: 5 });
+        await run(new Map([...replaced, [db3, { ...voter, priority: 2 }]]), ports);
+        assert.deepEqual(set.sent("step-down"), [`step-down ${db1} 60 10`]);
+        assert.equal(set.stateOf(db3), "PRIMARY");
+    });
+
     it("does nothing, and takes no lock, where the set is as wanted", async () => {
         const { configs, ports } = fake({
             lock: { acquire: () => Promise.reject(new Error("taken")) },
