@@ -90,7 +90,7 @@ export interface SetConfigs {
     write(host: string, config: ConfigDocument): Promise<WriteOutcome>;
     /** Asks whether a majority has this primary's configuration, so that the next change may follow. */
     isCommitted(host: string): Promise<boolean>;
-    /** Reads how far an initial sync is; undefined if none runs or the server does not report it (before 4.4: no sizes). */
+    /** Reads how far an initial sync is; undefined if none runs or it is not reported (before 4.4: without sizes). */
     copied(host: string): Promise<InitialSync | undefined>;
 }
 

@@ -42,7 +42,10 @@ function withDesiredPriorities(
     };
 }
 
-/** Servers of a higher priority take over by themselves, some 10 s later and without a look at their clients. */
+/**
+ * Hands over to a member of higher priority than the primary. By itself that member would take over some 10 s later,
+ * whether its clients have found it or not.
+ */
 export async function prefer(
     desired: DesiredConfig,
     goal: Goal,
