@@ -208,7 +208,7 @@ export class FakeSet {
             },
             makeFirstUser: () => Promise.resolve(),
             stepUp: (host) => {
-                this.#sent(`urge-election ${host}`);
+                this.#sent(`step-up ${host}`);
                 this.changeAfter(took.election, host, { state: "PRIMARY" });
                 return Promise.resolve();
             },
@@ -274,7 +274,7 @@ export class FakeSet {
                 return Promise.resolve();
             },
             startUnchanged: (host) => {
-                this.#sent(`start-as-it-lies ${host}`);
+                this.#sent(`start-unchanged ${host}`);
                 this.#start(host);
                 return Promise.resolve();
             },
