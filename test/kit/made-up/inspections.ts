@@ -4,7 +4,7 @@ import type {
     SetInspection,
 } from "../../../provider/core/inspection/inspection";
 
-/** What was found on single members, by host, and of the set. */
+/** Builds an inspection from facts about single members, by host, and about the set. */
 export function inspectionOf(
     members: Readonly<Record<string, MemberInspection>>,
     set?: SetInspection,
