@@ -24,7 +24,7 @@ const stepUpAfterMs = 1000;
 /** Chooses the member that should become primary; undefined if there is none. */
 export type ChooseCandidate = (topology: Topology, goal: Goal) => Member | undefined;
 
-/** Whether a handover failed with the set still serving: then its servers elect the preferred member by themselves. */
+/** Whether a handover failed with the set still serving: its servers elect the preferred member by themselves later. */
 export function isLeftToServers(error: unknown): error is UpgradeError {
     return (
         error instanceof UpgradeError &&
@@ -130,7 +130,7 @@ async function awaitClients(host: string, candidate: string, ports: Ports): Prom
             admin.watchers(host).catch(() => undefined),
             admin.watchers(candidate).catch(() => undefined),
         ]);
-        // Servers before 4.4 do not report it, nor do others without the right: wait the limit, the drivers' interval.
+        // Servers before 4.4, and users without the right, give no figure: wait the limit, which is the drivers' interval.
         if (atPrimary !== undefined && atCandidate !== undefined && atCandidate >= atPrimary) {
             return;
         }

@@ -52,8 +52,9 @@ export async function stopMember(step: StopStep, goal: Goal, ports: Ports): Prom
 }
 
 /**
- * Checks the stop once more. Resolves to the refusal, or to how long the server must wait for its clients: from then on
- * the set must do without the member. No handover runs at the same time, so no candidate stops and no primary steps down.
+ * Checks the stop once more. Resolves to the refusal, to undefined while the drain has time left, or to how long the server
+ * must wait for its clients: from then on the set must do without the member. No handover runs at the same time, so no
+ * candidate stops and no primary steps down.
  */
 function recheckBeforeStop(
     step: StopStep,
@@ -111,7 +112,7 @@ export async function awaitExit(host: string, ports: Ports): Promise<void> {
         ports.clock,
         settings.stopTimeoutSecs,
         async () => {
-            // A stopping server may still answer for a while: only its process counts.
+            // A stopping server is slow to refuse a question, so only its process is checked.
             return (await control.processRuns(host))
                 ? { seen: "its process runs" }
                 : { done: undefined };

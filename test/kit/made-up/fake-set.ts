@@ -265,10 +265,10 @@ export class FakeSet {
             },
             revert: (host) => {
                 this.#record(`revert ${host}`);
-                const { previousVersion } = findMember(this.topology, host);
+                const { previousVersion, installedVersion } = findMember(this.topology, host);
                 this.change(host, {
                     preparedVersion: undefined,
-                    ...(previousVersion !== undefined && { installedVersion: previousVersion }),
+                    installedVersion: previousVersion ?? installedVersion,
                     ...this.#previousConfig.get(host),
                 });
                 return Promise.resolve();

@@ -1,3 +1,4 @@
+import { defined } from "../../../provider/core/json/defined";
 import type {
     Inspection,
     MemberInspection,
@@ -9,7 +10,7 @@ export function inspectionOf(
     members: Readonly<Record<string, MemberInspection>>,
     set?: SetInspection,
 ): Inspection {
-    return { members: new Map(Object.entries(members)), ...(set && { set }) };
+    return defined({ members: new Map(Object.entries(members)), set });
 }
 
 export function ofSet(set: SetInspection): Inspection {

@@ -1,5 +1,6 @@
 import { UpgradeError } from "../../../provider/core/errors/errors";
 import type { Finding } from "../../../provider/core/errors/errors";
+import { defined } from "../../../provider/core/json/defined";
 import { nothingInspected } from "../../../provider/core/inspection/inspection";
 import { batchesOf } from "../../../provider/core/plan/batches";
 import { goalsOnPath, hopsLeft, planPath } from "../../../provider/core/plan/upgrade-path";
@@ -81,12 +82,8 @@ export async function drive(given: Case): Promise<Verdict> {
 }
 
 function goalOf(given: Case, version: string, fcv: string | undefined): Goal {
-    return {
-        version,
-        ...(fcv !== undefined && { fcv }),
-        ...(given.acceptsWriteDowntime && { acceptsWriteDowntime: true }),
-        ...(given.maxUnavailable > 1 && { maxUnavailable: given.maxUnavailable }),
-    };
+    const { acceptsWriteDowntime, maxUnavailable } = given;
+    return defined({ version, fcv, acceptsWriteDowntime, maxUnavailable });
 }
 
 /** Runs one `pulumi up`: observe and plan, the hops before the last, the members' chain, the FCV. */

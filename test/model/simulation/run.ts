@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 
 import type { ConfigReply, Observation } from "../../../provider/core/topology/interpret";
 import { interpretSet } from "../../../provider/core/topology/interpret";
+import { defined } from "../../../provider/core/json/defined";
 import { UpgradeError } from "../../../provider/core/errors/errors";
 import type { Topology } from "../../../provider/core/topology/topology";
 import type { Admin, MemberControl, Ports } from "../../../provider/run/ports";
@@ -132,15 +133,15 @@ export class Run {
     #observeServer(server: Server): Observation {
         const { world } = this;
         const { host, process, prepared, previous } = server;
-        const facts = {
+        const facts = defined({
             processRuns: process !== undefined,
             uncleanShutdown: process === undefined && server.unclean,
-            ...(process === undefined && { holdsData: server.holdsData }),
+            holdsData: process === undefined ? server.holdsData : undefined,
             configDiffers: server.configDiffers,
             installedVersion: server.installed,
-            ...(prepared !== undefined && { preparedVersion: prepared }),
-            ...(previous && { previousVersion: previous.version }),
-        };
+            preparedVersion: prepared,
+            previousVersion: previous?.version,
+        });
         if (!process || !this.#reaches(server)) {
             return { host, facts };
         }
@@ -168,7 +169,7 @@ export class Run {
                 },
                 ...(!arbiter && {
                     config: configOf(world.servers),
-                    fcv: { version, ...(target !== undefined && { targetVersion: target }) },
+                    fcv: defined({ version, targetVersion: target }),
                 }),
             },
         };
