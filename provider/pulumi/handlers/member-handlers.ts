@@ -68,10 +68,10 @@ export const memberHandlers = {
                 [olds.set.access, olds.files ?? {}, peerOf(olds)],
                 [news.set.access, news.files ?? {}, peerOf(news)],
             );
-        const { hosts, observer } = open(news);
+        const { control, observer } = open(news);
         const changes =
             asked ||
-            (await hosts.awaitsAdoption(news.host)) ||
+            (await control.awaitsAdoption(news.host)) ||
             planMember(await observer.observe(), news.host, goalOf(news)).length > 0;
         return { changes };
     },
@@ -80,10 +80,10 @@ export const memberHandlers = {
     async create(inputs: MemberInputs): Promise<dynamic.CreateResult> {
         return aloneWith(inputs.set, async () => {
             const id = `${inputs.set.setName}/${inputs.host}`;
-            const { hosts, observer } = open(inputs);
+            const { control, observer } = open(inputs);
             const topology = await observer.observe();
             const member = findMember(topology, inputs.host);
-            await hosts.adopt(inputs.host, member.version);
+            await control.adopt(inputs.host, member.version);
             if (member.version !== undefined && member.processRuns) {
                 // Of another version it is only recorded: the next preview shows what differs.
                 const { version } = member;
@@ -116,7 +116,7 @@ export const memberHandlers = {
         const ports = open(news);
         return inUpdateSlot(news.host, goalOf(news), ports, async () => {
             const before = findMember(await ports.observer.observe(), news.host);
-            await ports.hosts.adopt(news.host, before.version);
+            await ports.control.adopt(news.host, before.version);
             if (news.paused) {
                 // The engine asks for an update where the last one failed, whatever `diff` says.
                 const { config } = olds;
@@ -135,10 +135,10 @@ export const memberHandlers = {
             return;
         }
         const ports = open(props);
-        if (await ports.hosts.processRuns(props.host)) {
+        if (await ports.control.processRuns(props.host)) {
             await guardDelete(props);
             await ports.admin.setSignalShutdownTimeout(props.host, 0);
-            await ports.hosts.terminate(props.host);
+            await ports.control.terminate(props.host);
             await awaitExit(props.host, ports);
         }
         console.log(

@@ -63,7 +63,7 @@ async function takeHops(
 ): Promise<UpgradePathOutputs> {
     return aloneWith(news.set, async () => {
         // One piece of work to the other resources; in it the members have turns of their own.
-        const ports = { ...open(news), updates: new UpdateSlots() };
+        const ports = { ...open(news), slots: new UpdateSlots() };
         const goals = await goalsLeft(news, ports);
         try {
             const machines = machinesOf(news.set.members);

@@ -49,7 +49,7 @@ const slots = new Map<string, UpdateSlots>();
 export type DesiredServers = ReadonlyMap<string, DesiredServer>;
 
 export interface LivePorts extends Ports {
-    readonly hosts: MachineMemberControl;
+    readonly control: MachineMemberControl;
 }
 
 /** Puts the ports together for one set: the composition root. */
@@ -82,7 +82,7 @@ export function openSet(
         admin: new ServiceAdmin(connections, stoppedByService(set), (host) =>
             hosts.terminate(host),
         ),
-        hosts,
+        control: hosts,
         reporter,
         clock: systemClock,
         // It outlives a look, and the connections of one.
