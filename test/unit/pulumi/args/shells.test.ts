@@ -33,13 +33,13 @@ describe("resolveShells()", () => {
                 host: "db1",
                 ...limits,
                 hostKey: "ssh-ed25519 AAAA",
-                privateKey: { value: "a key" },
+                privateKey: { secret: "a key" },
                 password: { env: "PASSWORD" },
                 proxy: {
                     host: "bastion",
                     ...limits,
                     knownHosts: "/known",
-                    password: { value: "a word" },
+                    password: { secret: "a word" },
                 },
             },
             undefined,
@@ -49,8 +49,8 @@ describe("resolveShells()", () => {
     it("gives shells whose secrets the engine hides, those of lists too", async () => {
         const [first] = markSecrets(await resolveShells(args));
         assert.ok(first && "privateKey" in first && first.proxy);
-        const { value: key } = first.privateKey as { value: unknown };
-        const { value: word } = first.proxy.password as { value: unknown };
+        const { secret: key } = first.privateKey as { secret: unknown };
+        const { secret: word } = first.proxy.password as { secret: unknown };
         assert.deepEqual(await Promise.all([key, word].map(isHidden)), [true, true]);
         assert.equal(first.hostKey, "ssh-ed25519 AAAA");
     });
