@@ -1,13 +1,13 @@
-/** The example's words stand in the message. */
+import { rule } from "./rules";
+
+/** Checks that a command is a program with its arguments. The message shows the example. */
 export function commandProblems(
     name: string,
     command: unknown,
     example: readonly string[],
 ): readonly string[] {
     const words = example.map((word) => JSON.stringify(word)).join(", ");
-    return isCommand(command)
-        ? []
-        : [`${name} must be a program and its arguments, like [${words}]`];
+    return rule(isCommand(command), `${name} must be a program and its arguments, like [${words}]`);
 }
 
 function isCommand(words: unknown): boolean {

@@ -13,6 +13,11 @@ export async function resolveSecret(args: SecretArgs): Promise<Secret> {
     return { secret: (await isKnown) ? await promise() : pulumi.runtime.unknownValue };
 }
 
+/** The same for a secret that may be absent. */
+export async function resolveOptional(args: SecretArgs | undefined): Promise<Secret | undefined> {
+    return args === undefined ? undefined : await resolveSecret(args);
+}
+
 /** Members of `Output` that are public at run time and left out of its types. */
 interface KnowableOutput {
     readonly isKnown: Promise<boolean>;
@@ -61,4 +66,9 @@ function isSecretText(inputs: object): inputs is SecretText {
 /** Returns the argument as a Pulumi secret, also if the program gave it in clear text. */
 export function hide(args: SecretArgs): SecretArgs {
     return isSource(args) ? args : pulumi.secret(args);
+}
+
+/** The same for a secret that may be absent. */
+export function hideOptional(args: SecretArgs | undefined): SecretArgs | undefined {
+    return args === undefined ? undefined : hide(args);
 }

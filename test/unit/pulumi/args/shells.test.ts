@@ -25,7 +25,7 @@ async function isHidden(value: unknown): Promise<boolean> {
 }
 
 describe("resolveShells()", () => {
-    it("fills in the member's host and the defaults, and leaves this machine alone", async () => {
+    it("fills in the member's host and the defaults, and returns undefined for this machine", async () => {
         const limits = { dialErrorLimit: 3, perDialTimeout: 15, port: 22, user: "root" };
         assert.deepEqual(await resolveShells(args), [
             {
@@ -46,7 +46,7 @@ describe("resolveShells()", () => {
         ]);
     });
 
-    it("gives shells whose secrets the engine hides, those of lists too", async () => {
+    it("returns shells whose secrets markSecrets() hides, in lists too", async () => {
         const [first] = markSecrets(await resolveShells(args));
         assert.ok(first && "privateKey" in first && first.proxy);
         const { secret: key } = first.privateKey as { secret: unknown };
@@ -57,7 +57,7 @@ describe("resolveShells()", () => {
 });
 
 describe("markShells()", () => {
-    it("hides what is given in clear, of the set, of a member and of a proxy", async () => {
+    it("hides secrets in clear text, of the set, of a member and of a proxy", async () => {
         const marked = markShells({ ...args, members: [{ host: "db1:27017", shell }] });
         const [member] = marked.members as readonly { shell: SshShellArgs }[];
         for (const each of [marked.shell as SshShellArgs, member!.shell]) {
@@ -69,7 +69,7 @@ describe("markShells()", () => {
 });
 
 describe("hostnameOf()", () => {
-    it("leaves out the port and brackets", () => {
+    it("removes the port and brackets", () => {
         assert.equal(hostnameOf("db1.example.com:27017"), "db1.example.com");
         assert.equal(hostnameOf("[::1]:27017"), "::1");
     });
