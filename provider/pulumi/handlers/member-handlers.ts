@@ -4,6 +4,7 @@ import type { dynamic } from "@pulumi/pulumi";
 
 import { refuseDelete } from "../../core/checks/membership";
 import { codedMessageOf, UpgradeError } from "../../core/errors/errors";
+import { defined } from "../../core/json/defined";
 import type { Goal } from "../../core/plan/plan";
 import { planMember, roleOf } from "../../core/plan/plan";
 import type { Member, Topology } from "../../core/topology/topology";
@@ -15,7 +16,7 @@ import { checkOtherMembers } from "../../run/upgrade/check-others";
 import { awaitExit } from "../../run/upgrade/restart";
 import type { MemberInputs, MemberOutputs, PeerInputs } from "../state/inputs";
 import { stateVersion } from "../state/inputs";
-import { measured } from "../session/outcome";
+import { recordUpgrade } from "../session/outcome";
 import { isStopAllowed, allowStop } from "../../io/layout/stop-allowed";
 import { machineOf } from "../../io/ssh/machines";
 import { unmanagedMachines } from "../../io/mongodb/unmanaged-machines";
@@ -25,9 +26,15 @@ import type { PastUpdates } from "./past-updates";
 import { addMemberUpdate, pastOf } from "./past-updates";
 import { progressOf, silent } from "../session/progress";
 import type { LivePorts } from "../session/session";
-import { aloneWith, amongMembers, inUpdateSlot, openSet, openWholeSet } from "../session/session";
+import {
+    aloneWith,
+    withoutJoiningMembers,
+    inUpdateSlot,
+    openSet,
+    openWholeSet,
+} from "../session/session";
 
-/** One mongod. The engine calls these; what each may expect and must give: pulumi.dynamic.ResourceProvider. */
+/** Handlers of one mongod. pulumi.dynamic.ResourceProvider describes what the engine passes and expects. */
 export const memberHandlers = {
     check(olds: Partial<MemberInputs>, news: MemberInputs): Promise<dynamic.CheckResult> {
         const failures: dynamic.CheckFailure[] = [];
@@ -38,14 +45,14 @@ export const memberHandlers = {
         const kept: readonly (readonly [string, string | undefined, string | undefined])[] = [
             ["set", olds.set?.setName, news.set.setName],
             ["set", before?.root, now?.root],
-            // Most lie in that folder; those of a member that was taken over don't.
+            // Data is usually in that folder; that of an adopted member is not.
             ...(before?.root === now?.root ? [["set", before?.data, now?.data] as const] : []),
         ];
         for (const [property, old, desired] of kept) {
             if (old !== undefined && old !== desired) {
                 failures.push({
                     property,
-                    reason: `${old} can't become ${desired ?? "nothing"}: a member keeps its address, its set and its data folder. Set it back, or make a new resource`,
+                    reason: `${old} cannot become ${desired ?? "absent"}: a member keeps its address, its set and its data folder. Restore the old value, or add a new member`,
                 });
             }
         }
@@ -53,30 +60,30 @@ export const memberHandlers = {
     },
 
     /**
-     * Looks at the live member, so that one changed or stopped by hand shows without a refresh. Never asks for a
-     * replacement: it would throw the data away.
+     * Observes the live member, so that a manual change or stop shows without a refresh. Never asks for a replacement, which
+     * would discard the data.
      */
     async diff(_id: string, olds: MemberOutputs, news: MemberInputs): Promise<dynamic.DiffResult> {
         if (news.paused) {
             return { changes: false };
         }
-        const asked =
+        const isChanged =
             olds.version !== news.version ||
             !isDeepStrictEqual(olds.config, news.config) ||
-            // A later refresh or destroy goes by what the last update kept; who else is in the set it sees for itself.
+            // A later refresh or destroy uses what the last update stored. The other members it observes itself.
             !isDeepStrictEqual(
                 [olds.set.access, olds.files ?? {}, peerOf(olds)],
                 [news.set.access, news.files ?? {}, peerOf(news)],
             );
         const { hosts, observer } = open(news);
         const changes =
-            asked ||
+            isChanged ||
             (await hosts.isForeign(news.host)) ||
             planMember(await observer.observe(), news.host, goalOf(news)).length > 0;
         return { changes };
     },
 
-    /** Adopts a server of this member that runs already, without a touch; else starts one. */
+    /** Adopts the member's server unchanged if it already runs, otherwise starts one. */
     async create(inputs: MemberInputs): Promise<dynamic.CreateResult> {
         return aloneWith(inputs.set, async () => {
             const id = `${inputs.set.setName}/${inputs.host}`;
@@ -85,14 +92,14 @@ export const memberHandlers = {
             const member = findMember(topology, inputs.host);
             await hosts.takeOver(inputs.host, member.version);
             if (member.version !== undefined && member.processRuns) {
-                // Of another version it is only recorded: the next preview shows what differs.
+                // Another version is only recorded. The next preview shows the difference.
                 const { version } = member;
                 return { id, outs: outputsOf({ ...inputs, version }, member) };
             }
-            const place = peerOf(inputs);
-            if (place && !topology.initiated) {
-                // A folder that can't be written to is told of below.
-                await allowStop(place.folder, machineOf(place.shell)).catch(() => undefined);
+            const peer = peerOf(inputs);
+            if (peer && !topology.initiated) {
+                // The start below reports a folder that cannot be written.
+                await allowStop(peer.folder, machineOf(peer.shell)).catch(() => undefined);
             }
             return { id, outs: await bringToGoal(id, inputs, member) };
         });
@@ -118,7 +125,7 @@ export const memberHandlers = {
             const before = findMember(await ports.observer.observe(), news.host);
             await ports.hosts.takeOver(news.host, before.version);
             if (news.paused) {
-                // The engine asks for an update where the last one failed, whatever `diff` says.
+                // If the last update failed, the engine calls this regardless of `diff`.
                 const { config } = olds;
                 return { outs: outputsOf({ ...news, config }, before, pastOf(olds)) };
             }
@@ -126,11 +133,11 @@ export const memberHandlers = {
         });
     },
 
-    /** Stops the server, cleanly; its data stays. One that was taken over goes on as it runs. */
+    /** Stops the server cleanly and keeps its data. An adopted server is left running. */
     async delete(_id: string, props: MemberOutputs): Promise<void> {
         if (peerOf(props)?.adopted) {
             console.log(
-                `${props.host} was taken over, and is left running; its files are kept in ${String(folderOf(props)?.root)}`,
+                `${props.host} was adopted and is left running; its files are kept in ${String(folderOf(props)?.root)}`,
             );
             return;
         }
@@ -148,13 +155,13 @@ export const memberHandlers = {
 };
 
 /**
- * The engine deletes last, so a member that left the program has left the set before; unless the change of the set did not
- * come about (`--target`, `--continue-on-error`). A set that was never made, and the end of a whole one, whose Configuration
- * goes first, are told by a mark.
+ * Refuses to stop a member that the live set still counts on. The engine deletes last, so a removed member has usually left
+ * the set by then, except if the set was not changed (`--target`, `--continue-on-error`). A mark in its folder allows the
+ * stop if the set was never initiated, or is being destroyed as a whole: its Configuration is deleted first.
  */
 async function guardDelete({ host, set }: MemberOutputs): Promise<void> {
-    const place = peerOf({ host, set });
-    if (place === undefined || (await isStopAllowed(place.folder, machineOf(place.shell)))) {
+    const peer = peerOf({ host, set });
+    if (peer === undefined || (await isStopAllowed(peer.folder, machineOf(peer.shell)))) {
         return;
     }
     const refusal = refuseDelete(await openWholeSet(set, silent).observer.observe(), host);
@@ -164,8 +171,8 @@ async function guardDelete({ host, set }: MemberOutputs): Promise<void> {
 }
 
 /**
- * Upgrades the member, and gives its new outputs. A failure carries what is true now, so that the state
- * shows it, and the next `pulumi up` takes this member up again.
+ * Upgrades the member, and returns its new outputs. An error carries the outputs as they are now, so that the state shows
+ * them and the next `pulumi up` continues with this member.
  */
 async function bringToGoal(
     id: string,
@@ -188,7 +195,7 @@ async function bringToGoal(
                 ? pastOf(olds)
                 : addMemberUpdate(
                       pastOf(olds),
-                      measured(from, news.version, startedAt, { ...report, role }),
+                      recordUpgrade(from, news.version, startedAt, { ...report, role }),
                   );
         return outputsOf(news, after, past);
     } catch (error) {
@@ -196,7 +203,7 @@ async function bringToGoal(
     }
 }
 
-/** The engine keeps `properties` as the member's state and shows `reasons`; nothing else of an error crosses over. */
+/** Returns an error for the engine, which keeps `properties` as the member's state, shows `reasons`, and passes on nothing else. */
 async function partialFailure(
     id: string,
     news: MemberInputs,
@@ -208,12 +215,12 @@ async function partialFailure(
     try {
         member = findMember(await observe(news), news.host);
     } catch {
-        // The error on its way says more than this one would.
+        // The original error says more than this one would.
     }
     if (member === undefined || (olds === undefined && !member.processRuns)) {
         return error;
     }
-    // `version` and `config` stay what is true, so that the next run sees a difference. `olds` brings
+    // `version` and `config` are what the member has, so that the next run sees a difference. `olds` contains
     // `__provider`, without which no later operation on this resource would work.
     const { runningVersion: _ran, ...kept } = olds ?? {};
     const version = member.version ?? member.installedVersion ?? olds?.version ?? news.version;
@@ -226,11 +233,11 @@ async function partialFailure(
 }
 
 function outputsOf(inputs: MemberInputs, member: Member, past: PastUpdates = {}): MemberOutputs {
-    const { runningVersion: _old, ...rest } = inputs as MemberOutputs;
+    const { runningVersion: _old, ...others } = inputs as MemberOutputs;
     return {
-        ...rest,
+        ...others,
         stateVersion,
-        ...(member.version !== undefined && { runningVersion: member.version }),
+        ...defined({ runningVersion: member.version }),
         state: member.state,
         ...past,
     };
@@ -248,9 +255,9 @@ function open(inputs: MemberInputs): LivePorts {
     const { binaries, config, files = {} } = inputs;
     const desired = { binaries, config, files };
     const servers = new Map([[inputs.host, desired]]);
-    // One of those that the program names no more may be the primary yet, or has a vote.
+    // A member that the program no longer declares may still be the primary, or have a vote.
     const ports = openSet(inputs.set, progressOf(inputs), servers, undefined, unmanagedMachines);
-    return amongMembers(ports, inputs.host);
+    return withoutJoiningMembers(ports, inputs.host);
 }
 
 function folderOf(inputs: Partial<MemberInputs>): MemberFolder | undefined {
