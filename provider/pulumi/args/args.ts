@@ -114,9 +114,9 @@ export interface ReplicaSetArgs {
 }
 
 /**
- * A secret: either a text, best as a Pulumi secret (`config.requireSecret("password")`), which the stack's state keeps
- * encrypted, as a refresh or destroy needs it. Or its place on the machine that runs Pulumi: an environment variable or a
- * file, which is read whenever it is needed and stored nowhere.
+ * A secret is either a text, or where it is on the machine that runs Pulumi. A text, best given as a Pulumi secret
+ * (`config.requireSecret("password")`), is kept encrypted in the stack's state, since a refresh or destroy needs it. An
+ * environment variable or a file is read whenever it is needed, and stored nowhere.
  */
 export type SecretArgs = Input<string> | { readonly env: string } | { readonly file: string };
 

@@ -110,8 +110,8 @@ export const memberHandlers = {
         const member = findMember(topology, props.host);
         const version = member.version ?? member.installedVersion ?? props.version;
         const outs = outputsOf({ ...props, version }, member, pastOf(props));
-        const { runningVersion: _version, state: _state, ...rest } = outs;
-        const { lastUpgrade: _last, earlierUpgrades: _earlier, ...inputs } = rest;
+        const { runningVersion: _version, state: _state, ...others } = outs;
+        const { lastUpgrade: _last, earlierUpgrades: _earlier, ...inputs } = others;
         return { id, props: outs, inputs };
     },
 

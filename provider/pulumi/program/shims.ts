@@ -16,8 +16,8 @@ const methods = {
  * and nothing else of the provider. It must never change, so that an upgrade of this package never restarts a database.
  * Each method loads the package that is installed when it runs. A test compares the text with a fixture.
  *
- * The engine's own serialiser made this text of such an object (@pulumi/pulumi 3.248). Written down here, it does not
- * depend on a release of that serialiser, and a program need not load a TypeScript compiler to make it.
+ * The engine's own serialiser made this text of such an object (@pulumi/pulumi 3.248). Written down here, it depends
+ * on no compiler and on no release of that serialiser, and a program need not load a TypeScript compiler.
  */
 export function shimText(handlers: HandlersName): string {
     const names = Object.keys(methods) as (keyof typeof methods)[];
