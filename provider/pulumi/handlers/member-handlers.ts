@@ -4,35 +4,19 @@ import type { dynamic } from "@pulumi/pulumi";
 
 import { refuseDelete } from "../../core/checks/membership";
 import { codedMessageOf, UpgradeError } from "../../core/errors/errors";
-import { defined } from "../../core/json/defined";
-import type { Goal } from "../../core/plan/plan";
-import { planMember, roleOf } from "../../core/plan/plan";
-import type { Member, Topology } from "../../core/topology/topology";
+import { planMember } from "../../core/plan/plan";
 import { findMember } from "../../core/topology/topology";
 import type { MemberFolder } from "../../io/layout/member-folder";
 import { memberFolder } from "../../io/layout/member-folder";
-import { upgradeMember } from "../../run/upgrade/executor";
-import { checkOtherMembers } from "../../run/upgrade/check-others";
-import { awaitExit } from "../../run/upgrade/restart";
-import type { MemberInputs, MemberOutputs, PeerInputs } from "../state/inputs";
-import { stateVersion } from "../state/inputs";
-import { recordUpgrade } from "../session/outcome";
-import { isStopAllowed, allowStop } from "../../io/layout/stop-allowed";
+import { allowStop, isStopAllowed } from "../../io/layout/stop-allowed";
 import { machineOf } from "../../io/ssh/machines";
-import { unmanagedMachines } from "../../io/mongodb/unmanaged-machines";
+import { awaitExit } from "../../run/upgrade/restart";
+import { silent } from "../session/progress";
+import { aloneWith, inUpdateSlot, openWholeSet } from "../session/session";
+import type { MemberInputs, MemberOutputs, PeerInputs } from "../state/inputs";
 import { describeShift } from "./member-names";
-import { removeOldReleases } from "./old-releases";
-import type { PastUpdates } from "./past-updates";
-import { addMemberUpdate, pastOf } from "./past-updates";
-import { progressOf, silent } from "../session/progress";
-import type { LivePorts } from "../session/session";
-import {
-    aloneWith,
-    withoutJoiningMembers,
-    inUpdateSlot,
-    openSet,
-    openWholeSet,
-} from "../session/session";
+import { bringToGoal, goalOf, openMember, outputsOf } from "./member-update";
+import { pastOf } from "./past-updates";
 
 /** Handlers of one mongod. pulumi.dynamic.ResourceProvider describes what the engine passes and expects. */
 export const memberHandlers = {
@@ -75,7 +59,7 @@ export const memberHandlers = {
                 [olds.set.access, olds.files ?? {}, peerOf(olds)],
                 [news.set.access, news.files ?? {}, peerOf(news)],
             );
-        const { hosts, observer } = open(news);
+        const { hosts, observer } = openMember(news);
         const changes =
             isChanged ||
             (await hosts.isForeign(news.host)) ||
@@ -87,7 +71,7 @@ export const memberHandlers = {
     async create(inputs: MemberInputs): Promise<dynamic.CreateResult> {
         return aloneWith(inputs.set, async () => {
             const id = `${inputs.set.setName}/${inputs.host}`;
-            const { hosts, observer } = open(inputs);
+            const { hosts, observer } = openMember(inputs);
             const topology = await observer.observe();
             const member = findMember(topology, inputs.host);
             await hosts.takeOver(inputs.host, member.version);
@@ -106,7 +90,7 @@ export const memberHandlers = {
     },
 
     async read(id: string, props: MemberOutputs): Promise<dynamic.ReadResult> {
-        const topology = await observe(props);
+        const topology = await openMember(props).observer.observe();
         const member = findMember(topology, props.host);
         const version = member.version ?? member.installedVersion ?? props.version;
         const outs = outputsOf({ ...props, version }, member, pastOf(props));
@@ -120,7 +104,7 @@ export const memberHandlers = {
         olds: MemberOutputs,
         news: MemberInputs,
     ): Promise<dynamic.UpdateResult> {
-        const ports = open(news);
+        const ports = openMember(news);
         return inUpdateSlot(news.host, goalOf(news), ports, async () => {
             const before = findMember(await ports.observer.observe(), news.host);
             await ports.hosts.takeOver(news.host, before.version);
@@ -141,7 +125,7 @@ export const memberHandlers = {
             );
             return;
         }
-        const ports = open(props);
+        const ports = openMember(props);
         if (await ports.hosts.processRuns(props.host)) {
             await guardDelete(props);
             await ports.admin.setSignalShutdownTimeout(props.host, 0);
@@ -168,96 +152,6 @@ async function guardDelete({ host, set }: MemberOutputs): Promise<void> {
     if (refusal) {
         throw new UpgradeError(refusal.code, codedMessageOf(refusal), { host });
     }
-}
-
-/**
- * Upgrades the member, and returns its new outputs. An error carries the outputs as they are now, so that the state shows
- * them and the next `pulumi up` continues with this member.
- */
-async function bringToGoal(
-    id: string,
-    news: MemberInputs,
-    before: Member,
-    olds?: MemberOutputs,
-): Promise<MemberOutputs> {
-    const startedAt = new Date().toISOString();
-    const ports = open(news);
-    try {
-        const report = await upgradeMember(news.host, goalOf(news), ports);
-        await checkOtherMembers(news.host, goalOf(news), ports);
-        const topology = await ports.observer.observe();
-        const after = findMember(topology, news.host);
-        await removeOldReleases(news, topology);
-        const from = olds && (before.version ?? olds.runningVersion ?? olds.version);
-        const role = roleOf(before);
-        const past =
-            from === undefined || from === news.version
-                ? pastOf(olds)
-                : addMemberUpdate(
-                      pastOf(olds),
-                      recordUpgrade(from, news.version, startedAt, { ...report, role }),
-                  );
-        return outputsOf(news, after, past);
-    } catch (error) {
-        throw await partialFailure(id, news, olds, error);
-    }
-}
-
-/** Returns an error for the engine, which keeps `properties` as the member's state, shows `reasons`, and passes on nothing else. */
-async function partialFailure(
-    id: string,
-    news: MemberInputs,
-    olds: MemberOutputs | undefined,
-    error: unknown,
-): Promise<unknown> {
-    const reason = codedMessageOf(error);
-    let member: Member | undefined;
-    try {
-        member = findMember(await observe(news), news.host);
-    } catch {
-        // The original error says more than this one would.
-    }
-    if (member === undefined || (olds === undefined && !member.processRuns)) {
-        return error;
-    }
-    // `version` and `config` are what the member has, so that the next run sees a difference. `olds` contains
-    // `__provider`, without which no later operation on this resource would work.
-    const { runningVersion: _ran, ...kept } = olds ?? {};
-    const version = member.version ?? member.installedVersion ?? olds?.version ?? news.version;
-    const config = member.configDiffers && olds ? olds.config : news.config;
-    const properties = {
-        ...kept,
-        ...outputsOf({ ...news, version, config }, member, pastOf(olds)),
-    };
-    return Object.assign(new Error(reason), { id, properties, reasons: [reason] });
-}
-
-function outputsOf(inputs: MemberInputs, member: Member, past: PastUpdates = {}): MemberOutputs {
-    const { runningVersion: _old, ...others } = inputs as MemberOutputs;
-    return {
-        ...others,
-        stateVersion,
-        ...defined({ runningVersion: member.version }),
-        state: member.state,
-        ...past,
-    };
-}
-
-function goalOf({ version, set }: MemberInputs): Goal {
-    return { ...set.choices, version };
-}
-
-function observe(inputs: MemberInputs): Promise<Topology> {
-    return open(inputs).observer.observe();
-}
-
-function open(inputs: MemberInputs): LivePorts {
-    const { binaries, config, files = {} } = inputs;
-    const desired = { binaries, config, files };
-    const servers = new Map([[inputs.host, desired]]);
-    // A member that the program no longer declares may still be the primary, or have a vote.
-    const ports = openSet(inputs.set, progressOf(inputs), servers, undefined, unmanagedMachines);
-    return withoutJoiningMembers(ports, inputs.host);
 }
 
 function folderOf(inputs: Partial<MemberInputs>): MemberFolder | undefined {

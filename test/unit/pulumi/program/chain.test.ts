@@ -18,6 +18,17 @@ interface Declared {
     readonly inputs: Readonly<Record<string, unknown>>;
 }
 
+/** What is used here of the engine's client, and of its requests. */
+interface Monitor {
+    registerResource(request: Registration, ...others: readonly unknown[]): unknown;
+}
+
+interface Registration {
+    getName(): string;
+    getDependenciesList(): readonly string[];
+    getObject(): { toJavaScript(): Record<string, unknown> } | undefined;
+}
+
 const password = "correct horse";
 
 function observe(goals: readonly Goal[], args: Partial<ReplicaSetArgs> = {}): Observed {
@@ -70,21 +81,15 @@ function observe(goals: readonly Goal[], args: Partial<ReplicaSetArgs> = {}): Ob
 async function declare(observed: Observed): Promise<ReadonlyMap<string, Declared>> {
     const found = new Map<string, Declared>();
     await pulumi.runtime.setMocks({
-        newResource: ({ name, inputs }) => ({ id: `${name}-id`, state: inputs }),
-        call: ({ inputs }) => inputs,
+        newResource: ({ name, inputs }: { readonly name: string; readonly inputs: object }) => ({
+            id: `${name}-id`,
+            state: inputs,
+        }),
+        call: ({ inputs }: { readonly inputs: object }) => inputs,
     });
-    const monitor = pulumi.runtime.getMonitor() as {
-        registerResource: (
-            request: {
-                getName(): string;
-                getDependenciesList(): readonly string[];
-                getObject(): { toJavaScript(): Record<string, unknown> } | undefined;
-            },
-            ...rest: unknown[]
-        ) => unknown;
-    };
+    const monitor = pulumi.runtime.getMonitor() as unknown as Monitor;
     const register = monitor.registerResource.bind(monitor);
-    monitor.registerResource = (request, ...rest) => {
+    monitor.registerResource = (request, ...others) => {
         found.set(request.getName(), {
             dependsOn: request
                 .getDependenciesList()
@@ -92,7 +97,7 @@ async function declare(observed: Observed): Promise<ReadonlyMap<string, Declared
                 .sort(),
             inputs: request.getObject()?.toJavaScript() ?? {},
         });
-        return register(request, ...rest);
+        return register(request, ...others);
     };
     const parent = new pulumi.ComponentResource("test:index:Parent", "rs0");
     const { members } = declareChain("rs0", observed, parent, "urn:pulumi:prod::shop::test::rs0");
