@@ -64,7 +64,7 @@ describe("makeSpec() with hosts", () => {
         [{ dataDir: "mongodb" }, "with ssh, dataDir must be an absolute path on the hosts"],
         [
             { service: { kind: "systemd", unit: "--now" } },
-            'service.unit must be a unit's name, like "mongod.service", not "--now"',
+            `service.unit must be a unit's name, like "mongod.service", not "--now"`,
         ],
         [
             { service: { kind: "command", start: [], stop: ["down"], status: ["is"] } },
