@@ -1,23 +1,21 @@
 import type { Finding } from "../errors/errors";
-import type { InitialSync, Inspection, MemberInspection } from "../inspection/inspection";
+import type { InitialSync, Inspection } from "../inspection/inspection";
 import type { Goal } from "../plan/plan";
-import { isHalfWay } from "../plan/plan";
-import type { Member, Topology } from "../topology/topology";
-import type { Limits } from "./check";
+import type { Topology } from "../topology/topology";
+import { cannotUpgrade, hasUnfinishedUpdate, inspectedMembers } from "./check";
 import { blocker, warning } from "../errors/finding";
 
 /** The upgrade pages of every series: no member may be in its initial sync. */
 export function checkInitialSync(
     topology: Topology,
     goal: Goal,
-    _limits: Limits,
     inspection: Inspection,
 ): readonly Finding[] {
-    return inspected(topology, inspection).flatMap(({ member, found }) =>
+    return inspectedMembers(topology, inspection).flatMap(({ member, found }) =>
         found.initialSync
             ? blocker(
                   "initial-sync",
-                  `${cannot(topology, goal)}: ${member.host} is in its initial sync${progressOf(found.initialSync)}`,
+                  `${cannotUpgrade(topology, goal)}: ${member.host} is in its initial sync${progressOf(found.initialSync)}`,
                   "Wait until it is SECONDARY",
                   member.host,
               )
@@ -29,13 +27,12 @@ export function checkInitialSync(
 export function checkNewlyAdded(
     topology: Topology,
     goal: Goal,
-    _limits: Limits,
     inspection: Inspection,
 ): readonly Finding[] {
     return (inspection.set?.newlyAdded ?? []).flatMap((host) =>
         blocker(
             "newly-added",
-            `${cannot(topology, goal)}: ${host} was added to the set and has no vote yet (newlyAdded)`,
+            `${cannotUpgrade(topology, goal)}: ${host} was added to the set and has no vote yet (newlyAdded)`,
             "Wait until its initial sync has ended and the set has given it its vote",
             topology.members.find((member) => member.host === host)?.host,
         ),
@@ -46,14 +43,12 @@ export function checkNewlyAdded(
 export function checkIndexBuilds(
     topology: Topology,
     goal: Goal,
-    _limits: Limits,
     inspection: Inspection,
 ): readonly Finding[] {
     // A build waits for the votes of all members (commit quorum, 4.4 and later): where one was left half way, it may
     // wait for that very one, which only an update brings back. The server still refuses to stop under a build.
-    const begun = topology.members.some((member) => isHalfWay(member, topology, goal));
-    const find = begun ? warning : blocker;
-    return inspected(topology, inspection).flatMap(({ member, found }) => {
+    const find = hasUnfinishedUpdate(topology, goal) ? warning : blocker;
+    return inspectedMembers(topology, inspection).flatMap(({ member, found }) => {
         const builds = (found.indexBuilds ?? []).map(
             ({ namespace, indexes }) => `${indexes.join(", ")} of ${namespace}`,
         );
@@ -61,7 +56,7 @@ export function checkIndexBuilds(
             ? []
             : find(
                   "index-build",
-                  `${cannot(topology, goal)}: ${member.host} builds ${builds.join("; ")}`,
+                  `${cannotUpgrade(topology, goal)}: ${member.host} builds ${builds.join("; ")}`,
                   "Wait until the index is built, or drop it",
                   member.host,
               );
@@ -72,14 +67,13 @@ export function checkIndexBuilds(
 export function checkFsyncLock(
     topology: Topology,
     goal: Goal,
-    _limits: Limits,
     inspection: Inspection,
 ): readonly Finding[] {
-    return inspected(topology, inspection).flatMap(({ member, found }) =>
+    return inspectedMembers(topology, inspection).flatMap(({ member, found }) =>
         found.fsyncLocked === true
             ? blocker(
                   "fsync-locked",
-                  `${cannot(topology, goal)}: ${member.host} is locked against writes (fsync with lock)`,
+                  `${cannotUpgrade(topology, goal)}: ${member.host} is locked against writes (fsync with lock)`,
                   "Let the backup that locked it end, then run fsyncUnlock on it",
                   member.host,
               )
@@ -91,33 +85,18 @@ export function checkFsyncLock(
 export function checkBackup(
     topology: Topology,
     goal: Goal,
-    _limits: Limits,
     inspection: Inspection,
 ): readonly Finding[] {
-    return inspected(topology, inspection).flatMap(({ member, found }) =>
+    return inspectedMembers(topology, inspection).flatMap(({ member, found }) =>
         found.backupRunning === true
             ? blocker(
                   "backup-running",
-                  `${cannot(topology, goal)}: a backup reads from ${member.host} ($backupCursor)`,
+                  `${cannotUpgrade(topology, goal)}: a backup reads from ${member.host} ($backupCursor)`,
                   "Wait until the backup has ended",
                   member.host,
               )
             : [],
     );
-}
-
-function inspected(
-    topology: Topology,
-    inspection: Inspection,
-): readonly { readonly member: Member; readonly found: MemberInspection }[] {
-    return topology.members.flatMap((member) => {
-        const found = inspection.members.get(member.host);
-        return found ? [{ member, found }] : [];
-    });
-}
-
-function cannot(topology: Topology, goal: Goal): string {
-    return `Cannot upgrade ${topology.setName} to ${goal.version}`;
 }
 
 function progressOf({ copiedBytes, totalBytes }: InitialSync): string {

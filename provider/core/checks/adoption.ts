@@ -1,4 +1,5 @@
 import type { Finding } from "../errors/errors";
+import { blocker } from "../errors/finding";
 import { renderLiteral } from "../json/literal";
 import type { ServerOption } from "../inspection/server-options";
 import { isMasked, nestOptions, readServerOptions } from "../inspection/server-options";
@@ -48,21 +49,24 @@ export interface SeenProcess {
  * the user's to settle, by what the program says.
  */
 export function checkAdoption(desired: DesiredAdoption, seen: SeenServer): readonly Finding[] {
-    const unsure = checkProcess(desired, seen);
+    const unsureProcess = checkProcess(desired, seen);
     return [
-        ...unsure,
-        ...(unsure.length === 0 && seen.process ? checkStarter(desired, seen.process) : []),
-        ...(seen.version === desired.version
-            ? []
-            : [
-                  differs(
-                      desired,
-                      `it runs ${seen.version}, and the program says ${desired.version}`,
-                      `Set version to ${seen.version}, take the set over, then change the version`,
-                  ),
-              ]),
+        ...unsureProcess,
+        ...(unsureProcess.length === 0 && seen.process ? checkStarter(desired, seen.process) : []),
+        ...checkVersion(desired, seen.version),
         ...(seen.options ? checkOptions(desired, seen.options, seen.process) : []),
     ];
+}
+
+function checkVersion(desired: DesiredAdoption, version: string): readonly Finding[] {
+    return version === desired.version
+        ? []
+        : cannotAdopt(
+              "adoption-differs",
+              desired,
+              `it runs ${version}, and the program says ${desired.version}`,
+              `Set version to ${version}, take the set over, then change the version`,
+          );
 }
 
 /** No signal ever goes to a process that is not surely this server: it says who it is, and holds the data's lock. */
@@ -70,32 +74,29 @@ function checkProcess(desired: DesiredAdoption, seen: SeenServer): readonly Find
     const { machine, pid, process } = seen;
     if (seen.options === undefined || pid === undefined) {
         const command = seen.options === undefined ? "getCmdLineOpts" : "serverStatus";
-        return [
-            refuse(
-                desired,
-                `it does not let us ask how it runs (${command})`,
-                "Grant the user of auth the role that pulumi-mongodb-replicaset role prints; an arbiter that demands authentication tells it nobody: remove it from the set, and add one anew afterwards",
-            ),
-        ];
+        return cannotAdopt(
+            "not-adoptable",
+            desired,
+            `it does not let us ask how it runs (${command})`,
+            "Grant the user of auth the role that pulumi-mongodb-replicaset role prints; an arbiter that demands authentication tells it nobody: remove it from the set, and add one anew afterwards",
+        );
     }
     if (process?.holds?.data === false || process === undefined) {
-        return [
-            refuse(
-                desired,
-                `it says that it is process ${String(pid)}, and on ${machine} ${process ? `that process does not hold the data in ${dbPathOf(desired.config)}` : "there is none of that number"}`,
-                `Set the member's shell to the machine that it runs on, and options.storage.dbPath to the folder of its data${storedIn(seen.options)}`,
-            ),
-        ];
+        return cannotAdopt(
+            "not-adoptable",
+            desired,
+            `it says that it is process ${String(pid)}, and on ${machine} ${process ? `that process does not hold the data in ${dbPathOf(desired.config)}` : "there is none of that number"}`,
+            `Set the member's shell to the machine that it runs on, and options.storage.dbPath to the folder of its data${storedIn(seen.options)}`,
+        );
     }
     return process.holds
         ? []
-        : [
-              refuse(
-                  desired,
-                  `its process ${String(pid)} belongs to user ${String(process.user)}, and user ${String(process.ourUser)} on ${machine} may not look at it`,
-                  "Run pulumi as that user, or give the shell that user, or sudo: true",
-              ),
-          ];
+        : cannotAdopt(
+              "not-adoptable",
+              desired,
+              `its process ${String(pid)} belongs to user ${String(process.user)}, and user ${String(process.ourUser)} on ${machine} may not look at it`,
+              "Run pulumi as that user, or give the shell that user, or sudo: true",
+          );
 }
 
 function storedIn(options: object): string {
@@ -107,33 +108,30 @@ function storedIn(options: object): string {
 function checkStarter(desired: DesiredAdoption, process: SeenProcess): readonly Finding[] {
     const { user, ourUser, unit } = process;
     if (desired.unit !== undefined && unit !== desired.unit) {
-        return [
-            refuse(
-                desired,
-                `the program says that ${desired.unit} runs it, and ${unit === undefined ? "no unit of systemd does" : `${unit} does`}`,
-                unit === undefined
-                    ? "Leave out the member's service, or let the unit start it first"
-                    : `Set service: { kind: "systemd", unit: "${unit}" }`,
-            ),
-        ];
+        return cannotAdopt(
+            "not-adoptable",
+            desired,
+            `the program says that ${desired.unit} runs it, and ${unit === undefined ? "no unit of systemd does" : `${unit} does`}`,
+            unit === undefined
+                ? "Leave out the member's service, or let the unit start it first"
+                : `Set service: { kind: "systemd", unit: "${unit}" }`,
+        );
     }
     if (desired.startedByUs && unit !== undefined) {
-        return [
-            refuse(
-                desired,
-                `${unit} of systemd runs it, and the program does not say so`,
-                `Set service: { kind: "systemd", unit: "${unit}" }`,
-            ),
-        ];
+        return cannotAdopt(
+            "not-adoptable",
+            desired,
+            `${unit} of systemd runs it, and the program does not say so`,
+            `Set service: { kind: "systemd", unit: "${unit}" }`,
+        );
     }
     return desired.startedByUs && user !== ourUser
-        ? [
-              refuse(
-                  desired,
-                  `it runs as user ${String(user)}, and this package would start it as user ${String(ourUser)}`,
-                  'Run pulumi as that user, or give the shell that user; or set the service that starts it: { kind: "systemd", unit }',
-              ),
-          ]
+        ? cannotAdopt(
+              "not-adoptable",
+              desired,
+              `it runs as user ${String(user)}, and this package would start it as user ${String(ourUser)}`,
+              'Run pulumi as that user, or give the shell that user; or set the service that starts it: { kind: "systemd", unit }',
+          )
         : [];
 }
 
@@ -144,21 +142,21 @@ function checkOptions(
     process: SeenProcess | undefined,
 ): readonly Finding[] {
     const running = readServerOptions(options);
-    const desiredOptions = readServerOptions(desired.config);
-    const paths = [...new Set([...running.keys(), ...desiredOptions.keys()])].sort();
+    const ofProgram = readServerOptions(desired.config);
+    const paths = [...new Set([...running.keys(), ...ofProgram.keys()])].sort();
     return paths.flatMap((path) => {
-        const runs = running.get(path);
-        const says = desiredOptions.get(path);
-        return means(path, runs, says, process)
+        const actual = running.get(path);
+        const required = ofProgram.get(path);
+        return isSameSetting(path, actual, required, process)
             ? []
-            : [describeDifference(desired, path, runs, says)];
+            : describeDifference(desired, path, actual, required);
     });
 }
 
-function means(
+function isSameSetting(
     path: string,
-    runs: ServerOption | undefined,
-    says: ServerOption | undefined,
+    actual: ServerOption | undefined,
+    required: ServerOption | undefined,
     process: SeenProcess | undefined,
 ): boolean {
     const { holds, folder = "" } = process ?? {};
@@ -167,52 +165,57 @@ function means(
     if (path === "storage.dbPath") {
         return true;
     }
-    if (runs === undefined || says === undefined) {
-        return runs === says;
+    if (actual === undefined || required === undefined) {
+        return actual === required;
     }
     return (
-        runs.meaning === says.meaning ||
-        isMasked(runs.value) ||
+        actual.meaning === required.meaning ||
+        isMasked(actual.value) ||
         (path === "systemLog.path" && holds?.log !== false) ||
-        `${folder}/${runs.meaning}` === says.meaning
+        `${folder}/${actual.meaning}` === required.meaning
     );
 }
 
 function describeDifference(
     desired: DesiredAdoption,
     path: string,
-    runs: ServerOption | undefined,
-    says: ServerOption | undefined,
-): Finding {
-    const what = `it runs ${runs ? `with ${path} ${tell(runs)}` : `without ${path}`}, and the program says ${says ? tell(says) : "nothing of it"}`;
-    return differs(desired, what, remedyFor(desired, path, runs, says));
+    actual: ServerOption | undefined,
+    required: ServerOption | undefined,
+): readonly Finding[] {
+    const observed = `it runs ${actual ? `with ${path} ${renderValue(actual)}` : `without ${path}`}, and the program says ${required ? renderValue(required) : "nothing of it"}`;
+    return cannotAdopt(
+        "adoption-differs",
+        desired,
+        observed,
+        remedyFor(desired, path, actual, required),
+    );
 }
 
 function remedyFor(
     { folder }: DesiredAdoption,
     path: string,
-    runs: ServerOption | undefined,
-    says: ServerOption | undefined,
+    actual: ServerOption | undefined,
+    required: ServerOption | undefined,
 ): string {
     if (path === "net.port") {
         return "Let the port of the member's host be the one that the server listens on";
     }
     if (path === "replication.replSetName") {
-        return `Set replicaSetName to ${runs ? tell(runs) : "the set's own name"}`;
+        return `Set replicaSetName to ${actual ? renderValue(actual) : "the set's own name"}`;
     }
-    if (says?.meaning.startsWith(`${folder}/`) === true) {
-        return `Leave out keyFile, clusterAuthMode, and mode and memberCertificateKey of tls, and name in options what lies on the host${runs ? `: ${write(path, runs)}` : ""}`;
+    if (required?.meaning.startsWith(`${folder}/`) === true) {
+        return `Leave out keyFile, clusterAuthMode, and mode and memberCertificateKey of tls, and name in options what lies on the host${actual ? `: ${renderOption(path, actual)}` : ""}`;
     }
-    return runs
-        ? `Write options: ${write(path, runs)} for it; it can be changed once it is taken over`
+    return actual
+        ? `Write options: ${renderOption(path, actual)} for it; it can be changed once it is taken over`
         : `Leave ${path} out of its options; it can be set once it is taken over`;
 }
 
-function tell({ value }: ServerOption): string {
+function renderValue({ value }: ServerOption): string {
     return JSON.stringify(value);
 }
 
-function write(path: string, { value }: ServerOption): string {
+function renderOption(path: string, { value }: ServerOption): string {
     return renderLiteral(nestOptions([[path, value]]));
 }
 
@@ -221,25 +224,11 @@ function dbPathOf(config: object): string {
     return storage?.dbPath ?? "";
 }
 
-function refuse(desired: DesiredAdoption, what: string, remedy: string): Finding {
-    return found("not-adoptable", desired, what, remedy);
-}
-
-function differs(desired: DesiredAdoption, what: string, remedy: string): Finding {
-    return found("adoption-differs", desired, what, remedy);
-}
-
-function found(
-    code: Finding["code"],
+function cannotAdopt(
+    code: "not-adoptable" | "adoption-differs",
     { host }: DesiredAdoption,
-    what: string,
+    observed: string,
     remedy: string,
-): Finding {
-    return {
-        severity: "blocker",
-        code,
-        host,
-        message: `Cannot take over ${host} as it runs: ${what}`,
-        remedy,
-    };
+): readonly Finding[] {
+    return blocker(code, `Cannot take over ${host} as it runs: ${observed}`, remedy, host);
 }

@@ -17,7 +17,7 @@ import {
     parseVersion,
     seriesPath,
 } from "../releases/version";
-import type { Limits } from "./check";
+import { cannotUpgrade } from "./check";
 import { blocker, warning } from "../errors/finding";
 import { checkDowngradeOfSeries } from "./downgrade";
 
@@ -55,7 +55,6 @@ export function checkUninitiated(topology: Topology, goal: Goal): readonly Findi
 export function checkPath(
     topology: Topology,
     goal: Goal,
-    _limits?: Limits,
     inspection = nothingInspected,
 ): readonly Finding[] {
     const others = runningVersions(topology).filter((version) => version !== goal.version);
@@ -138,7 +137,7 @@ function refuseSkip(topology: Topology, from: string, to: string): readonly Find
         );
     }
     const fcv = lowestFcv(topology);
-    const way = [
+    const path = [
         from,
         ...(fcv === undefined || fcv === fromSeries ? [] : [fcvStep(fromSeries)]),
         ...between.flatMap((series) => [series, fcvStep(series)]),
@@ -146,7 +145,7 @@ function refuseSkip(topology: Topology, from: string, to: string): readonly Find
     ];
     return blocker(
         "series-skipped",
-        `${cannot} in one step: the way is ${way.join(" → ")}`,
+        `${cannot} in one step: the way is ${path.join(" → ")}`,
         `Set upgradePath to "automatic", or go hop by hop: set version to a release of ${first}, run the update, set featureCompatibilityVersion to "${first}", run it again, then go on`,
     );
 }
@@ -172,7 +171,7 @@ export function checkSpread(topology: Topology, goal: Goal): readonly Finding[] 
     return apart || (tooMany && hasPath)
         ? blocker(
               "versions-too-far-apart",
-              `Cannot upgrade ${topology.setName} to ${goal.version}: its members run ${running.join(", ")}, at most two neighbouring series may run side by side`,
+              `${cannotUpgrade(topology, goal)}: its members run ${running.join(", ")}, at most two neighbouring series may run side by side`,
               "Bring all members to one series first",
           )
         : [];

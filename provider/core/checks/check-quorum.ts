@@ -1,8 +1,8 @@
 import type { Finding } from "../errors/errors";
 import type { Goal } from "../plan/plan";
-import { isHalfWay } from "../plan/plan";
 import type { Topology } from "../topology/topology";
 import { majorityOf, primaryOf, votesOf } from "../topology/topology";
+import { cannotUpgrade, hasUnfinishedUpdate } from "./check";
 import { blocker, warning } from "../errors/finding";
 import { whyWritesStop } from "../topology/quorum";
 
@@ -11,26 +11,24 @@ import { whyWritesStop } from "../topology/quorum";
  * while the primary's turn lasts. Where that can't be, writes stop for the time of a restart: only if the program says so.
  */
 export function checkWriteDowntime(topology: Topology, goal: Goal): readonly Finding[] {
-    const { setName } = topology;
     const reason = whyWritesStop(topology);
     if (reason === undefined) {
         return [];
     }
     return blocker(
         "write-downtime",
-        `Cannot upgrade ${setName} to ${goal.version} without stopping its writes for the time of a restart: ${reason}`,
+        `${cannotUpgrade(topology, goal)} without stopping its writes for the time of a restart: ${reason}`,
         'Add an electable member with data, or accept it: upgrade: { accept: ["write-downtime"] }',
     );
 }
 
 /** A set in which an upgrade has begun may be without a primary: bringing its members back gives it one. */
 export function checkPrimary(topology: Topology, goal: Goal): readonly Finding[] {
-    const begun = topology.members.some((member) => isHalfWay(member, topology, goal));
-    return primaryOf(topology) || begun
+    return primaryOf(topology) || hasUnfinishedUpdate(topology, goal)
         ? []
         : blocker(
               "no-primary",
-              `Cannot upgrade ${topology.setName} to ${goal.version}: it has no primary`,
+              `${cannotUpgrade(topology, goal)}: it has no primary`,
               "Bring the set back to a primary first",
           );
 }

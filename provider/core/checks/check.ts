@@ -1,10 +1,11 @@
 import type { AcceptableCode, Finding } from "../errors/errors";
-import type { Inspection } from "../inspection/inspection";
+import type { Inspection, MemberInspection } from "../inspection/inspection";
 import type { Goal } from "../plan/plan";
-import type { Topology } from "../topology/topology";
+import { isHalfWay } from "../plan/plan";
+import type { Member, Topology } from "../topology/topology";
 
 /** More names than that make a message nobody reads. */
-const mostNames = 10;
+const maxNames = 10;
 
 /** Limits that the checks judge by. */
 export interface Limits {
@@ -20,11 +21,32 @@ export interface Limits {
 export type Check = (
     topology: Topology,
     goal: Goal,
-    limits: Limits,
     inspection: Inspection,
+    limits: Limits,
 ) => readonly Finding[];
 
 export function listNames(names: readonly string[]): string {
-    const more = names.length - mostNames;
-    return `${names.slice(0, mostNames).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+    const more = names.length - maxNames;
+    return `${names.slice(0, maxNames).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+}
+
+/** Returns the first words of a finding that blocks the upgrade to the goal. */
+export function cannotUpgrade({ setName }: Topology, { version }: Goal): string {
+    return `Cannot upgrade ${setName} to ${version}`;
+}
+
+/** Returns the members of which the inspection knows something, each with its part of it. */
+export function inspectedMembers(
+    { members }: Topology,
+    inspection: Inspection,
+): readonly { readonly member: Member; readonly found: MemberInspection }[] {
+    return members.flatMap((member) => {
+        const found = inspection.members.get(member.host);
+        return found ? [{ member, found }] : [];
+    });
+}
+
+/** Whether an earlier run left a member's update unfinished: only an update brings that member back. */
+export function hasUnfinishedUpdate(topology: Topology, goal: Goal): boolean {
+    return topology.members.some((member) => isHalfWay(member, topology, goal));
 }

@@ -1,30 +1,30 @@
 import type { ErrorCode, Finding } from "../errors/errors";
 import { blocker } from "../errors/finding";
 
-/** Why no connection came about: a code of Node's, or what the server did. */
+/** Why no connection came about: a code of Node's, or observed the server did. */
 export type HandshakeProblem = "demands-tls" | "turned-away" | { readonly code: string };
 
 interface Explanation {
     readonly code: ErrorCode;
-    readonly what: string;
+    readonly observed: string;
     readonly remedy: string;
 }
 
 const expired: Explanation = {
     code: "tls-expired",
-    what: "its certificate has expired, or is not valid yet",
+    observed: "its certificate has expired, or is not valid yet",
     remedy: "Give it a new certificate (tls.memberCertificateKey), and look at the clock of the machine that runs pulumi",
 };
 
 const wrongHost: Explanation = {
     code: "tls-wrong-host",
-    what: "its certificate is not for that address",
+    observed: "its certificate is not for that address",
     remedy: "Name the address among the certificate's subject alternative names (an IP address as IP:…), or use a name that it has",
 };
 
 const unknownCa: Explanation = {
     code: "tls-unknown-ca",
-    what: "its certificate is not signed by an authority that tls.ca names",
+    observed: "its certificate is not signed by an authority that tls.ca names",
     remedy: "Set tls.ca to the authority's certificate, with those between it and the member's",
 };
 
@@ -45,25 +45,23 @@ export function explainHandshake(
     problem: HandshakeProblem,
     hasCertificate: boolean,
 ): readonly Finding[] {
-    const { code, what, remedy } = explain(problem, hasCertificate);
-    return blocker(code, `Cannot speak with ${host}: ${what}`, remedy).map((finding) => ({
-        ...finding,
-        host,
-    }));
+    const { code, observed, remedy } = explain(problem, hasCertificate);
+    return blocker(code, `Cannot speak with ${host}: ${observed}`, remedy, host);
 }
 
 function explain(problem: HandshakeProblem, hasCertificate: boolean): Explanation {
     if (problem === "demands-tls") {
         return {
             code: "tls-required",
-            what: "it demands TLS, and the program has it spoken to without (no tls, or tls.mode allowTLS)",
+            observed:
+                "it demands TLS, and the program has it spoken to without (no tls, or tls.mode allowTLS)",
             remedy: "Set tls in the program, with the authority that signed the members' certificates: tls: { ca }",
         };
     }
     if (problem === "turned-away") {
         return {
             code: "tls-client-certificate",
-            what: hasCertificate
+            observed: hasCertificate
                 ? "it does not take the certificate of this client"
                 : "it demands a certificate of its clients, and the program names none",
             remedy: "Set tls.certificateKey to a certificate, with its key, that the members' authority signed for clients",
@@ -72,7 +70,7 @@ function explain(problem: HandshakeProblem, hasCertificate: boolean): Explanatio
     return (
         explanations[problem.code] ?? {
             code: "tls-failed",
-            what: `TLS does not come about (${problem.code})`,
+            observed: `TLS does not come about (${problem.code})`,
             remedy: "Look whether it speaks TLS at all (net.tls.mode; where it is to begin so, take allowTLS first), and whether tls.ca and tls.certificateKey are PEM texts",
         }
     );

@@ -3,7 +3,6 @@ import type { Finding } from "../errors/errors";
 import type { DataScan, Inspection } from "../inspection/inspection";
 import type { Goal } from "../plan/plan";
 import type { Topology } from "../topology/topology";
-import type { Limits } from "./check";
 import { listNames } from "./check";
 import { blocker, warning } from "../errors/finding";
 
@@ -65,7 +64,6 @@ const obstacles: readonly DataIncompatibility[] = [
 export function checkData(
     topology: Topology,
     goal: Goal,
-    _limits: Limits,
     inspection: Inspection,
 ): readonly Finding[] {
     const data = inspection.set?.data;
@@ -88,7 +86,6 @@ export function checkData(
 export function checkDataScanned(
     topology: Topology,
     goal: Goal,
-    _limits: Limits,
     inspection: Inspection,
 ): readonly Finding[] {
     const cutOff = inspection.set?.data?.cutOff;

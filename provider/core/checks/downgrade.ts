@@ -25,15 +25,15 @@ export function checkDowngradeOfSeries(
 function checkFcv(topology: Topology, from: string, to: string): readonly Finding[] {
     const [fromSeries, toSeries] = [parseVersion(from).series, parseVersion(to).series];
     const cannot = `Cannot bring ${topology.setName} back from ${from} to ${to}`;
-    const bearing = topology.members.filter(
+    const withData = topology.members.filter(
         (member) => !member.arbiter && member.version !== undefined,
     );
-    const silent = bearing.filter((member) => member.fcv === undefined);
-    const raised = bearing
+    const unread = withData.filter((member) => member.fcv === undefined);
+    const raised = withData
         .filter((member) => member.fcv !== undefined && member.fcv !== toSeries)
         .map((member) => `${String(member.fcv)} on ${member.host}`);
     return [
-        ...silent.flatMap((member) =>
+        ...unread.flatMap((member) =>
             blocker(
                 "fcv-unknown",
                 `${cannot}: featureCompatibilityVersion ${toSeries} is required, ${member.host} does not tell it`,
@@ -63,8 +63,8 @@ function checkFloor(
     if (floor === undefined || compareVersions(to, floor.version) >= 0) {
         return [];
     }
-    const looked = floor.dependsOn && topology.members.filter(({ arbiter }) => !arbiter);
-    const found = looked?.map(({ host }) => inspection.members.get(host)?.newUniqueIndexes);
+    const withIndexes = floor.dependsOn && topology.members.filter(({ arbiter }) => !arbiter);
+    const found = withIndexes?.map(({ host }) => inspection.members.get(host)?.newUniqueIndexes);
     if (found?.every((indexes) => indexes !== undefined)) {
         const names = [...new Set(found.flat())];
         return names.length === 0

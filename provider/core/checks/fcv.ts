@@ -7,19 +7,19 @@ import { canLowerFcv, compareSeries, isHop, parseVersion } from "../releases/ver
 import { blocker, warning } from "../errors/finding";
 
 /** Every upgrade page: the FCV of every member with data equals the series that it comes from. */
-export function checkFcvInPlace(topology: Topology, goal: Goal): readonly Finding[] {
+export function checkCurrentFcv(topology: Topology, goal: Goal): readonly Finding[] {
     const target = parseVersion(goal.version).series;
     const before = topology.members.flatMap((member) => {
         const from = member.version === undefined ? target : parseVersion(member.version).series;
         return member.arbiter || !isHop(from, target) ? [] : [{ member, from }];
     });
-    const silent = before.filter(({ member }) => member.fcv === undefined);
+    const unread = before.filter(({ member }) => member.fcv === undefined);
     const behind = before.filter(
         ({ member, from }) => member.fcv !== undefined && member.fcv !== from,
     );
     const [first] = behind;
     return [
-        ...silent.flatMap(({ member, from }) =>
+        ...unread.flatMap(({ member, from }) =>
             blocker(
                 "fcv-unknown",
                 `Cannot read featureCompatibilityVersion of ${member.host} (${String(member.version)}): ${from} is required for ${goal.version}`,

@@ -1,9 +1,11 @@
 import type { Finding } from "../errors/errors";
+import type { Inspection } from "../inspection/inspection";
 import type { Goal } from "../plan/plan";
 import { isHalfWay } from "../plan/plan";
 import type { Topology } from "../topology/topology";
 import { isHealthy, isInOurMaintenanceMode, isWithinLag } from "../topology/topology";
 import type { Limits } from "./check";
+import { cannotUpgrade } from "./check";
 import { blocker } from "../errors/finding";
 
 export function checkMembersUp(topology: Topology, goal: Goal): readonly Finding[] {
@@ -17,7 +19,7 @@ export function checkMembersUp(topology: Topology, goal: Goal): readonly Finding
         .flatMap((member) =>
             blocker(
                 "member-down",
-                `Cannot upgrade ${topology.setName} to ${goal.version}: ${member.host} is down, all members must run`,
+                `${cannotUpgrade(topology, goal)}: ${member.host} is down, all members must run`,
                 `Start it (keep version ${member.installedVersion ?? "as it was"} and run the update, or start it by hand), then change the version`,
                 member.host,
             ),
@@ -36,14 +38,19 @@ export function checkMembersHealthy(topology: Topology, goal: Goal): readonly Fi
         .flatMap((member) =>
             blocker(
                 "member-not-healthy",
-                `Cannot upgrade ${topology.setName} to ${goal.version}: ${member.host} is ${member.state}${member.state === "DOWN" ? " (its process runs and does not answer)" : ""}`,
+                `${cannotUpgrade(topology, goal)}: ${member.host} is ${member.state}${member.state === "DOWN" ? " (its process runs and does not answer)" : ""}`,
                 `Wait until it is ${member.arbiter ? "ARBITER" : "SECONDARY"}, and look at its log if that takes long`,
                 member.host,
             ),
         );
 }
 
-export function checkLag(topology: Topology, goal: Goal, limits: Limits): readonly Finding[] {
+export function checkLag(
+    topology: Topology,
+    goal: Goal,
+    _inspection: Inspection,
+    limits: Limits,
+): readonly Finding[] {
     return topology.members
         .filter(
             (member) =>
@@ -52,7 +59,7 @@ export function checkLag(topology: Topology, goal: Goal, limits: Limits): readon
         .flatMap((member) =>
             blocker(
                 "member-not-caught-up",
-                `Cannot upgrade ${topology.setName} to ${goal.version}: ${member.host} is ${String(Math.round(member.lagSecs ?? 0))} s behind the primary, at most ${String(limits.maxLagSecs)} s is allowed`,
+                `${cannotUpgrade(topology, goal)}: ${member.host} is ${String(Math.round(member.lagSecs ?? 0))} s behind the primary, at most ${String(limits.maxLagSecs)} s is allowed`,
                 "Wait until it has caught up, or raise upgrade.maxLagSecs",
                 member.host,
             ),

@@ -42,20 +42,20 @@ export function checkJoining({ setName, members }: Topology): readonly Finding[]
                   member.host,
               ),
     );
-    const undeclared = members.flatMap((member) =>
+    const fromOtherSets = members.flatMap((member) =>
         member.otherSet === undefined
             ? []
             : blocker(
                   "different-set",
-                  describeUndeclared(member.host, setName, member.otherSet),
+                  describeDifferentSet(member.host, setName, member.otherSet),
                   "Name a member with a port and a folder of its own",
                   member.host,
               ),
     );
-    return [...aliases, ...undeclared];
+    return [...aliases, ...fromOtherSets];
 }
 
-export function describeUndeclared(host: string, setName: string, otherSet: string): string {
+export function describeDifferentSet(host: string, setName: string, otherSet: string): string {
     return `Cannot add ${host} to ${setName}: it is a member of another set, ${otherSet}`;
 }
 
@@ -73,9 +73,9 @@ export function checkReconfigs(
             "Make the change in two updates, with an electable member in each",
         );
     }
-    let now = view;
+    let current = view;
     for (const step of steps) {
-        const refusal = guardReconfig(step, now, desired, setName);
+        const refusal = guardReconfig(step, current, desired, setName);
         if (refusal) {
             return blocker(
                 refusal.code,
@@ -83,7 +83,7 @@ export function checkReconfigs(
                 "Bring the members back that are down, or change less at one time",
             );
         }
-        now = applyToView(now, step, desired);
+        current = applyToView(current, step, desired);
     }
     return [];
 }
@@ -111,7 +111,10 @@ export function describeStuck(setName: string): string {
 }
 
 /** Each by itself is safe, and says by itself what went wrong. A member that is down is brought back first. */
-export function checkTogether(setName: string, planned: readonly Step[]): readonly Finding[] {
+export function checkCombinedChanges(
+    setName: string,
+    planned: readonly Step[],
+): readonly Finding[] {
     const restarts = planned.some(
         ({ kind }) => kind === "stop-member" || kind === "switch-binary" || kind === "hand-over",
     );

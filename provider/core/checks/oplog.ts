@@ -1,13 +1,13 @@
 import type { Finding } from "../errors/errors";
 import type { Inspection, OplogWindow } from "../inspection/inspection";
 import type { Goal } from "../plan/plan";
-import { isHalfWay } from "../plan/plan";
 import type { Topology } from "../topology/topology";
 import type { Limits } from "./check";
+import { hasUnfinishedUpdate, inspectedMembers } from "./check";
 import { blocker, warning } from "../errors/finding";
 
 /** A window below this leaves little time where a restart goes wrong. */
-const comfortableSecs = 3_600;
+const shortWindowSecs = 3_600;
 
 /**
  * Members are away for 5 to 30 s as a rule: a checkpoint, the start, the recovery of the journal. The limits
@@ -25,15 +25,14 @@ export function expectDownSecs(stopTimeoutSecs: number, startTimeoutSecs: number
 export function checkOplogWindow(
     topology: Topology,
     goal: Goal,
-    limits: Limits,
     inspection: Inspection,
+    limits: Limits,
 ): readonly Finding[] {
-    const windows = topology.members.flatMap((member) => {
-        const oplog = inspection.members.get(member.host)?.oplog;
-        return oplog ? [{ member, oplog }] : [];
-    });
+    const windows = inspectedMembers(topology, inspection).flatMap(
+        ({ member, found: { oplog } }) => (oplog ? [{ member, oplog }] : []),
+    );
     const [shortest] = windows.sort((a, b) => a.oplog.windowSecs - b.oplog.windowSecs);
-    if (shortest === undefined || shortest.oplog.windowSecs >= comfortableSecs) {
+    if (shortest === undefined || shortest.oplog.windowSecs >= shortWindowSecs) {
         return [];
     }
     const { member, oplog } = shortest;
@@ -41,16 +40,15 @@ export function checkOplogWindow(
     // A projection from the burst of writes that fills a new set says little. A set that really writes its oplog
     // over in less than a restart takes has a full one within that time. And where a member was left half way,
     // only an update brings it back.
-    const begun = topology.members.some((other) => isHalfWay(other, topology, goal));
-    const find = tooShort && oplog.full && !begun ? blocker : warning;
+    const find = tooShort && oplog.full && !hasUnfinishedUpdate(topology, goal) ? blocker : warning;
     return find(
         "oplog-window",
-        `${tooShort ? "Cannot keep" : "There is little time to keep"} the members of ${topology.setName} from a full resync: the oplog of ${member.host} reaches back ${describe(oplog)}, a member is away for up to ${String(limits.expectedDownSecs)} s`,
+        `${tooShort ? "Cannot keep" : "There is little time to keep"} the members of ${topology.setName} from a full resync: the oplog of ${member.host} reaches back ${describeWindow(oplog)}, a member is away for up to ${String(limits.expectedDownSecs)} s`,
         "Enlarge the oplog of every member (replSetResizeOplog), or upgrade while less is written",
         member.host,
     );
 }
 
-function describe({ windowSecs, full }: OplogWindow): string {
+function describeWindow({ windowSecs, full }: OplogWindow): string {
     return full ? `${String(windowSecs)} s` : `about ${String(windowSecs)} s once it is full`;
 }

@@ -14,12 +14,15 @@ export function checkRemovedOptions(
     from: string | undefined,
     to: string,
 ): readonly Finding[] {
-    return findRemovedOptions(config, to, from)
-        .flatMap((hit) => judge(host, file, to, hit))
-        .map((finding) => ({ ...finding, host }));
+    return findRemovedOptions(config, to, from).flatMap((hit) => describeHit(host, file, to, hit));
 }
 
-function judge(host: string, file: string, to: string, hit: RemovedOptionHit): readonly Finding[] {
+function describeHit(
+    host: string,
+    file: string,
+    to: string,
+    hit: RemovedOptionHit,
+): readonly Finding[] {
     const { option, since, effect, onlyIf, explanation, instead = "Remove it" } = hit;
     const what = onlyIf === undefined ? option : `${option} to ${onlyIf}`;
     switch (effect) {
@@ -28,18 +31,21 @@ function judge(host: string, file: string, to: string, hit: RemovedOptionHit): r
                 "option-removed",
                 `Cannot start ${host} with ${to}: ${file} sets ${what}, which is refused since ${since} (${explanation})`,
                 `${instead}, in the options of ${host}`,
+                host,
             );
         case "ignored":
             return warning(
                 "option-changed",
                 `With ${to}, ${option} has no effect on ${host} (${file}; since ${since}: ${explanation})`,
                 `${instead}, in the options of ${host}`,
+                host,
             );
         case "changed":
             return warning(
                 "option-changed",
                 `With ${to}, ${option} is not the same on ${host} (${file}; since ${since}: ${explanation})`,
                 `${instead}, in the options of ${host}`,
+                host,
             );
     }
 }

@@ -9,7 +9,7 @@ import type { Check, Limits } from "./check";
 import { checkEmptied } from "./emptied";
 import { checkData, checkDataScanned } from "./data";
 import { checkDrivers } from "./check-drivers";
-import { checkFcvInPlace, checkFcvTransition, checkGoalFcv } from "./fcv";
+import { checkCurrentFcv, checkFcvTransition, checkGoalFcv } from "./fcv";
 import { checkLag, checkMembersHealthy, checkMembersUp } from "./members";
 import { checkOplogWindow } from "./oplog";
 import { checkPath, checkRelease, checkSpread, checkUninitiated } from "./check-path";
@@ -31,6 +31,9 @@ import type { Goal } from "../plan/plan";
 import { mustRestart } from "../plan/plan";
 import type { Topology } from "../topology/topology";
 
+/** Of a set that is to be initiated. */
+const initiationChecks: readonly Check[] = [checkUninitiated, checkAuthorized, checkEvenVotes];
+
 /** Of every set that exists. */
 const setChecks: readonly Check[] = [
     checkAuthorized,
@@ -41,11 +44,11 @@ const setChecks: readonly Check[] = [
 ];
 
 /** Of a set of which any member has to be stopped. */
-const upgradeChecks: readonly Check[] = [
+const restartChecks: readonly Check[] = [
     checkSharded,
     checkPath,
     checkKnownBad,
-    checkFcvInPlace,
+    checkCurrentFcv,
     checkFcvTransition,
     checkMembersUp,
     checkMembersHealthy,
@@ -84,17 +87,18 @@ export function preflight(
     }
     if (topology.members.some(({ denied }) => denied !== undefined)) {
         // What was not seen would look ill in every other check.
-        return checkAuthorized(topology, goal, limits, inspection);
+        return checkAuthorized(topology, goal, inspection);
     }
-    if (!topology.initiated) {
-        return [checkUninitiated, checkAuthorized, checkEvenVotes].flatMap((check: Check) =>
-            check(topology, goal, limits, inspection),
-        );
-    }
-    const checks = needsRestarts(topology, goal) ? [...setChecks, ...upgradeChecks] : setChecks;
-    return checks
-        .flatMap((check) => check(topology, goal, limits, inspection))
+    return checksFor(topology, goal)
+        .flatMap((check) => check(topology, goal, inspection, limits))
         .map((finding) => acceptFinding(finding, limits.accept));
+}
+
+function checksFor(topology: Topology, goal: Goal): readonly Check[] {
+    if (!topology.initiated) {
+        return initiationChecks;
+    }
+    return needsRestarts(topology, goal) ? [...setChecks, ...restartChecks] : setChecks;
 }
 
 /** Of all hops, each judged on what the one before it leaves; what concerns several of them is said once. */

@@ -5,14 +5,13 @@ import type { Goal } from "../plan/plan";
 import { always, toScan, toSetFcv } from "../inspection/role";
 import type { Denied, Member, Topology } from "../topology/topology";
 import { lowestFcv } from "../topology/topology";
-import type { Limits } from "./check";
+import { cannotUpgrade, inspectedMembers } from "./check";
 import { blocker } from "../errors/finding";
 
 /** The server wants to know who we are, and lets nobody else look. An arbiter has no users: nobody can log in to it. */
 export function checkAuthorized(
     topology: Topology,
     _goal: Goal,
-    _limits: Limits,
     inspection: Inspection,
 ): readonly Finding[] {
     return findDenied(topology, inspection);
@@ -67,23 +66,23 @@ const grantRole =
 export function checkPrivileges(
     topology: Topology,
     goal: Goal,
-    _limits: Limits,
     inspection: Inspection,
 ): readonly Finding[] {
-    const accesses = topology.members.flatMap((member) => {
-        const access = inspection.members.get(member.host)?.access;
-        return member.arbiter || !access || access.users.length === 0 ? [] : [access];
-    });
+    const accesses = inspectedMembers(topology, inspection).flatMap(({ member, found }) =>
+        member.arbiter || !found.access || found.access.users.length === 0 ? [] : [found.access],
+    );
     const needs = needsOf(topology, goal);
     const missing = new Set(
-        accesses.flatMap(({ privileges }) => needs.flatMap((need) => lacking(privileges, need))),
+        accesses.flatMap(({ privileges }) =>
+            needs.flatMap((need) => missingActions(privileges, need)),
+        ),
     );
     const users = new Set(accesses.flatMap((access) => access.users));
     return missing.size === 0
         ? []
         : blocker(
               "privilege-missing",
-              `Cannot upgrade ${topology.setName} to ${goal.version}: ${[...users].join(", ")} lacks ${[...missing].join(", ")}`,
+              `${cannotUpgrade(topology, goal)}: ${[...users].join(", ")} lacks ${[...missing].join(", ")}`,
               grantRole,
           );
 }
@@ -96,7 +95,7 @@ function needsOf(topology: Topology, goal: Goal): readonly Privilege[] {
     ];
 }
 
-function lacking(
+function missingActions(
     privileges: readonly Privilege[],
     { resource, actions }: Privilege,
 ): readonly string[] {
@@ -109,30 +108,30 @@ function lacking(
                     (privilege.actions.includes(action) || privilege.actions.includes("anyAction")),
             ),
     );
-    return missing.map((action) => `${action} on ${describe(resource)}`);
+    return missing.map((action) => `${action} on ${describeResource(resource)}`);
 }
 
 /**
  * As the server matches them (manual, "Resource Document"; tried on 4.2 and 6.0 with the built-in roles): the empty
  * collection leaves out system collections, and all databases are all but local and config.
  */
-function covers(granted: Resource, desired: Resource): boolean {
+function covers(granted: Resource, required: Resource): boolean {
     if (granted.anyResource === true) {
         return true;
     }
-    if (desired.cluster === true || granted.cluster === true) {
-        return desired.cluster === granted.cluster;
+    if (required.cluster === true || granted.cluster === true) {
+        return required.cluster === granted.cluster;
     }
-    const isSystem = desired.collection?.startsWith("system.") === true;
-    const isInternal = desired.db === "local" || desired.db === "config";
-    const byDatabase = granted.db === desired.db || (granted.db === "" && !isInternal);
-    return granted.collection === desired.collection
-        ? granted.db === desired.db || granted.db === ""
+    const isSystem = required.collection?.startsWith("system.") === true;
+    const isInternal = required.db === "local" || required.db === "config";
+    const byDatabase = granted.db === required.db || (granted.db === "" && !isInternal);
+    return granted.collection === required.collection
+        ? granted.db === required.db || granted.db === ""
         : granted.collection === "" && !isSystem && byDatabase;
 }
 
-function describe({ cluster: whole, db, collection }: Resource): string {
-    if (whole === true) {
+function describeResource({ cluster, db, collection }: Resource): string {
+    if (cluster === true) {
         return "the cluster";
     }
     return `${db === "" ? "any database" : String(db)}${collection === "" ? "" : `.${String(collection)}`}`;

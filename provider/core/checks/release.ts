@@ -13,12 +13,17 @@ export function checkKnownBad(topology: Topology, goal: Goal): readonly Finding[
         .filter((from) => from !== goal.version)
         .flatMap((from) =>
             knownBadSteps(from, goal.version).flatMap((row) =>
-                judge(topology.setName, from, goal.version, row),
+                checkKnownBadStep(topology.setName, from, goal.version, row),
             ),
         );
 }
 
-function judge(setName: string, from: string, to: string, row: KnownBad): readonly Finding[] {
+function checkKnownBadStep(
+    setName: string,
+    from: string,
+    to: string,
+    row: KnownBad,
+): readonly Finding[] {
     const { tickets, happens, onlyWith, choose } = row;
     const what = `${to} is known to be bad${row.from === undefined ? "" : ` to come to from ${from}`} (${tickets}): ${happens}`;
     return onlyWith === undefined && compareVersions(to, from) > 0

@@ -8,12 +8,7 @@ type TlsMode = (typeof tlsModes)[number];
 
 /** What a change of a member's configuration means for its talk with the other members, which have the old one for a time. */
 export function checkSecurityChange(host: string, from: object, to: object): readonly Finding[] {
-    return [...checkTlsMode(host, from, to), ...checkClusterAuth(host, from, to)].map(
-        (finding) => ({
-            ...finding,
-            host,
-        }),
-    );
+    return [...checkTlsMode(host, from, to), ...checkClusterAuth(host, from, to)];
 }
 
 function checkTlsMode(host: string, from: object, to: object): readonly Finding[] {
@@ -28,6 +23,7 @@ function checkTlsMode(host: string, from: object, to: object): readonly Finding[
         "tls-mode-skipped",
         `Cannot change net.tls.mode of ${host} from ${was} to ${desired} in one step: members with the one do not understand those with the other while both run`,
         `Take the way ${[was, ...between, desired].join(" → ")}, one update each`,
+        host,
     );
 }
 
@@ -40,6 +36,7 @@ function checkClusterAuth(host: string, from: object, to: object): readonly Find
               "auth-changed",
               `Cannot change how ${host} authenticates to the other members from ${was} to ${desired}: members with the one refuse those with the other while both run`,
               "Set it back; where it has to change, change it by hand first (security.transitionToAuth, or clusterAuthMode sendKeyFile and sendX509), then say so in the program",
+              host,
           );
 }
 

@@ -4,24 +4,20 @@ import type { Inspection } from "../inspection/inspection";
 import type { Goal } from "../plan/plan";
 import type { Topology } from "../topology/topology";
 import { majorityOf } from "../topology/topology";
-import type { Limits } from "./check";
+import { cannotUpgrade, inspectedMembers } from "./check";
 import { blocker, warning } from "../errors/finding";
 
 /** Config servers go first, shards next, mongos last, and the FCV is set through a mongos: not by this package. */
 export function checkSharded(
     topology: Topology,
     goal: Goal,
-    _limits: Limits,
     inspection: Inspection,
 ): readonly Finding[] {
-    const [sharded] = topology.members.flatMap((member) => {
-        const role = inspection.members.get(member.host)?.clusterRole;
-        return role ? [{ member, role }] : [];
-    });
+    const sharded = inspectedMembers(topology, inspection).find(({ found }) => found.clusterRole);
     return sharded
         ? blocker(
               "sharded",
-              `Cannot upgrade ${topology.setName} to ${goal.version}: ${sharded.member.host} is ${sharded.role === "shard" ? "a shard" : "a config server"} of a sharded cluster`,
+              `${cannotUpgrade(topology, goal)}: ${sharded.member.host} is ${sharded.found.clusterRole === "shard" ? "a shard" : "a config server"} of a sharded cluster`,
               "Upgrade it in the order of the cluster: the manual's page on upgrading a sharded cluster gives it",
               sharded.member.host,
           )
@@ -32,7 +28,6 @@ export function checkSharded(
 export function checkLastErrorDefaults(
     topology: Topology,
     goal: Goal,
-    _limits: Limits,
     inspection: Inspection,
 ): readonly Finding[] {
     const custom = inspection.set?.customLastErrorDefaults;
@@ -40,7 +35,7 @@ export function checkLastErrorDefaults(
         ? []
         : blocker(
               "settings-refused",
-              `Cannot upgrade ${topology.setName} to ${goal.version}: servers from 5.0 on do not start with settings.getLastErrorDefaults ${custom}, only with { w: 1, wtimeout: 0 }`,
+              `${cannotUpgrade(topology, goal)}: servers from 5.0 on do not start with settings.getLastErrorDefaults ${custom}, only with { w: 1, wtimeout: 0 }`,
               "Set the default by setDefaultRWConcern (4.4 and later), and settings.getLastErrorDefaults back to { w: 1, wtimeout: 0 } by rs.reconfig()",
           );
 }
@@ -49,17 +44,15 @@ export function checkLastErrorDefaults(
 export function checkDefaultWriteConcern(
     topology: Topology,
     goal: Goal,
-    _limits: Limits,
     inspection: Inspection,
 ): readonly Finding[] {
-    const set = inspection.set?.defaultWriteConcernSet;
-    if (set === true || !leadsInto(topology, goal, "5.0")) {
+    if (inspection.set?.defaultWriteConcernSet === true || !leadsInto(topology, goal, "5.0")) {
         return [];
     }
     const { members, setName } = topology;
     const withData = members.filter((member) => !member.arbiter && member.votes > 0).length;
-    const keepsOne = members.some((member) => member.arbiter) && withData <= majorityOf(members);
-    return keepsOne
+    const staysOne = members.some((member) => member.arbiter) && withData <= majorityOf(members);
+    return staysOne
         ? warning(
               "default-write-concern",
               `${setName} has an arbiter and ${withData} voting members with data: from 5.0 on its default write concern stays { w: 1 }, and a change of members that would alter it is refused until one is set`,

@@ -2,6 +2,7 @@ import type { Finding } from "../errors/errors";
 import type { Goal } from "../plan/plan";
 import type { Topology } from "../topology/topology";
 import { isElectable, majorityOf } from "../topology/topology";
+import { cannotUpgrade } from "./check";
 import { blocker } from "../errors/finding";
 
 /**
@@ -18,7 +19,7 @@ export function checkStepDown(topology: Topology, goal: Goal): readonly Finding[
         ? []
         : blocker(
               "step-down-refused",
-              `Cannot upgrade ${topology.setName} to ${goal.version}: its primary could not step down: ${prompt.length} of its ${voters.length} voting members with data follow without delay, ${needed} are required`,
+              `${cannotUpgrade(topology, goal)}: its primary could not step down: ${prompt.length} of its ${voters.length} voting members with data follow without delay, ${needed} are required`,
               "Take the vote from the delayed members, or their delay",
           );
 }

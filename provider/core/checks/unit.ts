@@ -1,4 +1,5 @@
 import type { Finding } from "../errors/errors";
+import { blocker } from "../errors/finding";
 
 /** A service unit, as `systemctl show` tells it: systemd.service(5), org.freedesktop.systemd1(5). */
 export interface Unit {
@@ -44,44 +45,38 @@ const restartsAfterStop: readonly string[] = ["always", "on-success"];
 export function checkUnit(
     host: string,
     unit: Unit,
-    needed: { readonly mongod: string; readonly config: string },
+    required: { readonly mongod: string; readonly config: string },
 ): readonly Finding[] {
-    const { mongod, config } = needed;
-    const find = (observed: string, remedy: string): Finding => ({
-        severity: "blocker",
-        code: "unit-unsuitable",
-        host,
-        message: `Cannot manage ${host} by ${unit.name}: ${observed}`,
-        remedy,
-    });
+    const { mongod, config } = required;
+    const unsuitable = (observed: string, remedy: string) =>
+        blocker(
+            "unit-unsuitable",
+            `Cannot manage ${host} by ${unit.name}: ${observed}`,
+            remedy,
+            host,
+        );
     if (unit.loadState !== "loaded") {
-        return [
-            find(
-                `systemd says "${unit.loadState}" of it, "loaded" is required`,
-                `Write the unit, with ExecStart=${mongod} --config ${config}, and run systemctl daemon-reload`,
-            ),
-        ];
+        return unsuitable(
+            `systemd says "${unit.loadState}" of it, "loaded" is required`,
+            `Write the unit, with ExecStart=${mongod} --config ${config}, and run systemctl daemon-reload`,
+        );
     }
-    const runsDesired = unit.command[0] === mongod && unit.command.includes(config);
+    const runsRequired = unit.command[0] === mongod && unit.command.includes(config);
     return [
-        ...(runsDesired
+        ...(runsRequired
             ? []
-            : [
-                  find(
-                      `it runs "${unit.command.join(" ")}", and ${mongod} with ${config} is required, a link that leads to the version of the day`,
-                      `Set ExecStart=${mongod} --config ${config} in the unit or a drop-in, and run systemctl daemon-reload`,
-                  ),
-              ]),
+            : unsuitable(
+                  `it runs "${unit.command.join(" ")}", and ${mongod} with ${config} is required, a link that leads to the version of the day`,
+                  `Set ExecStart=${mongod} --config ${config} in the unit or a drop-in, and run systemctl daemon-reload`,
+              )),
         ...(unit.type === "forking"
-            ? [find("Type=forking is for servers that fork, and these do not", "Set Type=exec")]
+            ? unsuitable("Type=forking is for servers that fork, and these do not", "Set Type=exec")
             : []),
         ...(restartsAfterStop.includes(unit.restart)
-            ? [
-                  find(
-                      `Restart=${unit.restart} would bring it back while it is stopped for its upgrade`,
-                      "Set Restart=on-failure, which leaves a server alone that was shut down in order",
-                  ),
-              ]
+            ? unsuitable(
+                  `Restart=${unit.restart} would bring it back while it is stopped for its upgrade`,
+                  "Set Restart=on-failure, which leaves a server alone that was shut down in order",
+              )
             : []),
     ];
 }

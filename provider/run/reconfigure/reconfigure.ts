@@ -1,4 +1,4 @@
-import { describeUndeclared, describeStuck } from "../../core/checks/membership";
+import { describeDifferentSet, describeStuck } from "../../core/checks/membership";
 import { UpgradeError } from "../../core/errors/errors";
 import type { Goal } from "../../core/plan/plan";
 import type { DesiredConfig } from "../../core/topology/member-config";
@@ -141,7 +141,7 @@ function guardJoining(step: SetStep, topology: Topology): UpgradeError | undefin
     }
     const { host, version, otherSet } = findMember(topology, step.host);
     if (otherSet !== undefined) {
-        const why = describeUndeclared(host, topology.setName, otherSet);
+        const why = describeDifferentSet(host, topology.setName, otherSet);
         return new UpgradeError("different-set", why, { host });
     }
     return version === undefined

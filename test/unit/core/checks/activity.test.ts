@@ -83,7 +83,7 @@ const cases: readonly {
 describe("checks of what goes on in a set", () => {
     for (const { check, inspection, code, host, message } of cases) {
         it(`${check.name}() says: ${message}`, () => {
-            const [finding, ...others] = check(set, goal, limits, inspection);
+            const [finding, ...others] = check(set, goal, inspection, limits);
             assert.deepEqual(others, []);
             assert.deepEqual(
                 [finding?.severity, finding?.code, finding?.host, finding?.message],
@@ -92,8 +92,8 @@ describe("checks of what goes on in a set", () => {
         });
 
         it(`${check.name}() says nothing of a set at rest (${code})`, () => {
-            assert.deepEqual(check(set, goal, limits, busy({})), []);
-            assert.deepEqual(check(set, goal, limits, ofSet({ newlyAdded: [] })), []);
+            assert.deepEqual(check(set, goal, busy({}), limits), []);
+            assert.deepEqual(check(set, goal, ofSet({ newlyAdded: [] }), limits), []);
         });
     }
 });
@@ -105,7 +105,7 @@ describe("checkIndexBuilds()", () => {
         const inspection = busy({
             indexBuilds: [{ namespace: "shop.orders", indexes: ["a_1"] }],
         });
-        const [finding] = checkIndexBuilds(begun, goal, limits, inspection);
+        const [finding] = checkIndexBuilds(begun, goal, inspection);
         assert.equal(finding?.severity, "warning");
     });
 });

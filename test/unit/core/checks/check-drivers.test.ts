@@ -3,7 +3,6 @@ import * as assert from "node:assert/strict";
 import { checkDrivers } from "../../../../provider/core/checks/check-drivers";
 import type { Client, Inspection } from "../../../../provider/core/inspection/inspection";
 import { nothingInspected } from "../../../../provider/core/inspection/inspection";
-import { limits } from "../../../kit/made-up/limits";
 import { db1, db2, db3, threeMembers } from "../../../kit/made-up/topologies";
 
 const goal = { version: "6.0.27" };
@@ -17,7 +16,7 @@ function seen(clients: Readonly<Record<string, readonly Client[]>>): Inspection 
 }
 
 function check(inspection: Inspection) {
-    return checkDrivers(topology, goal, limits, inspection);
+    return checkDrivers(topology, goal, inspection);
 }
 
 describe("checkDrivers()", () => {

@@ -219,14 +219,18 @@ describe("checkPath()", () => {
 
 describe("checkPath() where unique indexes were looked for", () => {
     const back = (indexes: Readonly<Record<string, readonly string[]>>) =>
-        checkPath(threeMembers("6.0.5", "5.0"), { version: "5.0.4" }, undefined, {
-            members: new Map(
-                Object.entries(indexes).map(([host, newUniqueIndexes]) => [
-                    host,
-                    { newUniqueIndexes },
-                ]),
-            ),
-        });
+        checkPath(
+            threeMembers("6.0.5", "5.0"),
+            { version: "5.0.4" },
+            {
+                members: new Map(
+                    Object.entries(indexes).map(([host, newUniqueIndexes]) => [
+                        host,
+                        { newUniqueIndexes },
+                    ]),
+                ),
+            },
+        );
 
     it("refuses the way back where any member has one, and names it", () => {
         const [finding] = back({ [db1]: [], [db2]: ["sku_1 of shop.items"], [db3]: [] });

@@ -4,13 +4,12 @@ import { checkData, checkDataScanned } from "../../../../provider/core/checks/da
 import { interpretData, questionsFor } from "../../../../provider/core/checks/data-questions";
 import type { DataScan } from "../../../../provider/core/inspection/inspection";
 import { ofSet } from "../../../kit/made-up/inspections";
-import { limits } from "../../../kit/made-up/limits";
 import { readFixture } from "../../../kit/records/reply-fixtures";
 import { db2, running, threeMembers, withMember } from "../../../kit/made-up/topologies";
 
 /** What the recorded data mean for a hop. */
 function findingsOf(data: DataScan, from: string, to: string): readonly string[] {
-    return checkData(threeMembers(from), { version: to }, limits, ofSet({ data })).map(
+    return checkData(threeMembers(from), { version: to }, ofSet({ data })).map(
         ({ severity, code, message }) => `${severity} ${code} ${message}`,
     );
 }
@@ -85,12 +84,11 @@ describe("checkData()", () => {
     });
 });
 
-describe("checkDataSeen()", () => {
+describe("checkDataScanned()", () => {
     const findWith = (cutOff?: DataScan["cutOff"]) =>
         checkDataScanned(
             threeMembers("4.4.2"),
             { version: "5.0.4" },
-            limits,
             ofSet({ data: interpretData(cutOff ? { cutOff } : {}) }),
         ).map(({ severity, code, message }) => `${severity} ${code} ${message}`);
 

@@ -4,7 +4,7 @@ import {
     checkArbiters,
     checkJoining,
     checkReconfigs,
-    checkTogether,
+    checkCombinedChanges,
     refuseDelete,
 } from "../../../../provider/core/checks/membership";
 import type { Topology } from "../../../../provider/core/topology/topology";
@@ -46,7 +46,7 @@ describe("checkArbiters()", () => {
     });
 });
 
-describe("checkNewcomers()", () => {
+describe("checkJoining()", () => {
     it("refuses a member of another set, by name", () => {
         const taken = secondary(db4, { state: "STARTUP", inSet: false, otherSet: "shop" });
         assert.deepEqual(
@@ -146,7 +146,7 @@ describe("refuseDelete()", () => {
     }
 });
 
-describe("checkTogether()", () => {
+describe("checkCombinedChanges()", () => {
     it("refuses restarts beside it, and lets a member be brought back", () => {
         const stop = {
             kind: "stop-member",
@@ -157,9 +157,9 @@ describe("checkTogether()", () => {
         } as const;
         const start = { kind: "start-member", host: db1, version: "6.0.27" } as const;
         assert.deepEqual(
-            checkTogether("rs0", [stop]).map(({ code }) => code),
+            checkCombinedChanges("rs0", [stop]).map(({ code }) => code),
             ["combined-changes"],
         );
-        assert.deepEqual(checkTogether("rs0", [start]), []);
+        assert.deepEqual(checkCombinedChanges("rs0", [start]), []);
     });
 });

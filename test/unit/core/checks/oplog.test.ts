@@ -19,7 +19,7 @@ function find(oplog: OplogWindow, topology: Topology = set) {
         [db2]: { oplog },
         [db3]: { oplog: long },
     });
-    return checkOplogWindow(topology, goal, limits, inspection);
+    return checkOplogWindow(topology, goal, inspection, limits);
 }
 
 describe("checkOplogWindow()", () => {
@@ -65,7 +65,7 @@ describe("checkOplogWindow()", () => {
     });
 
     it("says nothing where no oplog was read", () => {
-        assert.deepEqual(checkOplogWindow(set, goal, limits, nothingInspected), []);
+        assert.deepEqual(checkOplogWindow(set, goal, nothingInspected, limits), []);
     });
 });
 

@@ -1,6 +1,7 @@
 import * as assert from "node:assert/strict";
 
 import type { Finding } from "../../../../provider/core/errors/errors";
+import { defined } from "../../../../provider/core/json/defined";
 import type { Goal } from "../../../../provider/core/plan/plan";
 import { needsRestarts, preflight } from "../../../../provider/core/checks/preflight";
 import type { Topology } from "../../../../provider/core/topology/topology";
@@ -60,7 +61,7 @@ function warning(code: Finding["code"], message: string, remedy: string): Findin
 }
 
 function blocker(code: Finding["code"], message: string, remedy: string, host?: string): Finding {
-    return { severity: "blocker", code, message, remedy, ...(host !== undefined && { host }) };
+    return { severity: "blocker", code, message, remedy, ...defined({ host }) };
 }
 
 const cases: readonly Case[] = [

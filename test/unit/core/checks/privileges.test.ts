@@ -5,7 +5,6 @@ import { interpretMemberReplies } from "../../../../provider/core/inspection/ins
 import type { Inspection, Privilege } from "../../../../provider/core/inspection/inspection";
 import { inspectionOf } from "../../../kit/made-up/inspections";
 import { always } from "../../../../provider/core/inspection/role";
-import { limits } from "../../../kit/made-up/limits";
 import { readFixture } from "../../../kit/records/reply-fixtures";
 import {
     arbiter,
@@ -49,14 +48,14 @@ function missing(
     topology = set,
     desired: { version: string; fcv?: string } = goal,
 ) {
-    const [finding] = checkPrivileges(topology, desired, limits, inspection);
+    const [finding] = checkPrivileges(topology, desired, inspection);
     return finding?.message.split(" lacks ")[1] ?? "";
 }
 
 describe("checkAuthorized()", () => {
     for (const version of ["4.2.6", "4.4.2", "5.0.4", "6.0.27"]) {
         it(`sees that a server of ${version} demands authentication`, () => {
-            const [finding] = checkAuthorized(set, goal, limits, recorded(`${version}/stranger`));
+            const [finding] = checkAuthorized(set, goal, recorded(`${version}/stranger`));
             assert.deepEqual(
                 [finding?.severity, finding?.code, finding?.host],
                 ["blocker", "not-authorized", db1],
@@ -69,22 +68,22 @@ describe("checkAuthorized()", () => {
         const open = inspectionOf({
             [db1]: { access: { users: [], privileges: [] }, refused: [] },
         });
-        assert.deepEqual(checkAuthorized(set, goal, limits, open), []);
+        assert.deepEqual(checkAuthorized(set, goal, open), []);
         const user = recorded("6.0.27/watcher");
-        assert.deepEqual(checkAuthorized(set, goal, limits, user), []);
+        assert.deepEqual(checkAuthorized(set, goal, user), []);
     });
 
     it("asks no arbiter: it has no users", () => {
         const withArbiter = setOf(primary(db1), secondary(db2), arbiter(db3));
         const refusing = { access: { users: [], privileges: [] }, refused: ["find"] };
         const inspection = inspectionOf({ [db3]: refusing });
-        assert.deepEqual(checkAuthorized(withArbiter, goal, limits, inspection), []);
+        assert.deepEqual(checkAuthorized(withArbiter, goal, inspection), []);
     });
 });
 
 describe("checkPrivileges()", () => {
     it("lists what the user lacks, with the resource", () => {
-        assert.deepEqual(checkPrivileges(set, goal, limits, asUser(...without("shutdown"))), [
+        assert.deepEqual(checkPrivileges(set, goal, asUser(...without("shutdown"))), [
             {
                 severity: "blocker",
                 code: "privilege-missing",

@@ -30,7 +30,7 @@ const at = running("4.4.2");
 const withArbiter = setOf(primary(db1, at), secondary(db2, at), arbiter(db3, at));
 
 function messages(check: Check, topology: Topology, version: string, inspection: Inspection) {
-    return check(topology, { version }, limits, inspection).map(
+    return check(topology, { version }, inspection, limits).map(
         ({ severity, code, message }) => `${severity} ${code} ${message}`,
     );
 }
