@@ -5,7 +5,7 @@ import type { Topology } from "../topology/topology";
 import { cannotUpgrade, hasUnfinishedUpdate, inspectedMembers } from "./check";
 import { blocker, warning } from "../errors/finding";
 
-/** The upgrade pages of every series: no member may be in its initial sync. */
+/** Blocks while a member is in its initial sync: the upgrade page of every series requires that none is. */
 export function checkInitialSync(
     topology: Topology,
     goal: Goal,
@@ -16,14 +16,14 @@ export function checkInitialSync(
             ? blocker(
                   "initial-sync",
                   `${cannotUpgrade(topology, goal)}: ${member.host} is in its initial sync${progressOf(found.initialSync)}`,
-                  "Wait until it is SECONDARY",
+                  "Wait until the initial sync has finished and the member is SECONDARY",
                   member.host,
               )
             : [],
     );
 }
 
-/** From 5.0 on a new member's vote does not count before its initial sync has ended. */
+/** Blocks while a new member has no vote. From 5.0 on its vote does not count before its initial sync has finished. */
 export function checkNewlyAdded(
     topology: Topology,
     goal: Goal,
@@ -33,20 +33,21 @@ export function checkNewlyAdded(
         blocker(
             "newly-added",
             `${cannotUpgrade(topology, goal)}: ${host} was added to the set and has no vote yet (newlyAdded)`,
-            "Wait until its initial sync has ended and the set has given it its vote",
+            "Wait until its initial sync has finished and its vote counts",
             topology.members.find((member) => member.host === host)?.host,
         ),
     );
 }
 
-/** A server refuses to shut down while it builds an index (4.4 to 6.0: code 117). */
+/** Blocks while an index is built: a server refuses to shut down during a build (4.4 to 6.0: code 117). */
 export function checkIndexBuilds(
     topology: Topology,
     goal: Goal,
     inspection: Inspection,
 ): readonly Finding[] {
-    // A build waits for the votes of all members (commit quorum, 4.4 and later): where one was left half way, it may
-    // wait for that very one, which only an update brings back. The server still refuses to stop under a build.
+    // A build waits for the votes of all members (commit quorum, 4.4 and later). If an earlier run left a member
+    // unfinished, the build may wait for that very member, and only an update brings it back. So this is a warning
+    // then; the server still refuses to stop during a build.
     const find = hasUnfinishedUpdate(topology, goal) ? warning : blocker;
     return inspectedMembers(topology, inspection).flatMap(({ member, found }) => {
         const builds = (found.indexBuilds ?? []).map(
@@ -56,14 +57,16 @@ export function checkIndexBuilds(
             ? []
             : find(
                   "index-build",
-                  `${cannotUpgrade(topology, goal)}: ${member.host} builds ${builds.join("; ")}`,
-                  "Wait until the index is built, or drop it",
+                  find === blocker
+                      ? `${cannotUpgrade(topology, goal)}: ${member.host} is building ${builds.join("; ")}`
+                      : `${member.host} is building ${builds.join("; ")}: it cannot be stopped before that has finished`,
+                  "Wait until the build has finished, or drop the index",
                   member.host,
               );
     });
 }
 
-/** Whoever locked it, a backup as a rule, counts on its files to stay as they are. */
+/** Blocks while a member is locked by `fsync`: the backup that locked it relies on unchanged files. */
 export function checkFsyncLock(
     topology: Topology,
     goal: Goal,
@@ -74,14 +77,14 @@ export function checkFsyncLock(
             ? blocker(
                   "fsync-locked",
                   `${cannotUpgrade(topology, goal)}: ${member.host} is locked against writes (fsync with lock)`,
-                  "Let the backup that locked it end, then run fsyncUnlock on it",
+                  "Wait until the backup that locked it has finished, then run db.fsyncUnlock() on it",
                   member.host,
               )
             : [],
     );
 }
 
-/** Enterprise and Percona only; not tried on a server. */
+/** Blocks while a backup cursor is open, which only Enterprise and Percona servers have. Not tried on a server. */
 export function checkBackup(
     topology: Topology,
     goal: Goal,
@@ -91,8 +94,8 @@ export function checkBackup(
         found.backupRunning === true
             ? blocker(
                   "backup-running",
-                  `${cannotUpgrade(topology, goal)}: a backup reads from ${member.host} ($backupCursor)`,
-                  "Wait until the backup has ended",
+                  `${cannotUpgrade(topology, goal)}: a backup is reading from ${member.host} ($backupCursor)`,
+                  "Wait until the backup has finished",
                   member.host,
               )
             : [],

@@ -7,7 +7,7 @@ import { parseVersion } from "../releases/version";
 import { inspectedMembers } from "./check";
 import { warning } from "../errors/finding";
 
-/** Applications that may not get on with the new series: one finding a driver and version, over all members. */
+/** Warns about connected drivers that are too old for the new series: one finding for each driver and version. */
 export function checkDrivers(
     topology: Topology,
     goal: Goal,
@@ -38,7 +38,7 @@ function checkClients(clients: readonly Client[], goal: Goal): readonly Finding[
     const by = names.length === 0 ? "" : `, by ${names.join(", ")}`;
     return warning(
         "old-driver",
-        `Driver ${first.driver} ${first.version} is connected (connections: ${connections}${by}): for ${series} its makers name ${old.driver} ${old.minimum} or later, with an older one applications may fail`,
-        `Update that driver to ${old.minimum} or later before the upgrade`,
+        `Driver ${first.driver} ${first.version} is connected (connections: ${connections}${by}), and its vendor names ${old.driver} ${old.minimum} or later for ${series}: applications may fail`,
+        `Update the driver to ${old.minimum} or later before the upgrade`,
     );
 }

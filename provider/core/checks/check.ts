@@ -4,20 +4,20 @@ import type { Goal } from "../plan/plan";
 import { isHalfWay } from "../plan/plan";
 import type { Member, Topology } from "../topology/topology";
 
-/** More names than that make a message nobody reads. */
+/** A message with more names than this is too long to read. */
 const maxNames = 10;
 
-/** Limits that the checks judge by. */
+/** The limits and exceptions that checks apply. */
 export interface Limits {
-    /** A member further behind the primary than this stops an upgrade. */
+    /** A member that lags further behind the primary than this blocks an upgrade. */
     readonly maxLagSecs: number;
-    /** How long a member is away for its restart: see `expectDownSecs`. */
+    /** How long a member is expected to be unavailable for its restart: see `expectDownSecs`. */
     readonly expectedDownSecs: number;
-    /** What the program accepts: such a blocker only warns. */
+    /** Codes that the program accepts: a blocker with one of them becomes a warning. */
     readonly accept: readonly AcceptableCode[];
 }
 
-/** Sees one thing. Pure: all it knows is in its arguments. */
+/** A pre-flight check looks for one problem. It is pure: it knows only its arguments. */
 export type Check = (
     topology: Topology,
     goal: Goal,
@@ -25,6 +25,7 @@ export type Check = (
     limits: Limits,
 ) => readonly Finding[];
 
+/** Lists the first ten names, and says how many more there are. */
 export function listNames(names: readonly string[]): string {
     const more = names.length - maxNames;
     return `${names.slice(0, maxNames).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;

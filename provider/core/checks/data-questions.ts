@@ -3,11 +3,12 @@ import type { Goal } from "../plan/plan";
 import type { Topology } from "../topology/topology";
 import { compareSeries, parseVersion } from "../releases/version";
 
-/** What a hop has to know of the data. */
+/** A question about the data that a hop depends on. */
 export type DataQuestion = "indexes" | "bucket-views" | "invalid-buckets" | "crowded-databases";
 
 /**
- * The series that cares. Sources: "Compatibility Changes in MongoDB" 5.0 (TTL indexes, geoHaystack), 6.1's part
+ * The first series for which each question matters.
+ * Sources: "Compatibility Changes in MongoDB" 5.0 (TTL indexes, geoHaystack), 6.1's part
  * of 7.0 (views on system.buckets), the upgrade pages of 8.0 and 9.0. Servers above 6.0 were not tried here.
  */
 const caringSeries: Record<DataQuestion, string> = {
@@ -17,10 +18,10 @@ const caringSeries: Record<DataQuestion, string> = {
     "crowded-databases": "9.0",
 };
 
-/** Above this, 9.0's upgrade page warns of slow starts. */
+/** The upgrade page of 9.0 warns of slow starts above this number. */
 export const mostTimeSeriesCollections = 5_000;
 
-/** Whether the way to the goal leads some member into the series. */
+/** Whether the goal brings a member from below the series to it or beyond. */
 export function leadsInto(topology: Topology, goal: Goal, series: string): boolean {
     return (
         compareSeries(parseVersion(goal.version).series, series) >= 0 &&
@@ -31,13 +32,14 @@ export function leadsInto(topology: Topology, goal: Goal, series: string): boole
     );
 }
 
+/** Returns the questions about the data that the upgrade to the goal depends on. */
 export function questionsFor(topology: Topology, goal: Goal): readonly DataQuestion[] {
     return (Object.keys(caringSeries) as DataQuestion[]).filter((question) =>
         leadsInto(topology, goal, caringSeries[question]),
     );
 }
 
-/** What the primary answered; a part is absent where the hop does not ask for it. */
+/** The replies of the primary; a part is absent if the hop does not ask for it. */
 export interface DataReplies {
     /** `listIndexes` of each collection. */
     readonly indexes?: readonly CollectionIndexes[];
@@ -46,7 +48,7 @@ export interface DataReplies {
     /** system.buckets collections without time-series options. */
     readonly invalidBuckets?: readonly CollectionInfo[];
     readonly timeSeries?: readonly CollectionInfo[];
-    /** Present where not everything was seen. */
+    /** Present if not everything was scanned. */
     readonly cutOff?: CutOff;
 }
 
@@ -74,6 +76,7 @@ export interface ViewInfo {
     readonly viewOn: string;
 }
 
+/** Interprets the replies to the questions about the data. */
 export function interpretData(replies: DataReplies): DataScan {
     const {
         indexes = [],

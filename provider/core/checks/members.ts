@@ -8,6 +8,7 @@ import type { Limits } from "./check";
 import { cannotUpgrade } from "./check";
 import { blocker } from "../errors/finding";
 
+/** Blocks while a member is down, unless an interrupted update left it down. */
 export function checkMembersUp(topology: Topology, goal: Goal): readonly Finding[] {
     return topology.members
         .filter(
@@ -19,13 +20,14 @@ export function checkMembersUp(topology: Topology, goal: Goal): readonly Finding
         .flatMap((member) =>
             blocker(
                 "member-down",
-                `${cannotUpgrade(topology, goal)}: ${member.host} is down, all members must run`,
-                `Start it (keep version ${member.installedVersion ?? "as it was"} and run the update, or start it by hand), then change the version`,
+                `${cannotUpgrade(topology, goal)}: ${member.host} is down, and all members must run`,
+                `Start it (${member.installedVersion === undefined ? "keep the version" : `keep version ${member.installedVersion}`} and run the update, or start it manually), then change the version`,
                 member.host,
             ),
         );
 }
 
+/** Blocks while a member runs but is neither primary, secondary nor arbiter. */
 export function checkMembersHealthy(topology: Topology, goal: Goal): readonly Finding[] {
     return topology.members
         .filter(
@@ -38,13 +40,14 @@ export function checkMembersHealthy(topology: Topology, goal: Goal): readonly Fi
         .flatMap((member) =>
             blocker(
                 "member-not-healthy",
-                `${cannotUpgrade(topology, goal)}: ${member.host} is ${member.state}${member.state === "DOWN" ? " (its process runs and does not answer)" : ""}`,
-                `Wait until it is ${member.arbiter ? "ARBITER" : "SECONDARY"}, and look at its log if that takes long`,
+                `${cannotUpgrade(topology, goal)}: ${member.host} is ${member.state}${member.state === "DOWN" ? " (its process runs but does not answer)" : ""}`,
+                `Wait until it is ${member.arbiter ? "ARBITER" : "SECONDARY"}, and check its log if that takes long`,
                 member.host,
             ),
         );
 }
 
+/** Blocks while a member lags behind the primary. */
 export function checkLag(
     topology: Topology,
     goal: Goal,

@@ -4,8 +4,8 @@ import { findRemovedOptions } from "../releases/find-removed-options";
 import { blocker, warning } from "../errors/finding";
 
 /**
- * What the configuration of a member sets that `to` does not take, or not as before. Works without the new binary;
- * where that is there it judges too, and knows more names, but not all reasons for which a start fails.
+ * Checks a member's configuration for options that `to` refuses, ignores or treats differently. This needs no new binary.
+ * A staged binary validates the configuration too: it knows more option names, but not every reason why a start fails.
  */
 export function checkRemovedOptions(
     host: string,
@@ -29,7 +29,7 @@ function describeHit(
         case "refused":
             return blocker(
                 "option-removed",
-                `Cannot start ${host} with ${to}: ${file} sets ${what}, which is refused since ${since} (${explanation})`,
+                `Cannot start ${host} with ${to}: ${file} sets ${what}, which servers refuse since ${since} (${explanation})`,
                 `${instead}, in the options of ${host}`,
                 host,
             );
@@ -43,7 +43,7 @@ function describeHit(
         case "changed":
             return warning(
                 "option-changed",
-                `With ${to}, ${option} is not the same on ${host} (${file}; since ${since}: ${explanation})`,
+                `With ${to}, ${option} works differently on ${host} (${file}; since ${since}: ${explanation})`,
                 `${instead}, in the options of ${host}`,
                 host,
             );

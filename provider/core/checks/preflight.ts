@@ -31,10 +31,10 @@ import type { Goal } from "../plan/plan";
 import { mustRestart } from "../plan/plan";
 import type { Topology } from "../topology/topology";
 
-/** Of a set that is to be initiated. */
+/** Checks of a set that is not initiated yet, in the order of their findings. */
 const initiationChecks: readonly Check[] = [checkUninitiated, checkAuthorized, checkEvenVotes];
 
-/** Of every set that exists. */
+/** Checks of every initiated set. */
 const setChecks: readonly Check[] = [
     checkAuthorized,
     checkPrivileges,
@@ -43,7 +43,7 @@ const setChecks: readonly Check[] = [
     checkEmptied,
 ];
 
-/** Of a set of which any member has to be stopped. */
+/** Further checks of a set in which a member must be stopped. */
 const restartChecks: readonly Check[] = [
     checkSharded,
     checkPath,
@@ -72,8 +72,8 @@ const restartChecks: readonly Check[] = [
 ];
 
 /**
- * Everything that speaks against bringing the set to the goal, all at once. Warnings only, or nothing: go on.
- * What the program accepts is a warning.
+ * Returns every problem that blocks bringing the set to the goal, and warnings. Without a blocker the run may begin. A
+ * blocker that the program accepts is returned as a warning.
  */
 export function preflight(
     topology: Topology,
@@ -86,7 +86,7 @@ export function preflight(
         return release;
     }
     if (topology.members.some(({ denied }) => denied !== undefined)) {
-        // What was not seen would look ill in every other check.
+        // A member that reports nothing would fail every other check too.
         return checkAuthorized(topology, goal, inspection);
     }
     return checksFor(topology, goal)
@@ -101,7 +101,7 @@ function checksFor(topology: Topology, goal: Goal): readonly Check[] {
     return needsRestarts(topology, goal) ? [...setChecks, ...restartChecks] : setChecks;
 }
 
-/** Of all hops, each judged on what the one before it leaves; what concerns several of them is said once. */
+/** Checks all hops, each on the topology that the hop before it leaves; a problem of several hops is reported once. */
 export function preflightPath(
     hops: readonly Hop[],
     limits: Limits,
@@ -120,7 +120,7 @@ function acceptFinding(finding: Finding, accept: readonly AcceptableCode[]): Fin
         : finding;
 }
 
-/** Whether any member has to be stopped for the goal, or was for another one. */
+/** Whether a member must be stopped to reach the goal, or was stopped for another one. */
 export function needsRestarts(topology: Topology, goal: Goal): boolean {
     return topology.members.some(
         (member) =>

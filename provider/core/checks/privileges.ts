@@ -8,7 +8,7 @@ import { lowestFcv } from "../topology/topology";
 import { cannotUpgrade, inspectedMembers } from "./check";
 import { blocker } from "../errors/finding";
 
-/** The server wants to know who we are, and lets nobody else look. An arbiter has no users: nobody can log in to it. */
+/** Blocks if a member requires authentication. An arbiter has no users, so no one can log in to it. */
 export function checkAuthorized(
     topology: Topology,
     _goal: Goal,
@@ -17,7 +17,7 @@ export function checkAuthorized(
     return findDenied(topology, inspection);
 }
 
-/** Whatever it is that is wanted of the set. */
+/** Finds members that do not let us observe them, whatever is to be done with the set. */
 export function findDenied(topology: Topology, inspection: Inspection): readonly Finding[] {
     return topology.members.flatMap((member) => {
         const found = inspection.members.get(member.host);
@@ -38,21 +38,21 @@ function checkDenied(
         case "stranger":
             return blocker(
                 "not-authorized",
-                `${cannot} demands authentication${refused.length > 0 ? `, it refused ${refused.join(", ")}` : ""}`,
-                "Name a user of the set in the program: auth: { username, password }",
+                `${cannot} requires authentication${refused.length > 0 ? ` and refused ${refused.join(", ")}` : ""}`,
+                "Set auth in the program to a user of the set: auth: { username, password }",
                 member.host,
             );
         case "credentials":
             return blocker(
                 "auth-failed",
-                `${cannot} refuses the credentials of the program: no such user, a wrong password, another mechanism, or another authSource`,
-                "Set auth to a user of the set; where the set was begun to be made with another one, to that one",
+                `${cannot} refuses the credentials in auth: no such user, a wrong password, another mechanism, or another authSource`,
+                "Set auth to a user of the set; if its creation was interrupted, to the user that it began with",
                 member.host,
             );
         case "rights":
             return blocker(
                 "privilege-missing",
-                `${cannot} lets the program's user in, but not see how it is (replSetGetStatus, replSetGetConfig)`,
+                `${cannot} does not let the user in auth observe it (replSetGetStatus, replSetGetConfig)`,
                 grantRole,
                 member.host,
             );
@@ -60,9 +60,9 @@ function checkDenied(
 }
 
 const grantRole =
-    "Grant the user the role that leastPrivilegeRole() gives (docs/security.md), or clusterAdmin with readWrite on pulumi_mongodb_replicaset, and readAnyDatabase where data are looked at";
+    "Grant the user the role that leastPrivilegeRole() gives (docs/security.md), or clusterAdmin with readWrite on pulumi_mongodb_replicaset, and readAnyDatabase if data are scanned";
 
-/** Users are the same on all members with data: what is missing anywhere is missing. */
+/** Blocks if the user lacks a right on any member. Users are the same on all members with data. */
 export function checkPrivileges(
     topology: Topology,
     goal: Goal,
@@ -104,7 +104,7 @@ function missingActions(
             !privileges.some(
                 (privilege) =>
                     covers(privilege.resource, resource) &&
-                    // Of the internal role __system.
+                    // The internal role __system has anyAction.
                     (privilege.actions.includes(action) || privilege.actions.includes("anyAction")),
             ),
     );
@@ -112,8 +112,9 @@ function missingActions(
 }
 
 /**
- * As the server matches them (manual, "Resource Document"; tried on 4.2 and 6.0 with the built-in roles): the empty
- * collection leaves out system collections, and all databases are all but local and config.
+ * Whether a grant on one resource covers another, matched as the server does (manual, "Resource Document"; tried on 4.2
+ * and 6.0 with the built-in roles): an empty collection excludes system collections, and an empty database excludes local
+ * and config.
  */
 function covers(granted: Resource, required: Resource): boolean {
     if (granted.anyResource === true) {

@@ -7,7 +7,10 @@ import { majorityOf } from "../topology/topology";
 import { cannotUpgrade, inspectedMembers } from "./check";
 import { blocker, warning } from "../errors/finding";
 
-/** Config servers go first, shards next, mongos last, and the FCV is set through a mongos: not by this package. */
+/**
+ * Blocks members of a sharded cluster, which this package does not upgrade: config servers come first, then shards, then
+ * mongos, and the FCV is set through a mongos.
+ */
 export function checkSharded(
     topology: Topology,
     goal: Goal,
@@ -18,13 +21,16 @@ export function checkSharded(
         ? blocker(
               "sharded",
               `${cannotUpgrade(topology, goal)}: ${sharded.member.host} is ${sharded.found.clusterRole === "shard" ? "a shard" : "a config server"} of a sharded cluster`,
-              "Upgrade it in the order of the cluster: the manual's page on upgrading a sharded cluster gives it",
+              "Upgrade the cluster as the manual's page on upgrading a sharded cluster describes",
               sharded.member.host,
           )
         : [];
 }
 
-/** SERVER-56241: a 5.0 server ends at once with them (5.0.4 tried: fatal assertion 5624100). */
+/**
+ * Blocks custom getLastErrorDefaults: a 5.0 server ends immediately with them (SERVER-56241; tried on 5.0.4: fatal
+ * assertion 5624100).
+ */
 export function checkLastErrorDefaults(
     topology: Topology,
     goal: Goal,
@@ -36,11 +42,11 @@ export function checkLastErrorDefaults(
         : blocker(
               "settings-refused",
               `${cannotUpgrade(topology, goal)}: servers from 5.0 on do not start with settings.getLastErrorDefaults ${custom}, only with { w: 1, wtimeout: 0 }`,
-              "Set the default by setDefaultRWConcern (4.4 and later), and settings.getLastErrorDefaults back to { w: 1, wtimeout: 0 } by rs.reconfig()",
+              "Set the default write concern with setDefaultRWConcern (4.4 and later), and reset settings.getLastErrorDefaults to { w: 1, wtimeout: 0 } with rs.reconfig()",
           );
 }
 
-/** Manual, "Implicit Default Write Concern": what writes without a write concern of their own wait for. */
+/** Warns that 5.0 changes the default write concern (manual, "Implicit Default Write Concern"). */
 export function checkDefaultWriteConcern(
     topology: Topology,
     goal: Goal,
@@ -55,12 +61,12 @@ export function checkDefaultWriteConcern(
     return staysOne
         ? warning(
               "default-write-concern",
-              `${setName} has an arbiter and ${withData} voting members with data: from 5.0 on its default write concern stays { w: 1 }, and a change of members that would alter it is refused until one is set`,
-              "Set the one that your applications count on by setDefaultRWConcern",
+              `${setName} has an arbiter and ${withData} voting members with data: from 5.0 on its default write concern stays { w: 1 }, and the server refuses a change of members that would alter it until you set one`,
+              "Set the write concern that your applications rely on with setDefaultRWConcern",
           )
         : warning(
               "default-write-concern",
-              `From 5.0 on the default write concern of ${setName} is "majority" instead of { w: 1 }: writes without one of their own wait for ${majorityOf(members)} members`,
-              "Set { w: 1 } by setDefaultRWConcern (4.4 and later) where that is too slow",
+              `From 5.0 on the default write concern of ${setName} is "majority" instead of { w: 1 }: writes without their own write concern wait for ${majorityOf(members)} members`,
+              "Set { w: 1 } with setDefaultRWConcern (4.4 and later) if that is too slow",
           );
 }

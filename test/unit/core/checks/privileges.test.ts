@@ -20,7 +20,7 @@ import {
 const goal = { version: "6.0.27" };
 const set = threeMembers("5.0.4");
 
-/** The rights of the README's role, for an upgrade that looks at no data. */
+/** The rights of the least-privilege role, for an upgrade that scans no data. */
 const enough = always;
 
 function recorded(name: string): Inspection {
@@ -42,7 +42,7 @@ function without(action: string, collection?: string): readonly Privilege[] {
     }));
 }
 
-/** What the one finding says is missing; "" without one. */
+/** The missing rights in the finding; "" without one. */
 function missing(
     inspection: Inspection,
     topology = set,
@@ -54,7 +54,7 @@ function missing(
 
 describe("checkAuthorized()", () => {
     for (const version of ["4.2.6", "4.4.2", "5.0.4", "6.0.27"]) {
-        it(`sees that a server of ${version} demands authentication`, () => {
+        it(`finds that a server of ${version} requires authentication`, () => {
             const [finding] = checkAuthorized(set, goal, recorded(`${version}/stranger`));
             assert.deepEqual(
                 [finding?.severity, finding?.code, finding?.host],
@@ -64,7 +64,7 @@ describe("checkAuthorized()", () => {
         });
     }
 
-    it("says nothing of servers that let anybody in, or of users who lack something", () => {
+    it("finds nothing on servers without authentication, or for users who lack a right", () => {
         const open = inspectionOf({
             [db1]: { access: { users: [], privileges: [] }, refused: [] },
         });
@@ -73,7 +73,7 @@ describe("checkAuthorized()", () => {
         assert.deepEqual(checkAuthorized(set, goal, user), []);
     });
 
-    it("asks no arbiter: it has no users", () => {
+    it("ignores arbiters, which have no users", () => {
         const withArbiter = setOf(primary(db1), secondary(db2), arbiter(db3));
         const refusing = { access: { users: [], privileges: [] }, refused: ["find"] };
         const inspection = inspectionOf({ [db3]: refusing });
@@ -89,12 +89,12 @@ describe("checkPrivileges()", () => {
                 code: "privilege-missing",
                 message:
                     "Cannot upgrade rs0 to 6.0.27: upgrader@admin lacks shutdown on the cluster",
-                remedy: "Grant the user the role that leastPrivilegeRole() gives (docs/security.md), or clusterAdmin with readWrite on pulumi_mongodb_replicaset, and readAnyDatabase where data are looked at",
+                remedy: "Grant the user the role that leastPrivilegeRole() gives (docs/security.md), or clusterAdmin with readWrite on pulumi_mongodb_replicaset, and readAnyDatabase if data are scanned",
             },
         ]);
     });
 
-    it("is content with just enough, and with nothing less", () => {
+    it("accepts exactly the required rights, and nothing less", () => {
         assert.equal(missing(asUser(...enough)), "");
         const [cluster] = enough;
         for (const action of cluster?.actions ?? []) {
@@ -108,7 +108,7 @@ describe("checkPrivileges()", () => {
     });
 
     for (const version of ["4.2.6", "4.4.2", "5.0.4", "6.0.27"]) {
-        it(`sees what clusterMonitor lacks on ${version}`, () => {
+        it(`lists what clusterMonitor lacks on ${version}`, () => {
             assert.equal(
                 missing(recorded(`${version}/watcher`)),
                 [
@@ -123,14 +123,14 @@ describe("checkPrivileges()", () => {
         });
     }
 
-    it("says nothing where nobody is logged in", () => {
+    it("finds nothing if no user is logged in", () => {
         const open = inspectionOf({
             [db1]: { access: { users: [], privileges: [] }, refused: [] },
         });
         assert.equal(missing(open), "");
     });
 
-    it("wants the FCV's right only where the FCV has to change", () => {
+    it("requires the right for the FCV only if the FCV changes", () => {
         assert.equal(missing(asUser(...enough), set, { version: "6.0.27", fcv: "5.0" }), "");
         assert.equal(
             missing(asUser(...enough), set, { version: "6.0.27", fcv: "6.0" }),
@@ -138,7 +138,7 @@ describe("checkPrivileges()", () => {
         );
     });
 
-    it("wants to look at data only where the hop asks about them", () => {
+    it("requires the right to scan data only if the hop asks about them", () => {
         const scan =
             "listDatabases on the cluster, listCollections on any database, listIndexes on any database";
         assert.equal(missing(asUser(...enough), threeMembers("4.4.2"), { version: "5.0.4" }), scan);
@@ -155,7 +155,7 @@ describe("checkPrivileges()", () => {
             [{ anyResource: true }, ""],
             [{ db: "local", collection: "" }, ""],
             [{ db: "", collection: "oplog.rs" }, ""],
-            // All databases are all but local and config.
+            // An empty database stands for all but local and config.
             [{ db: "", collection: "" }, "collStats on local.oplog.rs, find on local.oplog.rs"],
             [{ db: "shop", collection: "" }, "collStats on local.oplog.rs, find on local.oplog.rs"],
         ];
@@ -169,14 +169,14 @@ describe("checkPrivileges()", () => {
         }
     });
 
-    it("takes no whole database for its system collections", () => {
+    it("does not count a grant on a whole database for its system collections", () => {
         const [cluster, oplog, , own] = enough;
         assert.ok(cluster && oplog && own);
         const local = { resource: { db: "local", collection: "" }, actions: ["find"] };
         assert.equal(missing(asUser(cluster, oplog, own, local)), "find on local.system.replset");
     });
 
-    it("lets the servers' own role do anything", () => {
+    it("accepts the servers' internal role for everything", () => {
         const all = { resource: { anyResource: true }, actions: ["anyAction"] };
         assert.equal(missing(asUser(all)), "");
     });
