@@ -1,24 +1,10 @@
 import type { CutOff, DataScan } from "../inspection/inspection";
 import type { Goal } from "../plan/plan";
 import type { Topology } from "../topology/topology";
+import { allSeries } from "../releases/series/all-series";
+import { maxTimeSeriesCollections } from "../releases/series/mongodb-9.0";
+import type { DataQuestion, DataRule } from "../releases/series/series";
 import { compareSeries, parseVersion } from "../releases/version";
-
-/** What a hop has to know of the data. */
-export type DataQuestion = "indexes" | "bucket-views" | "invalid-buckets" | "crowded-databases";
-
-/**
- * The series that cares. Sources: "Compatibility Changes in MongoDB" 5.0 (TTL indexes, geoHaystack), 6.1's part
- * of 7.0 (views on system.buckets), the upgrade pages of 8.0 and 9.0. Servers above 6.0 were not tried here.
- */
-const caringSeries: Record<DataQuestion, string> = {
-    indexes: "5.0",
-    "bucket-views": "7.0",
-    "invalid-buckets": "8.0",
-    "crowded-databases": "9.0",
-};
-
-/** Above this, 9.0's upgrade page warns of slow starts. */
-export const mostTimeSeriesCollections = 5_000;
 
 /** Whether the way to the goal leads some member into the series. */
 export function leadsInto(topology: Topology, goal: Goal, series: string): boolean {
@@ -31,10 +17,15 @@ export function leadsInto(topology: Topology, goal: Goal, series: string): boole
     );
 }
 
+/** What the series on the upgrade path do not accept in the data, or change. */
+export function dataRulesFor(topology: Topology, goal: Goal): readonly DataRule[] {
+    return allSeries
+        .filter(({ series }) => leadsInto(topology, goal, series))
+        .flatMap(({ dataRules = [] }) => dataRules);
+}
+
 export function questionsFor(topology: Topology, goal: Goal): readonly DataQuestion[] {
-    return (Object.keys(caringSeries) as DataQuestion[]).filter((question) =>
-        leadsInto(topology, goal, caringSeries[question]),
-    );
+    return [...new Set(dataRulesFor(topology, goal).map(({ question }) => question))];
 }
 
 /** What the primary answered; a part is absent where the hop does not ask for it. */
@@ -97,7 +88,7 @@ export function interpretData(replies: DataReplies): DataScan {
         crowdedDatabases: databases.filter(
             (name) =>
                 timeSeries.filter(({ database }) => database === name).length >
-                mostTimeSeriesCollections,
+                maxTimeSeriesCollections,
         ),
         ...(cutOff && { cutOff }),
     };

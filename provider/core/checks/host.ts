@@ -1,6 +1,7 @@
 import type { Finding } from "../errors/errors";
 import type { Goal } from "../plan/plan";
 import type { Platform } from "../inspection/platform";
+import { allSeries } from "../releases/series/all-series";
 import { compareSeries, compareVersions, parseVersion } from "../releases/version";
 import { blocker, warning } from "../errors/finding";
 
@@ -22,28 +23,6 @@ export function checkHost(
     ];
 }
 
-interface ProcessorRule {
-    readonly architecture: string;
-    readonly from: string;
-    readonly features: readonly string[];
-    readonly required: string;
-}
-
-/**
- * Manual, "Production Notes", platform support. On arm64 the rule came to 4.4 with 4.4.19 (SERVER-71772). The kernel's
- * arm64 list ("ELF hwcaps") names the features that ARMv8.1-A (the first two) and ARMv8.2-A make mandatory. Not tried on
- * processors without them.
- */
-const processorRules: readonly ProcessorRule[] = [
-    { architecture: "x64", from: "5.0.0", features: ["avx"], required: "AVX" },
-    {
-        architecture: "arm64",
-        from: "4.4.19",
-        features: ["atomics", "asimdrdm", "dcpop"],
-        required: "ARMv8.2-A",
-    },
-];
-
 /** Somebody's own build may do without: whether it runs here is then seen by running it. */
 function checkProcessor(
     platform: Platform,
@@ -53,7 +32,8 @@ function checkProcessor(
 ): readonly Finding[] {
     const { architecture, cpuFeatures } = platform;
     const find = builder === "publisher" ? blocker : warning;
-    return processorRules
+    return allSeries
+        .flatMap(({ host }) => host?.processor ?? [])
         .filter(
             (rule) =>
                 rule.architecture === architecture && compareVersions(goal.version, rule.from) >= 0,
@@ -70,30 +50,30 @@ function checkProcessor(
         });
 }
 
-const firstBadKernel = "6.19.0";
-const lastBadKernel = "7.0.13";
-
-/**
- * Release notes of 8.0: its allocator breaks on Linux 6.19 to 7.0.13 (SERVER-121912), memory is given out twice. Newer
- * patch releases look at the kernel's number, as this does, and do not start (8.0.28, 8.3.9; absent from 8.0.20 and
- * 8.2.12, which start and crash after some 30 s); the first of them refuse 7.0.14 and later too (SERVER-125742). Not
- * tried: no such kernel was at hand.
- */
 function checkKernel(
     { kernel, rseqTaken }: Platform,
     goal: Goal,
     machine: string,
 ): readonly Finding[] {
-    const { series } = parseVersion(goal.version);
     const number = /^\d+\.\d+(?:\.\d+)?/.exec(kernel ?? "")?.[0];
-    if (number === undefined || compareSeries(series, "8.0") < 0) {
+    if (number === undefined) {
         return [];
     }
     const full = number.split(".").length === 2 ? `${number}.0` : number;
-    if (compareVersions(full, firstBadKernel) < 0 || compareVersions(full, lastBadKernel) > 0) {
+    const broken = allSeries
+        .flatMap(({ series, host }) =>
+            host?.brokenKernels ? { series, ...host.brokenKernels } : [],
+        )
+        .find(
+            ({ series, first, last }) =>
+                compareSeries(parseVersion(goal.version).series, series) >= 0 &&
+                compareVersions(full, first) >= 0 &&
+                compareVersions(full, last) <= 0,
+        );
+    if (broken === undefined) {
         return [];
     }
-    const cannot = `Linux ${String(kernel)} (${machine}): 8.0 and later need one below 6.19, or 7.0.14 and later (SERVER-121912)`;
+    const cannot = `Linux ${String(kernel)} (${machine}): ${broken.series} and later need ${broken.required}`;
     return rseqTaken
         ? warning(
               "kernel-incompatible",
@@ -114,8 +94,11 @@ function checkOpenFiles({ openFiles }: Platform, goal: Goal, machine: string): r
     if (openFiles === undefined || openFiles >= enoughFiles) {
         return [];
     }
-    // Release notes of 8.1, and 8.0.16: more is replaced by the default.
-    const limitsConnections = compareVersions(goal.version, "8.0.16") >= 0;
+    const limitsConnections = allSeries.some(
+        ({ host }) =>
+            host?.connectionLimitFrom !== undefined &&
+            compareVersions(goal.version, host.connectionLimitFrom) >= 0,
+    );
     return warning(
         "open-files-limit",
         `Servers started on ${machine} may have ${openFiles} files open, MongoDB ${goal.version} asks for ${enoughFiles}: every connection takes one or two${limitsConnections ? `, and net.maxIncomingConnections above ${Math.floor(openFiles * 0.4)} (0.8 of half of it) is ignored` : ""}`,

@@ -1,5 +1,5 @@
 import type { Finding } from "../errors/errors";
-import type { KnownBad } from "../releases/known-bad";
+import type { KnownBad } from "../releases/series/series";
 import { knownBadSteps } from "../releases/known-bad";
 import type { Goal } from "../plan/plan";
 import { runningVersions } from "../topology/running-versions";
