@@ -6,7 +6,7 @@ import { MongoClient } from "mongodb";
 
 import { interpretSet } from "../../provider/core/topology/interpret";
 import type { Finding } from "../../provider/core/errors/errors";
-import type { Goal } from "../../provider/core/plan/plan";
+import type { Goal } from "../../provider/core/plan/goal";
 import { preflight } from "../../provider/core/checks/preflight";
 import { Connections } from "../../provider/io/mongodb/connections";
 import { inspect } from "../../provider/io/inspect/inspector";

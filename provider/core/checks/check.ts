@@ -1,6 +1,6 @@
 import type { AcceptableCode, Finding } from "../errors/errors";
 import type { Inspection } from "../inspection/inspection";
-import type { Goal } from "../plan/plan";
+import type { Goal } from "../plan/goal";
 import type { Topology } from "../topology/topology";
 
 /** More names than that make a message nobody reads. */

@@ -1,5 +1,5 @@
 import type { CutOff, DataScan } from "../inspection/inspection";
-import type { Goal } from "../plan/plan";
+import type { Goal } from "../plan/goal";
 import type { Topology } from "../topology/topology";
 import { allSeries } from "../releases/series/all-series";
 import { maxTimeSeriesCollections } from "../releases/series/mongodb-9.0";

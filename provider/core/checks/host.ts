@@ -1,5 +1,5 @@
 import type { Finding } from "../errors/errors";
-import type { Goal } from "../plan/plan";
+import type { Goal } from "../plan/goal";
 import type { Platform } from "../inspection/platform";
 import { allSeries } from "../releases/series/all-series";
 import { compareSeries, compareVersions, parseVersion } from "../releases/version";

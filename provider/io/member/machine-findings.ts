@@ -1,7 +1,7 @@
 import { checkRoomForData, checkRoomForReleases } from "../../core/checks/disk";
 import { checkHost } from "../../core/checks/host";
 import type { Finding } from "../../core/errors/errors";
-import type { Goal } from "../../core/plan/plan";
+import type { Goal } from "../../core/plan/goal";
 import type { Binaries } from "../releases/store/release-source";
 import { isStaged } from "../releases/store/store";
 import { thisMachine } from "../machine/local-machine";

@@ -4,7 +4,7 @@ import type { dynamic } from "@pulumi/pulumi";
 
 import { refuseDelete } from "../../core/checks/membership";
 import { codedMessageOf, UpgradeError } from "../../core/errors/errors";
-import type { Goal } from "../../core/plan/plan";
+import type { Goal } from "../../core/plan/goal";
 import { planMember, roleOf } from "../../core/plan/plan";
 import type { Member, Topology } from "../../core/topology/topology";
 import { findMember } from "../../core/topology/topology";
