@@ -1,6 +1,6 @@
 import type { Finding } from "../errors/errors";
 import type { InitialSync, Inspection } from "../inspection/inspection";
-import type { Goal } from "../plan/plan";
+import type { Goal } from "../plan/goal";
 import type { Topology } from "../topology/topology";
 import { cannotUpgrade, hasUnfinishedUpdate, inspectedMembers } from "./check";
 import { blocker, warning } from "../errors/finding";

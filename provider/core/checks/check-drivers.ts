@@ -1,7 +1,7 @@
 import { checkDriver } from "../releases/drivers";
 import type { Finding } from "../errors/errors";
 import type { Client, Inspection } from "../inspection/inspection";
-import type { Goal } from "../plan/plan";
+import type { Goal } from "../plan/goal";
 import type { Topology } from "../topology/topology";
 import { parseVersion } from "../releases/version";
 import { inspectedMembers } from "./check";

@@ -1,7 +1,7 @@
 import type { Finding } from "../errors/errors";
 import type { Inspection } from "../inspection/inspection";
 import { nothingInspected } from "../inspection/inspection";
-import type { Goal } from "../plan/plan";
+import type { Goal } from "../plan/goal";
 import { runningVersions } from "../topology/running-versions";
 import type { Topology } from "../topology/topology";
 import { lowestFcv } from "../topology/topology";

@@ -1,5 +1,5 @@
 import type { Finding } from "../errors/errors";
-import type { Goal } from "../plan/plan";
+import type { Goal } from "../plan/goal";
 import type { Topology } from "../topology/topology";
 import { majorityOf, primaryOf, votesOf } from "../topology/topology";
 import { cannotUpgrade, hasUnfinishedUpdate } from "./check";

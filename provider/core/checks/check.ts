@@ -1,6 +1,6 @@
 import type { AcceptableCode, Finding } from "../errors/errors";
 import type { Inspection, MemberInspection } from "../inspection/inspection";
-import type { Goal } from "../plan/plan";
+import type { Goal } from "../plan/goal";
 import { isHalfWay } from "../plan/plan";
 import type { Member, Topology } from "../topology/topology";
 

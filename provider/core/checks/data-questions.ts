@@ -1,25 +1,10 @@
 import type { CutOff, DataScan } from "../inspection/inspection";
-import type { Goal } from "../plan/plan";
+import type { Goal } from "../plan/goal";
 import type { Topology } from "../topology/topology";
+import { allSeries } from "../releases/series/all-series";
+import { maxTimeSeriesCollections } from "../releases/series/mongodb-9.0";
+import type { DataQuestion, DataRule } from "../releases/series/series";
 import { compareSeries, parseVersion } from "../releases/version";
-
-/** A question about the data that a hop depends on. */
-export type DataQuestion = "indexes" | "bucket-views" | "invalid-buckets" | "crowded-databases";
-
-/**
- * The first series for which each question matters.
- * Sources: "Compatibility Changes in MongoDB" 5.0 (TTL indexes, geoHaystack), 6.1's part
- * of 7.0 (views on system.buckets), the upgrade pages of 8.0 and 9.0. Servers above 6.0 were not tried here.
- */
-const caringSeries: Record<DataQuestion, string> = {
-    indexes: "5.0",
-    "bucket-views": "7.0",
-    "invalid-buckets": "8.0",
-    "crowded-databases": "9.0",
-};
-
-/** The upgrade page of 9.0 warns of slow starts above this number. */
-export const mostTimeSeriesCollections = 5_000;
 
 /** Whether the goal brings a member from below the series to it or beyond. */
 export function leadsInto(topology: Topology, goal: Goal, series: string): boolean {
@@ -32,11 +17,16 @@ export function leadsInto(topology: Topology, goal: Goal, series: string): boole
     );
 }
 
+/** Returns the rules for data of all series on the upgrade path to the goal. */
+export function dataRulesFor(topology: Topology, goal: Goal): readonly DataRule[] {
+    return allSeries
+        .filter(({ series }) => leadsInto(topology, goal, series))
+        .flatMap(({ dataRules = [] }) => dataRules);
+}
+
 /** Returns the questions about the data that the upgrade to the goal depends on. */
 export function questionsFor(topology: Topology, goal: Goal): readonly DataQuestion[] {
-    return (Object.keys(caringSeries) as DataQuestion[]).filter((question) =>
-        leadsInto(topology, goal, caringSeries[question]),
-    );
+    return [...new Set(dataRulesFor(topology, goal).map(({ question }) => question))];
 }
 
 /** The replies of the primary; a part is absent if the hop does not ask for it. */
@@ -100,7 +90,7 @@ export function interpretData(replies: DataReplies): DataScan {
         crowdedDatabases: databases.filter(
             (name) =>
                 timeSeries.filter(({ database }) => database === name).length >
-                mostTimeSeriesCollections,
+                maxTimeSeriesCollections,
         ),
         ...(cutOff && { cutOff }),
     };

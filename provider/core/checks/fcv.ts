@@ -1,5 +1,5 @@
 import type { Finding } from "../errors/errors";
-import type { Goal } from "../plan/plan";
+import type { Goal } from "../plan/goal";
 import { burnInLeftSecs } from "../plan/plan";
 import type { Topology } from "../topology/topology";
 import { lowestFcv } from "../topology/topology";

@@ -1,11 +1,12 @@
 import type { Finding } from "../errors/errors";
-import type { Goal } from "../plan/plan";
+import type { Goal } from "../plan/goal";
 import type { Platform } from "../inspection/platform";
+import { allSeries } from "../releases/series/all-series";
 import { compareSeries, compareVersions, parseVersion } from "../releases/version";
 import { blocker, warning } from "../errors/finding";
 
 /** Who built the release: the vendor, whose builds the manual describes, or anyone else. */
-export type Builder = "publisher" | "anybody";
+export type Builder = "vendor" | "other";
 
 /** Checks whether the members' machine can run the goal's version. */
 export function checkHost(
@@ -18,31 +19,9 @@ export function checkHost(
         ...checkProcessor(platform, goal, builder, machine),
         ...checkKernel(platform, goal, machine),
         ...checkOpenFiles(platform, goal, machine),
-        ...(builder === "publisher" ? checkBuild(platform, goal, machine) : []),
+        ...(builder === "vendor" ? checkBuild(platform, goal, machine) : []),
     ];
 }
-
-interface ProcessorRule {
-    readonly architecture: string;
-    readonly from: string;
-    readonly features: readonly string[];
-    readonly required: string;
-}
-
-/**
- * Manual, "Production Notes", platform support. On arm64 the rule applies from 4.4.19 on (SERVER-71772). The kernel's
- * arm64 list ("ELF hwcaps") names the features that ARMv8.1-A (the first two) and ARMv8.2-A make mandatory. Not tried on
- * processors without them.
- */
-const processorRules: readonly ProcessorRule[] = [
-    { architecture: "x64", from: "5.0.0", features: ["avx"], required: "AVX" },
-    {
-        architecture: "arm64",
-        from: "4.4.19",
-        features: ["atomics", "asimdrdm", "dcpop"],
-        required: "ARMv8.2-A",
-    },
-];
 
 /** Only warns about other builds, which may not need the feature: running one shows whether it does. */
 function checkProcessor(
@@ -52,8 +31,9 @@ function checkProcessor(
     machine: string,
 ): readonly Finding[] {
     const { architecture, cpuFeatures } = platform;
-    const find = builder === "publisher" ? blocker : warning;
-    return processorRules
+    const find = builder === "vendor" ? blocker : warning;
+    return allSeries
+        .flatMap(({ host }) => host?.processor ?? [])
         .filter(
             (rule) =>
                 rule.architecture === architecture && compareVersions(goal.version, rule.from) >= 0,
@@ -70,30 +50,30 @@ function checkProcessor(
         });
 }
 
-const firstBadKernel = "6.19.0";
-const lastBadKernel = "7.0.13";
-
-/**
- * Release notes of 8.0: its allocator fails on Linux 6.19 to 7.0.13 (SERVER-121912): it allocates memory twice. Newer
- * patch releases check the kernel's version, as this does, and do not start (8.0.28, 8.3.9; not yet 8.0.20 and 8.2.12,
- * which start and crash after some 30 s). The first of them refuse 7.0.14 and later too (SERVER-125742). Not tried: no
- * such kernel was available.
- */
 function checkKernel(
     { kernel, rseqTaken }: Platform,
     goal: Goal,
     machine: string,
 ): readonly Finding[] {
-    const { series } = parseVersion(goal.version);
     const number = /^\d+\.\d+(?:\.\d+)?/.exec(kernel ?? "")?.[0];
-    if (number === undefined || compareSeries(series, "8.0") < 0) {
+    if (number === undefined) {
         return [];
     }
     const full = number.split(".").length === 2 ? `${number}.0` : number;
-    if (compareVersions(full, firstBadKernel) < 0 || compareVersions(full, lastBadKernel) > 0) {
+    const broken = allSeries
+        .flatMap(({ series, host }) =>
+            host?.brokenKernels ? { series, ...host.brokenKernels } : [],
+        )
+        .find(
+            ({ series, first, last }) =>
+                compareSeries(parseVersion(goal.version).series, series) >= 0 &&
+                compareVersions(full, first) >= 0 &&
+                compareVersions(full, last) <= 0,
+        );
+    if (broken === undefined) {
         return [];
     }
-    const cannot = `Linux ${String(kernel)} (${machine}): 8.0 and later require a kernel below 6.19, or 7.0.14 and later (SERVER-121912)`;
+    const cannot = `Linux ${String(kernel)} (${machine}): ${broken.series} and later require ${broken.required}`;
     return rseqTaken
         ? warning(
               "kernel-incompatible",
@@ -114,8 +94,11 @@ function checkOpenFiles({ openFiles }: Platform, goal: Goal, machine: string): r
     if (openFiles === undefined || openFiles >= enoughFiles) {
         return [];
     }
-    // Release notes of 8.1, and 8.0.16: a higher value is replaced by the default.
-    const limitsConnections = compareVersions(goal.version, "8.0.16") >= 0;
+    const limitsConnections = allSeries.some(
+        ({ host }) =>
+            host?.connectionLimitFrom !== undefined &&
+            compareVersions(goal.version, host.connectionLimitFrom) >= 0,
+    );
     return warning(
         "open-files-limit",
         `Servers started on ${machine} may have ${openFiles} files open, and ${enoughFiles} are recommended for MongoDB ${goal.version}: every connection takes one or two${limitsConnections ? `, and net.maxIncomingConnections above ${Math.floor(openFiles * 0.4)} (0.8 of half of it) is ignored` : ""}`,

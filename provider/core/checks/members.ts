@@ -1,6 +1,6 @@
 import type { Finding } from "../errors/errors";
 import type { Inspection } from "../inspection/inspection";
-import type { Goal } from "../plan/plan";
+import type { Goal } from "../plan/goal";
 import { isHalfWay } from "../plan/plan";
 import type { Topology } from "../topology/topology";
 import { isHealthy, isInOurMaintenanceMode, isWithinLag } from "../topology/topology";

@@ -1,6 +1,6 @@
 import type { Finding } from "../errors/errors";
 import type { Inspection, OplogWindow } from "../inspection/inspection";
-import type { Goal } from "../plan/plan";
+import type { Goal } from "../plan/goal";
 import type { Topology } from "../topology/topology";
 import type { Limits } from "./check";
 import { hasUnfinishedUpdate, inspectedMembers } from "./check";

@@ -27,7 +27,7 @@ import type { AcceptableCode, Finding } from "../errors/errors";
 import type { Inspection } from "../inspection/inspection";
 import { nothingInspected } from "../inspection/inspection";
 import type { Hop } from "../plan/upgrade-path";
-import type { Goal } from "../plan/plan";
+import type { Goal } from "../plan/goal";
 import { mustRestart } from "../plan/plan";
 import type { Topology } from "../topology/topology";
 

@@ -1,7 +1,7 @@
 import { questionsFor } from "./data-questions";
 import type { Finding } from "../errors/errors";
 import type { Inspection, Privilege, Resource } from "../inspection/inspection";
-import type { Goal } from "../plan/plan";
+import type { Goal } from "../plan/goal";
 import { always, toScan, toSetFcv } from "../inspection/role";
 import type { Denied, Member, Topology } from "../topology/topology";
 import { lowestFcv } from "../topology/topology";

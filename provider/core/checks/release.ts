@@ -1,7 +1,7 @@
 import type { Finding } from "../errors/errors";
-import type { KnownBad } from "../releases/known-bad";
+import type { KnownBad } from "../releases/series/series";
 import { knownBadSteps } from "../releases/known-bad";
-import type { Goal } from "../plan/plan";
+import type { Goal } from "../plan/goal";
 import { runningVersions } from "../topology/running-versions";
 import type { Topology } from "../topology/topology";
 import { compareVersions } from "../releases/version";

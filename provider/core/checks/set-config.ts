@@ -1,7 +1,7 @@
 import { leadsInto } from "./data-questions";
 import type { Finding } from "../errors/errors";
 import type { Inspection } from "../inspection/inspection";
-import type { Goal } from "../plan/plan";
+import type { Goal } from "../plan/goal";
 import type { Topology } from "../topology/topology";
 import { majorityOf } from "../topology/topology";
 import { cannotUpgrade, inspectedMembers } from "./check";

@@ -1,5 +1,5 @@
 import { releasesOfSeries } from "../releases/releases-of-series";
-import type { Edition } from "../releases/version";
+import type { Edition } from "../releases/edition";
 
 /**
  * The package of a release among the versions that a repository tells: "6.0.27", or with a build of the packagers' behind

@@ -2,7 +2,7 @@ import { warning } from "../errors/finding";
 import type { Finding } from "../errors/errors";
 import { batchesOf } from "./batches";
 import type { Hop } from "./upgrade-path";
-import type { Goal } from "./plan";
+import type { Goal } from "./goal";
 import { isHalfWay, orderMembers, planUpgrade } from "./plan";
 import { applyStep } from "./simulate";
 import type { Step } from "./step";

@@ -1,4 +1,4 @@
-import type { Edition } from "./version";
+import type { Edition } from "./edition";
 import { compareVersions, readVersion } from "./version";
 
 /** Of one edition, without candidates, oldest first. Names of anything else are passed over. */

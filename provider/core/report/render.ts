@@ -4,7 +4,7 @@ import { concurrentIn } from "../plan/batches";
 import type { Hop } from "../plan/upgrade-path";
 import { lastOf } from "../plan/upgrade-path";
 import type { PausedHop } from "../plan/pause";
-import type { Goal } from "../plan/plan";
+import type { Goal } from "../plan/goal";
 import { roleOf } from "../plan/plan";
 import type { ReconfigStep } from "../plan/reconfig-step";
 import { runningVersions } from "../topology/running-versions";

@@ -192,7 +192,8 @@ export function isPromptVoter({ votes, arbiter, delaySecs }: Member): boolean {
 
 /** The lowest FCV of the data-bearing members that could be asked: the set's, while a change is under way. */
 export function lowestFcv(topology: Topology): string | undefined {
-    // Few differ, and a series takes long to read.
-    const found = new Set(topology.members.flatMap((member) => member.fcv ?? []));
-    return [...found].sort(compareSeries).at(0);
+    return topology.members
+        .flatMap((member) => member.fcv ?? [])
+        .sort(compareSeries)
+        .at(0);
 }

@@ -1,6 +1,6 @@
 import type { ApprovalInput } from "../../core/gates/approval";
 import type { PausePolicy } from "../../core/plan/pause";
-import type { GoalChoices } from "../../core/plan/plan";
+import type { GoalChoices } from "../../core/plan/goal";
 import { parseVersion } from "../../core/releases/version";
 import { messageOf } from "../../core/errors/errors";
 import type { UpgradeWindow } from "../../core/gates/window";

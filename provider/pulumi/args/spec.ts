@@ -12,7 +12,7 @@ import type { PausePolicy } from "../../core/plan/pause";
 import type { AdoptedPaths } from "../../io/layout/member-folder";
 import type { ServiceChoice } from "../../io/service/service";
 import type { SshShell } from "../../io/ssh/shell";
-import type { GoalChoices } from "../../core/plan/plan";
+import type { GoalChoices } from "../../core/plan/goal";
 import type { UpgradeSettings } from "../../run/ports";
 import { adoptedPaths, adoptionProblems, isAdopted } from "./adoption";
 import type { MemberArgs, ReplicaSetArgs } from "./args";

@@ -4,7 +4,6 @@ import type { dynamic } from "@pulumi/pulumi";
 
 import { UpgradeError, withCodeShown } from "../../core/errors/errors";
 import { describeLock, isOthers } from "../../core/gates/lock";
-import { pickChoices } from "../../core/plan/plan";
 import type { DesiredConfig } from "../../core/topology/member-config";
 import { nextReconfig } from "../../core/reconfig/plan-reconfigs";
 import { viewOf } from "../../core/reconfig/view";
@@ -96,7 +95,7 @@ async function reconfigure(inputs: ConfigurationInputs): Promise<void> {
     const { set } = inputs;
     const ports = openWholeSet(set, linesIn(inputs.resourceUrn));
     const primary = primaryOf(await ports.observer.observe());
-    const goal = { ...pickChoices(set), version: primary?.version ?? "" };
+    const goal = { ...set.choices, version: primary?.version ?? "" };
     try {
         await reconfigureSet(desiredBy(inputs), goal, ports);
     } catch (error) {

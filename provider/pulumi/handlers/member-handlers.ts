@@ -4,8 +4,8 @@ import type { dynamic } from "@pulumi/pulumi";
 
 import { refuseDelete } from "../../core/checks/membership";
 import { codedMessageOf, UpgradeError } from "../../core/errors/errors";
-import type { Goal } from "../../core/plan/plan";
-import { pickChoices, planMember, roleOf } from "../../core/plan/plan";
+import type { Goal } from "../../core/plan/goal";
+import { planMember, roleOf } from "../../core/plan/plan";
 import type { Member, Topology } from "../../core/topology/topology";
 import { findMember } from "../../core/topology/topology";
 import type { MemberFolder } from "../../io/layout/member-folder";
@@ -237,7 +237,7 @@ function outputsOf(inputs: MemberInputs, member: Member, past: PastUpdates = {})
 }
 
 function goalOf({ version, set }: MemberInputs): Goal {
-    return { ...pickChoices(set), version };
+    return { ...set.choices, version };
 }
 
 function observe(inputs: MemberInputs): Promise<Topology> {

@@ -2,9 +2,8 @@ import type { dynamic } from "@pulumi/pulumi";
 
 import { withCodeShown } from "../../core/errors/errors";
 import { hopsLeft } from "../../core/plan/upgrade-path";
-import type { Goal } from "../../core/plan/plan";
+import type { Goal } from "../../core/plan/goal";
 import { stageOn } from "../../io/releases/stage-on";
-import { pickChoices } from "../../core/plan/plan";
 import type { Ports } from "../../run/ports";
 import { UpdateSlots } from "../../run/update-slots";
 import { upgradeSet } from "../../run/upgrade/upgrade-set";
@@ -63,7 +62,7 @@ async function takeHops(
 ): Promise<UpgradePathOutputs> {
     return aloneWith(news.set, async () => {
         // One piece of work to the other resources; in it the members have turns of their own.
-        const ports = { ...open(news), updates: new UpdateSlots() };
+        const ports: Ports = { ...open(news), slots: new UpdateSlots() };
         const goals = await goalsLeft(news, ports);
         try {
             const machines = machinesOf(news.set.members);
@@ -95,7 +94,7 @@ async function goalsLeft(inputs: UpgradePathInputs, ports: Ports): Promise<reado
         return [];
     }
     return hopsLeft(await ports.observer.observe(), inputs.hops).map((hop) => ({
-        ...pickChoices(inputs.set),
+        ...inputs.set.choices,
         ...hop,
     }));
 }

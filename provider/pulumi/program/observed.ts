@@ -1,7 +1,7 @@
 import { asDesired } from "../../core/topology/member-config";
 import { lastOf, planPath } from "../../core/plan/upgrade-path";
 import { pauseHop } from "../../core/plan/pause";
-import type { Goal } from "../../core/plan/plan";
+import type { Goal } from "../../core/plan/goal";
 import type { MembershipStep } from "../../core/report/render-membership";
 import { membershipSteps } from "../../core/report/render-membership";
 import { observeAdoption } from "./adoption-findings";
@@ -10,7 +10,7 @@ import { planMembership } from "../session/membership";
 import { inspectOnce } from "../session/session";
 import { makeSetInputs, memberFiles, mongodConfig, desiredConfig } from "../state/set-inputs";
 import type { SetSpec } from "../args/spec";
-import { resolveUpgradePath } from "./resolve-upgrade-path";
+import { findUpgradePath } from "./find-upgrade-path";
 import type { Observed } from "./observed-set";
 
 /** Looks at the live set and its hosts, for a holder of its lock ("acme/shop/prod/rs0"), and plans the way to what the program wants. Touches nothing. */
@@ -35,7 +35,7 @@ export async function observeSet(
     const { topology: live, inspection, lock, everybody } = await inspectOnce(set, servers, goal);
     const topology = live.initiated ? live : asDesired(live, config);
     const adoption = await observeAdoption(spec, set, everybody.all);
-    const { goals, findings } = await resolveUpgradePath(spec, topology, goal);
+    const { goals, findings } = await findUpgradePath(spec, topology, goal);
     const way = planPath(topology, goals);
     const pausing = pauseHop(lastOf(way), spec.pause);
     const membership = planMembership(everybody, config);

@@ -6,7 +6,7 @@ import type { AdoptedPaths } from "../../io/layout/member-folder";
 import type { ServiceChoice } from "../../io/service/service";
 import type { SshShell } from "../../io/ssh/shell";
 import type { UpgradeSettings } from "../../run/ports";
-import type { GoalChoices } from "../../core/plan/plan";
+import type { GoalChoices } from "../../core/plan/goal";
 import type { MemberConfig } from "../../core/topology/member-config";
 import type { LastMemberUpgrade } from "../../core/report/upgrade-record";
 
@@ -14,12 +14,14 @@ import type { LastMemberUpgrade } from "../../core/report/upgrade-record";
 export const stateVersion = 1;
 
 /** All members, for whoever has to see the whole set. */
-export interface SetInputs extends GoalChoices {
+export interface SetInputs {
     readonly setName: string;
     /** Who holds the set's lock while this resource works: "acme/shop/prod/rs0". */
     readonly owner: string;
     readonly members: readonly PeerInputs[];
     readonly settings: UpgradeSettings;
+    /** The choices that hold for every goal on the upgrade path: a goal is these and a version. */
+    readonly choices: GoalChoices;
     /** How this package speaks to the members. Absent: as nobody, without TLS. */
     readonly access?: Access;
     /** Where events go. Absent: nowhere. */

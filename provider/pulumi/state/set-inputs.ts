@@ -22,7 +22,7 @@ export async function makeSetInputs(spec: SetSpec, owner: string): Promise<SetIn
         setName: spec.setName,
         owner,
         settings: spec.settings,
-        ...spec.choices,
+        choices: spec.choices,
         ...(access && { access }),
         ...(spec.security.events && { events: spec.security.events }),
         members: spec.members.map(({ folder, shell, service, adopted }, index) => ({

@@ -1,7 +1,7 @@
 import { UpgradeError } from "../../core/errors/errors";
 import { canBeUnavailableTogether, maxUnavailableOf } from "../../core/plan/batches";
 import { bringsBack } from "../../core/gates/lock";
-import type { Goal } from "../../core/plan/plan";
+import type { Goal } from "../../core/plan/goal";
 import type { MemberStep } from "../../core/plan/step";
 import type { Topology } from "../../core/topology/topology";
 import { refuseOutside } from "../../core/gates/window";

@@ -1,6 +1,6 @@
 import type { ErrorCode } from "../../core/errors/errors";
 import { UpgradeError } from "../../core/errors/errors";
-import type { Goal } from "../../core/plan/plan";
+import type { Goal } from "../../core/plan/goal";
 import type { DesiredConfig } from "../../core/topology/member-config";
 import type { HandOverStep, SetStep } from "../../core/reconfig/set-step";
 import { preferredStep } from "../../core/reconfig/plan-reconfigs";

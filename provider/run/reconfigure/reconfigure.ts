@@ -1,6 +1,6 @@
 import { describeDifferentSet, describeStuck } from "../../core/checks/membership";
 import { UpgradeError } from "../../core/errors/errors";
-import type { Goal } from "../../core/plan/plan";
+import type { Goal } from "../../core/plan/goal";
 import type { DesiredConfig } from "../../core/topology/member-config";
 import { guardReconfig } from "../../core/reconfig/guard-reconfig";
 import type { SetStep } from "../../core/reconfig/set-step";

@@ -1,6 +1,6 @@
 import { UpgradeError } from "../../core/errors/errors";
 import { bringsBack } from "../../core/gates/lock";
-import type { Goal } from "../../core/plan/plan";
+import type { Goal } from "../../core/plan/goal";
 import { planMember } from "../../core/plan/plan";
 import type { MemberStep } from "../../core/plan/step";
 import { describeStep } from "../../core/plan/step";

@@ -32,7 +32,7 @@ describe("checkData()", () => {
     for (const version of ["4.2.6", "4.4.2"]) {
         it(`names the TTL index with NaN and the geoHaystack index of a real ${version}`, () => {
             assert.deepEqual(findingsOf(recorded(version), version, "5.0.4"), [
-                "blocker data-not-ready Cannot upgrade rs0 to 5.0.4: servers from 5.0 on may expire all documents of TTL indexes whose expireAfterSeconds is NaN: at_1 of shop.sessions",
+                "blocker data-not-ready Cannot upgrade rs0 to 5.0.4: servers of 5.0 and later may expire all documents immediately if a TTL index has expireAfterSeconds NaN: at_1 of shop.sessions",
                 "warning data-not-ready Upgrading rs0 to 5.0.4 has side effects: featureCompatibilityVersion 5.0 removes geoHaystack indexes: place_kind of shop.sessions",
             ]);
         });
@@ -41,14 +41,14 @@ describe("checkData()", () => {
     for (const version of ["5.0.4", "6.0.27"]) {
         it(`names the view on system.buckets of a real ${version}, and not the time series itself`, () => {
             assert.deepEqual(findingsOf(recorded(version), version, "7.0.1"), [
-                "blocker data-not-ready Cannot upgrade rs0 to 7.0.1: servers from 7.0 on allow no views on the system.buckets collections of time series: shop.raw",
+                "blocker data-not-ready Cannot upgrade rs0 to 7.0.1: servers of 7.0 and later allow no views on the system.buckets collections of time series: shop.raw",
             ]);
         });
 
         it(`names the invalid system.buckets collection of a real ${version}`, () => {
             const data = { ...recorded(version), bucketViews: [] };
             assert.deepEqual(findingsOf(data, version, "8.0.4"), [
-                "blocker data-not-ready Cannot upgrade rs0 to 8.0.4: servers from 8.0 on accept no system.buckets collection without time-series options: shop.system.buckets.false",
+                "blocker data-not-ready Cannot upgrade rs0 to 8.0.4: servers of 8.0 and later accept no system.buckets collection without time-series options: shop.system.buckets.false",
             ]);
         });
     }

@@ -2,7 +2,7 @@ import * as assert from "node:assert/strict";
 
 import type { Finding } from "../../../../provider/core/errors/errors";
 import { defined } from "../../../../provider/core/json/defined";
-import type { Goal } from "../../../../provider/core/plan/plan";
+import type { Goal } from "../../../../provider/core/plan/goal";
 import { needsRestarts, preflight } from "../../../../provider/core/checks/preflight";
 import type { Topology } from "../../../../provider/core/topology/topology";
 import { limits } from "../../../kit/made-up/limits";

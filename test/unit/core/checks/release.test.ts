@@ -10,7 +10,7 @@ describe("checkKnownBad()", () => {
                 severity: "blocker",
                 code: "known-bad-release",
                 message:
-                    "Cannot upgrade rs0 from 4.2.6 to 4.4.2: 4.4.2 is known to be bad (WT-7995): a checkpoint may hold data that do not belong together, so that an unclean shutdown loses documents and index entries",
+                    "Cannot upgrade rs0 from 4.2.6 to 4.4.2: 4.4.2 is known to be bad (WT-7995): a checkpoint may contain data that do not belong together, so that an unclean shutdown loses documents and index entries",
                 remedy: 'Set version to 4.4.11 or later, or accept the risk: upgrade: { accept: ["known-bad-release"] }',
             },
         ]);

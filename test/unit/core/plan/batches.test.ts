@@ -7,7 +7,7 @@ import {
     whyQuorumIsLost,
 } from "../../../../provider/core/plan/batches";
 import { planPath } from "../../../../provider/core/plan/upgrade-path";
-import type { Goal } from "../../../../provider/core/plan/plan";
+import type { Goal } from "../../../../provider/core/plan/goal";
 import { orderMembers } from "../../../../provider/core/plan/plan";
 import type { Member, Topology } from "../../../../provider/core/topology/topology";
 import {

@@ -3,7 +3,7 @@ import * as assert from "node:assert/strict";
 import { planPath } from "../../../../provider/core/plan/upgrade-path";
 import type { PausePolicy } from "../../../../provider/core/plan/pause";
 import { checkPaused, findWaiting, pauseHop } from "../../../../provider/core/plan/pause";
-import type { Goal } from "../../../../provider/core/plan/plan";
+import type { Goal } from "../../../../provider/core/plan/goal";
 import { applyStep } from "../../../../provider/core/plan/simulate";
 import type { Topology } from "../../../../provider/core/topology/topology";
 import {

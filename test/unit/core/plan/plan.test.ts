@@ -1,6 +1,6 @@
 import * as assert from "node:assert/strict";
 
-import type { Goal } from "../../../../provider/core/plan/plan";
+import type { Goal } from "../../../../provider/core/plan/goal";
 import {
     chooseCandidate,
     isHalfWay,

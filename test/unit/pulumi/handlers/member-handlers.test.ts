@@ -20,6 +20,7 @@ function inputsOf(host: string, changes: Partial<MemberInputs> = {}): MemberInpu
             setName: "rs0",
             owner: "organization/project/dev/rs0",
             settings,
+            choices: {},
             members: [{ host, folder: join("/", "nowhere", "rs0-0") }],
         },
         plan: [],

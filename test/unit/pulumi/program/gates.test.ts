@@ -35,7 +35,7 @@ function gatesOf(
         host,
         folder: `/data/rs0-${index}`,
     }));
-    const set = { setName: "rs0", owner: "a/b/c/rs0", members, settings: spec.settings };
+    const set = { setName: "rs0", owner: "a/b/c/rs0", members, settings: spec.settings, choices: spec.choices };
     const hops = planPath(topology, [goal]);
     const paused = pauseHop(hops[0]!, spec.pause);
     const config = desiredConfig(spec, set);

@@ -52,7 +52,7 @@ describe("findOnHosts()", () => {
             folder,
         }));
         const owner = "organization/project/dev/rs0";
-        set = { setName: "rs0", owner, settings: spec.settings, members };
+        set = { setName: "rs0", owner, settings: spec.settings, choices: spec.choices, members };
         const found = await findOnHosts(spec, set, [...before, { topology, goal: { version } }]);
         // What the tests' own machine is like is not theirs to say.
         return found.filter(({ code }) => !ofMachine.includes(code));

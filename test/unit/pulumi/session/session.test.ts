@@ -12,6 +12,7 @@ function portsOf(over: Partial<SetInputs> = {}) {
         owner: "acme/shop/prod/rs0",
         members: [{ host: "127.0.0.1:1", folder: "/data/rs0-0" }],
         settings: defaultSettings,
+        choices: {},
         ...over,
     };
     return openSet(set, silent);
