@@ -46,7 +46,7 @@ export function checkUninitiated(topology: Topology, goal: Goal): readonly Findi
         .flatMap((member) =>
             blocker(
                 "not-initiated",
-                `Cannot change ${member.host} from ${String(member.version ?? member.installedVersion)} to ${goal.version}: no member of ${topology.setName} answers, or it was never initiated`,
+                `Cannot change ${member.host} from ${String(member.version ?? member.installedVersion)} to ${goal.version}: no member of ${topology.setName} answers, or the set was never initiated`,
                 "Restore the previous version, run the update so that all members run, then change the version",
                 member.host,
             ),
@@ -77,7 +77,7 @@ function checkCandidateRelease(goal: Goal): readonly Finding[] {
         ? []
         : warning(
               "release-candidate",
-              `Version ${goal.version} is a candidate for ${release}, which is meant for tests and not for production data`,
+              `Version ${goal.version} is a release candidate of ${release}: it is meant for tests, not for production data`,
               `Wait for ${release}`,
           );
 }

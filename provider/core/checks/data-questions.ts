@@ -1,4 +1,5 @@
 import type { CutOff, DataScan } from "../inspection/inspection";
+import { defined } from "../json/defined";
 import type { Goal } from "../plan/goal";
 import type { Topology } from "../topology/topology";
 import { allSeries } from "../releases/series/all-series";
@@ -92,7 +93,7 @@ export function interpretData(replies: DataReplies): DataScan {
                 timeSeries.filter(({ database }) => database === name).length >
                 maxTimeSeriesCollections,
         ),
-        ...(cutOff && { cutOff }),
+        ...defined({ cutOff }),
     };
 }
 

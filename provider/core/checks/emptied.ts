@@ -26,7 +26,7 @@ export function checkEmptied(topology: Topology): readonly Finding[] {
                 ? warning(
                       "data-emptied",
                       `${member.host} is down and its data folder is empty: it will be started and copy all data from another member, and its vote counts meanwhile`,
-                      "Restore its data first if you have them, or remove it from the program and add it under another name, so that it has no vote before it has caught up",
+                      "Restore its data first if possible, or remove it from the program and add it under another name, so that it has no vote before it has caught up",
                       member.host,
                   )
                 : blocker(

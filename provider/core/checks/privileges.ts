@@ -46,7 +46,7 @@ function checkDenied(
             return blocker(
                 "auth-failed",
                 `${cannot} refuses the credentials in auth: no such user, a wrong password, another mechanism, or another authSource`,
-                "Set auth to a user of the set; if its creation was interrupted, to the user that it began with",
+                "Set auth to a user of the set; if the set's creation was interrupted, to the user that it began with",
                 member.host,
             );
         case "rights":

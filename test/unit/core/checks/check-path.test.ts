@@ -204,7 +204,7 @@ const cases: readonly Case[] = [
         to: "7.0.0-rc3",
         expected: ["warning release-candidate"],
         message:
-            "Version 7.0.0-rc3 is a candidate for 7.0.0, which is meant for tests and not for production data",
+            "Version 7.0.0-rc3 is a release candidate of 7.0.0: it is meant for tests, not for production data",
         remedy: "Wait for 7.0.0",
     },
 ];

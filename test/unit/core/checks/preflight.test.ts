@@ -329,7 +329,7 @@ const cases: readonly Case[] = [
         },
         expected: blocker(
             "not-initiated",
-            "Cannot change db1:27017 from 5.0.4 to 6.0.27: no member of rs0 answers, or it was never initiated",
+            "Cannot change db1:27017 from 5.0.4 to 6.0.27: no member of rs0 answers, or the set was never initiated",
             "Restore the previous version, run the update so that all members run, then change the version",
             db1,
         ),
