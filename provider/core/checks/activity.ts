@@ -1,7 +1,7 @@
 import type { Finding } from "../errors/errors";
 import type { InitialSync, Inspection, MemberInspection } from "../inspection/inspection";
 import type { Goal } from "../plan/goal";
-import { isHalfWay } from "../plan/plan";
+import { isMidUpdate } from "../plan/plan";
 import type { Member, Topology } from "../topology/topology";
 import type { Limits } from "./check";
 import { blocker, warning } from "../errors/finding";
@@ -51,7 +51,7 @@ export function checkIndexBuilds(
 ): readonly Finding[] {
     // A build waits for the votes of all members (commit quorum, 4.4 and later): where one was left half way, it may
     // wait for that very one, which only an update brings back. The server still refuses to stop under a build.
-    const begun = topology.members.some((member) => isHalfWay(member, topology, goal));
+    const begun = topology.members.some((member) => isMidUpdate(member, topology, goal));
     const find = begun ? warning : blocker;
     return inspected(topology, inspection).flatMap(({ member, found }) => {
         const builds = (found.indexBuilds ?? []).map(

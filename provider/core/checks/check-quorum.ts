@@ -1,6 +1,6 @@
 import type { Finding } from "../errors/errors";
 import type { Goal } from "../plan/goal";
-import { isHalfWay } from "../plan/plan";
+import { isMidUpdate } from "../plan/plan";
 import type { Topology } from "../topology/topology";
 import { majorityOf, primaryOf, votesOf } from "../topology/topology";
 import { blocker, warning } from "../errors/finding";
@@ -25,7 +25,7 @@ export function checkWriteDowntime(topology: Topology, goal: Goal): readonly Fin
 
 /** A set in which an upgrade has begun may be without a primary: bringing its members back gives it one. */
 export function checkPrimary(topology: Topology, goal: Goal): readonly Finding[] {
-    const begun = topology.members.some((member) => isHalfWay(member, topology, goal));
+    const begun = topology.members.some((member) => isMidUpdate(member, topology, goal));
     return primaryOf(topology) || begun
         ? []
         : blocker(

@@ -6,7 +6,7 @@ import { guardReconfig } from "../reconfig/guard-reconfig";
 import type { ReconfigPlan } from "../reconfig/plan-reconfigs";
 import type { SetView } from "../reconfig/set-step";
 import { applyToView } from "../reconfig/apply";
-import { mostMembers, mostVotes } from "../topology/set-limits";
+import { maxMembers, maxVotes } from "../topology/set-limits";
 import type { Step } from "../plan/step";
 import { describeStep } from "../plan/step";
 import type { Topology } from "../topology/topology";
@@ -107,7 +107,7 @@ export function checkAdoptedSet(
 }
 
 export function describeStuck(setName: string): string {
-    return `Cannot change ${setName} to what the program wants: it would need more than ${mostVotes} votes or ${mostMembers} members at one time, or be without a member that can be primary`;
+    return `Cannot change ${setName} to what the program wants: it would need more than ${maxVotes} votes or ${maxMembers} members at one time, or be without a member that can be primary`;
 }
 
 /** Each by itself is safe, and says by itself what went wrong. A member that is down is brought back first. */

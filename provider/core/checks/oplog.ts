@@ -1,7 +1,7 @@
 import type { Finding } from "../errors/errors";
 import type { Inspection, OplogWindow } from "../inspection/inspection";
 import type { Goal } from "../plan/goal";
-import { isHalfWay } from "../plan/plan";
+import { isMidUpdate } from "../plan/plan";
 import type { Topology } from "../topology/topology";
 import type { Limits } from "./check";
 import { blocker, warning } from "../errors/finding";
@@ -41,7 +41,7 @@ export function checkOplogWindow(
     // A projection from the burst of writes that fills a new set says little. A set that really writes its oplog
     // over in less than a restart takes has a full one within that time. And where a member was left half way,
     // only an update brings it back.
-    const begun = topology.members.some((other) => isHalfWay(other, topology, goal));
+    const begun = topology.members.some((other) => isMidUpdate(other, topology, goal));
     const find = tooShort && oplog.full && !begun ? blocker : warning;
     return find(
         "oplog-window",
