@@ -128,7 +128,7 @@ describe("a secured set", function () {
             const { members } = await set.observe(access);
             assert.deepEqual(
                 members.map(({ denied }) => denied),
-                ["stranger", "stranger", "stranger", undefined],
+                ["unauthenticated", "unauthenticated", "unauthenticated", undefined],
             );
             await set.secure({ auth: authOf("admin") });
         });

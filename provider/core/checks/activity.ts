@@ -2,7 +2,7 @@ import type { Finding } from "../errors/errors";
 import type { InitialSync, Inspection } from "../inspection/inspection";
 import type { Goal } from "../plan/goal";
 import type { Topology } from "../topology/topology";
-import { cannotUpgrade, hasUnfinishedUpdate, inspectedMembers } from "./check";
+import { cannotUpgrade, hasMemberMidUpdate, inspectedMembers } from "./check";
 import { blocker, warning } from "../errors/finding";
 
 /** Blocks while a member is in its initial sync: the upgrade page of every series requires that none is. */
@@ -48,7 +48,7 @@ export function checkIndexBuilds(
     // A build waits for the votes of all members (commit quorum, 4.4 and later). If an earlier run left a member
     // unfinished, the build may wait for that very member, and only an update brings it back. So this is a warning
     // then; the server still refuses to stop during a build.
-    const find = hasUnfinishedUpdate(topology, goal) ? warning : blocker;
+    const find = hasMemberMidUpdate(topology, goal) ? warning : blocker;
     return inspectedMembers(topology, inspection).flatMap(({ member, found }) => {
         const builds = (found.indexBuilds ?? []).map(
             ({ namespace, indexes }) => `${indexes.join(", ")} of ${namespace}`,

@@ -1,7 +1,7 @@
 import type { AcceptableCode, Finding } from "../errors/errors";
 import type { Inspection, MemberInspection } from "../inspection/inspection";
 import type { Goal } from "../plan/goal";
-import { isHalfWay } from "../plan/plan";
+import { isMidUpdate } from "../plan/plan";
 import type { Member, Topology } from "../topology/topology";
 
 /** A message with more names than this is too long to read. */
@@ -48,6 +48,6 @@ export function inspectedMembers(
 }
 
 /** Whether an earlier run left a member's update unfinished: only an update brings that member back. */
-export function hasUnfinishedUpdate(topology: Topology, goal: Goal): boolean {
-    return topology.members.some((member) => isHalfWay(member, topology, goal));
+export function hasMemberMidUpdate(topology: Topology, goal: Goal): boolean {
+    return topology.members.some((member) => isMidUpdate(member, topology, goal));
 }

@@ -1,7 +1,7 @@
 import type { Finding } from "../errors/errors";
 import type { Inspection } from "../inspection/inspection";
 import type { Goal } from "../plan/goal";
-import { isHalfWay } from "../plan/plan";
+import { isMidUpdate } from "../plan/plan";
 import type { Topology } from "../topology/topology";
 import { isHealthy, isInOurMaintenanceMode, isWithinLag } from "../topology/topology";
 import type { Limits } from "./check";
@@ -14,7 +14,7 @@ export function checkMembersUp(topology: Topology, goal: Goal): readonly Finding
         .filter(
             (member) =>
                 member.state === "DOWN" &&
-                !isHalfWay(member, topology, goal) &&
+                !isMidUpdate(member, topology, goal) &&
                 !member.processRuns,
         )
         .flatMap((member) =>
@@ -33,7 +33,7 @@ export function checkMembersHealthy(topology: Topology, goal: Goal): readonly Fi
         .filter(
             (member) =>
                 !isHealthy(member) &&
-                !isHalfWay(member, topology, goal) &&
+                !isMidUpdate(member, topology, goal) &&
                 !isInOurMaintenanceMode(member) &&
                 (member.state !== "DOWN" || member.processRuns),
         )
@@ -57,7 +57,7 @@ export function checkLag(
     return topology.members
         .filter(
             (member) =>
-                !isHalfWay(member, topology, goal) && !isWithinLag(member, limits.maxLagSecs),
+                !isMidUpdate(member, topology, goal) && !isWithinLag(member, limits.maxLagSecs),
         )
         .flatMap((member) =>
             blocker(

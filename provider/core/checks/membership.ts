@@ -6,7 +6,7 @@ import { guardReconfig } from "../reconfig/guard-reconfig";
 import type { ReconfigPlan } from "../reconfig/plan-reconfigs";
 import type { SetView } from "../reconfig/set-step";
 import { applyToView } from "../reconfig/apply";
-import { mostMembers, mostVotes } from "../topology/set-limits";
+import { maxMembers, maxVotes } from "../topology/set-limits";
 import type { Step } from "../plan/step";
 import { describeStep } from "../plan/step";
 import type { Topology } from "../topology/topology";
@@ -109,7 +109,7 @@ export function checkAdoptedSet(
 
 /** Describes that no legal configurations lead from the current to the desired one. */
 export function describeStuck(setName: string): string {
-    return `Cannot change ${setName} to the desired configuration: an intermediate one would have more than ${mostVotes} votes or ${mostMembers} members, or no electable member`;
+    return `Cannot change ${setName} to the desired configuration: an intermediate one would have more than ${maxVotes} votes or ${maxMembers} members, or no electable member`;
 }
 
 /**

@@ -2,7 +2,7 @@ import { questionsFor } from "./data-questions";
 import type { Finding } from "../errors/errors";
 import type { Inspection, Privilege, Resource } from "../inspection/inspection";
 import type { Goal } from "../plan/goal";
-import { always, toScan, toSetFcv } from "../inspection/role";
+import { basePrivileges, scanPrivileges, setFcvPrivilege } from "../inspection/role";
 import type { Denied, Member, Topology } from "../topology/topology";
 import { lowestFcv } from "../topology/topology";
 import { cannotUpgrade, inspectedMembers } from "./check";
@@ -22,7 +22,7 @@ export function findDenied(topology: Topology, inspection: Inspection): readonly
     return topology.members.flatMap((member) => {
         const found = inspection.members.get(member.host);
         const refused = member.arbiter || found?.access?.users.length !== 0 ? [] : found.refused;
-        const denied = member.denied ?? (refused?.length ? "stranger" : undefined);
+        const denied = member.denied ?? (refused?.length ? "unauthenticated" : undefined);
         return denied === undefined ? [] : checkDenied(topology, member, denied, refused);
     });
 }
@@ -35,7 +35,7 @@ function checkDenied(
 ): readonly Finding[] {
     const cannot = `Cannot manage ${setName}: ${member.host}`;
     switch (denied) {
-        case "stranger":
+        case "unauthenticated":
             return blocker(
                 "not-authorized",
                 `${cannot} requires authentication${refused.length > 0 ? ` and refused ${refused.join(", ")}` : ""}`,
@@ -89,9 +89,9 @@ export function checkPrivileges(
 
 function needsOf(topology: Topology, goal: Goal): readonly Privilege[] {
     return [
-        ...always,
-        ...(questionsFor(topology, goal).length > 0 ? toScan : []),
-        ...(goal.fcv === undefined || goal.fcv === lowestFcv(topology) ? [] : [toSetFcv]),
+        ...basePrivileges,
+        ...(questionsFor(topology, goal).length > 0 ? scanPrivileges : []),
+        ...(goal.fcv === undefined || goal.fcv === lowestFcv(topology) ? [] : [setFcvPrivilege]),
     ];
 }
 

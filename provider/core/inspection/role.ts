@@ -12,7 +12,7 @@ const cluster: Resource = { cluster: true };
 const anyCollection: Resource = { db: "", collection: "" };
 
 /** Observing and upgrading a set. */
-export const always: readonly Privilege[] = [
+export const basePrivileges: readonly Privilege[] = [
     {
         resource: cluster,
         actions: [
@@ -39,12 +39,12 @@ export const always: readonly Privilege[] = [
  * Data are looked at for some hops only. `listDatabases` without its right is not refused, it only names fewer. Views on
  * system.buckets of servers before 6.0 take more (readAnyDatabase): without it a warning says that they were not seen.
  */
-export const toScan: readonly Privilege[] = [
+export const scanPrivileges: readonly Privilege[] = [
     { resource: cluster, actions: ["listDatabases"] },
     { resource: anyCollection, actions: ["listCollections", "listIndexes"] },
 ];
 
-export const toSetFcv: Privilege = {
+export const setFcvPrivilege: Privilege = {
     resource: cluster,
     actions: ["setFeatureCompatibilityVersion"],
 };
@@ -76,9 +76,9 @@ const defaultConcern: Privilege = { resource: cluster, actions: ["getDefaultRWCo
 export function leastPrivilegeRole(version = "4.4.0"): RoleDocument {
     const has44 = compareSeries(parseVersion(version).series, "4.4") >= 0;
     const all = [
-        ...always,
-        ...toScan,
-        toSetFcv,
+        ...basePrivileges,
+        ...scanPrivileges,
+        setFcvPrivilege,
         toReconfigure,
         ...better,
         ...(has44 ? [defaultConcern] : []),

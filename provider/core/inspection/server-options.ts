@@ -40,7 +40,7 @@ const defaults: Readonly<Record<string, unknown>> = {
  * How it came to run, and no option of what it is: `config` is the file that it was given. Who starts it next decides
  * whether it forks.
  */
-const ofTheStart: readonly string[] = ["config", "processManagement.fork"];
+const startOptions: readonly string[] = ["config", "processManagement.fork"];
 
 /** In place of a password, whatever that is (getCmdLineOpts, seen on 5.0.4). */
 const masked = "<password>";
@@ -53,7 +53,7 @@ export function readServerOptions(options: object): ServerOptions {
     const flat = new Map(flatten(options).map(([path, value]) => rename(path, value)));
     const implied = { ...defaults, ...impliedBy(flat) };
     const told = [...flat]
-        .filter(([path]) => !ofTheStart.includes(path))
+        .filter(([path]) => !startOptions.includes(path))
         .map(([path, value]) => [path, { value, meaning: meaningOf(path, value) }] as const)
         .filter(
             ([path, { meaning }]) =>

@@ -11,7 +11,7 @@ export function packageVersionOf(version: string, all: readonly string[]): strin
     const names = [plain, plain.replace(/-rc/, "~rc")];
     const builds = all.filter((each) => {
         const bare = withoutEpoch(each);
-        return names.some((name) => bare === name || /^[-+]|^\.\D/.test(behind(bare, name)));
+        return names.some((name) => bare === name || /^[-+]|^\.\D/.test(suffixAfter(bare, name)));
     });
     return builds.sort((a, b) => a.localeCompare(b, "en", { numeric: true })).at(-1);
 }
@@ -38,6 +38,6 @@ function withoutEpoch(packageVersion: string): string {
     return packageVersion.replace(/^\d+:/, "");
 }
 
-function behind(text: string, start: string): string {
+function suffixAfter(text: string, start: string): string {
     return text.startsWith(start) ? text.slice(start.length) : "";
 }

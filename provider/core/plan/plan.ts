@@ -179,11 +179,11 @@ function rankOf(member: Member, topology: Topology, goal: Goal): number {
 
 /** Its turn comes before all others'. */
 export function isUnfinished(member: Member, topology: Topology, goal: Goal): boolean {
-    return isHalfWay(member, topology, goal) || isDowngrade(member, goal);
+    return isMidUpdate(member, topology, goal) || isDowngrade(member, goal);
 }
 
 /** An earlier run began with this member and has not ended: finish it before any other is touched. */
-export function isHalfWay(member: Member, topology: Topology, goal: Goal): boolean {
+export function isMidUpdate(member: Member, topology: Topology, goal: Goal): boolean {
     const unproven = member.previousVersion !== undefined;
     return member.version !== undefined
         ? !mustRestart(member, goal) && (!isHealthy(member) || unproven)

@@ -12,7 +12,7 @@ export interface UnfinishedPath {
 }
 
 /** What the run takes of it. */
-export function hopsTaken({ hops, paused }: UnfinishedPath): readonly Hop[] {
+export function hopsToRun({ hops, paused }: UnfinishedPath): readonly Hop[] {
     return [...hops.slice(0, -1), paused.hop];
 }
 
@@ -42,7 +42,7 @@ export function limitToUnfinished(hops: readonly Hop[]): UnfinishedPath | undefi
     const { fcv, fcvBurnInSecs: _burnIn, ...choices } = goal;
     const kept = { ...choices, ...defined({ fcv: ends ? fcv : undefined }) };
     const held: Hop = { goal: kept, topology, steps };
-    return { hops: [...hops.slice(0, index), held], paused: { hop: held, waiting, rest: [] } };
+    return { hops: [...hops.slice(0, index), held], paused: { hop: held, waiting, remaining: [] } };
 }
 
 function endsWhatWasBegun(step: Step, { topology, goal, steps }: Hop): boolean {

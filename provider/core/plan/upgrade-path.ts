@@ -68,7 +68,7 @@ export function resolveUpgradePath(
         return { goals: [goal], findings };
     }
     const goals = goalsOnPath(topology, goal, chooseRelease);
-    const cut = stopAt === undefined ? goals : cutAt(topology, goals, stopAt);
+    const cut = stopAt === undefined ? goals : stopAtSeries(topology, goals, stopAt);
     if (cut === undefined) {
         const findings = blocker(
             "stop-at-passed",
@@ -102,7 +102,7 @@ export function goalsOnPath(
  * The goals up to the one of a series, its FCV not raised: from there the way back is still open. A set that has come
  * that far stays at what it runs. Undefined where it has gone further.
  */
-export function cutAt(
+export function stopAtSeries(
     topology: Topology,
     goals: readonly Goal[],
     series: string,

@@ -75,7 +75,7 @@ export function renderPlan(topology: Topology, hops: readonly Hop[]): string {
 }
 
 /** What a run that pauses leaves for later ones. */
-export function renderRemaining({ hop, rest }: PausedHop): string {
+export function renderRemaining({ hop, remaining: rest }: PausedHop): string {
     const { goal, steps } = hop;
     const left: Hop = { goal, topology: steps.reduce(applyStep, hop.topology), steps: rest };
     return [

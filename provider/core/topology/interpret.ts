@@ -123,7 +123,7 @@ const states: readonly (MemberState | undefined)[] = [
 export function interpretSet(setName: string, all: readonly Observation[]): Topology {
     const { observations: separate, others } = separateSets(setName, all);
     const config = newestConfig(separate.flatMap(({ replies }) => replies?.config ?? []));
-    const observations = separate.map((each) => withoutStray(each, config));
+    const observations = separate.map((each) => silenceOutsider(each, config));
     const primary = newestPrimary(observations);
     const members = observations.map((observation) => ({
         ...interpretMember(observation, config, primary),
@@ -165,7 +165,7 @@ function separateSets(setName: string, all: readonly Observation[]) {
 }
 
 /** A member of the set that holds itself to be outside of it, as its process was started wrong, is as good as silent. */
-function withoutStray(observation: Observation, config: ConfigReply | undefined): Observation {
+function silenceOutsider(observation: Observation, config: ConfigReply | undefined): Observation {
     const { host, facts, replies } = observation;
     return replies?.outside && isNamed(config, host) ? { host, facts } : observation;
 }

@@ -70,7 +70,7 @@ export interface Member {
 }
 
 /** Why a member does not tell us how it is: we gave no name, the wrong password, or the user has not the right. */
-export type Denied = "stranger" | "credentials" | "rights";
+export type Denied = "unauthenticated" | "credentials" | "rights";
 
 /** A replica set at one moment. */
 export interface Topology {

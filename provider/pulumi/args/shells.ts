@@ -1,4 +1,4 @@
-import { mostVotes } from "../../core/topology/set-limits";
+import { maxVotes } from "../../core/topology/set-limits";
 import { hostnameOf } from "../../io/mongodb/access";
 import type { SshHop, SshShell } from "../../io/ssh/shell";
 import type { ServiceChoice } from "../../io/service/service";
@@ -22,7 +22,7 @@ export function serviceChoiceOf(
 export function membersOf({ members = 3 }: ReplicaSetArgs): readonly MemberArgs[] {
     return typeof members === "number"
         ? Array.from({ length: members }, (_, index): MemberArgs =>
-              index < mostVotes ? {} : { votes: 0, priority: 0 },
+              index < maxVotes ? {} : { votes: 0, priority: 0 },
           )
         : members;
 }

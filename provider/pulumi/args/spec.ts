@@ -1,7 +1,7 @@
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 
-import { mostMembers, mostVotes } from "../../core/topology/set-limits";
+import { maxMembers, maxVotes } from "../../core/topology/set-limits";
 import { isKnownSeries, parseVersion } from "../../core/releases/version";
 import type { AcceptableCode } from "../../core/errors/errors";
 import { acceptableCodes, messageOf } from "../../core/errors/errors";
@@ -210,20 +210,20 @@ function stopAtProblems(stopAt: string | undefined): readonly string[] {
 function memberProblems(args: ReplicaSetArgs): readonly string[] {
     const { members = 3 } = args;
     if (typeof members === "number") {
-        return Number.isInteger(members) && members >= 1 && members <= mostMembers
+        return Number.isInteger(members) && members >= 1 && members <= maxMembers
             ? []
-            : [`members must be 1 to ${mostMembers}, not ${members}`];
+            : [`members must be 1 to ${maxMembers}, not ${members}`];
     }
     const hosts = members.flatMap((member) => member.host ?? []);
     const voters = members.filter(({ votes = 1 }) => votes === 1).length;
     const names = members.map((member, index) => member.name ?? String(index));
     return [
-        ...(members.length > mostMembers
-            ? [`members can be ${mostMembers} at most, not ${members.length}`]
+        ...(members.length > maxMembers
+            ? [`members can be ${maxMembers} at most, not ${members.length}`]
             : []),
-        ...(voters > mostVotes
+        ...(voters > maxVotes
             ? [
-                  `members with a vote can be ${mostVotes} at most, not ${voters}: set votes and priority 0`,
+                  `members with a vote can be ${maxVotes} at most, not ${voters}: set votes and priority 0`,
               ]
             : []),
         ...(members.length === 0 ? ["members must name at least one member"] : []),

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { dynamic } from "@pulumi/pulumi";
 
 import { UpgradeError, withCodeShown } from "../../core/errors/errors";
-import { describeLock, isOthers } from "../../core/gates/lock";
+import { describeLock, isHeldByOther } from "../../core/gates/lock";
 import type { DesiredConfig } from "../../core/topology/member-config";
 import { nextReconfig } from "../../core/reconfig/plan-reconfigs";
 import { viewOf } from "../../core/reconfig/view";
@@ -85,7 +85,10 @@ export const configurationHandlers = {
 /** An update of another stack would lose the set under its hands. A set without a primary tells of none, and may go. */
 async function refuseWhileAtWork(set: SetInputs): Promise<void> {
     const lock = await observeLock(set);
-    if (isOthers(lock, describeSelf(set.owner)) && !set.members.every(({ adopted }) => adopted)) {
+    if (
+        isHeldByOther(lock, describeSelf(set.owner)) &&
+        !set.members.every(({ adopted }) => adopted)
+    ) {
         const message = `Cannot take ${set.setName} down: ${describeLock(lock)}`;
         throw withCodeShown(new UpgradeError("locked", message));
     }

@@ -1,6 +1,6 @@
 import type { CustomResourceOptions, Resource, URN } from "@pulumi/pulumi";
 
-import { hopsTaken } from "../../core/plan/unfinished-only";
+import { hopsToRun } from "../../core/plan/unfinished-only";
 import { batchesOf } from "../../core/plan/batches";
 import { lastOf } from "../../core/plan/upgrade-path";
 import { numberSteps } from "../../core/report/render";
@@ -42,7 +42,7 @@ export function declareChain(
         ...markEvents(observed.set),
         ...markMembers(observed.set),
     };
-    const hops = hopsTaken(observed);
+    const hops = hopsToRun(observed);
     const last = lastOf(hops);
     const { goal } = last;
     const steps = hops.flatMap((hop) => hop.steps);

@@ -1,4 +1,4 @@
-import { hopsTaken } from "../../core/plan/unfinished-only";
+import { hopsToRun } from "../../core/plan/unfinished-only";
 import { lastOf } from "../../core/plan/upgrade-path";
 import { runningVersions } from "../../core/topology/running-versions";
 import { makeEvents } from "../session/events";
@@ -12,7 +12,7 @@ export async function emitPlanned(
     complain: (text: string) => void,
 ): Promise<void> {
     const { set, topology, approvalToken } = observed;
-    const hops = hopsTaken(observed);
+    const hops = hopsToRun(observed);
     const steps = hops.flatMap((hop) => hop.steps);
     const { webhook, ...others } = set.events ?? {};
     if (set.events === undefined || !topology.initiated || steps.length === 0) {

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { Finding } from "../../core/errors/errors";
 import { codedMessageOf, UpgradeError } from "../../core/errors/errors";
-import { hopsTaken } from "../../core/plan/unfinished-only";
+import { hopsToRun } from "../../core/plan/unfinished-only";
 import { isIdle, lastOf } from "../../core/plan/upgrade-path";
 import { renderMembership } from "../../core/report/render-membership";
 import { withoutJoining } from "../../core/topology/topology";
@@ -115,7 +115,7 @@ export class ReplicaSet extends pulumi.ComponentResource<Made> {
             fcv: featureCompatibility.current,
             plan: reportPlan(
                 observed.topology,
-                hopsTaken(observed),
+                hopsToRun(observed),
                 findings,
                 observed.approvalToken,
                 memberSteps(observed),
@@ -126,7 +126,7 @@ export class ReplicaSet extends pulumi.ComponentResource<Made> {
     /** Prints what was found and what will be done. Ends the program where something speaks against it. */
     async #show(observed: Observed): Promise<readonly Finding[]> {
         const { spec, topology, paused, membership, approvalToken } = observed;
-        const hops = hopsTaken(observed);
+        const hops = hopsToRun(observed);
         const { goal } = lastOf(hops);
         const findings = await findAll(observed);
         const texts = topology.initiated
@@ -140,7 +140,7 @@ export class ReplicaSet extends pulumi.ComponentResource<Made> {
                   ...(membership
                       ? [renderMembership(topology.setName, memberSteps(observed))]
                       : []),
-                  ...(paused.rest.length > 0 ? [renderRemaining(paused)] : []),
+                  ...(paused.remaining.length > 0 ? [renderRemaining(paused)] : []),
                   ...(spec.approve && approvalToken !== null ? [renderToken(approvalToken)] : []),
               ]
             : [renderCreation(topology, goal)];
@@ -174,7 +174,7 @@ function refuse(
 
 /** Nobody's turn comes in this run: a finding says why. */
 function isPaused(observed: Observed): boolean {
-    const steps = hopsTaken(observed).flatMap((hop) => hop.steps);
+    const steps = hopsToRun(observed).flatMap((hop) => hop.steps);
     return observed.paused.waiting.length > 0 && steps.length === 0;
 }
 

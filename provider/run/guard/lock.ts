@@ -1,5 +1,5 @@
 import type { LockResult } from "../../core/gates/lock";
-import { bringsBack, describeLock, lockWriteConcern } from "../../core/gates/lock";
+import { isRecoveryStep, describeLock, lockWriteConcern } from "../../core/gates/lock";
 import { UpgradeError } from "../../core/errors/errors";
 import type { ReconfigStep } from "../../core/plan/reconfig-step";
 import type { Step } from "../../core/plan/step";
@@ -24,7 +24,7 @@ export async function guardLock(
     // A majority may be out of reach while a member is away, which must not keep it from coming back, and where a
     // program steps its primary down by force.
     const forced = step.kind === "hand-over" && ports.settings.forceStepDown === true;
-    const writeConcern = bringsBack(step) || forced ? 1 : lockWriteConcern(topology);
+    const writeConcern = isRecoveryStep(step) || forced ? 1 : lockWriteConcern(topology);
     const acquire: LockResult =
         host === undefined
             ? { kind: "unknown", why: "it has no primary" }
@@ -54,14 +54,14 @@ export function checkLockResult(
                 `Cannot change ${setName}: ${acquire.by ? describeLock(acquire.by) : "another stack has just taken its lock"}`,
             );
         case "lost":
-            return bringsBack(step)
+            return isRecoveryStep(step)
                 ? undefined
                 : new UpgradeError(
                       "lock-lost",
                       `Stopped before the step "${describeStep(step)}": this run no longer holds the lock of ${setName}${acquire.by ? `; ${describeLock(acquire.by)}` : ""}`,
                   );
         case "unknown":
-            return bringsBack(step)
+            return isRecoveryStep(step)
                 ? undefined
                 : new UpgradeError(
                       "lock-failed",

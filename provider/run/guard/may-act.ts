@@ -1,6 +1,6 @@
 import { UpgradeError } from "../../core/errors/errors";
 import { canBeUnavailableTogether, maxUnavailableOf } from "../../core/plan/batches";
-import { bringsBack } from "../../core/gates/lock";
+import { isRecoveryStep } from "../../core/gates/lock";
 import type { Goal } from "../../core/plan/goal";
 import type { MemberStep } from "../../core/plan/step";
 import type { Topology } from "../../core/topology/topology";
@@ -22,7 +22,7 @@ export async function guardAct(
 ): Promise<UpgradeError | undefined> {
     const { settings, slots } = ports;
     const failed = slots.failedBeside(step.host);
-    if (failed !== undefined && !bringsBack(step)) {
+    if (failed !== undefined && !isRecoveryStep(step)) {
         throw new UpgradeError(
             "batch-stopped",
             `${step.host} was not taken away for ${goal.version}: the turn of ${failed}, side by side with it, has failed`,
@@ -30,7 +30,7 @@ export async function guardAct(
         );
     }
     const closed = refuseOutside(step, topology.setName, ports.window?.());
-    if (closed && !bringsBack(step)) {
+    if (closed && !isRecoveryStep(step)) {
         throw closed;
     }
     const concurrent = slots.concurrentUpdates(step.host);

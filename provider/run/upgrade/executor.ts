@@ -1,5 +1,5 @@
 import { UpgradeError } from "../../core/errors/errors";
-import { bringsBack } from "../../core/gates/lock";
+import { isRecoveryStep } from "../../core/gates/lock";
 import type { Goal } from "../../core/plan/goal";
 import { planMember } from "../../core/plan/plan";
 import type { MemberStep } from "../../core/plan/step";
@@ -42,7 +42,7 @@ async function takeSteps(host: string, goal: Goal, ports: Ports): Promise<Member
     const { version, installedVersion } = findMember(await ports.observer.observe(), host);
     let announced = false;
     while ((next = await nextSteps(host, goal, ports)).length > 0) {
-        if (!announced && next.some((step) => !bringsBack(step))) {
+        if (!announced && next.some((step) => !isRecoveryStep(step))) {
             announced = true;
             if (await callHook("beforeMember", host, goal, ports)) {
                 continue; // The set may have changed meanwhile.
@@ -127,7 +127,7 @@ async function performOrRevert(step: MemberStep, goal: Goal, ports: Ports): Prom
 
 /** Carries a step out and waits for its effect. Resolves to the time without a primary. */
 async function perform(step: MemberStep, goal: Goal, ports: Ports): Promise<number> {
-    if (bringsBack(step)) {
+    if (isRecoveryStep(step)) {
         ports.slots.leave(step.host);
     }
     switch (step.kind) {

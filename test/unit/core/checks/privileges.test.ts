@@ -4,7 +4,7 @@ import { checkAuthorized, checkPrivileges } from "../../../../provider/core/chec
 import { interpretMemberReplies } from "../../../../provider/core/inspection/inspect-replies";
 import type { Inspection, Privilege } from "../../../../provider/core/inspection/inspection";
 import { inspectionOf } from "../../../kit/made-up/inspections";
-import { always } from "../../../../provider/core/inspection/role";
+import { basePrivileges } from "../../../../provider/core/inspection/role";
 import { readFixture } from "../../../kit/records/reply-fixtures";
 import {
     arbiter,
@@ -21,7 +21,7 @@ const goal = { version: "6.0.27" };
 const set = threeMembers("5.0.4");
 
 /** The rights of the least-privilege role, for an upgrade that scans no data. */
-const enough = always;
+const enough = basePrivileges;
 
 function recorded(name: string): Inspection {
     const replies = readFixture(name).inspected?.[db1];

@@ -1,7 +1,7 @@
 import * as assert from "node:assert/strict";
 
 import {
-    cutAt,
+    stopAtSeries,
     goalsOnPath,
     hopsLeft,
     planPath,
@@ -173,7 +173,7 @@ describe("cutAt()", () => {
 
     it("ends at the series, its FCV not raised", () => {
         const topology = threeMembers("4.2.6");
-        assert.deepEqual(shortly(cutAt(topology, goalsFrom(topology), "5.0") ?? []), [
+        assert.deepEqual(shortly(stopAtSeries(topology, goalsFrom(topology), "5.0") ?? []), [
             "4.4.29 fcv 4.4",
             "5.0.31",
         ]);
@@ -181,7 +181,7 @@ describe("cutAt()", () => {
 
     it("leaves a set that has come that far where it is, whether its FCV was raised or not", () => {
         for (const topology of [threeMembers("5.0.31"), threeMembers("5.0.31", "4.4")]) {
-            const goals = cutAt(topology, goalsFrom(topology), "5.0") ?? [];
+            const goals = stopAtSeries(topology, goalsFrom(topology), "5.0") ?? [];
             assert.deepEqual(shortly(goals), ["5.0.31"]);
             assert.deepEqual(planPath(topology, goals).at(-1)?.steps, []);
         }
@@ -189,13 +189,13 @@ describe("cutAt()", () => {
 
     it("is undefined where the set has gone further", () => {
         const topology = threeMembers("5.0.31");
-        assert.equal(cutAt(topology, goalsFrom(topology), "4.4"), undefined);
+        assert.equal(stopAtSeries(topology, goalsFrom(topology), "4.4"), undefined);
     });
 
     it("changes nothing where the series is the goal's own", () => {
         const topology = threeMembers("5.0.31");
         const goals = [{ ...goal, fcv: "6.0" }];
-        assert.deepEqual(cutAt(topology, goals, "6.0"), goals);
+        assert.deepEqual(stopAtSeries(topology, goals, "6.0"), goals);
     });
 });
 
