@@ -2,6 +2,7 @@ import { join } from "node:path";
 
 import { describeRefusal } from "../../core/checks/refusal";
 import { UpgradeError } from "../../core/errors/errors";
+import { readLogLine } from "../../core/errors/log-line";
 import type { Binaries } from "../releases/store/release-source";
 import { versionFolder } from "../releases/store/store";
 import { mongodIn } from "../layout/release-folder";
@@ -118,33 +119,15 @@ async function judge(
     }
 }
 
-/** A line of the server's structured log, from 4.4: manual, "Log Messages". */
-interface LogLine {
-    /** Severity; "F" is fatal. */
-    readonly s: string;
-    readonly msg: string;
-    readonly attr?: { readonly error?: { readonly errmsg?: string } };
-}
-
 function wordsOf(output: string): string {
     const lines = output.split("\n").filter((line) => line.trim() !== "");
     const words = lines.map((line) => {
         const logged = readLogLine(line);
-        return logged ? (logged.attr?.error?.errmsg ?? logged.msg) : line.trim();
+        return logged ? (errmsgIn(logged.attr?.error) ?? logged.msg) : line.trim();
     });
     return words.join("; ").slice(0, 1000);
 }
 
-function readLogLine(line: string): LogLine | undefined {
-    if (!line.startsWith("{")) {
-        return undefined;
-    }
-    try {
-        const parsed = JSON.parse(line) as Partial<LogLine>;
-        return typeof parsed.s === "string" && typeof parsed.msg === "string"
-            ? (parsed as LogLine)
-            : undefined;
-    } catch {
-        return undefined;
-    }
+function errmsgIn(error: unknown): string | undefined {
+    return (error as { readonly errmsg?: string } | undefined)?.errmsg;
 }

@@ -12,6 +12,7 @@ import { isKnownSeries, parseVersion } from "../../core/releases/version";
 import type { Binaries } from "../../io/releases/store/release-source";
 import { isStaged } from "../../io/releases/store/store";
 import { mongodIn } from "../../io/layout/release-folder";
+import { defined } from "../../core/json/defined";
 import { releasesOf } from "../../io/releases/adopted-release";
 import { addressOf } from "../../io/mongodb/access";
 import type { Startable, Starter } from "../../io/member/findings";
@@ -29,15 +30,15 @@ import { findOnSecurity } from "./security-findings";
 import { mongodConfig } from "../state/set-inputs";
 import type { SetSpec } from "../args/spec";
 
-/** A goal, and the members that are started for it, as they are before. */
+/** A goal, and the members that will be started for it, as they are before. */
 interface Start {
     readonly goal: Goal;
     readonly members: readonly Member[];
 }
 
 /**
- * What the members' hosts have against the way: their files and ports, the releases, the machine, and what the releases
- * themselves say to the configurations. All side by side; nothing is asked of members that stay as they are.
+ * Checks the members' hosts for an upgrade path: files and ports, releases, the machine, and whether the releases accept
+ * the configurations. The checks run concurrently; members that stay as they are are not checked.
  */
 export async function findOnHosts(
     spec: SetSpec,
@@ -52,7 +53,7 @@ export async function findOnHosts(
         .filter(({ goal }) => isKnownSeries(parseVersion(goal.version).series))
         .map(({ goal, topology }) => ({
             goal,
-            members: topology.members.filter((member) => startsAnew(member, goal)),
+            members: topology.members.filter((member) => mustStart(member, goal)),
         }))
         .filter(({ members }) => members.length > 0);
     const started = new Set(starts.flatMap((start) => start.members.map(({ host }) => host)));
@@ -60,9 +61,9 @@ export async function findOnHosts(
     const goals = starts.map(({ goal }) => goal);
     const units = new Map(set.members.map((peer) => [peer.host, unitOf(peer)] as const));
     const found = await Promise.all([
-        ...byMachine(peers).flatMap(([machine, mine]) => [
-            ...starts.map((start) => findForStarts(spec, mine, machine, start)),
-            checkMachine(spec.binaries, goals, mine, machine),
+        ...byMachine(peers).flatMap(([machine, local]) => [
+            ...starts.map((start) => findForStarts(spec, local, machine, start)),
+            checkMachine(spec.binaries, goals, local, machine),
         ]),
         ...peers.map((peer) => findOnUnit(peer, units.get(peer.host))),
         ...peers.map((peer) => findOnSecurity(spec, peer)),
@@ -81,8 +82,8 @@ export async function findOnHosts(
     return found.flat();
 }
 
-/** Whether the member's next start brings it something new: another version, or another configuration. */
-function startsAnew(member: Member, goal: Goal): boolean {
+/** Whether the member must be restarted: for another version or another configuration. */
+function mustStart(member: Member, goal: Goal): boolean {
     return versionOf(member) !== goal.version || member.configDiffers;
 }
 
@@ -90,7 +91,7 @@ function versionOf(member: Member): string | undefined {
     return member.version ?? member.installedVersion;
 }
 
-/** Asked once, whoever wants to know. Undefined without one. */
+/** Reads the member's systemd unit; undefined for a member without one. */
 export function unitOf({ shell, service }: PeerInputs): Promise<Unit> | undefined {
     return service?.kind === "systemd" ? showUnit(service.unit, machineOf(shell)) : undefined;
 }
@@ -98,16 +99,16 @@ export function unitOf({ shell, service }: PeerInputs): Promise<Unit> | undefine
 async function findOnMember(
     member: Startable,
     { folder, adopted, shell, service }: PeerInputs,
-    isStarted: boolean,
+    isRestarted: boolean,
     unit: Promise<Unit> | undefined,
 ): Promise<readonly Finding[]> {
     const machine = machineOf(shell);
     const starter = service?.kind === "command" ? "unknown" : await starterOf(await unit, machine);
     const files = memberFolder(folder, adopted);
-    return checkLocalMember(member, files, isStarted, machine, starter);
+    return checkLocalMember(member, files, isRestarted, machine, starter);
 }
 
-/** A unit may name another user; whom a command starts servers as is not known. */
+/** Returns the user that the unit names, if it names one. */
 async function starterOf(unit: Unit | undefined, machine: Machine): Promise<Starter | undefined> {
     return unit === undefined || unit.user === "" ? undefined : userNumber(unit.user, machine);
 }
@@ -119,7 +120,7 @@ async function userNumber(user: string, machine: Machine): Promise<Starter> {
         if (error instanceof UpgradeError) {
             throw error;
         }
-        return "unknown"; // systemd will say that there is none.
+        return "unknown"; // systemd reports that there is no such user.
     }
 }
 
@@ -131,7 +132,7 @@ function byMachine(
     );
 }
 
-/** A unit is the user's, and only looked at: it has to run what the member's links lead to. */
+/** Checks, and never changes, a user's unit: it must run the member's links. */
 export async function findOnUnit(
     { host, folder }: PeerInputs,
     unit: Promise<Unit> | undefined,
@@ -143,7 +144,7 @@ export async function findOnUnit(
     return checkUnit(host, await unit, { mongod: mongodIn(current), config });
 }
 
-/** A member that was taken over may have a copy of the release by itself. */
+/** Groups the members by the source of their release: an adopted member may have its own copy. */
 async function findForStarts(
     spec: SetSpec,
     peers: readonly PeerInputs[],
@@ -157,8 +158,8 @@ async function findForStarts(
         ),
     );
     const found = [...new Set(sources)].map((binaries) => {
-        const mine = peers.filter((_, index) => sources[index] === binaries);
-        return findForStart({ ...spec, binaries }, mine, machine, start);
+        const local = peers.filter((_, index) => sources[index] === binaries);
+        return findForStart({ ...spec, binaries }, local, machine, start);
     });
     return (await Promise.all(found)).flat();
 }
@@ -176,22 +177,22 @@ async function findForStart(
     if (configured.length === 0) {
         return [];
     }
-    const [release, words] = await Promise.all([
+    const [onRelease, refusals] = await Promise.all([
         checkBinaries(spec.binaries, goal.version, machine),
-        askRelease(spec.binaries, goal.version, configured, machine),
+        validateConfigs(spec.binaries, goal.version, configured, machine),
     ]);
     const refused = configured.flatMap(({ host, file, config, from }, index) => {
-        const said = release.length > 0 ? undefined : words[index];
+        const refusal = onRelease.length > 0 ? undefined : refusals[index];
         return explainRefusal(
-            { host, file, ...(said !== undefined && { words: said }) },
+            { host, file, ...defined({ words: refusal }) },
             goal.version,
             checkRemovedOptions(host, file, config, from, goal.version),
         );
     });
-    return [...release, ...refused];
+    return [...onRelease, ...refused];
 }
 
-/** What a member is to be started with, for the release to judge: now, or when it is staged. */
+/** Returns the configuration that a member will be started with, for the release to validate now or when it is staged. */
 export function configuredMember(spec: SetSpec, peer: PeerInputs): ConfiguredMember {
     return {
         host: peer.host,
@@ -200,8 +201,8 @@ export function configuredMember(spec: SetSpec, peer: PeerInputs): ConfiguredMem
     };
 }
 
-/** In the order of the members; nothing where the release does not lie ready, or can't be run. */
-async function askRelease(
+/** Returns the release's refusals in the order of the members; none if it is not staged or cannot be run. */
+async function validateConfigs(
     binaries: Binaries,
     version: string,
     members: readonly ConfiguredMember[],
@@ -211,7 +212,7 @@ async function askRelease(
         return [];
     }
     return refusalsOf(binaries, version, members, machine).catch((error: unknown) => {
-        // Why it can't be run is for checkBinaries to say.
+        // checkBinaries reports why it cannot be run.
         if (error instanceof UpgradeError) {
             return [];
         }

@@ -132,7 +132,7 @@ export class ReplicaSet extends pulumi.ComponentResource<Made> {
         const texts = topology.initiated
             ? [
                   renderTopology(membership ? withoutJoining(membership.topology) : topology),
-                  ...renderAdopted(observed.adoption.taken),
+                  ...renderAdopted(observed.adoption.adopted),
                   ...[renderFcvBehind(topology)].filter((text) => text !== undefined),
                   ...(isPaused(observed) || (membership && isIdle(hops))
                       ? []

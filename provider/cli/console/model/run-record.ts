@@ -1,5 +1,5 @@
 import type { UpgradeEvent } from "../../../core/report/events";
-import { whatToDo } from "../../../core/errors/failure";
+import { whatToDo } from "../../../core/errors/remedy";
 import { readStepDone, readStepNumber } from "../../../core/report/progress-line";
 
 /** One preview, or one update, as the console saw it. Plain JSON. */

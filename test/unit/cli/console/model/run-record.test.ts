@@ -235,7 +235,7 @@ describe("advance()", () => {
             [failure?.member, failure?.reason, failure?.log, failure?.revert],
             ["db2:27017", "It died", ["broken"], { to: "5.0.4" }],
         );
-        assert.match(failure?.remedy ?? "", /^Mend what the reason or the log names/);
+        assert.match(failure?.remedy ?? "", /^Fix what the message names/);
         assert.deepEqual(tell([{ kind: "update-began" }], failed).failures, []);
     });
 
@@ -248,7 +248,7 @@ describe("advance()", () => {
         } as const;
         const [failure] = tell([{ kind: "told", upgradeEvent }], planned).failures;
         assert.equal(failure?.reason, "No");
-        assert.match(failure.remedy, /docs\/errors\.md/);
+        assert.match(failure.remedy, /docs\/troubleshooting\.md/);
     });
 
     it("knows that the stack's lock was in the way until it is taken away", () => {

@@ -13,7 +13,7 @@ import { fakeHost } from "./fake-host";
 
 const name = "mongodb-org-server";
 
-/** A dnf, and an rpm, in memory. */
+/** A dnf and an rpm in memory. */
 class FakeDnf {
     installed: string | undefined;
     held = false;
@@ -67,7 +67,7 @@ describe("binaries of kind packages, dnf", () => {
         });
         const { machine } = host;
         const run = machine.run.bind(machine);
-        // What a download leaves in its folder.
+        // A download writes the package into its folder.
         Object.assign(machine, {
             run: async (words: readonly string[], limitMs: number) => {
                 const printed = await run(words, limitMs);
@@ -94,7 +94,7 @@ describe("binaries of kind packages, dnf", () => {
     };
     const installs = () => host.commands.filter((each) => / (install|downgrade) /.test(each));
 
-    it("stages a version and the one that is installed, tries the installation, and changes nothing", async () => {
+    it("stages a version and the installed one, tries the installation, and changes nothing", async () => {
         dnf.installed = "5.0.4-1.el9";
         await stage("6.0.27");
         await stage("6.0.27");
@@ -104,7 +104,7 @@ describe("binaries of kind packages, dnf", () => {
         assert.equal(dnf.installed, "5.0.4-1.el9");
     });
 
-    it("installs before a start what is not installed, the older one as a downgrade, and nothing twice", async () => {
+    it("installs a missing version before a start, an older one as a downgrade, and nothing twice", async () => {
         dnf.installed = "5.0.4-1.el9";
         await start("6.0.27");
         assert.equal(dnf.installed, "6.0.27-1.el9");
@@ -116,7 +116,7 @@ describe("binaries of kind packages, dnf", () => {
         assert.equal(dnf.installed, "5.0.4-1.el9");
     });
 
-    it("says what the manager refuses, and installs nothing in its place", async () => {
+    it("reports what the manager refuses, and installs nothing else", async () => {
         dnf.failing = "/6.0.27/it.rpm";
         await assert.rejects(stage("6.0.27"), {
             code: "package-failed",
@@ -125,7 +125,7 @@ describe("binaries of kind packages, dnf", () => {
         assert.equal(dnf.installed, undefined);
     });
 
-    it("knows the newest release of a series by the repositories", async () => {
+    it("finds the newest release of a series in the repositories", async () => {
         const newest = (series: string) =>
             newestRelease(binaries, series, "7.0.4", undefined, host.machine);
         assert.equal(await newest("6.0"), "6.0.27");
@@ -138,12 +138,12 @@ describe("binaries of kind packages, dnf", () => {
             message,
         ]);
 
-    it("finds nothing against a version that is to be had, and without the plugin for locks", async () => {
+    it("finds nothing for an available version, nor without the plugin for locks", async () => {
         dnf.installed = "5.0.4-1.el9";
         assert.deepEqual(await find("6.0.27"), []);
     });
 
-    it("finds a lock, a version that is not to be had, and a way back that is not", async () => {
+    it("finds a lock, an unavailable version, and an installed version that is unavailable", async () => {
         dnf.installed = "5.0.4-1.el9";
         dnf.held = true;
         dnf.available = ["6.0.27-1.el9"];
@@ -163,13 +163,13 @@ describe("binaries of kind packages, dnf", () => {
         ]);
     });
 
-    it("finds nothing against a lock on the version that is wanted", async () => {
+    it("finds nothing for a lock on the desired version", async () => {
         dnf.installed = "6.0.27-1.el9";
         dnf.held = true;
         assert.deepEqual(await find("6.0.27"), []);
     });
 
-    it("finds a host without the manager, and a user who may not install", async () => {
+    it("finds a host without the manager, and a user who cannot install packages", async () => {
         assert.deepEqual(await checkCodes({ ...binaries, manager: "apt" }), ["package-failed"]);
         Object.assign(host.machine, { uid: () => Promise.resolve(1000) });
         assert.deepEqual(await checkCodes(binaries), ["package-failed"]);
