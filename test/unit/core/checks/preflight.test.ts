@@ -417,7 +417,7 @@ describe("preflight()", () => {
             findings.find((finding) => finding.severity === "blocker"),
             blocker(
                 "write-downtime",
-                "Cannot upgrade rs0 to 6.0.27 without stopping its writes for the time of a restart: with one member down 1 of 2 votes are left, 2 elect a primary",
+                "Cannot upgrade rs0 to 6.0.27 without stopping its writes for the time of a restart: with one member down 1 of 2 votes are left, 2 are required to elect a primary",
                 'Add an electable member with data, or accept it: upgrade: { accept: ["write-downtime"] }',
             ),
         );
