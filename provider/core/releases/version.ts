@@ -6,28 +6,28 @@ import { defined } from "../json/defined";
 import { allSeries } from "./series/all-series";
 import type { DowngradeFloor, Series } from "./series/series";
 
-/** A server version as it is written: "6.0.27", "7.0.0-rc0", "6.0.5-ent" of Enterprise, "6.0.5-4" of Percona. */
+/** A server version: "6.0.27", "7.0.0-rc0", Enterprise's "6.0.5-ent" or Percona's "6.0.5-4". */
 export interface ServerVersion {
     readonly text: string;
     /** "6.0.5": the numbers alone. */
     readonly release: string;
-    /** "6.0": what featureCompatibilityVersion and the upgrade rules speak of. */
+    /** "6.0": what featureCompatibilityVersion and the upgrade rules refer to. */
     readonly series: string;
     readonly edition: Edition;
-    /** "rc0": a candidate for the release, and below it. */
+    /** "rc0" of a release candidate, which is below the release. */
     readonly candidate?: string;
-    /** Percona's build number, counted on from the release that it is built of. */
+    /** Percona's build number of the release. */
     readonly build?: number;
 }
 
-/** Quarterly releases for the vendor's own cloud, given up with 8.2: manual, "MongoDB Versioning". */
+/** Quarterly releases for the vendor's own cloud, discontinued with 8.2: manual, "MongoDB Versioning". */
 const rapidSeries = ["5.1", "5.2", "5.3", "6.1", "6.2", "6.3", "7.1", "7.2", "7.3", "8.1"];
 
 function findSeries(series: string): Series | undefined {
     return allSeries.find((each) => each.series === series);
 }
 
-/** Versions that were parsed before: plans compare the same few again and again. */
+/** Versions that were parsed before: a plan compares the same few versions many times. */
 const parsedVersions = new Map<string, ServerVersion>();
 
 /**
@@ -61,7 +61,7 @@ function parse(text: string): ServerVersion {
     return { text, release, series, edition, ...defined({ candidate }) };
 }
 
-/** Undefined for any other text: where versions are looked for, other things may lie too. */
+/** Parses a version as parseVersion() does. Returns undefined for any other text, such as the names of other files. */
 export function readVersion(text: string): ServerVersion | undefined {
     try {
         return parseVersion(text);
@@ -70,12 +70,12 @@ export function readVersion(text: string): ServerVersion | undefined {
     }
 }
 
-/** The version of a server by what it says of itself: Enterprise has its modules, and no suffix. */
+/** Returns a server's version from what it reports: Enterprise reports a module instead of a suffix. */
 export function versionWithEdition(version: string, modules: readonly string[]): string {
     return modules.includes("enterprise") ? `${version}-ent` : version;
 }
 
-/** Series known to this package, oldest first. */
+/** Returns the series that this package knows, oldest first. */
 export function knownSeries(): readonly string[] {
     return allSeries.map(({ series }) => series);
 }
@@ -84,14 +84,14 @@ export function isKnownSeries(series: string): boolean {
     return findSeries(series) !== undefined;
 }
 
-/** Whether the series was never meant for sets of one's own. */
+/** Whether the series was never meant for self-managed sets. */
 export function isRapidRelease(series: string): boolean {
     return rapidSeries.includes(series);
 }
 
 /**
- * Numeric order of two versions: "10.0.0" is above "8.0.4". "7.0.0-rc2" is below "7.0.0-rc10", and that below "7.0.0",
- * with which "7.0.0-ent" is equal; Percona's "7.0.0-4" is above it.
+ * Compares two versions numerically: "8.0.4" < "10.0.0", "7.0.0-rc2" < "7.0.0-rc10" < "7.0.0" < Percona's "7.0.0-4".
+ * "7.0.0" and "7.0.0-ent" are equal.
  */
 export function compareVersions(a: string, b: string): number {
     const [left, right] = [parseVersion(a), parseVersion(b)];
@@ -102,7 +102,7 @@ export function compareVersions(a: string, b: string): number {
     );
 }
 
-/** None is above any: it is the release. */
+/** A version without a candidate is the release, which is above all candidates. */
 function compareCandidates(a: string | undefined, b: string | undefined): number {
     if (a === undefined || b === undefined) {
         return Number(a === undefined) - Number(b === undefined);
@@ -110,14 +110,14 @@ function compareCandidates(a: string | undefined, b: string | undefined): number
     return a.localeCompare(b, "en", { numeric: true });
 }
 
-/** Numeric order of two series, or FCVs. */
+/** Compares two series or FCVs numerically. */
 export function compareSeries(a: string, b: string): number {
     const [majorA = 0, minorA = 0] = a.split(".").map(Number);
     const [majorB = 0, minorB = 0] = b.split(".").map(Number);
     return majorA - majorB || minorA - minorB;
 }
 
-/** Whether servers of the two series may run in one set: the same series, or neighbours. */
+/** Whether servers of the two series may run in one set: they are the same series, or one hop apart. */
 export function areNeighbours(a: string, b: string): boolean {
     return a === b || isHop(a, b) || isHop(b, a);
 }
@@ -127,23 +127,23 @@ export function isHop(from: string, to: string): boolean {
     return findSeries(to)?.from.includes(from) ?? false;
 }
 
-/** Whether a set of series `from` may go back to series `to` while its FCV is that series. */
+/** Whether a set of series `from` may be downgraded to series `to` while its FCV is that series. */
 export function isDowngradeByOneSeries(from: string, to: string): boolean {
     return isHop(to, from);
 }
 
-/** The oldest release that a set of series `from` may go back to in series `to`; none: any will do. */
+/** Returns the oldest release of series `to` to which a set of series `from` may be downgraded; undefined: any. */
 export function downgradeFloor(from: string, to: string): DowngradeFloor | undefined {
     const floor = isDowngradeByOneSeries(from, to) ? findSeries(from)?.floor : undefined;
     return floor !== undefined && parseVersion(floor.version).series === to ? floor : undefined;
 }
 
-/** Whether the FCV of this series may be lowered to the one before. */
+/** Whether the FCV of this series may be lowered to that of the previous one. */
 export function canLowerFcv(series: string): boolean {
     return findSeries(series)?.lowersFcv ?? false;
 }
 
-/** The fewest series to install to come from one to the other, without `from`; empty where there is no way. */
+/** Returns the shortest list of series to install from `from` (excluded) to `to`; empty if there is no path. */
 export function seriesPath(from: string, to: string): readonly string[] {
     let paths: readonly (readonly string[])[] = [[from]];
     while (paths.length > 0) {
@@ -160,7 +160,7 @@ export function seriesPath(from: string, to: string): readonly string[] {
     return [];
 }
 
-/** Whether `setFeatureCompatibilityVersion` on a server of this series takes (and wants) `confirm: true`. */
+/** Whether `setFeatureCompatibilityVersion` on a server of this series accepts and requires `confirm: true`. */
 export function needsFcvConfirmation(series: string): boolean {
     return findSeries(series)?.confirmFcv ?? true;
 }

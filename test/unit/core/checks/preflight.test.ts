@@ -419,7 +419,7 @@ describe("preflight()", () => {
             findings.find((finding) => finding.severity === "blocker"),
             blocker(
                 "write-downtime",
-                "Cannot upgrade rs0 to 6.0.27 without a write downtime during a restart: with one member down 1 of 2 votes are left, 2 elect a primary",
+                "Cannot upgrade rs0 to 6.0.27 without a write downtime during a restart: with one member down 1 of 2 votes are left, 2 are required to elect a primary",
                 'Add an electable member with data, or accept the downtime: upgrade: { accept: ["write-downtime"] }',
             ),
         );

@@ -199,7 +199,7 @@ describe("whyTooFewStay()", () => {
         assert.equal(whyQuorumIsLost(rest(db1, db2, db3), five), undefined);
         assert.equal(
             whyQuorumIsLost(rest(db1, db2), five),
-            "2 of 5 votes would be left, 3 elect a primary",
+            "2 of 5 votes would be left, 3 are required to elect a primary",
         );
         assert.equal(
             whyQuorumIsLost(rest(db1, db2, db5), five),
