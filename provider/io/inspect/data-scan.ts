@@ -3,12 +3,12 @@ import type { Document } from "mongodb";
 import type {
     CollectionIndexes,
     CollectionInfo,
-    DataQuestion,
     DataReplies,
     IndexInfo,
     ViewInfo,
 } from "../../core/checks/data-questions";
-import { mostTimeSeriesCollections } from "../../core/checks/data-questions";
+import { maxTimeSeriesCollections } from "../../core/releases/series/mongodb-9.0";
+import type { DataQuestion } from "../../core/releases/series/series";
 import type { CutOff } from "../../core/inspection/inspection";
 import { serverErrorCode } from "../mongodb/connections";
 import type { CommandRunner } from "./inspection-commands";
@@ -172,7 +172,7 @@ function cutOffOf(what: CutOff["what"], scanned: number, total: number): CutOff 
 }
 
 function listCollections(filter: Document): Document {
-    return { listCollections: 1, filter, cursor: { batchSize: mostTimeSeriesCollections + 1 } };
+    return { listCollections: 1, filter, cursor: { batchSize: maxTimeSeriesCollections + 1 } };
 }
 
 function listNames(filter: Document): Document {

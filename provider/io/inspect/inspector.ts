@@ -9,7 +9,7 @@ import type {
     OplogWindow,
     SetInspection,
 } from "../../core/inspection/inspection";
-import type { Goal } from "../../core/plan/plan";
+import type { Goal } from "../../core/plan/goal";
 import type { Member, Topology } from "../../core/topology/topology";
 import { primaryOf } from "../../core/topology/topology";
 import { compareVersions, parseVersion, downgradeFloor } from "../../core/releases/version";

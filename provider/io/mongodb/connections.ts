@@ -23,7 +23,7 @@ const userNotFound = 11;
 export const unauthorized = 13;
 
 /** As whom a command is sent: with the program's credentials, as anybody, or as anybody on the member's own machine. */
-type Sender = "user" | "stranger" | "insider";
+type Sender = "user" | "unauthenticated" | "insider";
 
 /** How to get an address that leads to the member from its own machine; undefined where that is this one. */
 export type FindInside = (host: string) => (() => Promise<string>) | undefined;
@@ -81,7 +81,7 @@ export class Connections {
         database = "admin",
     ): Promise<Document> {
         try {
-            return await this.#send("stranger", host, command, database);
+            return await this.#send("unauthenticated", host, command, database);
         } catch (refusal) {
             if (serverErrorCode(refusal) !== unauthorized || !this.#findInside?.(host)) {
                 throw refusal;

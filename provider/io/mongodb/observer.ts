@@ -130,7 +130,7 @@ function deniedBy(status: Outcome, config: Outcome, hasCredentials: boolean): De
     if (refusesCredentials(refusal)) {
         return "credentials";
     }
-    return hasCredentials ? "rights" : "stranger";
+    return hasCredentials ? "rights" : "unauthenticated";
 }
 
 function isAbsentOrRefused(code: number | undefined): boolean {

@@ -5,7 +5,7 @@ import type { Document } from "mongodb";
 
 import { messageOf } from "../../core/errors/errors";
 import type { HeldLock, LockResult, LockHolder } from "../../core/gates/lock";
-import { isKnownEverywhere, lockLifeSecs, renewLockSecs } from "../../core/gates/lock";
+import { isGloballyUnique, lockLifeSecs, renewLockSecs } from "../../core/gates/lock";
 import type { SetLock } from "../../run/ports";
 import type { Connections } from "./connections";
 
@@ -153,7 +153,7 @@ export class LiveSetLock implements SetLock {
     /** Expired, or left behind by a run of the same stack. */
     #mayTake(): Document {
         const { owner, user, machine } = this.#holder;
-        const same = isKnownEverywhere(owner) ? { owner } : { owner, user, machine };
+        const same = isGloballyUnique(owner) ? { owner } : { owner, user, machine };
         return {
             $or: [
                 // A document that is not there yet has no such field, and that is below any date.

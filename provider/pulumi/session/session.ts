@@ -28,7 +28,7 @@ import type { Events, Ports, ReconfigPorts, Reporter } from "../../run/ports";
 import { UpdateSlots } from "../../run/update-slots";
 import type { HeldLock } from "../../core/gates/lock";
 import { defined } from "../../core/json/defined";
-import type { Goal } from "../../core/plan/plan";
+import type { Goal } from "../../core/plan/goal";
 import type { Topology } from "../../core/topology/topology";
 import { primaryOf, withoutJoining } from "../../core/topology/topology";
 import { counted } from "./engine-watch";

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import type { Document } from "mongodb";
 import { MongoClient } from "mongodb";
 
-import type { DataQuestion } from "../../../provider/core/checks/data-questions";
+import type { DataQuestion } from "../../../provider/core/releases/series/series";
 import type { MemberReplies } from "../../../provider/core/inspection/inspect-replies";
 import type { ServerReplies } from "../../../provider/core/topology/interpret";
 import { Connections, isListening } from "../../../provider/io/mongodb/connections";
