@@ -12,22 +12,22 @@ import { mostTimeSeriesCollections } from "../../core/checks/data-questions";
 import type { CutOff } from "../../core/inspection/inspection";
 import { serverErrorCode } from "../mongodb/connections";
 import type { CommandRunner } from "./inspection-commands";
-import { answerMs } from "./inspection-commands";
+import { answerTimeoutMs } from "./inspection-commands";
 
-/** So many databases, and so many collections, are looked at: a second or two on a fast network. */
-const maxObservations = 1_000;
+/** Limit of the databases, and of the collections, that a scan reads: a second or two on a fast network. */
+const maxScanned = 1_000;
 
 // Number from the server's error_codes.yml.
 const namespaceNotFound = 26;
 
-/** The others are the servers' own. */
-export function isUsers(database: string): boolean {
+/** Whether the database holds users' data: config and local are the servers' own. */
+export function isUserDatabase(database: string): boolean {
     return database !== "config" && database !== "local";
 }
 
 const onBuckets = { viewOn: /^system\.buckets\./ };
 
-/** Looks into the data of the primary, as far as the questions ask. */
+/** Reads from the primary what the questions need to know about the data. */
 export async function readData(
     host: string,
     questions: readonly DataQuestion[],
@@ -38,34 +38,35 @@ export async function readData(
         return { cutOff: { what: "databases", scanned: 0 } };
     }
     const parts = await Promise.all(questions.map((question) => readers[question](scan)));
-    // One that was cut off is enough to say so.
+    // One incomplete part makes the whole scan incomplete.
     const cutOff = parts.find((part) => part.cutOff)?.cutOff;
     return parts.reduce((all, part) => ({ ...all, ...part }), cutOff ? { cutOff } : {});
 }
 
 interface Scan {
-    /** Of the databases that are looked at. */
+    /** Names of the databases that are scanned. */
     readonly names: readonly string[];
+    /** Number of all databases. */
     readonly databases: number;
-    /** Undefined where the server would not tell. */
+    /** Runs a command that returns a cursor; undefined if the server does not answer it. */
     readonly run: <T>(database: string, command: Document) => Promise<Batch<T> | undefined>;
 }
 
 interface Batch<T> {
     readonly items: readonly T[];
-    /** False where its cursor has more; the cursor ends by itself. */
+    /** False if the cursor has more; it expires by itself. */
     readonly isComplete: boolean;
 }
 
 async function beginScan(host: string, runner: CommandRunner): Promise<Scan | undefined> {
-    const command = { listDatabases: 1, nameOnly: true, maxTimeMS: answerMs };
+    const command = { listDatabases: 1, nameOnly: true, maxTimeMS: answerTimeoutMs };
     const reply = await runner.run(host, command).catch(() => undefined);
     const names = (reply?.databases as { name: string }[] | undefined)
         ?.map(({ name }) => name)
-        .filter(isUsers);
+        .filter(isUserDatabase);
     return (
         names && {
-            names: names.slice(0, maxObservations),
+            names: names.slice(0, maxScanned),
             databases: names.length,
             run: (database, each) => readBatch(host, database, each, runner),
         }
@@ -90,7 +91,7 @@ const readers: Readonly<Record<DataQuestion, (scan: Scan) => Promise<DataReplies
         const { items, cutOff } = await listEverywhere<Named>(
             scan,
             listNames({ type: "timeseries" }),
-            // One more than the most is all that has to be known of a database.
+            // A first batch beyond the limit is enough to know that a database is crowded.
             () => true,
         );
         return { timeSeries: items.map(toCollection), ...(cutOff && { cutOff }) };
@@ -109,7 +110,7 @@ async function readIndexes(scan: Scan): Promise<DataReplies> {
     const collections = listed.items.map(toCollection);
     const scanned = await Promise.all(
         collections
-            .slice(0, maxObservations)
+            .slice(0, maxScanned)
             .map(async ({ database, name }): Promise<readonly CollectionIndexes[]> => {
                 const command = { listIndexes: name, cursor: {} };
                 const batch = await scan.run<IndexInfo>(database, command);
@@ -122,14 +123,14 @@ async function readIndexes(scan: Scan): Promise<DataReplies> {
 }
 
 /**
- * `listCollections` of 5.0 and 6.0 leaves them out. `$listCatalog`, from 6.0 on, has them; system.views has them too, but
- * even root may not read it (all tried).
+ * Reads the views on bucket collections. `listCollections` of 5.0 and 6.0 omits them. `$listCatalog`, from 6.0 on, has them.
+ * system.views has them too, but even root may not read it (all tried).
  */
 async function readBucketViews(scan: Scan): Promise<DataReplies> {
     const catalog = await scan.run<ViewInfo>("admin", {
         aggregate: 1,
         pipeline: [{ $listCatalog: {} }, { $match: onBuckets }, { $project: { viewOn: 1 } }],
-        cursor: { batchSize: maxObservations },
+        cursor: { batchSize: maxScanned },
     });
     const { items, cutOff } = catalog?.isComplete
         ? { items: catalog.items }
@@ -137,13 +138,13 @@ async function readBucketViews(scan: Scan): Promise<DataReplies> {
               find: "system.views",
               filter: onBuckets,
               projection: { viewOn: 1 },
-              batchSize: maxObservations,
+              batchSize: maxScanned,
           });
     const bucketViews = items.map(({ _id, viewOn }) => ({ _id, viewOn }));
     return { bucketViews, ...(cutOff && { cutOff }) };
 }
 
-/** The answers of all databases to one command, each with its database. */
+/** Runs one command on all databases, and returns their items, each with its database. */
 async function listEverywhere<T extends object>(
     { names, databases, run }: Scan,
     command: Document,
@@ -186,12 +187,12 @@ async function readBatch<T>(
     runner: CommandRunner,
 ): Promise<Batch<T> | undefined> {
     try {
-        const limited = { ...command, maxTimeMS: answerMs };
+        const limited = { ...command, maxTimeMS: answerTimeoutMs };
         const { cursor } = await runner.run(host, limited, database);
         const { firstBatch, id } = cursor as { firstBatch: readonly T[]; id: number };
         return { items: firstBatch, isComplete: id === 0 };
     } catch (error) {
-        // Dropped meanwhile.
+        // The collection was dropped meanwhile.
         return serverErrorCode(error) === namespaceNotFound
             ? { items: [], isComplete: true }
             : undefined;

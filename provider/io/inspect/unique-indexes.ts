@@ -1,21 +1,21 @@
 import type { Document } from "mongodb";
 
-import { isUsers } from "./data-scan";
+import { isUserDatabase } from "./data-scan";
 import type { CommandRunner } from "./inspection-commands";
-import { answerMs } from "./inspection-commands";
+import { answerTimeoutMs } from "./inspection-commands";
 
-/** The first format of WiredTiger tables that only 6.0 and later write for unique indexes: 13 and 14 (tried on 6.0.5). */
+/** The lowest format of WiredTiger tables that only 6.0 and later write for unique indexes: 13 and 14 (tried on 6.0.5). */
 const newFormat = 13;
 
-/** Of servers' own collections only these have unique indexes; not all others are for users to look at. */
+/** The servers' own collections, except the two that have unique indexes: users may not read all the others. */
 const withoutUnique = /^system\.(?!users$|roles$)/;
 
-/** So many collections are looked at. */
-const maxObservations = 1_000;
+/** Limit of the collections that are scanned. */
+const maxScanned = 1_000;
 
 /**
- * Unique indexes of one member in a format that releases below 5.0.7 do not start on. Each member builds its own, so
- * each is asked. Undefined where not everything could be looked at.
+ * Finds a member's unique indexes in a format on which releases below 5.0.7 do not start. Each member builds its own
+ * indexes, so each is asked. Undefined if not everything could be scanned.
  */
 export async function readNewUniqueIndexes(
     host: string,
@@ -23,15 +23,15 @@ export async function readNewUniqueIndexes(
 ): Promise<readonly string[] | undefined> {
     try {
         const namespaces = await listCollections(host, runner);
-        if (namespaces.length > maxObservations) {
+        if (namespaces.length > maxScanned) {
             return undefined;
         }
         const found = await Promise.all(
-            namespaces.map((each) => observeForPlan(host, each, runner)),
+            namespaces.map((each) => findNewIndexes(host, each, runner)),
         );
         return found.flat();
     } catch {
-        // Not allowed, or gone: the finding is then a warning.
+        // Refused, or the server is gone: the finding is then a warning.
         return undefined;
     }
 }
@@ -48,7 +48,7 @@ interface IndexInfo extends Named {
     readonly unique?: boolean;
 }
 
-/** Manual, "$collStats": what WiredTiger keeps with an index's table. */
+/** What WiredTiger stores with an index's table (manual, "$collStats"). */
 interface StorageStats {
     readonly indexDetails: Readonly<
         Record<string, { readonly metadata?: { readonly formatVersion?: number } }>
@@ -64,17 +64,17 @@ async function listCollections(host: string, runner: CommandRunner): Promise<rea
     const { databases } = (await runner.run(host, {
         listDatabases: 1,
         nameOnly: true,
-        maxTimeMS: answerMs,
+        maxTimeMS: answerTimeoutMs,
     })) as unknown as { databases: readonly { readonly name: string }[] };
     const names = databases.map(({ name }) => name);
     const listed = await Promise.all(
-        names.filter(isUsers).map(async (database) => {
+        names.filter(isUserDatabase).map(async (database) => {
             const command = {
                 listCollections: 1,
                 filter: { type: "collection" },
                 nameOnly: true,
-                cursor: { batchSize: maxObservations + 1 },
-                maxTimeMS: answerMs,
+                cursor: { batchSize: maxScanned + 1 },
+                maxTimeMS: answerTimeoutMs,
             };
             const { firstBatch } = (await runner.run(host, command, database))
                 .cursor as Cursor<Named>;
@@ -86,13 +86,13 @@ async function listCollections(host: string, runner: CommandRunner): Promise<rea
     return listed.flat();
 }
 
-async function observeForPlan(
+async function findNewIndexes(
     host: string,
     { database, collection }: Namespace,
     runner: CommandRunner,
 ): Promise<readonly string[]> {
     const run = (command: Document) =>
-        runner.run(host, { ...command, maxTimeMS: answerMs }, database);
+        runner.run(host, { ...command, maxTimeMS: answerTimeoutMs }, database);
     const listed = await run({ listIndexes: collection, cursor: {} });
     const indexes = (listed.cursor as Cursor<IndexInfo>).firstBatch.filter(
         ({ unique }) => unique === true,
@@ -100,7 +100,7 @@ async function observeForPlan(
     if (indexes.length === 0) {
         return [];
     }
-    const looked = await run({
+    const statsReply = await run({
         aggregate: collection,
         pipeline: [
             { $collStats: { storageStats: {} } },
@@ -108,7 +108,7 @@ async function observeForPlan(
         ],
         cursor: {},
     });
-    const [stats] = (looked.cursor as Cursor<StorageStats>).firstBatch;
+    const [stats] = (statsReply.cursor as Cursor<StorageStats>).firstBatch;
     return indexes
         .filter(({ name }) => {
             const { formatVersion = 0 } = stats?.indexDetails[name]?.metadata ?? {};

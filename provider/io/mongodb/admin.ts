@@ -14,7 +14,7 @@ const alreadyInitialized = 23;
 const exceededTimeLimit = 262;
 const notWritablePrimary = 10107;
 
-/** The admin commands, each as its manual page gives it. The command's name must stand first in a document. */
+/** Sends the admin commands, each as its manual page describes it. The command's name must be a document's first field. */
 export class DriverAdmin implements Admin {
     readonly #connections: Connections;
 
@@ -34,7 +34,7 @@ export class DriverAdmin implements Admin {
                     { host, cause: error },
                 );
             }
-            // The server went away before or while it answered: whether it stops is for the next look.
+            // The connection ended before or during the answer: the next observation shows whether the server stops.
         }
     }
 
@@ -55,7 +55,7 @@ export class DriverAdmin implements Admin {
             switch (serverErrorCode(error)) {
                 case exceededTimeLimit:
                     return "refused";
-                // Not primary any more, or the connection broke: the next look tells.
+                // No longer primary, or the connection broke: the next observation shows which.
                 case notWritablePrimary:
                 case undefined:
                     return "unknown";
@@ -86,7 +86,7 @@ export class DriverAdmin implements Admin {
             await this.#connections.run(host, {
                 appendOplogNote: 1,
                 data: { "pulumi-mongodb-replicaset": "sync source" },
-                // From 5.0 on it waits for a majority by default: without end where the secondaries stand still.
+                // From 5.0 on the default is a majority, which never acknowledges if the secondaries are stuck.
                 writeConcern: { w: 1 },
             });
         }
@@ -97,8 +97,8 @@ export class DriverAdmin implements Admin {
         if (hello.topologyVersion === undefined) {
             return undefined;
         }
-        // serverStatus has a figure for this (connections.awaitingTopologyChanges), but it counts the other
-        // members too, which look for a member that was away only every 10 s.
+        // serverStatus has a figure for this (connections.awaitingTopologyChanges), but it also counts the other
+        // members, which check a member that was unavailable only every 10 s.
         const reply = await this.#connections.run(host, {
             aggregate: 1,
             pipeline: watchersPipeline,
@@ -185,7 +185,7 @@ export class DriverAdmin implements Admin {
 
     async isWritablePrimary(host: string): Promise<boolean> {
         try {
-            // `hello` came with 4.4.2; `isMaster` is understood by every server this package knows.
+            // `hello` came with 4.4.2; every series that this package supports understands `isMaster`.
             const reply = await this.#connections.run(host, { isMaster: 1 });
             return reply.ismaster === true;
         } catch {

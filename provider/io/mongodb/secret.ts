@@ -3,13 +3,13 @@ import { readFile } from "node:fs/promises";
 import { UpgradeError, messageOf } from "../../core/errors/errors";
 
 /**
- * A value, or where the machine that runs Pulumi has it. Plain JSON; a `value` is a Pulumi secret wherever it is kept, the
- * others never come near the state.
+ * A secret value, or its place on the machine that runs Pulumi. Plain JSON. A `value` is stored as a Pulumi secret; values
+ * from `env` and `file` are never stored in the state.
  */
 export type Secret =
     { readonly value: string } | { readonly env: string } | { readonly file: string };
 
-/** Names the place in an error, never the value. */
+/** Reads a secret. Errors name its place, never its value. */
 export async function readSecret(secret: Secret, what: string): Promise<string> {
     if ("value" in secret) {
         return secret.value;

@@ -10,11 +10,11 @@ import { serverErrorCode } from "./connections";
 
 // Numbers from the server's error_codes.yml.
 /** NewReplicaSetConfigurationIncompatible, InvalidReplicaSetConfig, Unauthorized. */
-const lasting: readonly number[] = [103, 93, 13];
+const permanentCodes: readonly number[] = [103, 93, 13];
 /** NotWritablePrimary, PrimarySteppedDown, InterruptedDueToReplStateChange, InterruptedAtShutdown, ShutdownInProgress. */
-const noPrimaryAnyMore: readonly number[] = [10107, 189, 11602, 11600, 91];
+const noLongerPrimaryCodes: readonly number[] = [10107, 189, 11602, 11600, 91];
 
-/** The set's configuration, by the commands that their manual pages give. */
+/** Reads and writes the set's configuration, by the commands of the manual. */
 export class LiveConfigs implements SetConfigs {
     readonly #connections: Pick<Connections, "run">;
 
@@ -33,13 +33,13 @@ export class LiveConfigs implements SetConfigs {
             return { kind: "accepted" };
         } catch (error) {
             const code = serverErrorCode(error);
-            if (code === undefined || noPrimaryAnyMore.includes(code)) {
+            if (code === undefined || noLongerPrimaryCodes.includes(code)) {
                 return { kind: "unknown", why: messageOf(error) };
             }
             return {
                 kind: "refused",
                 why: `code ${code}: ${messageOf(error)}`,
-                lasting: lasting.includes(code),
+                lasting: permanentCodes.includes(code),
             };
         }
     }
@@ -47,11 +47,11 @@ export class LiveConfigs implements SetConfigs {
     async isCommitted(host: string): Promise<boolean> {
         const hello = await this.#connections.run(host, { isMaster: 1 });
         if (hello.topologyVersion !== undefined) {
-            // 4.4 and later, which refuse the next one before (manual, "replSetReconfig").
+            // 4.4 and later, which refuse the next configuration before that (manual, "replSetReconfig").
             const command = { replSetGetConfig: 1, commitmentStatus: true };
             return (await this.#connections.run(host, command)).commitmentStatus === true;
         }
-        // Before, nobody asks for it; every member that the primary hears of has to have it.
+        // Earlier servers do not check it: every member that the primary receives heartbeats from must have it.
         const { config } = await this.#connections.run(host, { replSetGetConfig: 1 });
         const status = await this.#connections.run(host, { replSetGetStatus: 1 });
         const version = (config as Document).version as number;

@@ -3,7 +3,7 @@ import type { Topology } from "../../core/topology/topology";
 import { isListening } from "./connections";
 import type { HostFactsSource } from "./observer";
 
-/** Hosts that nobody lets us look at: all that shows of a process is whether it listens. */
+/** Facts about machines that this package has no access to: a process is known only by whether its port listens. */
 export const unmanagedMachines: HostFactsSource = {
     facts: async (host): Promise<HostFacts> => ({
         processRuns: await isListening(host),
@@ -12,7 +12,7 @@ export const unmanagedMachines: HostFactsSource = {
     }),
 };
 
-/** As far as anybody can tell from afar, the next start of a member that runs would run the same. */
+/** Assumes that the next start of each running member would run the same version: only its machine could show another one. */
 export function assumeInstalled(topology: Topology): Topology {
     return {
         ...topology,

@@ -4,10 +4,10 @@ import type { Probe } from "../../run/ports";
 import type { Connections } from "./connections";
 import { ownDatabase } from "./set-lock";
 
-/** How long a majority may take to acknowledge the probe's write. */
-const acknowledgeMs = 10_000;
+/** Time limit for a majority to acknowledge the probe's write. */
+const majorityTimeoutMs = 10_000;
 
-/** One small document a member, overwritten each time. */
+/** Writes one small document per member, overwritten each time. */
 export class LiveProbe implements Probe {
     readonly #connections: Pick<Connections, "run">;
 
@@ -22,7 +22,7 @@ export class LiveProbe implements Probe {
             {
                 update: "probes",
                 updates: [{ q: { _id: subject }, u: { $set: { token } }, upsert: true }],
-                writeConcern: { w: "majority", wtimeout: acknowledgeMs },
+                writeConcern: { w: "majority", wtimeout: majorityTimeoutMs },
             },
             ownDatabase,
         );

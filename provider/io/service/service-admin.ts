@@ -2,9 +2,9 @@ import { DriverAdmin } from "../mongodb/admin";
 import type { Connections } from "../mongodb/connections";
 
 /**
- * Members elsewhere, or with a service of their own, are stopped through it, by a signal. Their servers' `shutdown` is as
- * clean, and refused from another machine while authentication is off ("must run from localhost", tried on 5.0.4); and
- * whoever looks after a service might start one anew that ended by itself.
+ * Stops members that have a service, or run on another machine, by a signal of their service. The `shutdown` command would
+ * be as clean, but servers refuse it from another machine while authentication is off ("must run from localhost", tried on
+ * 5.0.4), and a service manager might start a server again that ended by itself.
  */
 export class ServiceAdmin extends DriverAdmin {
     readonly #stop: (host: string) => Promise<void>;

@@ -98,8 +98,8 @@ export function openSet(
 export function connectionsTo({ access, members }: SetInputs, clients?: Clients): Connections {
     return new Connections(access, clients, (host) => {
         const machine = machineOf(members.find((member) => member.host === host)?.shell);
-        const insideAddress = machine.insideAddress?.bind(machine);
-        return insideAddress && (() => insideAddress(portOf(host)));
+        const localhostAddress = machine.localhostAddress?.bind(machine);
+        return localhostAddress && (() => localhostAddress(portOf(host)));
     });
 }
 
