@@ -1,11 +1,13 @@
 import { createHash, createHmac } from "node:crypto";
 import { readFile } from "node:fs/promises";
 
+import { utils } from "ssh2";
+
 import { UpgradeError, messageOf } from "../../core/errors/errors";
 import type { SshHop } from "./shell";
 import { sshAddressOf } from "./shell";
 
-/** A host's public key in its binary form. The first field names its type. */
+/** A host's public key in its binary form. */
 export type HostKey = Buffer;
 
 /** Returns the keys that are accepted from the host. Throws if none is known: no connection to an unknown host is made. */
@@ -40,14 +42,14 @@ function unknownHost(hop: SshHop, why: string): UpgradeError {
 
 /** Reads a line as in a public key file: "ssh-ed25519 AAAA… comment". */
 export function parsePublicKey(line: string): HostKey | undefined {
-    const [type = "", text = ""] = line.trim().split(/\s+/);
-    const key = Buffer.from(text, "base64");
-    return type !== "" && typeOf(key) === type ? key : undefined;
+    const key = utils.parseKey(line.trim().split(/\s+/).join(" "));
+    // ssh2 would misread a certificate as a key.
+    return key instanceof Error || key.type.includes("-cert-") ? undefined : key.getPublicSSH();
 }
 
-/** Returns a key's type, its first field (RFC 4253, section 6.6). */
 function typeOf(key: HostKey): string {
-    return key.length < 4 ? "" : key.toString("latin1", 4, 4 + key.readUInt32BE(0));
+    const parsed = utils.parseKey(key);
+    return parsed instanceof Error ? "unknown type" : parsed.type;
 }
 
 /** Finds a host's keys in a known_hosts file (sshd(8), "SSH_KNOWN_HOSTS FILE FORMAT"). Keys of certificate authorities are ignored. */

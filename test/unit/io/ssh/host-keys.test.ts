@@ -52,6 +52,8 @@ describe("keysIn()", () => {
         [`@cert-authority ${host} ${line}`, 22],
         [`${host} ${line}\n@revoked ${host} ${line}`, 22],
         [`${host} ssh-ed25519 AAAA`, 22],
+        [`${host} sk-${line}`, 22],
+        [`${host} ${line.replace("ed25519", "ed25519-cert-v01@openssh.com")}`, 22],
     ];
     for (const [text, port] of absent) {
         it(`finds no key in ${JSON.stringify(text.replaceAll(line, "KEY"))} for port ${port}`, () => {
