@@ -1,5 +1,3 @@
-import type { Document } from "mongodb";
-
 import type {
     CollectionIndexes,
     CollectionInfo,
@@ -8,22 +6,17 @@ import type {
     IndexInfo,
     ViewInfo,
 } from "../../core/checks/data-questions";
-import { mostTimeSeriesCollections } from "../../core/checks/data-questions";
-import type { CutOff } from "../../core/inspection/inspection";
-import { serverErrorCode } from "../mongodb/connections";
-import type { CommandRunner } from "./inspection-commands";
-import { answerTimeoutMs } from "./inspection-commands";
-
-/** Limit of the databases, and of the collections, that a scan reads: a second or two on a fast network. */
-const maxScanned = 1_000;
-
-// Number from the server's error_codes.yml.
-const namespaceNotFound = 26;
-
-/** Whether the database holds users' data: config and local are the servers' own. */
-export function isUserDatabase(database: string): boolean {
-    return database !== "config" && database !== "local";
-}
+import { defined } from "../../core/json/defined";
+import type { CommandRunner } from "../mongodb/connections";
+import type { Named, Scan } from "./scan";
+import {
+    beginScan,
+    cutOffOf,
+    listCollections,
+    listEverywhere,
+    listNames,
+    maxScanned,
+} from "./scan";
 
 const onBuckets = { viewOn: /^system\.buckets\./ };
 
@@ -40,37 +33,7 @@ export async function readData(
     const parts = await Promise.all(questions.map((question) => readers[question](scan)));
     // One incomplete part makes the whole scan incomplete.
     const cutOff = parts.find((part) => part.cutOff)?.cutOff;
-    return parts.reduce((all, part) => ({ ...all, ...part }), cutOff ? { cutOff } : {});
-}
-
-interface Scan {
-    /** Names of the databases that are scanned. */
-    readonly names: readonly string[];
-    /** Number of all databases. */
-    readonly databases: number;
-    /** Runs a command that returns a cursor; undefined if the server does not answer it. */
-    readonly run: <T>(database: string, command: Document) => Promise<Batch<T> | undefined>;
-}
-
-interface Batch<T> {
-    readonly items: readonly T[];
-    /** False if the cursor has more; it expires by itself. */
-    readonly isComplete: boolean;
-}
-
-async function beginScan(host: string, runner: CommandRunner): Promise<Scan | undefined> {
-    const command = { listDatabases: 1, nameOnly: true, maxTimeMS: answerTimeoutMs };
-    const reply = await runner.run(host, command).catch(() => undefined);
-    const names = (reply?.databases as { name: string }[] | undefined)
-        ?.map(({ name }) => name)
-        .filter(isUserDatabase);
-    return (
-        names && {
-            names: names.slice(0, maxScanned),
-            databases: names.length,
-            run: (database, each) => readBatch(host, database, each, runner),
-        }
-    );
+    return parts.reduce((all, part) => ({ ...all, ...part }), defined({ cutOff }));
 }
 
 const readers: Readonly<Record<DataQuestion, (scan: Scan) => Promise<DataReplies>>> = {
@@ -85,7 +48,7 @@ const readers: Readonly<Record<DataQuestion, (scan: Scan) => Promise<DataReplies
                 "options.timeseries": { $exists: false },
             }),
         );
-        return { invalidBuckets: items.map(toCollection), ...(cutOff && { cutOff }) };
+        return { invalidBuckets: items.map(toCollection), ...defined({ cutOff }) };
     },
     "crowded-databases": async (scan) => {
         const { items, cutOff } = await listEverywhere<Named>(
@@ -94,13 +57,9 @@ const readers: Readonly<Record<DataQuestion, (scan: Scan) => Promise<DataReplies
             // A first batch beyond the limit is enough to know that a database is crowded.
             () => true,
         );
-        return { timeSeries: items.map(toCollection), ...(cutOff && { cutOff }) };
+        return { timeSeries: items.map(toCollection), ...defined({ cutOff }) };
     },
 };
-
-interface Named {
-    readonly name: string;
-}
 
 async function readIndexes(scan: Scan): Promise<DataReplies> {
     const listed = await listEverywhere<Named>(
@@ -119,7 +78,7 @@ async function readIndexes(scan: Scan): Promise<DataReplies> {
     );
     const indexes = scanned.flat();
     const cutOff = listed.cutOff ?? cutOffOf("collections", indexes.length, collections.length);
-    return { indexes, ...(cutOff && { cutOff }) };
+    return { indexes, ...defined({ cutOff }) };
 }
 
 /**
@@ -141,60 +100,9 @@ async function readBucketViews(scan: Scan): Promise<DataReplies> {
               batchSize: maxScanned,
           });
     const bucketViews = items.map(({ _id, viewOn }) => ({ _id, viewOn }));
-    return { bucketViews, ...(cutOff && { cutOff }) };
-}
-
-/** Runs one command on all databases, and returns their items, each with its database. */
-async function listEverywhere<T extends object>(
-    { names, databases, run }: Scan,
-    command: Document,
-    isEnough = (batch: Batch<T>) => batch.isComplete,
-): Promise<{
-    readonly items: readonly (T & { readonly database: string })[];
-    readonly cutOff?: CutOff;
-}> {
-    const batches = await Promise.all(
-        names.map(async (database) => ({ database, batch: await run<T>(database, command) })),
-    );
-    const items = batches.flatMap(({ database, batch }) =>
-        (batch?.items ?? []).map((item) => ({ ...item, database })),
-    );
-    const complete = batches.filter(({ batch }) => batch && isEnough(batch)).length;
-    const cutOff = cutOffOf("databases", complete, databases);
-    return { items, ...(cutOff && { cutOff }) };
+    return { bucketViews, ...defined({ cutOff }) };
 }
 
 function toCollection({ database, name }: CollectionInfo): CollectionInfo {
     return { database, name };
-}
-
-function cutOffOf(what: CutOff["what"], scanned: number, total: number): CutOff | undefined {
-    return scanned < total ? { what, scanned, total } : undefined;
-}
-
-function listCollections(filter: Document): Document {
-    return { listCollections: 1, filter, cursor: { batchSize: mostTimeSeriesCollections + 1 } };
-}
-
-function listNames(filter: Document): Document {
-    return { ...listCollections(filter), nameOnly: true };
-}
-
-async function readBatch<T>(
-    host: string,
-    database: string,
-    command: Document,
-    runner: CommandRunner,
-): Promise<Batch<T> | undefined> {
-    try {
-        const limited = { ...command, maxTimeMS: answerTimeoutMs };
-        const { cursor } = await runner.run(host, limited, database);
-        const { firstBatch, id } = cursor as { firstBatch: readonly T[]; id: number };
-        return { items: firstBatch, isComplete: id === 0 };
-    } catch (error) {
-        // The collection was dropped meanwhile.
-        return serverErrorCode(error) === namespaceNotFound
-            ? { items: [], isComplete: true }
-            : undefined;
-    }
 }

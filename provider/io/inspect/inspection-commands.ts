@@ -1,14 +1,9 @@
 import type { Document } from "mongodb";
 
 import type { MemberReplies, SetReplies } from "../../core/inspection/inspect-replies";
-import type { Connections } from "../mongodb/connections";
+import { byClient } from "../mongodb/client-work";
 import { ourAppName } from "../mongodb/connections";
-
-/** Runs commands on members. */
-export type CommandRunner = Pick<Connections, "run">;
-
-/** Runs commands on members that may be down. */
-export type PatientRunner = Pick<Connections, "run" | "isListening">;
+import { helloCommand } from "../mongodb/hello";
 
 /** Time limit of each command, applied by the server, so that a slow one does not block a preview. */
 export const answerTimeoutMs = 5_000;
@@ -20,9 +15,6 @@ export interface Question {
 }
 
 type Questions<T> = Readonly<Record<keyof T, Question>>;
-
-/** Driver names that servers use for connections to each other. */
-const internalDrivers = /^(NetworkInterfaceTL|MongoDB Internal Client)/;
 
 /** Threads that build indexes, on 4.4 and later and on secondaries of 4.2. */
 const indexBuilders = /^IndexBuildsCoordinator/;
@@ -78,7 +70,7 @@ export const memberQuestions: Questions<Omit<MemberReplies, "refused">> = {
             {
                 $match: {
                     appName: { $ne: ourAppName },
-                    "clientMetadata.driver.name": { $exists: true, $not: internalDrivers },
+                    ...byClient,
                 },
             },
             {
@@ -96,8 +88,7 @@ export const memberQuestions: Questions<Omit<MemberReplies, "refused">> = {
     },
     connectionStatus: { command: { connectionStatus: 1, showPrivileges: true } },
     commandLine: { command: { getCmdLineOpts: 1 } },
-    // `hello` came with 4.4.2; every series that this package supports understands `isMaster`.
-    hello: { command: { isMaster: 1 } },
+    hello: { command: helloCommand },
 };
 
 /** Commands for the primary. */

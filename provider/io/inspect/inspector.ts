@@ -9,13 +9,15 @@ import type {
     OplogWindow,
     SetInspection,
 } from "../../core/inspection/inspection";
+import { defined } from "../../core/json/defined";
 import type { Goal } from "../../core/plan/plan";
 import type { Member, Topology } from "../../core/topology/topology";
 import { primaryOf } from "../../core/topology/topology";
 import { compareVersions, parseVersion, downgradeFloor } from "../../core/releases/version";
+import type { CommandRunner, MemberRunner } from "../mongodb/connections";
 import { serverErrorCode, unauthorized } from "../mongodb/connections";
 import { readData } from "./data-scan";
-import type { CommandRunner, PatientRunner, Question } from "./inspection-commands";
+import type { Question } from "./inspection-commands";
 import { answerTimeoutMs, memberQuestions, setQuestions } from "./inspection-commands";
 import { readNewUniqueIndexes } from "./unique-indexes";
 
@@ -23,7 +25,7 @@ import { readNewUniqueIndexes } from "./unique-indexes";
 export async function inspect(
     topology: Topology,
     goal: Goal,
-    runner: PatientRunner,
+    runner: MemberRunner,
 ): Promise<Inspection> {
     const [members, set] = await Promise.all([
         Promise.all(topology.members.map((member) => inspectMember(member, goal, runner))),
@@ -31,14 +33,14 @@ export async function inspect(
     ]);
     return {
         members: new Map(members.flatMap((entry) => (entry ? [entry] : []))),
-        ...(set && { set }),
+        ...defined({ set }),
     };
 }
 
 async function inspectMember(
     { host, version, arbiter }: Member,
     goal: Goal,
-    runner: PatientRunner,
+    runner: MemberRunner,
 ): Promise<readonly [string, MemberInspection] | undefined> {
     const [replies, newUniqueIndexes] = await Promise.all([
         readMemberReplies(host, runner),
@@ -47,10 +49,7 @@ async function inspectMember(
             : undefined,
     ]);
     return (
-        replies && [
-            host,
-            { ...interpretMemberReplies(replies), ...(newUniqueIndexes && { newUniqueIndexes }) },
-        ]
+        replies && [host, { ...interpretMemberReplies(replies), ...defined({ newUniqueIndexes }) }]
     );
 }
 
@@ -79,14 +78,14 @@ async function inspectSet(
     ]);
     return {
         ...interpretSetReplies(replies),
-        ...(data && { data: interpretData(data) }),
+        ...defined({ data: data && interpretData(data) }),
     };
 }
 
 /** Reads a member's replies to all commands; undefined if no server answers. */
 export async function readMemberReplies(
     host: string,
-    runner: PatientRunner,
+    runner: MemberRunner,
 ): Promise<MemberReplies | undefined> {
     // Members that seem to be down are asked too: they may merely refuse to report their state.
     if (!(await runner.isListening(host))) {

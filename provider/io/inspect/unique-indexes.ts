@@ -1,8 +1,7 @@
-import type { Document } from "mongodb";
-
-import { isUserDatabase } from "./data-scan";
-import type { CommandRunner } from "./inspection-commands";
-import { answerTimeoutMs } from "./inspection-commands";
+import type { CollectionInfo } from "../../core/checks/data-questions";
+import type { CommandRunner } from "../mongodb/connections";
+import type { Named, Scan } from "./scan";
+import { beginScan, listEverywhere, listNames, maxScanned } from "./scan";
 
 /** The lowest format of WiredTiger tables that only 6.0 and later write for unique indexes: 13 and 14 (tried on 6.0.5). */
 const newFormat = 13;
@@ -10,97 +9,50 @@ const newFormat = 13;
 /** The servers' own collections, except the two that have unique indexes: users may not read all the others. */
 const withoutUnique = /^system\.(?!users$|roles$)/;
 
-/** Limit of the collections that are scanned. */
-const maxScanned = 1_000;
-
-/**
- * Finds a member's unique indexes in a format on which releases below 5.0.7 do not start. Each member builds its own
- * indexes, so each is asked. Undefined if not everything could be scanned.
- */
-export async function readNewUniqueIndexes(
-    host: string,
-    runner: CommandRunner,
-): Promise<readonly string[] | undefined> {
-    try {
-        const namespaces = await listCollections(host, runner);
-        if (namespaces.length > maxScanned) {
-            return undefined;
-        }
-        const found = await Promise.all(
-            namespaces.map((each) => findNewIndexes(host, each, runner)),
-        );
-        return found.flat();
-    } catch {
-        // Refused, or the server is gone: the finding is then a warning.
-        return undefined;
-    }
-}
-
-interface Cursor<T> {
-    readonly firstBatch: readonly T[];
-}
-
-interface Named {
-    readonly name: string;
-}
-
 interface IndexInfo extends Named {
     readonly unique?: boolean;
 }
 
 /** What WiredTiger stores with an index's table (manual, "$collStats"). */
 interface StorageStats {
-    readonly indexDetails: Readonly<
+    readonly indexDetails?: Readonly<
         Record<string, { readonly metadata?: { readonly formatVersion?: number } }>
     >;
 }
 
-interface Namespace {
-    readonly database: string;
-    readonly collection: string;
-}
-
-async function listCollections(host: string, runner: CommandRunner): Promise<readonly Namespace[]> {
-    const { databases } = (await runner.run(host, {
-        listDatabases: 1,
-        nameOnly: true,
-        maxTimeMS: answerTimeoutMs,
-    })) as unknown as { databases: readonly { readonly name: string }[] };
-    const names = databases.map(({ name }) => name);
-    const listed = await Promise.all(
-        names.filter(isUserDatabase).map(async (database) => {
-            const command = {
-                listCollections: 1,
-                filter: { type: "collection" },
-                nameOnly: true,
-                cursor: { batchSize: maxScanned + 1 },
-                maxTimeMS: answerTimeoutMs,
-            };
-            const { firstBatch } = (await runner.run(host, command, database))
-                .cursor as Cursor<Named>;
-            return firstBatch
-                .filter(({ name }) => !withoutUnique.test(name))
-                .map(({ name: collection }) => ({ database, collection }));
-        }),
-    );
-    return listed.flat();
-}
-
-async function findNewIndexes(
+/**
+ * Finds a member's unique indexes in a format on which releases below 5.0.7 do not start. Each member builds its own
+ * indexes, so each is asked. Undefined if not everything could be scanned: the finding is then a warning.
+ */
+export async function readNewUniqueIndexes(
     host: string,
-    { database, collection }: Namespace,
     runner: CommandRunner,
-): Promise<readonly string[]> {
-    const run = (command: Document) =>
-        runner.run(host, { ...command, maxTimeMS: answerTimeoutMs }, database);
-    const listed = await run({ listIndexes: collection, cursor: {} });
-    const indexes = (listed.cursor as Cursor<IndexInfo>).firstBatch.filter(
-        ({ unique }) => unique === true,
-    );
-    if (indexes.length === 0) {
-        return [];
+): Promise<readonly string[] | undefined> {
+    const scan = await beginScan(host, runner);
+    if (scan === undefined) {
+        return undefined;
     }
-    const statsReply = await run({
+    const listed = await listEverywhere<Named>(scan, listNames({ type: "collection" }));
+    const collections = listed.items.filter(({ name }) => !withoutUnique.test(name));
+    if (listed.cutOff || collections.length > maxScanned) {
+        return undefined;
+    }
+    const found = await Promise.all(collections.map((each) => findNewIndexes(each, scan)));
+    const scanned = found.filter((indexes) => indexes !== undefined);
+    return scanned.length === found.length ? scanned.flat() : undefined;
+}
+
+/** Undefined if the server does not answer. */
+async function findNewIndexes(
+    { database, name: collection }: CollectionInfo,
+    { run }: Scan,
+): Promise<readonly string[] | undefined> {
+    const listed = await run<IndexInfo>(database, { listIndexes: collection, cursor: {} });
+    const indexes = listed?.items.filter(({ unique }) => unique === true);
+    if (indexes === undefined || indexes.length === 0) {
+        return indexes && [];
+    }
+    const stats = await run<StorageStats>(database, {
         aggregate: collection,
         pipeline: [
             { $collStats: { storageStats: {} } },
@@ -108,11 +60,11 @@ async function findNewIndexes(
         ],
         cursor: {},
     });
-    const [stats] = (statsReply.cursor as Cursor<StorageStats>).firstBatch;
-    return indexes
-        .filter(({ name }) => {
-            const { formatVersion = 0 } = stats?.indexDetails[name]?.metadata ?? {};
-            return formatVersion >= newFormat;
-        })
-        .map(({ name }) => `${name} of ${database}.${collection}`);
+    const details = stats?.items[0]?.indexDetails;
+    return (
+        stats &&
+        indexes
+            .filter(({ name }) => (details?.[name]?.metadata?.formatVersion ?? 0) >= newFormat)
+            .map(({ name }) => `${name} of ${database}.${collection}`)
+    );
 }

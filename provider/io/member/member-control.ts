@@ -1,5 +1,4 @@
 import { basename, join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 
 import type { ErrorCode } from "../../core/errors/errors";
 import { UpgradeError, messageOf } from "../../core/errors/errors";
@@ -27,6 +26,7 @@ import type { StartedProcess } from "../service/process";
 import { findProcess } from "../service/process";
 import type { Service, ServiceChoice } from "../service/service";
 import { serviceOf } from "../service/service-of";
+import { withTimeout } from "../system/with-timeout";
 import { restorePrevious, savePrevious, discardPrevious } from "../layout/previous";
 
 /** A member, and where it lies. */
@@ -116,19 +116,13 @@ export class MachineMemberControl implements MemberControl, HostFactsSource {
         if (this.#locate(host).machine === thisMachine) {
             return look();
         }
-        const limit = new AbortController();
         try {
-            return await Promise.race([
-                look(),
-                sleep(observationLimitMs, otherwise, { signal: limit.signal }),
-            ]);
+            return await withTimeout(look(), observationLimitMs, () => otherwise);
         } catch (error) {
             if (error instanceof UpgradeError && outOfSight.includes(error.code)) {
                 return otherwise;
             }
             throw error;
-        } finally {
-            limit.abort();
         }
     }
 

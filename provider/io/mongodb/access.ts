@@ -3,6 +3,7 @@ import { checkServerIdentity } from "node:tls";
 
 import type { MongoClientOptions } from "mongodb";
 
+import { defined } from "../../core/json/defined";
 import type { Secret } from "./secret";
 import { readSecret } from "./secret";
 
@@ -62,8 +63,7 @@ export async function tlsOptions(access: Access, host?: string): Promise<MongoCl
     const pem = tls.certificateKey && (await readSecret(tls.certificateKey, "tls.certificateKey"));
     return {
         tls: true,
-        ...(ca !== undefined && { ca }),
-        ...(pem !== undefined && { cert: pem, key: pem }),
+        ...defined({ ca, cert: pem, key: pem }),
         ...(host !== undefined &&
             addressOf(access, host) !== host && {
                 checkServerIdentity: (name: string, certificate: PeerCertificate) =>

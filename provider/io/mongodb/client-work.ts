@@ -3,7 +3,8 @@ import { ourAppName } from "./connections";
 /** Driver names that servers use for connections to each other. */
 const internalDrivers = /^(NetworkInterfaceTL|MongoDB Internal Client)/;
 
-const byClient = { "clientMetadata.driver.name": { $exists: true, $not: internalDrivers } };
+/** Matches operations of clients, and none of the other members. */
+export const byClient = { "clientMetadata.driver.name": { $exists: true, $not: internalDrivers } };
 
 /** Counts the clients that watch a member for changes. */
 export const watchersPipeline = [

@@ -28,6 +28,12 @@ type Sender = "user" | "unauthenticated" | "localhost";
 /** Finds how to get an address that reaches the member from its own machine; undefined if that is this machine. */
 export type FindLocalhostAddress = (host: string) => (() => Promise<string>) | undefined;
 
+/** Runs commands on members. */
+export type CommandRunner = Pick<Connections, "run">;
+
+/** Runs commands on members that may be down: it can also test whether one listens. */
+export type MemberRunner = Pick<Connections, "run" | "isListening">;
+
 /**
  * Direct connections to single members, kept for the length of a run: all members of a run share one process. A connection
  * that fails is dropped, so that the next command connects again immediately instead of waiting for the driver's next check.

@@ -3,6 +3,7 @@ import type { ConnectionOptions, TLSSocket } from "node:tls";
 import { connect } from "node:tls";
 
 import type { HandshakeProblem } from "../../core/checks/connection";
+import { defined } from "../../core/json/defined";
 import type { Access } from "./access";
 import { addressOf, hostnameOf, portOf, tlsOptions } from "./access";
 import { isListening } from "./connections";
@@ -26,11 +27,8 @@ export async function diagnose(
         const problem = await tryHandshake(address, { rejectUnauthorized: false });
         return problem === undefined || problem === "turned-away" ? "demands-tls" : undefined;
     }
-    return tryHandshake(address, {
-        ...(checkServerIdentity && { checkServerIdentity }),
-        ...(ca !== undefined && { ca: ca as string }),
-        ...(cert !== undefined && { cert: cert as string, key: key as string }),
-    });
+    const settings = { ca, cert, key } as Pick<Settings, "ca" | "cert" | "key">;
+    return tryHandshake(address, defined({ checkServerIdentity, ...settings }));
 }
 
 interface Settings extends Pick<ConnectionOptions, "checkServerIdentity"> {

@@ -1,7 +1,9 @@
+import { defined } from "../../core/json/defined";
 import type { ConfigReply, HelloReply } from "../../core/topology/interpret";
 import { newestConfig } from "../../core/topology/interpret";
 import type { Connections } from "./connections";
 import { serverErrorCode } from "./connections";
+import { sayHello } from "./hello";
 
 /** A set as its own members report it. */
 export interface DiscoveredSet {
@@ -62,9 +64,9 @@ async function ask(host: string, connections: Connections): Promise<Answer | und
         return undefined;
     }
     try {
-        const hello = (await connections.run(host, { isMaster: 1 })) as unknown as HelloReply;
+        const hello = await sayHello(host, connections);
         const config = isInSet(hello) ? await askConfig(host, connections) : undefined;
-        return { host, hello, ...(config && { config }) };
+        return { host, hello, ...defined({ config }) };
     } catch {
         // The reason is diagnosed only if no other member answers.
         return undefined;

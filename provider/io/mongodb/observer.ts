@@ -4,17 +4,18 @@ import type {
     BuildInfoReply,
     ConfigReply,
     FcvReply,
-    HelloReply,
     HostFacts,
     Observation,
     ServerReplies,
     StatusReply,
 } from "../../core/topology/interpret";
+import { defined } from "../../core/json/defined";
 import { interpretSet } from "../../core/topology/interpret";
-import type { Denied, Topology } from "../../core/topology/topology";
+import type { Denied } from "../../core/topology/topology";
 import type { Observer } from "../../run/ports";
 import type { Connections } from "./connections";
 import { isRefusal, refusesCredentials, serverErrorCode } from "./connections";
+import { sayHello } from "./hello";
 
 // Numbers from the server's error_codes.yml.
 const notYetInitialized = 94;
@@ -27,49 +28,42 @@ export interface HostFactsSource {
     facts(host: string): Promise<HostFacts>;
 }
 
-/** Observes every member and its machine, all in parallel. */
-export class LiveObserver implements Observer {
-    readonly #setName: string;
-    readonly #hosts: readonly string[];
-    readonly #connections: Connections;
-    readonly #source: HostFactsSource;
-    readonly #undeclaredSource: HostFactsSource | undefined;
+/**
+ * Observes every member and its machine, all in parallel. With `undeclaredSource`, members that only the set's own
+ * configuration names are observed too; it gives their facts.
+ */
+export function makeObserver(
+    setName: string,
+    hosts: readonly string[],
+    connections: Connections,
+    source: HostFactsSource,
+    undeclaredSource?: HostFactsSource,
+): Observer {
+    const observeAll = (some: readonly string[], from: HostFactsSource) =>
+        Promise.all(some.map((host) => observeMember(host, from, connections)));
+    return {
+        async observe() {
+            const declared = await observeAll(hosts, source);
+            const topology = interpretSet(setName, declared);
+            if (undeclaredSource === undefined || topology.undeclared.length === 0) {
+                return topology;
+            }
+            const undeclared = await observeAll(topology.undeclared, undeclaredSource);
+            return interpretSet(setName, [...declared, ...undeclared]);
+        },
+    };
+}
 
-    /** With `undeclaredSource`, members that only the set's own configuration names are observed too; it gives their facts. */
-    constructor(
-        setName: string,
-        hosts: readonly string[],
-        connections: Connections,
-        source: HostFactsSource,
-        undeclaredSource?: HostFactsSource,
-    ) {
-        this.#setName = setName;
-        this.#hosts = hosts;
-        this.#connections = connections;
-        this.#source = source;
-        this.#undeclaredSource = undeclaredSource;
-    }
-
-    async observe(): Promise<Topology> {
-        const observations = await Promise.all(
-            this.#hosts.map((host) => this.#observe(host, this.#source)),
-        );
-        const topology = interpretSet(this.#setName, observations);
-        const undeclaredSource = this.#undeclaredSource;
-        if (undeclaredSource === undefined || topology.undeclared.length === 0) {
-            return topology;
-        }
-        const undeclared = topology.undeclared.map((host) => this.#observe(host, undeclaredSource));
-        return interpretSet(this.#setName, [...observations, ...(await Promise.all(undeclared))]);
-    }
-
-    async #observe(host: string, source: HostFactsSource): Promise<Observation> {
-        const [facts, replies] = await Promise.all([
-            source.facts(host),
-            readReplies(host, this.#connections),
-        ]);
-        return { host, facts, ...(replies && { replies }) };
-    }
+async function observeMember(
+    host: string,
+    source: HostFactsSource,
+    connections: Connections,
+): Promise<Observation> {
+    const [facts, replies] = await Promise.all([
+        source.facts(host),
+        readReplies(host, connections),
+    ]);
+    return { host, facts, ...defined({ replies }) };
 }
 
 /** Reads what the server at `host` reports about itself; undefined if no server answers. */
@@ -91,23 +85,22 @@ export async function readReplies(
                 (code) => code !== undefined,
             ),
         ]);
-        const known = {
-            ...(buildInfo.reply && {
-                buildInfo: buildInfo.reply as unknown as BuildInfoReply,
-            }),
-            ...(fcv.reply && { fcv: fcv.reply.featureCompatibilityVersion as FcvReply }),
-        };
+        const known = defined({
+            buildInfo: buildInfo.reply as BuildInfoReply | undefined,
+            fcv: fcv.reply?.featureCompatibilityVersion as FcvReply | undefined,
+        });
         const denied = deniedBy(status, config, connections.hasCredentials);
-        if (denied === undefined) {
-            return {
-                ...known,
-                ...(status.reply && { status: status.reply as unknown as StatusReply }),
-                ...(config.reply && { config: config.reply.config as ConfigReply }),
-                ...(status.code === notInConfiguration && { outside: true as const }),
-            };
+        if (denied !== undefined) {
+            return { ...known, hello: await sayHello(host, connections), denied };
         }
-        const hello = (await connections.run(host, { isMaster: 1 })) as unknown as HelloReply;
-        return { ...known, hello, denied };
+        return {
+            ...known,
+            ...defined({
+                status: status.reply as StatusReply | undefined,
+                config: config.reply?.config as ConfigReply | undefined,
+            }),
+            ...(status.code === notInConfiguration && { outside: true }),
+        };
     } catch {
         // It listens and does not answer: starting, stopping, or hung. The caller's deadline decides.
         return undefined;

@@ -7,15 +7,14 @@ import { messageOf } from "../../core/errors/errors";
 import type { HeldLock, LockResult, LockHolder } from "../../core/gates/lock";
 import { isKnownEverywhere, lockLifeSecs, renewLockSecs } from "../../core/gates/lock";
 import type { SetLock } from "../../run/ports";
-import type { Connections } from "./connections";
+import type { CommandRunner, MemberRunner } from "./connections";
+import { sayHello } from "./hello";
 
 /** Database of this package's own documents in a set. They are valid for servers of every series and at every FCV. */
 export const ownDatabase = "pulumi_mongodb_replicaset";
 
 /** Time limit for a majority's acknowledgement. A step-down right after it requires secondaries that are as close anyway. */
 const majorityTimeoutMs = 5_000;
-
-type CommandRunner = Pick<Connections, "run" | "isListening">;
 
 /**
  * Times of a lock. Only tests change them.
@@ -47,7 +46,7 @@ export class LiveSetLock implements SetLock {
     readonly #setName: string;
     readonly #hosts: readonly string[];
     readonly #holder: LockHolder;
-    readonly #connections: CommandRunner;
+    readonly #connections: MemberRunner;
     readonly #times: LockTimes;
     /** Distinguishes this run from another one of the same stack. */
     readonly #run = randomUUID();
@@ -61,7 +60,7 @@ export class LiveSetLock implements SetLock {
         setName: string,
         hosts: readonly string[],
         holder: LockHolder,
-        connections: CommandRunner,
+        connections: MemberRunner,
         times: LockTimes = { lifeSecs: lockLifeSecs, renewSecs: renewLockSecs },
     ) {
         this.#setName = setName;
@@ -232,7 +231,7 @@ export class LiveSetLock implements SetLock {
         try {
             return (
                 (await this.#connections.isListening(host)) &&
-                (await this.#connections.run(host, { isMaster: 1 })).ismaster === true
+                (await sayHello(host, this.#connections)).ismaster === true
             );
         } catch {
             return false;

@@ -1,3 +1,4 @@
+import { defined } from "../../core/json/defined";
 import type { HostFacts } from "../../core/topology/interpret";
 import type { Topology } from "../../core/topology/topology";
 import { isListening } from "./connections";
@@ -18,7 +19,7 @@ export function assumeInstalled(topology: Topology): Topology {
         ...topology,
         members: topology.members.map((member) => ({
             ...member,
-            ...(member.version !== undefined && { installedVersion: member.version }),
+            ...defined({ installedVersion: member.version }),
         })),
     };
 }

@@ -2,6 +2,7 @@ import type { MongoOptions } from "mongodb";
 import { MongoClient } from "mongodb";
 
 import { UpgradeError, messageOf } from "../../core/errors/errors";
+import { defined } from "../../core/json/defined";
 import type { Access, Auth } from "./access";
 import type { Secret } from "./secret";
 
@@ -54,22 +55,24 @@ export async function readUri(uri: string, source: string, username?: string): P
     return {
         seeds: options.hosts.map(String),
         ...(replicaSet && { setName: replicaSet }),
-        ...(login && { login }),
+        ...defined({ login }),
         ...(tls && {
-            tls: {
-                ...(tlsCAFile !== undefined && { ca: { file: tlsCAFile } }),
-                ...(tlsCertificateKeyFile !== undefined && {
-                    certificateKey: { file: tlsCertificateKeyFile },
-                }),
-            },
+            tls: defined({
+                ca: fileOf(tlsCAFile),
+                certificateKey: fileOf(tlsCertificateKeyFile),
+            }),
         }),
     };
+}
+
+function fileOf(file: string | undefined): Secret | undefined {
+    return file === undefined ? undefined : { file };
 }
 
 /** Returns how to connect to the members, once the password is known. */
 export function accessOf({ login, tls }: SetAddress, password?: Secret): Access {
     const auth = login && authOf(login, password);
-    return { ...(auth && { auth }), ...(tls && { tls }) };
+    return defined({ auth, tls });
 }
 
 function authOf(login: Login, password: Secret = { value: "" }): Auth {

@@ -6,6 +6,7 @@ import type { ConnectConfig, ServerHostKeyAlgorithm } from "ssh2";
 import { Client } from "ssh2";
 
 import { UpgradeError, messageOf } from "../../core/errors/errors";
+import { defined } from "../../core/json/defined";
 import { readSecret } from "../mongodb/secret";
 import type { HostKey } from "./host-keys";
 import { algorithmsFor, fingerprint, knownKeys } from "./host-keys";
@@ -121,12 +122,7 @@ async function credentialsOf(hop: SshHop): Promise<ConnectConfig> {
         privateKeyPassword && readSecret(privateKeyPassword, "privateKeyPassword"),
         password && readSecret(password, "password"),
     ]);
-    return {
-        ...(key !== undefined && { privateKey: key }),
-        ...(passphrase !== undefined && { passphrase }),
-        ...(loginPassword !== undefined && { password: loginPassword }),
-        ...(agent !== undefined && { agent }),
-    };
+    return defined({ privateKey: key, passphrase, password: loginPassword, agent });
 }
 
 /** Whether the login failed. ssh2 names the layer that failed in `level`; a key that it cannot read fails before there is any. */

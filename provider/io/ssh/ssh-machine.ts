@@ -8,6 +8,7 @@ import { create } from "tar";
 
 import { UpgradeError } from "../../core/errors/errors";
 import type { PlatformTexts } from "../../core/inspection/platform";
+import { defined } from "../../core/json/defined";
 import { markerName } from "../layout/release-folder";
 import type {
     DetachedStart,
@@ -268,11 +269,8 @@ shift ${parameters.length}`;
         actionLimitMs = limitMs,
     ): Promise<CommandResult> {
         const command = commandLine(actions[kind], parameters, this.#shell.sudo === true);
-        const result = await this.#connection.execute({
-            command,
-            limitMs: actionLimitMs,
-            ...(input !== undefined && { input }),
-        });
+        const execution = defined({ command, input, limitMs: actionLimitMs });
+        const result = await this.#connection.execute(execution);
         if (result.code === 0) {
             return result;
         }

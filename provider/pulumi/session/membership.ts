@@ -6,7 +6,7 @@ import { planReconfigs } from "../../core/reconfig/plan-reconfigs";
 import { viewOf } from "../../core/reconfig/view";
 import type { Member, Topology } from "../../core/topology/topology";
 import { isHealthy, joiningIn, primaryOf, withoutJoining } from "../../core/topology/topology";
-import { LiveConfigs } from "../../io/mongodb/set-configs";
+import { readConfig } from "../../io/mongodb/set-configs";
 import type { Connections } from "../../io/mongodb/connections";
 
 /** What is left between who is in a set and who should be. */
@@ -38,7 +38,7 @@ export async function partitionMembers(
     const runner =
         primaryOf(all) ??
         all.members.find((each) => each.inSet && !each.arbiter && isHealthy(each));
-    const config = runner && (await new LiveConfigs(connections).read(runner.host));
+    const config = runner && (await readConfig(runner.host, connections));
     return { settled, all, ...(config && { config }) };
 }
 

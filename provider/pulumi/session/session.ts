@@ -9,14 +9,14 @@ import type { DesiredServer } from "../../io/member/member-control";
 import { MachineMemberControl } from "../../io/member/member-control";
 import { hookCommands } from "../../io/notify/hook-commands";
 import type { HostFactsSource } from "../../io/mongodb/observer";
-import { LiveObserver } from "../../io/mongodb/observer";
-import { ServiceAdmin } from "../../io/service/service-admin";
-import { LiveConfigs } from "../../io/mongodb/set-configs";
+import { makeObserver } from "../../io/mongodb/observer";
+import { makeAdmin } from "../../io/mongodb/admin";
+import { makeSetConfigs } from "../../io/mongodb/set-configs";
 import { readLock } from "../../io/mongodb/set-lock";
 import { closeMachines, machineOf } from "../../io/ssh/machines";
 import { unmanagedMachines } from "../../io/mongodb/unmanaged-machines";
 import { windowStatusAt } from "../../io/system/window";
-import { LiveProbe } from "../../io/mongodb/write-probe";
+import { makeProbe } from "../../io/mongodb/write-probe";
 import { acquireSlot } from "../../run/guard/may-act";
 import { observeSettled } from "../../run/observe-settled";
 import type { Events, Ports, ReconfigPorts, Reporter } from "../../run/ports";
@@ -77,17 +77,20 @@ export function openSet(
     const events = eventsOfSet(set);
     const addresses = set.members.map((member) => member.host);
     return {
-        observer: new LiveObserver(set.setName, addresses, connections, hosts, beyond),
-        admin: new ServiceAdmin(connections, stoppedByService(set), (host) =>
-            hosts.terminate(host),
-        ),
+        observer: makeObserver(set.setName, addresses, connections, hosts, beyond),
+        admin: makeAdmin(connections, {
+            stopByService: {
+                hosts: stoppedByService(set),
+                stop: (host) => hosts.terminate(host),
+            },
+        }),
         hosts,
         reporter,
         clock: systemClock,
         // It outlives a look, and the connections of one.
         lock: lockOf(set, connectionsTo(set, shared)),
         slots: updatesOf(set),
-        probe: new LiveProbe(connections),
+        probe: makeProbe(connections),
         hooks: hookCommands,
         ...(events && { events }),
         ...(window && { window: () => windowStatusAt(window, new Date()) }),
@@ -110,7 +113,7 @@ export function openWholeSet(
     connections = connectionsTo(set, shared),
 ): ReconfigPorts {
     const ports = openSet(set, reporter, new Map(), connections, unmanagedMachines);
-    return { ...ports, configs: new LiveConfigs(connections) };
+    return { ...ports, configs: makeSetConfigs(connections) };
 }
 
 /** Without what is yet to be added to the set, unless it is the subject. */
@@ -169,7 +172,10 @@ async function withOwnConnections<T>(
     }
 }
 
-/** For a process that goes on after its work, as tests do: an open connection would keep it from ending. */
+/**
+ * Closes all connections of a process that continues after its work, as tests do: an open one would keep it from ending.
+ * @internal
+ */
 export async function closeConnections(): Promise<void> {
     await releaseLocks();
     await shared.close();

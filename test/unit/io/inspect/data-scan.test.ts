@@ -4,7 +4,7 @@ import type { Document } from "mongodb";
 import { MongoServerError } from "mongodb";
 
 import { readData } from "../../../../provider/io/inspect/data-scan";
-import type { CommandRunner } from "../../../../provider/io/inspect/inspection-commands";
+import type { CommandRunner } from "../../../../provider/io/mongodb/connections";
 import { db1 } from "../../../kit/made-up/topologies";
 
 type Answer = (command: Document, database: string) => readonly Document[] | "more" | number;

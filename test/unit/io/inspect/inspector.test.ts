@@ -5,16 +5,16 @@ import type { AddressInfo } from "node:net";
 import type { Document } from "mongodb";
 import { MongoServerError } from "mongodb";
 
+import type { MemberRunner } from "../../../../provider/io/mongodb/connections";
 import { isListening } from "../../../../provider/io/mongodb/connections";
 import { inspect, readSetReplies } from "../../../../provider/io/inspect/inspector";
-import type { PatientRunner } from "../../../../provider/io/inspect/inspection-commands";
 import { db1, primary, secondary, setOf } from "../../../kit/made-up/topologies";
 
 /** Servers that answer with `answer`; `sent` lists the commands that they received. */
 function runnerFor(answer: (command: Document) => Document) {
     const sent: { readonly host: string; readonly command: Document; readonly database: string }[] =
         [];
-    const runner: PatientRunner = {
+    const runner: MemberRunner = {
         isListening,
         run: (host, command, database) => {
             sent.push({ host, command, database: database ?? "admin" });

@@ -3,13 +3,13 @@ import * as assert from "node:assert/strict";
 import type { Document } from "mongodb";
 import { MongoServerError } from "mongodb";
 
-import { DriverAdmin } from "../../../../provider/io/mongodb/admin";
+import { makeAdmin } from "../../../../provider/io/mongodb/admin";
 import type { Connections } from "../../../../provider/io/mongodb/connections";
 import type { MemberConfigDocument } from "../../../../provider/run/ports";
 import { db1, db2 } from "../../../kit/made-up/topologies";
 
-/** An admin whose servers answer with `answer`; `sent` lists the commands that they received. */
-function adminOf(answer: (command: Document) => Document) {
+/** Servers that answer with `answer`; `sent` lists the commands that they received. */
+function serversThat(answer: (command: Document) => Document) {
     const sent: Document[] = [];
     const connections: Pick<Connections, "run"> = {
         run: (host, command) => {
@@ -19,7 +19,12 @@ function adminOf(answer: (command: Document) => Document) {
             });
         },
     };
-    return { admin: new DriverAdmin(connections as Connections), sent };
+    return { connections: connections as Connections, sent };
+}
+
+function adminOf(answer: (command: Document) => Document) {
+    const { connections, sent } = serversThat(answer);
+    return { admin: makeAdmin(connections), sent };
 }
 
 function refusing(code: number) {
@@ -57,6 +62,25 @@ describe("shutdown()", () => {
             host: db2,
             message: "db2:27017 refuses to shut down (code 20): the server says no",
         });
+    });
+});
+
+describe("shutdown() with stopByService", () => {
+    it("signals the members that it names, and sends the command to the others", async () => {
+        const { connections, sent } = serversThat(() => ({ ok: 1 }));
+        const stopped: string[] = [];
+        const stop = (host: string) => {
+            stopped.push(host);
+            return Promise.resolve();
+        };
+        const admin = makeAdmin(connections, { stopByService: { hosts: new Set([db1]), stop } });
+        await admin.shutdown(db1, 1);
+        await admin.shutdown(db2, 1);
+        assert.deepEqual(stopped, [db1]);
+        assert.deepEqual(sent, [
+            { host: db1, setParameter: 1, shutdownTimeoutMillisForSignaledShutdown: 1000 },
+            { host: db2, shutdown: 1, timeoutSecs: 1 },
+        ]);
     });
 });
 
