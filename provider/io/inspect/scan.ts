@@ -23,6 +23,7 @@ export interface Scan {
     readonly run: <T>(database: string, command: Document) => Promise<Batch<T> | undefined>;
 }
 
+/** First batch of a command's cursor. */
 export interface Batch<T> {
     readonly items: readonly T[];
     /** False if the cursor has more; it expires by itself. */
@@ -45,6 +46,7 @@ export async function beginScan(host: string, runner: CommandRunner): Promise<Sc
     );
 }
 
+/** What `listCollections` and `listIndexes` always report. */
 export interface Named {
     readonly name: string;
 }

@@ -3,7 +3,9 @@ import type { CommandRunner } from "../mongodb/connections";
 import type { Named, Scan } from "./scan";
 import { beginScan, listEverywhere, listNames, maxScanned } from "./scan";
 
-/** The lowest format of WiredTiger tables that only 6.0 and later write for unique indexes: 13 and 14 (tried on 6.0.5). */
+/**
+ * The lowest format of WiredTiger tables that only 6.0 and later write for unique indexes: 13 and 14 (tried on 6.0.5).
+ */
 const newFormat = 13;
 
 /** The servers' own collections, except the two that have unique indexes: users may not read all the others. */

@@ -18,7 +18,9 @@ export async function knownAddress(folder: string): Promise<string | undefined> 
     return `${net.bindIp.includes(":") ? `[${net.bindIp}]` : net.bindIp}:${net.port}`;
 }
 
-/** Finds `count` addresses with free ports. All ports are held until the last is found, so that none is returned twice. */
+/**
+ * Finds `count` addresses with free ports. All ports are held until the last is found, so that none is returned twice.
+ */
 export async function freeAddresses(count: number): Promise<readonly string[]> {
     const servers = await Promise.all(Array.from({ length: count }, () => listenSomewhere()));
     const addresses = servers.map(({ port }) => `${loopback}:${port}`);

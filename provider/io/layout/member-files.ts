@@ -7,7 +7,9 @@ import { readSecret } from "../mongodb/secret";
 /** Readable by its owner only: servers refuse a key file that other users may open (manual, "keyFile"). */
 const mode = 0o400;
 
-/** Writes a member's files, each completely or not at all. A file that already has the desired content is not touched. */
+/**
+ * Writes a member's files, each completely or not at all. A file that already has the desired content is not touched.
+ */
 export async function writeMemberFiles(
     folder: string,
     files: Readonly<Record<string, Secret>>,

@@ -32,7 +32,10 @@ export interface MemberFolder {
     readonly current: string;
     /** Link that will replace `current`. It exists from just before a stop until the switch. */
     readonly next: string;
-    /** Link to the release before such a change. It exists from just before the change until the new one has proved itself. */
+    /**
+     * Link to the release before such a change. It exists from just before the change until the new one has proved
+     * itself.
+     */
     readonly previous: string;
     /** Copies of the executable that ran at the adoption, as `<version>/bin/mongod`. */
     readonly adoptedReleases: string;

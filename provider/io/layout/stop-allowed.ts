@@ -13,10 +13,12 @@ export async function allowStop(folder: string, machine: Machine): Promise<void>
     await machine.writeText(join(folder, markName), text);
 }
 
+/** Ends `allowStop`: from now on a stop depends on the set. */
 export async function forbidStop(folder: string, machine: Machine): Promise<void> {
     await machine.remove(join(folder, markName));
 }
 
+/** Whether a member may be stopped without regard to its set. */
 export async function isStopAllowed(folder: string, machine: Machine): Promise<boolean> {
     return (await machine.readText(join(folder, markName))) !== undefined;
 }

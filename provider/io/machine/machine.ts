@@ -21,7 +21,10 @@ export interface Machine {
     /** Returns a file's size in bytes; 0 if it does not exist. */
     sizeOf(file: string): Promise<number>;
     isReadable(file: string): Promise<boolean>;
-    /** Returns why this user cannot write to the folder. For a folder that does not exist yet, the nearest existing parent counts. */
+    /**
+     * Returns why this user cannot write to the folder. For a folder that does not exist yet, the nearest existing
+     * parent counts.
+     */
     folderProblem(folder: string): Promise<string | undefined>;
     /** Lists files directly in the folder that belong to another user. */
     foreignFiles(folder: string, uid: number): Promise<readonly ForeignFile[]>;
@@ -32,7 +35,10 @@ export interface Machine {
     uid(): Promise<number | undefined>;
     /** Finds the first process whose id is in one of the files and whose command line contains `word`. */
     findProcess(files: readonly string[], word: string): Promise<number | undefined>;
-    /** Returns which of the files a process has open, under any name. Undefined without the permission, and on systems other than Linux. */
+    /**
+     * Returns which of the files a process has open, under any name. Undefined without the permission, and on systems
+     * other than Linux.
+     */
     openFiles(pid: number, files: readonly string[]): Promise<readonly string[] | undefined>;
 
     writeText(file: string, text: string, mode?: number): Promise<void>;
@@ -54,14 +60,21 @@ export interface Machine {
     run(command: readonly string[], limitMs: number): Promise<Printed>;
     /** Starts a program in its own session: it outlives this process. */
     startDetached(start: DetachedStart): Promise<StartedProgram>;
-    /** Copies a folder from this process's machine, complete or not at all, by one rename. Absent if it is the same machine. */
+    /**
+     * Copies a folder from this process's machine, complete or not at all, by one rename. Absent if it is the same
+     * machine.
+     */
     readonly receive?: (folder: string, to: string) => Promise<void>;
-    /** Returns an address on this process's machine that leads to a port of the machine's loopback, for this user only. Absent if it is the same machine. */
+    /**
+     * Returns an address on this process's machine that leads to a port of the machine's loopback, for this user only.
+     * Absent if it is the same machine.
+     */
     readonly localhostAddress?: (port: number) => Promise<string>;
     /** Sends SIGTERM. A process that has ended meanwhile is no failure. */
     terminate(pid: number): Promise<void>;
 }
 
+/** A file that belongs to another user. */
 export interface ForeignFile {
     readonly file: string;
     readonly owner: number;
@@ -69,11 +82,13 @@ export interface ForeignFile {
     readonly open: boolean;
 }
 
+/** Output of a program. */
 export interface Printed {
     readonly stdout: string;
     readonly stderr: string;
 }
 
+/** How to start a program that outlives this process. */
 export interface DetachedStart {
     readonly command: readonly [program: string, ...args: string[]];
     readonly cwd: string;
@@ -83,6 +98,7 @@ export interface DetachedStart {
     readonly pid: string;
 }
 
+/** A program that this process has started. */
 export interface StartedProgram {
     /** Returns how it ended; undefined while it runs, and if unknown. */
     readonly exit: () => ExitStatus | undefined;

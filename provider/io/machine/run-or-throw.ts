@@ -4,7 +4,10 @@ import type { Machine } from "./machine";
 
 const maxCharacters = 1500;
 
-/** Runs a command. Its failure throws an error with the given code: `cannot`, and the end of its output or else the reason. */
+/**
+ * Runs a command. Its failure throws an error with the given code: `cannot`, and the end of its output or else the
+ * reason.
+ */
 export async function runOrThrow(
     machine: Machine,
     command: readonly string[],

@@ -7,7 +7,9 @@ import { defined } from "../../core/json/defined";
 import type { Secret } from "./secret";
 import { readSecret } from "./secret";
 
-/** How this package connects to the members. Plain JSON: each resource stores it, with its secrets as Pulumi secrets. */
+/**
+ * How this package connects to the members. Plain JSON: each resource stores it, with its secrets as Pulumi secrets.
+ */
 export interface Access {
     readonly auth?: Auth;
     /** If absent, connections use no TLS. */
@@ -17,7 +19,10 @@ export interface Access {
         /** This client's certificate and key, in one PEM text. */
         readonly certificateKey?: Secret;
     };
-    /** Addresses of members that are not reached by their name in the set's configuration, by that name: "203.0.113.7:27017". */
+    /**
+     * Addresses of members that are not reached by their name in the set's configuration, by that name:
+     * "203.0.113.7:27017".
+     */
     readonly addresses?: Readonly<Record<string, string>>;
 }
 
@@ -31,6 +36,7 @@ export function hostnameOf(address: string): string {
     return address.replace(/:\d*$/, "").replace(/^\[|\]$/g, "");
 }
 
+/** How this package logs in. */
 export type Auth =
     | {
           /** DEFAULT: the one of the other two that the server has for the user. */
@@ -41,11 +47,15 @@ export type Auth =
       }
     | { readonly mechanism: "MONGODB-X509" };
 
+/** Returns 27017 for "db1.example.com:27017". */
 export function portOf(address: string): number {
     return Number(address.slice(address.lastIndexOf(":") + 1));
 }
 
-/** Returns the driver's options with credentials. They exist in memory only: no secret is ever part of an address, a file or an argument. */
+/**
+ * Returns the driver's options with credentials. They exist in memory only: no secret is ever part of an address, a
+ * file or an argument.
+ */
 export async function clientOptions(access: Access, host?: string): Promise<MongoClientOptions> {
     return { ...(await tlsOptions(access, host)), ...(await authOptions(access)) };
 }

@@ -25,7 +25,9 @@ export interface StopByService {
     readonly stop: (host: string) => Promise<void>;
 }
 
-/** Sends the admin commands, each as its manual page describes it. The command's name must be a document's first field. */
+/**
+ * Sends the admin commands, each as its manual page describes it. The command's name must be a document's first field.
+ */
 export function makeAdmin(
     connections: Connections,
     { stopByService }: { readonly stopByService?: StopByService } = {},

@@ -20,6 +20,7 @@ const closeTimeoutMs = 100;
 // Numbers from the server's error_codes.yml.
 const authenticationFailed = 18;
 const userNotFound = 11;
+/** The user lacks the right, or there is no user. */
 export const unauthorized = 13;
 
 /** How a command is sent: with the program's credentials, without any, or without any from the member's own machine. */
@@ -84,6 +85,7 @@ export class Connections {
         }
     }
 
+    /** Runs a command without credentials: directly, and if that is refused, from the member's own machine. */
     async runUnauthenticated(
         host: string,
         command: Document,
@@ -199,7 +201,9 @@ export class Connections {
     }
 }
 
-/** Logs in before any other command is sent: a failed login breaks all commands that the driver sends at the same time. */
+/**
+ * Logs in before any other command is sent: a failed login breaks all commands that the driver sends at the same time.
+ */
 async function login(client: MongoClient): Promise<void> {
     try {
         await client.db("admin").command({ ping: 1 }, { readPreference: "nearest" });
@@ -214,7 +218,10 @@ export function isRefusal(code: number | undefined): boolean {
     return code === unauthorized || refusesCredentials(code);
 }
 
-/** Whether the code refuses the credentials. A certificate without a user has another code than a wrong name or password (tried on 5.0.4). */
+/**
+ * Whether the code refuses the credentials. A certificate without a user has another code than a wrong name or password
+ * (tried on 5.0.4).
+ */
 export function refusesCredentials(code: number | undefined): boolean {
     return code === authenticationFailed || code === userNotFound;
 }

@@ -55,7 +55,9 @@ async function tryHandshake(
     }
 }
 
-/** Whether the server rejects the client's certificate, or its absence: servers report that only after the handshake. */
+/**
+ * Whether the server rejects the client's certificate, or its absence: servers report that only after the handshake.
+ */
 function isRejected(socket: TLSSocket): Promise<boolean> {
     return new Promise((resolve) => {
         const limit = setTimeout(() => {

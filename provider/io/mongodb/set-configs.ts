@@ -11,7 +11,9 @@ import { sayHello } from "./hello";
 // Numbers from the server's error_codes.yml.
 /** NewReplicaSetConfigurationIncompatible, InvalidReplicaSetConfig, Unauthorized. */
 const permanentCodes: readonly number[] = [103, 93, 13];
-/** NotWritablePrimary, PrimarySteppedDown, InterruptedDueToReplStateChange, InterruptedAtShutdown, ShutdownInProgress. */
+/**
+ * NotWritablePrimary, PrimarySteppedDown, InterruptedDueToReplStateChange, InterruptedAtShutdown, ShutdownInProgress.
+ */
 const noLongerPrimaryCodes: readonly number[] = [10107, 189, 11602, 11600, 91];
 
 /** Reads and writes the set's configuration, by the commands of the manual. */

@@ -13,7 +13,10 @@ import { sayHello } from "./hello";
 /** Database of this package's own documents in a set. They are valid for servers of every series and at every FCV. */
 export const ownDatabase = "pulumi_mongodb_replicaset";
 
-/** Time limit for a majority's acknowledgement. A step-down right after it requires secondaries that are as close anyway. */
+/**
+ * Time limit for a majority's acknowledgement. A step-down right after it requires secondaries that are as close
+ * anyway.
+ */
 const majorityTimeoutMs = 5_000;
 
 /**
@@ -51,7 +54,9 @@ export class LiveSetLock implements SetLock {
     /** Distinguishes this run from another one of the same stack. */
     readonly #run = randomUUID();
     #state: "free" | "held" | "lost" = "free";
-    /** A majority has the document: no handover can lose it, so from here on the primary's acknowledgement is enough. */
+    /**
+     * A majority has the document: no handover can lose it, so from here on the primary's acknowledgement is enough.
+     */
     #isMajorityCommitted = false;
     #primary = "";
     #timer: NodeJS.Timeout | undefined;

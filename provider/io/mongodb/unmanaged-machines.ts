@@ -13,7 +13,10 @@ export const unmanagedMachines: HostFactsSource = {
     }),
 };
 
-/** Assumes that the next start of each running member would run the same version: only its machine could show another one. */
+/**
+ * Assumes that the next start of each running member would run the same version: only its machine could show another
+ * one.
+ */
 export function assumeInstalled(topology: Topology): Topology {
     return {
         ...topology,

@@ -16,6 +16,7 @@ export interface SetAddress {
     readonly tls?: NonNullable<Access["tls"]>;
 }
 
+/** The login of a connection string. */
 export type Login =
     | {
           readonly username: string;
@@ -110,7 +111,10 @@ function refuseOptions(uri: string, source: string): void {
     }
 }
 
-/** Resolves a seed list of DNS: the driver does so when it connects. Whether the servers answer is checked elsewhere. Not tried on a real one. */
+/**
+ * Resolves a seed list of DNS: the driver does so when it connects. Whether the servers answer is checked elsewhere.
+ * Not tried on a real one.
+ */
 async function resolveSeedList(client: MongoClient, source: string): Promise<void> {
     try {
         await client.connect();

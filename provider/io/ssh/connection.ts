@@ -18,6 +18,7 @@ export interface CommandResult {
     readonly signal: string | undefined;
 }
 
+/** A command to run over ssh. */
 export interface Execution {
     readonly command: string;
     readonly input?: string | Readable;
@@ -43,7 +44,9 @@ export class SshConnection {
         this.#shell = shell;
     }
 
-    /** Runs a command. Rejects with `host-unreachable` if the connection broke: whether the command ran is then unknown. */
+    /**
+     * Runs a command. Rejects with `host-unreachable` if the connection broke: whether the command ran is then unknown.
+     */
     async execute(execution: Execution): Promise<CommandResult> {
         return this.#limitSessions(async () => {
             const wasKept = this.#dialled !== undefined;

@@ -125,7 +125,10 @@ async function credentialsOf(hop: SshHop): Promise<ConnectConfig> {
     return defined({ privateKey: key, passphrase, password: loginPassword, agent });
 }
 
-/** Whether the login failed. ssh2 names the layer that failed in `level`; a key that it cannot read fails before there is any. */
+/**
+ * Whether the login failed. ssh2 names the layer that failed in `level`; a key that it cannot read fails before there
+ * is any.
+ */
 function refusesLogin(error: unknown): boolean {
     const { level, code } = error as { readonly level?: unknown; readonly code?: unknown };
     return level === "client-authentication" || level === "agent" || (!level && !code);
@@ -148,6 +151,7 @@ function noAnswer(hop: SshHop): Error {
     return new Error(`no answer within ${hop.perDialTimeout} s`);
 }
 
+/** Returns the error `host-unreachable` for a machine. */
 export function unreachable(hop: SshHop, cause: unknown): UpgradeError {
     return new UpgradeError(
         "host-unreachable",

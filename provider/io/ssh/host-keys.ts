@@ -10,7 +10,9 @@ import { sshAddressOf } from "./shell";
 /** A host's public key in its binary form. */
 export type HostKey = Buffer;
 
-/** Returns the keys that are accepted from the host. Throws if none is known: no connection to an unknown host is made. */
+/**
+ * Returns the keys that are accepted from the host. Throws if none is known: no connection to an unknown host is made.
+ */
 export async function knownKeys(hop: SshHop): Promise<readonly HostKey[]> {
     if (hop.hostKey !== undefined) {
         const key = parsePublicKey(hop.hostKey);
@@ -52,7 +54,10 @@ function typeOf(key: HostKey): string {
     return parsed instanceof Error ? "unknown type" : parsed.type;
 }
 
-/** Finds a host's keys in a known_hosts file (sshd(8), "SSH_KNOWN_HOSTS FILE FORMAT"). Keys of certificate authorities are ignored. */
+/**
+ * Finds a host's keys in a known_hosts file (sshd(8), "SSH_KNOWN_HOSTS FILE FORMAT"). Keys of certificate authorities
+ * are ignored.
+ */
 export function keysIn(text: string, host: string, port: number): readonly HostKey[] {
     const name = (port === 22 ? host : `[${host}]:${port}`).toLowerCase();
     const lines = text

@@ -35,7 +35,10 @@ interface Query {
     readonly reject: (error: unknown) => void;
 }
 
-/** A machine that is reached over ssh. It requires no installation there. Reads that are requested together share one round trip. */
+/**
+ * A machine that is reached over ssh. It requires no installation there. Reads that are requested together share one
+ * round trip.
+ */
 export class SshMachine implements Machine {
     readonly name: string;
     readonly temporary = "/tmp";
@@ -242,7 +245,10 @@ export class SshMachine implements Machine {
         }
     }
 
-    /** Runs several queries in one command. Each script is a function with its own parameters; a random boundary separates the answers. */
+    /**
+     * Runs several queries in one command. Each script is a function with its own parameters; a random boundary
+     * separates the answers.
+     */
     async #answersFor(batch: readonly Query[]): Promise<readonly (Buffer | undefined)[]> {
         const boundary = randomBytes(16).toString("hex");
         const parts = batch.map(({ script, parameters }) => {

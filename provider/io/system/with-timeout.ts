@@ -1,6 +1,6 @@
 /**
- * Waits for `work` for at most `ms`. After that it resolves to what `onTimeout` returns, or rejects if there is none. The work
- * itself continues, and its later failure is ignored.
+ * Waits for `work` for at most `ms`, then resolves to the result of `onTimeout`, or rejects if there is none. The work itself
+ * continues; its later failure is ignored.
  */
 export async function withTimeout<T, U = never>(
     work: Promise<T>,
