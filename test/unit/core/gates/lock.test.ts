@@ -54,7 +54,7 @@ describe("checkLock()", () => {
         assert.equal(finding.code, "locked");
         assert.equal(
             finding.message,
-            "An update of rs0 would be refused now: acme/shop/dev/rs0 (bob on laptop, process 42) has been at work on it since 2026-05-01T10:00:00.000Z; its lock expires in 34 s unless it is renewed",
+            "An update of rs0 would be refused now: acme/shop/dev/rs0 (bob on laptop, process 42) has been updating it since 2026-05-01T10:00:00.000Z; its lock expires in 34 s unless it is renewed",
         );
     });
 

@@ -203,7 +203,7 @@ describe("whyTooFewStay()", () => {
         );
         assert.equal(
             whyQuorumIsLost(rest(db1, db2, db5), five),
-            "2 voting members with data would be left, majority writes need 3",
+            "2 voting members with data would be left, 3 are required for majority writes",
         );
         const one = setOf(primary(db1), hidden(db2), hidden(db3), hidden(db4), secondary(db5));
         assert.equal(

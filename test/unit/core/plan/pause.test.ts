@@ -127,7 +127,7 @@ describe("pauseHop()", () => {
         assert.deepEqual(pauseHop(hop, { ...first, resume: "true" }), {
             hop,
             waiting: [],
-            rest: [],
+            remaining: [],
         });
     });
 

@@ -40,7 +40,7 @@ const cases: readonly Case[] = [
         view: viewOf(four, db1, [db4]),
         desired: new Map([db1, db2, db4].map((host) => [host, voter])),
         step: remove,
-        refusal: ["member-not-healthy", "db4:27017 does not serve, all other members must"],
+        refusal: ["member-not-healthy", "db4:27017 is not healthy, and every other member must be"],
     },
     {
         title: "a vote that is given while as many are up as are needed then",
@@ -77,7 +77,7 @@ const cases: readonly Case[] = [
             [db4, voter],
         ]),
         step: { kind: "take-vote", host: db3 },
-        refusal: ["member-not-healthy", "db4:27017 does not serve, all other members must"],
+        refusal: ["member-not-healthy", "db4:27017 is not healthy, and every other member must be"],
     },
     {
         title: "priorities that leave nobody who is up to be primary",
@@ -88,14 +88,14 @@ const cases: readonly Case[] = [
             [db3, voter],
         ]),
         step: { kind: "change-members", hosts: [db1, db2], changes: ["priorities"] },
-        refusal: ["no-candidate", "no member that is up could be primary afterwards"],
+        refusal: ["no-candidate", "no member that is up could become primary afterwards"],
     },
     {
         title: "a hand-over to nobody",
         view: viewOf(three, db1),
         desired: three,
         step: { kind: "hand-over", host: db1, candidate: undefined },
-        refusal: ["no-candidate", "no other member that stays can take over from db1:27017"],
+        refusal: ["no-candidate", "no member that stays can take over from db1:27017"],
     },
     {
         title: "a set without a primary",

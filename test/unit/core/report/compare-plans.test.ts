@@ -85,7 +85,7 @@ describe("comparePlans()", () => {
         [
             "another set",
             { ...reviewed, setName: "rs1" },
-            [/^The live plan is of rs1, the reviewed one of rs0$/],
+            [/^The live plan is for rs1, the reviewed one for rs0$/],
         ],
     ];
     for (const [name, live, says] of different) {

@@ -55,14 +55,14 @@ describe("renderPlan()", () => {
 
 describe("renderRest()", () => {
     it("groups what later runs take side by side", () => {
-        const { topology, goals } = shapes["side-by-side-5-members"]!;
+        const { topology, goals } = shapes["parallel-5-members"]!;
         const [hop] = planPath(topology, goals);
         const lines = renderRemaining(pauseHop(hop!, { after: "each" })).split("\n");
         assert.equal(
             lines[0],
-            'Then the upgrade pauses. 13 steps are left for the updates with upgrade.resume "6.0.27":',
+            'Then the upgrade pauses. 13 steps remain for updates with upgrade.resume "6.0.27":',
         );
-        assert.equal(lines[1], "  Side by side db4:27017 and db5:27017:");
+        assert.equal(lines[1], "  db4:27017 and db5:27017 in parallel:");
         assert.equal(lines[2], "    1/13 Stop db4:27017 (secondary, 5.0.4)");
         assert.equal(lines.at(-5), "  9/13 Hand over from db1:27017 to db2:27017");
     });
