@@ -43,7 +43,7 @@ const sentences: readonly (readonly [string, Step])[] = [
 
 describe("describeStep()", () => {
     for (const [sentence, step] of sentences) {
-        it(`says "${sentence}"`, () => {
+        it(`renders "${sentence}"`, () => {
             assert.equal(describeStep(step), sentence);
         });
     }

@@ -41,7 +41,7 @@ describe("renderPlan()", () => {
         });
     }
 
-    it("names the versions that run in the order of their numbers", () => {
+    it("lists running versions in numeric order", () => {
         const topology = setOf(
             primary(db1, running("10.0.1")),
             secondary(db2, running("8.0.4")),
@@ -53,8 +53,8 @@ describe("renderPlan()", () => {
     });
 });
 
-describe("renderRest()", () => {
-    it("groups what later runs take side by side", () => {
+describe("renderRemaining()", () => {
+    it("groups members that later runs update in parallel", () => {
         const { topology, goals } = shapes["parallel-5-members"]!;
         const [hop] = planPath(topology, goals);
         const lines = renderRemaining(pauseHop(hop!, { after: "each" })).split("\n");
@@ -69,7 +69,7 @@ describe("renderRest()", () => {
 });
 
 describe("numberSteps()", () => {
-    it("puts the place and the number of all steps before each sentence", () => {
+    it("puts number and count of the steps before each sentence", () => {
         assert.deepEqual(
             numberSteps([
                 { kind: "start-member", host: db2, version: "6.0.27" },
