@@ -178,7 +178,7 @@ for (const version of ["4.2.6", "6.0.5"]) {
             const inputs = set.inputsOf(first, await set.observe());
             await assert.rejects(
                 set.update(first, inputs),
-                /locked: Cannot change rs0: acme\/shop\/prod\/rs0 \(alice on ci-7, process 4711\) has been at work on it since 2/,
+                /locked: Cannot change rs0: acme\/shop\/prod\/rs0 \(alice on ci-7, process 4711\) has been updating it since 2/,
             );
             assert.equal(await versionOf(first), version);
             await lock.release();

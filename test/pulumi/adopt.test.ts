@@ -76,7 +76,7 @@ new ReplicaSet("rs0", { version: "5.0.4", members: [${members}] });`,
         await stack.rewrite(text);
         const preview = await stack.preview();
         assertCode(preview, 0);
-        assertSays(preview, "are taken over", "nothing to do");
+        assertSays(preview, "will be adopted", "nothing to do");
         const before = await configOf(set.hosts[0]!);
         await underLoad(set, async () => {
             await killOnceBegun();

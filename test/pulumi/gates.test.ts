@@ -104,7 +104,7 @@ describe("windows, approvals and events, 3 members, 5.0.4 to 6.0.5", function ()
         const run = await stack.up();
         assertFailed(run);
         assertNoStack(run);
-        assertSays(run, /blocker outside-window: .* Run the update from /s);
+        assertSays(run, /blocker outside-window: .* Run the update after /s);
         assertSays(run, /blocker not-approved: .*5\.0\.4:6\.0\.27:0123456789abcdef is approved/);
         assert.deepEqual(await pids(), before);
     });

@@ -52,7 +52,7 @@ describe("an upgrade that pauses after its first member, 3 members, 5.0.4 to 6.0
         const { diagnostics, steps } = await stack.previewJson();
         const text = diagnostics.map(({ message }) => message).join("\n");
         assert.match(text, /Plan for rs0 from 5\.0\.4 to 6\.0\.5 .*, 4 steps:/);
-        assert.match(text, /10 steps are left for the updates with upgrade\.resume "6\.0\.5":/);
+        assert.match(text, /10 steps remain for updates with upgrade\.resume "6\.0\.5":/);
         assert.match(text, /10\/10 Raise featureCompatibilityVersion from 5\.0 to 6\.0/);
         assert.equal(steps.filter((step) => isMemberStep(step) && step.op === "update").length, 1);
     });

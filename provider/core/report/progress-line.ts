@@ -5,7 +5,7 @@ export function renderStepDone(step: string, tookMs: number): string {
     return `${step}: done in ${(tookMs / 1000).toFixed(1)} s`;
 }
 
-/** How long the step took, where the line says that it is done. */
+/** Returns how long the step took, if the line reports that it is done. */
 export function readStepDone(step: string, line: string): number | undefined {
     if (!line.startsWith(step)) {
         return undefined;
@@ -14,7 +14,7 @@ export function readStepDone(step: string, line: string): number | undefined {
     return secs === undefined ? undefined : Math.round(Number(secs) * 1000);
 }
 
-/** 3 of "3/13 Start …"; undefined of a line without a number. */
+/** Returns 3 for "3/13 Start …"; undefined for a line without a number. */
 export function readStepNumber(line: string): number | undefined {
     const [, number] = /^(\d+)\/\d+ /.exec(line) ?? [];
     return number === undefined ? undefined : Number(number);
