@@ -3,7 +3,7 @@ import { LocalWorkspace, Stack as Stacks } from "@pulumi/pulumi/automation/index
 
 import { messageOf, UpgradeError } from "../../core/errors/errors";
 import type { EngineMessage } from "./engine-messages";
-import { eventsFrom } from "./engine-messages";
+import { readDiagnostic } from "./engine-messages";
 import { previewTrial } from "./preview-trial";
 
 /** A version, and the key of the configuration under which the program finds it. */
@@ -91,7 +91,7 @@ function projectStack(stack: Stack, fullKey: (key: string) => string): ProjectSt
 
 function reportedBy(report: (message: EngineMessage) => void): (event: EngineEvent) => void {
     return ({ diagnosticEvent }) => {
-        const message = diagnosticEvent && eventsFrom(diagnosticEvent);
+        const message = diagnosticEvent && readDiagnostic(diagnosticEvent);
         if (message) {
             report(message);
         }

@@ -26,8 +26,8 @@ export function logToEngine(urn: string, text: string, ephemeral: boolean): void
 }
 
 /** Shows in the engine's event log only, unless somebody asks it for debug output. */
-export function debugToEngine(text: string): void {
-    sent = sent.then(() => send("DEBUG", "", text, false)).catch(() => undefined);
+export function debugToEngine(text: string, urn = ""): void {
+    sent = sent.then(() => send("DEBUG", urn, text, false)).catch(() => undefined);
 }
 
 /** Resolves once the engine has all that it was told until now. */

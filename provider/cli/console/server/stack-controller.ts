@@ -3,7 +3,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { PastUpdate } from "../model/past-update";
 import type { PastUpgrade } from "../model/past-upgrade";
 import { listUpgrades } from "../model/past-upgrade";
-import type { RunEvent, RunRecord } from "../model/run-record";
+import type { RunEvent } from "../model/run-event";
+import type { RunRecord } from "../model/run-record";
 import { advance, isAtWork, newRun } from "../model/run-record";
 import type { VersionChoice } from "../model/version-choices";
 import { chooseVersions } from "../model/version-choices";
@@ -158,7 +159,7 @@ export class StackController {
         if (this.#run?.id !== id || this.#run.phase !== "updating") {
             throw new Conflict("No upgrade is at work that could be stopped");
         }
-        this.#onEngineEvent({ kind: "stop-asked", atMs: Date.now() });
+        this.#onEngineEvent({ kind: "stop-requested", atMs: Date.now() });
         // A second signal would end the engine at once.
         this.#stopped.abort();
     }
@@ -175,7 +176,7 @@ export class StackController {
             throw new Conflict(`An update may be at work on the set: ${why}`);
         }
         await this.#stack.cancel();
-        this.#onEngineEvent({ kind: "freed", atMs: Date.now() });
+        this.#onEngineEvent({ kind: "stack-lock-released", atMs: Date.now() });
     }
 
     /** Resolves once the engine has ended what it does. */

@@ -5,7 +5,7 @@ import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import { ConcurrentUpdateError } from "@pulumi/pulumi/automation/index.js";
 
 import type { PastUpdate } from "../model/past-update";
-import type { RunEvent } from "../model/run-record";
+import type { RunEvent } from "../model/run-event";
 import type { SetInState } from "../model/set-in-state";
 import { findSet } from "../model/set-in-state";
 import { messageOf, UpgradeError } from "../../../core/errors/errors";

@@ -1,7 +1,7 @@
 import * as assert from "node:assert/strict";
 
 import type { EngineMessage } from "../../../../provider/cli/stack/engine-messages";
-import { eventsFrom, withBar } from "../../../../provider/cli/stack/engine-messages";
+import { readDiagnostic, withBar } from "../../../../provider/cli/stack/engine-messages";
 import type { ProjectStack, UpdateRequest } from "../../../../provider/cli/stack/project";
 import { upgrade } from "../../../../provider/cli/commands/upgrade";
 import { FakeCliContext } from "../fake-cli-context";
@@ -123,13 +123,13 @@ describe("upgrade()", () => {
 describe("newsIn()", () => {
     it("leaves out colours and what is not for people", () => {
         const message = "<{%fg 1%}>stopped<{%reset%}>\n";
-        assert.deepEqual(eventsFrom({ message, severity: "info" }), {
+        assert.deepEqual(readDiagnostic({ message, severity: "info" }), {
             text: "stopped",
             isError: false,
             isPassing: false,
         });
-        assert.equal(eventsFrom({ message, severity: "debug" }), undefined);
-        assert.equal(eventsFrom({ message: "\n", severity: "info" }), undefined);
+        assert.equal(readDiagnostic({ message, severity: "debug" }), undefined);
+        assert.equal(readDiagnostic({ message: "\n", severity: "info" }), undefined);
     });
 });
 

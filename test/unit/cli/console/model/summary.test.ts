@@ -15,15 +15,21 @@ const declared = advance(newRun(1, "6.0.27", 0), {
     begins: true,
 });
 const began = advance(declared, { kind: "update-began", atMs: 1000 });
-const told = advance(began, {
-    kind: "said",
+const stopped = advance(began, {
+    kind: "step",
+    atMs: 2000,
+    resource: "rs0-0",
+    stepEvent: { event: "step-ended", kind: "stop-member", number: 1, host: evil, tookMs: 700 },
+});
+const logged = advance(stopped, {
+    kind: "log",
     atMs: 2000,
     resource: "rs0-0",
     text: `${step}: done in 0.7 s`,
     isError: true,
     isPassing: false,
 });
-const run = advance(told, { kind: "updated", atMs: 4500 });
+const run = advance(logged, { kind: "updated", atMs: 4500 });
 const gap = { kind: "no-primary", leastMs: 200, mostMs: 600 } as const;
 const summed = {
     id: "shop/prod",
@@ -65,7 +71,7 @@ describe("renderSummary()", () => {
                 ...({ code: "start-failed", message: evil, reason: evil } as const),
                 ...{ log: [evil, "line 2"], revert: { to: "5.0.4" } },
             };
-            const failed = advance(began, { kind: "told", atMs: 2000, upgradeEvent });
+            const failed = advance(began, { kind: "event", atMs: 2000, upgradeEvent });
             const text = renderSummary({ ...summed, run: failed }, format);
             for (const each of ["Failure of", "start-failed:", "It runs 5.0.4 again", "line 2"]) {
                 assert.ok(text.replaceAll("\\", "").includes(each), each);

@@ -2,7 +2,7 @@ import type {
     ConsoleStack,
     RequestedUpdate,
 } from "../../../../../provider/cli/console/server/stack";
-import type { RunEvent } from "../../../../../provider/cli/console/model/run-record";
+import type { RunEvent } from "../../../../../provider/cli/console/model/run-event";
 
 type Emit = (event: RunEvent) => void;
 

@@ -60,7 +60,7 @@ describe("readEngineEvent()", () => {
     it("tells what is said, by whom, without the marks for colours", () => {
         const said = { urn: member.urn, message: "<{%reset%}>Stopping\n", severity: "info" };
         assert.deepEqual(readEngineEvent({ diagnosticEvent: { ...said, ephemeral: true } }, 7), {
-            kind: "said",
+            kind: "log",
             atMs: 7,
             resource: "rs0-1",
             text: "Stopping",
@@ -76,14 +76,32 @@ describe("readEngineEvent()", () => {
         const debug = (message: string) =>
             readEngineEvent({ diagnosticEvent: { message, severity: "debug" } }, 7);
         assert.deepEqual(debug(`${renderEventLine(upgradeEvent)}\n`), {
-            kind: "told",
+            kind: "event",
             atMs: 7,
             upgradeEvent,
         });
         assert.equal(debug("Registering resource: t=x"), undefined);
         assert.equal(debug(renderEventLine(upgradeEvent).slice(0, -1)), undefined);
         const info = { message: renderEventLine(upgradeEvent), severity: "info" };
-        assert.equal(readEngineEvent({ diagnosticEvent: info }, 7)?.kind, "said");
+        assert.equal(readEngineEvent({ diagnosticEvent: info }, 7)?.kind, "log");
+    });
+
+    it("reads the steps that a resource reports of itself", () => {
+        const head = { kind: "stop-member", number: 1, host: "db2:27017" } as const;
+        for (const stepEvent of [
+            { event: "step-started", ...head, text: "1/4 Stop db2:27017 (secondary, 5.0.4)" },
+            { event: "step-ended", ...head, tookMs: 1500 },
+            { event: "waiting", text: "2 operations of clients run" },
+        ] as const) {
+            const message = `${renderEventLine(stepEvent)}\n`;
+            const diagnosticEvent = { urn: member.urn, message, severity: "debug" };
+            assert.deepEqual(readEngineEvent({ diagnosticEvent }, 7), {
+                kind: "step",
+                atMs: 7,
+                resource: "rs0-1",
+                stepEvent,
+            });
+        }
     });
 
     it("takes a warning for no error", () => {
@@ -94,7 +112,7 @@ describe("readEngineEvent()", () => {
         ] as const) {
             const event = { diagnosticEvent: { message: "said", severity } };
             const read = readEngineEvent(event, 0);
-            assert.equal(read?.kind === "said" && read.isError, isError);
+            assert.equal(read?.kind === "log" && read.isError, isError);
         }
     });
 

@@ -8,7 +8,7 @@ const memberType = "pulumi-nodejs:dynamic/mongodb:Member";
 function said(urn: string) {
     const event = { diagnosticEvent: { urn, message: "30 of 77 MB", severity: "info" } };
     const read = readEngineEvent(event, 0);
-    return read?.kind === "said" ? [read.resource, read.isStaging === true] : undefined;
+    return read?.kind === "log" ? [read.resource, read.isStaging === true] : undefined;
 }
 
 describe("readEngineEvent() of what stagings and members that wait say", () => {
