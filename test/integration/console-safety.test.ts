@@ -116,7 +116,7 @@ describe("the console's page in a browser: who may use it, and what it loads", f
         for (const path of ["/", "/open/guess"]) {
             const answer = await page.goto(`${subject.origin}${path}`);
             assert.equal(answer?.status(), 401);
-            await page.getByRole("heading", { name: "not open to you" }).waitFor();
+            await page.getByRole("heading", { name: "Not signed in" }).waitFor();
             await page.getByText("Open the address that the command printed").waitFor();
         }
         const answer = await fetch(`${subject.origin}/api/session`);

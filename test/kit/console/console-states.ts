@@ -1,6 +1,6 @@
 import type { LiveView } from "../../../provider/cli/console/server/live-view";
 import { viewSet } from "../../../provider/cli/console/server/live-view";
-import { nothingSeen } from "../../../provider/cli/console/server/watch-set";
+import { nothingObserved } from "../../../provider/cli/console/server/watch-set";
 import type { Interval, WriteState } from "../../../provider/cli/console/model/availability";
 import {
     addObservation,
@@ -43,8 +43,8 @@ function live(members: Topology["members"], looks: readonly Look[], error?: stri
     return {
         set: viewSet(setOf(...older), answered, oplogs, undefined, startMs),
         availability: {
-            ...nothingSeen.availability,
-            line,
+            ...nothingObserved.availability,
+            timeline: line,
             gaps: gapsIn(line).map((gap) => ({ ...gap, text: describeGap(gap) })),
         },
         error: error ?? null,
@@ -57,7 +57,7 @@ interface Look {
     readonly state: WriteState;
 }
 
-const keepMs = nothingSeen.availability.keepMs;
+const keepMs = nothingObserved.availability.keepMs;
 const byDb1: Look = { secs: [-300, 14], state: { kind: "writable", host: db1 } };
 const byNobody: Look = { secs: [14.02, 14.31], state: { kind: "no-primary" } };
 const byDb2: Look = { secs: [14.33, 24], state: { kind: "writable", host: db2 } };
@@ -145,7 +145,7 @@ const upgraded = [secondary(db1, done), primary(db2, done), secondary(db3, done)
 
 /** By name: what a page is looked at in. */
 export const consoleStates = {
-    "nothing seen yet": { live: nothingSeen, run: null },
+    "nothing seen yet": { live: nothingObserved, run: null },
     "at rest": { live: live(before, [byDb1]), run: null },
     planned: { live: live(before, [byDb1]), run: run(events(-1)) },
     "one secondary upgrading": {
@@ -174,7 +174,7 @@ export const consoleStates = {
     "not to be seen": {
         live: live(
             [primary(db1), secondary(db2), secondary(db3)],
-            [byDb1, { secs: [15, 22], state: { kind: "unseen" } }],
+            [byDb1, { secs: [15, 22], state: { kind: "unknown" } }],
             "set-unreachable: Cannot look at the set: db1:27017, db2:27017, db3:27017 do not answer",
         ),
         run: null,
