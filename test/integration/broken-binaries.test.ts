@@ -144,7 +144,7 @@ describe("5.0.4 to a 6.0.27 that is broken, 3 members", function () {
             },
         });
         const failure = await failureOf(set.upgrade(old));
-        assert.match(failure.message, /^start-failed: .*; cause: it can't use its certificates/);
+        assert.match(failure.message, /^start-failed: .*; cause: it cannot use its certificates/);
         await assertReverted();
         assert.doesNotMatch(JSON.stringify(set.stateOf(first).config), /nowhere/);
     });

@@ -15,7 +15,7 @@ import { readData } from "../../provider/io/inspect/data-scan";
 import { readMemberReplies, readSetReplies } from "../../provider/io/inspect/inspector";
 import { thisMachine } from "../../provider/io/machine/local-machine";
 import { readReplies } from "../../provider/io/mongodb/observer";
-import { observeServer } from "../../provider/io/member/seen-server";
+import { observeServer } from "../../provider/io/member/observe-server";
 import { LiveConfigs } from "../../provider/io/mongodb/set-configs";
 import { describeSelf, LiveSetLock, readLock } from "../../provider/io/mongodb/set-lock";
 import { readNewUniqueIndexes } from "../../provider/io/inspect/unique-indexes";
@@ -129,7 +129,7 @@ const asUpgrader: Access = {
     auth: {
         mechanism: "SCRAM-SHA-256",
         username: "upgrader",
-        password: { value: "upgrader" },
+        password: { secret: "upgrader" },
         authSource: "admin",
     },
 };

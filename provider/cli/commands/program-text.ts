@@ -130,5 +130,5 @@ function authArgs(auth: NonNullable<Access["auth"]>): object {
 }
 
 function sourceOf(secret: Secret, name: string): object {
-    return "value" in secret ? new Code(`config.requireSecret(${JSON.stringify(name)})`) : secret;
+    return "secret" in secret ? new Code(`config.requireSecret(${JSON.stringify(name)})`) : secret;
 }

@@ -1,11 +1,11 @@
 import { codedMessageOf, messageOf, UpgradeError } from "../../core/errors/errors";
-import { remedyOf } from "./remedies";
+import { commandLineRemedyOf } from "../../core/errors/remedy";
 
-/** With its code, as a finding has it; of what nobody foresaw the stack is needed. */
+/** Returns an UpgradeError's code, message and remedy; of an unexpected error the stack. */
 export function describeError(error: unknown): string {
     if (!(error instanceof UpgradeError)) {
         return error instanceof Error ? (error.stack ?? error.message) : messageOf(error);
     }
-    const remedy = remedyOf(error.code);
+    const remedy = commandLineRemedyOf(error.code);
     return `${codedMessageOf(error)}${remedy === undefined ? "" : `\n  ${remedy}`}`;
 }

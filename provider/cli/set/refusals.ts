@@ -5,7 +5,7 @@ import type { Topology } from "../../core/topology/topology";
 import { findOnConnections } from "../../io/mongodb/connection-findings";
 import type { OpenSet } from "./open-set";
 
-/** Why members do not let us see how they are: what was not seen would look ill. */
+/** Returns why members refuse connections or commands: what could not be read would look unhealthy. */
 export async function findRefusals(
     topology: Topology,
     { access }: OpenSet,

@@ -1,5 +1,7 @@
 import type { ErrorCode, Finding } from "../../core/errors/errors";
 import { UpgradeError, messageOf } from "../../core/errors/errors";
+import { blocker } from "../../core/errors/finding";
+import { remedyOf } from "../../core/errors/remedy";
 import type { Member } from "../../core/topology/topology";
 import type { Binaries } from "../releases/store/release-source";
 import { sourceFor } from "../releases/archive/source-for";
@@ -11,7 +13,7 @@ import { checkPackages } from "../releases/packages/check-packages";
 import { checkOwners } from "../machine/file-owners";
 import type { MemberFolder } from "../layout/member-folder";
 
-/** What a machine has against the wanted version: not there, not what it claims, not to be had. */
+/** Checks whether a machine has the desired release or can get it, and whether the release is what its folder says. */
 export async function checkBinaries(
     binaries: Binaries,
     version: string,
@@ -27,7 +29,7 @@ export async function checkBinaries(
         if (await isStaged(binaries, version, machine)) {
             await verifyBinary(binaries, version, machine);
         } else if (binaries.kind === "archive") {
-            // It is copied from here to a host.
+            // A release that is staged here is copied to the host.
             const { here, findSource } = await sourceFor(machine, binaries);
             if (!(await isStaged(here, version))) {
                 await findSource(version);
@@ -42,7 +44,7 @@ export async function checkBinaries(
         return [];
     } catch (error) {
         const code = error instanceof UpgradeError ? error.code : "binary-missing";
-        return [finding(code, messageOf(error), await remedyFor(code, binaries, folder, machine))];
+        return blocker(code, messageOf(error), await remedyFor(code, binaries, folder, machine));
     }
 }
 
@@ -52,48 +54,51 @@ async function remedyFor(
     folder: string,
     machine: Machine,
 ): Promise<string> {
-    const { architecture } = await machine.platform();
-    const remedies: Partial<Record<ErrorCode, string>> = {
-        "wrong-architecture": `Put the build for ${architecture} at ${folder}`,
-        "library-missing": `Install what it needs with the system's packages, or put a build for this system at ${folder}`,
-        "cpu-too-old":
-            "Move to a machine (or set the virtual machine to a processor model) that has it, or use a release that does without",
-    };
-    const again = `Remove ${folder}, and it is staged anew`;
-    const usual: Record<Binaries["kind"], string> = {
-        archive:
-            'Choose a release that exists; where the publisher can\'t be reached, put releases into a folder and name it: binaries: { kind: "directory", path }',
-        directory: `Choose a release that exists, or put it at ${folder}, with its bin/mongod`,
-        packages: again,
-        command: again,
-    };
-    return remedies[code] ?? usual[binaries.kind];
+    if (code === "wrong-architecture") {
+        const { architecture } = await machine.platform();
+        return `Put the build for ${architecture} at ${folder}`;
+    }
+    return code === "binary-missing" || code === "binary-differs"
+        ? releaseRemedies[binaries.kind](folder)
+        : remedyOf(code);
 }
 
-/** The user that the server runs as, by number. Absent: ours. */
+const stageAgain = (folder: string) => `Remove ${folder}: the next run stages it again`;
+
+/** What to do about a release that is missing or damaged. */
+const releaseRemedies: Readonly<Record<Binaries["kind"], (folder: string) => string>> = {
+    archive: () =>
+        'Choose a release that exists; if the vendor cannot be reached, put releases into a folder and name it: binaries: { kind: "directory", path }',
+    directory: (folder) =>
+        `Choose a release that exists, or put it at ${folder}, with its bin/mongod`,
+    packages: stageAgain,
+    command: stageAgain,
+};
+
+/** The number of the user that the server runs as. Absent: the user of this package. */
 export type Starter = number | "unknown";
 
-/** `forwarded`: it is reached elsewhere than at `host`, so whether its port is taken can't be told from here. */
+/** `forwarded`: the member is not reached at `host`, so a check from here cannot tell whether its port is taken. */
 export type Startable = Pick<Member, "host" | "processRuns" | "installedVersion"> & {
     readonly forwarded?: boolean;
 };
 
-/** What stands in the way of a start of a member: its files, and its port where it does not run. */
+/** Checks what a member needs for its start: its files, and its port unless it runs. */
 export async function checkLocalMember(
     member: Startable,
     folder: MemberFolder,
-    startsAnew = false,
+    isRestarted = false,
     machine = thisMachine,
     starter?: Starter,
 ): Promise<readonly Finding[]> {
-    if (member.processRuns && !startsAnew) {
+    if (member.processRuns && !isRestarted) {
         return [];
     }
-    const looks = [
+    const checks = [
         checkFiles(member.host, folder, machine, starter),
         ...(member.processRuns ? [] : [checkStopped(member, folder, machine)]),
     ];
-    return (await Promise.all(looks)).flat();
+    return (await Promise.all(checks)).flat();
 }
 
 async function checkFiles(
@@ -109,7 +114,7 @@ async function checkFiles(
     return problem === undefined
         ? owners
         : [
-              finding(
+              ...blocker(
                   "data-folder-unusable",
                   `Cannot use ${root} for ${host}: ${problem}`,
                   "Choose another dataDir, or give this user the right to write there",
@@ -132,17 +137,17 @@ async function checkStopped(
         (await machine.list(data)).length > 0
     ) {
         findings.push(
-            finding(
+            ...blocker(
                 "not-adoptable",
-                `Cannot start ${host} in ${root}: there is data that this package did not put there`,
-                "Choose another dataDir; to take over a member with its data, start it as it was, and set adopt: true",
+                `Cannot start ${host} in ${root}: its data folder has files that this package did not create`,
+                "Choose another dataDir; to adopt a member with its data, start it as before and set adopt: true",
                 host,
             ),
         );
     }
     if (!forwarded && (await isListening(host))) {
         findings.push(
-            finding(
+            ...blocker(
                 "port-taken",
                 `Cannot start ${host}: another process listens on its port`,
                 "End that process, or choose another port",
@@ -151,8 +156,4 @@ async function checkStopped(
         );
     }
     return findings;
-}
-
-function finding(code: ErrorCode, message: string, remedy: string, host?: string): Finding {
-    return { severity: "blocker", code, message, remedy, ...(host !== undefined && { host }) };
 }

@@ -10,7 +10,7 @@ import { readPlatform } from "../machine/platform";
 import type { AdoptedPaths, MemberFolder } from "../layout/member-folder";
 import { memberFolder } from "../layout/member-folder";
 
-/** What a machine has against starting these members with the goals' versions, one after the other. */
+/** Checks a machine on which these members will be started with the goals' versions, one version after the other. */
 export async function checkMachine(
     binaries: Binaries,
     goals: readonly Goal[],
@@ -30,15 +30,15 @@ export async function checkMachine(
     ]);
     const fromVendor = binaries.kind === "archive" || binaries.kind === "packages";
     const builder = fromVendor ? "publisher" : "anybody";
-    const ofGoals = goals.flatMap((goal) => checkHost(platform, goal, builder, machine.name));
-    // What stands against the first goal stands against the later ones too.
-    const once = ofGoals.filter(
-        ({ code }, index) => ofGoals.findIndex((other) => other.code === code) === index,
+    const onGoals = goals.flatMap((goal) => checkHost(platform, goal, builder, machine.name));
+    // A finding on the first goal holds for the later ones too.
+    const distinct = onGoals.filter(
+        ({ code }, index) => onGoals.findIndex((other) => other.code === code) === index,
     );
-    return [...once, ...releases, ...data.flat()];
+    return [...distinct, ...releases, ...data.flat()];
 }
 
-/** Releases that are yet to be fetched need room. */
+/** Checks the room for releases that have not been downloaded yet. */
 async function checkReleaseRoom(
     binaries: Binaries,
     goals: readonly Goal[],

@@ -4,66 +4,57 @@ import { isIP } from "node:net";
 import type { Finding } from "../../core/errors/errors";
 import { blocker } from "../../core/errors/finding";
 
-/** A member's certificate with its key, and the authorities that have to stand for it. */
+/** A member's certificate with its key, and the authorities that must have signed it. */
 export interface MemberCertificate {
     readonly host: string;
     readonly pem: string;
-    /** PEM texts: the wanted one, and while members are restarted one by one also that of those that still run. */
+    /** PEM texts: the desired authority, and that of members that still run while others are restarted. */
     readonly authorities: readonly string[];
 }
 
-/** What a server would not start with, or its clients and the other members would not take. */
+/** Returns why a server would not start with its certificate, or why clients and other members would reject it. */
 export function checkCertificate(
     { host, pem, authorities }: MemberCertificate,
     now: Date,
 ): readonly Finding[] {
+    const refuse = (code: Finding["code"], problem: string, remedy: string) =>
+        blocker(code, `Cannot start ${host}: ${problem}`, remedy, host);
     const certificate = leafOf(pem);
     if (certificate === undefined || !fitsKey(certificate, pem)) {
-        return finding(host, "tls-failed", "its certificateKey is not a certificate and its key", [
+        return refuse(
+            "tls-failed",
+            "its certificateKey is not a certificate and its key",
             "Set tls.memberCertificateKey to a PEM text of the certificate, followed by its private key",
-        ]);
+        );
     }
-    const until = new Date(certificate.validTo);
     const [address = ""] = /^\[.*\]|^[^:]*/.exec(host) ?? [];
     const name = address.replace(/^\[|\]$/g, "");
+    const isValid = new Date(certificate.validFrom) <= now && now < new Date(certificate.validTo);
     const fits = isIP(name) > 0 ? certificate.checkIP(name) : certificate.checkHost(name);
+    const isTrusted = authorities.every((ca) => isSignedBy(certificate, certificatesIn(pem), ca));
     return [
-        ...(new Date(certificate.validFrom) <= now && now < until
+        ...(isValid
             ? []
-            : finding(
-                  host,
+            : refuse(
                   "tls-expired",
                   `its certificate is valid until ${certificate.validTo}`,
-                  ["Set tls.memberCertificateKey to a new one"],
+                  "Set tls.memberCertificateKey to a new one",
               )),
         ...(fits === undefined
-            ? finding(host, "tls-wrong-host", `its certificate is not for ${name}`, [
-                  "Name the address among the certificate's subject alternative names",
-              ])
+            ? refuse(
+                  "tls-wrong-host",
+                  `its certificate is not for ${name}`,
+                  "Add the address to the certificate's subject alternative names",
+              )
             : []),
-        ...(authorities.every((ca) => isSignedBy(certificate, certificatesIn(pem), ca))
+        ...(isTrusted
             ? []
-            : finding(
-                  host,
+            : refuse(
                   "tls-unknown-ca",
-                  "its certificate is not signed by the authority that it, or a member beside it, goes by",
-                  [
-                      "Set tls.ca to the authority; to change that, let tls.ca hold the old and the new one in one update, and change the certificates in the next",
-                  ],
+                  "its certificate is not signed by the authority that it, or another running member, trusts",
+                  "Set tls.ca to the authority; to change it, let tls.ca hold the old and the new one in one update, and change the certificates in the next",
               )),
     ];
-}
-
-function finding(
-    host: string,
-    code: "tls-expired" | "tls-failed" | "tls-unknown-ca" | "tls-wrong-host",
-    what: string,
-    [remedy = ""]: readonly string[],
-): readonly Finding[] {
-    return blocker(code, `Cannot start ${host}: ${what}`, remedy).map((each) => ({
-        ...each,
-        host,
-    }));
 }
 
 function leafOf(pem: string): X509Certificate | undefined {
@@ -87,23 +78,23 @@ function fitsKey(certificate: X509Certificate, pem: string): boolean {
     }
 }
 
-/** Directly, or through the certificates that stand behind it in its own text. */
+/** Whether the authority signed the certificate directly, or through intermediate certificates in the same text. */
 function isSignedBy(
     certificate: X509Certificate,
-    between: readonly X509Certificate[],
+    intermediates: readonly X509Certificate[],
     ca: string,
 ): boolean {
-    const rest = between.filter((each) => each !== certificate);
+    const others = intermediates.filter((each) => each !== certificate);
     const signs = (each: X509Certificate) =>
         certificate.checkIssued(each) && certificate.verify(each.publicKey);
     return (
         certificatesIn(ca).some(signs) ||
-        rest.some(
+        others.some(
             (each) =>
                 signs(each) &&
                 isSignedBy(
                     each,
-                    rest.filter((other) => other !== each),
+                    others.filter((other) => other !== each),
                     ca,
                 ),
         )

@@ -4,7 +4,7 @@ import type { Topology } from "../../core/topology/topology";
 import type { Access } from "./access";
 import { diagnose } from "./diagnose";
 
-/** Why members that listen do not answer, where TLS is the reason. Nothing is asked of those that do. */
+/** Explains why members that listen do not answer, if TLS is the reason. Members that answer are not contacted. */
 export async function findOnConnections(
     { members }: Topology,
     access: Access = {},
@@ -16,6 +16,7 @@ export async function findOnConnections(
     return found.flat();
 }
 
+/** Explains why one member cannot be reached, if TLS is the reason. */
 export async function findOnConnection(host: string, access: Access): Promise<readonly Finding[]> {
     const problem = await diagnose(host, access);
     return problem ? explainHandshake(host, problem, access.tls?.certificateKey !== undefined) : [];

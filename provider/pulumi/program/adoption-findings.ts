@@ -1,29 +1,31 @@
 import { checkAdoption } from "../../core/checks/adoption";
 import type { Finding } from "../../core/errors/errors";
+import { blocker } from "../../core/errors/finding";
 import type { Member, Topology } from "../../core/topology/topology";
 import { findMember } from "../../core/topology/topology";
 import type { Connections } from "../../io/mongodb/connections";
+import { defined } from "../../core/json/defined";
 import { releasesOf } from "../../io/releases/adopted-release";
-import { observeServer } from "../../io/member/seen-server";
+import { observeServer } from "../../io/member/observe-server";
 import { memberFolder } from "../../io/layout/member-folder";
 import { machineOf } from "../../io/ssh/machines";
-import { findOnUnit, unitOf } from "./host-findings";
+import { memberService } from "./host-findings";
 import type { PeerInputs, SetInputs } from "../state/inputs";
 import { connectionsTo } from "../session/session";
 import { mongodConfig } from "../state/set-inputs";
 import type { SetSpec } from "../args/spec";
 
-/** What there is of members that somebody else started. */
+/** The members that this package did not start. */
 export interface Adoption {
-    /** What stands against taking them over; or that the program does not ask for it. */
+    /** Why they cannot be adopted, or that the program does not ask for it. */
     readonly findings: readonly Finding[];
-    /** Those that this run takes over. */
-    readonly taken: readonly string[];
-    /** Hosts for which the wanted version need not be staged: a copy of what they run is it, or will be. */
+    /** The members that this run adopts. */
+    readonly adopted: readonly string[];
+    /** Hosts that need no staging: a copy of their running release is, or will be, the desired version. */
     readonly ready: ReadonlySet<string>;
 }
 
-/** Looks at every member that runs and has nothing of ours in its folder yet. Touches nothing. */
+/** Observes every running member whose folder has nothing from this package yet. Touches nothing. */
 export async function observeAdoption(
     spec: SetSpec,
     set: SetInputs,
@@ -31,17 +33,17 @@ export async function observeAdoption(
 ): Promise<Adoption> {
     const connections = connectionsTo(set);
     try {
-        const looks = await Promise.all(
-            set.members.map((peer) => look(spec, peer, topology, connections)),
+        const observations = await Promise.all(
+            set.members.map((peer) => observeMember(spec, peer, topology, connections)),
         );
         const hosts = (is: (each: Observation) => boolean) =>
             set.members.flatMap(({ host }, index) => {
-                const found = looks[index];
-                return found && is(found) ? [host] : [];
+                const observation = observations[index];
+                return observation && is(observation) ? [host] : [];
             });
         return {
-            findings: looks.flatMap(({ findings }) => findings),
-            taken: hosts(({ takes }) => takes),
+            findings: observations.flatMap(({ findings }) => findings),
+            adopted: hosts(({ isAdopted }) => isAdopted),
             ready: new Set(hosts(({ isReady }) => isReady)),
         };
     } finally {
@@ -51,11 +53,11 @@ export async function observeAdoption(
 
 interface Observation {
     readonly findings: readonly Finding[];
-    readonly takes: boolean;
+    readonly isAdopted: boolean;
     readonly isReady: boolean;
 }
 
-async function look(
+async function observeMember(
     spec: SetSpec,
     peer: PeerInputs,
     topology: Topology,
@@ -65,19 +67,19 @@ async function look(
     const folder = memberFolder(peer.folder, peer.adopted);
     const member = findMember(topology, peer.host);
     const hasConfig = await machine.isReadable(folder.config);
-    // A takeover that was ended in the middle has laid the link, and not yet the configuration.
+    // An interrupted adoption has written the link, and not yet the configuration.
     if (hasConfig || (!peer.adopted && member.installedVersion !== undefined)) {
-        // A member of this package's own stages as ever.
+        // A member that this package started: only an adopted release makes staging unnecessary.
         const releases = await releasesOf(folder, spec.binaries, spec.version, machine);
-        return { findings: [], takes: false, isReady: releases !== spec.binaries };
+        return { findings: [], isAdopted: false, isReady: releases !== spec.binaries };
     }
     return peer.adopted
         ? {
               findings: await findOnForeign(spec, peer, member, connections),
-              takes: true,
+              isAdopted: true,
               isReady: true,
           }
-        : { findings: findUnasked(member, topology), takes: false, isReady: false };
+        : { findings: findUnasked(member, topology), isAdopted: false, isReady: false };
 }
 
 async function findOnForeign(
@@ -88,60 +90,49 @@ async function findOnForeign(
 ): Promise<readonly Finding[]> {
     const { host, folder, adopted, shell, service } = peer;
     if (denied !== undefined) {
-        return []; // That it does not let us in is said already.
+        return []; // Another finding reports that it refuses the credentials.
     }
     if (version === undefined || adopted === undefined) {
-        return [
-            notAdoptable(
-                host,
-                `Cannot take over ${host}: it does not answer, and only a server that runs can be taken over`,
-                "Start it as it was started before, or leave out adopt to have this package make a member there",
-            ),
-        ];
+        return blocker(
+            "not-adoptable",
+            `Cannot adopt ${host}: it does not answer, a running server is required`,
+            "Start it as before, or leave out adopt so that this package creates a new member there",
+            host,
+        );
     }
     if (!inSet) {
-        return [
-            notAdoptable(
-                host,
-                `Cannot take over ${host}: it is no member of ${spec.setName}`,
-                "Name it as the set's configuration does; one that is not in the set has to be added first",
-            ),
-        ];
+        return blocker(
+            "not-adoptable",
+            `Cannot adopt ${host}: it is not a member of ${spec.setName}`,
+            "Name it as the set's configuration does; add a server that is not in the set first",
+            host,
+        );
     }
     const files = memberFolder(folder, adopted);
     const seen = await observeServer(host, version, files, machineOf(shell), connections);
+    const opened = memberService(peer);
     const desired = {
         host,
         version: spec.version,
         config: mongodConfig(spec, peer),
         folder,
         startedByUs: service === undefined,
-        ...(service?.kind === "systemd" && { unit: unitName(service.unit) }),
+        ...defined({ unit: opened.unit }),
     };
-    return [...checkAdoption(desired, seen), ...(await findOnUnit(peer, unitOf(peer)))];
+    return [...checkAdoption(desired, seen), ...(await opened.inspect(host)).findings];
 }
 
-/** systemctl(1) takes a name without its type for a service. */
-function unitName(unit: string): string {
-    return /\.\w+$/.test(unit) ? unit : `${unit}.service`;
-}
-
-/** It serves the set, and whoever started it did not ask us to look after it. */
+/** Reports a member of the set that this package did not start, and that the program does not ask to adopt. */
 function findUnasked(
     { host, version, inSet, denied }: Member,
     { setName }: Topology,
 ): readonly Finding[] {
     return version === undefined || !inSet || denied !== undefined
         ? []
-        : [
-              notAdoptable(
-                  host,
-                  `Cannot manage ${host}: it runs ${version} as a member of ${setName}, and was not started by this package`,
-                  "Set adopt: true, with its own options, to take it over as it runs (pulumi-mongodb-replicaset discover prints such a program); or, if this package did make it, set dataDir to where it lies",
-              ),
-          ];
-}
-
-function notAdoptable(host: string, message: string, remedy: string): Finding {
-    return { severity: "blocker", code: "not-adoptable", host, message, remedy };
+        : blocker(
+              "not-adoptable",
+              `Cannot manage ${host}: it runs ${version} as a member of ${setName}, and this package did not start it`,
+              "Set adopt: true, with the options it runs with (pulumi-mongodb-replicaset discover prints such a program); or, if this package did create it, set dataDir to its folder",
+              host,
+          );
 }

@@ -23,7 +23,7 @@ import type { Observed } from "./observed-set";
 import { findOnHosts } from "./host-findings";
 import { findOnSecurity } from "./security-findings";
 
-/** Everything that speaks against the goal, by the set's own account and by the hosts', all at once. */
+/** Returns everything that blocks the goal or deserves a warning, as the set and the hosts report it. */
 export async function findAll({
     spec,
     set,
@@ -39,28 +39,28 @@ export async function findAll({
 }: Observed): Promise<readonly Finding[]> {
     const unreached = await findOnConnections(topology, set.access);
     if (unreached.length > 0) {
-        // What was not seen would look ill in every other check.
-        const ofChange = set.members.map((peer) => findOnSecurity(spec, peer));
-        return [...unreached, ...(await Promise.all(ofChange)).flat()];
+        // A member that could not be observed would look unhealthy in every other check.
+        const onSecurity = set.members.map((peer) => findOnSecurity(spec, peer));
+        return [...unreached, ...(await Promise.all(onSecurity)).flat()];
     }
     if (adoption.findings.length > 0) {
-        // Likewise what is not ours yet.
+        // So would a member that is not adopted yet.
         return [
             ...adoption.findings,
             ...(membership ? checkAdoptedSet(membership.topology, membership.plan) : []),
         ];
     }
     const found = preflightPath(hops, limitsOf(set.settings, spec.accept), inspection);
-    // Of the members that stay alone; of all that there will be it is looked at below.
-    const ofSet = membership ? found.filter(({ code }) => code !== "even-votes") : found;
+    // These votes are those of the staying members; findOnMembership counts all members of the desired set.
+    const onSet = membership ? found.filter(({ code }) => code !== "even-votes") : found;
     const joining = membership?.joining ?? [];
     const started = hops.map((hop) => ({ ...hop, topology: withMembers(hop.topology, joining) }));
-    const ofHosts = await findOnHosts(spec, set, started);
+    const onHosts = await findOnHosts(spec, set, started);
     return [
         ...findings,
-        ...(membership ? findOnMembership(membership, hops, config, adoption.taken) : []),
-        ...ofSet,
-        ...ofHosts,
+        ...(membership ? findOnMembership(membership, hops, config, adoption.adopted) : []),
+        ...onSet,
+        ...onHosts,
         ...checkLock(set.setName, lock, describeSelf(set.owner)),
         ...checkPaused(paused, spec.pause),
         ...checkForced(set.setName, set.settings.forceStepDown === true),
@@ -71,9 +71,9 @@ function findOnMembership(
     { topology, view, plan }: Membership,
     hops: readonly Hop[],
     config: DesiredConfig,
-    taken: readonly string[],
+    adopted: readonly string[],
 ): readonly Finding[] {
-    if (taken.length > 0) {
+    if (adopted.length > 0) {
         return checkAdoptedSet(topology, plan);
     }
     const { setName, members } = topology;
@@ -91,6 +91,6 @@ function findOnMembership(
     ];
 }
 
-function withMembers(topology: Topology, more: readonly Member[]): Topology {
-    return { ...topology, members: [...topology.members, ...more] };
+function withMembers(topology: Topology, added: readonly Member[]): Topology {
+    return { ...topology, members: [...topology.members, ...added] };
 }

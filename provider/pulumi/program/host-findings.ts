@@ -1,7 +1,5 @@
 import { checkRemovedOptions } from "../../core/checks/options";
 import { explainRefusal } from "../../core/checks/refusal";
-import type { Unit } from "../../core/checks/unit";
-import { checkUnit } from "../../core/checks/unit";
 import type { Finding } from "../../core/errors/errors";
 import { UpgradeError } from "../../core/errors/errors";
 import type { Hop } from "../../core/plan/upgrade-path";
@@ -9,19 +7,20 @@ import type { Goal } from "../../core/plan/plan";
 import type { Member } from "../../core/topology/topology";
 import { findMember } from "../../core/topology/topology";
 import { isKnownSeries, parseVersion } from "../../core/releases/version";
+import { defined } from "../../core/json/defined";
 import type { Binaries } from "../../io/releases/store/release-source";
 import { isStaged } from "../../io/releases/store/store";
-import { mongodIn } from "../../io/layout/release-folder";
 import { releasesOf } from "../../io/releases/adopted-release";
 import { addressOf } from "../../io/mongodb/access";
-import type { Startable, Starter } from "../../io/member/findings";
+import type { Startable } from "../../io/member/findings";
 import { checkBinaries, checkLocalMember } from "../../io/member/findings";
 import type { Machine } from "../../io/machine/machine";
 import { checkMachine } from "../../io/member/machine-findings";
 import type { ConfiguredMember } from "../../io/member/validate-config";
 import { refusalsOf } from "../../io/member/validate-config";
 import { memberFolder } from "../../io/layout/member-folder";
-import { showUnit } from "../../io/service/systemd-unit";
+import type { Service, ServiceInspection } from "../../io/service/service";
+import { serviceOf } from "../../io/service/service-of";
 import { machineOf } from "../../io/ssh/machines";
 import type { PeerInputs, SetInputs } from "../state/inputs";
 import { machinesOf } from "../session/machines";
@@ -29,15 +28,15 @@ import { findOnSecurity } from "./security-findings";
 import { mongodConfig } from "../state/set-inputs";
 import type { SetSpec } from "../args/spec";
 
-/** A goal, and the members that are started for it, as they are before. */
+/** A goal, and the members that will be started for it, as they are before. */
 interface Start {
     readonly goal: Goal;
     readonly members: readonly Member[];
 }
 
 /**
- * What the members' hosts have against the way: their files and ports, the releases, the machine, and what the releases
- * themselves say to the configurations. All side by side; nothing is asked of members that stay as they are.
+ * Checks the members' hosts for an upgrade path: files and ports, releases, the machine, and whether the releases accept
+ * the configurations. The checks run concurrently; members that stay as they are are not checked.
  */
 export async function findOnHosts(
     spec: SetSpec,
@@ -52,19 +51,22 @@ export async function findOnHosts(
         .filter(({ goal }) => isKnownSeries(parseVersion(goal.version).series))
         .map(({ goal, topology }) => ({
             goal,
-            members: topology.members.filter((member) => startsAnew(member, goal)),
+            members: topology.members.filter((member) => mustStart(member, goal)),
         }))
         .filter(({ members }) => members.length > 0);
     const started = new Set(starts.flatMap((start) => start.members.map(({ host }) => host)));
     const peers = set.members.filter(({ host }) => started.has(host));
     const goals = starts.map(({ goal }) => goal);
-    const units = new Map(set.members.map((peer) => [peer.host, unitOf(peer)] as const));
+    // Each service is inspected once.
+    const services = new Map(
+        set.members.map((peer) => [peer.host, memberService(peer).inspect(peer.host)] as const),
+    );
     const found = await Promise.all([
-        ...byMachine(peers).flatMap(([machine, mine]) => [
-            ...starts.map((start) => findForStarts(spec, mine, machine, start)),
-            checkMachine(spec.binaries, goals, mine, machine),
+        ...byMachine(peers).flatMap(([machine, local]) => [
+            ...starts.map((start) => findForStarts(spec, local, machine, start)),
+            checkMachine(spec.binaries, goals, local, machine),
         ]),
-        ...peers.map((peer) => findOnUnit(peer, units.get(peer.host))),
+        ...peers.map(async ({ host }) => (await services.get(host))?.findings ?? []),
         ...peers.map((peer) => findOnSecurity(spec, peer)),
         ...set.members.map((peer) =>
             findOnMember(
@@ -74,15 +76,15 @@ export async function findOnHosts(
                 },
                 peer,
                 started.has(peer.host),
-                units.get(peer.host),
+                services.get(peer.host),
             ),
         ),
     ]);
     return found.flat();
 }
 
-/** Whether the member's next start brings it something new: another version, or another configuration. */
-function startsAnew(member: Member, goal: Goal): boolean {
+/** Whether the member must be restarted: for another version or another configuration. */
+function mustStart(member: Member, goal: Goal): boolean {
     return versionOf(member) !== goal.version || member.configDiffers;
 }
 
@@ -90,37 +92,19 @@ function versionOf(member: Member): string | undefined {
     return member.version ?? member.installedVersion;
 }
 
-/** Asked once, whoever wants to know. Undefined without one. */
-export function unitOf({ shell, service }: PeerInputs): Promise<Unit> | undefined {
-    return service?.kind === "systemd" ? showUnit(service.unit, machineOf(shell)) : undefined;
+export function memberService({ folder, adopted, shell, service }: PeerInputs): Service {
+    return serviceOf(service, memberFolder(folder, adopted), machineOf(shell));
 }
 
 async function findOnMember(
     member: Startable,
-    { folder, adopted, shell, service }: PeerInputs,
+    { folder, adopted, shell }: PeerInputs,
     isStarted: boolean,
-    unit: Promise<Unit> | undefined,
+    service: Promise<ServiceInspection> | undefined,
 ): Promise<readonly Finding[]> {
     const machine = machineOf(shell);
-    const starter = service?.kind === "command" ? "unknown" : await starterOf(await unit, machine);
     const files = memberFolder(folder, adopted);
-    return checkLocalMember(member, files, isStarted, machine, starter);
-}
-
-/** A unit may name another user; whom a command starts servers as is not known. */
-async function starterOf(unit: Unit | undefined, machine: Machine): Promise<Starter | undefined> {
-    return unit === undefined || unit.user === "" ? undefined : userNumber(unit.user, machine);
-}
-
-async function userNumber(user: string, machine: Machine): Promise<Starter> {
-    try {
-        return Number((await machine.run(["id", "-u", "--", user], 10_000)).stdout);
-    } catch (error) {
-        if (error instanceof UpgradeError) {
-            throw error;
-        }
-        return "unknown"; // systemd will say that there is none.
-    }
+    return checkLocalMember(member, files, isStarted, machine, (await service)?.user);
 }
 
 function byMachine(
@@ -131,19 +115,7 @@ function byMachine(
     );
 }
 
-/** A unit is the user's, and only looked at: it has to run what the member's links lead to. */
-export async function findOnUnit(
-    { host, folder }: PeerInputs,
-    unit: Promise<Unit> | undefined,
-): Promise<readonly Finding[]> {
-    if (unit === undefined) {
-        return [];
-    }
-    const { current, config } = memberFolder(folder);
-    return checkUnit(host, await unit, { mongod: mongodIn(current), config });
-}
-
-/** A member that was taken over may have a copy of the release by itself. */
+/** Groups the members by the source of their release: an adopted member may have its own copy. */
 async function findForStarts(
     spec: SetSpec,
     peers: readonly PeerInputs[],
@@ -157,8 +129,8 @@ async function findForStarts(
         ),
     );
     const found = [...new Set(sources)].map((binaries) => {
-        const mine = peers.filter((_, index) => sources[index] === binaries);
-        return findForStart({ ...spec, binaries }, mine, machine, start);
+        const local = peers.filter((_, index) => sources[index] === binaries);
+        return findForStart({ ...spec, binaries }, local, machine, start);
     });
     return (await Promise.all(found)).flat();
 }
@@ -176,22 +148,22 @@ async function findForStart(
     if (configured.length === 0) {
         return [];
     }
-    const [release, words] = await Promise.all([
+    const [onRelease, refusals] = await Promise.all([
         checkBinaries(spec.binaries, goal.version, machine),
-        askRelease(spec.binaries, goal.version, configured, machine),
+        validateConfigs(spec.binaries, goal.version, configured, machine),
     ]);
     const refused = configured.flatMap(({ host, file, config, from }, index) => {
-        const said = release.length > 0 ? undefined : words[index];
+        const refusal = onRelease.length > 0 ? undefined : refusals[index];
         return explainRefusal(
-            { host, file, ...(said !== undefined && { words: said }) },
+            { host, file, ...defined({ words: refusal }) },
             goal.version,
             checkRemovedOptions(host, file, config, from, goal.version),
         );
     });
-    return [...release, ...refused];
+    return [...onRelease, ...refused];
 }
 
-/** What a member is to be started with, for the release to judge: now, or when it is staged. */
+/** Returns the configuration that a member will be started with, for the release to validate now or when it is staged. */
 export function configuredMember(spec: SetSpec, peer: PeerInputs): ConfiguredMember {
     return {
         host: peer.host,
@@ -200,8 +172,8 @@ export function configuredMember(spec: SetSpec, peer: PeerInputs): ConfiguredMem
     };
 }
 
-/** In the order of the members; nothing where the release does not lie ready, or can't be run. */
-async function askRelease(
+/** Returns the release's refusals in the order of the members; none if it is not staged or cannot be run. */
+async function validateConfigs(
     binaries: Binaries,
     version: string,
     members: readonly ConfiguredMember[],
@@ -211,7 +183,7 @@ async function askRelease(
         return [];
     }
     return refusalsOf(binaries, version, members, machine).catch((error: unknown) => {
-        // Why it can't be run is for checkBinaries to say.
+        // checkBinaries reports why it cannot be run.
         if (error instanceof UpgradeError) {
             return [];
         }

@@ -10,7 +10,7 @@ import { isUnknown } from "../args/secrets";
 import { certificateKeyOf, keyFileOf, mongodConfig } from "../state/set-inputs";
 import type { SetSpec } from "../args/spec";
 
-/** Whether a member can start with the wanted key and certificates, beside others that still have the old ones. */
+/** Checks whether a member can start with the desired key and certificates while others still have the old ones. */
 export async function findOnSecurity(spec: SetSpec, peer: PeerInputs): Promise<readonly Finding[]> {
     const { config } = memberFolder(peer.folder);
     const text = await machineOf(peer.shell).readText(config);
@@ -22,19 +22,19 @@ export async function findOnSecurity(spec: SetSpec, peer: PeerInputs): Promise<r
     ];
 }
 
-/** Members with different keys refuse one another; which ones are alike is for their files, not for this package, to say. */
+/** Compares the desired key with the member's key file: members with different keys refuse one another. */
 async function findOnKey({ security }: SetSpec, peer: PeerInputs): Promise<readonly Finding[]> {
     const { keyFile } = security;
-    const there = await machineOf(peer.shell).readText(keyFileOf(peer.folder));
-    if (keyFile === undefined || there === undefined || isUnknown(keyFile)) {
+    const current = await machineOf(peer.shell).readText(keyFileOf(peer.folder));
+    if (keyFile === undefined || current === undefined || isUnknown(keyFile)) {
         return [];
     }
-    return (await readSecret(keyFile, "keyFile")) === there
+    return (await readSecret(keyFile, "keyFile")) === current
         ? []
         : blocker(
               "auth-changed",
-              `Cannot change the key file of ${peer.host}: members with the old key and members with the new one refuse one another while both run`,
-              "Set keyFile back; to rotate the key, change the members' files by hand (manual, Rotate Keys for Self-Managed Replica Sets), then keyFile",
+              `Cannot change the key file of ${peer.host}: members with the old key and members with the new one refuse one another`,
+              "Set keyFile back; to rotate the key, change the members' files manually (manual, Rotate Keys for Self-Managed Replica Sets), then keyFile",
               peer.host,
           );
 }

@@ -32,22 +32,3 @@ describe("docs/quick-start.md", () => {
         assert.ok(page.includes(read("examples", "local", "index.ts").trimEnd()));
     });
 });
-
-describe("docs/errors.md", () => {
-    it("explains every code, and no other", () => {
-        const types = read("provider", "core", "errors", "errors.ts");
-        const codesOf = (type: string) => {
-            const union = new RegExp(`type ${type} =([^;]*);`).exec(types)?.[1] ?? "";
-            return [...union.matchAll(/"([a-z-]+)"/g)].map(([, code]) => code);
-        };
-        const inCode = codesOf("ErrorCode");
-        const warnings = codesOf("WarningCode");
-        assert.ok(inCode.length > 0 && warnings.length > 0);
-        const docs = read("docs", "errors.md");
-        for (const code of [...inCode, ...warnings]) {
-            assert.ok(docs.includes(`\`${String(code)}\``), `${String(code)} is not explained`);
-        }
-        const explained = [...docs.matchAll(/^\| `([a-z-]+)` \|/gm)].map(([, code]) => code);
-        assert.deepEqual([...new Set(explained)].sort(), [...inCode].sort());
-    });
-});

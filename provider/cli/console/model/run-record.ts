@@ -2,7 +2,7 @@ import type { FailedEvent, RunEvent, StagingState } from "./run-event";
 import { defined } from "../../../core/json/defined";
 import type { StepEvent } from "../../../core/report/event-line";
 import { readStepNumber } from "../../../core/report/progress-line";
-import { whatToDo } from "../../../core/errors/failure";
+import { whatToDo } from "../../../core/errors/remedy";
 
 /** One preview or update, as the console observed it. Plain JSON. */
 export interface RunRecord {

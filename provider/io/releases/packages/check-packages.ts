@@ -1,5 +1,7 @@
-import type { ErrorCode, Finding } from "../../../core/errors/errors";
+import type { Finding } from "../../../core/errors/errors";
 import { UpgradeError } from "../../../core/errors/errors";
+import { blocker } from "../../../core/errors/finding";
+import { remedyOf } from "../../../core/errors/remedy";
 import type { PackageBinaries } from "../store/release-source";
 import { isStaged } from "../store/store";
 import type { Machine } from "../../machine/machine";
@@ -7,35 +9,30 @@ import type { HostPackage } from "./package-manager";
 import { availableVersions, isHeld, packageOn, packageState } from "./package-manager";
 import { findPackage, installedRelease, unavailable } from "./stage-package";
 
-/** What a host's package manager has against installing a version, and against the way back. Only asks. */
+/** Checks whether a host's package manager can install a version, and the installed one again. Changes nothing. */
 export async function checkPackages(
     binaries: PackageBinaries,
     version: string,
     machine: Machine,
 ): Promise<readonly Finding[]> {
-    const problems = await orNothing(async () => {
-        const it = await packageOn(machine, binaries);
+    const problems = await problemsIn(async () => {
+        const pkg = await packageOn(machine, binaries);
         const all = [
-            checkUser(it),
-            checkLockResult(it, version),
-            orNothing(() => checkDesired(it, binaries, version)),
-            orNothing(() => checkPrevious(it, binaries, version)),
+            checkUser(pkg),
+            checkHold(pkg, version),
+            problemsIn(() => checkDesired(pkg, binaries, version)),
+            problemsIn(() => checkPrevious(pkg, binaries, version)),
         ];
         return (await Promise.all(all)).flat();
     });
-    return problems.map(({ code, message }) => ({
-        severity: "blocker",
-        code,
-        message,
-        remedy: remedyFor(code, binaries),
-    }));
+    return problems.flatMap(({ code, message }) => blocker(code, message, remedyOf(code)));
 }
 
-async function orNothing(
-    look: () => Promise<readonly UpgradeError[]>,
+async function problemsIn(
+    check: () => Promise<readonly UpgradeError[]>,
 ): Promise<readonly UpgradeError[]> {
     try {
-        return await look();
+        return await check();
     } catch (error) {
         if (error instanceof UpgradeError) {
             return [error];
@@ -56,12 +53,12 @@ async function checkUser({ machine, name }: HostPackage): Promise<readonly Upgra
           ];
 }
 
-/** A hold on the very version that is wanted holds nothing up: a member may be restarted for other reasons. */
-async function checkLockResult(it: HostPackage, version: string): Promise<readonly UpgradeError[]> {
+/** A hold on the desired version itself blocks nothing: a member may be restarted for other reasons. */
+async function checkHold(pkg: HostPackage, version: string): Promise<readonly UpgradeError[]> {
     const [held, state, running] = await Promise.all([
-        isHeld(it),
-        packageState(it),
-        installedRelease(it),
+        isHeld(pkg),
+        packageState(pkg),
+        installedRelease(pkg),
     ]);
     if (state.is === "installed" && running === version) {
         return [];
@@ -71,7 +68,7 @@ async function checkLockResult(it: HostPackage, version: string): Promise<readon
         ? [
               new UpgradeError(
                   "package-held",
-                  `Cannot install MongoDB ${version} on ${it.machine.name}: package ${it.name} is on hold there, ${has} (${it.commands.unhold(it.name)} lifts it)`,
+                  `Cannot install MongoDB ${version} on ${pkg.machine.name}: package ${pkg.name} is on hold there, ${has} (${pkg.commands.unhold(pkg.name)} lifts it)`,
               ),
           ]
         : [];
@@ -88,34 +85,21 @@ async function checkDesired(
     return [];
 }
 
-/** The package that is installed has to be at hand before another takes its place. */
+/** The installed package must be available before another replaces it: reverting installs it again. */
 async function checkPrevious(
-    it: HostPackage,
+    pkg: HostPackage,
     binaries: PackageBinaries,
     version: string,
 ): Promise<readonly UpgradeError[]> {
-    const [state, running] = await Promise.all([packageState(it), installedRelease(it)]);
+    const [state, running] = await Promise.all([packageState(pkg), installedRelease(pkg)]);
     if (
         state.is !== "installed" ||
         running === undefined ||
         running === version ||
-        (await isStaged(binaries, running, it.machine))
+        (await isStaged(binaries, running, pkg.machine))
     ) {
         return [];
     }
-    const all = await availableVersions(it);
-    return all.includes(state.version) ? [] : [unavailable(it, running, all)];
-}
-
-function remedyFor(code: ErrorCode, binaries: PackageBinaries): string {
-    const remedies: Partial<Record<ErrorCode, string>> = {
-        "package-held":
-            "Lift the hold for the time of the upgrade: this package never overrides one",
-        "package-unavailable":
-            "See that the host's repositories have the series (that of the installed version too, for the way back), that their lists are new (apt-get update) and exclude nothing",
-    };
-    return (
-        remedies[code] ??
-        `See that the host has apt or dnf, that commands run as root there (shell.sudo), and that ${binaries.package} can be installed by hand`
-    );
+    const all = await availableVersions(pkg);
+    return all.includes(state.version) ? [] : [unavailable(pkg, running, all)];
 }

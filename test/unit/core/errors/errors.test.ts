@@ -23,14 +23,14 @@ describe("UpgradeError", () => {
 });
 
 describe("messageOf()", () => {
-    it("reads errors, and whatever else is thrown", () => {
+    it("reads the message of errors and of other thrown values", () => {
         assert.equal(messageOf(new Error("no")), "no");
         assert.equal(messageOf("no"), "no");
     });
 });
 
 describe("codedMessageOf()", () => {
-    it("puts the code in front of a message that has one", () => {
+    it("puts the code in front of an UpgradeError's message", () => {
         assert.equal(
             codedMessageOf(new UpgradeError("member-down", "It is down")),
             "member-down: It is down",
@@ -41,7 +41,7 @@ describe("codedMessageOf()", () => {
 });
 
 describe("withCodeShown()", () => {
-    it("keeps the error as the cause of one whose message has the code, and leaves others as they are", () => {
+    it("returns an error with the code in its message, and other errors unchanged", () => {
         const refusal = new UpgradeError("member-down", "It is down");
         const shown = withCodeShown(refusal);
         assert.ok(shown instanceof Error);

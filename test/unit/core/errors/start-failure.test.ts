@@ -11,7 +11,7 @@ function linesOf(name: string): readonly string[] {
     return readFileSync(join("test/fixtures/logs", name), "utf8").trimEnd().split("\n");
 }
 
-/** What real servers left behind, and how they ended: code, or signal. */
+/** Logs of real servers, and how they ended: by exit code or signal. */
 const recorded: readonly (readonly [
     file: string,
     exit: ExitDiagnostics["exit"],
@@ -20,19 +20,19 @@ const recorded: readonly (readonly [
     ["6.0.27-on-fcv-4.4.log", { code: 62 }, /^featureCompatibilityVersion of its data/],
     ["5.0.4-on-fcv-6.0.log", { code: 62 }, /^featureCompatibilityVersion of its data/],
     ["4.4.2-on-fcv-6.0.log", { code: 62 }, /^featureCompatibilityVersion of its data/],
-    ["5.0.4-on-unique-index-of-6.0.log", { signal: "SIGABRT" }, /^its data hold an index/],
-    ["6.0.27-port-taken.log", { code: 48 }, /^it can't listen on its address/],
-    ["6.0.27-no-data-folder.log", { code: 100 }, /^it can't use its data folder/],
-    ["6.0.27-data-locked.log", { code: 100 }, /^it can't use its data folder/],
-    ["6.0.27-read-only.log", { code: 100 }, /^it can't use its data folder/],
-    ["4.4.2-read-only.log", { code: 100 }, /^it can't use its data folder/],
+    ["5.0.4-on-unique-index-of-6.0.log", { signal: "SIGABRT" }, /^its data have an index/],
+    ["6.0.27-port-taken.log", { code: 48 }, /^it cannot listen on its address/],
+    ["6.0.27-no-data-folder.log", { code: 100 }, /^it cannot use its data folder/],
+    ["6.0.27-data-locked.log", { code: 100 }, /^it cannot use its data folder/],
+    ["6.0.27-read-only.log", { code: 100 }, /^it cannot use its data folder/],
+    ["4.4.2-read-only.log", { code: 100 }, /^it cannot use its data folder/],
     ["6.0.27-damaged-turtle.log", { signal: "SIGABRT" }, /^files in its data folder are damaged/],
     ["6.0.27-missing-file.log", { code: 14 }, /^files in its data folder are damaged/],
     ["6.0.27-damaged-file.log", { code: 14 }, /^files in its data folder are damaged/],
-    ["5.0.4-no-certificate.log", { code: 1 }, /^it can't use its certificates/],
-    // Text: no cause by its words.
+    ["5.0.4-no-certificate.log", { code: 1 }, /^it cannot use its certificates/],
+    // A text log: words name no cause.
     ["4.2.6-on-fcv-4.4.log", { code: 14 }, undefined],
-    // It says nothing of the disk in numbers: what is free there does.
+    // The log has no number about the disk; only the free space shows the cause.
     ["6.0.27-disk-full.log", { signal: "SIGABRT" }, undefined],
 ];
 
@@ -45,13 +45,13 @@ describe("findCause()", () => {
     }
 
     for (const file of ["6.0.27-on-fcv-4.4.log", "6.0.27-port-taken.log", "6.0.27-read-only.log"]) {
-        it(`names ${file.replace(/\.log$/, "")} from its log alone, where another run started it`, () => {
+        it(`names ${file.replace(/\.log$/, "")} from its log alone, if another run started it`, () => {
             assert.notEqual(findCause({ ...none, log: linesOf(file) }), undefined);
         });
     }
 
     const ends: readonly (readonly [ExitDiagnostics["exit"], RegExp])[] = [
-        [{ code: 2 }, /^it does not know an option/],
+        [{ code: 2 }, /^it does not know one of its options/],
         [{ code: 127 }, /^a library/],
         [{ code: 132 }, /^the processor/],
         [{ signal: "SIGILL" }, /^the processor/],
@@ -65,29 +65,29 @@ describe("findCause()", () => {
         });
     }
 
-    it("takes a disk without room for the cause of an end that says nothing", () => {
+    it("names a full disk if nothing else shows the cause", () => {
         const log = linesOf("6.0.27-disk-full.log");
         assert.match(findCause({ ...none, log, freeBytes: 0 }) ?? "", /^the disk .* is full/);
     });
 
-    it("names none for an end that it does not know, nor for one without a trace", () => {
+    it("names none for an unknown exit code, nor without any evidence", () => {
         assert.equal(findCause({ ...none, exit: { code: 1 } }), undefined);
         assert.equal(findCause({ ...none, freeBytes: 1e12 }), undefined);
     });
 
-    it("looks at the last process only, not at the one before it in the same log", () => {
+    it("reads the last process only, not an earlier one in the same log", () => {
         const log = [...linesOf("6.0.27-on-fcv-4.4.log"), ...linesOf("6.0.27-port-taken.log")];
-        assert.match(findCause({ ...none, log }) ?? "", /^it can't listen/);
+        assert.match(findCause({ ...none, log }) ?? "", /^it cannot listen/);
     });
 
-    it("puts up with lines that were cut off", () => {
+    it("ignores lines that were cut off", () => {
         const log = linesOf("6.0.27-on-fcv-4.4.log").map((line) => line.slice(0, 60));
         assert.equal(findCause({ ...none, log: [...log, "{", "null"] }), undefined);
     });
 });
 
 describe("describeExit()", () => {
-    it("tells code or signal, by the process or by its log", () => {
+    it("names the code or the signal, from the process or from its log", () => {
         assert.equal(describeExit({ ...none, exit: { code: 62 } }), "exited with code 62");
         assert.equal(describeExit({ ...none, exit: { signal: "SIGILL" } }), "was ended by SIGILL");
         const log = linesOf("6.0.27-port-taken.log");
@@ -97,7 +97,7 @@ describe("describeExit()", () => {
 });
 
 describe("quoteEnd()", () => {
-    it("quotes the fatal line that stands before a stack trace, and no frame of it", () => {
+    it("quotes the fatal line before a stack trace, and no frame of the trace", () => {
         const text = quoteEnd({ ...none, log: linesOf("5.0.4-on-unique-index-of-6.0.log") }).join();
         assert.match(text, /"id":23093/);
         assert.doesNotMatch(text, /"id":31445/);
@@ -113,7 +113,7 @@ describe("quoteEnd()", () => {
         assert.deepEqual(quoted, [error, ...later.slice(-8)]);
     });
 
-    it("adds what was written to the standard outputs, and cuts long lines", () => {
+    it("adds the standard outputs, and cuts long lines", () => {
         const output = linesOf("6.0.27-unknown-option.out");
         const quoted = quoteEnd({ log: ["x".repeat(1000)], output });
         assert.deepEqual(quoted, ["x".repeat(400), ...output]);

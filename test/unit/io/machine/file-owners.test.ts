@@ -55,11 +55,7 @@ describe("checkOwners()", () => {
         fs.chmodSync(data, 0o755);
         fs.chownSync(folder, nobody, nobody);
         fs.chownSync(join(folder, "data"), nobody, nobody);
-        const child = fork(join(__dirname, "../member/look-at-member.ts"), [
-            host,
-            folder,
-            "6.0.27",
-        ]);
+        const child = fork(join(__dirname, "../member/check-member.ts"), [host, folder, "6.0.27"]);
         const [found] = (await once(child, "message")) as [readonly Finding[]];
         assert.deepEqual(
             found.map(({ severity, code }) => `${severity} ${code}`),

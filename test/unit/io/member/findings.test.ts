@@ -25,20 +25,20 @@ beforeEach(async () => {
 afterEach(() => fs.rmSync(root, { recursive: true }));
 
 describe("checkLocalMember()", () => {
-    const look = (folder: string, address = host) =>
+    const check = (folder: string, address = host) =>
         checkLocalMember({ host: address, processRuns: false }, memberFolder(folder));
 
-    it("finds nothing against a folder that can be made and a port that is free", async () => {
-        assert.deepEqual(await look(path.join(root, "rs0", "rs0-0")), []);
-        assert.deepEqual(fs.readdirSync(root), [], "a preview makes nothing");
+    it("finds nothing for a folder that can be created and a free port", async () => {
+        assert.deepEqual(await check(path.join(root, "rs0", "rs0-0")), []);
+        assert.deepEqual(fs.readdirSync(root), [], "a preview creates nothing");
     });
 
-    it("asks nothing of a member that runs", async () => {
+    it("checks nothing for a running member", async () => {
         const runs = { host, processRuns: true };
         assert.deepEqual(await checkLocalMember(runs, memberFolder(path.join(root, "rs0-0"))), []);
     });
 
-    it("looks at the files, not the port, of a member that runs and will be started anew", async () => {
+    it("checks the files, not the port, of a running member that will be restarted", async () => {
         const server = createServer().listen(Number(host.split(":")[1]), "127.0.0.1");
         await once(server, "listening");
         try {
@@ -58,7 +58,7 @@ describe("checkLocalMember()", () => {
     it("finds a file where the folder should be", async () => {
         const folder = path.join(root, "rs0-0");
         fs.writeFileSync(folder, "");
-        assert.deepEqual(await look(folder), [
+        assert.deepEqual(await check(folder), [
             {
                 severity: "blocker",
                 code: "data-folder-unusable",
@@ -69,16 +69,16 @@ describe("checkLocalMember()", () => {
         ]);
     });
 
-    it("finds a file where a folder above should be", async () => {
+    it("finds a file where a parent folder should be", async () => {
         fs.writeFileSync(path.join(root, "rs0"), "");
-        const [finding] = await look(path.join(root, "rs0", "rs0-0"));
+        const [finding] = await check(path.join(root, "rs0", "rs0-0"));
         assert.equal(finding?.code, "data-folder-unusable");
     });
 
-    it("finds a folder that this user may not write to", async () => {
+    it("finds a folder that this user cannot write to", async () => {
         const folder = path.join(root, "locked");
         fs.mkdirSync(folder, { mode: 0o555 });
-        // Of another user, should the tests run as an administrator: nobody is kept out of anything then.
+        // An administrator can write everywhere, so the check then runs as another user.
         fs.chmodSync(root, 0o755);
         const found = await observeUnprivileged(path.join(folder, "rs0-0"), host);
         assert.deepEqual(
@@ -88,12 +88,12 @@ describe("checkLocalMember()", () => {
         assert.match(found[0]?.message ?? "", /EACCES|permission denied/);
     });
 
-    it("finds data that this package did not put there", async () => {
+    it("finds data that this package did not create", async () => {
         const folder = path.join(root, "rs0-0");
         fs.mkdirSync(path.join(folder, "data"), { recursive: true });
         fs.writeFileSync(path.join(folder, "data", "WiredTiger"), "");
         assert.deepEqual(
-            (await look(folder)).map((finding) => finding.code),
+            (await check(folder)).map((finding) => finding.code),
             ["not-adoptable"],
         );
         const ours = { host, processRuns: false, installedVersion: "6.0.27" };
@@ -112,7 +112,7 @@ describe("checkLocalMember()", () => {
         afterEach(() => server.close());
 
         it("finds the port taken", async () => {
-            assert.deepEqual(await look(path.join(root, "rs0-0")), [
+            assert.deepEqual(await check(path.join(root, "rs0-0")), [
                 {
                     severity: "blocker",
                     code: "port-taken",
@@ -123,9 +123,9 @@ describe("checkLocalMember()", () => {
             ]);
         });
 
-        it("finds everything at once", async () => {
+        it("finds all problems together", async () => {
             fs.writeFileSync(path.join(root, "rs0-0"), "");
-            const codes = (await look(path.join(root, "rs0-0"))).map((finding) => finding.code);
+            const codes = (await check(path.join(root, "rs0-0"))).map((finding) => finding.code);
             assert.deepEqual(codes, ["data-folder-unusable", "port-taken"]);
         });
     });
@@ -136,12 +136,12 @@ describe("checkBinaries()", () => {
     const binaries = (): Binaries => ({ kind: "directory", root });
     const mongod = () => path.join(root, version, "bin", "mongod");
 
-    it("finds nothing against a release that lies ready", async () => {
+    it("finds nothing for a release that is in its folder", async () => {
         await writeFakeMongod(mongod(), version);
         assert.deepEqual(await checkBinaries(binaries(), version), []);
     });
 
-    it("asks no publisher about a release that is staged", async () => {
+    it("does not contact the vendor about a release that is staged", async () => {
         await writeFakeMongod(mongod(), version);
         fs.writeFileSync(path.join(root, version, ".complete"), "{}");
         assert.deepEqual(await checkBinaries({ kind: "archive", root }, version), []);
@@ -160,7 +160,7 @@ describe("checkBinaries()", () => {
     });
 
     const unrunnable = [
-        ["kill -ILL $$", "cpu-too-old", /^Move to a machine/],
+        ["kill -ILL $$", "cpu-too-old", /^Use another machine/],
         ["exit 127", "binary-missing", /^Choose a release that exists/],
     ] as const;
     for (const [script, code, remedy] of unrunnable) {
@@ -176,16 +176,16 @@ describe("checkBinaries()", () => {
         await writeFakeMongod(mongod(), "6.0.5");
         const [finding] = await checkBinaries(binaries(), version);
         assert.equal(finding?.code, "binary-differs");
-        assert.match(finding.message, /it says 6\.0\.5, 6\.0\.27 is required$/);
+        assert.match(finding.message, /it reports 6\.0\.5, 6\.0\.27 is required$/);
     });
 });
 
-/** Looks from a process of another user where this one may do everything. */
+/** Checks from a process of another user if this one may do everything. */
 async function observeUnprivileged(folder: string, address: string): Promise<readonly Finding[]> {
     if (process.getuid?.() !== 0) {
         return checkLocalMember({ host: address, processRuns: false }, memberFolder(folder));
     }
-    const child = fork(path.join(__dirname, "look-at-member.ts"), [address, folder]);
+    const child = fork(path.join(__dirname, "check-member.ts"), [address, folder]);
     const [found] = (await once(child, "message")) as [readonly Finding[]];
     return found;
 }

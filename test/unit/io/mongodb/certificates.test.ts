@@ -26,19 +26,19 @@ describe("checkCertificate()", () => {
     const codes = (pem: string, authorities = [authority.ca], at = host, now = new Date()) =>
         checkCertificate({ host: at, pem, authorities }, now).map(({ code }) => code);
 
-    it("is content with one for the address, of the authority, in its time", async () => {
+    it("accepts a valid certificate for the address, signed by the authority", async () => {
         const pem = await authority.sign({ subject, names });
         assert.deepEqual(codes(pem), []);
         assert.deepEqual(codes(pem, [authority.ca], "db1.example.com:27017"), []);
     });
 
-    it("says of any other what is wrong with it", async () => {
+    it("reports what is wrong with any other certificate", async () => {
         const pem = await authority.sign({ subject, names });
         const late = new Date(Date.parse(new X509Certificate(pem).validTo) + 1000);
         assert.deepEqual(codes(pem, [authority.ca], host, late), ["tls-expired"]);
         assert.deepEqual(codes(pem, [authority.ca], "127.0.0.2:27017"), ["tls-wrong-host"]);
         assert.deepEqual(codes(pem, [other.ca]), ["tls-unknown-ca"]);
-        // While members go by one of two authorities, it has to be signed by both.
+        // While members trust one of two authorities, both must have signed it.
         assert.deepEqual(codes(pem, [authority.ca, other.ca]), ["tls-unknown-ca"]);
         assert.deepEqual(codes(pem, [`${other.ca}${authority.ca}`, authority.ca]), []);
         assert.deepEqual(codes(pem.replace(/-----BEGIN PRIVATE[^]*/, "")), ["tls-failed"]);
@@ -47,7 +47,7 @@ describe("checkCertificate()", () => {
 });
 
 describe("toDistinguishedName()", () => {
-    it("turns Node's form round", () => {
+    it("reverses Node's order", () => {
         assert.equal(
             toDistinguishedName("C=CH\nO=test\nCN=admin\\, the first"),
             "CN=admin\\, the first,O=test,C=CH",

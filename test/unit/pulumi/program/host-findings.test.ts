@@ -14,10 +14,10 @@ import { writeFalseRelease, writeScript } from "../../../kit/sets/releases";
 import { db1, db2, db3, threeMembers, withMember } from "../../../kit/made-up/topologies";
 
 const hosts = [db1, db2, db3];
-const ofMachine: readonly string[] = ["cpu-too-old", "disk-low", "open-files-limit"];
+const machineCodes: readonly string[] = ["cpu-too-old", "disk-low", "open-files-limit"];
 
-/** Notes each configuration that it is asked about, and refuses what 4.4 refuses. */
-const judge = (version: string, notes: string) => `case "$*" in
+/** A mongod that notes each configuration that it validates, and refuses what 4.4 refuses. */
+const validator = (version: string, notes: string) => `case "$*" in
 --version) echo "db version v${version}" ;;
 *) cat "$2" >> "${notes}"
    if grep -q indexBuildRetry "$2"; then echo "Unrecognized option: storage.indexBuildRetry" >&2; exit 2; fi ;;
@@ -32,7 +32,7 @@ describe("findOnHosts()", () => {
         root = fs.mkdtempSync(join(tmpdir(), "host-findings-"));
         notes = join(root, "notes");
         fs.writeFileSync(notes, "");
-        await writeScript(join(root, "releases"), "4.4.2", judge("4.4.2", notes));
+        await writeScript(join(root, "releases"), "4.4.2", validator("4.4.2", notes));
     });
     afterEach(() => fs.rmSync(root, { recursive: true }));
 
@@ -52,23 +52,23 @@ describe("findOnHosts()", () => {
             folder,
         }));
         const owner = "organization/project/dev/rs0";
-        set = { setName: "rs0", owner, settings: spec.settings, members };
+        set = { setName: "rs0", owner, settings: spec.settings, choices: spec.choices, members };
         const found = await findOnHosts(spec, set, [...before, { topology, goal: { version } }]);
-        // What the tests' own machine is like is not theirs to say.
-        return found.filter(({ code }) => !ofMachine.includes(code));
+        // Findings on the machine that runs the tests do not matter here.
+        return found.filter(({ code }) => !machineCodes.includes(code));
     }
-    const asked = () => [...fs.readFileSync(notes, "utf8").matchAll(/"port": (\d+)/g)].length;
+    const validations = () => [...fs.readFileSync(notes, "utf8").matchAll(/"port": (\d+)/g)].length;
     const fileOf = (host: string) =>
         memberFolder(set.members.find((member) => member.host === host)?.folder ?? "").config;
     const removed = { storage: { indexBuildRetry: true } };
 
-    it("finds nothing against a release that takes every member's configuration, having asked it", async () => {
+    it("finds nothing if the release accepts every member's configuration", async () => {
         assert.deepEqual(await find(threeMembers("4.2.6"), "4.4.2"), []);
-        assert.equal(asked(), 1, "the three differ only in folder and port");
-        assert.equal(fs.existsSync(join(root, "data")), false, "a preview makes nothing");
+        assert.equal(validations(), 1, "the three differ only in folder and port");
+        assert.equal(fs.existsSync(join(root, "data")), false, "a preview creates nothing");
     });
 
-    it("names the member, its file, the option, since when, and the release's words", async () => {
+    it("names the member, its file, the option, the version that removed it, and the release's message", async () => {
         const found = await find(threeMembers("4.2.6"), "4.4.2", removed);
         assert.deepEqual(
             found.map(({ severity, code, host }) => `${severity} ${code} ${String(host)}`),
@@ -82,7 +82,7 @@ describe("findOnHosts()", () => {
         );
     });
 
-    it("knows removed options where the release does not lie ready", async () => {
+    it("knows removed options even if the release is not staged", async () => {
         fs.rmSync(join(root, "releases"), { recursive: true });
         const found = await find(threeMembers("4.2.6"), "4.4.2", removed);
         assert.deepEqual(
@@ -91,22 +91,22 @@ describe("findOnHosts()", () => {
         );
     });
 
-    it("asks nothing for members that stay as they are", async () => {
+    it("validates nothing for members that stay as they are", async () => {
         assert.deepEqual(await find(threeMembers("4.4.2"), "4.4.2", removed), []);
-        assert.equal(asked(), 0);
+        assert.equal(validations(), 0);
     });
 
-    it("asks only for the member whose configuration changes", async () => {
+    it("validates only the configuration that changes", async () => {
         const topology = withMember(threeMembers("4.4.2"), db2, { configDiffers: true });
         const found = await find(topology, "4.4.2", removed);
         assert.deepEqual(
             found.map(({ host }) => host),
             [db2],
         );
-        assert.equal(asked(), 1);
+        assert.equal(validations(), 1);
     });
 
-    it("does not believe a release that is another one than its folder says", async () => {
+    it("reports a release that is not the version that its folder names", async () => {
         await writeFalseRelease(join(root, "releases"), "4.4.2", "4.4.9");
         const found = await find(threeMembers("4.2.6"), "4.4.2");
         assert.deepEqual(
@@ -115,14 +115,14 @@ describe("findOnHosts()", () => {
         );
     });
 
-    it("looks for no release of a series that is not known", async () => {
+    it("does not look for a release of an unknown series", async () => {
         assert.deepEqual(await find(threeMembers("6.0.27"), "6.9.1"), []);
     });
 
-    it("asks each release on the way", async () => {
-        await writeScript(join(root, "releases"), "5.0.4", judge("5.0.4", notes));
+    it("validates with each release on the upgrade path", async () => {
+        await writeScript(join(root, "releases"), "5.0.4", validator("5.0.4", notes));
         const first = { topology: threeMembers("4.2.6"), goal: { version: "4.4.2" } };
         assert.deepEqual(await find(threeMembers("4.4.2"), "5.0.4", {}, [first]), []);
-        assert.equal(asked(), 2);
+        assert.equal(validations(), 2);
     });
 });

@@ -261,7 +261,7 @@ describe("advance()", () => {
             [failure?.member, failure?.reason, failure?.log, failure?.revert],
             ["db2:27017", "It died", ["broken"], { to: "5.0.4" }],
         );
-        assert.match(failure?.remedy ?? "", /^Mend what the reason or the log names/);
+        assert.match(failure?.remedy ?? "", /^Fix what the message names/);
         assert.deepEqual(advanceAll([{ kind: "update-began" }], failed).failures, []);
     });
 
@@ -274,7 +274,7 @@ describe("advance()", () => {
         } as const;
         const [failure] = advanceAll([{ kind: "event", upgradeEvent }], planned).failures;
         assert.equal(failure?.reason, "No");
-        assert.match(failure.remedy, /docs\/errors\.md/);
+        assert.match(failure.remedy, /docs\/troubleshooting\.md/);
     });
 
     it("remembers that the stack's lock blocked the update until the lock is released", () => {

@@ -1,10 +1,10 @@
 import type { Machine } from "../../../../../provider/io/machine/machine";
 import { thisMachine } from "../../../../../provider/io/machine/local-machine";
 
-/** What a command prints, or the code that it ends with. */
+/** What a command prints, or its exit code. Undefined: this machine runs it. */
 export type Answer = string | number | undefined;
 
-/** A machine whose package manager is a function of the command. Its files are this machine's, below /usr its programs. */
+/** A machine whose package manager is a function. Its files are this machine's; of /usr/bin it has only `program`. */
 export function fakeHost(
     program: string,
     answer: (command: string) => Answer,
@@ -20,15 +20,15 @@ export function fakeHost(
                 : thisMachine.isReadable(file),
         run: (words, limitMs) => {
             const command = words.join(" ");
-            const said = answer(command);
-            if (said === undefined) {
+            const answered = answer(command);
+            if (answered === undefined) {
                 return thisMachine.run(words, limitMs);
             }
             commands.push(command.replace(/^env (?:[A-Z_]+=\S+ )*/, ""));
-            return typeof said === "string"
-                ? Promise.resolve({ stdout: said, stderr: "" })
+            return typeof answered === "string"
+                ? Promise.resolve({ stdout: answered, stderr: "" })
                 : Promise.reject(
-                      Object.assign(new Error(command), { code: said, stdout: "", stderr: "" }),
+                      Object.assign(new Error(command), { code: answered, stdout: "", stderr: "" }),
                   );
         },
     };

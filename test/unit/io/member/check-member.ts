@@ -1,7 +1,7 @@
 import { checkLocalMember } from "../../../../provider/io/member/findings";
 import { memberFolder } from "../../../../provider/io/layout/member-folder";
 
-/* Run by a test as an administrator: gives its rights up, looks at a member, and sends what it found. */
+/* A test that runs as an administrator starts this program: it drops its rights, checks a member, and sends the findings. */
 
 const nobody = 65534;
 const [host = "", folder = "", installedVersion] = process.argv.slice(2);
