@@ -1,3 +1,4 @@
+import { defined } from "../../core/json/defined";
 import { runningVersions } from "../../core/topology/running-versions";
 import { isMasked, nestOptions, readServerOptions } from "../../core/inspection/server-options";
 import type { Member, Topology } from "../../core/topology/topology";
@@ -41,12 +42,12 @@ export async function describeSet(topology: Topology, set: OpenSet): Promise<Set
         members: members.map((member, index) => {
             const all = [...(options[index] ?? [])];
             const own = all.filter(([path, value]) => !isShared.has(path) && !isMasked(value));
-            return {
+            return defined({
                 host: member.host,
                 args: memberArgs(member),
-                ...(options[index] && { options: nestOptions(own) }),
+                options: options[index] && nestOptions(own),
                 unreported: all.flatMap(([path, value]) => (isMasked(value) ? [path] : [])),
-            };
+            });
         }),
     };
 }
