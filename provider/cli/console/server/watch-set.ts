@@ -7,10 +7,10 @@ import type { OplogWindow } from "../../../core/inspection/inspection";
 import type { HeldLock } from "../../../core/gates/lock";
 import type { Topology } from "../../../core/topology/topology";
 import { primaryOf } from "../../../core/topology/topology";
-import { readOplogWindow } from "../../../io/inspect/inspector";
 import { readLock } from "../../../io/mongodb/set-lock";
 import type { OpenSet } from "../../set/open-set";
 import { withSet } from "../../set/open-set";
+import { readOplogs } from "../../set/read-oplogs";
 import { findRefusals } from "../../set/refusals";
 import type { CliContext } from "../../terminal/cli-context";
 import type { Target } from "../../set/target";
@@ -123,23 +123,14 @@ export class SetWatch {
         if (topology === undefined) {
             return;
         }
-        const asked = topology.members.filter(
-            ({ version, arbiter }) => version !== undefined && !arbiter,
-        );
         const primary = primaryOf(topology)?.host;
-        const [windows, lock] = await Promise.all([
-            Promise.all(
-                asked.map(
-                    async ({ host }) => [host, await readOplogWindow(host, connections)] as const,
-                ),
-            ),
+        const [oplogs, lock] = await Promise.all([
+            readOplogs(topology, { connections }),
             primary === undefined
                 ? undefined
                 : readLock(topology.setName, primary, connections).catch(() => undefined),
         ]);
-        const known = new Map(this.#oplogs);
-        windows.forEach(([host, window]) => window && known.set(host, window));
-        this.#oplogs = known;
+        this.#oplogs = new Map([...this.#oplogs, ...oplogs]);
         this.#lock = lock;
     }
 
