@@ -8,7 +8,7 @@ import { MongoClient, MongoServerError } from "mongodb";
 import type { Resource } from "../../provider/core/inspection/inspection";
 import { leastPrivilegeRole } from "../../provider/core/inspection/role";
 import type { Access } from "../../provider/io/mongodb/access";
-import { DriverAdmin } from "../../provider/io/mongodb/admin";
+import { makeAdmin } from "../../provider/io/mongodb/admin";
 import { clientWorkPipeline } from "../../provider/io/mongodb/client-work";
 import { Connections, serverErrorCode, unauthorized } from "../../provider/io/mongodb/connections";
 import { readData } from "../../provider/io/inspect/data-scan";
@@ -16,10 +16,10 @@ import { readMemberReplies, readSetReplies } from "../../provider/io/inspect/ins
 import { thisMachine } from "../../provider/io/machine/local-machine";
 import { readReplies } from "../../provider/io/mongodb/observer";
 import { observeServer } from "../../provider/io/member/observe-server";
-import { LiveConfigs } from "../../provider/io/mongodb/set-configs";
+import { makeSetConfigs } from "../../provider/io/mongodb/set-configs";
 import { describeSelf, LiveSetLock, readLock } from "../../provider/io/mongodb/set-lock";
 import { readNewUniqueIndexes } from "../../provider/io/inspect/unique-indexes";
-import { LiveProbe } from "../../provider/io/mongodb/write-probe";
+import { makeProbe } from "../../provider/io/mongodb/write-probe";
 import type { Admin } from "../../provider/run/ports";
 import type { BareServer } from "../kit/sets/bare-server";
 import { startBareServer } from "../kit/sets/bare-server";
@@ -82,10 +82,10 @@ function allSent(
     fcv: string,
     connections: Connections,
 ): readonly (() => Promise<unknown>)[] {
-    const admin = new DriverAdmin(connections);
+    const admin = makeAdmin(connections);
     const lock = new LiveSetLock("rs0", [host], describeSelf("test"), connections);
-    const probe = new LiveProbe(connections);
-    const configs = new LiveConfigs(connections);
+    const probe = makeProbe(connections);
+    const configs = makeSetConfigs(connections);
     // A new command of this port does not compile before it stands here. Only a set that is being made gets the others.
     const commanded: Readonly<
         Record<Exclude<keyof Admin, "initiate" | "makeFirstUser">, () => Promise<unknown>>

@@ -5,7 +5,7 @@ import { join } from "node:path";
 
 import type { MongoClientOptions } from "mongodb";
 
-import type { Goal } from "../../provider/core/plan/plan";
+import type { Goal } from "../../provider/core/plan/goal";
 import { preflight } from "../../provider/core/checks/preflight";
 import { leastPrivilegeRole } from "../../provider/core/inspection/role";
 import { clientOptions } from "../../provider/io/mongodb/access";
@@ -128,7 +128,7 @@ describe("a secured set", function () {
             const { members } = await set.observe(access);
             assert.deepEqual(
                 members.map(({ denied }) => denied),
-                ["stranger", "stranger", "stranger", undefined],
+                ["unauthenticated", "unauthenticated", "unauthenticated", undefined],
             );
             await set.secure({ auth: authOf("admin") });
         });

@@ -263,7 +263,7 @@ describe("a connection over ssh", () => {
         await assert.rejects(machineBy({ hostKey: other.hostKey }).uid(), {
             code: "host-key-differs",
             message:
-                /it shows the key SHA256:\S+ \(ecdsa-sha2-nistp256\), SHA256:\S+ .* is required$/,
+                /its host key is SHA256:\S+ \(ecdsa-sha2-nistp256\), SHA256:\S+ .* is required$/,
         });
         await other.close();
         assert.equal(server.logins, 0);

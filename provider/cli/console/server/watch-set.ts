@@ -13,16 +13,12 @@ import { withSet } from "../../set/open-set";
 import { readOplogs } from "../../set/read-oplogs";
 import { findRefusals } from "../../set/refusals";
 import type { CliContext } from "../../terminal/cli-context";
+import { withTimeout } from "../../../io/system/with-timeout";
 import type { Target } from "../../set/target";
 import { errorForPage } from "./error-for-page";
 import type { LiveView } from "./live-view";
 import { viewSet } from "./live-view";
-import {
-    onRoleChange,
-    pollWriteAvailability,
-    nextRoleChange,
-    withinMs,
-} from "./write-availability";
+import { onRoleChange, pollWriteAvailability, nextRoleChange } from "./write-availability";
 
 const writesEveryMs = 200;
 const pollIntervalMs = 300;
@@ -84,7 +80,7 @@ export class SetWatch {
             this.#observation ??= set.observe().finally(() => {
                 this.#observation = undefined;
             });
-            const topology = await withinMs(this.#observation, observationTimeoutMs);
+            const topology = await withTimeout(this.#observation, observationTimeoutMs);
             const [refusal] = await findRefusals(topology, set);
             this.#topology = topology;
             this.#observedMs = Date.now();

@@ -1,7 +1,7 @@
 import * as assert from "node:assert/strict";
 
 import type { UpgradeError } from "../../../../provider/core/errors/errors";
-import type { Goal } from "../../../../provider/core/plan/plan";
+import type { Goal } from "../../../../provider/core/plan/goal";
 import type { Step } from "../../../../provider/core/plan/step";
 import type { Member, Topology } from "../../../../provider/core/topology/topology";
 import { guardStep } from "../../../../provider/run/guard/guard";

@@ -247,7 +247,7 @@ describe("the staging command", () => {
         const { status, stdout, stderr } = run({ ...inputs(), member });
         assert.equal(
             stderr,
-            `options-refused: Cannot start 127.0.0.1:27017 with ${version}: its mongod does not take ${file}: Unrecognized option: storage.nonsense\n`,
+            `options-refused: Cannot start 127.0.0.1:27017 with ${version}: its mongod refuses ${file}: Unrecognized option: storage.nonsense\n`,
         );
         assert.equal(status, 1);
         assert.equal(stdout, "");
