@@ -100,12 +100,12 @@ describe("the command line at a set of 5.0.4, 2 members, an arbiter and a hidden
             "Plan for rs0 from 5.0.4 to 6.0.27 (one series up, 5.0 to 6.0), 17 steps:",
             `Switch ${set.hosts[1]!} from 5.0.4 to 6.0.27`,
             `Hand over from ${primary} to ${set.hosts[1]!}`,
-            "Not looked at: the members' hosts",
+            "Not checked: the members' hosts",
         );
         assert.equal(linesWith(/^\d+\/17 /, run.stdout).length, 17);
         const markdown = await runCommandLine(["plan", "--markdown", "--to", "6.0.27", uri]);
         assertCode(markdown, 2);
-        assertSays(markdown, /^### Plan for rs0 from 5\.0\.4/, "| member | role |", "_Not looked");
+        assertSays(markdown, /^### Plan for rs0 from 5\.0\.4/, "| member | role |", "_Not checked");
         const report = planIn(await runCommandLine(["plan", "--json", "--to", "6.0.27", uri]));
         assert.deepEqual(
             report.hops.map(({ version, steps }) => [version, steps.length]),
@@ -122,7 +122,7 @@ describe("the command line at a set of 5.0.4, 2 members, an arbiter and a hidden
     it("ends with 1 for what is blocked, and shows no plan of it", async () => {
         const run = await runCommandLine(["plan", "--to", "8.0.4", uri]);
         assertCode(run, 1);
-        assertSays(run, "rs0 can't be brought to 8.0.4:", /blocker series-skipped: /, "--path");
+        assertSays(run, "rs0 cannot be upgraded to 8.0.4:", /blocker series-skipped: /, "--path");
         assert.doesNotMatch(run.stdout, /Stop /);
         const report = planIn(await runCommandLine(["plan", "--json", "--to", "8.0.4", uri]));
         assert.deepEqual(report.hops, []);

@@ -80,7 +80,7 @@ describe("the console of a program, 3 members, 5.0.4 to 6.0.27", function () {
             made.members,
         );
         await eventually("writes are looked at", () =>
-            Promise.resolve(live()?.availability.line.at(-1)?.kind === "writable"),
+            Promise.resolve(live()?.availability.timeline.at(-1)?.kind === "writable"),
         );
     });
 
@@ -193,7 +193,7 @@ describe("the console of a program, 3 members, 5.0.4 to 6.0.27", function () {
         );
         // The hand-over, between two looks or seen by some.
         assert.ok(shown.availability.gaps.length >= 1);
-        assert.ok(shown.availability.gaps.every(({ mostMs }) => mostMs !== undefined));
+        assert.ok(shown.availability.gaps.every(({ maxMs }) => maxMs !== undefined));
     });
 
     it("keeps the past: the update in Pulumi's history, and how the upgrade went", async () => {

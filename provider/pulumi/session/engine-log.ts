@@ -26,8 +26,8 @@ export function logToEngine(urn: string, text: string, ephemeral: boolean): void
 }
 
 /** Writes a text to the engine's event log. It is not shown unless debug output is on. */
-export function debugToEngine(text: string): void {
-    sent = sent.then(() => send("DEBUG", "", text, false)).catch(() => undefined);
+export function debugToEngine(text: string, urn = ""): void {
+    sent = sent.then(() => send("DEBUG", urn, text, false)).catch(() => undefined);
 }
 
 /** Resolves once the engine has received all texts so far. */

@@ -14,9 +14,9 @@ export function statusTextOf(row, run) {
         return "";
     }
     if (row.state === "at-work") {
-        return row.says || "Its turn";
+        return row.statusText || "Its turn";
     }
-    return states[row.state] || row.says || stagingOf(row) || "Waits for its turn";
+    return states[row.state] || row.statusText || stagingOf(row) || "Waits for its turn";
 }
 
 /** At its own pace: how far it is where that is known. */

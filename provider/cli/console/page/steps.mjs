@@ -3,7 +3,7 @@ import { at, fill, make, seconds, write } from "./dom.mjs";
 const states = { ahead: "ahead", running: "at work", done: "done", failed: "failed" };
 
 /** The plan, ticked off; and at the step in whose time it fell, how long the set had no primary. */
-export function showSteps(steps, { gaps, line }) {
+export function showSteps(steps, { gaps, timeline: line }) {
     const rows = steps.map((step, index) => ({
         step,
         isFirst: index > 0 && steps[index - 1].resource !== step.resource,

@@ -8,10 +8,10 @@ const tickSecs = [10, 15, 30, 60, 120, 300];
 const mostTicks = 6;
 
 /** Heights tell the kinds apart too, not the colours alone: a gap stands out above the line. */
-const tops = { writable: 8, "no-primary": 0, unseen: 20 };
+const tops = { writable: 8, "no-primary": 0, unknown: 20 };
 
 /** When the set took writes: a line with its axis, each gap with its length. */
-export function showWrites({ line, gaps, everyMs, keepMs }) {
+export function showWrites({ timeline: line, gaps, everyMs, keepMs }) {
     const endMs = line.at(-1)?.lastMs ?? 0;
     const spanMs = Math.min(keepMs, Math.max(leastSpanMs, endMs - (line[0]?.firstMs ?? endMs)));
     const share = (ms) => Math.max(0, 1 - (endMs - ms) / spanMs);
@@ -100,7 +100,7 @@ function nowOf({ kind, host, firstMs, lastMs }) {
 }
 
 function drawGap({ fromMs, kind, text }) {
-    const what = kind === "unseen" ? "not seen" : "no primary";
+    const what = kind === "unknown" ? "not seen" : "no primary";
     return make(
         "li",
         { className: kind },
