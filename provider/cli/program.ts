@@ -1,7 +1,8 @@
-import { Command, InvalidArgumentError, Option } from "commander";
+import { Argument, Command, InvalidArgumentError, Option } from "commander";
 
 import type { AcceptableCode } from "../core/errors/errors";
 import { acceptableCodes } from "../core/errors/errors";
+import { defined } from "../core/json/defined";
 import { addConsole } from "./console/server/add-console";
 import { passwordVariable } from "./set/password";
 import type { Format } from "./commands/plan-texts";
@@ -13,7 +14,7 @@ import type { RequestOptions } from "./set/plan-request";
 
 export const commandNames = ["pulumi-mongodb-replicaset", "pmr"] as const;
 
-/** The command line, and what its command ends with. What a command needs is loaded when it is called. */
+/** Makes the command line; `outcome` has the exit code of its command. Each command loads its modules when it is called. */
 export function makeProgram(context: CliContext): {
     readonly program: Command;
     readonly outcome: { readonly code: number };
@@ -23,7 +24,7 @@ export function makeProgram(context: CliContext): {
         outcome.code = code;
     };
     const program = new Command(commandNames[0])
-        .description("Looks at MongoDB replica sets, and plans and drives their upgrades")
+        .description("Observes MongoDB replica sets, and plans and runs their upgrades")
         .version(packageVersion())
         .exitOverride()
         .configureOutput({
@@ -50,16 +51,16 @@ function addStatus(program: Command, context: CliContext, end: End): void {
     withTarget(program.command("status"))
         .summary("shows the members of a set")
         .description(
-            "Shows the members of a set: state, version, featureCompatibilityVersion, lag, oplog window.\nExit code 0: seen; 1: not seen, and why.",
+            "Shows the members of a set: state, version, featureCompatibilityVersion, lag, oplog window.\nExit code 0: the set was observed; 1: it was not; the output says why.",
         )
-        .option("--json", "for machines; with --watch one line each time")
-        .option("--watch", "look again and again, until Ctrl-C")
-        .option("--interval <seconds>", "how often, with --watch", seconds, 2)
+        .option("--json", "print JSON; with --watch, one line each time")
+        .option("--watch", "repeat until Ctrl-C")
+        .option("--interval <seconds>", "pause between repetitions, with --watch", seconds, 2)
         .action(async (uri: string | undefined, options: TargetOptions & StatusFlags) => {
             const target = await chooseTarget(uri, options, context);
             const { showStatus } = await import("./commands/status.js");
             const { json = false, watch = false, interval } = options;
-            const request = { json, ...(watch && { watchSecs: interval }) };
+            const request = defined({ json, watchSecs: watch ? interval : undefined });
             end(await showStatus(target, request, context));
         });
 }
@@ -72,9 +73,9 @@ interface StatusFlags {
 
 function addPlan(program: Command, context: CliContext, end: End): void {
     withFormat(withRequest(withTarget(program.command("plan"))))
-        .summary("plans an upgrade, and says what speaks against it")
+        .summary("plans an upgrade, and checks whether it would be blocked")
         .description(
-            "Plans the upgrade of a set that can be reached, without a Pulumi project, and touches nothing. The members' hosts are not looked at.\nExit code 0: nothing to do; 2: changes; 1: blockers, or an error.",
+            "Plans the upgrade of a set that can be reached, without a Pulumi project, and changes nothing. The members' hosts are not checked.\nExit code 0: nothing to do; 2: changes; 1: blockers, or an error.",
         )
         .action(async (uri: string | undefined, options: PlanOptions) => {
             const target = await chooseTarget(uri, options, context);
@@ -85,9 +86,9 @@ function addPlan(program: Command, context: CliContext, end: End): void {
 
 function addPreflight(program: Command, context: CliContext, end: End): void {
     withFormat(withRequest(withTarget(program.command("preflight"))))
-        .summary("says what speaks against an upgrade")
+        .summary("checks whether an upgrade would be blocked, and why")
         .description(
-            "Says what speaks against an upgrade, all at once, and touches nothing. The members' hosts are not looked at.\nExit code 0: no blockers; 1: blockers, or an error.",
+            "Lists every problem that would block an upgrade, and changes nothing. The members' hosts are not checked.\nExit code 0: no blockers; 1: blockers, or an error.",
         )
         .action(async (uri: string | undefined, options: PlanOptions) => {
             const target = await chooseTarget(uri, options, context);
@@ -106,12 +107,12 @@ interface FormatFlags {
 function addCompare(program: Command, context: CliContext, end: End): void {
     program
         .command("compare")
-        .summary("says whether a plan is the one that was reviewed")
+        .summary("checks whether a plan is the one that was reviewed")
         .description(
-            "Compares two plans as JSON: the output `plan` of a program's set, or what `plan --json` printed.\nExit code 0: the live one is the reviewed one, or what is left of it; 1: it is not, or an error.",
+            "Compares two plans as JSON: the output `plan` of a program's set, or what `plan --json` printed.\nExit code 0: the live plan is the reviewed one, or its remaining steps; 1: it is not, or an error.",
         )
-        .argument("<reviewed>", "file of the plan that was reviewed")
-        .argument("<live>", "file of the plan that an update would carry out")
+        .argument("<reviewed>", "file with the reviewed plan")
+        .argument("<live>", "file with the plan that an update would execute")
         .action(async (reviewed: string, live: string) => {
             const { compare } = await import("./commands/compare.js");
             end(await compare(reviewed, live, context));
@@ -125,18 +126,22 @@ function formatOf({ json, markdown }: FormatFlags): Format {
 function addUpgrade(program: Command, context: CliContext, end: End): void {
     program
         .command("upgrade")
-        .summary("upgrades with the Pulumi project in this folder")
+        .summary("upgrades a set through the Pulumi project in this folder")
         .description(
-            "Sets the version in the configuration of the Pulumi project in this folder, previews, asks, and updates. Unless the update begins, the configuration is put back.\nExit code 0: done, or nothing to do; 2: changes, and none was made; 1: blockers, or an error.",
+            "Sets the version in the configuration of the Pulumi project in this folder, previews, asks, and updates. The configuration is only changed if the update starts.\nExit code 0: done, or nothing to do; 2: there are changes, and none was made; 1: blockers, or an error.",
         )
         .requiredOption("--to <version>", 'the full version to upgrade to, like "6.0.27"')
         .option(
             "--stack <name>",
             "stack of the project; it is selected (default: the selected one)",
         )
-        .option("--config-key <key>", "under which the program finds the version", "version")
-        .addOption(new Option("--dry-run", "end after the preview").conflicts("yes"))
-        .option("--yes", "do not ask")
+        .option(
+            "--config-key <key>",
+            "configuration key from which the program reads the version",
+            "version",
+        )
+        .addOption(new Option("--dry-run", "stop after the preview").conflicts("yes"))
+        .option("--yes", "update without asking")
         .action(async (given: Omit<UpgradeOptions, "yes" | "dryRun"> & UpgradeFlags) => {
             const { upgrade } = await import("./commands/upgrade.js");
             const { yes = false, dryRun = false } = given;
@@ -151,11 +156,11 @@ interface UpgradeFlags {
 
 function addDiscover(program: Command, context: CliContext, end: End): void {
     withTarget(program.command("discover"))
-        .summary("prints a program that takes over a set that runs")
+        .summary("prints a program that adopts a running set")
         .description(
-            "Prints a TypeScript program that takes over a set that somebody else started, as it runs. What can't be seen from here is left to the stack's configuration, or to you.\nExit code 0: printed; 1: not seen, and why.",
+            "Prints a TypeScript program that adopts a set that was started without this package, as it runs. Values that cannot be read from the set are left to the stack's configuration, or to you.\nExit code 0: printed; 1: the set was not observed; the output says why.",
         )
-        .option("--json", "its arguments alone, for machines")
+        .option("--json", "print only its arguments, as JSON")
         .action(async (uri: string | undefined, options: TargetOptions & { json?: true }) => {
             const target = await chooseTarget(uri, options, context);
             const { discover } = await import("./commands/discover.js");
@@ -166,11 +171,11 @@ function addDiscover(program: Command, context: CliContext, end: End): void {
 function addRole(program: Command, context: CliContext): void {
     program
         .command("role")
-        .summary("prints the role with the least privileges")
+        .summary("prints the MongoDB role with the least privileges")
         .description(
-            "Prints the role with the least privileges for looking at a set and upgrading it: a command for the database admin.",
+            "Prints a database command that creates a role with the least privileges for observing and upgrading a set.",
         )
-        .option("--for <version>", "what the set runs: 4.2 does not know one of the actions")
+        .option("--for <version>", "version of the set: 4.2 does not know one of the actions")
         .action(async ({ for: version }: { readonly for?: string }) => {
             const { leastPrivilegeRole } = await import("../core/inspection/role.js");
             context.out(JSON.stringify(leastPrivilegeRole(version), undefined, 2));
@@ -180,57 +185,63 @@ function addRole(program: Command, context: CliContext): void {
 function addCompletion(program: Command, context: CliContext): void {
     program
         .command("completion")
-        .summary("prints a script that completes commands in a shell")
+        .summary("prints a script that completes commands in bash")
         .description(
-            "Prints a script that completes commands and options:\n  bash, zsh: source <(pulumi-mongodb-replicaset completion bash)\n  fish:      pulumi-mongodb-replicaset completion fish | source",
+            "Prints a script that completes commands and options:\n  source <(pulumi-mongodb-replicaset completion bash)",
         )
-        .argument("<shell>", "bash, zsh or fish", oneOf(["bash", "zsh", "fish"]))
-        .action(async (shell: "bash" | "zsh" | "fish") => {
+        .addArgument(new Argument("<shell>", "the shell").choices(["bash"]))
+        .action(async () => {
             const { renderCompletion } = await import("./commands/completion.js");
-            context.out(renderCompletion(shell, commandNames, program));
+            context.out(renderCompletion(commandNames, program.commands));
         });
 }
 
 function withTarget(command: Command): Command {
     return command
         .argument("[uri]", `connection string; one member is enough (default: ${uriVariable})`)
-        .option("--uri <uri>", "the same as an option")
-        .option("--stack <name>", "take it from a stack of the Pulumi project in this folder")
+        .option("--uri <uri>", "connection string, as an option")
+        .option(
+            "--stack <name>",
+            "read the connection string from a stack of the Pulumi project in this folder",
+        )
         .option("--output <name>", "output of that stack", "connectionString")
         .option(
             "--username <name>",
-            `user to log in as, with the password in ${passwordVariable}, or asked for at the terminal`,
+            `user to log in as; the password comes from ${passwordVariable}, or a prompt`,
         );
 }
 
 function withRequest(command: Command): Command {
     return command
         .requiredOption("--to <version>", 'the full version to upgrade to, like "6.0.27"')
-        .option("--fcv <series>", "featureCompatibilityVersion to set at the end")
+        .option("--fcv <series>", "featureCompatibilityVersion (FCV) to set at the end")
         .option(
             "--path <releases>",
-            'several series up: "automatic", or the releases on the way, like 4.4.29,5.0.31',
+            'several series up: "automatic", or the releases in between, like 4.4.29,5.0.31',
         )
-        .option("--stop-at <series>", "end there, its featureCompatibilityVersion not yet raised")
+        .option(
+            "--stop-at <series>",
+            "stop after this series, before raising featureCompatibilityVersion",
+        )
         .option(
             "--accept <code>",
             `a blocker to accept, may be given several times: ${acceptableCodes.join(", ")}`,
-            addAccepted,
+            acceptCode,
         )
-        .option("--max-unavailable <count>", "members that may be away at once", count)
+        .option("--max-unavailable <count>", "members that may be unavailable together", count)
         .option(
             "--binaries <folder>",
-            "folder of releases, for --path automatic (default: the publisher's list)",
+            "folder of releases, for --path automatic (default: the vendor's list)",
         );
 }
 
 function withFormat(command: Command): Command {
     return command
-        .addOption(new Option("--json", "for machines").conflicts("markdown"))
-        .option("--markdown", "for a comment");
+        .addOption(new Option("--json", "print JSON").conflicts("markdown"))
+        .option("--markdown", "print Markdown, for a comment");
 }
 
-function addAccepted(
+function acceptCode(
     text: string,
     before: readonly AcceptableCode[] = [],
 ): readonly AcceptableCode[] {
@@ -243,25 +254,16 @@ function addAccepted(
 
 function count(text: string): number {
     if (!/^[1-9]\d*$/.test(text)) {
-        throw new InvalidArgumentError("A number from 1 on is required.");
+        throw new InvalidArgumentError("A whole number of at least 1 is required.");
     }
     return Number(text);
 }
 
 function seconds(text: string): number {
     if (!/^\d+(\.\d+)?$/.test(text) || Number(text) < 0.1) {
-        throw new InvalidArgumentError("A number of seconds, 0.1 or more, is required.");
+        throw new InvalidArgumentError("A number of seconds of at least 0.1 is required.");
     }
     return Number(text);
-}
-
-function oneOf(choices: readonly string[]): (text: string) => string {
-    return (text) => {
-        if (!choices.includes(text)) {
-            throw new InvalidArgumentError(`Choose one of ${choices.join(", ")}.`);
-        }
-        return text;
-    };
 }
 
 function packageVersion(): string {

@@ -6,10 +6,10 @@ import { holdsPassword } from "./set/password";
 import { makeProgram } from "./program";
 import type { CliContext } from "./terminal/cli-context";
 
-/** What ends a command that could not do its work. */
+/** Exit code of a command that could not do its work. */
 const failed = 1;
 
-/** Runs one command, and resolves to its exit code. Never throws. */
+/** Runs one command and resolves to its exit code. Never rejects. */
 export async function runCli(args: readonly string[], context: CliContext): Promise<number> {
     try {
         refusePasswords(args);
@@ -18,7 +18,7 @@ export async function runCli(args: readonly string[], context: CliContext): Prom
         return outcome.code;
     } catch (error) {
         if (error instanceof CommanderError) {
-            return error.exitCode; // It has said what is wrong.
+            return error.exitCode; // The parser has printed the error.
         }
         context.err(describeError(error));
         return failed;
@@ -26,8 +26,8 @@ export async function runCli(args: readonly string[], context: CliContext): Prom
 }
 
 /**
- * Every user of the machine sees the arguments of a process (`ps`), and shells keep them: a warning would come too late. First
- * of all, as the parser repeats what it does not understand.
+ * Refuses passwords in arguments: every user of the machine sees them (`ps`), and shells keep them, so a warning would come
+ * too late. This check comes first, because the parser repeats arguments that it does not understand.
  */
 function refusePasswords(args: readonly string[]): void {
     if (args.some(holdsPassword)) {

@@ -41,7 +41,7 @@ describe("the console's page", function () {
     /** Resolves once the page shows the state. */
     async function show(state: ConsoleState): Promise<void> {
         controller.show(state);
-        const [last] = state.live.availability.line.slice(-1);
+        const [last] = state.live.availability.timeline.slice(-1);
         const now = last?.kind === "writable" ? `${last.host} takes writes` : /^No /;
         await browser.page.locator("#now").filter({ hasText: now }).waitFor();
         const cards = browser.page.locator(".member .version-now");

@@ -136,7 +136,7 @@ describe("the console's page in a browser: who may use it, and what it loads", f
         for (const path of ["/", "/open/guess"]) {
             const answer = await page.goto(`${subject.origin}${path}`);
             assert.equal(answer?.status(), 401);
-            await page.getByRole("heading", { name: "not open to you" }).waitFor();
+            await page.getByRole("heading", { name: "Not signed in" }).waitFor();
             await page.getByText("Open the address that the command printed").waitFor();
         }
         const answer = await fetch(`${subject.origin}/api/session`);
@@ -173,7 +173,7 @@ describe("the console's page in a browser: who may use it, and what it loads", f
             plan: [`1/1 Stop ${evil}`],
             begins: true,
         });
-        notify({ ...at, kind: "said", text: evil, isError: true, isPassing: false });
+        notify({ ...at, kind: "log", text: evil, isError: true, isPassing: false });
         const upgradeEvent: UpgradeEvent = {
             event: "failed",
             member: evil,
@@ -184,7 +184,7 @@ describe("the console's page in a browser: who may use it, and what it loads", f
             log: [evil],
             revert: { to: evil, error: evil },
         };
-        notify({ atMs: 0, kind: "told", upgradeEvent });
+        notify({ atMs: 0, kind: "event", upgradeEvent });
         await page.locator(".failure pre").filter({ hasText: evil }).waitFor();
         await page.locator("#steps").filter({ hasText: evil }).waitFor();
         assert.equal(await page.locator(`img:not([src="/icon.svg"])`).count(), 0);

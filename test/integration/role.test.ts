@@ -129,7 +129,7 @@ const asUpgrader: Access = {
     auth: {
         mechanism: "SCRAM-SHA-256",
         username: "upgrader",
-        password: { value: "upgrader" },
+        password: { secret: "upgrader" },
         authSource: "admin",
     },
 };

@@ -135,12 +135,12 @@ describe("a secured set", function () {
 
         it("tells a client without certificate, without TLS, or with another authority, what is wrong", async () => {
             const [host = ""] = set.hosts;
-            const ca = { value: authority.ca };
+            const ca = { secret: authority.ca };
             const other = await makeAuthority(folder, "other");
             assert.equal(await diagnose(host, set.access), undefined);
             assert.equal(await diagnose(host, {}), "demands-tls");
             assert.equal(await diagnose(host, { tls: { ca } }), "turned-away");
-            assert.deepEqual(await diagnose(host, { tls: { ca: { value: other.ca } } }), {
+            assert.deepEqual(await diagnose(host, { tls: { ca: { secret: other.ca } } }), {
                 code: "SELF_SIGNED_CERT_IN_CHAIN",
             });
         });

@@ -270,7 +270,7 @@ describe("a connection over ssh", () => {
     });
 
     it("is refused with a wrong password, which no message holds", async () => {
-        const wrong = machineBy({ password: { value: "a wrong one" } });
+        const wrong = machineBy({ password: { secret: "a wrong one" } });
         await assert.rejects(wrong.uid(), (error: Error & { code?: string }) => {
             assert.equal(error.code, "ssh-refused");
             assert.match(error.message, /as me with the password/);
@@ -280,7 +280,7 @@ describe("a connection over ssh", () => {
     });
 
     it("is refused with a key that can't be read, which no message holds", async () => {
-        const privateKey = { value: "no key at all" };
+        const privateKey = { secret: "no key at all" };
         const { password: _password, ...shell } = server.shell;
         const machine = new SshMachine({ ...shell, privateKey });
         await assert.rejects(machine.uid(), (error: Error & { code?: string }) => {

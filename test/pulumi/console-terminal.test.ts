@@ -69,7 +69,7 @@ describe("the console of two stacks, at a terminal", function () {
                 questions().toSorted(),
                 names.map((name, index) => `fresh/${name}: Password of ${users[index] ?? ""}: `),
             );
-            assert.match(shown, /^To look and upgrade: http:\/\/127\.0\.0\.1:\d+\/open\/\S+/m);
+            assert.match(shown, /^To view and upgrade: http:\/\/127\.0\.0\.1:\d+\/open\/\S+/m);
             assert.doesNotMatch(shown, /typedOfOne/);
         });
 

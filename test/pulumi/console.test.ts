@@ -86,7 +86,7 @@ describe("the console of a program, 3 members, 5.0.4 to 6.0.27", function () {
                     made.members,
                 );
                 await eventually("writes are observed", () =>
-                    Promise.resolve(live()?.availability.line.at(-1)?.kind === "writable"),
+                    Promise.resolve(live()?.availability.timeline.at(-1)?.kind === "writable"),
                 );
             },
         );
@@ -215,7 +215,7 @@ describe("the console of a program, 3 members, 5.0.4 to 6.0.27", function () {
                 );
                 // The handover, between two observations or seen by some.
                 assert.ok(shown.availability.gaps.length >= 1);
-                assert.ok(shown.availability.gaps.every(({ mostMs }) => mostMs !== undefined));
+                assert.ok(shown.availability.gaps.every(({ maxMs }) => maxMs !== undefined));
             },
         );
 

@@ -6,7 +6,7 @@ import { UpgradeError, messageOf } from "../../core/errors/errors";
 import type { PlanReport } from "../../core/report/report";
 import type { CliContext } from "../terminal/cli-context";
 
-/** 0: the live plan is the reviewed one, or the rest of it; 1: it is another. */
+/** Exit code 0: the live plan is the reviewed one, or its remaining steps; 1: it is another. */
 export async function compare(
     reviewed: string,
     live: string,
@@ -19,7 +19,7 @@ export async function compare(
     const differences = comparePlans(before, after);
     context.out(
         differences.length === 0
-            ? `The live plan of ${after.setName} is the reviewed one, or what is left of it`
+            ? `The live plan of ${after.setName} is the reviewed one, or its remaining steps`
             : [
                   "The live plan is not the reviewed one:",
                   ...differences.map((text) => `- ${text}`),
@@ -42,7 +42,7 @@ async function readPlan(file: string): Promise<PlanReport> {
     if (!isPlan(plan)) {
         throw new UpgradeError(
             "command-line-invalid",
-            `Cannot read a plan from ${file}: it has no setName, hops and findings`,
+            `Cannot read a plan from ${file}: setName, hops and findings are required`,
         );
     }
     return plan;

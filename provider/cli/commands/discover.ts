@@ -7,7 +7,7 @@ import { describeSet } from "./set-description";
 import type { CliContext } from "../terminal/cli-context";
 import type { Target } from "../set/target";
 
-/** Prints a program that takes over the set as it runs. 0 where it could be seen, else 1. */
+/** Prints a program that adopts the set as it runs. Exit code 0: the set could be observed; 1: it could not. */
 export function discover(
     target: Target,
     { json }: { readonly json: boolean },

@@ -14,7 +14,7 @@ import { isBlocked } from "./plan";
 export type Format = "text" | "markdown" | "json";
 
 const unobservedHosts =
-    "Not looked at: the members' hosts (releases, configuration files, disks, processors); the preview of a program does that";
+    "Not checked: the members' hosts (releases, configuration files, disks, processors); the preview of a program checks them";
 
 export function renderSetPlan(plan: SetPlan, format: Format): string {
     switch (format) {
@@ -27,7 +27,7 @@ export function renderSetPlan(plan: SetPlan, format: Format): string {
     }
 }
 
-/** As a preview of Pulumi prints it: a plan that can't be carried out is not shown. */
+/** Renders a plan as `pulumi preview` prints it: the steps of a blocked plan are not shown. */
 function renderText(plan: SetPlan): string {
     const { topology, hops, findings, approvalToken } = plan;
     const behind = renderFcvBehind(topology);
@@ -43,7 +43,7 @@ function renderText(plan: SetPlan): string {
 }
 
 function headOf({ topology, hops }: SetPlan): string {
-    return `${topology.setName} can't be brought to ${lastOf(hops).goal.version}`;
+    return `${topology.setName} cannot be upgraded to ${lastOf(hops).goal.version}`;
 }
 
 function report(plan: SetPlan): PlanReport {
@@ -53,7 +53,7 @@ function report(plan: SetPlan): PlanReport {
         : reportPlan(topology, hops, findings, approvalToken);
 }
 
-/** The findings alone. */
+/** Renders only the findings. */
 export function renderPreflight(plan: SetPlan, format: Format): string {
     const { topology, hops, findings } = plan;
     const { version } = lastOf(hops).goal;
@@ -62,7 +62,7 @@ export function renderPreflight(plan: SetPlan, format: Format): string {
         case "text":
             return [
                 findings.length === 0
-                    ? `Nothing speaks against bringing ${setName} to ${version}`
+                    ? `No problems found: ${setName} can be upgraded to ${version}`
                     : renderFindings(findings),
                 unobservedHosts,
             ].join("\n");
@@ -81,6 +81,6 @@ function findingsOnly(plan: SetPlan): PlanReport {
     const { topology, hops, findings } = plan;
     const head = isBlocked(plan)
         ? headOf(plan)
-        : `${topology.setName} can be brought to ${lastOf(hops).goal.version}`;
+        : `${topology.setName} can be upgraded to ${lastOf(hops).goal.version}`;
     return { ...reportPlan(topology, hops, findings), hops: [], text: head };
 }

@@ -19,16 +19,16 @@ import { findRefusals } from "../set/refusals";
 import { forCommandLine } from "../set/remedies";
 import type { PlanRequest } from "../set/plan-request";
 
-/** What a program with this wish would do to the set, as far as the servers tell. */
+/** The plan that a program with this request would follow, as far as the servers reveal. */
 export interface SetPlan {
     readonly topology: Topology;
     readonly hops: readonly Hop[];
     readonly findings: readonly Finding[];
-    /** That of a program which gives neither options nor certificates: nobody else's are known here. */
+    /** The token of a program without options and certificates: those of other programs are not known here. */
     readonly approvalToken: string | null;
 }
 
-/** The members' hosts are not looked at. */
+/** Plans and checks the upgrade of a set. The members' hosts are not checked. */
 export async function planSet(set: OpenSet, request: PlanRequest): Promise<SetPlan> {
     const { goal } = request;
     const topology = await observeSettled(set, systemClock, goal, defaultSettings.maxLagSecs);
@@ -38,15 +38,15 @@ export async function planSet(set: OpenSet, request: PlanRequest): Promise<SetPl
         return { topology, hops, findings: forCommandLine(refusals), approvalToken: null };
     }
     const { setName } = topology;
-    const [{ inspection, lock }, way] = await Promise.all([
+    const [{ inspection, lock }, path] = await Promise.all([
         observeForPlan(topology, goal, set.connections),
         resolveUpgradePath({ ...request, setName, version: goal.version }, topology, goal),
     ]);
-    const hops = planPath(topology, way.goals);
+    const hops = planPath(topology, path.goals);
     const findings = [
-        ...way.findings,
+        ...path.findings,
         ...preflightPath(hops, limitsOf(defaultSettings, request.accept), inspection),
-        // Whoever it is that works on it, it is not us.
+        // This command holds no lock, so any holder is another process.
         ...checkLock(setName, lock, describeSelf("")),
     ];
     const approved = {

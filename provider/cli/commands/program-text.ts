@@ -1,3 +1,4 @@
+import { defined } from "../../core/json/defined";
 import { Code, renderLiteral, renderProperty } from "../../core/json/literal";
 import { valueAt } from "../../core/json/merge-sections";
 import type { Access } from "../../io/mongodb/access";
@@ -6,8 +7,8 @@ import type { MemberDescription, SetDescription } from "./set-description";
 import { isHere } from "./set-description";
 
 /**
- * A program that takes the set over as it runs. What nobody can see from here is left to the stack's configuration, or
- * stands as a comment; no secret is in it.
+ * Renders a program that adopts the set as it runs. Values that cannot be read from the set come from the stack's
+ * configuration, or are left as a comment. It contains no secret.
  */
 export function renderProgram(set: SetDescription, access: Access): string {
     const { setName, versions, options, members } = set;
@@ -31,7 +32,7 @@ export function renderProgram(set: SetDescription, access: Access): string {
         "",
         ...(versions.length > 1
             ? [
-                  `// Its members run ${versions.join(" and ")}: only members of one version are taken over.`,
+                  `// Its members run ${versions.join(" and ")}: only a set of one version can be adopted.`,
               ]
             : []),
         `const set = new ReplicaSet(${JSON.stringify(setName)}, {`,
@@ -51,7 +52,7 @@ export function renderProgram(set: SetDescription, access: Access): string {
     ].join("\n");
 }
 
-/** For machines: the same, as JSON, without what nobody can see from here. */
+/** Renders the arguments as JSON, without the values that cannot be read from the set. */
 export function renderArgs({ setName, versions, options, members }: SetDescription): string {
     const args = {
         adopt: true,
@@ -67,8 +68,8 @@ export function renderArgs({ setName, versions, options, members }: SetDescripti
 }
 
 const sshLines = [
-    "// Who may stop and start the servers there: the user that they run as, or root, or one with sudo: true.",
-    '// Each host may have its own; where systemd starts them, add service: { kind: "systemd", unit: "mongod" }.',
+    "// The user that may stop and start the servers: the one that they run as, root, or one with sudo: true.",
+    '// Each host may have its own. If systemd starts the servers, add service: { kind: "systemd", unit: "mongod" }.',
     "const ssh = {",
     '    kind: "ssh",',
     '    user: config.require("sshUser"),',
@@ -78,10 +79,10 @@ const sshLines = [
 ];
 
 const dataDirComment =
-    "    // A folder of the hosts for releases and configurations; the data stay where they are.";
+    "    // A folder on the hosts for releases and configurations; the data stay in their place.";
 
 function memberLines(
-    { args, host, options, untold }: MemberDescription,
+    { args, host, options, unreported }: MemberDescription,
     shell: object,
     shared: object,
 ): readonly string[] {
@@ -89,11 +90,11 @@ function memberLines(
     const value = { ...args, ...shell, ...own };
     const dbPath = valueAt(options ?? {}, "storage.dbPath") ?? valueAt(shared, "storage.dbPath");
     const comments = [
-        ...(options ? [] : [`${host} does not tell its options: they have to be written here`]),
+        ...(options ? [] : [`${host} does not report its options: add them here`]),
         ...(typeof dbPath === "string" && !dbPath.startsWith("/")
-            ? [`storage.dbPath, and any other path, has to be the whole path`]
+            ? [`storage.dbPath, and any other path, must be absolute`]
             : []),
-        ...untold.map((path) => `${path} has to be written here: servers do not tell it`),
+        ...unreported.map((path) => `Add ${path} here: servers do not report it`),
     ];
     return [
         ...comments.map((text) => `        // ${text}.`),
@@ -101,31 +102,33 @@ function memberLines(
     ];
 }
 
-/** As whom this very command spoke to the set. */
+/** The access that this command used itself. */
 function accessArgs({ auth, tls }: Access): object {
-    return {
-        ...(auth && {
-            auth:
-                auth.mechanism === "MONGODB-X509"
-                    ? { mechanism: auth.mechanism }
-                    : {
-                          ...(auth.mechanism !== "DEFAULT" && { mechanism: auth.mechanism }),
-                          username: auth.username,
-                          password: new Code('config.requireSecret("mongodbPassword")'),
-                          ...(auth.authSource !== "admin" && { authSource: auth.authSource }),
-                      },
-        }),
-        ...(tls && {
-            tls: {
-                ...(tls.ca && { ca: sourceOf(tls.ca, "tlsCa") }),
-                ...(tls.certificateKey && {
-                    certificateKey: sourceOf(tls.certificateKey, "tlsCertificateKey"),
-                }),
-            },
-        }),
-    };
+    return defined({
+        auth: auth && authArgs(auth),
+        tls:
+            tls &&
+            defined({
+                ca: tls.ca && sourceOf(tls.ca, "tlsCa"),
+                certificateKey:
+                    tls.certificateKey && sourceOf(tls.certificateKey, "tlsCertificateKey"),
+            }),
+    });
+}
+
+function authArgs(auth: NonNullable<Access["auth"]>): object {
+    const { mechanism } = auth;
+    if (mechanism === "MONGODB-X509") {
+        return { mechanism };
+    }
+    return defined({
+        mechanism: mechanism === "DEFAULT" ? undefined : mechanism,
+        username: auth.username,
+        password: new Code('config.requireSecret("mongodbPassword")'),
+        authSource: auth.authSource === "admin" ? undefined : auth.authSource,
+    });
 }
 
 function sourceOf(secret: Secret, name: string): object {
-    return "value" in secret ? new Code(`config.requireSecret(${JSON.stringify(name)})`) : secret;
+    return "secret" in secret ? new Code(`config.requireSecret(${JSON.stringify(name)})`) : secret;
 }

@@ -5,33 +5,33 @@ import { thisMachine } from "../../io/machine/local-machine";
 import { wholePaths } from "../../io/machine/whole-paths";
 import type { OpenSet } from "../set/open-set";
 
-/** A set as a program has to say it for a takeover. */
+/** A set as a program describes it to adopt it. */
 export interface SetDescription {
     readonly setName: string;
-    /** What the members run: one version, or several. */
+    /** The versions that the members run. */
     readonly versions: readonly string[];
-    /** What all members share. */
+    /** The options that all members share. */
     readonly options: object;
     readonly members: readonly MemberDescription[];
 }
 
 export interface MemberDescription {
-    /** By the names that a program has for it; what goes without saying is left out. */
+    /** Arguments as a program names them, without defaults. */
     readonly args: object;
     readonly host: string;
-    /** Its own options; absent where it would not tell. */
+    /** Its own options; absent if it does not report them. */
     readonly options?: object;
-    /** Options that it has, and whose values it does not tell. */
-    readonly untold: readonly string[];
+    /** Options that it has, but whose values it does not report. */
+    readonly unreported: readonly string[];
 }
 
 /** Asks every member for the options that it runs with. */
 export async function describeSet(topology: Topology, set: OpenSet): Promise<SetDescription> {
     const { setName, members } = topology;
     const options = await Promise.all(members.map(({ host }) => askOptions(host, set)));
-    const told = options.filter((each) => each !== undefined);
-    const shared = [...(told[0] ?? [])].filter(([path, value]) =>
-        told.every((each) => each.get(path) === value),
+    const reported = options.filter((each) => each !== undefined);
+    const shared = [...(reported[0] ?? [])].filter(([path, value]) =>
+        reported.every((each) => each.get(path) === value),
     );
     const isShared = new Set(shared.map(([path]) => path));
     return {
@@ -45,36 +45,36 @@ export async function describeSet(topology: Topology, set: OpenSet): Promise<Set
                 host: member.host,
                 args: memberArgs(member),
                 ...(options[index] && { options: nestOptions(own) }),
-                untold: all.flatMap(([path, value]) => (isMasked(value) ? [path] : [])),
+                unreported: all.flatMap(([path, value]) => (isMasked(value) ? [path] : [])),
             };
         }),
     };
 }
 
-/** By path. What the program says by other arguments is left out. */
+/** Reads the options of a member, by path, without those that the program gives as other arguments. */
 async function askOptions(
     host: string,
     { connections }: OpenSet,
 ): Promise<ReadonlyMap<string, unknown> | undefined> {
     try {
         const { parsed } = await connections.run(host, { getCmdLineOpts: 1 });
-        const told = [...readServerOptions(parsed as object)]
+        const reported = [...readServerOptions(parsed as object)]
             .filter(([path]) => path !== "net.port" && path !== "replication.replSetName")
             .map(([path, { value }]) => [path, value] as const);
-        // The program has to name it.
-        const options = new Map([["storage.dbPath", "/data/db"] as const, ...told]);
+        // The program must name it.
+        const options = new Map([["storage.dbPath", "/data/db"] as const, ...reported]);
         if (!isHere(host)) {
             return options;
         }
         const { pid } = await connections.run(host, { serverStatus: 1 });
         return await wholePaths(Number(pid), options, thisMachine);
     } catch {
-        // An arbiter that demands authentication knows no user; one that is down tells nothing either.
+        // An arbiter that requires authentication knows no user; a member that is down reports nothing.
         return undefined;
     }
 }
 
-/** On this very machine: no other is looked at from here. */
+/** Whether a member runs on this machine: no other machine is read from here. */
 export function isHere(host: string): boolean {
     return /^(127\.|localhost:|\[::1\])/.test(host);
 }

@@ -6,9 +6,9 @@ import { renderPreflight, renderSetPlan } from "./plan-texts";
 import type { CliContext } from "../terminal/cli-context";
 import type { Target } from "../set/target";
 import type { RequestOptions } from "../set/plan-request";
-import { readDesired } from "../set/plan-request";
+import { readPlanRequest } from "../set/plan-request";
 
-/** 0: nothing to do; 2: changes; 1: blockers. */
+/** Exit code 0: nothing to do; 2: changes; 1: blockers. */
 export function showPlan(
     target: Target,
     options: RequestOptions,
@@ -21,7 +21,7 @@ export function showPlan(
     });
 }
 
-/** 0: no blockers; 1: blockers. */
+/** Exit code 0: no blockers; 1: blockers. */
 export function showPreflight(
     target: Target,
     options: RequestOptions,
@@ -40,6 +40,6 @@ function withPlan(
     context: CliContext,
     report: (plan: SetPlan) => number,
 ): Promise<number> {
-    const request = readDesired(options);
+    const request = readPlanRequest(options);
     return withSet(target, context, async (set) => report(await planSet(set, request)));
 }

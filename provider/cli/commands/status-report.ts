@@ -5,13 +5,13 @@ import { reportMember } from "../../core/report/report";
 import type { Topology } from "../../core/topology/topology";
 import { primaryOf } from "../../core/topology/topology";
 
-/** A set for machines: plain JSON. New fields may come; those there keep their meaning. */
+/** A set as JSON for machines. Fields may be added; existing ones keep their meaning. */
 export interface StatusReport {
     readonly setName: string;
     readonly primary: string | null;
     readonly members: readonly (MemberReport & {
         readonly oplogWindowSecs: number | null;
-        /** Whether the window was measured on a full oplog; else it is projected. Null without a window. */
+        /** Whether the window was measured on a full oplog; otherwise it is projected. Null without a window. */
         readonly oplogFull: boolean | null;
     })[];
 }
@@ -58,7 +58,7 @@ const units: readonly (readonly [name: string, secs: number])[] = [
     ["s", 1],
 ];
 
-/** One digit is enough to see whether it is hours or days. */
+/** Renders the window roughly: it only matters whether it is hours or days. */
 function describeWindow(secs: number | null, full: boolean | null): string {
     if (secs === null) {
         return "-";

@@ -8,16 +8,17 @@ import { findRefusals } from "../set/refusals";
 import { forCommandLine } from "../set/remedies";
 import { describeError } from "../set/describe-error";
 import { renderStatus, reportStatus } from "./status-report";
+import { untilInterrupted } from "../terminal/interrupts";
 import type { CliContext } from "../terminal/cli-context";
 import type { Target } from "../set/target";
 
 export interface StatusOptions {
     readonly json: boolean;
-    /** Looks again after so many seconds, until the end is asked for. Absent: once. */
+    /** Seconds between repetitions, until Ctrl-C. Absent: no repetition. */
     readonly watchSecs?: number;
 }
 
-/** 0 where the set could be seen, whatever it is like; else 1. */
+/** Exit code 0: the set could be observed, whatever its state; 1: it could not. */
 export function showStatus(
     target: Target,
     { json, watchSecs }: StatusOptions,
@@ -27,7 +28,7 @@ export function showStatus(
         if (watchSecs === undefined) {
             return showOnce(set, json ? 2 : undefined, context);
         }
-        return context.untilInterrupted(async (pause) => {
+        return untilInterrupted(async (pause) => {
             do {
                 await showAgain(set, json, context);
             } while (await pause(watchSecs * 1000));
@@ -36,7 +37,7 @@ export function showStatus(
     });
 }
 
-/** JSON: indented by so much, 0 is a line of its own. */
+/** `jsonIndent`: prints JSON; 0 prints it on one line. */
 async function showOnce(
     set: OpenSet,
     jsonIndent: number | undefined,
@@ -57,7 +58,7 @@ async function showOnce(
     return 0;
 }
 
-/** A set that nobody can reach just now is what somebody watches for. */
+/** Continues after an error: users watch a set because it may become unreachable. */
 async function showAgain(set: OpenSet, json: boolean, context: CliContext): Promise<void> {
     if (!json) {
         context.clearScreen();

@@ -3,12 +3,13 @@ import { parseVersion } from "../../core/releases/version";
 import type { EngineMessage } from "../stack/engine-messages";
 import { withBar } from "../stack/engine-messages";
 import type { ProjectStack } from "../stack/project";
+import { ignoreInterrupts } from "../terminal/interrupts";
 import type { CliContext } from "../terminal/cli-context";
 
 export interface UpgradeOptions {
     readonly to: string;
     readonly stack?: string;
-    /** Under which the program finds the version. */
+    /** The configuration key from which the program reads the version. */
     readonly configKey: string;
     readonly yes: boolean;
     readonly dryRun: boolean;
@@ -16,7 +17,7 @@ export interface UpgradeOptions {
 
 export type OpenStack = (cwd: string, name?: string) => Promise<ProjectStack>;
 
-/** 0: done, or nothing to do; 2: changes, and none was made; 1: blockers, or it failed. */
+/** Exit code 0: done, or nothing to do; 2: there are changes, and none was made; 1: blockers, or it failed. */
 export async function upgrade(
     options: UpgradeOptions,
     context: CliContext,
@@ -38,11 +39,11 @@ export async function upgrade(
     if (dryRun) {
         return changes ? 2 : 0;
     }
-    if (changes && !yes && !(await isDesired(stack, to, context))) {
+    if (changes && !yes && !(await isConfirmed(stack, to, context))) {
         context.err("Nothing was changed");
         return 2;
     }
-    // From here on the program's wish is the stack's, also where the update fails: the next one goes on with it.
+    // The stack's configuration keeps the version even if the update fails: the next update continues with it.
     await stack.setConfig(request);
     if (changes) {
         await run(`update of ${stack.name} to ${to}`, context, (report) => stack.up(report));
@@ -50,24 +51,24 @@ export async function upgrade(
     return 0;
 }
 
-/** Ctrl-C reaches the engine, which ends in good order; this process waits for it. */
+/** Runs the engine. Ctrl-C reaches the engine, which finishes its current work; this process waits for it. */
 async function run<T>(
-    what: string,
+    work: string,
     context: CliContext,
-    work: (report: (message: EngineMessage) => void) => Promise<T>,
+    start: (report: (message: EngineMessage) => void) => Promise<T>,
 ): Promise<T> {
-    const said = { why: false };
+    const seen = { error: false };
     const report = (message: EngineMessage) => {
-        said.why ||= message.isError;
+        seen.error ||= message.isError;
         show(message, context);
     };
     try {
-        return await context.ignoreInterrupts(() => work(report));
+        return await ignoreInterrupts(() => start(report));
     } catch (error) {
-        if (!said.why) {
+        if (!seen.error) {
             context.err(messageOf(error).trim());
         }
-        throw new UpgradeError("update-failed", `The ${what} ended with an error`, {
+        throw new UpgradeError("update-failed", `The ${work} ended with an error`, {
             cause: error,
         });
     }
@@ -83,7 +84,7 @@ function show({ text, isError, isPassing }: EngineMessage, context: CliContext):
     }
 }
 
-async function isDesired(stack: ProjectStack, to: string, context: CliContext): Promise<boolean> {
+async function isConfirmed(stack: ProjectStack, to: string, context: CliContext): Promise<boolean> {
     const answer = await context.ask(`Upgrade ${stack.name} to ${to}? [y/N] `);
     return /^y(es)?$/i.test(answer.trim());
 }

@@ -14,11 +14,11 @@ import { passwordOf } from "./password";
 import type { CliContext } from "../terminal/cli-context";
 import type { Target } from "./target";
 
-/** A set that is reached from here, its hosts not. */
+/** A set that this command is connected to; it cannot reach the hosts. */
 export interface OpenSet {
     readonly access: Access;
     readonly connections: Connections;
-    /** Looks for the members anew, and asks all of them. */
+    /** Discovers the members again, and observes all of them. */
     observe(): Promise<Topology>;
 }
 
@@ -29,7 +29,7 @@ export async function withSet<T>(
 ): Promise<T> {
     const address = await readUri(target.uri, target.source, target.username);
     const access = accessOf(address, await passwordOf(address, context));
-    // A file that is not there would look like a member that does not answer.
+    // A missing file would look like a member that does not answer.
     await clientOptions(access);
     const connections = new Connections(access);
     const observe = () => observeSet(address, access, connections);
@@ -53,14 +53,14 @@ async function observeSet(
     if (set === undefined) {
         throw new UpgradeError(
             "set-differs",
-            `Cannot look at ${host}: it is not a member of a replica set, or of one that was never initiated`,
+            `Cannot observe ${host}: it is not a member of an initiated replica set`,
             { host },
         );
     }
     if (setName !== undefined && setName !== set.setName) {
         throw new UpgradeError(
             "set-differs",
-            `Cannot look at ${setName}, which the connection string names: ${host} is a member of ${set.setName}`,
+            `Cannot observe ${setName}, which the connection string names: ${host} is a member of ${set.setName}`,
             { host },
         );
     }
@@ -70,11 +70,12 @@ async function observeSet(
 
 async function unreachable(seeds: readonly string[], access: Access): Promise<UpgradeError> {
     const found = await Promise.all(seeds.map((host) => findOnConnection(host, access)));
-    const [why] = found.flat();
-    return why
-        ? new UpgradeError(why.code as ErrorCode, why.message)
+    const [finding] = found.flat();
+    const verb = seeds.length === 1 ? "does" : "do";
+    return finding
+        ? new UpgradeError(finding.code as ErrorCode, finding.message)
         : new UpgradeError(
               "set-unreachable",
-              `Cannot look at the set: ${seeds.join(", ")} ${seeds.length === 1 ? "does" : "do"} not answer`,
+              `Cannot observe the set: ${seeds.join(", ")} ${verb} not answer`,
           );
 }

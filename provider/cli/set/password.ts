@@ -5,17 +5,17 @@ import type { CliContext } from "../terminal/cli-context";
 
 export const passwordVariable = "MONGODB_PASSWORD";
 
-/** Options of connection strings that are secrets, or hold some. */
+/** Options of connection strings that are, or contain, secrets. */
 const secretOptions = /[?&](tlsCertificateKeyFilePassword|authMechanismProperties|proxyPassword)=/i;
 
-/** Whether there is a password in an argument, also in one that no driver could read: in doubt there is. */
+/** Whether an argument contains a password. In doubt it does, even if no driver could parse the argument. */
 export function holdsPassword(text: string): boolean {
-    const rest = text.replace(/^[^/]*:\/\//, "");
-    const beforeHost = rest.slice(0, Math.max(0, rest.lastIndexOf("@")));
+    const address = text.replace(/^[^/]*:\/\//, "");
+    const beforeHost = address.slice(0, Math.max(0, address.lastIndexOf("@")));
     return beforeHost.includes(":") || secretOptions.test(text);
 }
 
-/** Undefined where there is nobody to log in, or nothing to log in with. */
+/** Finds the password; undefined if there is no user, or the user logs in by certificate. */
 export async function passwordOf(
     { login }: SetAddress,
     context: CliContext,
@@ -25,13 +25,13 @@ export async function passwordOf(
     }
     const known = login.password ?? context.env[passwordVariable];
     if (known !== undefined && known !== "") {
-        return { value: known };
+        return { secret: known };
     }
     if (!context.canAsk) {
         throw new UpgradeError(
             "secret-missing",
-            `Cannot log in as ${login.username}: the environment variable ${passwordVariable} is not set, and there is no terminal to ask at`,
+            `Cannot log in as ${login.username}: the environment variable ${passwordVariable} is not set, and there is no terminal to ask for it`,
         );
     }
-    return { value: await context.askSecret(`Password of ${login.username}: `) };
+    return { secret: await context.askSecret(`Password of ${login.username}: `) };
 }

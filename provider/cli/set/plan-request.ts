@@ -1,5 +1,6 @@
 import type { AcceptableCode } from "../../core/errors/errors";
 import { UpgradeError } from "../../core/errors/errors";
+import { defined } from "../../core/json/defined";
 import type { Goal } from "../../core/plan/plan";
 import { isKnownSeries, parseVersion } from "../../core/releases/version";
 import type { Binaries } from "../../io/releases/store/release-source";
@@ -7,7 +8,7 @@ import { defaultRoot } from "../../io/releases/store/store";
 import { goalChoicesOf, pathOf } from "../../pulumi/args/choices";
 import type { PathSpec } from "../../pulumi/args/path-spec";
 
-/** What the command line asks to be planned, as it was written. */
+/** The options that describe a plan, as written on the command line. */
 export interface RequestOptions {
     readonly to: string;
     readonly fcv?: string;
@@ -15,7 +16,7 @@ export interface RequestOptions {
     readonly stopAt?: string;
     readonly accept?: readonly AcceptableCode[];
     readonly maxUnavailable?: number;
-    /** A folder of releases, for those on the way. */
+    /** A folder of releases, for those on the upgrade path. */
     readonly binaries?: string;
 }
 
@@ -26,8 +27,12 @@ export interface PlanRequest {
     readonly binaries: Binaries;
 }
 
-/** Throws `version-invalid`, or `command-line-invalid`. */
-export function readDesired(options: RequestOptions): PlanRequest {
+/**
+ * Reads the options of a plan.
+ *
+ * @throws `version-invalid` or `command-line-invalid`
+ */
+export function readPlanRequest(options: RequestOptions): PlanRequest {
     const { to, fcv, accept = [], maxUnavailable, binaries } = options;
     parseVersion(to);
     if (fcv !== undefined && !isKnownSeries(fcv)) {
@@ -38,11 +43,7 @@ export function readDesired(options: RequestOptions): PlanRequest {
     }
     const path = readPath(options);
     return {
-        goal: {
-            ...goalChoicesOf({ accept, ...(maxUnavailable !== undefined && { maxUnavailable }) }),
-            version: to,
-            ...(fcv !== undefined && { fcv }),
-        },
+        goal: defined({ ...goalChoicesOf(defined({ accept, maxUnavailable })), version: to, fcv }),
         accept,
         ...(path && { path }),
         binaries:
@@ -53,14 +54,20 @@ export function readDesired(options: RequestOptions): PlanRequest {
 }
 
 function readPath({ path, stopAt }: RequestOptions): PathSpec | undefined {
-    if (stopAt !== undefined && (path === undefined || !isKnownSeries(stopAt))) {
+    if (path === undefined) {
+        if (stopAt === undefined) {
+            return undefined;
+        }
         throw new UpgradeError(
             "command-line-invalid",
-            `Cannot use --stop-at ${stopAt}: ${path === undefined ? "--path is required with it" : "a series like 5.0 is required"}`,
+            `Cannot use --stop-at ${stopAt}: --path is required with it`,
         );
     }
-    if (path === undefined) {
-        return undefined;
+    if (stopAt !== undefined && !isKnownSeries(stopAt)) {
+        throw new UpgradeError(
+            "command-line-invalid",
+            `Cannot use --stop-at ${stopAt}: a series like 5.0 is required`,
+        );
     }
     const spec = pathOf(
         path === "automatic" ? path : path.split(",").map((each) => each.trim()),

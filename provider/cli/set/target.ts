@@ -1,27 +1,28 @@
 import { UpgradeError } from "../../core/errors/errors";
+import { defined } from "../../core/json/defined";
 import type { CliContext } from "../terminal/cli-context";
 
 export const uriVariable = "MONGODB_URI";
 
-/** Where a command line says that the set is to be found. */
+/** The options that name a set. */
 export interface TargetOptions {
     readonly uri?: string;
     readonly stack?: string;
-    /** Name of the stack's output. */
+    /** Name of the stack's output with the connection string. */
     readonly output: string;
     readonly username?: string;
 }
 
 export interface Target {
     readonly uri: string;
-    /** For messages, which never repeat it: "connection string in MONGODB_URI". */
+    /** Names the URI in messages, which never repeat it: "connection string in MONGODB_URI". */
     readonly source: string;
     readonly username?: string;
 }
 
 export type ReadOutput = (cwd: string, stack: string, output: string) => Promise<string>;
 
-/** An argument, or the stack, or the environment. */
+/** Takes the connection string from an argument, a stack, or the environment. */
 export async function chooseTarget(
     argument: string | undefined,
     { uri: option, stack, output, username }: TargetOptions,
@@ -32,26 +33,25 @@ export async function chooseTarget(
     if (given.length > 1) {
         throw new UpgradeError(
             "command-line-invalid",
-            "Cannot tell which set is meant: only one of the argument URI, --uri and --stack may be given",
+            "Cannot choose a set: only one of the argument URI, --uri and --stack may be given",
         );
     }
-    const who = username === undefined ? {} : { username };
     const uri = argument ?? option;
     if (uri !== undefined) {
-        return { uri, source: "connection string", ...who };
+        return defined({ uri, source: "connection string", username });
     }
     if (stack !== undefined) {
         const source = `connection string in the output ${output} of stack ${stack}`;
-        return { uri: await readOutput(cwd, stack, output), source, ...who };
+        return defined({ uri: await readOutput(cwd, stack, output), source, username });
     }
     const found = env[uriVariable];
     if (found === undefined || found === "") {
         throw new UpgradeError(
             "command-line-invalid",
-            `Cannot tell which set is meant: a connection string as argument, --stack, or the environment variable ${uriVariable} is required`,
+            `Cannot choose a set: a connection string as argument, --stack, or the environment variable ${uriVariable} is required`,
         );
     }
-    return { uri: found, source: `connection string in ${uriVariable}`, ...who };
+    return defined({ uri: found, source: `connection string in ${uriVariable}`, username });
 }
 
 /** The Automation API takes a second to load. */

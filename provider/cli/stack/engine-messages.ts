@@ -1,12 +1,14 @@
-/** What the engine has to say while it works. */
+import { readStepNumber } from "../../core/report/progress-line";
+
+/** A line that the engine prints for people while it works. */
 export interface EngineMessage {
     readonly text: string;
     readonly isError: boolean;
-    /** Of the moment: what a member is at. */
+    /** Whether the next line replaces it: what is being done to a member. */
     readonly isPassing: boolean;
 }
 
-/** As the engine's event log has it. */
+/** An entry of the engine's event log. */
 interface DiagnosticEvent {
     readonly message: string;
     readonly severity: string;
@@ -15,13 +17,13 @@ interface DiagnosticEvent {
 
 const severities: readonly string[] = ["info", "info#err", "warning", "error"];
 
-/** Undefined where there is nothing to read for people. */
-export function eventsFrom({
+/** Reads a line of the event log; undefined if it is empty or for debugging. */
+export function readDiagnostic({
     message,
     severity,
     ephemeral,
 }: DiagnosticEvent): EngineMessage | undefined {
-    // The log holds marks for colours, whatever colour is asked for.
+    // The log contains colour marks, even if no colours are requested.
     const text = message.replace(/<\{%.*?%\}>/g, "").trimEnd();
     return text === "" || !severities.includes(severity)
         ? undefined
@@ -30,12 +32,12 @@ export function eventsFrom({
 
 const barWidth = 20;
 
-/** "[######--------------] 4/13 Wait until …": the lines of steps are numbered. */
+/** Puts a progress bar before the line of a numbered step: "[######--------------] 4/13 Wait until …". */
 export function withBar(text: string): string {
-    const [, number, count] = /^(\d+)\/(\d+) /.exec(text) ?? [];
-    if (number === undefined || count === undefined) {
+    const step = readStepNumber(text);
+    if (step === undefined) {
         return text;
     }
-    const done = Math.round((barWidth * (Number(number) - 1)) / Number(count));
+    const done = Math.round((barWidth * (step.number - 1)) / step.total);
     return `[${"#".repeat(done)}${"-".repeat(barWidth - done)}] ${text}`;
 }

@@ -12,15 +12,15 @@ const execute = promisify(execFile);
 const endings = [".yaml", ".yml", ".json"];
 
 /**
- * Previews with a copy of the stack's configuration in which keys have other values: one that is killed leaves no wish behind
- * that the next `pulumi up` would carry out. Resolves to whether anything would change.
+ * Previews with a changed copy of the stack's configuration: if it is killed, it leaves no value behind that the next
+ * `pulumi up` would apply. Resolves to whether anything would change.
  */
 export async function previewTrial(
     stack: Stack,
     values: Readonly<Record<string, string>>,
     onEvent: (event: EngineEvent) => void,
 ): Promise<boolean> {
-    // Of this user alone: secrets in it are encrypted, other values are not.
+    // Only this user can read the folder: secrets in it are encrypted, other values are not.
     const folder = await mkdtemp(join(tmpdir(), "pulumi-preview-"));
     try {
         const configFile = await copyConfig(stack, folder);
@@ -36,9 +36,9 @@ export async function previewTrial(
     }
 }
 
-/** Where there is none yet, the value stands alone. */
+/** Copies the configuration file; without one, the copy has only the new values. */
 async function copyConfig({ name, workspace }: Stack, folder: string): Promise<string> {
-    // The manual page "Pulumi project file reference" has it, the SDK's types do not.
+    // The manual page "Pulumi project file reference" has this field, the SDK's types do not.
     const project: ProjectSettings & { readonly stackConfigDir?: string } =
         await workspace.projectSettings();
     const { stackConfigDir = "." } = project;

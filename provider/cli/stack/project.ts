@@ -3,31 +3,35 @@ import { LocalWorkspace, Stack as Stacks } from "@pulumi/pulumi/automation/index
 
 import { messageOf, UpgradeError } from "../../core/errors/errors";
 import type { EngineMessage } from "./engine-messages";
-import { eventsFrom } from "./engine-messages";
+import { readDiagnostic } from "./engine-messages";
 import { previewTrial } from "./preview-trial";
 
-/** A version, and the key of the configuration under which the program finds it. */
+/** A version, and the configuration key from which the program reads it. */
 export interface UpdateRequest {
     readonly key: string;
     readonly value: string;
 }
 
-/** A stack of the Pulumi project in a folder, as far as an upgrade drives it. */
+/** What an upgrade needs of a stack of the Pulumi project in a folder. */
 export interface ProjectStack {
     readonly name: string;
-    /** Resolves to whether anything would change. The configuration stays as it is. */
+    /** Resolves to whether anything would change. Leaves the configuration as it is. */
     preview(request: UpdateRequest, report: (message: EngineMessage) => void): Promise<boolean>;
     setConfig(request: UpdateRequest): Promise<void>;
     up(report: (message: EngineMessage) => void): Promise<void>;
 }
 
-/** The one that is selected, unless a name is given. Throws `stack-unusable`. */
+/**
+ * Opens the selected stack unless a name is given.
+ *
+ * @throws `stack-unusable`
+ */
 export async function openStack(cwd: string, name?: string): Promise<ProjectStack> {
     const { stack, fullKey } = await selectStack(cwd, name, "--stack is required");
     return projectStack(stack, fullKey);
 }
 
-/** `fullKey`: a key of the configuration, with the project before it; `required`: what to do where none is selected. */
+/** Selects a stack. `fullKey` puts the project before a configuration key; `required`: what to do if no stack is selected. */
 export async function selectStack(
     cwd: string,
     name: string | undefined,
@@ -41,7 +45,7 @@ export async function selectStack(
         if (chosen === undefined) {
             throw new UpgradeError(
                 "stack-unusable",
-                `Cannot tell which stack of ${project} is meant: none is selected, ${required}`,
+                `Cannot choose a stack of ${project}: none is selected, ${required}`,
             );
         }
         const fullKey = (key: string) => (key.includes(":") ? key : `${project}:${key}`);
@@ -51,7 +55,7 @@ export async function selectStack(
     }
 }
 
-/** Without selecting the stack: others may be at work in the same folder. */
+/** Reads an output without selecting the stack: other commands may run in the same folder. */
 export async function readOutput(cwd: string, stack: string, output: string): Promise<string> {
     let value: unknown;
     try {
@@ -63,7 +67,7 @@ export async function readOutput(cwd: string, stack: string, output: string): Pr
     if (typeof value !== "string") {
         throw new UpgradeError(
             "stack-unusable",
-            `Cannot take a connection string from stack ${stack}: it has no output ${output} that is a text`,
+            `Cannot read a connection string from stack ${stack}: it has no output ${output} that is a string`,
         );
     }
     return value;
@@ -91,7 +95,7 @@ function projectStack(stack: Stack, fullKey: (key: string) => string): ProjectSt
 
 function reportedBy(report: (message: EngineMessage) => void): (event: EngineEvent) => void {
     return ({ diagnosticEvent }) => {
-        const message = diagnosticEvent && eventsFrom(diagnosticEvent);
+        const message = diagnosticEvent && readDiagnostic(diagnosticEvent);
         if (message) {
             report(message);
         }

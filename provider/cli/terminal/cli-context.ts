@@ -1,26 +1,17 @@
-/** False where the end was asked for. */
-export type Pause = (ms: number) => Promise<boolean>;
-
-/** All that a command knows of the world around it, so that a test can hold it. */
+/** The terminal, the environment and the working directory of a command; tests replace them. */
 export interface CliContext {
     readonly env: Readonly<Record<string, string | undefined>>;
     readonly cwd: string;
-    /** Somebody is there to answer. */
+    /** Whether a user is at the terminal to answer questions. */
     readonly canAsk: boolean;
-    /** What is printed can be drawn over. */
-    readonly hasScreen: boolean;
-    /** A result, by lines. */
+    /** Prints a result. */
     out(text: string): void;
-    /** What is said beside it: errors, warnings. */
+    /** Prints an error or a warning. */
     err(text: string): void;
-    /** A line that the next one takes the place of; nothing where there is no screen. */
+    /** Prints a line that the next one replaces; nothing if there is no screen. */
     passing(text: string): void;
     clearScreen(): void;
     ask(question: string): Promise<string>;
-    /** Without an echo. */
+    /** Asks without echoing the answer. */
     askSecret(question: string): Promise<string>;
-    /** Ctrl-C does not end the process meanwhile: `pause` then says false, at once. */
-    untilInterrupted<T>(work: (pause: Pause) => Promise<T>): Promise<T>;
-    /** Leaves Ctrl-C to what `work` started. */
-    ignoreInterrupts<T>(work: () => Promise<T>): Promise<T>;
 }

@@ -1,16 +1,15 @@
 import { createInterface } from "node:readline/promises";
 import { Writable } from "node:stream";
-import { setTimeout as sleep } from "node:timers/promises";
 
-import type { Pause, CliContext } from "./cli-context";
+import type { CliContext } from "./cli-context";
 
 const eraseLine = "\r\u001b[2K";
 const eraseScreen = "\u001b[H\u001b[2J";
 
-/** This process, and the terminal that it may have. */
+/** The context of this process, with its terminal if it has one. */
 export function thisProcess(): CliContext {
     const { stdin, stdout, stderr } = process;
-    endWithReader();
+    exitWithReader();
     const hasScreen = stdout.isTTY;
     let isDrawn = false;
     const overwrite = () => {
@@ -22,7 +21,6 @@ export function thisProcess(): CliContext {
         env: process.env,
         cwd: process.cwd(),
         canAsk: stdin.isTTY && stderr.isTTY,
-        hasScreen,
         out: (text) => void stdout.write(`${overwrite()}${text}\n`),
         err: (text) => void stderr.write(`${overwrite()}${text}\n`),
         passing: (text) => {
@@ -38,13 +36,11 @@ export function thisProcess(): CliContext {
         },
         ask: (question) => askAt(stderr, question),
         askSecret,
-        untilInterrupted,
-        ignoreInterrupts,
     };
 }
 
-/** `pmr plan | head` is no failure. */
-function endWithReader(): void {
+/** Ends the process silently if its reader ends: `pmr plan | head` is not a failure. */
+function exitWithReader(): void {
     process.stdout.on("error", (error: NodeJS.ErrnoException) => {
         if (error.code === "EPIPE") {
             process.exit();
@@ -55,7 +51,7 @@ function endWithReader(): void {
 
 async function askAt(output: NodeJS.WritableStream, question: string): Promise<string> {
     const lines = createInterface({ input: process.stdin, output, terminal: true });
-    // It takes Ctrl-C for itself, and would only close: here it is what it is everywhere.
+    // readline handles Ctrl-C itself and would only close: here Ctrl-C interrupts, as everywhere.
     lines.once("SIGINT", () => {
         lines.close();
         process.kill(process.pid, "SIGINT");
@@ -67,45 +63,19 @@ async function askAt(output: NodeJS.WritableStream, question: string): Promise<s
     }
 }
 
-/** readline shows what is typed by writing it: here to nowhere. */
+/** readline echoes the answer by writing it: here the output is discarded. */
 async function askSecret(question: string): Promise<string> {
-    const nowhere = new Writable({
+    const discarded = new Writable({
         write: (_chunk, _encoding, done) => {
             done();
         },
     });
-    // The terminal itself shows what is typed until readline takes it over: who types at once must find it so.
-    const answer = askAt(nowhere, "");
+    // The terminal itself echoes until readline controls it: the question comes only then.
+    const answer = askAt(discarded, "");
     process.stderr.write(question);
     try {
         return await answer;
     } finally {
         process.stderr.write("\n");
-    }
-}
-
-/** A second Ctrl-C ends the process. */
-async function untilInterrupted<T>(work: (pause: Pause) => Promise<T>): Promise<T> {
-    const interrupted = new AbortController();
-    const { signal } = interrupted;
-    const interrupt = () => {
-        interrupted.abort();
-    };
-    process.once("SIGINT", interrupt);
-    try {
-        return await work((ms) => sleep(ms, true, { signal }).catch(() => false));
-    } finally {
-        process.off("SIGINT", interrupt);
-    }
-}
-
-/** The terminal sends it to every process of its group. */
-async function ignoreInterrupts<T>(work: () => Promise<T>): Promise<T> {
-    const ignore = () => undefined;
-    process.on("SIGINT", ignore);
-    try {
-        return await work();
-    } finally {
-        process.off("SIGINT", ignore);
     }
 }

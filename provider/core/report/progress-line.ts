@@ -1,21 +1,18 @@
-/** What the engine's rows say of steps: written by the run, read by the console. */
+import { renderSeconds } from "./render-seconds";
 
-/** "3/13 Start db2:27017 with 6.0.27: done in 3.2 s". */
+/** Lines about steps in a resource's row of `pulumi up`, for people. */
+
+/** Renders the line at the end of a step: "3/13 Start db2:27017 with 6.0.27: done in 3.2 s". */
 export function renderStepDone(step: string, tookMs: number): string {
-    return `${step}: done in ${(tookMs / 1000).toFixed(1)} s`;
+    return `${step}: done in ${renderSeconds(tookMs)}`;
 }
 
-/** How long the step took, where the line says that it is done. */
-export function readStepDone(step: string, line: string): number | undefined {
-    if (!line.startsWith(step)) {
-        return undefined;
-    }
-    const [, secs] = /^: done in (\d+\.\d) s$/.exec(line.slice(step.length)) ?? [];
-    return secs === undefined ? undefined : Math.round(Number(secs) * 1000);
-}
-
-/** 3 of "3/13 Start …"; undefined of a line without a number. */
-export function readStepNumber(line: string): number | undefined {
-    const [, number] = /^(\d+)\/\d+ /.exec(line) ?? [];
-    return number === undefined ? undefined : Number(number);
+/** Reads 3 and 13 from "3/13 Start …", a line of a numbered plan; undefined for a line without a number. */
+export function readStepNumber(
+    line: string,
+): { readonly number: number; readonly total: number } | undefined {
+    const [, number, total] = /^(\d+)\/(\d+) /.exec(line) ?? [];
+    return number === undefined || total === undefined
+        ? undefined
+        : { number: Number(number), total: Number(total) };
 }

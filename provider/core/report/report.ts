@@ -5,6 +5,7 @@ import { isIdle, lastOf } from "../plan/upgrade-path";
 import { roleOf } from "../plan/plan";
 import type { MembershipStep } from "./render-membership";
 import { renderMembership } from "./render-membership";
+import { escapeMarkdown, markdownTable } from "./markdown";
 import { renderPlan } from "./render";
 import type { Role, Step } from "../plan/step";
 import { describeStep } from "../plan/step";
@@ -111,14 +112,14 @@ export function reportMember(member: Member): MemberReport {
 export function renderMarkdown(report: PlanReport): string {
     const [head = "", ...rest] = report.text.split("\n");
     return [
-        `### ${escape(head)}`,
+        `### ${escapeMarkdown(head)}`,
         ...report.findings.map(
             ({ severity, code, message, remedy }) =>
-                `- **${severity}** \`${code}\`: ${escape(message)}. *${escape(remedy)}*`,
+                `- **${severity}** \`${code}\`: ${escapeMarkdown(message)}. *${escapeMarkdown(remedy)}*`,
         ),
-        table(
+        markdownTable([
             ["member", "role", "state", "version", "FCV", "lag"],
-            report.members.map((member) => [
+            ...report.members.map((member) => [
                 member.host,
                 member.role,
                 member.state,
@@ -126,20 +127,10 @@ export function renderMarkdown(report: PlanReport): string {
                 member.featureCompatibilityVersion ?? "-",
                 member.lagSecs === null ? "-" : `${member.lagSecs.toFixed(1)} s`,
             ]),
-        ),
+        ]),
         ...(rest.length === 0 ? [] : [["```text", ...rest, "```"].join("\n")]),
         ...(report.approvalToken === null
             ? []
             : [`Approval token of this plan: \`${report.approvalToken}\``]),
     ].join("\n\n");
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-    const line = (cells: readonly string[]) => `| ${cells.map(escape).join(" | ")} |`;
-    return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
-}
-
-/** Names of members and sets are text, never markup. */
-function escape(text: string): string {
-    return text.replace(/[\\`*_[\]<>|#]/g, "\\$&");
 }

@@ -68,7 +68,7 @@ export function accessOf({ login, tls }: SetAddress, password?: Secret): Access 
     return { ...(auth && { auth }), ...(tls && { tls }) };
 }
 
-function authOf(login: Login, password: Secret = { value: "" }): Auth {
+function authOf(login: Login, password: Secret = { secret: "" }): Auth {
     if (login.mechanism === "MONGODB-X509") {
         return { mechanism: login.mechanism };
     }

@@ -1,36 +1,37 @@
-import { blocker } from "../../core/errors/finding";
 import type { Finding } from "../../core/errors/errors";
-import { cutAt, goalsOnPath, seriesOnPath } from "../../core/plan/upgrade-path";
+import { blocker } from "../../core/errors/finding";
 import type { Goal } from "../../core/plan/plan";
-import type { Topology } from "../../core/topology/topology";
+import { cutAt, goalsOnPath, seriesOnPath } from "../../core/plan/upgrade-path";
 import { parseVersion } from "../../core/releases/version";
+import type { Topology } from "../../core/topology/topology";
 import { newestRelease } from "../../io/releases/newest";
 import { machineOf } from "../../io/ssh/machines";
 import type { SetSpec } from "../args/spec";
 
-/** The goals of an update, one after the other, and what keeps them from being known. */
+/** The goals of an update in their order, and the findings if they cannot be determined. */
 export interface ResolvedPath {
     readonly goals: readonly Goal[];
     readonly findings: readonly Finding[];
 }
 
-/** All that it has to know of the program; without members, releases are looked for from here. */
-type WaySpec = Pick<SetSpec, "setName" | "version" | "binaries" | "path"> &
+/** What resolving needs of a program. Without members, releases are looked up from this machine. */
+type PathRequest = Pick<SetSpec, "setName" | "version" | "binaries" | "path"> &
     Partial<Pick<SetSpec, "members">>;
 
-/** One goal, unless the program allows several hops: then a release for each series on the way. */
+/** Returns one goal, or, if the program allows several hops, a goal with a release for each series on the upgrade path. */
 export async function resolveUpgradePath(
-    spec: WaySpec,
+    request: PathRequest,
     topology: Topology,
     goal: Goal,
 ): Promise<ResolvedPath> {
-    const { path } = spec;
+    const { path } = request;
     if (path === undefined) {
         return { goals: [goal], findings: [] };
     }
-    const { releases, missing } = await chooseReleases(spec, seriesOnPath(topology, goal));
+    const { releases, missing } = await chooseReleases(request, seriesOnPath(topology, goal));
     if (missing.length > 0) {
-        return { goals: [goal], findings: missing.flatMap((series) => noRelease(spec, series)) };
+        const findings = missing.flatMap((series) => findMissingRelease(request, series));
+        return { goals: [goal], findings };
     }
     const goals = goalsOnPath(topology, goal, releases);
     if (path.stopAt === undefined) {
@@ -38,24 +39,30 @@ export async function resolveUpgradePath(
     }
     const cut = cutAt(topology, goals, path.stopAt);
     return cut === undefined
-        ? { goals: [goal], findings: passed(spec, path.stopAt) }
+        ? { goals: [goal], findings: findStopPassed(request, path.stopAt) }
         : { goals: cut, findings: [] };
 }
 
-/** Named by the program, or else the newest that the source has. */
-async function chooseReleases(spec: WaySpec, series: readonly string[]) {
-    // Every host has to have it: whether the others do, staging and its findings tell.
-    const machine = machineOf(spec.members?.[0]?.shell);
+/** Chooses the release that the program names for a series, otherwise the newest one that the source has. */
+async function chooseReleases(request: PathRequest, series: readonly string[]) {
+    // Every host needs the release. Staging and its findings report whether the others have it.
+    const machine = machineOf(request.members?.[0]?.shell);
     const named = new Map(
-        spec.path?.releases.map((version) => [parseVersion(version).series, version]),
+        request.path?.releases.map((version) => [parseVersion(version).series, version]),
     );
     const found = await Promise.all(
         series.map(
             async (each) =>
                 named.get(each) ??
-                (spec.path?.onlyNamed === true
+                (request.path?.onlyNamed === true
                     ? undefined
-                    : await newestRelease(spec.binaries, each, spec.version, undefined, machine)),
+                    : await newestRelease(
+                          request.binaries,
+                          each,
+                          request.version,
+                          undefined,
+                          machine,
+                      )),
         ),
     );
     const releases = new Map<string, string>();
@@ -71,25 +78,25 @@ async function chooseReleases(spec: WaySpec, series: readonly string[]) {
     return { releases, missing };
 }
 
-function noRelease(
-    { setName, version, binaries, path }: WaySpec,
+function findMissingRelease(
+    { setName, version, binaries, path }: PathRequest,
     series: string,
 ): readonly Finding[] {
     return blocker(
         "binary-missing",
-        `Cannot bring ${setName} to ${version}: series ${series} lies on the way, and ${
+        `Cannot bring ${setName} to ${version}: series ${series} is on the upgrade path, and ${
             path?.onlyNamed === true
                 ? "upgradePath names no release of it"
-                : `no release of it is to be had (looked in ${binaries.root})`
+                : `no release of it is available (looked in ${binaries.root})`
         }`,
-        `Name a release of ${series} in upgradePath, and see that binaries has it`,
+        `Name a release of ${series} in upgradePath, and make sure that binaries has it`,
     );
 }
 
-function passed({ setName, version }: WaySpec, stopAt: string): readonly Finding[] {
+function findStopPassed({ setName, version }: PathRequest, stopAt: string): readonly Finding[] {
     return blocker(
         "stop-at-passed",
-        `Cannot stop at ${stopAt} on the way of ${setName} to ${version}: it runs a later series`,
-        "Remove stopAt, or name a series that is still ahead",
+        `Cannot stop at ${stopAt} on the upgrade path of ${setName} to ${version}: it already runs a later series`,
+        "Remove stopAt, or name a later series",
     );
 }

@@ -5,13 +5,13 @@ import type { Events } from "../../run/ports";
 import { allLogged, debugToEngine } from "./engine-log";
 import type { SetInputs } from "../state/inputs";
 
-/** How long the end of a member's turn waits for what is still to be sent, whoever does not answer. */
+/** How long the end of a member's update waits for pending events. */
 const settleMs = 10_000;
 
-/** Of this process, by the resource that owns the set, and what it wishes: a refresh before an update goes by older wishes. */
+/** The events of each set in this process, by owner and event options: a refresh before an update still uses the old options. */
 const known = new Map<string, Events>();
 
-/** Undefined where nobody wants to know. */
+/** Returns where the set's events are emitted; undefined if there is no recipient. */
 export function eventsOfSet(set: SetInputs): Events | undefined {
     const api = findTracing(process.env, process.cwd());
     const asksForLines = process.env[eventLinesVariable] !== undefined;
@@ -28,21 +28,22 @@ export function eventsOfSet(set: SetInputs): Events | undefined {
     return found;
 }
 
-/** Somebody who is told each fact as one line. */
-interface Lines {
+/** A sink that gets each event as one line. */
+interface LineSink {
     emit(line: string): void;
     settle(): Promise<void>;
 }
 
-const engineLines: Lines = { emit: debugToEngine, settle: allLogged };
+const engineLines: LineSink = { emit: debugToEngine, settle: allLogged };
 
 type Tracing = ReturnType<typeof findTracing>;
 
+/** Combines the set's notifier, traces and event lines. Failed deliveries are passed to `complain`. */
 export function makeEvents(
     { owner, setName, events = {} }: Pick<SetInputs, "owner" | "setName" | "events">,
     api: Tracing,
     complain: (text: string) => void,
-    lines?: Lines,
+    lines?: LineSink,
 ): Events {
     const notifier = makeNotifier(owner, setName, events, complain);
     const tracer = api && makeTracer(api, owner, setName, process.env);

@@ -1,13 +1,14 @@
 import type { LiveView } from "../../../provider/cli/console/server/live-view";
 import { viewSet } from "../../../provider/cli/console/server/live-view";
-import { nothingSeen } from "../../../provider/cli/console/server/watch-set";
+import { nothingObserved } from "../../../provider/cli/console/server/watch-set";
 import type { Interval, WriteState } from "../../../provider/cli/console/model/availability";
 import {
     addObservation,
     describeGap,
     gapsIn,
 } from "../../../provider/cli/console/model/availability";
-import type { RunEvent, RunRecord } from "../../../provider/cli/console/model/run-record";
+import type { RunEvent } from "../../../provider/cli/console/model/run-event";
+import type { RunRecord } from "../../../provider/cli/console/model/run-record";
 import { advance, newRun } from "../../../provider/cli/console/model/run-record";
 import { planUpgrade } from "../../../provider/core/plan/plan";
 import { renderStepDone } from "../../../provider/core/report/progress-line";
@@ -46,8 +47,8 @@ function live(
     return {
         set: viewSet(setOf(...older), answered, oplogs, undefined, startMs),
         availability: {
-            ...nothingSeen.availability,
-            line,
+            ...nothingObserved.availability,
+            timeline: line,
             gaps: gapsIn(line).map((gap) => ({ ...gap, text: describeGap(gap) })),
         },
         error: error ?? null,
@@ -60,15 +61,18 @@ interface Observation {
     readonly state: WriteState;
 }
 
-const keepMs = nothingSeen.availability.keepMs;
+const keepMs = nothingObserved.availability.keepMs;
 const db1Writable: Observation = { secs: [-300, 14], state: { kind: "writable", host: db1 } };
 const noPrimary: Observation = { secs: [14.02, 14.31], state: { kind: "no-primary" } };
 const db2Writable: Observation = { secs: [14.33, 24], state: { kind: "writable", host: db2 } };
 
 const plan = planUpgrade(setOf(...before), { version: to }).map((step, index, { length }) => ({
+    kind: step.kind,
+    number: index + 1,
     host: "host" in step ? step.host : db1,
     text: `${index + 1}/${length} ${describeStep(step)}`,
 }));
+type PlannedStep = (typeof plan)[number];
 const resourceOf = (host: string) => `rs0-${[db1, db2, db3].indexOf(host)}`;
 
 /** Returns an upgrade's events until this number of steps is done and the next one runs. */
@@ -81,20 +85,23 @@ function events(stepsDone: number): readonly RunEvent[] {
         plan: plan.filter((step) => step.host === host).map(({ text }) => text),
         begins: true,
     }));
-    const said = ({ host, text }: (typeof plan)[number], steps: number): RunEvent => ({
-        kind: "said",
-        atMs: startMs + steps * 1_700,
-        resource: resourceOf(host),
-        text,
-        isError: false,
-        isPassing: true,
-    });
+    const report = (step: PlannedStep, steps: number, tookMs?: number): readonly RunEvent[] => {
+        const { text, ...head } = step;
+        const place = { atMs: startMs + steps * 1_700, resource: resourceOf(step.host) };
+        const log = { kind: "log", ...place, isError: false, isPassing: true } as const;
+        return tookMs === undefined
+            ? [
+                  { kind: "step", ...place, stepEvent: { event: "step-started", ...step } },
+                  { ...log, text },
+              ]
+            : [
+                  { kind: "step", ...place, stepEvent: { event: "step-ended", ...head, tookMs } },
+                  { ...log, text: renderStepDone(text, tookMs) },
+              ];
+    };
     const steps = plan
         .slice(0, stepsDone)
-        .flatMap((step, index) => [
-            said(step, index),
-            said({ ...step, text: renderStepDone(step.text, 1_530) }, index + 0.9),
-        ]);
+        .flatMap((step, index) => [...report(step, index), ...report(step, index + 0.9, 1_530)]);
     const now = plan[stepsDone];
     const startedMembers = new Set(plan.slice(0, stepsDone + 1).map(({ host }) => host)).size;
     const ended = order
@@ -118,7 +125,7 @@ function events(stepsDone: number): readonly RunEvent[] {
                   ...steps,
                   ...ended,
               ]),
-        ...(stepsDone >= 0 && now ? [said(now, stepsDone)] : []),
+        ...(stepsDone >= 0 && now ? report(now, stepsDone) : []),
     ];
 }
 
@@ -129,7 +136,7 @@ function run(...more: readonly (readonly RunEvent[])[]): RunRecord {
 const failedText = `start-failed: ${db2} did not start with ${to}: it ended with exit code 14`;
 const failed: readonly RunEvent[] = [
     {
-        kind: "said",
+        kind: "log",
         atMs: startMs + 6_000,
         resource: resourceOf(db2),
         text: `${failedText}\nIts log ends with:\n  [initandlisten] Cannot read the data files\nIt runs ${from} again`,
@@ -144,7 +151,7 @@ const upgraded = [secondary(db1, done), primary(db2, done), secondary(db3, done)
 
 /** The states in which the page is tested, by name. */
 export const consoleStates = {
-    "not observed yet": { live: nothingSeen, run: null },
+    "not observed yet": { live: nothingObserved, run: null },
     idle: { live: live(before, [db1Writable]), run: null },
     planned: { live: live(before, [db1Writable]), run: run(events(-1)) },
     "one secondary upgrading": {
@@ -176,7 +183,7 @@ export const consoleStates = {
     unreachable: {
         live: live(
             [primary(db1), secondary(db2), secondary(db3)],
-            [db1Writable, { secs: [15, 22], state: { kind: "unseen" } }],
+            [db1Writable, { secs: [15, 22], state: { kind: "unknown" } }],
             "set-unreachable: Cannot look at the set: db1:27017, db2:27017, db3:27017 do not answer",
         ),
         run: null,

@@ -1,11 +1,10 @@
-import type { Pause, CliContext } from "../../../provider/cli/terminal/cli-context";
+import type { CliContext } from "../../../provider/cli/terminal/cli-context";
 
-/** A terminal whose user gives these answers, or none at all; what was printed is kept. */
+/** A terminal whose user gives these answers, or is absent; keeps what is printed. */
 export class FakeCliContext implements CliContext {
     readonly env: Readonly<Record<string, string | undefined>>;
     readonly cwd = "/project";
     readonly canAsk: boolean;
-    readonly hasScreen = true;
     readonly printed: string[] = [];
     readonly errors: string[] = [];
     readonly passed: string[] = [];
@@ -44,13 +43,5 @@ export class FakeCliContext implements CliContext {
 
     askSecret(question: string): Promise<string> {
         return this.ask(question);
-    }
-
-    untilInterrupted<T>(work: (pause: Pause) => Promise<T>): Promise<T> {
-        return work(() => Promise.resolve(false));
-    }
-
-    ignoreInterrupts<T>(work: () => Promise<T>): Promise<T> {
-        return work();
     }
 }

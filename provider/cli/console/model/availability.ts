@@ -1,61 +1,62 @@
-/** What the members said of writes, at one moment. */
-export type WriteState =
-    /** One says that it takes them. */
-    | { readonly kind: "writable"; readonly host: string }
-    /** At least one answered, and none takes them. */
-    | { readonly kind: "no-primary" }
-    /** None answered: of the set nothing is known. */
-    | { readonly kind: "unseen" };
+import { renderSeconds } from "../../../core/report/render-seconds";
 
-/** Looks one after the other that all saw the same. */
+/** Whether the set takes writes, by what its members reported at one moment. */
+export type WriteState =
+    /** One member reports that it takes writes. */
+    | { readonly kind: "writable"; readonly host: string }
+    /** At least one member answered, and none takes writes. */
+    | { readonly kind: "no-primary" }
+    /** No member answered. */
+    | { readonly kind: "unknown" };
+
+/** Consecutive observations with the same result. */
 export type Interval = WriteState & { readonly firstMs: number; readonly lastMs: number };
 
 /** A time in which the set may not have taken writes. */
 export interface Gap {
-    readonly kind: "no-primary" | "unseen";
-    /** When it was last seen to take them. */
+    readonly kind: "no-primary" | "unknown";
+    /** When the set was last observed to take writes. */
     readonly fromMs: number;
-    /** From the first look that saw the gap to the last; 0 where one primary followed another between two looks. */
-    readonly leastMs: number;
-    /** From the last look that saw it take writes to the first again; undefined while it lasts. */
-    readonly mostMs: number | undefined;
+    /** From the first to the last observation of the gap; 0 if one primary replaced another between two observations. */
+    readonly minMs: number;
+    /** Between the observations that saw it take writes, before and after; undefined while the gap lasts. */
+    readonly maxMs: number | undefined;
 }
 
-/** Adds a look, and forgets what ended longer ago than `keepMs`. */
+/** Adds an observation, and drops intervals that ended more than `keepMs` ago. */
 export function addObservation(
-    line: readonly Interval[],
+    timeline: readonly Interval[],
     state: WriteState,
     atMs: number,
     keepMs: number,
 ): readonly Interval[] {
-    const last = line.at(-1);
+    const last = timeline.at(-1);
     const next =
         last && isSame(last, state)
-            ? [...line.slice(0, -1), { ...last, lastMs: atMs }]
-            : [...line, { ...state, firstMs: atMs, lastMs: atMs }];
+            ? [...timeline.slice(0, -1), { ...last, lastMs: atMs }]
+            : [...timeline, { ...state, firstMs: atMs, lastMs: atMs }];
     return next.filter(({ lastMs }) => lastMs >= atMs - keepMs);
 }
 
-/** Looks have time between them: how long a gap was is known only within these bounds. */
-export function gapsIn(line: readonly Interval[]): readonly Gap[] {
-    return line.flatMap((interval, index): readonly Gap[] => {
-        const next = line[index + 1];
-        if (interval.kind !== "writable" || next === undefined) {
+/** Finds the gaps. There is time between observations, so a gap's length is only known within bounds. */
+export function gapsIn(timeline: readonly Interval[]): readonly Gap[] {
+    return timeline.flatMap((interval, index): readonly Gap[] => {
+        const following = timeline.slice(index + 1);
+        if (interval.kind !== "writable" || following.length === 0) {
             return [];
         }
-        const rest = line.slice(index + 1);
-        const end = rest.findIndex(({ kind }) => kind === "writable");
-        const between = end === -1 ? rest : rest.slice(0, end);
-        const after = end === -1 ? undefined : rest[end];
+        const end = following.findIndex(({ kind }) => kind === "writable");
+        const between = end === -1 ? following : following.slice(0, end);
+        const after = end === -1 ? undefined : following[end];
         return [
             {
                 kind:
                     between.some(({ kind }) => kind === "no-primary") || between.length === 0
                         ? "no-primary"
-                        : "unseen",
+                        : "unknown",
                 fromMs: interval.lastMs,
-                leastMs: (between.at(-1)?.lastMs ?? 0) - (between[0]?.firstMs ?? 0),
-                mostMs: after && after.firstMs - interval.lastMs,
+                minMs: (between.at(-1)?.lastMs ?? 0) - (between[0]?.firstMs ?? 0),
+                maxMs: after && after.firstMs - interval.lastMs,
             },
         ];
     });
@@ -67,18 +68,16 @@ function isSame(a: WriteState, b: WriteState): boolean {
     );
 }
 
-/** "between 0.2 s and 0.6 s". */
-export function describeGap({ leastMs, mostMs }: Gap): string {
-    const least = leastMs === 0 ? undefined : seconds(leastMs);
-    if (mostMs === undefined) {
+/** Renders the length of a gap: "between 0.20 s and 0.60 s". */
+export function describeGap({ minMs, maxMs }: Gap): string {
+    const least = minMs === 0 ? undefined : length(minMs);
+    if (maxMs === undefined) {
         return least === undefined ? "just begun" : `${least} so far`;
     }
-    return least === undefined
-        ? `below ${seconds(mostMs)}`
-        : `between ${least} and ${seconds(mostMs)}`;
+    return least === undefined ? `below ${length(maxMs)}` : `between ${least} and ${length(maxMs)}`;
 }
 
-/** Below a second looks differ by less than a tenth of one. */
-function seconds(ms: number): string {
-    return `${(ms / 1000).toFixed(2)} s`;
+/** Below a second, observations differ by less than a tenth of a second. */
+function length(ms: number): string {
+    return renderSeconds(ms, 2);
 }

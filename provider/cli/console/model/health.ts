@@ -1,17 +1,20 @@
 import type { Member, Topology } from "../../../core/topology/topology";
 import { isHealthy, majorityOf, primaryOf, votesOf } from "../../../core/topology/topology";
 
-/** How a set is, in one word and one sentence. */
+/** The condition of a set, in one word and one sentence. */
 export interface Health {
     readonly level: "healthy" | "reduced" | "no-primary";
     readonly text: string;
 }
 
-/** `silent`: who has stopped answering since. */
-export function healthOf(topology: Topology, silent: ReadonlySet<string> = new Set()): Health {
+/** `unresponsive`: members that have stopped answering since the observation. */
+export function healthOf(
+    topology: Topology,
+    unresponsive: ReadonlySet<string> = new Set(),
+): Health {
     const { members, setName } = topology;
-    const serves = (member: Member) => isHealthy(member) && !silent.has(member.host);
-    const ill = members.filter((member) => !serves(member));
+    const serves = (member: Member) => isHealthy(member) && !unresponsive.has(member.host);
+    const unhealthy = members.filter((member) => !serves(member));
     const primary = primaryOf(topology);
     if (primary === undefined) {
         return {
@@ -19,19 +22,19 @@ export function healthOf(topology: Topology, silent: ReadonlySet<string> = new S
             text: `${setName} has no primary: it takes no writes`,
         };
     }
-    if (silent.has(primary.host)) {
+    if (unresponsive.has(primary.host)) {
         return {
             level: "no-primary",
             text: `${primary.host} was the primary of ${setName}, and does not answer`,
         };
     }
-    if (ill.length === 0) {
+    if (unhealthy.length === 0) {
         return {
             level: "healthy",
             text: `All ${members.length} members of ${setName} serve; ${primary.host} is primary`,
         };
     }
-    const names = ill
+    const names = unhealthy
         .map((member) => `${member.host} (${isHealthy(member) ? "no answer" : member.state})`)
         .join(", ");
     const spare = votesOf(members.filter(serves)) - majorityOf(members);

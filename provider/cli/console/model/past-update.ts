@@ -1,10 +1,10 @@
-/** One update of the stack, as Pulumi's history has it. */
+/** One update of the stack, from Pulumi's history. */
 export interface PastUpdate {
     readonly kind: string;
     readonly result: string;
     readonly message: string;
     readonly startedMs: number;
     readonly endedMs: number;
-    /** The version that the configuration asked for; null where it did not, or keeps it secret. */
+    /** The version in the configuration; null if there is none, or if it is secret. */
     readonly desired: string | null;
 }

@@ -1,39 +1,43 @@
 import type { LastMemberUpgrade } from "../../../core/report/upgrade-record";
 
-/** One member's turn, as the stack's state keeps it, measured by the update itself. */
+/** One update of a member, from the stack's state; the update itself measured the times. */
 export interface PastMemberUpdate extends LastMemberUpgrade {
     readonly host: string;
 }
 
-/** A change of version, put together from its members' turns; on a way of several series, one hop of it. */
+/** A change of version, assembled from the updates of its members. On an upgrade path, each hop is one. */
 export interface PastUpgrade {
-    /** Several, as "5.0.4, 5.0.31", where the members differed. */
+    /** Several versions, as "5.0.4, 5.0.31", if the members differed. */
     readonly from: string;
     readonly to: string;
     readonly startedAt: string;
-    /** From the first turn's beginning to the last one's end, a pause between them included. */
+    /** From the start of the first member's update to the end of the last one's, including pauses between them. */
     readonly totalMs: number;
     readonly noPrimaryMs: number;
-    /** In their order. */
+    /** In the order of their start. */
     readonly updates: readonly (PastMemberUpdate & { readonly afterMs: number })[];
 }
 
-/** Newest first. Turns that follow one another to the same version are one upgrade, also where updates in between failed. */
+/**
+ * Groups member updates into upgrades, newest first. Consecutive updates to the same version are one upgrade, even if
+ * runs failed in between.
+ */
 export function listUpgrades(updates: readonly PastMemberUpdate[]): readonly PastUpgrade[] {
     const groups: PastMemberUpdate[][] = [];
-    for (const turn of [...updates].sort((a, b) => startOf(a) - startOf(b))) {
+    for (const update of [...updates].sort((a, b) => startOf(a) - startOf(b))) {
         const last = groups.at(-1);
-        const isNext = last?.[0]?.to === turn.to && last.every(({ host }) => host !== turn.host);
+        const isNext =
+            last?.[0]?.to === update.to && last.every(({ host }) => host !== update.host);
         if (last && isNext) {
-            last.push(turn);
+            last.push(update);
         } else {
-            groups.push([turn]);
+            groups.push([update]);
         }
     }
-    return groups.flatMap((group) => putTogether(group)).reverse();
+    return groups.flatMap(assembleUpgrade).reverse();
 }
 
-function putTogether(updates: readonly PastMemberUpdate[]): readonly PastUpgrade[] {
+function assembleUpgrade(updates: readonly PastMemberUpdate[]): readonly PastUpgrade[] {
     const [first] = updates;
     if (first === undefined) {
         return [];
@@ -44,9 +48,9 @@ function putTogether(updates: readonly PastMemberUpdate[]): readonly PastUpgrade
             from: [...new Set(updates.map(({ from }) => from))].join(", "),
             to: first.to,
             startedAt: first.startedAt,
-            totalMs: Math.max(...updates.map((turn) => startOf(turn) + turn.totalMs)) - startMs,
+            totalMs: Math.max(...updates.map((each) => startOf(each) + each.totalMs)) - startMs,
             noPrimaryMs: updates.reduce((sum, { noPrimaryMs }) => sum + noPrimaryMs, 0),
-            updates: updates.map((turn) => ({ ...turn, afterMs: startOf(turn) - startMs })),
+            updates: updates.map((each) => ({ ...each, afterMs: startOf(each) - startMs })),
         },
     ];
 }

@@ -12,19 +12,19 @@ import type { Topology } from "../../../core/topology/topology";
 import { compareVersions, parseVersion } from "../../../core/releases/version";
 import type { DesiredByProgram } from "./set-in-state";
 
-/** The way to a version as a program with this wish takes it. */
+/** The upgrade path to a version, as the program follows it. */
 export interface ProgramPath {
     readonly hops: readonly Hop[];
-    /** Series that lie between. */
+    /** Series in between. */
     readonly by: readonly string[];
     readonly endsAt: string | null;
-    /** Why there is none. */
+    /** Why there is no path. */
     readonly findings: readonly Finding[];
 }
 
 /**
- * For judging by series: which release of a series in between it will be is for the preview to say, which asks the program's
- * own source. `known`: releases that there are.
+ * Resolves the upgrade path by series, for checks. The preview decides which release of a series in between is installed, as
+ * it asks the program's own source. `known`: existing releases.
  */
 export function resolveProgramPath(
     topology: Topology,
@@ -58,7 +58,7 @@ export function resolveProgramPath(
     return { hops, by, endsAt, findings: [] };
 }
 
-/** Of the same edition, and no candidate. */
+/** Matches releases of the same edition, without release candidates. */
 function isLike(version: string): (other: string) => boolean {
     const { edition } = parseVersion(version);
     return (other) => {
@@ -67,7 +67,7 @@ function isLike(version: string): (other: string) => boolean {
     };
 }
 
-/** Where no release of it is known here; the program's source may have some. */
+/** Makes up a release of a series that is unknown here: the program's source may have one. */
 function someOf(series: string, version: string): string {
     const suffixes = { community: "", enterprise: "-ent", percona: "-1" } as const;
     return `${series}.0${suffixes[parseVersion(version).edition]}`;

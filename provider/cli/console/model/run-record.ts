@@ -1,28 +1,29 @@
-import type { UpgradeEvent } from "../../../core/report/events";
+import type { FailedEvent, RunEvent, StagingState } from "./run-event";
+import { defined } from "../../../core/json/defined";
+import type { StepEvent } from "../../../core/report/event-line";
+import { readStepNumber } from "../../../core/report/progress-line";
 import { whatToDo } from "../../../core/errors/remedy";
-import { readStepDone, readStepNumber } from "../../../core/report/progress-line";
 
-/** One preview, or one update, as the console saw it. Plain JSON. */
+/** One preview or update, as the console observed it. Plain JSON. */
 export interface RunRecord {
     readonly id: number;
     readonly to: string;
-    /** The program is told to go on with the upgrade that it has paused. */
+    /** Whether the run tells the program to continue the upgrade that it has paused. */
     readonly resumes: boolean;
     readonly phase: RunPhase;
     readonly startedMs: number;
     readonly endedMs?: number;
-    /** By their numbers; those of an update that has not come to them yet are the preview's. */
+    /** Steps ordered by number. Until an update declares a resource, its steps are those of the preview. */
     readonly steps: readonly RunStep[];
-    /** By the resource's name in the program: "rs0-0". */
     readonly members: readonly MemberRow[];
-    /** Of members whose turns failed, the first one first. */
+    /** Failures of members, the first one first. */
     readonly failures: readonly RunFailure[];
     readonly lines: readonly Line[];
-    /** Lines that came before those, and are not kept. */
+    /** Number of earlier lines that are not kept. */
     readonly linesLost: number;
-    /** Why it failed. */
+    /** Why the run failed. */
     readonly error?: string;
-    /** It failed as somebody else's update holds the stack's lock, or a killed one left it. */
+    /** Set if the run failed because the stack's lock is held, by another update or by one that was killed. */
     readonly isStackLocked?: true;
 }
 
@@ -31,37 +32,40 @@ export type RunPhase =
     | "planned"
     /** The preview found nothing to do. */
     | "unchanged"
-    /** The preview failed: its lines say what speaks against the upgrade. */
+    /** The preview failed: its lines name the problems. */
     | "refused"
     | "updating"
-    /** Asked to stop: the members that are away come back first. */
+    /** A stop was requested: members that are down are started first. */
     | "stopping"
     | "done"
-    /** It ended well, and members wait: the program's `upgrade.pauseAfter`. */
+    /** The update ended well, but the program's `upgrade.pauseAfter` leaves members for later. */
     | "paused"
     | "stopped"
     | "failed";
 
 export interface RunStep {
     readonly text: string;
-    /** The resource that takes it. */
+    /** Name of the resource that performs it. */
     readonly resource: string;
     readonly state: "ahead" | "running" | "done" | "failed";
+    /** The member that it acts on; absent until it starts, and for steps of the whole set. */
+    readonly host?: string;
     readonly startedMs?: number;
     readonly tookMs?: number;
 }
 
 export interface MemberRow {
+    /** The resource's name in the program: "rs0-0". */
     readonly resource: string;
     readonly host: string;
-    /** "untouched": there is nothing to do for it; "waits": the program pauses before it. */
-    readonly state: "ahead" | "at-work" | "done" | "failed" | "untouched" | "waits";
-    /** Its release is put beside what runs, at its own pace. */
-    readonly staging: "ahead" | "at-work" | "done" | "failed";
-    /** How far that is; "" where it says nothing. */
+    /** "untouched": there is nothing to do; "paused": the program pauses before this member. */
+    readonly state: "ahead" | "at-work" | "done" | "failed" | "untouched" | "paused";
+    /** Staging of its release, which does not wait for the member's update. */
+    readonly staging: "ahead" | StagingState;
+    /** Progress of the staging; "" if it is unknown. */
     readonly stagingText: string;
-    /** What it is at; "" where there is nothing to say. */
-    readonly says: string;
+    /** What is being done to the member; "" if nothing is. */
+    readonly statusText: string;
 }
 
 export interface Line {
@@ -71,7 +75,7 @@ export interface Line {
     readonly resource?: string;
 }
 
-/** What the update itself tells of a failure. */
+/** A failure as the update reports it. */
 export interface RunFailure extends Pick<
     FailedEvent,
     "member" | "step" | "code" | "log" | "revert"
@@ -80,45 +84,9 @@ export interface RunFailure extends Pick<
     readonly remedy: string;
 }
 
-type FailedEvent = Extract<UpgradeEvent, { readonly event: "failed" }>;
+const maxLines = 500;
 
-export type RunEvent = { readonly atMs: number } & (
-    | {
-          readonly kind: "declared";
-          readonly resource: string;
-          /** Of a member. */
-          readonly host?: string;
-          readonly plan: readonly string[];
-          /** Its turn begins; else it is only shown. */
-          readonly begins: boolean;
-          /** The program pauses before it. */
-          readonly paused?: true;
-      }
-    | { readonly kind: "staging"; readonly resource: string; readonly state: MemberRow["staging"] }
-    | { readonly kind: "resource-ended"; readonly resource: string; readonly failed: boolean }
-    | {
-          readonly kind: "said";
-          readonly resource?: string;
-          /** By that member's staging. */
-          readonly isStaging?: true;
-          readonly text: string;
-          readonly isError: boolean;
-          readonly isPassing: boolean;
-      }
-    /** By the update, of itself. */
-    | { readonly kind: "told"; readonly upgradeEvent: UpgradeEvent }
-    | { readonly kind: "update-began" }
-    | { readonly kind: "stop-asked" }
-    | { readonly kind: "previewed"; readonly changes: boolean }
-    | { readonly kind: "updated" }
-    | { readonly kind: "failed"; readonly why: string; readonly isStackLocked?: boolean }
-    /** The stack's lock was taken away. */
-    | { readonly kind: "freed" }
-);
-
-const mostLines = 500;
-
-/** Phases in which the engine is at work. */
+/** Whether the engine is at work. */
 export function isAtWork({ phase }: Pick<RunRecord, "phase">): boolean {
     return phase === "previewing" || phase === "updating" || phase === "stopping";
 }
@@ -128,18 +96,20 @@ export function newRun(id: number, to: string, startedMs: number, resumes = fals
     return { id, to, phase: "previewing", startedMs, resumes, ...empty };
 }
 
-/** What is known after an event. */
+/** Returns the record after one more event. */
 export function advance(run: RunRecord, event: RunEvent): RunRecord {
     switch (event.kind) {
         case "declared":
             return declare(run, event);
         case "staging":
-            return withMember(run, event.resource, () => ({ staging: event.state }));
+            return withMember(run, event.resource, { staging: event.state });
         case "resource-ended":
             return endResource(run, event);
-        case "said":
-            return onEngineEvent(run, event);
-        case "told":
+        case "log":
+            return addLog(run, event);
+        case "step":
+            return addStepEvent(run, event);
+        case "event":
             return event.upgradeEvent.event === "failed"
                 ? addFailure(run, event.upgradeEvent)
                 : run;
@@ -147,7 +117,7 @@ export function advance(run: RunRecord, event: RunEvent): RunRecord {
             const { endedMs: _previewEnded, ...rest } = run;
             return { ...rest, failures: [], phase: "updating", startedMs: event.atMs };
         }
-        case "stop-asked":
+        case "stop-requested":
             return run.phase === "updating" ? { ...run, phase: "stopping" } : run;
         case "previewed": {
             const phase = event.changes ? "planned" : isPaused(run) ? "paused" : "unchanged";
@@ -157,66 +127,68 @@ export function advance(run: RunRecord, event: RunEvent): RunRecord {
             return { ...run, phase: isPaused(run) ? "paused" : "done", endedMs: event.atMs };
         case "failed":
             return fail(run, event);
-        case "freed": {
+        case "stack-lock-released": {
             const { isStackLocked: _wasLocked, ...rest } = run;
             return rest;
         }
     }
 }
 
+type EventOf<Kind extends RunEvent["kind"]> = Extract<RunEvent, { readonly kind: Kind }>;
+
 function isPaused({ members }: RunRecord): boolean {
-    return members.some(({ state }) => state === "waits");
+    return members.some(({ state }) => state === "paused");
 }
 
-function declare(
-    run: RunRecord,
-    { resource, host, plan, begins, paused }: Extract<RunEvent, { kind: "declared" }>,
-): RunRecord {
+function declare(run: RunRecord, event: EventOf<"declared">): RunRecord {
+    const { resource, host, plan } = event;
     const others = run.steps.filter((step) => step.resource !== resource);
-    // An update plans anew: what it declares takes the place of what the preview showed.
-    const mine = plan.map((text): RunStep => ({ text, resource, state: "ahead" }));
-    const steps = [...others, ...mine].sort((a, b) => numberOf(a) - numberOf(b));
+    // An update plans again: what it declares replaces what the preview showed.
+    const own = plan.map((text): RunStep => ({ text, resource, state: "ahead" }));
+    const steps = [...others, ...own].sort((a, b) => numberOf(a) - numberOf(b));
     const declared = { ...run, steps };
     if (host === undefined) {
         return declared;
     }
-    const state = paused
-        ? "waits"
-        : !begins
-          ? "untouched"
-          : run.phase === "previewing"
-            ? "ahead"
-            : "at-work";
-    const known = run.members.some((member) => member.resource === resource);
-    return known
-        ? withMember(declared, resource, () => ({ state }))
-        : {
-              ...declared,
-              members: [
-                  ...run.members,
-                  { resource, host, state, staging: "ahead", stagingText: "", says: "" },
-              ],
-          };
+    const state = stateOfDeclared(run, event);
+    if (isMember(run, resource)) {
+        return withMember(declared, resource, { state });
+    }
+    const row: MemberRow = {
+        ...{ resource, host, state },
+        ...{ staging: "ahead", stagingText: "", statusText: "" },
+    };
+    return { ...declared, members: [...run.members, row] };
 }
 
-function endResource(
-    run: RunRecord,
-    { resource, failed }: Extract<RunEvent, { kind: "resource-ended" }>,
-): RunRecord {
+function stateOfDeclared(
+    { phase }: RunRecord,
+    { begins, paused }: EventOf<"declared">,
+): MemberRow["state"] {
+    if (paused) {
+        return "paused";
+    }
+    if (!begins) {
+        return "untouched";
+    }
+    return phase === "previewing" ? "ahead" : "at-work";
+}
+
+function endResource(run: RunRecord, { resource, failed }: EventOf<"resource-ended">): RunRecord {
     if (run.phase === "previewing") {
         return run;
     }
     const steps = run.steps.map((step) =>
         step.resource === resource ? endStep(step, failed) : step,
     );
-    // One that waits may be written down anew; its turn has not come.
-    return withMember({ ...run, steps }, resource, ({ state }) => ({
-        state: failed ? "failed" : state === "waits" ? state : "done",
-        says: "",
-    }));
+    const member = run.members.find((each) => each.resource === resource);
+    // The engine may write a paused member's state without updating the member.
+    const ended = member?.state === "paused" ? "paused" : "done";
+    const state = failed ? "failed" : ended;
+    return withMember({ ...run, steps }, resource, { state, statusText: "" });
 }
 
-/** Not every resource tells of its steps; one that has ended has taken them. */
+/** Not every resource reports its steps: if it ended well, all of them are done. */
 function endStep(step: RunStep, failed: boolean): RunStep {
     if (!failed) {
         return { ...step, state: "done" };
@@ -224,96 +196,83 @@ function endStep(step: RunStep, failed: boolean): RunStep {
     return step.state === "running" ? { ...step, state: "failed" } : step;
 }
 
-function onEngineEvent(run: RunRecord, event: Extract<RunEvent, { kind: "said" }>): RunRecord {
-    const { resource, text, isError, isPassing, atMs } = event;
-    const steps = run.steps.map((step) =>
-        step.resource === resource ? onStep(step, text, atMs) : step,
-    );
-    const told = isError ? { ...run, steps } : emitMember({ ...run, steps }, event);
-    return isPassing
-        ? told
-        : addLine(told, { atMs, text, isError, ...(resource !== undefined && { resource }) });
-}
-
-/** Hops before the last are no member's own: who is meant is the member that their running step names. */
-function emitMember(
+function addLog(
     run: RunRecord,
-    { resource, text, isStaging }: Extract<RunEvent, { kind: "said" }>,
+    { resource, isStaging, text, isError, isPassing, atMs }: EventOf<"log">,
 ): RunRecord {
-    if (resource === undefined) {
-        return run;
-    }
-    if (isStaging || run.members.some((member) => member.resource === resource)) {
-        return withMember(run, resource, () =>
-            isStaging ? { stagingText: text } : { says: text },
-        );
-    }
-    const steps = run.steps.filter((step) => step.resource === resource);
-    const ended = steps.find((step) => readStepDone(step.text, text) !== undefined);
-    const step = ended ?? steps.find(({ state }) => state === "running");
-    const member = step && firstNamed(run.members, step.text);
-    return member ? withMember(run, member.resource, () => ({ says: ended ? "" : text })) : run;
-}
-
-/** "db1:27017" of "Hand over from db1:27017 to db2:27017". */
-function firstNamed(members: readonly MemberRow[], text: string): MemberRow | undefined {
-    const words = text.split(" ");
-    const hosts = words.filter((word) => members.some(({ host }) => host === word));
-    return members.find(({ host }) => host === hosts[0]);
-}
-
-function onStep(step: RunStep, text: string, atMs: number): RunStep {
-    if (step.text === text) {
-        return { ...step, state: "running", startedMs: atMs };
-    }
-    const tookMs = readStepDone(step.text, text);
-    return tookMs === undefined
-        ? step
-        : { ...step, state: "done", startedMs: step.startedMs ?? atMs - tookMs, tookMs };
+    const change = isStaging ? { stagingText: text } : { statusText: text };
+    const shown = isError || resource === undefined ? run : withMember(run, resource, change);
+    return isPassing ? shown : addLine(shown, defined({ atMs, text, isError, resource }));
 }
 
 function addLine(run: RunRecord, line: Line): RunRecord {
     const lines = [...run.lines, line];
-    const lost = Math.max(0, lines.length - mostLines);
+    const lost = Math.max(0, lines.length - maxLines);
     return { ...run, lines: lines.slice(lost), linesLost: run.linesLost + lost };
 }
 
+/** One resource performs the hops before the last for all members: the status text belongs to the step's member. */
+function addStepEvent(run: RunRecord, { resource, stepEvent, atMs }: EventOf<"step">): RunRecord {
+    const steps = run.steps.map((step) =>
+        step.resource === resource ? onStepEvent(step, stepEvent, atMs) : step,
+    );
+    const advanced = { ...run, steps };
+    if (isMember(run, resource)) {
+        return advanced; // Its log lines are its status text.
+    }
+    const host =
+        stepEvent.event === "waiting"
+            ? steps.find((step) => step.resource === resource && step.state === "running")?.host
+            : stepEvent.host;
+    const member = run.members.find((each) => each.host === host);
+    const statusText = stepEvent.event === "step-ended" ? "" : stepEvent.text;
+    return member ? withMember(advanced, member.resource, { statusText }) : advanced;
+}
+
+function onStepEvent(step: RunStep, event: StepEvent, atMs: number): RunStep {
+    if (event.event === "waiting" || event.number !== numberOf(step)) {
+        return step;
+    }
+    const begun = defined({ ...step, host: event.host });
+    if (event.event === "step-started") {
+        return { ...begun, state: "running", startedMs: atMs };
+    }
+    const { tookMs } = event;
+    return { ...begun, state: "done", startedMs: step.startedMs ?? atMs - tookMs, tookMs };
+}
+
 function addFailure(run: RunRecord, upgradeEvent: FailedEvent): RunRecord {
-    const { member, step, code, log, revert } = upgradeEvent;
-    const failure: RunFailure = {
-        ...(member !== undefined && { member }),
-        ...(step !== undefined && { step }),
-        code,
-        reason: upgradeEvent.reason ?? upgradeEvent.message,
-        ...(log && { log }),
-        ...(revert && { revert }),
+    const { member, step, code, log, revert, reason, message } = upgradeEvent;
+    const failure: RunFailure = defined({
+        ...{ member, step, code, log, revert },
+        reason: reason ?? message,
         remedy: whatToDo(code),
-    };
+    });
     return { ...run, failures: [...run.failures, failure] };
 }
 
-function fail(
-    run: RunRecord,
-    { why, atMs, isStackLocked }: Extract<RunEvent, { kind: "failed" }>,
-): RunRecord {
-    const phase =
-        run.phase === "previewing" ? "refused" : run.phase === "stopping" ? "stopped" : "failed";
+function fail(run: RunRecord, { why, atMs, isStackLocked }: EventOf<"failed">): RunRecord {
+    const phases: Partial<Record<RunPhase, RunPhase>> = {
+        previewing: "refused",
+        stopping: "stopped",
+    };
+    const phase = phases[run.phase] ?? "failed";
     return { ...run, phase, endedMs: atMs, error: why, ...(isStackLocked && { isStackLocked }) };
 }
 
-function withMember(
-    run: RunRecord,
-    resource: string,
-    change: (member: MemberRow) => Partial<MemberRow>,
-): RunRecord {
+function isMember({ members }: RunRecord, resource: string): boolean {
+    return members.some((member) => member.resource === resource);
+}
+
+function withMember(run: RunRecord, resource: string, change: Partial<MemberRow>): RunRecord {
     return {
         ...run,
         members: run.members.map((member) =>
-            member.resource === resource ? { ...member, ...change(member) } : member,
+            member.resource === resource ? { ...member, ...change } : member,
         ),
     };
 }
 
 function numberOf({ text }: RunStep): number {
-    return readStepNumber(text) ?? 0;
+    return readStepNumber(text)?.number ?? 0;
 }

@@ -2,8 +2,8 @@ import type { Topology } from "../../../core/topology/topology";
 import type { WriteState } from "./availability";
 
 /**
- * The set as it was observed, with what members said of themselves since: they are asked, and tell, more often than all else
- * is looked at. Only who is primary and who secondary: whatever else a member is, the observation says better.
+ * Updates an observation with the roles that members have reported since: they report more often than the set is observed.
+ * Only PRIMARY and SECONDARY are updated; for all other states the observation is more precise.
  */
 export function overlaySelfReportedRoles(
     topology: Topology,
@@ -18,7 +18,7 @@ export function overlaySelfReportedRoles(
             if (state !== "PRIMARY" && state !== "SECONDARY") {
                 return member;
             }
-            // Of two that say so, the one that was elected last: the other stays what it was seen to be.
+            // If two claim to be primary, the last elected one is; the other keeps its observed state.
             if (host === primary) {
                 return { ...member, state: "PRIMARY" };
             }

@@ -1,13 +1,14 @@
+import { defined } from "../../../core/json/defined";
 import type { PastMemberUpdate } from "./past-upgrade";
 
-/** What the program asked for when it was last run, as far as it decides which versions it takes. */
+/** The upgrade path that the program asked for in its last run. */
 export interface DesiredByProgram {
     readonly upgradePath: "one-series" | "automatic" | readonly string[];
-    /** Absent: it goes to the end. */
+    /** Absent: the path is followed to its end. */
     readonly stopAt?: string;
 }
 
-/** A set as a stack's state has it. */
+/** A set, from a stack's state. */
 export interface SetInState {
     readonly desired: DesiredByProgram;
     readonly updates: readonly PastMemberUpdate[];
@@ -20,8 +21,8 @@ const memberType = "pulumi-nodejs:dynamic/mongodb:Member";
 const pathType = "pulumi-nodejs:dynamic/mongodb:UpgradePath";
 
 /**
- * The set with one of these members, or the first one where none is known, in what `pulumi stack export` gives; undefined where
- * the state has none. Never more than this is taken: the rest holds secrets, encrypted.
+ * Finds the set that has one of these members in the output of `pulumi stack export`, or the first set if `hosts` is empty;
+ * undefined if there is none. Nothing else is read: the other parts contain secrets, encrypted.
  */
 export function findSet(exported: unknown, hosts: readonly string[]): SetInState | undefined {
     const resources = listIn(fieldsOf(fieldsOf(exported).deployment).resources).map(fieldsOf);
@@ -43,31 +44,30 @@ export function findSet(exported: unknown, hosts: readonly string[]): SetInState
 
 function readDesired({ upgradePath, stopAt }: Fields): DesiredByProgram {
     const list = listIn(upgradePath).flatMap((each) => textIn(each) ?? []);
-    const stop = textIn(stopAt);
-    return {
-        upgradePath:
-            upgradePath === "automatic" ? upgradePath : list.length > 0 ? list : "one-series",
-        ...(stop !== undefined && { stopAt: stop }),
-    };
+    const path = upgradePath === "automatic" ? ("automatic" as const) : list;
+    return defined({
+        upgradePath: path.length > 0 ? path : ("one-series" as const),
+        stopAt: textIn(stopAt),
+    });
 }
 
-/** States that were written before the list was kept have the last turn only. */
+/** A state written before the list existed has the last update only. */
 function readMemberUpdates({ type, outputs }: Fields): readonly PastMemberUpdate[] {
     const { host, lastUpgrade, earlierUpgrades, lastHops, earlierHops } = fieldsOf(outputs);
     if (type === memberType) {
-        return [...listIn(earlierUpgrades), lastUpgrade].flatMap((turn) =>
-            readMemberUpdate({ ...fieldsOf(turn), host }),
+        return [...listIn(earlierUpgrades), lastUpgrade].flatMap((update) =>
+            readMemberUpdate({ ...fieldsOf(update), host }),
         );
     }
     return type === pathType
         ? [...listIn(earlierHops), ...listIn(lastHops)]
               .flatMap((hop) => listIn(fieldsOf(hop).members))
-              .flatMap((turn) => readMemberUpdate(fieldsOf(turn)))
+              .flatMap((update) => readMemberUpdate(fieldsOf(update)))
         : [];
 }
 
-function readMemberUpdate(turn: Fields): readonly PastMemberUpdate[] {
-    const { host, from, to, role, startedAt, downMs, totalMs, noPrimaryMs } = turn;
+function readMemberUpdate(update: Fields): readonly PastMemberUpdate[] {
+    const { host, from, to, role, startedAt, downMs, totalMs, noPrimaryMs } = update;
     const [texts, numbers] = [
         { host, from, to, role, startedAt },
         { downMs, totalMs, noPrimaryMs },

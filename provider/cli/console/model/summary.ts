@@ -1,61 +1,68 @@
+import { html } from "hono/html";
+
 import type { Gap } from "./availability";
 import { describeGap } from "./availability";
+import { defined } from "../../../core/json/defined";
 import type { Revert } from "../../../core/errors/failure";
+import { escapeMarkdown, markdownTable } from "../../../core/report/markdown";
+import { renderSeconds } from "../../../core/report/render-seconds";
 import type { RunFailure, RunPhase, RunRecord } from "./run-record";
 
-/** What is summed up. */
-export interface Summed {
+/** What a summary is made of. */
+export interface SummaryInput {
+    /** The stack: "shop/prod". */
     readonly id: string;
     readonly run: RunRecord;
+    /** Gaps that the console observed, in this run or outside of it. */
     readonly gaps: readonly Gap[];
 }
 
-type Table = readonly (readonly string[])[];
-
 /** The same in every format. */
 interface Content {
-    readonly head: string;
-    readonly upgradeEvents: readonly string[];
-    readonly tables: readonly {
-        readonly title: string;
-        readonly rows: Table;
-        readonly text?: string;
-    }[];
+    readonly title: string;
+    readonly intro: readonly string[];
+    readonly sections: readonly Section[];
     readonly errors: readonly string[];
 }
 
-const phases: Readonly<Record<RunPhase, string>> = {
-    previewing: "the preview is at work",
-    planned: "planned, and not begun",
-    unchanged: "nothing to do",
-    refused: "refused in preview: nothing was changed",
-    updating: "at work",
-    stopping: "asked to stop: what is away comes back first",
-    done: "done",
-    paused: "paused by the program's upgrade.pauseAfter; the other members wait for its upgrade.resume",
-    stopped: "stopped; the next update goes on from there",
-    failed: "failed; the next update goes on from there",
-};
-
-/** A run as a document to keep. */
-export function renderSummary(summed: Summed, format: "markdown" | "html"): string {
-    const content = contentOf(summed);
-    return format === "markdown" ? toMarkdown(content) : toHtml(content);
+interface Section {
+    readonly title: string;
+    /** The first row is the head. */
+    readonly rows: readonly (readonly string[])[];
+    readonly text?: string;
 }
 
-function contentOf({ id, run, gaps }: Summed): Content {
-    const took = run.endedMs === undefined ? "" : `, after ${seconds(run.endedMs - run.startedMs)}`;
-    const mine = gaps.filter(
-        ({ fromMs }) => fromMs >= run.startedMs && fromMs <= (run.endedMs ?? Infinity),
-    );
+const phases: Readonly<Record<RunPhase, string>> = {
+    previewing: "the preview runs",
+    planned: "planned, not started",
+    unchanged: "nothing to do",
+    refused: "refused in preview: nothing was changed",
+    updating: "the update runs",
+    stopping: "stopping: members that are down are started first",
+    done: "done",
+    paused: "paused by the program's upgrade.pauseAfter; the other members wait for its upgrade.resume",
+    stopped: "stopped; the next update continues from there",
+    failed: "failed; the next update continues from there",
+};
+
+/** Renders a run as a document to keep. */
+export async function renderSummary(
+    input: SummaryInput,
+    format: "markdown" | "html",
+): Promise<string> {
+    const content = contentOf(input);
+    return format === "markdown" ? toMarkdown(content) : String(await toHtml(content));
+}
+
+function contentOf({ id, run, gaps }: SummaryInput): Content {
+    const { startedMs, endedMs } = run;
+    const took = endedMs === undefined ? "" : `, after ${renderSeconds(endedMs - startedMs)}`;
+    const own = gaps.filter(({ fromMs }) => fromMs >= startedMs && fromMs <= (endedMs ?? Infinity));
     return {
-        head: `Upgrade of ${id} to ${run.to}`,
-        upgradeEvents: [
-            `Begun ${new Date(run.startedMs).toISOString()}`,
-            `${phases[run.phase]}${took}`,
-        ],
-        tables: [
-            ...run.failures.map(tableOf),
+        title: `Upgrade of ${id} to ${run.to}`,
+        intro: [`Started ${new Date(startedMs).toISOString()}`, `${phases[run.phase]}${took}`],
+        sections: [
+            ...run.failures.map(describeFailure),
             {
                 title: "Steps",
                 rows: [
@@ -63,13 +70,16 @@ function contentOf({ id, run, gaps }: Summed): Content {
                     ...run.steps.map(({ text, state, tookMs }) => [
                         text,
                         state,
-                        tookMs === undefined ? "" : seconds(tookMs),
+                        tookMs === undefined ? "" : renderSeconds(tookMs),
                     ]),
                 ],
             },
             {
-                title: "Times in which no member said that it takes writes, as the console saw them",
-                rows: [["from", "length"], ...mine.map((gap) => [timeOf(gap), describeGap(gap)])],
+                title: "Times without a member that takes writes, as the console observed them",
+                rows: [
+                    ["from", "length"],
+                    ...own.map((gap) => [new Date(gap.fromMs).toISOString(), describeGap(gap)]),
+                ],
             },
         ],
         errors: [
@@ -79,98 +89,90 @@ function contentOf({ id, run, gaps }: Summed): Content {
     };
 }
 
-function tableOf({ member, step, code, reason, log, revert, remedy }: RunFailure) {
+function describeFailure({ member, step, code, reason, log, revert, remedy }: RunFailure): Section {
     const rows = [
         ["what", "failed"],
         ["Step", step ?? ""],
         ["Reason", `${code}: ${reason}`],
-        ["Put back", revert ? describeRevert(revert) : ""],
+        ["Revert", revert ? describeRevert(revert) : ""],
         ["What to do", remedy],
     ];
-    return {
+    return defined({
         title: `Failure of ${member ?? "the upgrade"}`,
         rows: rows.filter(([, value]) => value !== ""),
-        ...(log && { text: log.join("\n") }),
-    };
+        text: log?.join("\n"),
+    });
 }
 
 function describeRevert({ to, error }: Revert): string {
     return error === undefined
         ? `It runs ${to} again`
-        : `It could not be put back to ${to}: ${error}`;
+        : `It could not be reverted to ${to}: ${error}`;
 }
 
-function timeOf({ fromMs }: Gap): string {
-    return new Date(fromMs).toISOString();
-}
-
-function seconds(ms: number): string {
-    return `${(ms / 1000).toFixed(1)} s`;
-}
-
-function toMarkdown({ head, upgradeEvents, tables, errors }: Content): string {
+function toMarkdown({ title, intro, sections, errors }: Content): string {
     return [
-        `# ${inMarkdown(head)}`,
-        ...upgradeEvents.map((upgradeEvent) => `- ${inMarkdown(upgradeEvent)}`),
-        ...tables.map(
-            ({ title, rows, text }) =>
-                `\n## ${inMarkdown(title)}\n\n${markdownTable(rows)}${text === undefined ? "" : `\n\n${codeBlock(text)}`}`,
-        ),
+        `# ${escapeMarkdown(title)}`,
+        ...intro.map((line) => `- ${escapeMarkdown(line)}`),
+        ...sections.flatMap((section) => [
+            `\n## ${escapeMarkdown(section.title)}\n`,
+            markdownTable(section.rows),
+            ...(section.text === undefined ? [] : [`\n${codeBlock(section.text)}`]),
+        ]),
         ...(errors.length === 0 ? [] : ["\n## Errors\n", ...errors.map(codeBlock)]),
         "",
     ].join("\n");
 }
 
-function markdownTable([head = [], ...rows]: Table): string {
-    const line = (cells: readonly string[]) => `| ${cells.map(inMarkdown).join(" | ")} |`;
-    return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
-}
-
-/** Indented: no text can end such a block. */
+/** Indents a code block: no text can end such a block. */
 function codeBlock(text: string): string {
     return text.replace(/^/gm, "    ");
 }
 
-/** Names of members, and what servers say, are text, never markup. */
-function inMarkdown(text: string): string {
-    return text.replace(/[\\`*_[\]<>|#]/g, "\\$&").replaceAll("\n", "<br>");
+type Html = ReturnType<typeof html>;
+
+/** Renders a page that needs no script and no other file. `html` escapes all that it inserts. */
+function toHtml({ title, intro, sections, errors }: Content): Html {
+    const shownErrors =
+        errors.length === 0
+            ? ""
+            : html`<h2>Errors</h2>
+                  ${errors.map(preformatted)}`;
+    return html`<!doctype html>
+        <html lang="en">
+            <meta charset="utf-8" /><title>${title}</title>
+            <style>
+                body {
+                    font: 16px system-ui;
+                    margin: 2em;
+                }
+                td,
+                th {
+                    text-align: left;
+                    padding: 0.2em 1em 0.2em 0;
+                }
+            </style>
+            <h1>${title}</h1>
+            ${intro.map((line) => html`<p>${line}</p>`)} ${sections.map(htmlSection)} ${shownErrors}
+        </html> `;
 }
 
-/** A page of its own, without a script, that needs nothing else. */
-function toHtml({ head, upgradeEvents, tables, errors }: Content): string {
-    return [
-        `<!doctype html><html lang="en"><meta charset="utf-8"><title>${inHtml(head)}</title>`,
-        "<style>body{font:16px system-ui;margin:2em}td,th{text-align:left;padding:.2em 1em .2em 0}</style>",
-        `<h1>${inHtml(head)}</h1>`,
-        ...upgradeEvents.map((upgradeEvent) => `<p>${inHtml(upgradeEvent)}</p>`),
-        ...tables.map(
-            ({ title, rows, text }) =>
-                `<h2>${inHtml(title)}</h2>${htmlTable(rows)}${text === undefined ? "" : `<pre>${inHtml(text)}</pre>`}`,
-        ),
-        ...(errors.length === 0
-            ? []
-            : ["<h2>Errors</h2>", ...errors.map((text) => `<pre>${inHtml(text)}</pre>`)]),
-        "</html>",
-        "",
-    ].join("\n");
+function htmlSection({ title, rows: [head = [], ...rows], text }: Section): Html {
+    return html`<h2>${title}</h2>
+        <table>
+            <tr>
+                ${head.map((cell) => html`<th>${cell}</th>`)}
+            </tr>
+            ${rows.map(
+                (row) =>
+                    html`<tr>
+                        ${row.map((cell) => html`<td>${cell}</td>`)}
+                    </tr> `,
+            )}
+        </table>
+        ${text === undefined ? "" : preformatted(text)} `;
 }
 
-function htmlTable(rows: Table): string {
-    const lines = rows.map((row, index) => {
-        const tag = index === 0 ? "th" : "td";
-        return `<tr>${row.map((cell) => `<${tag}>${inHtml(cell)}</${tag}>`).join("")}</tr>`;
-    });
-    return `<table>${lines.join("\n")}</table>`;
-}
-
-const entities: Readonly<Record<string, string>> = {
-    "&": "&amp;",
-    "<": "&lt;",
-    ">": "&gt;",
-    '"': "&quot;",
-    "'": "&#39;",
-};
-
-function inHtml(text: string): string {
-    return text.replace(/[&<>"']/g, (sign) => entities[sign] ?? "");
+function preformatted(text: string): Html {
+    return html`<pre>${text}</pre> `;
 }

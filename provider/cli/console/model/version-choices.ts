@@ -8,27 +8,27 @@ import { compareVersions } from "../../../core/releases/version";
 import type { DesiredByProgram } from "./set-in-state";
 import { resolveProgramPath } from "./program-path";
 
-/** A version that somebody may want, and what its number alone says for or against it. */
+/** A version to choose, and what is known from its number alone. */
 export interface VersionChoice {
     readonly version: string;
     readonly change: "none" | "up" | "back";
-    /** Series that are installed on the way to it. */
+    /** Series that are installed in between. */
     readonly by: readonly string[];
-    /** Where the program's `stopAt` ends that way; null where it goes to the end. */
+    /** The series at which the program's `stopAt` ends the upgrade path; null if it is followed to its end. */
     readonly endsAt: string | null;
-    /** Blockers: it can't be chosen. */
+    /** Blockers: the version cannot be chosen. */
     readonly refusals: readonly Finding[];
     readonly warnings: readonly Finding[];
 }
 
-/** What the program asked for when it was last run; "unknown": the preview has to tell. */
+/** What the program asked for in its last run; "unknown" if it never ran: only a preview can find out. */
 export type KnownDesired = DesiredByProgram | "unknown";
 
 const oneSeries: DesiredByProgram = { upgradePath: "one-series" };
 
 /**
- * By the set's versions and featureCompatibilityVersion, and what the program allows; everything else that may speak against
- * one is for the preview to say. Newest first.
+ * Checks versions against the set's versions, its featureCompatibilityVersion and what the program allows; newest first.
+ * All other problems are left to the preview.
  */
 export function chooseVersions(
     topology: Topology,
@@ -51,32 +51,32 @@ function checkVersion(
     if (unknown.length > 0) {
         return { ...head, by: [], endsAt: null, refusals: unknown, warnings: [] };
     }
-    const way = resolveProgramPath(
+    const path = resolveProgramPath(
         topology,
         version,
         known,
         desired === "unknown" ? oneSeries : desired,
     );
     const findings = [
-        ...way.findings,
-        ...way.hops.flatMap((hop) =>
+        ...path.findings,
+        ...path.hops.flatMap((hop) =>
             [checkPath, checkFcvInPlace, checkSpread].flatMap((check) =>
                 check(hop.topology, hop.goal),
             ),
         ),
         ...checkKnownBad(topology, { version }),
-    ].map((finding) => (desired === "unknown" ? asUnknown(finding) : finding));
+    ].map((finding) => (desired === "unknown" ? allowSeveralSeries(finding) : finding));
     return {
         ...head,
-        by: way.by,
-        endsAt: way.endsAt,
+        by: path.by,
+        endsAt: path.endsAt,
         refusals: findings.filter(({ severity }) => severity === "blocker"),
         warnings: findings.filter(({ severity }) => severity === "warning"),
     };
 }
 
-/** A program that was never run may allow it. */
-function asUnknown(finding: Finding): Finding {
+/** A program that never ran may allow several series: a warning is enough. */
+function allowSeveralSeries(finding: Finding): Finding {
     return finding.code === "series-skipped" ? { ...finding, severity: "warning" } : finding;
 }
 

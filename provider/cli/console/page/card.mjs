@@ -71,7 +71,7 @@ function kindOf({ role, state, hidden, delaySecs }) {
 }
 
 function isAhead({ version }, row, run) {
-    return ["ahead", "at-work", "waits"].includes(row?.state) && version !== run.to;
+    return ["ahead", "at-work", "paused"].includes(row?.state) && version !== run.to;
 }
 
 function detailsOf(member) {

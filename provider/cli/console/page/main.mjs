@@ -72,7 +72,7 @@ function show() {
         showSet(live, run);
         refreshVersions(live);
     }
-    showRun(run, mayAct, stack, live?.availability ?? { gaps: [], line: [] });
+    showRun(run, mayAct, stack, live?.availability ?? { gaps: [], timeline: [] });
     const isBusy = ["previewing", "updating", "stopping"].includes(run?.phase);
     byId("preview").disabled = isBusy;
     byId("version-choices").disabled = isBusy;

@@ -14,9 +14,9 @@ export function statusTextOf(row, run) {
         return "";
     }
     if (row.state === "at-work") {
-        return row.says || "Updating";
+        return row.statusText || "Updating";
     }
-    return states[row.state] || row.says || stagingOf(row) || "Waiting for its update";
+    return states[row.state] || row.statusText || stagingOf(row) || "Waiting for its update";
 }
 
 /** Describes the staging, which does not wait for the member's update, with its progress if known. */

@@ -3,7 +3,7 @@ import { byId, fill, make, renderSeconds, setText } from "./dom.mjs";
 const states = { ahead: "pending", running: "running", done: "done", failed: "failed" };
 
 /** Shows the plan's steps with their states; a time without a primary is shown at the step during which it began. */
-export function showSteps(steps, { gaps, line }) {
+export function showSteps(steps, { gaps, timeline }) {
     const rows = steps.map((step, index) => ({
         step,
         isFirst: index > 0 && steps[index - 1].resource !== step.resource,
@@ -11,7 +11,7 @@ export function showSteps(steps, { gaps, line }) {
     }));
     fill("steps", rows, () => rows.map(drawStep));
     // The steps' times come from the server's clock.
-    const nowMs = line.at(-1)?.lastMs;
+    const nowMs = timeline.at(-1)?.lastMs;
     steps.forEach(({ state, startedMs }, index) => {
         if (state === "running" && nowMs > startedMs) {
             const soFar = byId("steps").children[index].querySelector(".so-far");

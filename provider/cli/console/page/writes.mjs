@@ -8,29 +8,29 @@ const tickSecs = [10, 15, 30, 60, 120, 300];
 const maxTicks = 6;
 
 /** Kinds differ in height, not only in colour: a gap rises above the line. */
-const tops = { writable: 8, "no-primary": 0, unseen: 20 };
+const tops = { writable: 8, "no-primary": 0, unknown: 20 };
 
 /** Shows when the set took writes: a timeline with an axis, and each gap with its length. */
-export function showWrites({ line, gaps, everyMs, keepMs }) {
-    const endMs = line.at(-1)?.lastMs ?? 0;
-    const spanMs = Math.min(keepMs, Math.max(minSpanMs, endMs - (line[0]?.firstMs ?? endMs)));
+export function showWrites({ timeline, gaps, everyMs, keepMs }) {
+    const endMs = timeline.at(-1)?.lastMs ?? 0;
+    const spanMs = Math.min(keepMs, Math.max(minSpanMs, endMs - (timeline[0]?.firstMs ?? endMs)));
     const share = (ms) => Math.max(0, 1 - (endMs - ms) / spanMs);
     byId("timeline").replaceChildren(
-        ...line.map((interval, index) => bar(interval, line[index - 1], share)),
+        ...timeline.map((interval, index) => drawInterval(interval, timeline[index - 1], share)),
     );
     drawAxis(spanMs);
     drawMarks(gaps, share);
-    showNow(line);
+    showNow(timeline);
     showText(
         "writes-text",
-        line.length === 0
+        timeline.length === 0
             ? "Not observed yet"
             : `Every ${everyMs} ms, and whenever a member reports a role change, the console asks all members which one takes writes (hello). It writes nothing.`,
     );
     fill("gaps", gaps, () => gaps.map(drawGap));
 }
 
-function bar(interval, before, share) {
+function drawInterval(interval, before, share) {
     const rect = document.createElementNS(svg, "rect");
     const from = width * share(before?.lastMs ?? interval.firstMs);
     // A gap of some tenths of a second must stay visible among minutes.
@@ -81,8 +81,8 @@ function placeAt(element, share) {
     return element;
 }
 
-function showNow(line) {
-    const last = line.at(-1);
+function showNow(timeline) {
+    const last = timeline.at(-1);
     byId("now").className = `now ${last?.kind ?? ""}`;
     showText("now", last && describeNow(last));
 }
@@ -100,7 +100,7 @@ function describeNow({ kind, host, firstMs, lastMs }) {
 }
 
 function drawGap({ fromMs, kind, text }) {
-    const what = kind === "unseen" ? "no answer" : "no primary";
+    const what = kind === "unknown" ? "no answer" : "no primary";
     return make(
         "li",
         { className: kind },

@@ -15,9 +15,9 @@ export function addConsole(
 ): void {
     program
         .command("console")
-        .summary("opens a page to look at sets and to upgrade them")
+        .summary("serves a page that shows sets and upgrades them")
         .description(
-            "Serves a page, on loopback unless told otherwise, that shows the sets of Pulumi stacks, live, and previews and upgrades them as `upgrade` does, until Ctrl-C.\nExit code 0: ended by Ctrl-C; 1: an error.",
+            "Serves a page until Ctrl-C, on loopback by default. It shows the sets of Pulumi stacks live, and previews and upgrades them as `upgrade` does.\nExit code 0: ended by Ctrl-C; 1: an error.",
         )
         .argument(
             "[projects...]",
@@ -25,20 +25,24 @@ export function addConsole(
         )
         .option(
             "--listen <address>",
-            "another address of this machine; nothing on the way there is encrypted",
+            "address of this machine to listen on; traffic is not encrypted",
             loopback,
         )
-        .option("--port <port>", "to listen on (default: a free one)", portNumber, 0)
-        .option("--read-only", "shows, and nothing else")
-        .option("--config-key <key>", "under which the programs find the version", "version")
+        .option("--port <port>", "port to listen on (default: a free one)", portNumber, 0)
+        .option("--read-only", "view only; disables all actions")
+        .option(
+            "--config-key <key>",
+            "configuration key from which the programs read the version",
+            "version",
+        )
         .option(
             "--resume-key <key>",
-            "under which the programs find what upgrade.resume is to be",
+            "configuration key from which the programs read upgrade.resume",
             "resume",
         )
         .option(
             "--username <name>",
-            `user to log in to the sets as, with the password in ${passwordVariable}, or asked for at the terminal`,
+            `user to log in to the sets as; the password comes from ${passwordVariable}, or a prompt`,
         )
         .action(async (projects: readonly string[], given: ConsoleFlags) => {
             const { openConsole } = await import("./console.js");
@@ -49,7 +53,7 @@ export function addConsole(
 
 function portNumber(text: string): number {
     if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535) {
-        throw new InvalidArgumentError("A port, 0 to 65535, is required.");
+        throw new InvalidArgumentError("A port from 0 to 65535 is required.");
     }
     return Number(text);
 }

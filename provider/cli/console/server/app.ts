@@ -1,3 +1,4 @@
+import type { Context } from "hono";
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { setCookie } from "hono/cookie";
@@ -12,13 +13,13 @@ import type { Guarded } from "./guards";
 import { requireAction, requireOwnSite, requireSession, safeHeaders } from "./guards";
 import { loopback, ownNames } from "./own-names";
 import type { PageFile } from "./page-files";
-import { gatherEvents } from "./page-updates";
+import { collectUpdates } from "./page-updates";
 import { openFirst, refuse } from "./refuse";
 import type { Sessions } from "./sessions";
 
-const reportEveryMs = 100;
+const updateEveryMs = 100;
 const heartbeatMs = 10_000;
-const mostBytes = 10_000;
+const maxBodyBytes = 10_000;
 
 const summaries = [
     { format: "markdown", ending: "md" },
@@ -26,19 +27,22 @@ const summaries = [
 ] as const;
 
 const limitBody = bodyLimit({
-    maxSize: mostBytes,
+    maxSize: maxBodyBytes,
     onError: (context) => context.json({ error: "The request is too large" }, 413),
 });
 
-/** What a page needs of a desk. */
+/** What a page needs of a stack controller. */
 export type ShownStack = Pick<
     StackController,
     "id" | PageTopic | "subscribe" | "versions" | "past" | "preview" | "upgrade" | "stop" | "free"
 >;
 
+type App = Hono<Guarded>;
+type FindStack = (context: Context) => ShownStack;
+
 /**
- * What is served: the page, what it reads, and what it may ask to be done. `signal` ends its streams; `names`: by which it may
- * be asked.
+ * Makes the console's web application: the page's files, the data that it reads, and its actions. `signal` ends the event
+ * streams; `names` are the host names under which requests are accepted.
  */
 export function makeApp(
     controllers: readonly ShownStack[],
@@ -46,11 +50,39 @@ export function makeApp(
     files: ReadonlyMap<string, PageFile>,
     signal: AbortSignal,
     names = ownNames(loopback),
-): Hono<Guarded> {
-    const app = new Hono<Guarded>();
+): App {
+    const app: App = new Hono();
+    const findStack: FindStack = (context) => {
+        const controller = controllers[Number(context.req.param("index"))];
+        if (controller === undefined) {
+            throw new Conflict("No such stack");
+        }
+        return controller;
+    };
+    // The order counts: each guard protects the routes after it.
     app.use(safeHeaders(), requireOwnSite(names));
+    addEntry(app, sessions);
+    app.use(requireSession(sessions));
+    app.post("*", requireAction, limitBody);
+    for (const [path, { type, body }] of files) {
+        app.get(path, (context) => context.body(body, 200, { "Content-Type": type }));
+    }
+    addReads(app, controllers, findStack);
+    addEvents(app, findStack, signal);
+    addActions(app, findStack);
+    app.notFound((context) => context.json({ error: "Not found" }, 404));
+    app.onError((error, context) => {
+        if (error instanceof Conflict) {
+            return context.json({ error: messageOf(error) }, 409);
+        }
+        const status = error instanceof UpgradeError ? 400 : 500;
+        return context.json({ error: errorForPage(error) }, status);
+    });
+    return app;
+}
 
-    // The only way in: the token leaves the address bar, and the history, at once.
+/** The only entry without a session. The token leaves the address bar, and the browser's history, immediately. */
+function addEntry(app: App, sessions: Sessions): void {
     app.get("/open/:token", (context) => {
         const cookie = sessions.exchange(context.req.param("token"));
         if (cookie === undefined) {
@@ -63,99 +95,75 @@ export function makeApp(
         });
         return context.redirect("/", 303);
     });
+}
 
-    app.use(requireSession(sessions));
-    app.post("*", requireAction, limitBody);
-
-    for (const [path, { type, body }] of files) {
-        app.get(path, (context) => context.body(body, 200, { "Content-Type": type }));
-    }
-
+function addReads(app: App, controllers: readonly ShownStack[], findStack: FindStack): void {
     app.get("/api/session", (context) => {
         const { right, csrf } = context.get("session");
         const stacks = controllers.map(({ id }) => id);
         return context.json({ stacks, mayAct: right === "act", csrf });
     });
-
-    app.get("/api/stacks/:index/events", (context) => {
-        const controller = controllerOf(context.req.param("index"));
-        return streamSSE(context, async (stream) => {
-            const topic = gatherEvents(controller);
-            stream.onAbort(() => {
-                topic.end();
-            });
-            let saidMs = 0;
-            while (!stream.aborted && !signal.aborted) {
-                for (const message of topic.take()) {
-                    await stream.writeSSE({ ...message });
-                    saidMs = Date.now();
-                }
-                if (Date.now() - saidMs > heartbeatMs) {
-                    await stream.writeSSE({ event: "alive", data: "" });
-                    saidMs = Date.now();
-                }
-                await topic.soon(reportEveryMs);
-            }
-            topic.end();
-        });
-    });
-
-    app.get("/api/stacks/:index/versions", async (context) => {
-        const controller = controllerOf(context.req.param("index"));
-        return context.json(await controller.versions(context.req.query("version")));
-    });
-
-    app.get("/api/stacks/:index/past", async (context) =>
-        context.json(await controllerOf(context.req.param("index")).past()),
+    app.get("/api/stacks/:index/versions", async (context) =>
+        context.json(await findStack(context).versions(context.req.query("version"))),
     );
-
+    app.get("/api/stacks/:index/past", async (context) =>
+        context.json(await findStack(context).past()),
+    );
     for (const { format, ending } of summaries) {
-        app.get(`/api/stacks/:index/summary.${ending}`, (context) => {
-            const { id, run, live } = controllerOf(context.req.param("index"));
+        app.get(`/api/stacks/:index/summary.${ending}`, async (context) => {
+            const { id, run, live } = findStack(context);
             if (!run) {
-                throw new Conflict("There is nothing to sum up yet");
+                throw new Conflict("There is no run to summarise yet");
             }
-            const summed = { id, run, gaps: live.availability.gaps };
-            return context.body(renderSummary(summed, format), 200, {
+            const input = { id, run, gaps: live.availability.gaps };
+            return context.body(await renderSummary(input, format), 200, {
                 "Content-Type": `text/${format}; charset=utf-8`,
                 "Content-Disposition": `attachment; filename="upgrade-to-${run.to}.${ending}"`,
             });
         });
     }
+}
 
+function addEvents(app: App, findStack: FindStack, signal: AbortSignal): void {
+    app.get("/api/stacks/:index/events", (context) => {
+        const controller = findStack(context);
+        return streamSSE(context, async (stream) => {
+            const updates = collectUpdates(controller);
+            stream.onAbort(() => {
+                updates.end();
+            });
+            let sentMs = 0;
+            while (!stream.aborted && !signal.aborted) {
+                for (const update of updates.take()) {
+                    await stream.writeSSE({ ...update });
+                    sentMs = Date.now();
+                }
+                if (Date.now() - sentMs > heartbeatMs) {
+                    await stream.writeSSE({ event: "alive", data: "" });
+                    sentMs = Date.now();
+                }
+                await updates.soon(updateEveryMs);
+            }
+            updates.end();
+        });
+    });
+}
+
+function addActions(app: App, findStack: FindStack): void {
     app.post("/api/stacks/:index/preview", async (context) => {
         const { to, resumes } = await readBody(context.req);
         if (typeof to !== "string") {
             throw new UpgradeError("version-invalid", "Cannot preview: a version is required");
         }
-        const run = controllerOf(context.req.param("index")).preview(to, resumes === true);
-        return context.json({ id: run.id }, 202);
+        const { id } = findStack(context).preview(to, resumes === true);
+        return context.json({ id }, 202);
     });
-
     for (const action of ["upgrade", "stop", "free"] as const) {
         app.post(`/api/stacks/:index/${action}`, async (context) => {
             const { id } = await readBody(context.req);
-            await controllerOf(context.req.param("index"))[action](Number(id));
+            await findStack(context)[action](Number(id));
             return context.json({}, 202);
         });
-    }
-
-    app.notFound((context) => context.json({ error: "There is no such thing" }, 404));
-    app.onError((error, context) => {
-        if (error instanceof Conflict) {
-            return context.json({ error: messageOf(error) }, 409);
-        }
-        const status = error instanceof UpgradeError ? 400 : 500;
-        return context.json({ error: errorForPage(error) }, status);
-    });
-    return app;
-
-    function controllerOf(index: string | undefined): ShownStack {
-        const controller = controllers[Number(index)];
-        if (controller === undefined) {
-            throw new Conflict("There is no such stack");
-        }
-        return controller;
     }
 }
 

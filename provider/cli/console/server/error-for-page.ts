@@ -1,7 +1,7 @@
 import { messageOf, UpgradeError } from "../../../core/errors/errors";
 import { describeError } from "../../set/describe-error";
 
-/** Without a stack trace: nobody who reads the page has a use for it. */
+/** Describes an error without its stack trace, which is of no use on the page. */
 export function errorForPage(error: unknown): string {
     return error instanceof UpgradeError ? describeError(error) : messageOf(error);
 }

@@ -7,10 +7,10 @@ import { stagedReleases } from "../../../io/releases/store/staged-releases";
 import { defaultRoot } from "../../../io/releases/store/store";
 import { withinMs } from "./write-availability";
 
-/** Where the publisher's list can't be had soon, what is here has to do. */
-const patienceMs = 5_000;
+/** If the vendor's list takes longer, it is left out. */
+const vendorTimeoutMs = 5_000;
 
-/** Versions to choose from: what runs, what was staged before, and the newest of each series by the publisher's list. */
+/** Finds versions to choose from: those that run, those that are staged, and the newest of each series in the vendor's list. */
 export async function findVersions(
     topology: Topology,
     binaries: Binaries = { kind: "archive", root: defaultRoot() },
@@ -21,7 +21,7 @@ export async function findVersions(
         like === undefined
             ? []
             : knownSeries().map((series) =>
-                  withinMs(newestRelease(binaries, series, like), patienceMs).catch(
+                  withinMs(newestRelease(binaries, series, like), vendorTimeoutMs).catch(
                       () => undefined,
                   ),
               );

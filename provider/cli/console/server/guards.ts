@@ -6,14 +6,14 @@ import { openFirst, refuse } from "./refuse";
 import type { Session, Sessions } from "./sessions";
 import { isSameText } from "./sessions";
 
-/** What is known of a request behind the guards. */
+/** What the guards add to a request. */
 export interface Guarded {
     readonly Variables: { session: Session };
 }
 
 export const csrfHeader = "X-Console-Csrf";
 
-/** Nothing but this page's own files, connections and forms; in no frame; kept by nobody. */
+/** Allows only the page's own files, connections and forms; forbids frames and caches. */
 export function safeHeaders(): MiddlewareHandler {
     const own = ["'self'"];
     const none = ["'none'"];
@@ -32,7 +32,7 @@ export function safeHeaders(): MiddlewareHandler {
         xFrameOptions: "DENY",
         crossOriginOpenerPolicy: "same-origin",
         crossOriginResourcePolicy: "same-origin",
-        // It is plain HTTP.
+        // The console serves plain HTTP.
         strictTransportSecurity: false,
     });
     return async (context, next) => {
@@ -41,27 +41,27 @@ export function safeHeaders(): MiddlewareHandler {
     };
 }
 
-/** A name of somebody else's that leads here (DNS rebinding) makes a foreign page one of our origin: it is refused. */
+/** Refuses foreign names and origins: a foreign name that resolves to this console would give its page our origin (DNS rebinding). */
 export function requireOwnSite(names: readonly string[]): MiddlewareHandler {
     return async (context, next) => {
         const host = context.req.header("Host") ?? "";
-        // Whatever the port: a tunnel has its own.
+        // The port may differ: a tunnel has its own.
         if (!names.includes(host.replace(/:\d+$/, "").toLowerCase())) {
-            return refuse(context, "Only requests to this console, by its own name, are answered");
+            return refuse(context, "Only requests to this console's own names are answered");
         }
         const origin = context.req.header("Origin");
         if (origin !== undefined && origin !== `http://${host}`) {
-            return refuse(context, "Requests of other origins are refused");
+            return refuse(context, "Requests from other origins are refused");
         }
         const site = context.req.header("Sec-Fetch-Site");
         if (site !== undefined && site !== "same-origin" && site !== "none") {
-            return refuse(context, "Requests of other sites are refused");
+            return refuse(context, "Requests from other sites are refused");
         }
         return next();
     };
 }
 
-/** With the cookie that the printed address was changed for. */
+/** Requires the cookie that the printed address sets. */
 export function requireSession(sessions: Sessions): MiddlewareHandler<Guarded> {
     return async (context, next) => {
         const session = sessions.find(getCookie(context, sessions.cookieName));
@@ -73,21 +73,21 @@ export function requireSession(sessions: Sessions): MiddlewareHandler<Guarded> {
     };
 }
 
-/** For requests that do something: from this very page, by somebody who may. */
+/** Protects actions: they must come from this page, in a session that may act. */
 export const requireAction: MiddlewareHandler<Guarded> = async (context, next) => {
     const { right, csrf } = context.get("session");
     if (right !== "act") {
-        return refuse(context, "This console only shows: it was opened to read");
+        return refuse(context, "This session is view only");
     }
     if (context.req.header("Origin") === undefined) {
-        return refuse(context, "An action has to name its origin");
+        return refuse(context, "An action requires the header Origin");
     }
-    // No form of another site can send either of these.
+    // A form of another site can send neither of these.
     if (!isSameText(csrf, context.req.header(csrfHeader) ?? "")) {
-        return refuse(context, `An action needs the header ${csrfHeader} of this page`);
+        return refuse(context, `An action requires the header ${csrfHeader} of this page`);
     }
     if (context.req.header("Content-Type")?.split(";")[0] !== "application/json") {
-        return refuse(context, "An action has to be JSON", 415);
+        return refuse(context, "An action requires a JSON body", 415);
     }
     return next();
 };

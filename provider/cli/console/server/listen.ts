@@ -15,7 +15,7 @@ export interface Listening {
     close(): Promise<void>;
 }
 
-/** Port 0: a free one. */
+/** Starts the HTTP server; port 0 chooses a free port. */
 export async function listenOn(fetch: Fetch, address: string, port: number): Promise<Listening> {
     const server = createAdaptorServer({ fetch }) as Server;
     server.listen(port, address);

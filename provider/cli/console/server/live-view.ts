@@ -8,33 +8,33 @@ import type { MemberReport } from "../../../core/report/report";
 import { reportMember } from "../../../core/report/report";
 import type { Member, Topology } from "../../../core/topology/topology";
 
-/** The set as it is now, by its own account: for the page, so without a secret. */
+/** The set as its members report it. It is sent to the page, so it contains no secret. */
 export interface LiveView {
     readonly set: SetSummary | null;
     readonly availability: {
-        readonly line: readonly Interval[];
+        readonly timeline: readonly Interval[];
         readonly gaps: readonly (Gap & { readonly text: string })[];
-        /** How often the members are asked. */
+        /** How often the members are polled. */
         readonly everyMs: number;
         readonly keepMs: number;
     };
-    /** Why the set can't be seen; null where it can. */
+    /** Why the set cannot be observed; null if it can. */
     readonly error: string | null;
 }
 
 export interface SetSummary {
     readonly setName: string;
-    /** Made of the members' names: never the one that the program gave. */
+    /** Made from the members' names: never the program's own. */
     readonly connectionString: string;
     readonly health: Health;
     readonly members: readonly MemberCard[];
-    /** Who is at work on the set, from wherever; null where nobody says so. */
+    /** The holder of the lock, on whichever machine; null if no update runs. */
     readonly lock: string | null;
-    readonly seenMs: number;
+    readonly observedMs: number;
 }
 
 export interface MemberCard extends MemberReport {
-    /** To the last hello. Where it does not, the rest is how it was seen before. */
+    /** Whether it answered the last poll; if not, the other fields are from an earlier observation. */
     readonly answers: boolean;
     readonly hidden: boolean;
     readonly delaySecs: number;
@@ -43,7 +43,7 @@ export interface MemberCard extends MemberReport {
     readonly uptimeSecs: number | null;
     readonly syncSource: string | null;
     readonly oplogWindowSecs: number | null;
-    /** Measured on a full oplog; else it is projected. */
+    /** Whether the window was measured on a full oplog; otherwise it is projected. */
     readonly oplogFull: boolean | null;
 }
 
@@ -52,15 +52,15 @@ export function viewSet(
     answered: ReadonlySet<string> | undefined,
     oplogs: ReadonlyMap<string, OplogWindow>,
     lock: HeldLock | undefined,
-    seenMs: number,
+    observedMs: number,
 ): SetSummary {
     const { setName, members } = topology;
     const answers = ({ host, state }: Member) => answered?.has(host) ?? state !== "DOWN";
-    const silent = members.filter((member) => !answers(member)).map(({ host }) => host);
+    const unresponsive = members.filter((member) => !answers(member)).map(({ host }) => host);
     return {
         setName,
         connectionString: `mongodb://${members.map(({ host }) => host).join(",")}/?replicaSet=${setName}`,
-        health: healthOf(topology, new Set(silent)),
+        health: healthOf(topology, new Set(unresponsive)),
         members: members.map((member) => {
             const oplog = oplogs.get(member.host);
             return {
@@ -77,6 +77,6 @@ export function viewSet(
             };
         }),
         lock: lock === undefined || lock.leftSecs <= 0 ? null : describeLock(lock),
-        seenMs,
+        observedMs,
     };
 }

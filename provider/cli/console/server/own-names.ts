@@ -11,8 +11,8 @@ export const loopback = "127.0.0.1";
 const anyAddress: readonly string[] = ["0.0.0.0", "::"];
 
 /**
- * By which names, in a browser's spelling, a console may be asked that listens on an address. Loopback's too: a tunnel comes
- * from there. On any address: the machine's own, as numbers, which no name of somebody else's can stand for.
+ * Returns the host names, in a browser's spelling, under which a console accepts requests. Loopback is always among them, for
+ * tunnels. A console that listens on all addresses accepts the machine's own as numbers, which no foreign name can imitate.
  */
 export function ownNames(
     address: string,
@@ -24,14 +24,14 @@ export function ownNames(
     return [...new Set([loopback, "localhost", "[::1]", ...own.map(inAddressBar)])];
 }
 
-/** The one to print: of all addresses some that can be reached from elsewhere. */
+/** Returns the name to print: for "all addresses", one that other machines can reach. */
 export function mainName(address: string, interfaces: Interfaces = networkInterfaces()): string {
     return anyAddress.includes(address)
         ? (ownNames(address, interfaces).find((name) => !isLoopback(name)) ?? loopback)
         : inAddressBar(address);
 }
 
-/** "[fe80::1]" of "FE80::1"; names in small letters. */
+/** Spells an address as browsers do: "[fe80::1]" for "FE80::1", names in lower case. */
 export function inAddressBar(address: string): string {
     const text = isIPv6(address) ? `[${address.replace(/%.*/, "")}]` : address;
     return URL.canParse(`http://${text}/`) ? new URL(`http://${text}/`).hostname : text;

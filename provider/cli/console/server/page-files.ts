@@ -1,7 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { dirname, extname, join } from "node:path";
 
-/** A file of the page, as it is sent. */
+/** A file of the page, as it is served. */
 export interface PageFile {
     readonly type: string;
     readonly body: string;
@@ -14,7 +14,7 @@ const types: Readonly<Record<string, string>> = {
     ".svg": "image/svg+xml",
 };
 
-/** By the path that it is asked for; the page itself is "/". They are small, and kept in memory. */
+/** Reads the files of the page into memory, by request path; the page itself is "/". */
 export async function readPageFiles(folder = pageFolder()): Promise<ReadonlyMap<string, PageFile>> {
     const names = await readdir(folder);
     const files = await Promise.all(
@@ -28,7 +28,7 @@ export async function readPageFiles(folder = pageFolder()): Promise<ReadonlyMap<
     return new Map(files.flat());
 }
 
-/** They are shipped as they are written: no compiler has anything to do with them. */
+/** The page is shipped as it is written, without a build. */
 function pageFolder(): string {
     const own = require.resolve("pulumi-mongodb-replicaset/package.json");
     return join(dirname(own), "provider", "cli", "console", "page");

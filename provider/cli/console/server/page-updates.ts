@@ -1,44 +1,45 @@
 import type { StackController, PageTopic } from "./stack-controller";
 
-/** An event for a page. */
-export interface Message {
+/** A server-sent event for the page. */
+export interface PageUpdate {
     readonly event: PageTopic;
     readonly data: string;
 }
 
 export interface PageUpdates {
-    /** What the page was not told yet. */
-    take(): readonly Message[];
-    /** Resolves after so long, or as soon as there is something that can't wait. */
+    /** Returns what the page does not know yet. */
+    take(): readonly PageUpdate[];
+    /** Resolves after `ms`, or as soon as there is an update that cannot wait. */
     soon(ms: number): Promise<void>;
     end(): void;
 }
 
 /**
- * A page is told of a thing as it is, not of all that it was meanwhile. Only that the set begins, or ceases, to take writes is
- * told each time, and at once: a hand-over is over in some hundredths of a second, and nobody would see it otherwise.
+ * Collects updates for one page. The page gets the latest state of each topic, not all states in between. Only the moments
+ * at which the set starts or stops taking writes are all kept, and are urgent: a handover takes some hundredths of a second
+ * and would never show otherwise.
  */
-export function gatherEvents(
+export function collectUpdates(
     controller: Pick<StackController, PageTopic | "subscribe">,
 ): PageUpdates {
     const changed = new Set<PageTopic>(["live", "run"]);
-    const moments: Message[] = [];
-    let known = momentOf(controller);
+    const urgent: PageUpdate[] = [];
+    let known = writesIn(controller);
     let wake: () => void = () => undefined;
     const end = controller.subscribe((topic) => {
         changed.add(topic);
-        if (topic === "live" && momentOf(controller) !== known) {
-            known = momentOf(controller);
-            moments.push(messageOf(controller, "live"));
+        if (topic === "live" && writesIn(controller) !== known) {
+            known = writesIn(controller);
+            urgent.push(updateOf(controller, "live"));
             changed.delete("live");
             wake();
         }
     });
     return {
         take: () => {
-            const rest = [...changed].map((topic) => messageOf(controller, topic));
+            const latest = [...changed].map((topic) => updateOf(controller, topic));
             changed.clear();
-            return [...moments.splice(0), ...rest];
+            return [...urgent.splice(0), ...latest];
         },
         soon: (ms) =>
             new Promise((resolve) => {
@@ -47,7 +48,7 @@ export function gatherEvents(
                     clearTimeout(timer);
                     resolve();
                 };
-                if (moments.length > 0) {
+                if (urgent.length > 0) {
                     wake();
                 }
             }),
@@ -57,11 +58,12 @@ export function gatherEvents(
     };
 }
 
-function momentOf({ live }: Pick<StackController, "live">): string {
-    const last = live.availability.line.at(-1);
+/** The member that takes writes, or why none does. */
+function writesIn({ live }: Pick<StackController, "live">): string {
+    const last = live.availability.timeline.at(-1);
     return last?.kind === "writable" ? last.host : (last?.kind ?? "");
 }
 
-function messageOf(controller: Pick<StackController, PageTopic>, event: PageTopic): Message {
+function updateOf(controller: Pick<StackController, PageTopic>, event: PageTopic): PageUpdate {
     return { event, data: JSON.stringify(controller[event]) };
 }

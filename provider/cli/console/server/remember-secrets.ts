@@ -3,12 +3,12 @@ import { once } from "node:events";
 import type { CliContext } from "../../terminal/cli-context";
 
 /**
- * Asks for each secret once, as a set is connected to anew after each update, and one after the other: sets that are looked at
- * side by side have one terminal. `ending`: nobody waits for an answer any more.
+ * Asks for each secret once, although the console connects to a set again after each update. Questions come one after
+ * another, as all sets share one terminal. `ending` aborts the waiting for an answer.
  */
 export function rememberSecrets(context: CliContext, ending: AbortSignal): CliContext {
     const known = new Map<string, Promise<string>>();
-    let before: Promise<unknown> = Promise.resolve();
+    let previous: Promise<unknown> = Promise.resolve();
     const ask = async (question: string, earlier: Promise<unknown>) => {
         await earlier;
         ending.throwIfAborted();
@@ -20,10 +20,10 @@ export function rememberSecrets(context: CliContext, ending: AbortSignal): CliCo
     return {
         ...context,
         askSecret: (question) => {
-            const answer = known.get(question) ?? ask(question, before);
+            const answer = known.get(question) ?? ask(question, previous);
             known.set(question, answer);
-            before = answer.catch(() => {
-                // It was not answered: it may be asked again.
+            previous = answer.catch(() => {
+                // Without an answer it may be asked again.
                 known.delete(question);
             });
             return answer;

@@ -1,18 +1,21 @@
-import type { RunEvent } from "../model/run-record";
-import { readEventLine } from "../../../core/report/event-line";
-import { eventsFrom } from "../../stack/engine-messages";
+import type { RunEvent, StagingState } from "../model/run-event";
+import { defined } from "../../../core/json/defined";
+import { isStepEvent, readEventLine } from "../../../core/report/event-line";
+import { readDiagnostic } from "../../stack/engine-messages";
 
-/** Of the engine's event log, what a run is told by; never more of a resource's inputs than that. */
+/** The parts of the engine's event log that a run uses; never more of a resource's inputs than that. */
 export interface EngineEventPart {
-    readonly diagnosticEvent?: {
-        readonly urn?: string;
-        readonly message: string;
-        readonly severity: string;
-        readonly ephemeral?: boolean;
-    };
+    readonly diagnosticEvent?: Diagnostic;
     readonly resourcePreEvent?: { readonly metadata: Metadata; readonly planning?: boolean };
     readonly resOutputsEvent?: { readonly metadata: Metadata; readonly planning?: boolean };
     readonly resOpFailedEvent?: { readonly metadata: Metadata };
+}
+
+interface Diagnostic {
+    readonly urn?: string;
+    readonly message: string;
+    readonly severity: string;
+    readonly ephemeral?: boolean;
 }
 
 interface Metadata {
@@ -23,31 +26,15 @@ interface Metadata {
 }
 
 const stagingType = "command:local:Command";
-const stagingEnd = "-staging";
+const stagingSuffix = "-staging";
 
-/** Undefined where it is nothing for people. */
+/** Reads an event of the engine; undefined if the run record has no use for it. */
 export function readEngineEvent(event: EngineEventPart, atMs: number): RunEvent | undefined {
     const { diagnosticEvent, resourcePreEvent, resOutputsEvent, resOpFailedEvent } = event;
     if (diagnosticEvent) {
-        const upgradeEvent =
-            diagnosticEvent.severity === "debug"
-                ? readEventLine(diagnosticEvent.message)
-                : undefined;
-        if (upgradeEvent) {
-            return { kind: "told", atMs, upgradeEvent };
-        }
-        const topic = eventsFrom(diagnosticEvent);
-        const { urn } = diagnosticEvent;
-        return (
-            topic && {
-                kind: "said",
-                atMs,
-                ...topic,
-                // A warning is no reason why anything failed.
-                isError: diagnosticEvent.severity === "error",
-                ...speakerOf(urn ?? ""),
-            }
-        );
+        return diagnosticEvent.severity === "debug"
+            ? readEvent(diagnosticEvent, atMs)
+            : readLog(diagnosticEvent, atMs);
     }
     if (resourcePreEvent) {
         return readBegin(resourcePreEvent.metadata, atMs);
@@ -58,63 +45,88 @@ export function readEngineEvent(event: EngineEventPart, atMs: number): RunEvent 
     return resOpFailedEvent && readEnd(resOpFailedEvent.metadata, true, atMs);
 }
 
+/** Reads what the update itself reports, in debug lines. */
+function readEvent({ urn = "", message }: Diagnostic, atMs: number): RunEvent | undefined {
+    const event = readEventLine(message);
+    if (event === undefined) {
+        return undefined;
+    }
+    return isStepEvent(event)
+        ? { kind: "step", atMs, resource: nameIn(urn), stepEvent: event }
+        : { kind: "event", atMs, upgradeEvent: event };
+}
+
+function readLog(diagnostic: Diagnostic, atMs: number): RunEvent | undefined {
+    const message = readDiagnostic(diagnostic);
+    return (
+        message && {
+            kind: "log",
+            atMs,
+            ...message,
+            // A warning is not why anything failed.
+            isError: diagnostic.severity === "error",
+            ...sourceOf(diagnostic.urn ?? ""),
+        }
+    );
+}
+
 function readBegin({ urn, type, op, new: desired }: Metadata, atMs: number): RunEvent | undefined {
     const resource = nameIn(urn);
     if (isStaging(resource, type)) {
-        return op === "same" ? undefined : stagingOf(resource, "at-work", atMs);
+        return op === "same" ? undefined : stagingEvent(resource, "at-work", atMs);
     }
-    const plan = desired?.inputs?.plan;
-    if (!isTexts(plan) || op === "delete") {
+    const { plan, host, paused } = desired?.inputs ?? {};
+    if (!isTextList(plan) || op === "delete") {
         return undefined;
     }
-    const host = desired?.inputs?.host;
-    const begins = op !== "same";
-    const paused = desired?.inputs?.paused === true ? ({ paused: true } as const) : {};
-    const head = { kind: "declared", atMs, resource, plan, begins, ...paused } as const;
-    return typeof host === "string" ? { ...head, host } : head;
+    return defined({
+        kind: "declared" as const,
+        ...{ atMs, resource, plan },
+        begins: op !== "same",
+        host: typeof host === "string" ? host : undefined,
+        paused: paused === true ? (true as const) : undefined,
+    });
 }
 
 function readEnd({ urn, type, op }: Metadata, failed: boolean, atMs: number): RunEvent | undefined {
     const resource = nameIn(urn);
     if (isStaging(resource, type)) {
-        return stagingOf(resource, failed ? "failed" : "done", atMs);
+        return stagingEvent(resource, failed ? "failed" : "done", atMs);
     }
     return op === "same" && !failed
         ? undefined
         : { kind: "resource-ended", atMs, resource, failed };
 }
 
-/** What a staging says is its member's. */
-function speakerOf(
-    urn: string,
-): Pick<Extract<RunEvent, { kind: "said" }>, "resource" | "isStaging"> {
+/** Attributes the lines of a staging to its member. */
+function sourceOf(urn: string): Pick<Extract<RunEvent, { kind: "log" }>, "resource" | "isStaging"> {
     const resource = nameIn(urn);
     if (urn === "") {
         return {};
     }
-    return urn.includes(`${stagingType}::`) && resource.endsWith(stagingEnd)
-        ? { resource: resource.slice(0, -stagingEnd.length), isStaging: true }
+    return urn.includes(`${stagingType}::`) && resource.endsWith(stagingSuffix)
+        ? { resource: memberOf(resource), isStaging: true }
         : { resource };
 }
 
-/** Of the member that it is for. */
-function stagingOf(
-    staging: string,
-    state: Extract<RunEvent, { kind: "staging" }>["state"],
-    atMs: number,
-): RunEvent {
-    return { kind: "staging", atMs, resource: staging.slice(0, -stagingEnd.length), state };
+function stagingEvent(staging: string, state: StagingState, atMs: number): RunEvent {
+    return { kind: "staging", atMs, resource: memberOf(staging), state };
 }
 
 function isStaging(resource: string, type: string): boolean {
-    return type === stagingType && resource.endsWith(stagingEnd);
+    return type === stagingType && resource.endsWith(stagingSuffix);
 }
 
-function isTexts(value: unknown): value is readonly string[] {
+/** Returns "rs0-0" for its staging "rs0-0-staging". */
+function memberOf(staging: string): string {
+    return staging.slice(0, -stagingSuffix.length);
+}
+
+function isTextList(value: unknown): value is readonly string[] {
     return Array.isArray(value) && value.every((each) => typeof each === "string");
 }
 
-/** "rs0-0" of "urn:pulumi:prod::shop::…::rs0-0". */
+/** Returns "rs0-0" for "urn:pulumi:prod::shop::…::rs0-0". */
 function nameIn(urn: string): string {
     return urn.slice(urn.lastIndexOf("::") + 2);
 }

@@ -1,21 +1,21 @@
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 
-/** Reads see; actions preview, upgrade and stop. */
+/** "read": see the page; "act": also preview, upgrade and stop. */
 export type Right = "read" | "act";
 
-/** What somebody with a cookie may do, and what their page has to send along with an action. */
+/** What the owner of a cookie may do, and the token that the page has to send with an action. */
 export interface Session {
     readonly right: Right;
     readonly csrf: string;
 }
 
-/** Random texts that open this one console, as long as its process lives. Kept in memory only. */
+/** Random tokens for one console, valid as long as its process runs. They are kept in memory only. */
 export interface Sessions {
-    /** Browsers share cookies among all ports of a host: each console has a name of its own. */
+    /** Each console has its own name, because browsers share cookies among all ports of a host. */
     readonly cookieName: string;
-    /** For the address that is printed; undefined where nobody may. */
+    /** The token of the address to print; undefined if the console does not grant that right. */
     tokenOf(right: Right): string | undefined;
-    /** The cookie that a token is changed for; undefined for a wrong one. */
+    /** Returns the cookie for a token; undefined if the token is wrong. */
     exchange(token: string): string | undefined;
     find(cookie: string | undefined): Session | undefined;
 }
@@ -25,7 +25,7 @@ interface Entry extends Session {
     readonly cookie: string;
 }
 
-/** Read only: no token for actions is ever made. */
+/** Creates the tokens. A read-only console never has one for actions. */
 export function makeSessions(isReadOnly: boolean): Sessions {
     const rights: readonly Right[] = isReadOnly ? ["read"] : ["act", "read"];
     const entries = rights.map((right): Entry => ({
@@ -49,7 +49,7 @@ function randomText(): string {
     return randomBytes(32).toString("base64url");
 }
 
-/** Takes as long for a wrong text as for the right one, of any length. */
+/** Compares in constant time, whatever the lengths. */
 export function isSameText(a: string, b: string): boolean {
     const [left, right] = [a, b].map((text) => createHash("sha256").update(text).digest());
     return left !== undefined && right !== undefined && timingSafeEqual(left, right);

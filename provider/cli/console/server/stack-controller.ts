@@ -3,25 +3,27 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { PastUpdate } from "../model/past-update";
 import type { PastUpgrade } from "../model/past-upgrade";
 import { listUpgrades } from "../model/past-upgrade";
-import type { RunEvent, RunRecord } from "../model/run-record";
+import type { RunEvent } from "../model/run-event";
+import type { RunRecord } from "../model/run-record";
 import { advance, isAtWork, newRun } from "../model/run-record";
 import type { VersionChoice } from "../model/version-choices";
 import { chooseVersions } from "../model/version-choices";
 import { UpgradeError } from "../../../core/errors/errors";
+import { defined } from "../../../core/json/defined";
 import { parseVersion } from "../../../core/releases/version";
 import type { CliContext } from "../../terminal/cli-context";
 import { errorForPage } from "./error-for-page";
 import { findVersions } from "./find-versions";
 import type { LiveView } from "./live-view";
 import type { ConsoleStack } from "./stack";
-import { nothingSeen, SetWatch } from "./watch-set";
+import { nothingObserved, SetWatch } from "./watch-set";
 
-const pollAgainMs = 3_000;
+const retryMs = 3_000;
 
-/** What has changed on a desk. */
+/** A part of the controller that a page shows, and whose changes it is notified of. */
 export type PageTopic = "live" | "run";
 
-/** The request comes at the wrong moment, or for another run: what to look at instead. */
+/** The request comes at the wrong moment, or is for another run. */
 export class Conflict extends Error {}
 
 export interface Past {
@@ -30,17 +32,17 @@ export interface Past {
     readonly upgrades: readonly PastUpgrade[];
 }
 
-/** One stack: its set as it is, and what this console does with it. Every page that looks at it sees the same. */
+/** Controls one stack: observes its set, and previews and upgrades it. Every page of the stack shows the same. */
 export class StackController {
     readonly #stack: ConsoleStack;
     readonly #listeners = new Set<(topic: PageTopic) => void>();
     readonly #watch: SetWatch;
-    #live: LiveView = nothingSeen;
+    #live: LiveView = nothingObserved;
     #run: RunRecord | null = null;
     #work: Promise<void> = Promise.resolve();
     #stopped = new AbortController();
-    /** Aborted where the set may be another one now. */
-    #round = new AbortController();
+    /** Aborted when the stack may have another set now. */
+    #watchRound = new AbortController();
     #closed = false;
     #runs = 0;
 
@@ -69,47 +71,50 @@ export class StackController {
         return () => this.#listeners.delete(listener);
     }
 
-    /** Looks at the set until closed. */
+    /** Observes the set until the controller is closed. */
     async watch(username: string | undefined, context: CliContext): Promise<void> {
         while (!this.#closed) {
-            this.#round = new AbortController();
-            const { signal } = this.#round;
+            this.#watchRound = new AbortController();
+            const { signal } = this.#watchRound;
             try {
                 const uri = await this.#stack.connectionString();
                 if (uri === undefined) {
                     throw new UpgradeError(
                         "stack-unusable",
-                        `Cannot look at the set of ${this.id}: the stack has no output connectionString that is a text`,
+                        `Cannot observe the set of ${this.id}: the stack has no output connectionString that is a string`,
                     );
                 }
                 const source = `connection string in the output of ${this.id}`;
-                const who = username === undefined ? {} : { username };
-                const asking: CliContext = {
+                const ownContext: CliContext = {
                     ...context,
                     // Several sets may have users of the same name.
                     askSecret: (question) => context.askSecret(`${this.id}: ${question}`),
                 };
-                await this.#watch.run({ uri, source, ...who }, asking, signal);
+                await this.#watch.run(defined({ uri, source, username }), ownContext, signal);
             } catch (error) {
                 this.#watch.fail(error);
-                await sleep(pollAgainMs, undefined, { signal }).catch(() => undefined);
+                await sleep(retryMs, undefined, { signal }).catch(() => undefined);
             }
         }
     }
 
-    /** Also of one that is asked for beside those that are known. Throws `version-invalid`. */
-    async versions(asked?: string): Promise<readonly VersionChoice[]> {
+    /**
+     * Returns the versions to choose from, or only the requested one.
+     *
+     * @throws `version-invalid`
+     */
+    async versions(requested?: string): Promise<readonly VersionChoice[]> {
         const topology = this.#watch.topology;
         if (topology === undefined) {
-            throw new Conflict("The set has not been seen yet");
+            throw new Conflict("The set has not been observed yet");
         }
-        if (asked !== undefined) {
-            parseVersion(asked);
+        if (requested !== undefined) {
+            parseVersion(requested);
         }
         const hosts = topology.members.map(({ host }) => host);
         const [set, known] = await Promise.all([
             this.#stack.findSet(hosts),
-            asked === undefined ? findVersions(topology) : [asked],
+            requested === undefined ? findVersions(topology) : [requested],
         ]);
         return chooseVersions(topology, known, set?.desired ?? "unknown");
     }
@@ -123,13 +128,17 @@ export class StackController {
         return { updates, upgrades: listUpgrades(set?.updates ?? []) };
     }
 
-    /** Begins the preview of an upgrade, or of one that the program has paused. Throws where the engine is at work already. */
+    /**
+     * Starts the preview of an upgrade; `resumes`: of one that the program has paused.
+     *
+     * @throws `version-invalid`, or Conflict if the engine is at work already
+     */
     preview(to: string, resumes = false): RunRecord {
         parseVersion(to);
         this.#requireIdle();
         this.#runs += 1;
         const run = newRun(this.#runs, to, Date.now(), resumes);
-        this.#set(run);
+        this.#setRun(run);
         this.#start(async (notify) => {
             const changes = await this.#stack.preview({ to, resumes }, notify);
             notify({ kind: "previewed", atMs: Date.now(), changes });
@@ -137,12 +146,12 @@ export class StackController {
         return run;
     }
 
-    /** Begins the upgrade that was previewed. */
+    /** Starts the upgrade that was previewed. */
     upgrade(id: number): void {
         this.#requireIdle();
         const run = this.#run;
         if (run?.id !== id || run.phase !== "planned") {
-            throw new Conflict("Only the plan that is shown can be carried out");
+            throw new Conflict("Only the plan that is shown can be executed");
         }
         this.#stopped = new AbortController();
         const { signal } = this.#stopped;
@@ -153,36 +162,36 @@ export class StackController {
         });
     }
 
-    /** As Ctrl-C, once, does: members that are away come back, no other is stopped. */
+    /** Stops the upgrade as one Ctrl-C does: members that are down are started, no other is stopped. */
     stop(id: number): void {
         if (this.#run?.id !== id || this.#run.phase !== "updating") {
-            throw new Conflict("No upgrade is at work that could be stopped");
+            throw new Conflict("No upgrade is running");
         }
-        this.#onEngineEvent({ kind: "stop-asked", atMs: Date.now() });
-        // A second signal would end the engine at once.
+        this.#onEngineEvent({ kind: "stop-requested", atMs: Date.now() });
+        // A second signal would end the engine immediately.
         this.#stopped.abort();
     }
 
-    /** Takes the stack's lock away, which a killed update has left: only where the set itself says that none is at work. */
+    /** Releases the stack's lock that a killed update left behind, but only if the set itself reports that no update runs. */
     async free(id: number): Promise<void> {
         this.#requireIdle();
         if (this.#run?.id !== id || this.#run.isStackLocked !== true) {
-            throw new Conflict("No lock of the stack was in the way of this upgrade");
+            throw new Conflict("This upgrade was not blocked by the stack's lock");
         }
         const { set } = this.#live;
         if (set?.lock !== null) {
-            const why = set?.lock ?? "it has not been seen yet";
-            throw new Conflict(`An update may be at work on the set: ${why}`);
+            const why = set?.lock ?? "it has not been observed yet";
+            throw new Conflict(`An update may be running on the set: ${why}`);
         }
         await this.#stack.cancel();
-        this.#onEngineEvent({ kind: "freed", atMs: Date.now() });
+        this.#onEngineEvent({ kind: "stack-lock-released", atMs: Date.now() });
     }
 
-    /** Resolves once the engine has ended what it does. */
+    /** Resolves once the engine has ended its work. */
     async close(): Promise<void> {
         this.#closed = true;
         await this.#work;
-        this.#round.abort();
+        this.#watchRound.abort();
     }
 
     get isBusy(): boolean {
@@ -191,7 +200,7 @@ export class StackController {
 
     #requireIdle(): void {
         if (this.isBusy || this.#closed) {
-            throw new Conflict("The engine is at work on this stack already");
+            throw new Conflict("The engine already works on this stack");
         }
     }
 
@@ -207,20 +216,20 @@ export class StackController {
                 notify({ kind: "failed", atMs: Date.now(), why, isStackLocked });
             })
             .finally(() => {
-                // Other members, or the first ones: the outputs tell.
+                // The set may have other members now: the outputs are read again.
                 if (this.#run?.phase !== "planned") {
-                    this.#round.abort();
+                    this.#watchRound.abort();
                 }
             });
     }
 
     #onEngineEvent(event: RunEvent): void {
         if (this.#run) {
-            this.#set(advance(this.#run, event));
+            this.#setRun(advance(this.#run, event));
         }
     }
 
-    #set(run: RunRecord): void {
+    #setRun(run: RunRecord): void {
         this.#run = run;
         this.#notify("run");
     }

@@ -5,7 +5,7 @@ import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import { ConcurrentUpdateError } from "@pulumi/pulumi/automation/index.js";
 
 import type { PastUpdate } from "../model/past-update";
-import type { RunEvent } from "../model/run-record";
+import type { RunEvent } from "../model/run-event";
 import type { SetInState } from "../model/set-in-state";
 import { findSet } from "../model/set-in-state";
 import { messageOf, UpgradeError } from "../../../core/errors/errors";
@@ -15,50 +15,50 @@ import { selectStack } from "../../stack/project";
 import { readEngineEvent } from "./run-events";
 
 const run = promisify(execFile);
-const mostStateBytes = 256 * 1024 * 1024;
+const maxStateBytes = 256 * 1024 * 1024;
 
 type Emit = (event: RunEvent) => void;
 
-/** What is written into the stack's configuration for a run. */
+/** The update that a run writes into the stack's configuration. */
 export interface RequestedUpdate {
     readonly to: string;
-    /** The paused upgrade to it is to go on. */
+    /** Whether it resumes the paused upgrade to that version. */
     readonly resumes: boolean;
 }
 
-/** Where the programs look for it in their configuration. */
+/** The keys under which programs read it from their configuration. */
 export interface ConfigKeys {
     readonly configKey: string;
     readonly resumeKey: string;
 }
 
-/** A stack that the console shows and drives: what it does is what `pulumi` does, with its state, history and lock. */
+/** A stack that the console shows and updates, as `pulumi` does: with its state, history and lock. */
 export interface ConsoleStack {
     /** "shop/prod". */
     readonly id: string;
-    /** Never for the page: a program may export one with a password. Undefined while there is no set. */
+    /** Undefined while there is no set. Never sent to the page: a program may export one with a password. */
     connectionString(): Promise<string | undefined>;
-    /** Resolves to whether anything would change. The configuration is left as it was. */
+    /** Resolves to whether anything would change. Leaves the configuration as it is. */
     preview(desired: RequestedUpdate, notify: Emit): Promise<boolean>;
-    /** Keeps what is wanted in the configuration, also where it fails: the next update goes on with it. */
+    /** Keeps the desired version in the configuration even if it fails: the next update continues with it. */
     up(desired: RequestedUpdate, notify: Emit, signal: AbortSignal): Promise<void>;
-    /** Takes away the lock of the stack, whoever holds it: `pulumi cancel`. */
+    /** Releases the lock of the stack, whichever process holds it: `pulumi cancel`. */
     cancel(): Promise<void>;
     history(): Promise<readonly PastUpdate[]>;
-    /** By its members; undefined where the stack's state does not have it. */
+    /** Finds the set with these members; undefined if the stack's state has none. */
     findSet(hosts: readonly string[]): Promise<SetInState | undefined>;
 }
 
-type Texts = Readonly<Record<string, string>>;
+type Config = Readonly<Record<string, string>>;
 
-/** Of what a command line names: a folder, and the stack in it; the selected one unless a name is given. */
+/** Opens a stack of the project in a folder: the selected one unless a name is given. */
 export async function openConsoleStack(
     cwd: string,
     name: string | undefined,
     keys: ConfigKeys,
 ): Promise<ConsoleStack> {
     const required = "FOLDER#STACK is required";
-    // Its updates tell what happens in their debug log too.
+    // Its updates also write their events into the debug log.
     const { stack, project, fullKey } = await selectStack(cwd, name, required, {
         [eventLinesVariable]: "1",
     });
@@ -77,16 +77,16 @@ function consoleStack(stack: Stack, id: string, keys: ConfigKeys): ConsoleStack 
             return typeof value === "string" ? value : undefined;
         },
         preview: (desired, notify) =>
-            explained(() => previewTrial(stack, textsOf(desired, keys), reportedBy(notify))),
+            withReason(() => previewTrial(stack, configOf(desired, keys), readInto(notify))),
         up: async (desired, notify, signal) => {
-            for (const [key, value] of Object.entries(textsOf(desired, keys))) {
+            for (const [key, value] of Object.entries(configOf(desired, keys))) {
                 await stack.setConfig(key, { value });
             }
-            await explained(() =>
+            await withReason(() =>
                 stack.up({
                     color: "never",
                     message: `Console: upgrade to ${desired.to}`,
-                    onEvent: reportedBy(notify),
+                    onEvent: readInto(notify),
                     signal,
                 }),
             );
@@ -108,23 +108,23 @@ function consoleStack(stack: Stack, id: string, keys: ConfigKeys): ConsoleStack 
         },
         findSet: async (hosts) => {
             const { pulumiCommand, workDir } = stack.workspace;
-            // Not `exportStack()`, which decrypts all secrets of the stack: nobody here needs them.
+            // Not `exportStack()`, which decrypts all secrets of the stack: none is needed here.
             const { stdout } = await run(
                 pulumiCommand.command,
                 ["stack", "export", "--stack", stack.name, "--non-interactive"],
-                { cwd: workDir, maxBuffer: mostStateBytes },
+                { cwd: workDir, maxBuffer: maxStateBytes },
             );
             return findSet(JSON.parse(stdout), hosts);
         },
     };
 }
 
-/** A version resumes its own paused upgrade only: what stays in the configuration goes for no other. */
-function textsOf({ to, resumes }: RequestedUpdate, { configKey, resumeKey }: ConfigKeys): Texts {
+/** The version is the resume key: what stays in the configuration resumes no later upgrade. */
+function configOf({ to, resumes }: RequestedUpdate, { configKey, resumeKey }: ConfigKeys): Config {
     return { [configKey]: to, ...(resumes && { [resumeKey]: to }) };
 }
 
-function reportedBy(notify: Emit): (event: Parameters<typeof readEngineEvent>[0]) => void {
+function readInto(notify: Emit): (event: Parameters<typeof readEngineEvent>[0]) => void {
     return (event) => {
         const read = readEngineEvent(event, Date.now());
         if (read) {
@@ -133,29 +133,27 @@ function reportedBy(notify: Emit): (event: Parameters<typeof readEngineEvent>[0]
     };
 }
 
-/** The events have told why, and the error repeats all of the engine's output: neither the page nor a log needs that. */
-async function explained<T>(work: () => Promise<T>): Promise<T> {
+/** Replaces the engine's error, which repeats all its output: the events have given the reason already. */
+async function withReason<T>(work: () => Promise<T>): Promise<T> {
     try {
         return await work();
     } catch (error) {
         if (error instanceof ConcurrentUpdateError) {
-            // Nothing was begun, so these words are all that was said: who holds it, and since when.
+            // Nothing was started, so there were no events: only this output says who holds the lock, and since when.
             throw new UpgradeError(
                 "stack-locked",
-                `Cannot update: another update holds the stack's lock\n${wordsOf(error)}`,
+                `Cannot update: another update holds the stack's lock\n${outputOf(error)}`,
                 { cause: error },
             );
         }
-        throw new UpgradeError(
-            "update-failed",
-            "the engine ended with an error; the lines say which",
-            { cause: error },
-        );
+        throw new UpgradeError("update-failed", "the engine ended with an error; see the output", {
+            cause: error,
+        });
     }
 }
 
-/** What the CLI printed of an error; all of the message has it twice. */
-function wordsOf(error: unknown): string {
+/** What the CLI printed about an error; the full message contains it twice. */
+function outputOf(error: unknown): string {
     const { commandResult } = error as { readonly commandResult?: { readonly stderr?: string } };
     return (commandResult?.stderr ?? messageOf(error)).trim();
 }

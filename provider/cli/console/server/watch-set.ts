@@ -17,33 +17,38 @@ import type { Target } from "../../set/target";
 import { errorForPage } from "./error-for-page";
 import type { LiveView } from "./live-view";
 import { viewSet } from "./live-view";
-import { onReport, pollWriteAvailability, nextRoleChange, withinMs } from "./write-availability";
+import {
+    onRoleChange,
+    pollWriteAvailability,
+    nextRoleChange,
+    withinMs,
+} from "./write-availability";
 
 const writesEveryMs = 200;
 const pollIntervalMs = 300;
 const detailsEveryMs = 2_000;
 const keepMs = 10 * 60_000;
-const observationPatienceMs = 8_000;
+const observationTimeoutMs = 8_000;
 
-/** What the page shows before anything is known. */
-export const nothingSeen: LiveView = {
+/** What the page shows before the first observation. */
+export const nothingObserved: LiveView = {
     set: null,
-    availability: { line: [], gaps: [], everyMs: writesEveryMs, keepMs },
+    availability: { timeline: [], gaps: [], everyMs: writesEveryMs, keepMs },
     error: null,
 };
 
-/** Looks at a set until told to end. What was seen stays on show while it can't be seen. */
+/** Observes a set until its signal aborts. While the set cannot be observed, the last observation stays shown. */
 export class SetWatch {
     readonly #notify: (view: LiveView) => void;
-    #line: readonly Interval[] = [];
+    #timeline: readonly Interval[] = [];
     #topology: Topology | undefined;
-    #looking: Promise<Topology> | undefined;
-    readonly #waitingFor = new Set<string>();
-    /** At the last hello, which is more often than all else: a whole look waits for a member that hangs. */
+    #observation: Promise<Topology> | undefined;
+    readonly #pending = new Set<string>();
+    /** Members that answered the last poll. Polls are more frequent than observations, which wait for a member that hangs. */
     #answered: ReadonlySet<string> | undefined;
-    /** By their own word: as often. */
+    /** Secondaries by their own report, in the last poll or since. */
     #secondaries: ReadonlySet<string> = new Set();
-    #seenMs = 0;
+    #observedMs = 0;
     #oplogs: ReadonlyMap<string, OplogWindow> = new Map();
     #lock: HeldLock | undefined;
     #error: string | null = null;
@@ -52,7 +57,7 @@ export class SetWatch {
         this.#notify = notify;
     }
 
-    /** As it was seen last. */
+    /** The last observation. */
     get topology(): Topology | undefined {
         return this.#topology;
     }
@@ -60,29 +65,29 @@ export class SetWatch {
     async run(target: Target, context: CliContext, signal: AbortSignal): Promise<void> {
         await withSet(target, context, async (set) => {
             await Promise.all([
-                repeat(pollIntervalMs, signal, () => this.#look(set)),
+                repeat(pollIntervalMs, signal, () => this.#observe(set)),
                 repeat(0, signal, () => this.#pollWriteAvailability(set)),
-                repeat(detailsEveryMs, signal, () => this.#observeCloser(set)),
+                repeat(detailsEveryMs, signal, () => this.#readDetails(set)),
             ]);
         });
     }
 
-    /** The set can't be looked at at all. */
+    /** Shows why the set cannot be observed at all. */
     fail(error: unknown): void {
         this.#error = errorForPage(error);
         this.#publish();
     }
 
-    async #look(set: OpenSet): Promise<void> {
+    async #observe(set: OpenSet): Promise<void> {
         try {
-            // One that hangs is waited for, not begun a second time.
-            this.#looking ??= set.observe().finally(() => {
-                this.#looking = undefined;
+            // An observation that hangs is awaited, not started a second time.
+            this.#observation ??= set.observe().finally(() => {
+                this.#observation = undefined;
             });
-            const topology = await withinMs(this.#looking, observationPatienceMs);
+            const topology = await withinMs(this.#observation, observationTimeoutMs);
             const [refusal] = await findRefusals(topology, set);
             this.#topology = topology;
-            this.#seenMs = Date.now();
+            this.#observedMs = Date.now();
             this.#error = refusal === undefined ? null : `${refusal.code}: ${refusal.message}`;
         } catch (error) {
             this.#error = errorForPage(error);
@@ -93,27 +98,27 @@ export class SetWatch {
     async #pollWriteAvailability({ connections }: OpenSet): Promise<void> {
         const hosts = this.#topology?.members.map(({ host }) => host) ?? [];
         if (hosts.length > 0) {
-            const look = await pollWriteAvailability(hosts, connections, this.#waitingFor);
-            this.#answered = new Set(look.answered);
-            this.#secondaries = new Set(look.secondaries);
-            this.#keepObservation(look.state);
+            const poll = await pollWriteAvailability(hosts, connections, this.#pending);
+            this.#answered = new Set(poll.answered);
+            this.#secondaries = new Set(poll.secondaries);
+            this.#addWriteState(poll.state);
         }
-        const told = await nextRoleChange(hosts, connections, writesEveryMs);
-        const heard = told && onReport(this.#line.at(-1), told);
-        if (heard) {
-            // One that steps down says for an instant that it is neither (5.0.4 tried): it is shown as what it becomes.
-            const others = [...this.#secondaries].filter((host) => host !== told.host);
-            this.#secondaries = new Set(told.takesWrites ? others : [...others, told.host]);
-            this.#keepObservation(heard);
+        const change = await nextRoleChange(hosts, connections, writesEveryMs);
+        const state = change && onRoleChange(this.#timeline.at(-1), change);
+        if (state) {
+            // A member that steps down is for an instant neither (tried on 5.0.4): it is shown as what it becomes.
+            const others = [...this.#secondaries].filter((host) => host !== change.host);
+            this.#secondaries = new Set(change.takesWrites ? others : [...others, change.host]);
+            this.#addWriteState(state);
         }
     }
 
-    #keepObservation(state: WriteState): void {
-        this.#line = addObservation(this.#line, state, Date.now(), keepMs);
+    #addWriteState(state: WriteState): void {
+        this.#timeline = addObservation(this.#timeline, state, Date.now(), keepMs);
         this.#publish();
     }
 
-    async #observeCloser({ connections }: OpenSet): Promise<void> {
+    async #readDetails({ connections }: OpenSet): Promise<void> {
         const topology = this.#topology;
         if (topology === undefined) {
             return;
@@ -139,28 +144,28 @@ export class SetWatch {
     }
 
     #publish(): void {
-        const gaps = gapsIn(this.#line).map((gap) => ({ ...gap, text: describeGap(gap) }));
+        const gaps = gapsIn(this.#timeline).map((gap) => ({ ...gap, text: describeGap(gap) }));
         const topology =
             this.#topology &&
-            overlaySelfReportedRoles(this.#topology, this.#line.at(-1), this.#secondaries);
+            overlaySelfReportedRoles(this.#topology, this.#timeline.at(-1), this.#secondaries);
         this.#notify({
             set: topology
-                ? viewSet(topology, this.#answered, this.#oplogs, this.#lock, this.#seenMs)
+                ? viewSet(topology, this.#answered, this.#oplogs, this.#lock, this.#observedMs)
                 : null,
-            availability: { line: this.#line, gaps, everyMs: writesEveryMs, keepMs },
+            availability: { timeline: this.#timeline, gaps, everyMs: writesEveryMs, keepMs },
             error: this.#error,
         });
     }
 }
 
-/** The next time so long after the last one ended. */
+/** Repeats work, with a pause of `everyMs` after each time. */
 async function repeat(
     everyMs: number,
     signal: AbortSignal,
     work: () => Promise<void>,
 ): Promise<void> {
     while (!signal.aborted) {
-        // What failed is on show, or the next time tells: no look may end the others.
+        // The page shows the failure, or the next time succeeds: no failure may end the other loops.
         await work().catch(() => undefined);
         await sleep(everyMs, undefined, { signal }).catch(() => undefined);
     }

@@ -4,37 +4,37 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { WriteState } from "../model/availability";
 import type { Connections } from "../../../io/mongodb/connections";
 
-/** What a member says of itself to anybody. */
+/** What a member reports of itself, without authentication. */
 interface Hello {
     readonly ismaster?: boolean;
     readonly secondary?: boolean;
     readonly electionId?: { toString(): string };
 }
 
-/** What the members said at one look. */
+/** What the members report in one poll. */
 export interface WriteAvailability {
     readonly state: WriteState;
     readonly answered: readonly string[];
     readonly secondaries: readonly string[];
 }
 
-/** A member that hangs must not hold up the look at the others. */
-const patienceMs = 1_000;
+/** A member that hangs must not delay the poll of the others. */
+const answerTimeoutMs = 1_000;
 
 type CommandRunner = Pick<Connections, "run" | "isListening">;
 
 /**
- * Whether a member says that it takes writes: `hello` (by its old name, which 4.2 knows too) is answered by everybody and
- * writes nothing. Of two, the one elected last: the other has not noticed yet that it was cut off. `waitingFor` keeps whom
- * an earlier look still waits for.
+ * Polls whether a member takes writes. Every member answers `hello` (by its old name, which 4.2 knows too), and it writes
+ * nothing. If two claim to be primary, the one elected last is: the other has not noticed yet that it was cut off.
+ * `pending`: members whose answer to an earlier poll is still awaited.
  */
 export async function pollWriteAvailability(
     hosts: readonly string[],
     runner: CommandRunner,
-    waitingFor = new Set<string>(),
+    pending = new Set<string>(),
 ): Promise<WriteAvailability> {
     const answers = await Promise.all(
-        hosts.map(async (host) => ({ host, hello: await ask(host, runner, waitingFor) })),
+        hosts.map(async (host) => ({ host, hello: await ask(host, runner, pending) })),
     );
     const answered = answers.filter(({ hello }) => hello !== undefined);
     const [primary] = answered
@@ -42,7 +42,7 @@ export async function pollWriteAvailability(
         .sort((a, b) => termOf(b.hello).localeCompare(termOf(a.hello)));
     const state: WriteState = primary
         ? { kind: "writable", host: primary.host }
-        : { kind: answered.length > 0 ? "no-primary" : "unseen" };
+        : { kind: answered.length > 0 ? "no-primary" : "unknown" };
     const secondaries = answered.filter(({ hello }) => hello?.secondary === true);
     return { state, answered: hostsOf(answered), secondaries: hostsOf(secondaries) };
 }
@@ -51,35 +51,35 @@ function hostsOf(members: readonly { readonly host: string }[]): readonly string
     return members.map(({ host }) => host);
 }
 
-/** Nobody is asked again while an earlier question waits for its answer. */
+/** Asks a member, unless its answer to an earlier question is still awaited. */
 async function ask(
     host: string,
     runner: CommandRunner,
-    waitingFor: Set<string>,
+    pending: Set<string>,
 ): Promise<Hello | undefined> {
-    if (waitingFor.has(host)) {
+    if (pending.has(host)) {
         return undefined;
     }
-    waitingFor.add(host);
-    const asked = async () => {
+    pending.add(host);
+    const answer = async () => {
         try {
             return (await runner.isListening(host))
                 ? await runner.run(host, { isMaster: 1 })
                 : undefined;
         } finally {
-            waitingFor.delete(host);
+            pending.delete(host);
         }
     };
-    return withinMs(asked(), patienceMs).catch(() => undefined);
+    return withinMs(answer(), answerTimeoutMs).catch(() => undefined);
 }
 
-/** A member that has changed, by its own word. */
+/** A member's role after a change, as the member reports it. */
 export interface RoleChange {
     readonly host: string;
     readonly takesWrites: boolean;
 }
 
-/** The first that tells of a change; undefined where none does for so long. */
+/** Waits for the first role change that a member reports; undefined if none does within `ms`. */
 export async function nextRoleChange(
     hosts: readonly string[],
     runner: Pick<Connections, "nextRole">,
@@ -88,25 +88,25 @@ export async function nextRoleChange(
     const ended = new AbortController();
     const { signal } = ended;
     setMaxListeners(hosts.length + 1, signal);
-    const told = hosts.map(async (host): Promise<RoleChange> => {
+    const changes = hosts.map(async (host): Promise<RoleChange> => {
         const takesWrites = await runner.nextRole(host, signal);
-        // One that can't be listened to must not end the wait for the others.
+        // A member that reports no changes must not end the wait for the others.
         return takesWrites === undefined ? forever() : { host, takesWrites };
     });
     try {
-        return await Promise.race([...told, sleep(ms, undefined, { signal })]);
+        return await Promise.race([...changes, sleep(ms, undefined, { signal })]);
     } finally {
         ended.abort();
     }
 }
 
-/** A new one each time: what waits for it goes with it. */
+/** Returns a new promise each time, so that what waits for it can be collected. */
 function forever(): Promise<never> {
     return new Promise(() => undefined);
 }
 
-/** What is known once a member has told: of the others, what they said last. */
-export function onReport(
+/** The write state after a role change; undefined if the change does not affect it. */
+export function onRoleChange(
     before: WriteState | undefined,
     { host, takesWrites }: RoleChange,
 ): WriteState | undefined {
@@ -121,7 +121,7 @@ function termOf(hello: Hello | undefined): string {
     return hello?.electionId?.toString() ?? "";
 }
 
-/** Rejects where it takes longer; the work itself goes on. */
+/** Rejects if the work takes longer; the work itself continues. */
 export async function withinMs<T>(work: Promise<T>, ms: number): Promise<T> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_resolve, reject) => {

@@ -24,15 +24,20 @@ describe("pmr compare", () => {
         ["one.json", "one.json", 0, /^The live plan of rs0 is the reviewed one/],
         ["none.json", "one.json", 1, /^The live plan is not the reviewed one:\n- .*1 steps/],
         ["text", "one.json", 1, /^command-line-invalid: Cannot read a plan from .*text/],
-        ["one.json", "other.json", 1, /^command-line-invalid: .* no setName, hops and findings/],
+        [
+            "one.json",
+            "other.json",
+            1,
+            /^command-line-invalid: Cannot read a plan from .*other\.json: setName, hops and findings are required/,
+        ],
         ["one.json", "gone.json", 1, /^command-line-invalid: .*ENOENT/],
     ];
-    for (const [reviewed, live, code, says] of cases) {
+    for (const [reviewed, live, code, output] of cases) {
         it(`ends with ${code}: ${reviewed}, ${live}`, async () => {
             const context = new FakeCliContext();
             const files = [join(folder, reviewed), join(folder, live)];
             assert.equal(await runCli(["compare", ...files], context), code);
-            assert.match([...context.printed, ...context.errors].join("\n"), says);
+            assert.match([...context.printed, ...context.errors].join("\n"), output);
         });
     }
 });

@@ -22,13 +22,13 @@ const here: SetDescription = {
                 ...storage("db1"),
                 systemLog: { destination: "file", path: "/srv/db1.log", logAppend: true },
             },
-            untold: [],
+            unreported: [],
         },
         {
             host: "127.0.0.1:27018",
             args: { host: "127.0.0.1:27018", arbiterOnly: true },
             options: storage("db2"),
-            untold: [],
+            unreported: [],
         },
     ],
 };
@@ -47,9 +47,9 @@ const elsewhere: SetDescription = {
                 tags: { dc: "east", "rack-row": "1" },
             },
             options: {},
-            untold: ["net.tls.certificateKeyFilePassword"],
+            unreported: ["net.tls.certificateKeyFilePassword"],
         },
-        { host: "db2.example.com:27017", args: { host: "db2.example.com:27017" }, untold: [] },
+        { host: "db2.example.com:27017", args: { host: "db2.example.com:27017" }, unreported: [] },
     ],
 };
 
@@ -57,18 +57,18 @@ const access: Access = {
     auth: {
         mechanism: "DEFAULT",
         username: "admin",
-        password: { value: "correct horse" },
+        password: { secret: "correct horse" },
         authSource: "admin",
     },
     tls: { ca: { file: "ca.pem" } },
 };
 
 describe("renderProgram()", () => {
-    it("is what a person would write of members of this machine", () => {
+    it("renders members of this machine as a person would write them", () => {
         assertGolden("program-here", renderProgram(here, {}), folder);
     });
 
-    it("leaves blanks for hosts, comments for what is not told, and writes no secret", () => {
+    it("leaves hosts to the configuration, unreported options to comments, and contains no secret", () => {
         const text = renderProgram(elsewhere, access);
         assertGolden("program-elsewhere", text, folder);
         assert.doesNotMatch(text, /correct horse/);
@@ -76,7 +76,7 @@ describe("renderProgram()", () => {
 });
 
 describe("renderArgs()", () => {
-    it("is the same for machines", () => {
+    it("renders the same as JSON", () => {
         const args = JSON.parse(renderArgs(here)) as { members: readonly object[] };
         assert.deepEqual(args.members[1], {
             host: "127.0.0.1:27018",

@@ -89,7 +89,7 @@ describe("renderStatus()", () => {
         );
     });
 
-    it("tells machines what texts/status.json.txt has", () => {
+    it("prints texts/status.json.txt", () => {
         const report = reportStatus(threeMembers("5.0.4"), oplogs);
         assertGolden("status.json", JSON.stringify(report, undefined, 2), folder);
     });

@@ -1,12 +1,12 @@
 import * as assert from "node:assert/strict";
 
 import type { EngineMessage } from "../../../../provider/cli/stack/engine-messages";
-import { eventsFrom, withBar } from "../../../../provider/cli/stack/engine-messages";
+import { readDiagnostic, withBar } from "../../../../provider/cli/stack/engine-messages";
 import type { ProjectStack, UpdateRequest } from "../../../../provider/cli/stack/project";
 import { upgrade } from "../../../../provider/cli/commands/upgrade";
 import { FakeCliContext } from "../fake-cli-context";
 
-/** A stack that keeps what was done to it, in order. */
+/** A stack that records its previews and updates, in order. */
 class FakeStack implements ProjectStack {
     readonly name = "prod";
     readonly done: string[] = [];
@@ -35,15 +35,15 @@ class FakeStack implements ProjectStack {
     }
 
     #run(
-        what: "preview" | "up",
+        action: "preview" | "up",
         { version }: Readonly<Record<string, string>>,
         report: (message: EngineMessage) => void,
     ): Promise<void> {
-        this.done.push(`${what} ${String(version)}`);
-        report({ text: `1/4 ${what}`, isError: false, isPassing: true });
-        report({ text: `${what} it is`, isError: false, isPassing: false });
-        return this.#failsAt === what
-            ? Promise.reject(new Error(`${what} is broken`))
+        this.done.push(`${action} ${String(version)}`);
+        report({ text: `1/4 ${action}`, isError: false, isPassing: true });
+        report({ text: `${action} runs`, isError: false, isPassing: false });
+        return this.#failsAt === action
+            ? Promise.reject(new Error(`${action} is broken`))
             : Promise.resolve();
     }
 }
@@ -69,16 +69,16 @@ describe("upgrade()", () => {
         assert.equal(await run(stack, {}, terminal), 0);
         assert.deepEqual(stack.done, ["preview 6.0.27", "up 6.0.27"]);
         assert.deepEqual(terminal.asked, ["Upgrade prod to 6.0.27? [y/N] "]);
-        assert.deepEqual(terminal.printed, ["preview it is", "up it is"]);
+        assert.deepEqual(terminal.printed, ["preview runs", "up runs"]);
         assert.deepEqual(stack.values, { version: "6.0.27" });
     });
 
-    for (const [what, flags, answers, before] of [
+    for (const [reason, flags, answers, before] of [
         ["a no", {}, ["n"], "5.0.4"],
         ["a dry run", { dryRun: true }, [], "5.0.4"],
-        ["a dry run, where there was no version", { dryRun: true }, [], undefined],
+        ["a dry run without a previous version", { dryRun: true }, [], undefined],
     ] as const) {
-        it(`leaves the configuration as it was after ${what}, and ends with 2`, async () => {
+        it(`leaves the configuration as it was after ${reason}, and ends with 2`, async () => {
             const stack = new FakeStack(before);
             assert.equal(await run(stack, flags, new FakeCliContext({}, answers)), 2);
             assert.deepEqual(stack.done, ["preview 6.0.27"]);
@@ -86,7 +86,7 @@ describe("upgrade()", () => {
         });
     }
 
-    it("leaves it where the preview fails, and keeps the wish where the update does", async () => {
+    it("leaves it if the preview fails, and keeps the version if the update fails", async () => {
         for (const [failsAt, version] of [
             ["preview", "5.0.4"],
             ["up", "6.0.27"],
@@ -101,7 +101,7 @@ describe("upgrade()", () => {
         }
     });
 
-    it("asks for nothing and updates nothing where nothing changes", async () => {
+    it("asks nothing and updates nothing if nothing changes", async () => {
         const stack = new FakeStack("5.0.4", false);
         const terminal = new FakeCliContext({}, ["y"]);
         assert.equal(await run(stack, {}, terminal), 0);
@@ -111,7 +111,7 @@ describe("upgrade()", () => {
         assert.equal(await run(stack, { dryRun: true }, new FakeCliContext()), 0);
     });
 
-    it("touches nothing where it has nobody to ask", async () => {
+    it("does nothing if there is no terminal to ask", async () => {
         const stack = new FakeStack("5.0.4");
         await assert.rejects(run(stack, {}, new FakeCliContext()), {
             code: "command-line-invalid",
@@ -120,21 +120,21 @@ describe("upgrade()", () => {
     });
 });
 
-describe("newsIn()", () => {
-    it("leaves out colours and what is not for people", () => {
+describe("readDiagnostic()", () => {
+    it("leaves out colours, empty lines and debug lines", () => {
         const message = "<{%fg 1%}>stopped<{%reset%}>\n";
-        assert.deepEqual(eventsFrom({ message, severity: "info" }), {
+        assert.deepEqual(readDiagnostic({ message, severity: "info" }), {
             text: "stopped",
             isError: false,
             isPassing: false,
         });
-        assert.equal(eventsFrom({ message, severity: "debug" }), undefined);
-        assert.equal(eventsFrom({ message: "\n", severity: "info" }), undefined);
+        assert.equal(readDiagnostic({ message, severity: "debug" }), undefined);
+        assert.equal(readDiagnostic({ message: "\n", severity: "info" }), undefined);
     });
 });
 
 describe("withBar()", () => {
-    it("shows how many steps are behind", () => {
+    it("shows how many steps are done", () => {
         assert.equal(withBar("1/4 Stop"), "[--------------------] 1/4 Stop");
         assert.equal(withBar("3/4 Start"), "[##########----------] 3/4 Start");
         assert.equal(withBar("db1 is STARTUP2"), "db1 is STARTUP2");

@@ -19,7 +19,7 @@ describe("holdsPassword()", () => {
         "mongodb://h/?tls=true&tlsCertificateKeyFilePassword=p",
         "mongodb://u@h/?authMechanismProperties=AWS_SESSION_TOKEN:t",
     ]) {
-        it(`sees one in ${JSON.stringify(text)}`, () => {
+        it(`finds one in ${JSON.stringify(text)}`, () => {
             assert.equal(holdsPassword(text), true);
         });
     }
@@ -33,7 +33,7 @@ describe("holdsPassword()", () => {
         "mongodb://[::1]:27017/",
         "user@example.com",
     ]) {
-        it(`sees none in ${text}`, () => {
+        it(`finds none in ${text}`, () => {
             assert.equal(holdsPassword(text), false);
         });
     }
@@ -45,22 +45,22 @@ describe("passwordOf()", () => {
 
     it("takes the connection string's own, then the environment's, then asks", async () => {
         const own = { seeds: [], login: { ...login, password: "own" } };
-        assert.deepEqual(await passwordOf(own, new FakeCliContext(env)), { value: "own" });
+        assert.deepEqual(await passwordOf(own, new FakeCliContext(env)), { secret: "own" });
         const bare = { seeds: [], login };
-        assert.deepEqual(await passwordOf(bare, new FakeCliContext(env)), { value: "of-env" });
+        assert.deepEqual(await passwordOf(bare, new FakeCliContext(env)), { secret: "of-env" });
         const terminal = new FakeCliContext({ MONGODB_PASSWORD: "" }, ["typed"]);
-        assert.deepEqual(await passwordOf(bare, terminal), { value: "typed" });
+        assert.deepEqual(await passwordOf(bare, terminal), { secret: "typed" });
         assert.deepEqual(terminal.asked, ["Password of eve: "]);
     });
 
-    it("is not needed by nobody, and not by a certificate", async () => {
+    it("is not needed without a user, or by a certificate", async () => {
         const context = new FakeCliContext(env);
         assert.equal(await passwordOf({ seeds: [] }, context), undefined);
         const byCertificate = { seeds: [], login: { mechanism: "MONGODB-X509" } as const };
         assert.equal(await passwordOf(byCertificate, context), undefined);
     });
 
-    it("says what to set where there is nobody to ask", async () => {
+    it("names the variable to set if there is no terminal to ask", async () => {
         await assert.rejects(passwordOf({ seeds: [], login }, new FakeCliContext()), {
             code: "secret-missing",
             message: /MONGODB_PASSWORD/,

@@ -1,18 +1,18 @@
 import * as assert from "node:assert/strict";
 
-import { readDesired } from "../../../../provider/cli/set/plan-request";
+import { readPlanRequest } from "../../../../provider/cli/set/plan-request";
 
-describe("readWish()", () => {
-    it("is a version alone by default, one series at a time", () => {
-        const { goal, accept, path, binaries } = readDesired({ to: "6.0.27" });
+describe("readPlanRequest()", () => {
+    it("is only a version by default, one series at a time", () => {
+        const { goal, accept, path, binaries } = readPlanRequest({ to: "6.0.27" });
         assert.deepEqual(goal, { version: "6.0.27" });
         assert.deepEqual(accept, []);
         assert.equal(path, undefined);
         assert.equal(binaries.kind, "archive");
     });
 
-    it("takes what a program can say too", () => {
-        const request = readDesired({
+    it("reads all choices that a program has", () => {
+        const request = readPlanRequest({
             to: "6.0.27",
             fcv: "6.0",
             path: "4.4.29, 5.0.31",
@@ -32,7 +32,7 @@ describe("readWish()", () => {
             path: { releases: ["4.4.29", "5.0.31"], onlyNamed: true, stopAt: "5.0" },
             binaries: { kind: "directory", root: "/releases" },
         });
-        assert.deepEqual(readDesired({ to: "6.0.27", path: "automatic" }).path, {
+        assert.deepEqual(readPlanRequest({ to: "6.0.27", path: "automatic" }).path, {
             releases: [],
             onlyNamed: false,
         });
@@ -46,7 +46,7 @@ describe("readWish()", () => {
         [{ to: "6.0.27", path: "automatic", stopAt: "5" }, "command-line-invalid"],
     ] as const) {
         it(`refuses ${JSON.stringify(options)} as ${code}`, () => {
-            assert.throws(() => readDesired(options), { code });
+            assert.throws(() => readPlanRequest(options), { code });
         });
     }
 });

@@ -41,20 +41,20 @@ describe("chooseTarget()", () => {
         }
     });
 
-    it("says who logs in", async () => {
+    it("contains the user that logs in", async () => {
         const { username } = await choose("mongodb://a/", { username: "eve" });
         assert.equal(username, "eve");
     });
 
-    it("refuses two at once, and none", async () => {
-        for (const [argument, options, of] of [
+    it("refuses two of them, and none", async () => {
+        for (const [argument, options, environment] of [
             ["mongodb://a/", { uri: "mongodb://o/" }, env],
             ["mongodb://a/", { stack: "prod" }, env],
             [undefined, { uri: "mongodb://o/", stack: "prod" }, env],
             [undefined, {}, {}],
             [undefined, {}, { MONGODB_URI: "" }],
         ] as const) {
-            await assert.rejects(choose(argument, options, { ...of }), {
+            await assert.rejects(choose(argument, options, { ...environment }), {
                 code: "command-line-invalid",
             });
         }

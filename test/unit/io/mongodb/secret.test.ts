@@ -4,7 +4,7 @@ import { readSecret } from "../../../../provider/io/mongodb/secret";
 
 describe("readSecret()", () => {
     it("reads a value, an environment variable and a file", async () => {
-        assert.equal(await readSecret({ value: "a" }, "it"), "a");
+        assert.equal(await readSecret({ secret: "a" }, "it"), "a");
         process.env.SECRET_OF_THIS_TEST = "b";
         assert.equal(await readSecret({ env: "SECRET_OF_THIS_TEST" }, "it"), "b");
         delete process.env.SECRET_OF_THIS_TEST;

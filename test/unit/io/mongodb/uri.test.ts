@@ -64,8 +64,8 @@ describe("accessOf()", () => {
 
     it("joins who logs in with the password", () => {
         const login = { username: "eve", authSource: "admin", mechanism: "DEFAULT" } as const;
-        assert.deepEqual(accessOf({ seeds: [], login }, { value: "p" }), {
-            auth: { ...login, password: { value: "p" } },
+        assert.deepEqual(accessOf({ seeds: [], login }, { secret: "p" }), {
+            auth: { ...login, password: { secret: "p" } },
         });
         assert.deepEqual(accessOf({ seeds: [], tls: {}, login: { mechanism: "MONGODB-X509" } }), {
             auth: { mechanism: "MONGODB-X509" },

@@ -51,8 +51,8 @@ describe("makeNotifier()", () => {
         servers.push(server);
         await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
         const { port } = server.address() as AddressInfo;
-        const headers = { Authorization: { value: "Bearer s3cret\n" } };
-        const url = { value: `http://127.0.0.1:${port}/hidden` };
+        const headers = { Authorization: { secret: "Bearer s3cret\n" } };
+        const url = { secret: `http://127.0.0.1:${port}/hidden` };
         return { url, headers, timeoutSecs: 20 };
     }
 

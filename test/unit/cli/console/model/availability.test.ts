@@ -10,27 +10,27 @@ import {
 const db1: WriteState = { kind: "writable", host: "db1:27017" };
 const db2: WriteState = { kind: "writable", host: "db2:27017" };
 const none: WriteState = { kind: "no-primary" };
-const unseen: WriteState = { kind: "unseen" };
+const unknown: WriteState = { kind: "unknown" };
 
-/** Looks every 200 ms, from 0 on. */
-function lineOf(states: readonly WriteState[], keepMs = 60_000): readonly Interval[] {
+/** Observations every 200 ms, from 0 on. */
+function timelineOf(states: readonly WriteState[], keepMs = 60_000): readonly Interval[] {
     return states.reduce<readonly Interval[]>(
-        (line, state, index) => addObservation(line, state, index * 200, keepMs),
+        (timeline, state, index) => addObservation(timeline, state, index * 200, keepMs),
         [],
     );
 }
 
-describe("addLook()", () => {
-    it("joins looks that saw the same", () => {
-        assert.deepEqual(lineOf([db1, db1, none, none, db2]), [
+describe("addObservation()", () => {
+    it("joins observations with the same result", () => {
+        assert.deepEqual(timelineOf([db1, db1, none, none, db2]), [
             { ...db1, firstMs: 0, lastMs: 200 },
             { ...none, firstMs: 400, lastMs: 600 },
             { ...db2, firstMs: 800, lastMs: 800 },
         ]);
     });
 
-    it("forgets what ended long ago", () => {
-        assert.deepEqual(lineOf([db1, none, db2, db2, db2], 500), [
+    it("drops intervals that ended long ago", () => {
+        assert.deepEqual(timelineOf([db1, none, db2, db2, db2], 500), [
             { ...db2, firstMs: 400, lastMs: 800 },
         ]);
     });
@@ -38,42 +38,46 @@ describe("addLook()", () => {
 
 describe("gapsIn()", () => {
     const cases: readonly (readonly [string, readonly WriteState[], readonly string[]])[] = [
-        ["finds none where one member takes writes all the time", [db1, db1, db1], []],
-        ["finds none before anything took writes", [none, none, db1], []],
+        ["finds none if one member takes writes all the time", [db1, db1, db1], []],
+        ["finds none before any member took writes", [none, none, db1], []],
         [
-            "knows bounds of one that looks have seen",
+            "knows both bounds of an observed gap",
             [db1, none, none, db2],
             ["no-primary between 0.20 s and 0.60 s"],
         ],
-        ["knows an upper bound of one look", [db1, none, db1], ["no-primary below 0.40 s"]],
         [
-            "counts another primary as a gap between two looks",
+            "knows only an upper bound from one observation",
+            [db1, none, db1],
+            ["no-primary below 0.40 s"],
+        ],
+        [
+            "counts a new primary as a gap between two observations",
             [db1, db2],
             ["no-primary below 0.20 s"],
         ],
-        ["says that one lasts", [db1, none, none], ["no-primary 0.20 s so far"]],
+        ["reports a gap that lasts", [db1, none, none], ["no-primary 0.20 s so far"]],
         [
-            "does not call it a gap in writes where nobody answered",
-            [db1, unseen, db1],
-            ["unseen below 0.40 s"],
+            "does not report a lost primary if no member answered",
+            [db1, unknown, db1],
+            ["unknown below 0.40 s"],
         ],
         [
-            "calls it one where anybody said so",
-            [db1, unseen, none, db1],
+            "reports a lost primary as soon as one member answered",
+            [db1, unknown, none, db1],
             ["no-primary between 0.20 s and 0.60 s"],
         ],
         [
-            "tells two apart",
+            "separates two gaps",
             [db1, none, db1, none, db1],
             ["no-primary below 0.40 s", "no-primary below 0.40 s"],
         ],
     ];
-    for (const [what, states, desired] of cases) {
-        it(what, () => {
-            const gaps = gapsIn(lineOf(states));
+    for (const [title, states, expected] of cases) {
+        it(title, () => {
+            const gaps = gapsIn(timelineOf(states));
             assert.deepEqual(
                 gaps.map((gap) => `${gap.kind} ${describeGap(gap)}`),
-                desired,
+                expected,
             );
         });
     }

@@ -14,7 +14,7 @@ import {
 
 const down = stopped(db3, "5.0.4");
 
-describe("judgeHealth()", () => {
+describe("healthOf()", () => {
     const cases: readonly (readonly [string, Topology, string, RegExp])[] = [
         [
             "a set whose members all serve",
@@ -23,13 +23,13 @@ describe("judgeHealth()", () => {
             /^All 3 members of rs0 serve; db1:27017 is primary$/,
         ],
         [
-            "one that can't lose another member",
+            "a set that cannot lose another member",
             setOf(primary(db1), secondary(db2), down),
             "reduced",
             /^rs0 takes writes at db1:27017, without db3:27017 \(DOWN\); if one more .* no majority$/,
         ],
         [
-            "one that can",
+            "a set that can",
             setOf(
                 primary(db1),
                 secondary(db2),
@@ -41,19 +41,19 @@ describe("judgeHealth()", () => {
             /^rs0 takes writes at db1:27017, without db3:27017 \(DOWN\)$/,
         ],
         [
-            "one without a primary",
+            "a set without a primary",
             setOf(secondary(db1), secondary(db2), secondary(db3)),
             "no-primary",
             /^rs0 has no primary: it takes no writes$/,
         ],
         [
-            "one whose only primary is one of an earlier election",
+            "a set whose only primary is of an earlier election",
             setOf(primary(db1, { term: 4 }), secondary(db2, { term: 5 }), secondary(db3)),
             "no-primary",
             /no primary/,
         ],
     ];
-    it("counts who has stopped answering out", () => {
+    it("does not count members that have stopped answering", () => {
         const set = setOf(primary(db1), secondary(db2), secondary(db3));
         assert.match(
             healthOf(set, new Set([db3])).text,
@@ -65,8 +65,8 @@ describe("judgeHealth()", () => {
         });
     });
 
-    for (const [what, topology, level, text] of cases) {
-        it(`calls ${what} ${level}`, () => {
+    for (const [condition, topology, level, text] of cases) {
+        it(`calls ${condition} ${level}`, () => {
             const health = healthOf(topology);
             assert.equal(health.level, level);
             assert.match(health.text, text);

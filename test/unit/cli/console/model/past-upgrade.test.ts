@@ -4,7 +4,7 @@ import type { PastMemberUpdate } from "../../../../../provider/cli/console/model
 import { listUpgrades } from "../../../../../provider/cli/console/model/past-upgrade";
 import { db1, db2, db3 } from "../../../../kit/made-up/topologies";
 
-/** "12:00:07", 3 s long. */
+/** An update of 3 s that starts at a time like "12:00:07". */
 function memberUpdate(time: string, host: string, from: string, to: string): PastMemberUpdate {
     const startedAt = `2026-05-01T${time}.000Z`;
     const measured = { downMs: 2000, totalMs: 3000, noPrimaryMs: host === db1 ? 120 : 0 };
@@ -18,7 +18,7 @@ const up = [
 ];
 
 describe("listUpgrades()", () => {
-    it("puts the turns to a version together, each after the first one's beginning", () => {
+    it("combines the updates to a version, with the time since the first one started", () => {
         const [upgrade, ...others] = listUpgrades([...up].reverse());
         assert.deepEqual(others, []);
         const { updates, ...head } = upgrade!;
@@ -40,9 +40,9 @@ describe("listUpgrades()", () => {
     });
 
     const cases: readonly (readonly [string, readonly PastMemberUpdate[], readonly string[]])[] = [
-        ["nothing of a set that was never upgraded", [], []],
+        ["nothing for a set that was never upgraded", [], []],
         [
-            "there, back and there again as three, the newest first",
+            "an upgrade, a downgrade and an upgrade as three, newest first",
             [
                 ...up,
                 memberUpdate("13:00:00", db2, "6.0.27", "5.0.4"),
@@ -52,7 +52,7 @@ describe("listUpgrades()", () => {
             ["5.0.4 to 6.0.27: 1", "6.0.27 to 5.0.4: 2", "5.0.4 to 6.0.27: 3"],
         ],
         [
-            "the hops of a way as one each",
+            "each hop of an upgrade path as one",
             [memberUpdate("11:00:00", db1, "4.4.29", "5.0.4"), ...up],
             ["5.0.4 to 6.0.27: 3", "4.4.29 to 5.0.4: 1"],
         ],
@@ -62,17 +62,17 @@ describe("listUpgrades()", () => {
             ["5.0.4, 5.0.31 to 6.0.27: 2"],
         ],
         [
-            "a member that was brought to the version twice as two",
+            "two updates of one member to the same version as two",
             [...up, memberUpdate("15:00:00", db2, "5.0.4", "6.0.27")],
             ["5.0.4 to 6.0.27: 1", "5.0.4 to 6.0.27: 3"],
         ],
     ];
-    for (const [what, updates, desired] of cases) {
-        it(`tells ${what}`, () => {
-            const told = listUpgrades(updates).map(
+    for (const [title, updates, expected] of cases) {
+        it(`lists ${title}`, () => {
+            const listed = listUpgrades(updates).map(
                 (upgrade) => `${upgrade.from} to ${upgrade.to}: ${upgrade.updates.length}`,
             );
-            assert.deepEqual(told, desired);
+            assert.deepEqual(listed, expected);
         });
     }
 });

@@ -23,11 +23,11 @@ const enterprise = threeMembers("5.0.4-ent");
 describe("chooseVersions() by the program's upgradePath", () => {
     const cases: readonly (readonly [string, Topology, KnownDesired, string, string])[] = [
         ["one series at a time", old, { upgradePath: "one-series" }, "7.0.14", "series-skipped"],
-        ["all series on the way", old, automatic, "7.0.14", "by 6.0"],
-        ["one series up as ever", old, automatic, "6.0.27", "-"],
-        ["a way that was begun and not ended", behind, automatic, "8.0.4", "by 6.0, 7.0"],
-        ["another edition on the way", enterprise, automatic, "7.0.14-ent", "by 6.0"],
-        ["no way back of two series", old, automatic, "4.2.6", "downgrade-unsupported"],
+        ["all series on the path", old, automatic, "7.0.14", "by 6.0"],
+        ["one series up, as before", old, automatic, "6.0.27", "-"],
+        ["an unfinished upgrade path", behind, automatic, "8.0.4", "by 6.0, 7.0"],
+        ["another edition on the path", enterprise, automatic, "7.0.14-ent", "by 6.0"],
+        ["no downgrade by two series", old, automatic, "4.2.6", "downgrade-unsupported"],
         ["the releases that it names", old, { upgradePath: ["6.0.27"] }, "7.0.14", "by 6.0"],
         [
             "no series that it names no release of",
@@ -37,35 +37,35 @@ describe("chooseVersions() by the program's upgradePath", () => {
             "binary-missing",
         ],
         [
-            "the way as far as it stops",
+            "the path up to its stop",
             old,
             { ...automatic, stopAt: "6.0" },
             "7.0.14",
             "by 6.0, ends at 6.0",
         ],
-        ["what it stops at", old, { ...automatic, stopAt: "6.0" }, "6.0.27", "-"],
+        ["the series at which it stops", old, { ...automatic, stopAt: "6.0" }, "6.0.27", "-"],
         [
-            "no way beyond which the set has gone",
+            "no path whose stop the set has passed",
             old,
             { ...automatic, stopAt: "4.4" },
             "6.0.27",
             "stop-at-passed",
         ],
     ];
-    for (const [what, topology, desired, version, expected] of cases) {
-        it(`takes ${what}: ${version}, ${expected}`, () => {
+    for (const [title, topology, desired, version, expected] of cases) {
+        it(`offers ${title}: ${version}, ${expected}`, () => {
             const [choice] = chooseVersions(topology, [version], desired);
             const { by = [], endsAt = null, refusals = [] } = choice ?? {};
-            const way = [
+            const path = [
                 ...(by.length > 0 ? [`by ${by.join(", ")}`] : []),
                 ...(endsAt === null ? [] : [`ends at ${endsAt}`]),
             ].join(", ");
             const codes = refusals.map(({ code }) => code).join(", ");
-            assert.equal(codes || way || "-", expected);
+            assert.equal(codes || path || "-", expected);
         });
     }
 
-    it("leaves it to the preview where no state knows the program", () => {
+    it("leaves the path to the preview if the program never ran", () => {
         const [choice] = chooseVersions(old, ["7.0.14"], "unknown");
         assert.deepEqual(choice?.refusals, []);
         assert.ok(choice.warnings.some(({ code }) => code === "series-skipped"));

@@ -1,85 +1,74 @@
 import assert from "node:assert/strict";
 
-import type { RunEvent, RunRecord } from "../../../../../provider/cli/console/model/run-record";
-import { advance, newRun } from "../../../../../provider/cli/console/model/run-record";
-
-type UpgradeEvent = RunEvent extends infer E
-    ? E extends RunEvent
-        ? Omit<E, "atMs">
-        : never
-    : never;
+import type { RunRecord } from "../../../../../provider/cli/console/model/run-record";
+import type { TimelessEvent } from "./run-events";
+import { advanceAll, ended, log, started, waiting } from "./run-events";
 
 const [db1, db2] = ["db1:27017", "db2:27017"];
 const stop2 = `1/4 Stop ${db2} (secondary, 5.0.4)`;
 const handOver = `2/4 Hand over from ${db1} to ${db2}`;
 
-function member(resource: string, host: string, rest: object = {}): UpgradeEvent {
+function member(resource: string, host: string, rest: object = {}): TimelessEvent {
     return { kind: "declared", resource, host, plan: [], begins: false, ...rest };
 }
 
-function said(resource: string, text: string, rest: object = {}): UpgradeEvent {
-    return { kind: "said", resource, text, isPassing: true, isError: false, ...rest };
-}
-
-function tell(upgradeEvents: readonly UpgradeEvent[], run = newRun(1, "6.0.27", 0)): RunRecord {
-    return upgradeEvents.reduce<RunRecord>(
-        (known, upgradeEvent) => advance(known, { ...upgradeEvent, atMs: 1 }),
-        run,
-    );
-}
-
-const rows = ({ members }: RunRecord) => members.map(({ state, says }) => [state, says].join(": "));
+const rows = ({ members }: RunRecord) =>
+    members.map(({ state, statusText }) => [state, statusText].join(": "));
 
 describe("advance() of a run that the program pauses", () => {
-    const waiting = member("rs0-0", db1, { paused: true });
+    const paused = member("rs0-0", db1, { paused: true });
     const memberUpdate = member("rs0-1", db2, { plan: [stop2], begins: true });
 
-    it("is paused, not done, where members wait", () => {
-        const planned = tell([memberUpdate, waiting, { kind: "previewed", changes: true }]);
+    it("is paused, not done, while members are left", () => {
+        const planned = advanceAll([memberUpdate, paused, { kind: "previewed", changes: true }]);
         assert.equal(planned.phase, "planned");
-        const run = tell(
+        const run = advanceAll(
             [
                 { kind: "update-began" },
                 memberUpdate,
                 { kind: "resource-ended", resource: "rs0-1", failed: false },
-                waiting,
+                paused,
                 { kind: "updated" },
             ],
             planned,
         );
         assert.equal(run.phase, "paused");
-        assert.deepEqual(rows(run), ["done: ", "waits: "]);
+        assert.deepEqual(rows(run), ["done: ", "paused: "]);
     });
 
-    it("stays paused where a preview finds nobody's turn", () => {
-        const run = tell([waiting, { kind: "previewed", changes: false }]);
+    it("stays paused if a preview finds no member to update", () => {
+        const run = advanceAll([paused, { kind: "previewed", changes: false }]);
         assert.equal(run.phase, "paused");
     });
 
-    it("does not take the turn of a member that waits for done where it is only written down", () => {
-        const ended: UpgradeEvent = { kind: "resource-ended", resource: "rs0-0", failed: false };
-        const run = tell([{ kind: "update-began" }, waiting, ended, { kind: "updated" }]);
-        assert.deepEqual([run.phase, ...rows(run)], ["paused", "waits: "]);
+    it("does not show a paused member as done if only its state is written", () => {
+        const written: TimelessEvent = { kind: "resource-ended", resource: "rs0-0", failed: false };
+        const run = advanceAll([{ kind: "update-began" }, paused, written, { kind: "updated" }]);
+        assert.deepEqual([run.phase, ...rows(run)], ["paused", "paused: "]);
     });
 
-    it("is done once nobody waits any more", () => {
-        const paused = tell([waiting, { kind: "previewed", changes: false }]);
-        const run = tell(
+    it("is done once no member is paused any more", () => {
+        const before = advanceAll([paused, { kind: "previewed", changes: false }]);
+        const run = advanceAll(
             [{ kind: "update-began" }, member("rs0-0", db1, { begins: true }), { kind: "updated" }],
-            paused,
+            before,
         );
         assert.equal(run.phase, "done");
     });
 });
 
-describe("advance() of what members are at", () => {
-    const begun = tell([member("rs0-0", db1), member("rs0-1", db2), { kind: "update-began" }]);
+describe("advance() of the members' status texts", () => {
+    const begun = advanceAll([
+        member("rs0-0", db1),
+        member("rs0-1", db2),
+        { kind: "update-began" },
+    ]);
 
-    it("keeps what a staging says beside the member's own words, and as a line", () => {
+    it("keeps a staging's text separate from the member's, and as a line", () => {
         const text = "MongoDB 6.0.27: 30 of 77 MB (38 %)";
-        const run = tell([said("rs0-1", text, { isStaging: true, isPassing: false })], begun);
+        const run = advanceAll([log("rs0-1", text, { isStaging: true, isPassing: false })], begun);
         assert.deepEqual(
-            run.members.map(({ stagingText, says }) => [stagingText, says]),
+            run.members.map(({ stagingText, statusText }) => [stagingText, statusText]),
             [
                 ["", ""],
                 [text, ""],
@@ -91,23 +80,42 @@ describe("advance() of what members are at", () => {
         );
     });
 
-    it("tells the steps of earlier hops at the member that they are about", () => {
-        const path: UpgradeEvent = {
-            kind: "declared",
-            resource: "rs0-path",
-            plan: [stop2, handOver],
-            begins: true,
-        };
-        const stopping = tell([path, said("rs0-path", stop2)], begun);
+    it("shows why a member's step waits, and how its last step ended", () => {
+        const step = { resource: "rs0-1", text: stop2, host: db2 };
+        const text = "2 operations of clients run";
+        const draining = advanceAll([...started(step), ...waiting("rs0-1", text)], begun);
+        assert.deepEqual(rows(draining), ["untouched: ", `untouched: ${text}`]);
+        const stopped = advanceAll(ended(step, 1500), draining);
+        assert.deepEqual(rows(stopped), ["untouched: ", `untouched: ${stop2}: done in 1.5 s`]);
+    });
+
+    const path: TimelessEvent = {
+        kind: "declared",
+        resource: "rs0-path",
+        plan: [stop2, handOver],
+        begins: true,
+    };
+    const stop = { resource: "rs0-path", text: stop2, host: db2 };
+
+    it("shows the steps of earlier hops at the member that they act on", () => {
+        const stopping = advanceAll([path, ...started(stop)], begun);
         assert.deepEqual(rows(stopping), ["untouched: ", `untouched: ${stop2}`]);
-        const draining = tell([said("rs0-path", "2 operations of clients run")], stopping);
+        const draining = advanceAll(waiting("rs0-path", "2 operations of clients run"), stopping);
         assert.deepEqual(rows(draining)[1], "untouched: 2 operations of clients run");
-        const stopped = tell(
-            [said("rs0-path", `${stop2}: done in 1.5 s`, { isPassing: false })],
-            draining,
-        );
+        const stopped = advanceAll(ended(stop, 1500), draining);
         assert.deepEqual(rows(stopped), ["untouched: ", "untouched: "]);
-        const handing = tell([said("rs0-path", handOver)], stopped);
+        assert.equal(stopped.lines.at(-1)?.text, `${stop2}: done in 1.5 s`);
+        const handing = advanceAll(
+            started({ resource: "rs0-path", text: handOver, host: db1 }),
+            stopped,
+        );
         assert.deepEqual(rows(handing), [`untouched: ${handOver}`, "untouched: "]);
+    });
+
+    it("ends a step of an earlier hop at its own member while another member's step runs", () => {
+        const other = { resource: "rs0-path", text: handOver, host: db1 };
+        const both = advanceAll([path, ...started(stop), ...started(other)], begun);
+        const one = advanceAll(ended(stop, 1500), both);
+        assert.deepEqual(rows(one), [`untouched: ${handOver}`, "untouched: "]);
     });
 });

@@ -1,45 +1,31 @@
 import assert from "node:assert/strict";
 
-import type { RunEvent, RunRecord } from "../../../../../provider/cli/console/model/run-record";
-import { advance, isAtWork, newRun } from "../../../../../provider/cli/console/model/run-record";
+import type { RunRecord } from "../../../../../provider/cli/console/model/run-record";
+import { isAtWork } from "../../../../../provider/cli/console/model/run-record";
+import type { TimelessEvent } from "./run-events";
+import { advanceAll, ended, log, started } from "./run-events";
 
-type UpgradeEvent = RunEvent extends infer E
-    ? E extends RunEvent
-        ? Omit<E, "atMs">
-        : never
-    : never;
-
-const stop2 = "1/4 Stop db2:27017 (secondary, 5.0.4)";
-const start2 = "2/4 Start db2:27017 with 6.0.27";
-const stop1 = "3/4 Stop db1:27017 (secondary, 5.0.4)";
-const start1 = "4/4 Start db1:27017 with 6.0.27";
+const [stop2, start2, stop1, start1] = [
+    "1/4 Stop db2:27017 (secondary, 5.0.4)",
+    "2/4 Start db2:27017 with 6.0.27",
+    "3/4 Stop db1:27017 (secondary, 5.0.4)",
+    "4/4 Start db1:27017 with 6.0.27",
+];
+const of2 = { resource: "rs0-1", host: "db2:27017" };
 
 const member1 = { kind: "declared", resource: "rs0-0", host: "db1:27017" } as const;
 const member2 = { kind: "declared", resource: "rs0-1", host: "db2:27017" } as const;
 
-const preview: readonly UpgradeEvent[] = [
+const preview: readonly TimelessEvent[] = [
     { ...member1, plan: [stop1, start1], begins: true },
     { ...member2, plan: [stop2, start2], begins: true },
     { kind: "previewed", changes: true },
 ];
 
-function said(resource: string, text: string, isPassing = false): UpgradeEvent {
-    return { kind: "said", resource, text, isPassing, isError: false };
-}
-
-/** One event each 100 ms. */
-function tell(upgradeEvents: readonly UpgradeEvent[], run = newRun(1, "6.0.27", 0)): RunRecord {
-    return upgradeEvents.reduce<RunRecord>(
-        (known, upgradeEvent, index) =>
-            advance(known, { ...upgradeEvent, atMs: 100 * (index + 1) }),
-        run,
-    );
-}
-
-const planned = tell(preview);
+const planned = advanceAll(preview);
 
 describe("advance()", () => {
-    it("shows a preview's steps by their numbers, and nobody at work", () => {
+    it("shows a preview's steps by their numbers, and no member at work", () => {
         assert.equal(planned.phase, "planned");
         assert.equal(planned.endedMs, 300);
         assert.deepEqual(
@@ -49,14 +35,14 @@ describe("advance()", () => {
         assert.deepEqual(new Set(planned.members.map(({ state }) => state)), new Set(["ahead"]));
     });
 
-    it("ticks steps off with their times", () => {
-        const run = tell(
+    it("marks steps as done, with their times", () => {
+        const run = advanceAll(
             [
                 { kind: "update-began" },
                 { ...member2, plan: [stop2, start2], begins: true },
-                said("rs0-1", stop2, true),
-                said("rs0-1", `${stop2}: done in 1.5 s`),
-                said("rs0-1", start2, true),
+                ...started({ ...of2, text: stop2 }),
+                ...ended({ ...of2, text: stop2 }, 1500),
+                ...started({ ...of2, text: start2 }),
             ],
             planned,
         );
@@ -66,13 +52,13 @@ describe("advance()", () => {
             run.steps.map(({ state, startedMs, tookMs }) => [state, startedMs, tookMs]),
             [
                 ["done", 300, 1500],
-                ["running", 500, undefined],
+                ["running", 700, undefined],
                 ["ahead", undefined, undefined],
                 ["ahead", undefined, undefined],
             ],
         );
         assert.deepEqual(
-            run.members.map(({ state, says }) => [state, says]),
+            run.members.map(({ state, statusText }) => [state, statusText]),
             [
                 ["ahead", ""],
                 ["at-work", start2],
@@ -81,18 +67,62 @@ describe("advance()", () => {
         assert.deepEqual(
             run.lines.map(({ text }) => text),
             [`${stop2}: done in 1.5 s`],
-            "what passes is kept as a line",
+            "a passing line is kept",
         );
     });
 
-    it("takes another member's same words for nothing of this one's", () => {
-        const run = tell([{ kind: "update-began" }, said("rs0-0", stop2, true)], planned);
+    it("calculates when a step began from its time if no event announced it", () => {
+        const run = advanceAll(
+            [{ kind: "update-began" }, ...ended({ ...of2, text: stop2 }, 150)],
+            planned,
+        );
+        assert.deepEqual([run.steps[0]?.state, run.steps[0]?.startedMs], ["done", 50]);
+    });
+
+    it("takes no step's state from the sentence of a line", () => {
+        const run = advanceAll(
+            [
+                { kind: "update-began" },
+                log("rs0-1", stop2),
+                log("rs0-1", `${start2}: done in 1.5 s`, { isPassing: false }),
+            ],
+            planned,
+        );
         assert.ok(run.steps.every(({ state }) => state === "ahead"));
     });
 
-    it("takes what an update declares for what the preview showed", () => {
+    it("does not apply one resource's event to another resource's step", () => {
+        const run = advanceAll(
+            [{ kind: "update-began" }, ...started({ ...of2, resource: "rs0-0", text: stop2 })],
+            planned,
+        );
+        assert.ok(run.steps.every(({ state }) => state === "ahead"));
+    });
+
+    it("ignores the events of steps that the plan does not contain", () => {
+        const revert = { kind: "revert", host: "db2:27017" } as const;
+        const run = advanceAll(
+            [
+                { kind: "update-began" },
+                {
+                    kind: "step",
+                    resource: "rs0-1",
+                    stepEvent: { event: "step-started", ...revert, text: "Revert db2:27017" },
+                },
+                {
+                    kind: "step",
+                    resource: "rs0-1",
+                    stepEvent: { event: "step-ended", ...revert, tookMs: 10 },
+                },
+            ],
+            planned,
+        );
+        assert.deepEqual(run.steps, planned.steps);
+    });
+
+    it("replaces the previewed steps of a resource by those that an update declares", () => {
         const resumed = "1/2 Start db2:27017 with 6.0.27";
-        const run = tell(
+        const run = advanceAll(
             [{ kind: "update-began" }, { ...member2, plan: [resumed], begins: true }],
             planned,
         );
@@ -102,8 +132,8 @@ describe("advance()", () => {
         );
     });
 
-    it("counts the steps of a resource that ended well as done, also untold ones", () => {
-        const run = tell(
+    it("counts all steps of a resource that ended well as done, also those without events", () => {
+        const run = advanceAll(
             [
                 { kind: "update-began" },
                 { kind: "resource-ended", resource: "rs0-1", failed: false },
@@ -117,19 +147,13 @@ describe("advance()", () => {
     });
 
     it("names the step at which a member failed, and keeps the reason", () => {
-        const run = tell(
+        const run = advanceAll(
             [
                 { kind: "update-began" },
                 { ...member2, plan: [stop2, start2], begins: true },
-                said("rs0-1", `${stop2}: done in 1.5 s`),
-                said("rs0-1", start2, true),
-                {
-                    kind: "said",
-                    resource: "rs0-1",
-                    text: "start-failed: …",
-                    isError: true,
-                    isPassing: false,
-                },
+                ...ended({ ...of2, text: stop2 }, 1500),
+                ...started({ ...of2, text: start2 }),
+                log("rs0-1", "start-failed: …", { isError: true, isPassing: false }),
                 { kind: "resource-ended", resource: "rs0-1", failed: true },
                 { kind: "failed", why: "the engine ended with an error" },
             ],
@@ -148,8 +172,8 @@ describe("advance()", () => {
         );
     });
 
-    it("shows staging beside the members' turns", () => {
-        const run = tell(
+    it("shows staging separately from the members' updates", () => {
+        const run = advanceAll(
             [
                 { kind: "update-began" },
                 { kind: "staging", resource: "rs0-0", state: "at-work" },
@@ -166,20 +190,20 @@ describe("advance()", () => {
         );
     });
 
-    it("knows a member with nothing left to do", () => {
+    it("shows a member without changes as untouched", () => {
         const idle = { ...member1, plan: [], begins: false };
-        const shown = tell([idle, { ...member2, plan: [stop2], begins: true }]);
-        const run = tell([{ kind: "update-began" }, idle], shown);
+        const shown = advanceAll([idle, { ...member2, plan: [stop2], begins: true }]);
+        const run = advanceAll([{ kind: "update-began" }, idle], shown);
         assert.deepEqual(
             run.members.map(({ state }) => state),
             ["untouched", "ahead"],
         );
     });
 
-    const ends: readonly (readonly [string, readonly UpgradeEvent[], RunRecord["phase"]])[] = [
+    const ends: readonly (readonly [string, readonly TimelessEvent[], RunRecord["phase"]])[] = [
         ["a preview that fails is refused", [{ kind: "failed", why: "" }], "refused"],
         [
-            "one without changes has nothing to do",
+            "a preview without changes has nothing to do",
             [{ kind: "previewed", changes: false }],
             "unchanged",
         ],
@@ -189,43 +213,45 @@ describe("advance()", () => {
             "done",
         ],
         [
-            "one that fails after a stop was asked for is stopped",
-            [{ kind: "update-began" }, { kind: "stop-asked" }, { kind: "failed", why: "" }],
+            "an update that fails after a stop was requested is stopped",
+            [{ kind: "update-began" }, { kind: "stop-requested" }, { kind: "failed", why: "" }],
             "stopped",
         ],
         [
-            "one that ends well all the same is done",
-            [{ kind: "update-began" }, { kind: "stop-asked" }, { kind: "updated" }],
+            "an update that ends well although a stop was requested is done",
+            [{ kind: "update-began" }, { kind: "stop-requested" }, { kind: "updated" }],
             "done",
         ],
-        ["nothing can be stopped in a preview", [{ kind: "stop-asked" }], "previewing"],
+        ["a preview cannot be stopped", [{ kind: "stop-requested" }], "previewing"],
     ];
-    for (const [what, upgradeEvents, phase] of ends) {
-        it(what, () => {
-            const run = tell(upgradeEvents);
+    for (const [title, events, phase] of ends) {
+        it(title, () => {
+            const run = advanceAll(events);
             assert.equal(run.phase, phase);
             assert.equal(isAtWork(run), phase === "previewing");
         });
     }
 
-    it("keeps the last lines, and says how many it does not keep", () => {
-        const run = tell(Array.from({ length: 510 }, (_, index) => said("rs0", `line ${index}`)));
+    it("keeps the last lines, and counts those that it drops", () => {
+        const line = (_: unknown, index: number) =>
+            log("rs0", `line ${index}`, { isPassing: false });
+        const run = advanceAll(Array.from({ length: 510 }, line));
         assert.equal(run.lines.length, 500);
         assert.equal(run.linesLost, 10);
         assert.equal(run.lines[0]?.text, "line 10");
     });
 
-    it("keeps what the update tells of a failure, with what to do, until the next update begins", () => {
+    it("keeps what the update reports of a failure, with the remedy, until the next update begins", () => {
         const upgradeEvent = {
             ...({ event: "failed", member: "db2:27017", to: "6.0.27" } as const),
             ...({ code: "start-failed", message: "It died; log: broken" } as const),
             ...{ step: "Start db2:27017 with 6.0.27", reason: "It died", log: ["broken"] },
             revert: { to: "5.0.4" },
         };
-        const failed = tell(
+        const failed = advanceAll(
             [
                 { kind: "update-began" },
-                { kind: "told", upgradeEvent },
+                { kind: "event", upgradeEvent },
                 { kind: "failed", why: "update-failed" },
             ],
             planned,
@@ -236,27 +262,30 @@ describe("advance()", () => {
             ["db2:27017", "It died", ["broken"], { to: "5.0.4" }],
         );
         assert.match(failure?.remedy ?? "", /^Fix what the message names/);
-        assert.deepEqual(tell([{ kind: "update-began" }], failed).failures, []);
+        assert.deepEqual(advanceAll([{ kind: "update-began" }], failed).failures, []);
     });
 
-    it("says where to look for a failure that nobody foresaw, by its message", () => {
+    it("gives an unforeseen failure by its message, and points to the documentation", () => {
         const upgradeEvent = {
             event: "failed",
             to: "6.0.27",
             code: "unknown",
             message: "No",
         } as const;
-        const [failure] = tell([{ kind: "told", upgradeEvent }], planned).failures;
+        const [failure] = advanceAll([{ kind: "event", upgradeEvent }], planned).failures;
         assert.equal(failure?.reason, "No");
         assert.match(failure.remedy, /docs\/troubleshooting\.md/);
     });
 
-    it("knows that the stack's lock was in the way until it is taken away", () => {
-        const failed = tell(
+    it("remembers that the stack's lock blocked the update until the lock is released", () => {
+        const failed = advanceAll(
             [{ kind: "update-began" }, { kind: "failed", why: "locked", isStackLocked: true }],
             planned,
         );
         assert.equal(failed.isStackLocked, true);
-        assert.equal(tell([{ kind: "freed" }], failed).isStackLocked, undefined);
+        assert.equal(
+            advanceAll([{ kind: "stack-lock-released" }], failed).isStackLocked,
+            undefined,
+        );
     });
 });

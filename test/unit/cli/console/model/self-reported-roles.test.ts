@@ -14,45 +14,45 @@ import {
 
 const observed = setOf(primary(db1), secondary(db2), stopped(db3, "5.0.4"));
 
-describe("asSaid()", () => {
+describe("overlaySelfReportedRoles()", () => {
     const cases: readonly (readonly [
         string,
         WriteState | undefined,
         readonly string[],
         readonly string[],
     ])[] = [
-        ["nothing was said", undefined, [], ["PRIMARY", "SECONDARY", "DOWN"]],
+        ["no member reported", undefined, [], ["PRIMARY", "SECONDARY", "DOWN"]],
         [
-            "the primary says that it is none any more",
+            "the primary reports that it stepped down",
             { kind: "no-primary" },
             [db1, db2],
             ["SECONDARY", "SECONDARY", "DOWN"],
         ],
         [
-            "another one takes writes",
+            "another member takes writes",
             { kind: "writable", host: db2 },
             [db1],
             ["SECONDARY", "PRIMARY", "DOWN"],
         ],
         [
-            "the primary has not said anything of late",
+            "the primary has not reported since",
             { kind: "no-primary" },
             [db2],
             ["PRIMARY", "SECONDARY", "DOWN"],
         ],
         [
-            "one that was seen down says that it takes writes",
+            "a member that was observed down reports that it takes writes",
             { kind: "writable", host: db3 },
             [],
             ["PRIMARY", "SECONDARY", "DOWN"],
         ],
     ];
-    for (const [what, writes, secondaries, desired] of cases) {
-        it(`shows ${desired.join(", ")} where ${what}`, () => {
+    for (const [condition, writes, secondaries, expected] of cases) {
+        it(`shows ${expected.join(", ")} if ${condition}`, () => {
             const { members } = overlaySelfReportedRoles(observed, writes, new Set(secondaries));
             assert.deepEqual(
                 members.map(({ state }) => state),
-                desired,
+                expected,
             );
         });
     }

@@ -38,7 +38,7 @@ function setOf(
 const exported = (...resources: readonly object[]) => ({ deployment: { resources } });
 
 describe("findSet()", () => {
-    it("finds the set that has the member, of several", () => {
+    it("finds the set that has the member among several", () => {
         const state = exported(
             ...setOf("rs0", "db1:27017", { upgradePath: "automatic" }),
             ...setOf("rs1", "db2:27017", { upgradePath: ["6.0.27", "7.0.5"], stopAt: "6.0" }),
@@ -52,7 +52,7 @@ describe("findSet()", () => {
         assert.equal(findSet(state, [])?.desired.upgradePath, "automatic");
     });
 
-    it("takes nothing but the turns of a member, and no secret", () => {
+    it("reads only the updates of a member, and no secret", () => {
         const host = "db1:27017";
         const earlier = { ...memberUpdate, from: "4.4.29", to: "5.0.4" };
         const outputs = { lastUpgrade: memberUpdate, earlierUpgrades: [earlier] };
@@ -72,7 +72,7 @@ describe("findSet()", () => {
         });
     }
 
-    it("leaves out a turn that lacks a field, or is encrypted", () => {
+    it("leaves out an update that lacks a field, or is encrypted", () => {
         const outputs = {
             lastUpgrade: { ...memberUpdate, downMs: "2000" },
             earlierUpgrades: secret,
@@ -83,7 +83,7 @@ describe("findSet()", () => {
     });
 
     for (const release of listRecordedStates()) {
-        it(`reads what ${release} wrote: the program's way, and both hops of its last upgrade`, () => {
+        it(`reads a state of ${release}: the program's upgrade path, and both hops of its last upgrade`, () => {
             const own = { data: "/data", stack: "prod", ports: [27017, 27018, 27019] };
             const set = findSet(readRecordedState(release, own), []);
             assert.equal(set?.desired.upgradePath, "automatic");

@@ -15,17 +15,23 @@ const declared = advance(newRun(1, "6.0.27", 0), {
     begins: true,
 });
 const began = advance(declared, { kind: "update-began", atMs: 1000 });
-const told = advance(began, {
-    kind: "said",
+const stopped = advance(began, {
+    kind: "step",
+    atMs: 2000,
+    resource: "rs0-0",
+    stepEvent: { event: "step-ended", kind: "stop-member", number: 1, host: evil, tookMs: 700 },
+});
+const logged = advance(stopped, {
+    kind: "log",
     atMs: 2000,
     resource: "rs0-0",
     text: `${step}: done in 0.7 s`,
     isError: true,
     isPassing: false,
 });
-const run = advance(told, { kind: "updated", atMs: 4500 });
-const gap = { kind: "no-primary", leastMs: 200, mostMs: 600 } as const;
-const summed = {
+const run = advance(logged, { kind: "updated", atMs: 4500 });
+const gap = { kind: "no-primary", minMs: 200, maxMs: 600 } as const;
+const input = {
     id: "shop/prod",
     run,
     gaps: [
@@ -35,8 +41,8 @@ const summed = {
 };
 
 describe("renderSummary()", () => {
-    it("has the result, the steps with their times, and the gaps of this run only", () => {
-        const text = renderSummary(summed, "markdown");
+    it("contains the result, the steps with their times, and the gaps of this run only", async () => {
+        const text = await renderSummary(input, "markdown");
         assert.match(text, /^# Upgrade of shop\/prod to 6\.0\.27$/m);
         assert.match(text, /^- done, after 3\.5 s$/m);
         assert.match(text, / \| done \| 0\.7 s \|$/m);
@@ -44,29 +50,29 @@ describe("renderSummary()", () => {
         assert.match(text, /1970-01-01T00:00:03\.000Z/);
     });
 
-    it("takes what servers say for text, in Markdown", () => {
-        const text = renderSummary(summed, "markdown");
+    it("escapes the output of servers in Markdown", async () => {
+        const text = await renderSummary(input, "markdown");
         const [table = "", errors = ""] = text.split("## Errors");
         assert.ok(table.includes("\\<img"));
         assert.ok(table.includes("\\[a\\]"));
         assert.ok(errors.split("\n").every((line) => line === "" || line.startsWith("    ")));
     });
 
-    it("takes it for text in HTML too", () => {
-        const text = renderSummary(summed, "html");
+    it("escapes it in HTML too", async () => {
+        const text = await renderSummary(input, "html");
         assert.doesNotMatch(text, /<img|<script/);
         assert.ok(text.includes("&lt;img src=x onerror=&quot;alert(1)&quot;&gt;"));
     });
 
     for (const format of ["markdown", "html"] as const) {
-        it(`has all of a failure in ${format}, as text`, () => {
+        it(`contains all parts of a failure in ${format}, escaped`, async () => {
             const upgradeEvent = {
                 ...({ event: "failed", member: evil, to: "6.0.27", step } as const),
                 ...({ code: "start-failed", message: evil, reason: evil } as const),
                 ...{ log: [evil, "line 2"], revert: { to: "5.0.4" } },
             };
-            const failed = advance(began, { kind: "told", atMs: 2000, upgradeEvent });
-            const text = renderSummary({ ...summed, run: failed }, format);
+            const failed = advance(began, { kind: "event", atMs: 2000, upgradeEvent });
+            const text = await renderSummary({ ...input, run: failed }, format);
             for (const each of ["Failure of", "start-failed:", "It runs 5.0.4 again", "line 2"]) {
                 assert.ok(text.replaceAll("\\", "").includes(each), each);
             }

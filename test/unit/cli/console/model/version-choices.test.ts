@@ -13,17 +13,17 @@ import {
     threeMembers,
 } from "../../../../kit/made-up/topologies";
 
-const half = setOf(primary(db1), secondary(db2, running("6.0.27", "5.0")), secondary(db3));
+const unfinished = setOf(primary(db1), secondary(db2, running("6.0.27", "5.0")), secondary(db3));
 const upgraded = running("6.0.27", "5.0");
 const behind = setOf(primary(db1, upgraded), secondary(db2, upgraded), secondary(db3, upgraded));
 
 describe("chooseVersions()", () => {
     const cases: readonly (readonly [string, Topology, string, string])[] = [
         ["one series up", threeMembers("5.0.4"), "6.0.27", "up"],
-        ["what runs", threeMembers("5.0.4"), "5.0.4", "none"],
+        ["the running version", threeMembers("5.0.4"), "5.0.4", "none"],
         ["a later release of the series", threeMembers("5.0.4"), "5.0.31", "up"],
         ["two series up", threeMembers("5.0.4"), "7.0.5", "up: series-skipped"],
-        ["a series that nobody knows", threeMembers("5.0.4"), "5.9.1", "up: unknown-release"],
+        ["an unknown series", threeMembers("5.0.4"), "5.9.1", "up: unknown-release"],
         ["another edition", threeMembers("5.0.4"), "6.0.27-ent", "up: edition-differs"],
         [
             "the series before, with the FCV raised",
@@ -31,16 +31,16 @@ describe("chooseVersions()", () => {
             "4.4.29",
             "back: downgrade-unsupported",
         ],
-        ["the version of an upgrade that is half done", half, "6.0.27", "up"],
-        ["the way back from an upgrade that is half done", half, "5.0.4", "back"],
-        ["the way back while the FCV stays behind", behind, "5.0.31", "back"],
+        ["the version of an unfinished upgrade", unfinished, "6.0.27", "up"],
+        ["the version before an unfinished upgrade", unfinished, "5.0.4", "back"],
+        ["a downgrade while the FCV is behind", behind, "5.0.31", "back"],
         ["the next series while the FCV is behind", behind, "7.0.14", "up: fcv-mismatch"],
     ];
-    for (const [what, topology, version, desired] of cases) {
-        it(`judges ${what}: ${desired}`, () => {
+    for (const [title, topology, version, expected] of cases) {
+        it(`classifies ${title}: ${expected}`, () => {
             const [choice] = chooseVersions(topology, [version]);
             const codes = choice?.refusals.map(({ code }) => code) ?? [];
-            assert.equal([choice?.change, ...codes].join(": "), desired);
+            assert.equal([choice?.change, ...codes].join(": "), expected);
             assert.ok(choice?.refusals.every(({ message }) => message.includes(version)));
         });
     }

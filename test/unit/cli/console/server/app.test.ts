@@ -54,14 +54,14 @@ async function open(isReadOnly = false, right: "act" | "read" = "act"): Promise<
 }
 
 describe("makeApp()", () => {
-    it("gives nothing for a wrong token", async () => {
+    it("refuses a wrong token", async () => {
         const { fetch } = await open();
         const wrong = await fetch("/open/wrong");
         assert.equal(wrong.status, 401);
         assert.equal(wrong.headers.get("Set-Cookie"), null);
     });
 
-    it("changes the token for a cookie that scripts and other sites do not get", async () => {
+    it("exchanges the token for a cookie that scripts and other sites cannot read", async () => {
         const sessions = makeSessions(false);
         const app = makeApp([], sessions, new Map(), new AbortController().signal);
         const entry = await app.request(`${origin}/open/${sessions.tokenOf("act") ?? ""}`, {
@@ -88,7 +88,7 @@ describe("makeApp()", () => {
         }
     });
 
-    it("serves the page with a policy that lets nothing else in", async () => {
+    it("serves the page with a policy that forbids all foreign content", async () => {
         const { fetch, cookie } = await open();
         const page = await fetch("/", { headers: { cookie } });
         assert.equal(page.status, 200);
@@ -105,16 +105,16 @@ describe("makeApp()", () => {
         assert.doesNotMatch(text, /<script>|style=| on\w+=/, "an inline script or style");
     });
 
-    it("tells people on a page, and scripts in JSON, how to get in", async () => {
+    it("explains how to sign in: with a page for people, in JSON for scripts", async () => {
         const { fetch } = await open();
         const navigating = { "Sec-Fetch-Mode": "navigate" };
-        const asked: readonly (readonly [Record<string, string>, RegExp])[] = [
+        const requests: readonly (readonly [Record<string, string>, RegExp])[] = [
             [navigating, /^text\/html/],
             [{ Accept: "text/html,*/*" }, /^text\/html/],
             [{ "Sec-Fetch-Mode": "cors", Accept: "text/html" }, /^application\/json/],
             [{}, /^application\/json/],
         ];
-        for (const [headers, type] of asked) {
+        for (const [headers, type] of requests) {
             for (const path of ["/", "/open/wrong"]) {
                 const refused = await fetch(path, { headers });
                 assert.equal(refused.status, 401);
@@ -125,8 +125,8 @@ describe("makeApp()", () => {
     });
 
     const foreign: readonly (readonly [string, Record<string, string>])[] = [
-        ["a foreign name that leads here", { Host: "evil.example:4711" }],
-        ["a name that begins like ours", { Host: "127.0.0.1.evil.example" }],
+        ["a foreign name that resolves to the console", { Host: "evil.example:4711" }],
+        ["a name that begins like its own", { Host: "127.0.0.1.evil.example" }],
         ["no name", { Host: "" }],
         ["a foreign origin", { Origin: "http://evil.example" }],
         ["an origin at another port", { Origin: "http://127.0.0.1:4712" }],
@@ -135,7 +135,7 @@ describe("makeApp()", () => {
         ["a page of another port", { "Sec-Fetch-Site": "same-site" }],
     ];
     for (const [what, headers] of foreign) {
-        it(`refuses ${what}, with the right cookie too`, async () => {
+        it(`refuses ${what}, even with the right cookie`, async () => {
             const { fetch, cookie, post, stack } = await open();
             const read = await fetch("/api/session", { headers: { cookie, ...headers } });
             assert.equal(read.status, 403);
@@ -156,7 +156,7 @@ describe("makeApp()", () => {
         assert.deepEqual(stack.done, []);
     });
 
-    it("refuses what is too large, no JSON, no version, or of no stack", async () => {
+    it("refuses a request that is too large, is not JSON, or names no version or no stack", async () => {
         const { post, stack } = await open();
         const path = "/api/stacks/0/preview";
         assert.equal((await post(path, {}, `{"to":"${"6".repeat(20_000)}"}`)).status, 413);
@@ -167,7 +167,7 @@ describe("makeApp()", () => {
         assert.deepEqual(stack.done, []);
     });
 
-    it("lets nobody act who came to read, or where the console is read only", async () => {
+    it("refuses actions in a session that may only read, and in a read-only console", async () => {
         for (const { post, stack } of [await open(false, "read"), await open(true, "read")]) {
             for (const action of ["preview", "upgrade", "stop", "free"]) {
                 assert.equal((await post(`/api/stacks/0/${action}`)).status, 403);
@@ -177,7 +177,7 @@ describe("makeApp()", () => {
         assert.equal(makeSessions(true).tokenOf("act"), undefined);
     });
 
-    it("previews, and carries out that plan only, one at a time", async () => {
+    it("previews, and executes only that plan, one at a time", async () => {
         const { post, stack } = await open();
         const upgrade = (id: number) => post("/api/stacks/0/upgrade", {}, JSON.stringify({ id }));
         assert.equal((await upgrade(1)).status, 409);
@@ -206,7 +206,7 @@ describe("makeApp()", () => {
         await stack.end(new Error("cancelled"));
     });
 
-    it("tells every page the run, and no page the program's connection string", async () => {
+    it("sends every page the run, and no page the program's connection string", async () => {
         const { fetch, cookie, post, stack } = await open();
         await post("/api/stacks/0/preview");
         for (let pages = 0; pages < 2; pages += 1) {

@@ -2,7 +2,7 @@ import type {
     ConsoleStack,
     RequestedUpdate,
 } from "../../../../../provider/cli/console/server/stack";
-import type { RunEvent } from "../../../../../provider/cli/console/model/run-record";
+import type { RunEvent } from "../../../../../provider/cli/console/model/run-event";
 
 type Emit = (event: RunEvent) => void;
 
@@ -23,7 +23,7 @@ export class FakeStack implements ConsoleStack {
         return Promise.resolve();
     }
 
-    /** What the engine says of what is at work. */
+    /** Sends an event of the running preview or update. */
     notify: Emit = () => undefined;
 
     async preview({ to, resumes }: RequestedUpdate, notify: Emit): Promise<boolean> {
@@ -40,12 +40,12 @@ export class FakeStack implements ConsoleStack {
         await this.#untilEnded();
     }
 
-    /** Whether the update that is at work was asked to end. */
+    /** Whether the running update was asked to stop. */
     get isStopped(): boolean | undefined {
         return this.#signal?.aborted;
     }
 
-    /** Ends what is at work. */
+    /** Ends the running preview or update. */
     async end(error?: Error): Promise<void> {
         this.#end?.(error);
         await new Promise((resolve) => setImmediate(resolve));

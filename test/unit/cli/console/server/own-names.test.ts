@@ -26,7 +26,7 @@ describe("ownNames()", () => {
         ["0.0.0.0", ["10.0.0.5", "[fe80::1]"]],
         ["::", ["10.0.0.5", "[fe80::1]"]],
     ] as const) {
-        it(`lets a console that listens on ${address} be asked by ${["loopback", ...others].join(", ")}`, () => {
+        it(`lists ${["loopback", ...others].join(", ")} for a console that listens on ${address}`, () => {
             assert.deepEqual(ownNames(address, interfaces), [...loopback, ...others]);
         });
     }
@@ -38,18 +38,18 @@ describe("mainName()", () => {
         ["2001:DB8::1", "[2001:db8::1]"],
         ["0.0.0.0", "10.0.0.5"],
     ] as const) {
-        it(`prints ${desired} where it listens on ${address}`, () => {
+        it(`is ${desired} for a console that listens on ${address}`, () => {
             assert.equal(mainName(address, interfaces), desired);
         });
     }
 
-    it("prints loopback where there is nothing else", () => {
+    it("is loopback if there is no other address", () => {
         assert.equal(mainName("::", { lo: interfaces.lo }), "127.0.0.1");
     });
 });
 
 describe("listenOn()", () => {
-    it("is asked by the address that it prints, on all addresses too", async () => {
+    it("answers at the address that it prints, also if it listens on all addresses", async () => {
         for (const address of ["127.0.0.1", "0.0.0.0"]) {
             const { signal } = new AbortController();
             const app = makeApp([], makeSessions(true), new Map(), signal, ownNames(address));
@@ -60,7 +60,7 @@ describe("listenOn()", () => {
         }
     });
 
-    it("says on what it can't listen", async () => {
+    it("names the address on which it cannot listen", async () => {
         // 203.0.113.0/24 is for documentation: no machine has it.
         await assert.rejects(
             listenOn(() => new Response(), "203.0.113.7", 0),
@@ -73,7 +73,7 @@ describe("listenOn()", () => {
 });
 
 describe("inAddressBar()", () => {
-    it("leaves what can't stand there as it is, for the error that names it", () => {
+    it("returns an impossible address unchanged, for the error that names it", () => {
         assert.equal(inAddressBar("a b"), "a b");
     });
 });
@@ -88,13 +88,13 @@ describe("isLoopback()", () => {
         ["127.0.0.1.example.com", false],
         ["10.0.0.5", false],
     ] as const) {
-        it(`knows ${address}: ${desired ? "loopback" : "not loopback"}`, () => {
+        it(`is ${String(desired)} for ${address}`, () => {
             assert.equal(isLoopback(address), desired);
         });
     }
 });
 
-describe("makeApp() where it listens on another address", () => {
+describe("makeApp() of a console that listens on another address", () => {
     const sessions = makeSessions(false);
     const { signal } = new AbortController();
     const app = makeApp([], sessions, new Map(), signal, ownNames("db1.example.com"));
@@ -104,7 +104,7 @@ describe("makeApp() where it listens on another address", () => {
         return (await app.request(`http://${host}${path}`, request)).status;
     };
 
-    it("answers by that name, at any port, and by loopback's through a tunnel", async () => {
+    it("answers under that name, at any port, and under loopback's through a tunnel", async () => {
         for (const host of ["db1.example.com:4711", "DB1.example.com", "localhost:8080"]) {
             assert.equal(await open(host), 303, host);
         }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 
 import type { PageTopic } from "../../../../../provider/cli/console/server/stack-controller";
-import { gatherEvents } from "../../../../../provider/cli/console/server/page-updates";
+import { collectUpdates } from "../../../../../provider/cli/console/server/page-updates";
 import type { ConsoleState } from "../../../../kit/console/console-states";
 import { consoleStates } from "../../../../kit/console/console-states";
 import { StateController } from "../../../../kit/console/state-controller";
@@ -10,18 +10,18 @@ const { idle: atRest, "no primary": noPrimary, "after the handover": after } = c
 
 function open(state: ConsoleState = atRest) {
     const controller = new StateController(state);
-    const topic = gatherEvents(controller);
+    const updates = collectUpdates(controller);
     const kinds = (): readonly (readonly [PageTopic, string])[] =>
-        topic.take().map(({ event, data }) => {
-            const told = JSON.parse(data) as ConsoleState["live"] | null;
-            const line = told && "availability" in told ? told.availability.line : [];
-            return [event, line.at(-1)?.kind ?? ""];
+        updates.take().map(({ event, data }) => {
+            const shown = JSON.parse(data) as ConsoleState["live"] | null;
+            const timeline = shown && "availability" in shown ? shown.availability.timeline : [];
+            return [event, timeline.at(-1)?.kind ?? ""];
         });
-    return { controller, topic, kinds };
+    return { controller, updates, kinds };
 }
 
-describe("gatherNews()", () => {
-    it("tells a page that has just been opened everything, and then what is new", () => {
+describe("collectUpdates()", () => {
+    it("sends a new page everything, and then only changes", () => {
         const { controller, kinds } = open();
         assert.deepEqual(kinds(), [
             ["live", "writable"],
@@ -35,7 +35,7 @@ describe("gatherNews()", () => {
         );
     });
 
-    it("leaves out none of the moments at which the set ceases, or begins, to take writes", () => {
+    it("drops none of the moments at which the set stops or starts taking writes", () => {
         const { controller, kinds } = open();
         kinds();
         controller.show(noPrimary);
@@ -51,18 +51,18 @@ describe("gatherNews()", () => {
         );
     });
 
-    it("does not wait with such a moment", async () => {
-        const { controller, topic } = open();
-        const waiting = topic.soon(600_000);
+    it("does not delay such a moment", async () => {
+        const { controller, updates } = open();
+        const waiting = updates.soon(600_000);
         controller.show(noPrimary);
         await waiting;
-        await topic.soon(600_000);
+        await updates.soon(600_000);
     });
 
-    it("hears nothing once it has ended", () => {
-        const { controller, topic, kinds } = open();
+    it("collects nothing once it has ended", () => {
+        const { controller, updates, kinds } = open();
         kinds();
-        topic.end();
+        updates.end();
         controller.show(noPrimary);
         assert.deepEqual(kinds(), []);
     });

@@ -10,7 +10,7 @@ class SlowTerminal extends FakeCliContext {
     readonly #waiting: { answer(text: string): void; fail(error: Error): void }[] = [];
 
     constructor() {
-        super({}, ["somebody is there"]);
+        super({}, ["a user is there"]);
     }
 
     override askSecret(question: string): Promise<string> {
@@ -27,12 +27,12 @@ class SlowTerminal extends FakeCliContext {
         } else {
             next?.fail(given);
         }
-        await ended();
+        await settled();
     }
 }
 
-/** All that can go on without an answer has. */
-const ended = () => new Promise((resolve) => setImmediate(resolve));
+/** Resolves once all work that needs no answer is done. */
+const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 describe("rememberSecrets()", () => {
     const { signal } = new AbortController();
@@ -43,7 +43,7 @@ describe("rememberSecrets()", () => {
         const answers = Promise.all(
             ["shop", "bank", "shop"].map((each) => remembering.askSecret(each)),
         );
-        await ended();
+        await settled();
         assert.deepEqual(terminal.asked, ["shop"]);
         await terminal.answer("one");
         assert.deepEqual(terminal.asked, ["shop", "bank"]);
@@ -53,27 +53,27 @@ describe("rememberSecrets()", () => {
         assert.deepEqual(terminal.asked, ["shop", "bank"]);
     });
 
-    it("asks again what was not answered, and goes on to the next question", async () => {
+    it("asks again after a failed question, and continues with the next one", async () => {
         const terminal = new SlowTerminal();
         const remembering = rememberSecrets(terminal, signal);
         const first = remembering.askSecret("shop");
         const second = remembering.askSecret("bank");
-        await ended();
+        await settled();
         await Promise.all([assert.rejects(first, /closed/), terminal.answer(new Error("closed"))]);
         await terminal.answer("two");
         assert.equal(await second, "two");
         const again = remembering.askSecret("shop");
-        await ended();
+        await settled();
         await terminal.answer("one");
         assert.equal(await again, "one");
     });
 
-    it("waits for no answer any more where the console ends", async () => {
+    it("stops waiting for answers when the console ends", async () => {
         const terminal = new SlowTerminal();
         const ending = new AbortController();
         const remembering = rememberSecrets(terminal, ending.signal);
         const asked = [remembering.askSecret("shop"), remembering.askSecret("bank")];
-        await ended();
+        await settled();
         ending.abort();
         const answers = await Promise.allSettled(asked);
         assert.deepEqual(
@@ -84,8 +84,8 @@ describe("rememberSecrets()", () => {
     });
 });
 
-describe("Desk", () => {
-    it("says whose password it asks for: sets of several stacks may have users of one name", async () => {
+describe("StackController", () => {
+    it("names the stack whose password it asks for: several stacks may have users of the same name", async () => {
         const terminal = new SlowTerminal();
         const ending = new AbortController();
         const remembering = rememberSecrets(terminal, ending.signal);
@@ -96,11 +96,11 @@ describe("Desk", () => {
         });
         const watches = controllers.map((controller) => controller.watch("admin", remembering));
         while (terminal.asked.length === 0) {
-            await ended();
+            await settled();
         }
         await terminal.answer("one");
         while (terminal.asked.length === 1) {
-            await ended();
+            await settled();
         }
         assert.deepEqual(terminal.asked.toSorted(), [
             "bank/prod: Password of admin: ",
@@ -111,7 +111,7 @@ describe("Desk", () => {
         await Promise.all(watches);
     });
 
-    it("tells the stack to resume an upgrade that the program has paused, in the preview and the update", async () => {
+    it("resumes an upgrade that the program has paused, in the preview and the update", async () => {
         const stack = new FakeStack();
         const controller = new StackController(stack);
         const { id, resumes } = controller.preview("6.0.27", true);

@@ -9,11 +9,11 @@ const member = { urn: urn("rs0-1"), type: "pulumi-nodejs:dynamic/mongodb:Member"
 const staging = { urn: urn("rs0-1-staging"), type: "command:local:Command", op: "update" };
 
 describe("readEngineEvent()", () => {
-    it("takes a member's plan and host, and nothing else of its inputs", () => {
+    it("reads a member's plan and host, and no other input", () => {
         const inputs = {
             host: "db2:27017",
             plan: ["1/4 Stop db2:27017"],
-            set: { access: { auth: { password: { value: "hunter2" } } } },
+            set: { access: { auth: { password: { secret: "hunter2" } } } },
         };
         const event = { resourcePreEvent: { metadata: { ...member, new: { inputs } } } };
         assert.deepEqual(readEngineEvent(event, 7), {
@@ -26,14 +26,14 @@ describe("readEngineEvent()", () => {
         });
     });
 
-    it("knows a member that stays as it is", () => {
+    it("recognises a member that does not change", () => {
         const inputs = { host: "db2:27017", plan: [] };
         const metadata = { ...member, op: "same", new: { inputs } };
         const event = readEngineEvent({ resourcePreEvent: { metadata } }, 0);
         assert.equal(event?.kind === "declared" && event.begins, false);
     });
 
-    it("says how far staging is, by the member's name", () => {
+    it("reports the state of a staging, under the member's name", () => {
         assert.deepEqual(readEngineEvent({ resourcePreEvent: { metadata: staging } }, 0), {
             kind: "staging",
             atMs: 0,
@@ -52,53 +52,71 @@ describe("readEngineEvent()", () => {
         }
     });
 
-    it("takes somebody else's command for none of ours", () => {
+    it("ignores the commands of other programs", () => {
         const other = { ...staging, urn: urn("build") };
         assert.equal(readEngineEvent({ resourcePreEvent: { metadata: other } }, 0), undefined);
     });
 
-    it("tells what is said, by whom, without the marks for colours", () => {
-        const said = { urn: member.urn, message: "<{%reset%}>Stopping\n", severity: "info" };
-        assert.deepEqual(readEngineEvent({ diagnosticEvent: { ...said, ephemeral: true } }, 7), {
-            kind: "said",
+    it("reads a line and its resource, without colour marks", () => {
+        const line = { urn: member.urn, message: "<{%reset%}>Stopping\n", severity: "info" };
+        assert.deepEqual(readEngineEvent({ diagnosticEvent: { ...line, ephemeral: true } }, 7), {
+            kind: "log",
             atMs: 7,
             resource: "rs0-1",
             text: "Stopping",
             isError: false,
             isPassing: true,
         });
-        const debug = { ...said, severity: "debug" };
+        const debug = { ...line, severity: "debug" };
         assert.equal(readEngineEvent({ diagnosticEvent: debug }, 7), undefined);
     });
 
-    it("takes a line that an update wrote for it, of those for debugging, and no other one", () => {
+    it("reads the debug lines that an update writes for the console, and no others", () => {
         const upgradeEvent = { event: "fcv-set", from: "5.0", to: "6.0" } as const;
         const debug = (message: string) =>
             readEngineEvent({ diagnosticEvent: { message, severity: "debug" } }, 7);
         assert.deepEqual(debug(`${renderEventLine(upgradeEvent)}\n`), {
-            kind: "told",
+            kind: "event",
             atMs: 7,
             upgradeEvent,
         });
         assert.equal(debug("Registering resource: t=x"), undefined);
         assert.equal(debug(renderEventLine(upgradeEvent).slice(0, -1)), undefined);
         const info = { message: renderEventLine(upgradeEvent), severity: "info" };
-        assert.equal(readEngineEvent({ diagnosticEvent: info }, 7)?.kind, "said");
+        assert.equal(readEngineEvent({ diagnosticEvent: info }, 7)?.kind, "log");
     });
 
-    it("takes a warning for no error", () => {
+    it("reads the steps that a resource reports", () => {
+        const head = { kind: "stop-member", number: 1, host: "db2:27017" } as const;
+        for (const stepEvent of [
+            { event: "step-started", ...head, text: "1/4 Stop db2:27017 (secondary, 5.0.4)" },
+            { event: "step-ended", ...head, tookMs: 1500 },
+            { event: "waiting", text: "2 operations of clients run" },
+        ] as const) {
+            const message = `${renderEventLine(stepEvent)}\n`;
+            const diagnosticEvent = { urn: member.urn, message, severity: "debug" };
+            assert.deepEqual(readEngineEvent({ diagnosticEvent }, 7), {
+                kind: "step",
+                atMs: 7,
+                resource: "rs0-1",
+                stepEvent,
+            });
+        }
+    });
+
+    it("does not treat a warning as an error", () => {
         for (const [severity, isError] of [
             ["warning", false],
             ["info#err", false],
             ["error", true],
         ] as const) {
-            const event = { diagnosticEvent: { message: "said", severity } };
+            const event = { diagnosticEvent: { message: "text", severity } };
             const read = readEngineEvent(event, 0);
-            assert.equal(read?.kind === "said" && read.isError, isError);
+            assert.equal(read?.kind === "log" && read.isError, isError);
         }
     });
 
-    it("tells which resource has ended, and how", () => {
+    it("reads which resource has ended, and whether it failed", () => {
         const ended = { kind: "resource-ended", atMs: 7, resource: "rs0-1" } as const;
         assert.deepEqual(readEngineEvent({ resOutputsEvent: { metadata: member } }, 7), {
             ...ended,

@@ -9,8 +9,8 @@ import { UpgradeError } from "../../../../../provider/core/errors/errors";
 import { FakeCliContext } from "../../fake-cli-context";
 import { FakeStack } from "./fake-stack";
 
-describe("Desk", () => {
-    it("says why a preview was refused, by its code, and lets another one begin", async () => {
+describe("StackController", () => {
+    it("shows the code of a refused preview, and allows another preview", async () => {
         const stack = new FakeStack();
         const controller = new StackController(stack);
         controller.preview("6.0.27");
@@ -22,7 +22,7 @@ describe("Desk", () => {
         await stack.end();
     });
 
-    it("begins nothing for what is no version", () => {
+    it("starts nothing if the version is invalid", () => {
         const stack = new FakeStack();
         const controller = new StackController(stack);
         assert.throws(() => controller.preview("latest"), { code: "version-invalid" });
@@ -30,7 +30,7 @@ describe("Desk", () => {
         assert.deepEqual(stack.done, []);
     });
 
-    it("does not let a plan be carried out twice", async () => {
+    it("does not execute a plan twice", async () => {
         const stack = new FakeStack();
         const controller = new StackController(stack);
         const { id } = controller.preview("6.0.27");
@@ -42,7 +42,7 @@ describe("Desk", () => {
         assert.deepEqual(stack.done, ["preview 6.0.27", "up 6.0.27"]);
     });
 
-    it("closes only when the engine has ended, and begins nothing meanwhile", async () => {
+    it("closes only when the engine has ended, and starts nothing before", async () => {
         const stack = new FakeStack();
         const controller = new StackController(stack);
         controller.preview("6.0.27");
@@ -56,33 +56,33 @@ describe("Desk", () => {
         assert.equal(isClosed, true);
     });
 
-    it("says that a stack has no set, and ends when it is closed", async () => {
+    it("reports that a stack has no set, and ends when it is closed", async () => {
         const stack = new FakeStack();
         stack.connectionString = () => Promise.resolve(undefined);
         const controller = new StackController(stack);
-        const told = new Promise<void>((resolve) => {
+        const notified = new Promise<void>((resolve) => {
             controller.subscribe(() => {
                 resolve();
             });
         });
         const watching = controller.watch(undefined, new FakeCliContext());
-        await told;
+        await notified;
         assert.match(controller.live.error ?? "", /^stack-unusable: /);
         await controller.close();
         await watching;
     });
 
-    it("repeats nothing of a connection string that can't be used", async () => {
+    it("repeats no part of an unusable connection string", async () => {
         const stack = new FakeStack();
         stack.connectionString = () => Promise.resolve("mongodb://admin:hunter2@db1:x:27017/?a=b");
         const controller = new StackController(stack);
-        const told = new Promise<void>((resolve) => {
+        const notified = new Promise<void>((resolve) => {
             controller.subscribe(() => {
                 resolve();
             });
         });
         const watching = controller.watch(undefined, new FakeCliContext());
-        await told;
+        await notified;
         assert.match(controller.live.error ?? "", /^command-line-invalid: /);
         assert.doesNotMatch(controller.live.error ?? "", /hunter2/);
         await controller.close();
@@ -90,20 +90,23 @@ describe("Desk", () => {
     });
 });
 
-describe("Desk.free()", () => {
-    it("takes no lock away that was not in the way, nor where the set may be worked on", async () => {
+describe("StackController.free()", () => {
+    it("releases no lock that blocked nothing, and none while an update may run on the set", async () => {
         const stack = new FakeStack();
         const controller = new StackController(stack);
         const { id } = controller.preview("6.0.27");
         await assert.rejects(controller.free(id), Conflict);
         await stack.end();
-        await assert.rejects(controller.free(id), /No lock of the stack was in the way/);
+        await assert.rejects(
+            controller.free(id),
+            /This upgrade was not blocked by the stack's lock/,
+        );
         controller.upgrade(id);
-        await stack.end(new UpgradeError("stack-locked", "somebody holds it"));
+        await stack.end(new UpgradeError("stack-locked", "another update holds it"));
         assert.equal(controller.run?.isStackLocked, true);
         await assert.rejects(controller.free(id + 1), Conflict);
-        // Nobody has looked at the set: it can't say that no update is at work.
-        await assert.rejects(controller.free(id), /has not been seen yet/);
+        // The set was never observed, so an update may be running on it.
+        await assert.rejects(controller.free(id), /has not been observed yet/);
         assert.deepEqual(stack.done, ["preview 6.0.27", "up 6.0.27"]);
     });
 });

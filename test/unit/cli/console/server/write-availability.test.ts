@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 
 import {
-    onReport,
+    onRoleChange,
     pollWriteAvailability,
     nextRoleChange,
     withinMs,
@@ -12,7 +12,7 @@ type Answer =
     | "refuses"
     | "silent";
 
-/** Members by their hosts, and what each answers to anybody. */
+/** Members by host, with the answer of each. */
 function runnerFor(answers: Readonly<Record<string, Answer>>) {
     return {
         asked: [] as string[],
@@ -27,28 +27,31 @@ function runnerFor(answers: Readonly<Record<string, Answer>>) {
     };
 }
 
-describe("lookForWrites()", () => {
+describe("pollWriteAvailability()", () => {
     const cases: readonly (readonly [string, Readonly<Record<string, Answer>>, string])[] = [
         ["the member that takes writes", { a: {}, b: { ismaster: true } }, "writable b"],
         [
-            "of two the one elected last",
+            "the last elected one of two",
             {
                 a: { ismaster: true, electionId: "7fffffff0000000000000004" },
                 b: { ismaster: true, electionId: "7fffffff0000000000000005" },
             },
             "writable b",
         ],
-        ["none where nobody takes them", { a: {}, b: "silent" }, "no-primary"],
-        ["nothing where nobody answers", { a: "refuses", b: "silent" }, "unseen"],
+        ["no primary if no member takes writes", { a: {}, b: "silent" }, "no-primary"],
+        ["nothing if no member answers", { a: "refuses", b: "silent" }, "unknown"],
     ];
-    for (const [what, answers, desired] of cases) {
-        it(`sees ${what}`, async () => {
+    for (const [title, answers, expected] of cases) {
+        it(`finds ${title}`, async () => {
             const { state } = await pollWriteAvailability(Object.keys(answers), runnerFor(answers));
-            assert.equal([state.kind, "host" in state ? state.host : ""].join(" ").trim(), desired);
+            assert.equal(
+                [state.kind, "host" in state ? state.host : ""].join(" ").trim(),
+                expected,
+            );
         });
     }
 
-    it("names who answered, and who says that it is a secondary", async () => {
+    it("names the members that answered, and those that report to be secondaries", async () => {
         const answers = {
             a: { secondary: true },
             b: "silent",
@@ -56,28 +59,28 @@ describe("lookForWrites()", () => {
             d: { ismaster: true, secondary: false },
             e: {},
         } as const;
-        const look = await pollWriteAvailability(Object.keys(answers), runnerFor(answers));
-        assert.deepEqual(look.answered, ["a", "d", "e"]);
-        assert.deepEqual(look.secondaries, ["a"]);
+        const poll = await pollWriteAvailability(Object.keys(answers), runnerFor(answers));
+        assert.deepEqual(poll.answered, ["a", "d", "e"]);
+        assert.deepEqual(poll.secondaries, ["a"]);
     });
 
-    it("does not ask anew whom it still waits for", async () => {
+    it("does not ask a member again while its earlier answer is awaited", async () => {
         const runner = runnerFor({ a: { ismaster: true }, b: {} });
-        const waitingFor = new Set(["a"]);
-        const { state, answered } = await pollWriteAvailability(["a", "b"], runner, waitingFor);
+        const pending = new Set(["a"]);
+        const { state, answered } = await pollWriteAvailability(["a", "b"], runner, pending);
         assert.deepEqual([state.kind, answered], ["no-primary", ["b"]]);
-        assert.deepEqual([...waitingFor], ["a"]);
+        assert.deepEqual([...pending], ["a"]);
     });
 
-    it("only says hello", async () => {
+    it("sends only hello", async () => {
         const runner = runnerFor({ a: { ismaster: true }, b: {} });
         await pollWriteAvailability(["a", "b"], runner);
         assert.deepEqual(runner.asked, ['a {"isMaster":1}', 'b {"isMaster":1}']);
     });
 });
 
-describe("nextTold()", () => {
-    /** Who tells what; undefined: it can't be listened to, or has nothing to tell. */
+describe("nextRoleChange()", () => {
+    /** The role that each member reports; undefined: it cannot report, or has no change. */
     function runnerOf(roles: Readonly<Record<string, boolean | undefined>>) {
         return {
             listening: [] as AbortSignal[],
@@ -88,7 +91,7 @@ describe("nextTold()", () => {
         };
     }
 
-    it("names the first that tells, and listens to nobody afterwards", async () => {
+    it("returns the first role change, and stops listening", async () => {
         const runner = runnerOf({ a: undefined, b: true });
         assert.deepEqual(await nextRoleChange(["a", "b"], runner, 60_000), {
             host: "b",
@@ -97,39 +100,39 @@ describe("nextTold()", () => {
         assert.ok(runner.listening.every(({ aborted }) => aborted));
     });
 
-    it("ends the wait where nobody tells", async () => {
+    it("stops waiting if no member reports a change", async () => {
         assert.equal(await nextRoleChange(["a"], runnerOf({}), 1), undefined);
     });
 });
 
-describe("hearTold()", () => {
+describe("onRoleChange()", () => {
     const writable = { kind: "writable", host: "a" } as const;
 
-    it("knows no primary from the moment at which the only one says so", () => {
-        assert.deepEqual(onReport(writable, { host: "a", takesWrites: false }), {
+    it("knows that there is no primary once the only one steps down", () => {
+        assert.deepEqual(onRoleChange(writable, { host: "a", takesWrites: false }), {
             kind: "no-primary",
         });
     });
 
-    it("knows the next one as soon as it says so", () => {
-        assert.deepEqual(onReport({ kind: "no-primary" }, { host: "b", takesWrites: true }), {
+    it("knows the next primary as soon as it reports its role", () => {
+        assert.deepEqual(onRoleChange({ kind: "no-primary" }, { host: "b", takesWrites: true }), {
             kind: "writable",
             host: "b",
         });
     });
 
-    it("learns nothing of the primary from another", () => {
-        assert.equal(onReport(writable, { host: "b", takesWrites: false }), undefined);
-        assert.equal(onReport(undefined, { host: "b", takesWrites: false }), undefined);
+    it("learns nothing about the primary from another member", () => {
+        assert.equal(onRoleChange(writable, { host: "b", takesWrites: false }), undefined);
+        assert.equal(onRoleChange(undefined, { host: "b", takesWrites: false }), undefined);
     });
 });
 
 describe("withinMs()", () => {
-    it("does not wait for what never ends", async () => {
+    it("does not wait for work that never ends", async () => {
         await assert.rejects(withinMs(new Promise(() => undefined), 1), /no answer within/);
     });
 
-    it("passes on what came in time", async () => {
+    it("returns the result of work that ends before the limit", async () => {
         assert.equal(await withinMs(Promise.resolve(7), 60_000), 7);
     });
 });
