@@ -8,7 +8,7 @@ import { runOrFail } from "../test/kit/system/run-process";
 import type { PreviewResult } from "./core/result";
 import { medianOf } from "./core/statistics";
 
-/** Declares as little as can be of both kinds of resources that a replica set is made of. */
+/** Declares one minimal resource of each of the two kinds that a replica set consists of. */
 const trivialText = `"use strict";
 const { dynamic } = require("@pulumi/pulumi");
 const { local } = require("@pulumi/command");
@@ -18,8 +18,8 @@ new local.Command("nothing", { create: "true" });
 `;
 
 /**
- * How long `pulumi preview` takes, in turns: an empty program, one of two trivial resources, one of this package for a
- * healthy set with nothing to do, the same with an upgrade to plan.
+ * Measures `pulumi preview` of four programs alternately: an empty one, one of two trivial resources, one of this package for
+ * a healthy set with nothing to do, and the same with an upgrade to plan.
  */
 export async function measurePreviews(
     { from, to, members }: { readonly from: string; readonly to: string; readonly members: number },
@@ -39,7 +39,7 @@ export async function measurePreviews(
                 throw new Error(`The preview of ${version} failed:\n${text}`);
             }
         };
-        const times = await measureInTurns(rounds, {
+        const times = await measureAlternately(rounds, {
             empty: () => preview(empty),
             trivial: () => preview(trivial),
             nothingToDo: () => previewWith(from),
@@ -70,8 +70,8 @@ async function makeProgram(name: string, text: string, around: CliContext): Prom
     return mine;
 }
 
-/** The first round only warms up what the machine keeps of files. */
-async function measureInTurns<K extends string>(
+/** Measures the kinds of work alternately. The first round only fills the machine's file cache. */
+async function measureAlternately<K extends string>(
     rounds: number,
     works: Readonly<Record<K, () => Promise<unknown>>>,
 ): Promise<Readonly<Record<K, readonly number[]>>> {

@@ -136,7 +136,7 @@ describe("npm start", function () {
             await printed(/→ stopping/);
             demo.kill(signal);
             assert.equal(await code, 130, output);
-            assert.match(output, /^Nothing of the demo is left$/m);
+            assert.match(output, /^The demo has removed everything it created$/m);
             assert.deepEqual(readdirSync(folder), []);
             assert.ok(servers.size >= 3, output);
             assert.deepEqual(runningServers(), []);
@@ -157,7 +157,7 @@ describe("npm start", function () {
         ["a downgrade", ["--from", "6.0.5", "--to", "5.0.4"], /^--to 5\.0\.4 is below --from/],
         ["nothing to do", ["--from=6.0.5", "--to=6.0.5"], /both 6\.0\.5: there is nothing/],
         ["an unknown flag", ["--fast"], /^Unknown option '--fast'/],
-        ["a file in no folder", ["--json", "/no/such/file"], /^--json \/no\/such\/file can't/],
+        ["a file in no folder", ["--json", "/no/such/file"], /^--json \/no\/such\/file cannot/],
         ["a folder that is no demo's", ["--clean", "/"], /^--clean: \/ is not the folder of a/],
     ];
     for (const [why, args, message] of wrong) {
