@@ -123,7 +123,7 @@ describe("ensurePart()", () => {
     it("does not publish a part that fails its verification", async () => {
         const verify = (): Promise<void> => Promise.reject(new Error("it prints 1.0.0"));
         await assert.rejects(ensurePart({ ...partOf(working("a")), verify }, progress), {
-            message: /the|a: it says 1\.0\.0/,
+            message: /the|a: it prints 1\.0\.0/,
         });
         assert.deepEqual(fs.readdirSync(path.join(cache, "mongod")), []);
     });
