@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { freshPrograms } from "../test/kit/engine/fresh-program";
 import { PulumiStack } from "../test/kit/engine/pulumi-stack";
-import type { CliContext } from "../test/kit/system/run-process";
+import type { ProcessOptions } from "../test/kit/system/run-process";
 import { runOrFail } from "../test/kit/system/run-process";
 import type { PreviewResult } from "./core/result";
 import { medianOf } from "./core/statistics";
@@ -28,10 +28,10 @@ export async function measurePreviews(
     const stack = await PulumiStack.create({ version: from, args: { members } });
     try {
         await stack.upOrFail();
-        const empty = await makeProgram("empty", "", stack.around);
-        const trivial = await makeProgram("trivial", trivialText, stack.around);
-        const preview = (around: CliContext) =>
-            runOrFail("pulumi", ["preview", "--stack", "bench", ...quiet], around);
+        const empty = await makeProgram("empty", "", stack.processOptions);
+        const trivial = await makeProgram("trivial", trivialText, stack.processOptions);
+        const preview = (options: ProcessOptions) =>
+            runOrFail("pulumi", ["preview", "--stack", "bench", ...quiet], options);
         const previewWith = async (version: string) => {
             stack.edit(version);
             const { code, text } = await stack.preview();
@@ -59,13 +59,17 @@ export async function measurePreviews(
 
 const quiet = ["--non-interactive", "--color", "never"];
 
-async function makeProgram(name: string, text: string, around: CliContext): Promise<CliContext> {
+async function makeProgram(
+    name: string,
+    text: string,
+    options: ProcessOptions,
+): Promise<ProcessOptions> {
     const { folder } = await freshPrograms();
     const cwd = join(folder, name);
     await mkdir(cwd);
     await writeFile(join(cwd, "index.js"), text);
     await writeFile(join(cwd, "Pulumi.yaml"), `name: ${name}\nruntime: nodejs\nmain: index.js\n`);
-    const mine = { ...around, cwd };
+    const mine = { ...options, cwd };
     await runOrFail("pulumi", ["stack", "init", "bench", "--non-interactive"], mine);
     return mine;
 }

@@ -27,8 +27,8 @@ export async function pulumiTarget({ from, to, members }: TargetOptions): Promis
 }
 
 /** The shell's `times` counts the engine and every process that it waited for, but not the servers, which outlive it. */
-async function timedUp({ name, around }: PulumiStack): Promise<number> {
+async function timedUp({ name, processOptions }: PulumiStack): Promise<number> {
     const up = `pulumi up --yes --skip-preview --stack ${name} --non-interactive --color never`;
-    const { stdout } = await runOrFail("sh", ["-c", `${up} >&2 && times`], around);
+    const { stdout } = await runOrFail("sh", ["-c", `${up} >&2 && times`], processOptions);
     return cpuMsOf(stdout);
 }

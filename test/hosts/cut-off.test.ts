@@ -51,7 +51,7 @@ describe("5.0.4 to 6.0.27 on three hosts over ssh, one cut off", function () {
                 version: "6.0.27",
             });
             await eventually(`${first} is started`, () =>
-                Promise.resolve(set.said.some((line) => line.includes(`Start ${first}`))),
+                Promise.resolve(set.printed.some((line) => line.includes(`Start ${first}`))),
             );
             await hosts.setLink(hostOf(first), "down");
             await pause(cutMs); // The cut itself.
@@ -76,7 +76,7 @@ describe("5.0.4 to 6.0.27 on three hosts over ssh, one cut off", function () {
         const unseen = (await set.observe()).members.find(({ host }) => host === next.host);
         assert.deepEqual([unseen?.state, unseen?.processRuns], ["DOWN", true]);
         await pause(cutMs); // The cut itself.
-        assert.ok(!set.said.some((line) => line.includes(`Stop ${next.host}`)));
+        assert.ok(!set.printed.some((line) => line.includes(`Stop ${next.host}`)));
         await hosts.setLink(hostOf(next.host), "up");
         await turn;
         await eventually("all serve", async () =>

@@ -29,7 +29,7 @@ esac`;
 const repository: Readonly<Record<string, TestPackage>> = {
     "5.0.4": packageOf("5.0.4"),
     "6.0.5": { mongod: fakeMongod("6.0.5") },
-    "6.0.6": { mongod: fakeMongod("6.0.6"), behind: 'echo "no luck" >&2; exit 1' },
+    "6.0.6": { mongod: fakeMongod("6.0.6"), afterInstall: 'echo "no luck" >&2; exit 1' },
     "6.0.27": packageOf("6.0.27"),
 };
 

@@ -35,11 +35,11 @@ for (const { from, to, fcv } of hops) {
             const planned = await set.order();
             const target = from.startsWith("4.") ? withTimeLimit(set) : set;
             assert.equal(planned.at(-1), oldPrimary);
-            const { result, absences } = await underLoad(target, () => set.upgrade(to));
+            const { result, outages } = await underLoad(target, () => set.upgrade(to));
             assert.deepEqual(result, planned);
             // Each was seen to go, by the samples too, and none twice.
             assert.deepEqual(
-                [...new Set(absences.map(({ host }) => host))].sort(),
+                [...new Set(outages.map(({ host }) => host))].sort(),
                 [...planned].sort(),
             );
             for (const host of set.hosts) {

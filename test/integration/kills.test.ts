@@ -23,10 +23,10 @@ describe("a run that is killed at any step, 3 members, 6.0.5 to 6.0.27 and back,
     });
     after(closeSets);
 
-    /** Killed at all of the points that one turn can have, one run after the other; then one that ends. */
-    async function turn(host: string, due: Set<KillPoint>, role: KillPoint["turn"]): Promise<void> {
+    /** Killed at all of the points that one role can have, one run after the other; then one that ends. */
+    async function role(host: string, due: Set<KillPoint>, role: KillPoint["role"]): Promise<void> {
         let last: KillPoint | undefined;
-        for (const point of [...due].filter((each) => each.turn === role)) {
+        for (const point of [...due].filter((each) => each.role === role)) {
             // After a kill in the middle of a step its effect comes by itself, and its end never.
             if (last?.kind === point.kind && last.when !== "start") {
                 continue;
@@ -48,9 +48,9 @@ describe("a run that is killed at any step, 3 members, 6.0.5 to 6.0.27 and back,
             set.edit({ version: to });
             await underLoad(set, async () => {
                 const [one = "", two = "", primary = ""] = await set.order();
-                await turn(one, due, "secondary");
-                await turn(two, due, "secondary");
-                await turn(primary, due, "primary");
+                await role(one, due, "secondary");
+                await role(two, due, "secondary");
+                await role(primary, due, "primary");
                 assert.deepEqual(await set.upgrade(to), [], "something was left to do");
             });
             for (const host of set.hosts) {
@@ -69,6 +69,6 @@ function comesUpByItself({ kind, when }: KillPoint): boolean {
     return kind === "await-member" || (kind === "start-member" && when !== "start");
 }
 
-function nameOf({ turn, kind, when }: KillPoint): string {
-    return `the ${when} of ${kind} of a ${turn}`;
+function nameOf({ role, kind, when }: KillPoint): string {
+    return `the ${when} of ${kind} of a ${role}`;
 }

@@ -57,13 +57,13 @@ for (const version of ["4.2.6", "6.0.27"]) {
         }
 
         function stepsSaid(): readonly string[] {
-            const lines = linesWith(/^(Add|Give|Change|Hand|Take|Remove) /, set.said.join("\n"));
+            const lines = linesWith(/^(Add|Give|Change|Hand|Take|Remove) /, set.printed.join("\n"));
             return lines.map((line) => line.replace(/: done in.*/, ""));
         }
 
         /** With a look at the load and the set's own word on it afterwards. */
         async function reshape(members: readonly MemberArgs[]): Promise<void> {
-            set.said.length = 0;
+            set.printed.length = 0;
             // Those that have left are stopped.
             const leaving = Math.max(1, set.hosts.length - members.length);
             await underLoad(target, () => set.reshape(members), leaving);
@@ -102,7 +102,7 @@ for (const version of ["4.2.6", "6.0.27"]) {
                     `Change priority of ${host} from 1 to 3, tags of ${host} from none to { dc: "east" }`,
                 ]);
                 assert.equal(await set.primary(), host);
-                set.said.length = 0;
+                set.printed.length = 0;
                 await set.reshape(five);
                 assert.equal(stepsSaid().length, 1);
             },

@@ -186,7 +186,7 @@ describe("a secured set", function () {
             );
             await set.setFcv("6.0");
             assert.equal(set.fcv, "6.0");
-            const told = [...set.said, ...commandLines].join("\n");
+            const told = [...set.printed, ...commandLines].join("\n");
             for (const secret of [keyFile, ...Object.values(passwords), "PRIVATE KEY"]) {
                 assert.ok(!told.includes(secret));
             }

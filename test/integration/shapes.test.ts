@@ -54,7 +54,7 @@ describe("5.0.4 to 6.0.5, 5 members: arbiter, hidden one, priorities 3, 2, 1, wr
         const [preferred = ""] = set.hosts;
         assert.equal(await set.primary(), preferred);
         // Not by the servers' own priority takeover, of which nobody is told.
-        assert.equal(linesWith(/^Hand over from .*: done in /, set.said.join("\n")).length, 1);
+        assert.equal(linesWith(/^Hand over from .*: done in /, set.printed.join("\n")).length, 1);
     });
 });
 

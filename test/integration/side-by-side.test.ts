@@ -25,7 +25,7 @@ describe("5.0.4 to 6.0.5, 5 members, two away at once, writer and reader", funct
     after(closeSets);
 
     it("upgrades two and two and the primary, no operation failed, no write lost, never three away", async () => {
-        const { result, absences } = await underLoad(
+        const { result, outages } = await underLoad(
             set,
             async () => {
                 const [changed] = await Promise.all([set.upgrade("6.0.5"), holdFirstDown(set)]);
@@ -35,7 +35,7 @@ describe("5.0.4 to 6.0.5, 5 members, two away at once, writer and reader", funct
         );
         assert.deepEqual([...result].sort(), [...set.hosts].sort());
         assert.equal(result.at(-1), oldPrimary);
-        assert.equal(countUnavailable(absences), 2);
+        assert.equal(countUnavailable(outages), 2);
         for (const host of set.hosts) {
             assert.equal(await versionOf(host), "6.0.5");
         }

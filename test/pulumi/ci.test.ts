@@ -71,7 +71,7 @@ describe("examples/ci, on a real set of 1 member, 5.0.4 to 6.0.5", function () {
             job === "preview" ? '{ "pull_request": { "number": 7 } }' : "{}",
         );
         const env = {
-            ...stack.around.env,
+            ...stack.processOptions.env,
             ...forge.environment(name, eventFile),
             ...(name === "gitlab" && job === "preview" && { CI_MERGE_REQUEST_IID: "7" }),
             STACK: stack.name,

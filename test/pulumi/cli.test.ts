@@ -27,7 +27,11 @@ describe("the installed command in the folder of a program, 3 members, 5.0.4 to 
     after(closeStacks);
 
     function pmr(...args: readonly string[]): Promise<Run> {
-        return runProcess(join(stack.program, "../node_modules/.bin/pmr"), args, stack.around);
+        return runProcess(
+            join(stack.program, "../node_modules/.bin/pmr"),
+            args,
+            stack.processOptions,
+        );
     }
 
     /** Without its indents, which the CLI chooses. */
@@ -76,7 +80,7 @@ describe("the installed command in the folder of a program, 3 members, 5.0.4 to 
         const config = await configuration();
         const command = join(stack.program, "../node_modules/.bin/pmr");
         const args = ["upgrade", "--to", "6.0.27", "--dry-run", "--stack", stack.name];
-        const { cwd, env } = stack.around;
+        const { cwd, env } = stack.processOptions;
         const child = spawn(command, args, { cwd, env: { ...process.env, ...env } });
         // The program runs: the configuration was read.
         await once(child.stdout, "data");

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 
 import { pidOf, versionOf } from "../kit/sets/by-hand";
-import { importState, runsOwn } from "../kit/engine/imported-state";
+import { importState, runValuesOf } from "../kit/engine/imported-state";
 import { closeStacks, PulumiStack } from "../kit/engine/pulumi-stack";
 import { listRecordedStates, readRecordedState } from "../kit/records/recorded-states";
 import { linkReleases } from "../kit/sets/releases";
@@ -25,7 +25,7 @@ for (const release of listRecordedStates()) {
             const { version, args } = readRecordedState(release, { data, stack: name, ports: [] });
             stack.edit(version, args);
             await stack.upOrFail();
-            const recorded = readRecordedState(release, await runsOwn(stack));
+            const recorded = readRecordedState(release, await runValuesOf(stack));
             await importState(stack, recorded);
         });
         after(closeStacks);
