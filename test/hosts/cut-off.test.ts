@@ -5,6 +5,7 @@ import { TestHosts } from "../kit/hosts/hosts";
 import { eventually } from "../kit/system/eventually";
 import { closeSets, RealSet } from "../kit/sets/real-set";
 import { underLoad } from "../kit/sets/upgrade-under-load";
+import { inSteps } from "../kit/system/steps";
 
 const dataDir = "/srv/mongodb";
 
@@ -42,7 +43,9 @@ describe("5.0.4 to 6.0.27 on three hosts over ssh, one cut off", function () {
         await made?.close();
     });
 
-    it("waits for one that is cut off after its start, and goes on when it is back", async () => {
+    const step = inSteps();
+
+    step("waits for one that is cut off after its start, and goes on when it is back", async () => {
         const [first = "", second = ""] = await set.order();
         await underLoad(set, async () => {
             const topology = await set.observe();
@@ -63,26 +66,29 @@ describe("5.0.4 to 6.0.27 on three hosts over ssh, one cut off", function () {
         assert.equal(members.find(({ host }) => host === second)?.version, "5.0.4");
     });
 
-    it("waits for one that is cut off before its turn, touches nobody meanwhile, and goes on when it is back", async () => {
-        set.edit({ version: "6.0.27" });
-        const before = await set.observe();
-        const versions = ({ members }: typeof before) => members.map(({ version }) => version);
-        const next = before.members.find(
-            ({ version, state }) => version === "5.0.4" && state === "SECONDARY",
-        );
-        assert.ok(next);
-        await hosts.setLink(hostOf(next.host), "down");
-        const turn = set.update(next.host, set.inputsOf(next.host, before));
-        const unseen = (await set.observe()).members.find(({ host }) => host === next.host);
-        assert.deepEqual([unseen?.state, unseen?.processRuns], ["DOWN", true]);
-        await pause(cutMs); // The cut itself.
-        assert.ok(!set.printed.some((line) => line.includes(`Stop ${next.host}`)));
-        await hosts.setLink(hostOf(next.host), "up");
-        await turn;
-        await eventually("all serve", async () =>
-            (await set.observe()).members.every(({ state }) => /PRIMARY|SECONDARY/.test(state)),
-        );
-        await underLoad(set, () => set.upgrade("6.0.27"));
-        assert.deepEqual(versions(await set.observe()), ["6.0.27", "6.0.27", "6.0.27"]);
-    });
+    step(
+        "waits for one that is cut off before its turn, touches nobody meanwhile, and goes on when it is back",
+        async () => {
+            set.edit({ version: "6.0.27" });
+            const before = await set.observe();
+            const versions = ({ members }: typeof before) => members.map(({ version }) => version);
+            const next = before.members.find(
+                ({ version, state }) => version === "5.0.4" && state === "SECONDARY",
+            );
+            assert.ok(next);
+            await hosts.setLink(hostOf(next.host), "down");
+            const turn = set.update(next.host, set.inputsOf(next.host, before));
+            const unseen = (await set.observe()).members.find(({ host }) => host === next.host);
+            assert.deepEqual([unseen?.state, unseen?.processRuns], ["DOWN", true]);
+            await pause(cutMs); // The cut itself.
+            assert.ok(!set.printed.some((line) => line.includes(`Stop ${next.host}`)));
+            await hosts.setLink(hostOf(next.host), "up");
+            await turn;
+            await eventually("all serve", async () =>
+                (await set.observe()).members.every(({ state }) => /PRIMARY|SECONDARY/.test(state)),
+            );
+            await underLoad(set, () => set.upgrade("6.0.27"));
+            assert.deepEqual(versions(await set.observe()), ["6.0.27", "6.0.27", "6.0.27"]);
+        },
+    );
 });

@@ -11,6 +11,7 @@ import { closeSets, RealSet, smallServers } from "../kit/sets/real-set";
 import { linkReleases, releaseFolder, writeImpostor } from "../kit/sets/releases";
 import { makeTemporaryFolder } from "../kit/system/temporary-folder";
 import { assertNothingLost } from "../kit/sets/upgrade-under-load";
+import { inSteps } from "../kit/system/steps";
 
 const old = "5.0.4";
 const newVersion = "6.0.27";
@@ -65,7 +66,6 @@ const broken: readonly BrokenBinary[] = [
     },
 ];
 
-// One set, written to all the time; each test goes on where the one before it stopped.
 describe("5.0.4 to a 6.0.27 that is broken, 3 members", function () {
     this.timeout(180_000);
     let releases: string;
@@ -117,8 +117,10 @@ describe("5.0.4 to a 6.0.27 that is broken, 3 members", function () {
         );
     }
 
+    const step = inSteps();
+
     for (const { what, serve, says } of broken) {
-        it(`puts the member back when the new binary ${what}`, async () => {
+        step(`puts the member back when the new binary ${what}`, async () => {
             await rm(join(releases, newVersion), { recursive: true, force: true });
             await writeImpostor(releases, newVersion, serve);
             const failure = await failureOf(set.upgrade(newVersion));
@@ -134,7 +136,7 @@ describe("5.0.4 to a 6.0.27 that is broken, 3 members", function () {
         });
     }
 
-    it("puts the member back when it does not start with new options", async () => {
+    step("puts the member back when it does not start with new options", async () => {
         const pem = "/nowhere/server.pem";
         set.edit({
             version: old,
@@ -149,7 +151,7 @@ describe("5.0.4 to a 6.0.27 that is broken, 3 members", function () {
         assert.doesNotMatch(JSON.stringify(set.stateOf(first).config), /nowhere/);
     });
 
-    it("does not stop the member when its next start can't be laid ready", async () => {
+    step("does not stop the member when its next start can't be laid ready", async () => {
         const { next } = memberFolder(set.place(first).folder);
         const pids = await pidsOf([first]);
         await mkdir(join(next, "in the way"), { recursive: true });
@@ -161,33 +163,39 @@ describe("5.0.4 to a 6.0.27 that is broken, 3 members", function () {
         await assertReverted();
     });
 
-    it("starts the member again as it was when its folder can't be written to after the stop", async () => {
-        const { previous } = memberFolder(set.place(first).folder);
-        const pids = await pidsOf([first]);
-        await mkdir(`${previous}.new`);
-        const failure = await failureOf(set.upgrade(newVersion));
-        await rm(`${previous}.new`, { recursive: true });
-        assert.match(failure.message, /^data-folder-unusable: [^]*runs 5\.0\.4 again/);
-        assert.notDeepEqual(await pidsOf([first]), pids);
-        const member = (await set.observe()).members.find(({ host }) => host === first);
-        assert.equal(member?.state, "SECONDARY");
-        assert.equal(set.stateOf(first).version, old);
-    });
+    step(
+        "starts the member again as it was when its folder can't be written to after the stop",
+        async () => {
+            const { previous } = memberFolder(set.place(first).folder);
+            const pids = await pidsOf([first]);
+            await mkdir(`${previous}.new`);
+            const failure = await failureOf(set.upgrade(newVersion));
+            await rm(`${previous}.new`, { recursive: true });
+            assert.match(failure.message, /^data-folder-unusable: [^]*runs 5\.0\.4 again/);
+            assert.notDeepEqual(await pidsOf([first]), pids);
+            const member = (await set.observe()).members.find(({ host }) => host === first);
+            assert.equal(member?.state, "SECONDARY");
+            assert.equal(set.stateOf(first).version, old);
+        },
+    );
 
-    it("has nothing to do once version and options are set back", async () => {
+    step("has nothing to do once version and options are set back", async () => {
         set.edit({ options: smallServers });
         assert.deepEqual(await set.upgrade(old), []);
         assert.deepEqual(await pidsOf(others), otherPids);
     });
 
-    it("upgrades the set once the release is mended; no write was lost, no operation failed", async () => {
-        await rm(join(releases, newVersion), { recursive: true });
-        await linkReleases(releases, [newVersion]);
-        assert.deepEqual((await set.upgrade(newVersion)).toSorted(), set.hosts.toSorted());
-        const report = await load.stop();
-        assert.equal(report.failedOperations, 0, report.errors.join("\n"));
-        await assertNothingLost(set, report);
-    });
+    step(
+        "upgrades the set once the release is mended; no write was lost, no operation failed",
+        async () => {
+            await rm(join(releases, newVersion), { recursive: true });
+            await linkReleases(releases, [newVersion]);
+            assert.deepEqual((await set.upgrade(newVersion)).toSorted(), set.hosts.toSorted());
+            const report = await load.stop();
+            assert.equal(report.failedOperations, 0, report.errors.join("\n"));
+            await assertNothingLost(set, report);
+        },
+    );
 });
 
 // 4.2.6 does not start on what 4.4.2 left when it was killed: that one has to be shut down in order first.

@@ -14,6 +14,7 @@ import type { Run } from "../kit/system/run-process";
 import { runProcess } from "../kit/system/run-process";
 import { assertCode, assertNoStack, assertSays } from "../kit/system/say";
 import { makeTemporaryFolder, removeWithServers } from "../kit/system/temporary-folder";
+import { inSteps } from "../kit/system/steps";
 
 const statusIn = (run: Run) => JSON.parse(run.stdout) as StatusReport;
 const planIn = (run: Run) => JSON.parse(run.stdout) as PlanReport;
@@ -33,7 +34,9 @@ describe("the command line at a set of 5.0.4, 2 members, an arbiter and a hidden
     });
     after(closeSets);
 
-    it("shows all members for the address of one, hidden ones and arbiters too", async () => {
+    const step = inSteps();
+
+    step("shows all members for the address of one, hidden ones and arbiters too", async () => {
         const run = await runCommandLine(["status", uri]);
         assertCode(run, 0);
         const [head, columns, ...rows] = run.stdout.trimEnd().split("\n");
@@ -50,28 +53,31 @@ describe("the command line at a set of 5.0.4, 2 members, an arbiter and a hidden
         }
     });
 
-    it("is asked by an arbiter's address, an option, or the environment, and tells machines", async () => {
-        const arbiter = `mongodb://${set.hosts[2]!}/?replicaSet=rs0`;
-        const runs = await Promise.all([
-            runCommandLine(["status", "--json", "--uri", arbiter]),
-            runCommandLine(["status", "--json"], { MONGODB_URI: arbiter }),
-        ]);
-        for (const run of runs) {
-            assertCode(run, 0);
-            const report = statusIn(run);
-            assert.equal(report.primary, primary);
-            assert.deepEqual(
-                report.members.map(({ host, state, oplogFull }) => [host, state, oplogFull]),
-                ["PRIMARY", "SECONDARY", "ARBITER", "SECONDARY"].map((state, index) => [
-                    set.hosts[index],
-                    state,
-                    state === "ARBITER" ? null : false,
-                ]),
-            );
-        }
-    });
+    step(
+        "is asked by an arbiter's address, an option, or the environment, and tells machines",
+        async () => {
+            const arbiter = `mongodb://${set.hosts[2]!}/?replicaSet=rs0`;
+            const runs = await Promise.all([
+                runCommandLine(["status", "--json", "--uri", arbiter]),
+                runCommandLine(["status", "--json"], { MONGODB_URI: arbiter }),
+            ]);
+            for (const run of runs) {
+                assertCode(run, 0);
+                const report = statusIn(run);
+                assert.equal(report.primary, primary);
+                assert.deepEqual(
+                    report.members.map(({ host, state, oplogFull }) => [host, state, oplogFull]),
+                    ["PRIMARY", "SECONDARY", "ARBITER", "SECONDARY"].map((state, index) => [
+                        set.hosts[index],
+                        state,
+                        state === "ARBITER" ? null : false,
+                    ]),
+                );
+            }
+        },
+    );
 
-    it("looks again and again until Ctrl-C, one line of JSON each time", async () => {
+    step("looks again and again until Ctrl-C, one line of JSON each time", async () => {
         const args = ["status", "--watch", "--interval", "0.2", "--json", uri];
         let looks = 0;
         const run = await runCommandLine(args, {}, undefined, (pid, printed) => {
@@ -91,7 +97,7 @@ describe("the command line at a set of 5.0.4, 2 members, an arbiter and a hidden
         }
     });
 
-    it("plans an upgrade, says that hosts were not looked at, and ends with 2", async () => {
+    step("plans an upgrade, says that hosts were not looked at, and ends with 2", async () => {
         const run = await runCommandLine(["plan", "--to", "6.0.27", uri]);
         assertCode(run, 2);
         assertSays(
@@ -113,13 +119,13 @@ describe("the command line at a set of 5.0.4, 2 members, an arbiter and a hidden
         );
     });
 
-    it("ends with 0 where there is nothing to do", async () => {
+    step("ends with 0 where there is nothing to do", async () => {
         const run = await runCommandLine(["plan", "--to", "5.0.4", uri]);
         assertCode(run, 0);
         assertSays(run, "rs0 runs 5.0.4: nothing to do");
     });
 
-    it("ends with 1 for what is blocked, and shows no plan of it", async () => {
+    step("ends with 1 for what is blocked, and shows no plan of it", async () => {
         const run = await runCommandLine(["plan", "--to", "8.0.4", uri]);
         assertCode(run, 1);
         assertSays(run, "rs0 can't be brought to 8.0.4:", /blocker series-skipped: /, "--path");
@@ -132,7 +138,7 @@ describe("the command line at a set of 5.0.4, 2 members, an arbiter and a hidden
         assert.doesNotMatch(preflight.stdout, /rs0 now/);
     });
 
-    it("takes the releases on a way of several series", async () => {
+    step("takes the releases on a way of several series", async () => {
         const args = ["plan", "--to", "7.0.5", "--path", "6.0.27", "--json", uri];
         const run = await runCommandLine(args);
         assert.deepEqual(
@@ -141,20 +147,23 @@ describe("the command line at a set of 5.0.4, 2 members, an arbiter and a hidden
         );
     });
 
-    it("finds in a pre-flight nothing that speaks against a patch, and a member that is down", async () => {
-        const args = ["preflight", "--to", "5.0.31", "--json", uri];
-        const codesIn = (run: Run) =>
-            planIn(run).findings.map(({ code, host = "" }) => `${code} ${host}`);
-        const before = await runCommandLine(args);
-        assertCode(before, 0);
-        const [, , , hidden = ""] = set.hosts;
-        await runOn(hidden, { shutdown: 1, timeoutSecs: 0 }).catch(() => undefined);
-        const run = await runCommandLine(args);
-        assertCode(run, 1);
-        assert.ok(codesIn(run).includes(`member-down ${hidden}`), run.text);
-    });
+    step(
+        "finds in a pre-flight nothing that speaks against a patch, and a member that is down",
+        async () => {
+            const args = ["preflight", "--to", "5.0.31", "--json", uri];
+            const codesIn = (run: Run) =>
+                planIn(run).findings.map(({ code, host = "" }) => `${code} ${host}`);
+            const before = await runCommandLine(args);
+            assertCode(before, 0);
+            const [, , , hidden = ""] = set.hosts;
+            await runOn(hidden, { shutdown: 1, timeoutSecs: 0 }).catch(() => undefined);
+            const run = await runCommandLine(args);
+            assertCode(run, 1);
+            assert.ok(codesIn(run).includes(`member-down ${hidden}`), run.text);
+        },
+    );
 
-    it("prints the role, and says what is wrong with a target", async () => {
+    step("prints the role, and says what is wrong with a target", async () => {
         const role = await runCommandLine(["role", "--for", "4.2.6"]);
         assert.deepEqual(
             JSON.parse(role.stdout),

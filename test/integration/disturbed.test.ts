@@ -10,6 +10,7 @@ import { eventually } from "../kit/system/eventually";
 import { closeSets, RealSet } from "../kit/sets/real-set";
 import { assertOneAtATime, readRestarts } from "../kit/sets/restarts";
 import { assertNothingLost, underLoad } from "../kit/sets/upgrade-under-load";
+import { inSteps } from "../kit/system/steps";
 
 /** A member's update that a test looks at while it runs. */
 interface MemberUpdate {
@@ -58,93 +59,107 @@ describe("an upgrade that others get in the way of, 3 members, 6.0.5 to 6.0.27",
         }
     }
 
-    it("goes on when another member has become primary by hand in the middle, and stops it last", async () => {
-        set.edit({ version: "6.0.27" });
-        const [one = "", two = "", primary = ""] = await set.order();
-        await underLoad(set, async () => {
-            const turn = begin(one, "6.0.27");
-            await eventually("it is stopped", () =>
-                Promise.resolve(turn.done.includes("stop-member")),
-            );
-            assert.equal(await stepDownByHand(primary, [two]), two);
+    const step = inSteps();
+
+    step(
+        "goes on when another member has become primary by hand in the middle, and stops it last",
+        async () => {
+            set.edit({ version: "6.0.27" });
+            const [one = "", two = "", primary = ""] = await set.order();
+            await underLoad(set, async () => {
+                const turn = begin(one, "6.0.27");
+                await eventually("it is stopped", () =>
+                    Promise.resolve(turn.done.includes("stop-member")),
+                );
+                assert.equal(await stepDownByHand(primary, [two]), two);
+                await turn.ended;
+                assert.equal((await set.order()).at(-1), two);
+                await finish("6.0.27");
+            });
+            const restarts = await readRestarts(set.hosts.map((host) => set.place(host)));
+            assert.equal(restarts.length, 3);
+            assert.equal(restarts.at(-1)?.host, two);
+            assertOneAtATime(restarts);
+        },
+    );
+
+    step(
+        "takes no other member away while one is frozen (SIGSTOP), and goes on once it answers (SIGCONT)",
+        async () => {
+            set.edit({ version: "6.0.5" });
+            const [one = "", two = ""] = await set.order();
+            const pid = await pidOfMember(one);
+            const frozen = await pidOfMember(two);
+            process.kill(frozen, "SIGSTOP");
+            let turn: MemberUpdate;
+            try {
+                turn = begin(one, "6.0.5");
+                await eventually("it refuses", () =>
+                    Promise.resolve(turn.waits.some((text) => text.includes(`${two} is DOWN`))),
+                );
+                assert.equal(await pidOfMember(one), pid);
+            } finally {
+                process.kill(frozen, "SIGCONT");
+            }
             await turn.ended;
-            assert.equal((await set.order()).at(-1), two);
-            await finish("6.0.27");
-        });
-        const restarts = await readRestarts(set.hosts.map((host) => set.place(host)));
-        assert.equal(restarts.length, 3);
-        assert.equal(restarts.at(-1)?.host, two);
-        assertOneAtATime(restarts);
-    });
+            assert.equal(await versionOf(one), "6.0.5");
+            assert.equal(await pidOfMember(two), frozen);
+        },
+    );
 
-    it("takes no other member away while one is frozen (SIGSTOP), and goes on once it answers (SIGCONT)", async () => {
-        set.edit({ version: "6.0.5" });
-        const [one = "", two = ""] = await set.order();
-        const pid = await pidOfMember(one);
-        const frozen = await pidOfMember(two);
-        process.kill(frozen, "SIGSTOP");
-        let turn: MemberUpdate;
-        try {
-            turn = begin(one, "6.0.5");
-            await eventually("it refuses", () =>
-                Promise.resolve(turn.waits.some((text) => text.includes(`${two} is DOWN`))),
-            );
-            assert.equal(await pidOfMember(one), pid);
-        } finally {
-            process.kill(frozen, "SIGCONT");
-        }
-        await turn.ended;
-        assert.equal(await versionOf(one), "6.0.5");
-        assert.equal(await pidOfMember(two), frozen);
-    });
+    step(
+        "ends, naming the frozen member, when it does not answer in time; nothing was stopped",
+        async () => {
+            const [, two = "", primary = ""] = await set.order();
+            const left = (await set.order()).filter((host) => host !== primary);
+            const [next = ""] = await hostsAt("6.0.27", left);
+            const other = left.find((host) => host !== next) ?? two;
+            const pid = await pidOfMember(next);
+            const frozen = await pidOfMember(other);
+            process.kill(frozen, "SIGSTOP");
+            try {
+                const error: unknown = await begin(next, "6.0.5").ended.catch(
+                    (thrown: unknown) => thrown,
+                );
+                assert.ok(error instanceof UpgradeError);
+                assert.deepEqual([error.code, error.host], ["member-not-healthy", other]);
+                assert.equal(await pidOfMember(next), pid);
+            } finally {
+                process.kill(frozen, "SIGCONT");
+            }
+            await underLoad(set, () => finish("6.0.5"));
+        },
+    );
 
-    it("ends, naming the frozen member, when it does not answer in time; nothing was stopped", async () => {
-        const [, two = "", primary = ""] = await set.order();
-        const left = (await set.order()).filter((host) => host !== primary);
-        const [next = ""] = await hostsAt("6.0.27", left);
-        const other = left.find((host) => host !== next) ?? two;
-        const pid = await pidOfMember(next);
-        const frozen = await pidOfMember(other);
-        process.kill(frozen, "SIGSTOP");
-        try {
-            const error: unknown = await begin(next, "6.0.5").ended.catch(
-                (thrown: unknown) => thrown,
-            );
-            assert.ok(error instanceof UpgradeError);
-            assert.deepEqual([error.code, error.host], ["member-not-healthy", other]);
-            assert.equal(await pidOfMember(next), pid);
-        } finally {
-            process.kill(frozen, "SIGCONT");
-        }
-        await underLoad(set, () => finish("6.0.5"));
-    });
-
-    it("brings the member at hand back first when another one is killed, then stops no further, and says what is missing", async () => {
-        set.edit({ version: "6.0.27" });
-        const [one = "", two = "", primary = ""] = await set.order();
-        const load = await startLoad(set.connectionString);
-        try {
-            const turn = begin(one, "6.0.27");
-            await eventually("it is stopped", () =>
-                Promise.resolve(turn.done.includes("stop-member")),
-            );
-            process.kill(await pidOfMember(two), "SIGKILL");
-            await turn.ended;
-            assert.equal(await versionOf(one), "6.0.27");
-            const pid = await pidOfMember(primary);
-            const error: unknown = await begin(primary, "6.0.27").ended.catch(
-                (thrown: unknown) => thrown,
-            );
-            assert.ok(error instanceof UpgradeError);
-            assert.deepEqual([error.code, error.host], ["member-not-healthy", two]);
-            assert.equal(await pidOfMember(primary), pid);
-            await startByHand(set.place(two));
-            await finish("6.0.27");
-        } finally {
-            await assertNothingLost(set, await load.stop());
-        }
-        assert.equal(await stateOf(await set.primary()), "PRIMARY");
-    });
+    step(
+        "brings the member at hand back first when another one is killed, then stops no further, and says what is missing",
+        async () => {
+            set.edit({ version: "6.0.27" });
+            const [one = "", two = "", primary = ""] = await set.order();
+            const load = await startLoad(set.connectionString);
+            try {
+                const turn = begin(one, "6.0.27");
+                await eventually("it is stopped", () =>
+                    Promise.resolve(turn.done.includes("stop-member")),
+                );
+                process.kill(await pidOfMember(two), "SIGKILL");
+                await turn.ended;
+                assert.equal(await versionOf(one), "6.0.27");
+                const pid = await pidOfMember(primary);
+                const error: unknown = await begin(primary, "6.0.27").ended.catch(
+                    (thrown: unknown) => thrown,
+                );
+                assert.ok(error instanceof UpgradeError);
+                assert.deepEqual([error.code, error.host], ["member-not-healthy", two]);
+                assert.equal(await pidOfMember(primary), pid);
+                await startByHand(set.place(two));
+                await finish("6.0.27");
+            } finally {
+                await assertNothingLost(set, await load.stop());
+            }
+            assert.equal(await stateOf(await set.primary()), "PRIMARY");
+        },
+    );
 
     async function hostsAt(version: string, hosts: readonly string[]): Promise<readonly string[]> {
         const versions = await Promise.all(hosts.map(versionOf));

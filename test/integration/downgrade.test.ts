@@ -11,8 +11,8 @@ import { fcvOf, stateOf, versionOf } from "../kit/sets/by-hand";
 import { limits } from "../kit/made-up/limits";
 import { closeSets, RealSet } from "../kit/sets/real-set";
 import { underLoad } from "../kit/sets/upgrade-under-load";
+import { inSteps } from "../kit/system/steps";
 
-// One set on its way: each test goes on where the one before it stopped.
 describe("6.0.5 back to 5.0.4, 3 members with data and an arbiter, writer and reader", function () {
     this.timeout(240_000);
     const members: readonly MemberArgs[] = [{}, {}, { arbiterOnly: true }, {}];
@@ -27,19 +27,24 @@ describe("6.0.5 back to 5.0.4, 3 members with data and an arbiter, writer and re
     });
     after(closeSets);
 
-    it("goes back while featureCompatibilityVersion is still 5.0: no operation failed, no write lost", async () => {
-        const oldPrimary = await set.primary();
-        const planned = await set.order();
-        const { result } = await underLoad(set, () => set.upgrade("5.0.4"));
-        assert.equal(planned.at(-1), oldPrimary);
-        assert.deepEqual([...result].sort(), [...set.hosts].sort());
-        assert.equal(result.at(-1), oldPrimary);
-        for (const host of set.hosts) {
-            assert.equal(await versionOf(host), "5.0.4");
-        }
-    });
+    const step = inSteps();
 
-    it("gives the arbiter an empty folder, and keeps what was in it", async () => {
+    step(
+        "goes back while featureCompatibilityVersion is still 5.0: no operation failed, no write lost",
+        async () => {
+            const oldPrimary = await set.primary();
+            const planned = await set.order();
+            const { result } = await underLoad(set, () => set.upgrade("5.0.4"));
+            assert.equal(planned.at(-1), oldPrimary);
+            assert.deepEqual([...result].sort(), [...set.hosts].sort());
+            assert.equal(result.at(-1), oldPrimary);
+            for (const host of set.hosts) {
+                assert.equal(await versionOf(host), "5.0.4");
+            }
+        },
+    );
+
+    step("gives the arbiter an empty folder, and keeps what was in it", async () => {
         assert.equal(await stateOf(arbiter), "ARBITER");
         const { folder } = set.place(arbiter);
         const aside = (await readdir(folder)).filter((name) => name.startsWith("data-aside-"));
@@ -51,52 +56,61 @@ describe("6.0.5 back to 5.0.4, 3 members with data and an arbiter, writer and re
         }
     });
 
-    it("goes up again afterwards, the arbiter too", async () => {
+    step("goes up again afterwards, the arbiter too", async () => {
         await underLoad(set, () => set.upgrade("6.0.5"));
         for (const host of set.hosts) {
             assert.equal(await versionOf(host), "6.0.5");
         }
     });
 
-    it("is refused once featureCompatibilityVersion was raised, and open again once it was lowered", async () => {
-        await set.setFcv("6.0");
-        const codesFor = async () =>
-            preflight(await set.observe(), { version: "5.0.4" }, limits)
-                .filter(({ severity }) => severity === "blocker")
-                .map(({ code }) => code);
-        assert.deepEqual(await codesFor(), ["downgrade-unsupported"]);
-        await set.setFcv("5.0");
-        for (const host of set.hosts.filter((each) => each !== arbiter)) {
-            assert.equal(await fcvOf(host), "5.0");
-        }
-        assert.deepEqual(await codesFor(), []);
-    });
+    step(
+        "is refused once featureCompatibilityVersion was raised, and open again once it was lowered",
+        async () => {
+            await set.setFcv("6.0");
+            const codesFor = async () =>
+                preflight(await set.observe(), { version: "5.0.4" }, limits)
+                    .filter(({ severity }) => severity === "blocker")
+                    .map(({ code }) => code);
+            assert.deepEqual(await codesFor(), ["downgrade-unsupported"]);
+            await set.setFcv("5.0");
+            for (const host of set.hosts.filter((each) => each !== arbiter)) {
+                assert.equal(await fcvOf(host), "5.0");
+            }
+            assert.deepEqual(await codesFor(), []);
+        },
+    );
 
     // 5.0.4 aborts at its start on such an index, whatever the FCV is.
-    it("is refused below 5.0.7 once a unique index was built on 6.0, on each member by itself", async () => {
-        const goal = { version: "5.0.4" };
-        const connections = new Connections();
-        const find = async () => {
-            const topology = await set.observe();
-            const found = preflight(
-                topology,
-                goal,
-                limits,
-                await inspect(topology, goal, connections),
-            );
-            return found.filter(({ code }) => code === "downgrade-floor");
-        };
-        try {
-            assert.deepEqual(await find(), [], "one that was built on 5.0.4 is no obstacle");
-            await buildUniqueIndex(await set.primary(), "young");
-            const [finding, ...others] = await find();
-            assert.equal(finding?.severity, "blocker");
-            assert.ok(finding.message.endsWith(": young_1 of rollback.things"), finding.message);
-            assert.deepEqual(others, []);
-        } finally {
-            await connections.close();
-        }
-    });
+    step(
+        "is refused below 5.0.7 once a unique index was built on 6.0, on each member by itself",
+        async () => {
+            const goal = { version: "5.0.4" };
+            const connections = new Connections();
+            const find = async () => {
+                const topology = await set.observe();
+                const found = preflight(
+                    topology,
+                    goal,
+                    limits,
+                    await inspect(topology, goal, connections),
+                );
+                return found.filter(({ code }) => code === "downgrade-floor");
+            };
+            try {
+                assert.deepEqual(await find(), [], "one that was built on 5.0.4 is no obstacle");
+                await buildUniqueIndex(await set.primary(), "young");
+                const [finding, ...others] = await find();
+                assert.equal(finding?.severity, "blocker");
+                assert.ok(
+                    finding.message.endsWith(": young_1 of rollback.things"),
+                    finding.message,
+                );
+                assert.deepEqual(others, []);
+            } finally {
+                await connections.close();
+            }
+        },
+    );
 });
 
 async function buildUniqueIndex(host: string, field: string): Promise<void> {

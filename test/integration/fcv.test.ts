@@ -4,8 +4,8 @@ import { preflight } from "../../provider/core/checks/preflight";
 import { fcvOf, runOn } from "../kit/sets/by-hand";
 import { limits } from "../kit/made-up/limits";
 import { closeSets, RealSet, smallServers } from "../kit/sets/real-set";
+import { inSteps } from "../kit/system/steps";
 
-// One set on its way: each test goes on where the one before it stopped.
 describe("a change of featureCompatibilityVersion that failed half way, 6.0.5, 3 members", function () {
     this.timeout(180_000);
     let set: RealSet;
@@ -17,7 +17,9 @@ describe("a change of featureCompatibilityVersion that failed half way, 6.0.5, 3
     });
     after(closeSets);
 
-    it("is a blocker for the next version, which names the member and the way out", async () => {
+    const step = inSteps();
+
+    step("is a blocker for the next version, which names the member and the way out", async () => {
         const primary = await set.primary();
         await failOn(primary, "failUpgrading", () =>
             assert.rejects(runOn(primary, { setFeatureCompatibilityVersion: "6.0" })),
@@ -28,7 +30,7 @@ describe("a change of featureCompatibilityVersion that failed half way, 6.0.5, 3
         assert.ok(findings.some(({ code }) => code === "fcv-in-transition"));
     });
 
-    it("is ended by the program that names it, on every member", async () => {
+    step("is ended by the program that names it, on every member", async () => {
         await set.setFcv("6.0");
         const topology = await set.observe();
         assert.ok(topology.members.every((member) => !member.fcvInTransition));
@@ -37,7 +39,7 @@ describe("a change of featureCompatibilityVersion that failed half way, 6.0.5, 3
         }
     });
 
-    it("is ended on the way down too", async () => {
+    step("is ended on the way down too", async () => {
         const primary = await set.primary();
         await failOn(primary, "failDowngrading", () =>
             assert.rejects(runOn(primary, { setFeatureCompatibilityVersion: "5.0" })),

@@ -4,6 +4,7 @@ import { fcvOf, runOn, versionOf } from "../kit/sets/by-hand";
 import { closeSets, RealSet } from "../kit/sets/real-set";
 import { assertOneAtATime, assertSteppedDown, readRestarts } from "../kit/sets/restarts";
 import { underLoad, withTimeLimit } from "../kit/sets/upgrade-under-load";
+import { inSteps } from "../kit/system/steps";
 
 interface Hop {
     readonly from: string;
@@ -31,42 +32,50 @@ for (const { from, to, fcv } of hops) {
         });
         after(closeSets);
 
-        it("upgrades every member, no operation failed, no write lost, never two members away", async () => {
-            const planned = await set.order();
-            const target = from.startsWith("4.") ? withTimeLimit(set) : set;
-            assert.equal(planned.at(-1), oldPrimary);
-            const { result, outages } = await underLoad(target, () => set.upgrade(to));
-            assert.deepEqual(result, planned);
-            // Each was seen to go, by the samples too, and none twice.
-            assert.deepEqual(
-                [...new Set(outages.map(({ host }) => host))].sort(),
-                [...planned].sort(),
-            );
-            for (const host of set.hosts) {
-                assert.equal(await versionOf(host), to);
-            }
-        });
+        const step = inSteps();
 
-        it("restarts the secondaries before the primary, one after the other, by the servers' own logs", async () => {
-            const restarts = await readRestarts(set.hosts.map((host) => set.place(host)));
-            assert.deepEqual(
-                restarts.map((restart) => ({ from: restart.from, to: restart.to })),
-                Array.from({ length: 3 }, () => ({ from, to })),
-            );
-            assertOneAtATime(restarts);
-            const [first, second, last] = restarts;
-            assert.equal(last?.host, oldPrimary);
-            assert.equal(first?.statesBefore.includes("PRIMARY"), false);
-            assert.equal(second?.statesBefore.includes("PRIMARY"), false);
-        });
+        step(
+            "upgrades every member, no operation failed, no write lost, never two members away",
+            async () => {
+                const planned = await set.order();
+                const target = from.startsWith("4.") ? withTimeLimit(set) : set;
+                assert.equal(planned.at(-1), oldPrimary);
+                const { result, outages } = await underLoad(target, () => set.upgrade(to));
+                assert.deepEqual(result, planned);
+                // Each was seen to go, by the samples too, and none twice.
+                assert.deepEqual(
+                    [...new Set(outages.map(({ host }) => host))].sort(),
+                    [...planned].sort(),
+                );
+                for (const host of set.hosts) {
+                    assert.equal(await versionOf(host), to);
+                }
+            },
+        );
 
-        it("lets the primary step down before it ends, by its own log", async () => {
+        step(
+            "restarts the secondaries before the primary, one after the other, by the servers' own logs",
+            async () => {
+                const restarts = await readRestarts(set.hosts.map((host) => set.place(host)));
+                assert.deepEqual(
+                    restarts.map((restart) => ({ from: restart.from, to: restart.to })),
+                    Array.from({ length: 3 }, () => ({ from, to })),
+                );
+                assertOneAtATime(restarts);
+                const [first, second, last] = restarts;
+                assert.equal(last?.host, oldPrimary);
+                assert.equal(first?.statesBefore.includes("PRIMARY"), false);
+                assert.equal(second?.statesBefore.includes("PRIMARY"), false);
+            },
+        );
+
+        step("lets the primary step down before it ends, by its own log", async () => {
             const restarts = await readRestarts([set.place(oldPrimary)]);
             assertSteppedDown(restarts[0]);
             assert.notEqual(await set.primary(), oldPrimary);
         });
 
-        it("starts each member once, by the servers' own account of their age", async () => {
+        step("starts each member once, by the servers' own account of their age", async () => {
             const begun = await Promise.all(
                 set.hosts.map(async (host) => {
                     const status = await runOn(host, { serverStatus: 1 });
@@ -78,15 +87,18 @@ for (const { from, to, fcv } of hops) {
             assert.deepEqual(begun.at(-1)?.host, oldPrimary);
         });
 
-        it("leaves featureCompatibilityVersion alone until it is asked for, then raises it on every member", async () => {
-            for (const host of set.hosts) {
-                assert.equal(await fcvOf(host), fcv[0]);
-            }
-            await set.setFcv(fcv[1]);
-            assert.equal(set.fcv, fcv[1]);
-            for (const host of set.hosts) {
-                assert.equal(await fcvOf(host), fcv[1]);
-            }
-        });
+        step(
+            "leaves featureCompatibilityVersion alone until it is asked for, then raises it on every member",
+            async () => {
+                for (const host of set.hosts) {
+                    assert.equal(await fcvOf(host), fcv[0]);
+                }
+                await set.setFcv(fcv[1]);
+                assert.equal(set.fcv, fcv[1]);
+                for (const host of set.hosts) {
+                    assert.equal(await fcvOf(host), fcv[1]);
+                }
+            },
+        );
     });
 }

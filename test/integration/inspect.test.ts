@@ -17,6 +17,7 @@ import { eventually } from "../kit/system/eventually";
 import { limits } from "../kit/made-up/limits";
 import { closeSets, RealSet } from "../kit/sets/real-set";
 import { makeTemporaryFolder, removeWithServers } from "../kit/system/temporary-folder";
+import { inSteps } from "../kit/system/steps";
 
 const connections = new Connections();
 
@@ -141,46 +142,51 @@ describe("inspection of 4.4.2, 3 members with an arbiter, on the way to 5.0", fu
         await closeSets();
     });
 
-    it("finds a TTL index with NaN, a geoHaystack index and custom getLastErrorDefaults", async () => {
-        const { shop, close } = await primaryDatabase(set);
-        try {
-            await shop.command({
-                createIndexes: "sessions",
-                indexes: [
-                    { key: { at: 1 }, name: "at_1", expireAfterSeconds: Number.NaN },
-                    { key: { place: "geoHaystack", kind: 1 }, name: "place", bucketSize: 1 },
-                ],
-            });
-        } finally {
-            await close();
-        }
-        const primary = await set.primary();
-        const { config } = (await runOn(primary, { replSetGetConfig: 1 })) as {
-            config: { version: number; settings: object };
-        };
-        await runOn(primary, {
-            replSetReconfig: {
-                ...config,
-                version: config.version + 1,
-                settings: {
-                    ...config.settings,
-                    getLastErrorDefaults: { w: "majority", wtimeout: 0 },
-                },
-            },
-        });
-        const ours = ["data-not-ready", "default-write-concern", "settings-refused"];
-        const findings = (await findOn(set, { version: "5.0.4" })).filter(({ code }) =>
-            ours.includes(code),
-        );
-        assert.deepEqual(said(findings), [
-            'blocker: Cannot upgrade rs0 to 5.0.4: servers from 5.0 on do not start with settings.getLastErrorDefaults {"w":"majority","wtimeout":0}, only with { w: 1, wtimeout: 0 }',
-            "blocker: Cannot upgrade rs0 to 5.0.4: servers from 5.0 on may expire all documents at once under TTL indexes whose expireAfterSeconds is NaN: at_1 of shop.sessions",
-            "warning: Upgrading rs0 to 5.0.4 changes something: geoHaystack indexes are gone with featureCompatibilityVersion 5.0: place of shop.sessions",
-            "warning: rs0 has an arbiter and 2 voting members with data: from 5.0 on its default write concern stays { w: 1 }, and a change of members that would alter it is refused until one is set",
-        ]);
-    });
+    const step = inSteps();
 
-    it("no longer warns of the default write concern once one is set", async () => {
+    step(
+        "finds a TTL index with NaN, a geoHaystack index and custom getLastErrorDefaults",
+        async () => {
+            const { shop, close } = await primaryDatabase(set);
+            try {
+                await shop.command({
+                    createIndexes: "sessions",
+                    indexes: [
+                        { key: { at: 1 }, name: "at_1", expireAfterSeconds: Number.NaN },
+                        { key: { place: "geoHaystack", kind: 1 }, name: "place", bucketSize: 1 },
+                    ],
+                });
+            } finally {
+                await close();
+            }
+            const primary = await set.primary();
+            const { config } = (await runOn(primary, { replSetGetConfig: 1 })) as {
+                config: { version: number; settings: object };
+            };
+            await runOn(primary, {
+                replSetReconfig: {
+                    ...config,
+                    version: config.version + 1,
+                    settings: {
+                        ...config.settings,
+                        getLastErrorDefaults: { w: "majority", wtimeout: 0 },
+                    },
+                },
+            });
+            const ours = ["data-not-ready", "default-write-concern", "settings-refused"];
+            const findings = (await findOn(set, { version: "5.0.4" })).filter(({ code }) =>
+                ours.includes(code),
+            );
+            assert.deepEqual(said(findings), [
+                'blocker: Cannot upgrade rs0 to 5.0.4: servers from 5.0 on do not start with settings.getLastErrorDefaults {"w":"majority","wtimeout":0}, only with { w: 1, wtimeout: 0 }',
+                "blocker: Cannot upgrade rs0 to 5.0.4: servers from 5.0 on may expire all documents at once under TTL indexes whose expireAfterSeconds is NaN: at_1 of shop.sessions",
+                "warning: Upgrading rs0 to 5.0.4 changes something: geoHaystack indexes are gone with featureCompatibilityVersion 5.0: place of shop.sessions",
+                "warning: rs0 has an arbiter and 2 voting members with data: from 5.0 on its default write concern stays { w: 1 }, and a change of members that would alter it is refused until one is set",
+            ]);
+        },
+    );
+
+    step("no longer warns of the default write concern once one is set", async () => {
         await runOn(await set.primary(), { setDefaultRWConcern: 1, defaultWriteConcern: { w: 1 } });
         const codes = (await findOn(set, { version: "5.0.4" })).map(({ code }) => code);
         assert.equal(codes.includes("default-write-concern"), false);

@@ -7,6 +7,7 @@ import { updateAndKill } from "../kit/sets/killed-run";
 import { closeSets, RealSet } from "../kit/sets/real-set";
 import { assertOneAtATime, readRestarts } from "../kit/sets/restarts";
 import { underLoad } from "../kit/sets/upgrade-under-load";
+import { inSteps } from "../kit/system/steps";
 
 describe("an upgrade that is interrupted, 3 members, writer and reader", function () {
     this.timeout(180_000);
@@ -38,57 +39,65 @@ describe("an upgrade that is interrupted, 3 members, writer and reader", functio
         });
     }
 
-    it("5.0.4 to 6.0.5: after the stop, after the switch, after the start: goes on from there, and loses nothing", async () => {
-        set.edit({ version: "6.0.5" });
-        await underLoad(set, async () => {
-            const [first = "", second = "", primary = ""] = await set.order();
+    const step = inSteps();
 
-            await stop(first, "6.0.5");
-            assert.equal((await set.order())[0], first);
-            await set.update(first, set.inputsOf(first, await set.observe()));
-            assert.equal(await versionOf(first), "6.0.5");
+    step(
+        "5.0.4 to 6.0.5: after the stop, after the switch, after the start: goes on from there, and loses nothing",
+        async () => {
+            set.edit({ version: "6.0.5" });
+            await underLoad(set, async () => {
+                const [first = "", second = "", primary = ""] = await set.order();
 
-            await stop(second, "6.0.5");
-            await switchBinary(second, "6.0.5", set.portsOf(second));
-            assert.equal((await set.order())[0], second);
-            await set.update(second, set.inputsOf(second, await set.observe()));
-            assert.equal(await versionOf(second), "6.0.5");
+                await stop(first, "6.0.5");
+                assert.equal((await set.order())[0], first);
+                await set.update(first, set.inputsOf(first, await set.observe()));
+                assert.equal(await versionOf(first), "6.0.5");
 
-            // Killed the moment it has handed over: the member is a secondary like any other for the next run.
-            assert.equal(await updateAndKill(set, primary, /Hand over .* done/), true);
-            await finish("6.0.5", primary);
-        });
-        const restarts = await readRestarts(set.hosts.map((host) => set.place(host)));
-        assert.equal(restarts.length, 3, "none was restarted twice");
-        assertOneAtATime(restarts);
-        assert.equal(await fcvOf(set.hosts[0]!), "5.0");
-    });
+                await stop(second, "6.0.5");
+                await switchBinary(second, "6.0.5", set.portsOf(second));
+                assert.equal((await set.order())[0], second);
+                await set.update(second, set.inputsOf(second, await set.observe()));
+                assert.equal(await versionOf(second), "6.0.5");
 
-    it("6.0.5 to 6.0.27: the run killed as it stops, switches and starts: the next one ends it, and loses nothing", async () => {
-        await set.setFcv("6.0");
-        set.edit({ version: "6.0.27" });
-        await underLoad(set, async () => {
-            const [first = "", second = "", primary = ""] = await set.order();
-            assert.equal(await updateAndKill(set, first, /Stop .* done/), true);
-            await set.update(first, set.inputsOf(first, await set.observe()));
+                // Killed the moment it has handed over: the member is a secondary like any other for the next run.
+                assert.equal(await updateAndKill(set, primary, /Hand over .* done/), true);
+                await finish("6.0.5", primary);
+            });
+            const restarts = await readRestarts(set.hosts.map((host) => set.place(host)));
+            assert.equal(restarts.length, 3, "none was restarted twice");
+            assertOneAtATime(restarts);
+            assert.equal(await fcvOf(set.hosts[0]!), "5.0");
+        },
+    );
 
-            assert.equal(await updateAndKill(set, second, /Switch .* done/), true);
-            await set.update(second, set.inputsOf(second, await set.observe()));
+    step(
+        "6.0.5 to 6.0.27: the run killed as it stops, switches and starts: the next one ends it, and loses nothing",
+        async () => {
+            await set.setFcv("6.0");
+            set.edit({ version: "6.0.27" });
+            await underLoad(set, async () => {
+                const [first = "", second = "", primary = ""] = await set.order();
+                assert.equal(await updateAndKill(set, first, /Stop .* done/), true);
+                await set.update(first, set.inputsOf(first, await set.observe()));
 
-            assert.equal(await updateAndKill(set, primary, /Start .* done/), true);
-            // The server outlives the run that started it.
-            assert.notEqual(await pidOf(set.place(primary).folder), undefined);
-            await set.upgrade("6.0.27");
-        });
-        for (const host of set.hosts) {
-            assert.equal(await versionOf(host), "6.0.27");
-        }
-        const restarts = await readRestarts(set.hosts.map((host) => set.place(host)));
-        assert.equal(restarts.length, 6, "none was restarted twice");
-        assertOneAtATime(restarts);
-    });
+                assert.equal(await updateAndKill(set, second, /Switch .* done/), true);
+                await set.update(second, set.inputsOf(second, await set.observe()));
 
-    it("starts a member that was stopped and started between two looks only once", async () => {
+                assert.equal(await updateAndKill(set, primary, /Start .* done/), true);
+                // The server outlives the run that started it.
+                assert.notEqual(await pidOf(set.place(primary).folder), undefined);
+                await set.upgrade("6.0.27");
+            });
+            for (const host of set.hosts) {
+                assert.equal(await versionOf(host), "6.0.27");
+            }
+            const restarts = await readRestarts(set.hosts.map((host) => set.place(host)));
+            assert.equal(restarts.length, 6, "none was restarted twice");
+            assertOneAtATime(restarts);
+        },
+    );
+
+    step("starts a member that was stopped and started between two looks only once", async () => {
         const [first = ""] = await set.order();
         await stop(first, "6.0.27");
         await startMember(first, set.portsOf(first));

@@ -9,6 +9,7 @@ import { configureAndKill } from "../kit/sets/killed-run";
 import { linesWith } from "../kit/system/lines-with";
 import { closeSets, RealSet } from "../kit/sets/real-set";
 import { underLoad, withTimeLimit } from "../kit/sets/upgrade-under-load";
+import { inSteps } from "../kit/system/steps";
 
 interface Configured {
     readonly _id: number;
@@ -20,11 +21,6 @@ interface Configured {
 // Safe reconfig came with 4.4: 4.2 takes any change that it is given. There one change of each kind has to do.
 for (const version of ["4.2.6", "6.0.27"]) {
     const isOld = version === "4.2.6";
-    const alsoLater = (title: string, test: () => Promise<void>) => {
-        if (!isOld) {
-            it(title, test);
-        }
-    };
     describe(`the members of a set of ${version} change, writer and reader`, function () {
         this.timeout(400_000);
         let set: RealSet;
@@ -75,19 +71,29 @@ for (const version of ["4.2.6", "6.0.27"]) {
             }
         }
 
-        alsoLater("two are added: each copies the data, and only then gets its vote", async () => {
-            await reshape(five);
-            const [, , , d = "", e = ""] = set.hosts;
-            // Where there is little to copy, there may be nothing left to wait for in between.
-            assert.deepEqual(stepsSaid(), [
-                `Add ${d} to the set, without a vote`,
-                `Give ${d} its vote and priority 1`,
-                `Add ${e} to the set, without a vote`,
-                `Give ${e} its vote and priority 1`,
-            ]);
-        });
+        const step = inSteps();
+        const stepOfLaterVersions = (name: string, run: () => Promise<void>) => {
+            if (!isOld) {
+                step(name, run);
+            }
+        };
 
-        alsoLater(
+        stepOfLaterVersions(
+            "two are added: each copies the data, and only then gets its vote",
+            async () => {
+                await reshape(five);
+                const [, , , d = "", e = ""] = set.hosts;
+                // Where there is little to copy, there may be nothing left to wait for in between.
+                assert.deepEqual(stepsSaid(), [
+                    `Add ${d} to the set, without a vote`,
+                    `Give ${d} its vote and priority 1`,
+                    `Add ${e} to the set, without a vote`,
+                    `Give ${e} its vote and priority 1`,
+                ]);
+            },
+        );
+
+        stepOfLaterVersions(
             "the preferred one becomes primary by a hand-over, before the servers see to it themselves",
             async () => {
                 const primary = await set.primary();
@@ -108,36 +114,39 @@ for (const version of ["4.2.6", "6.0.27"]) {
             },
         );
 
-        it(`the primary's host is replaced${isOld ? "" : ", by runs of which the first two are killed: nothing is done twice"}`, async () => {
-            const primary = await set.primary();
-            const before = await configured();
-            const now = isOld ? three : five;
-            const left = now.filter(({ name }) => set.place(primary).folder !== folderOf(name));
-            const members = [...left, named("f")];
-            const place = set.place(primary);
-            for (const step of isOld ? [] : [/^Add .*: done in/, /^Give .*: done in/]) {
-                await set.reshape(members, async (each, news) => {
-                    assert.equal(await configureAndKill(each, news, step), true, String(step));
-                    return "failed";
-                });
-            }
-            assert.ok((await pidOf(place.folder)) !== undefined, "its server was stopped");
-            await reshape(members);
-            assert.deepEqual(stepsSaid().slice(-1), [`Remove ${primary} from the set`]);
-            assert.equal(await pidOf(place.folder), undefined);
-            const after = await configured();
-            const f = set.hosts.at(-1);
-            const highest = Math.max(...before.map(({ _id }) => _id));
-            assert.equal(after.find(({ host }) => host === f)?._id, highest + 1);
-        });
+        step(
+            `the primary's host is replaced${isOld ? "" : ", by runs of which the first two are killed: nothing is done twice"}`,
+            async () => {
+                const primary = await set.primary();
+                const before = await configured();
+                const now = isOld ? three : five;
+                const left = now.filter(({ name }) => set.place(primary).folder !== folderOf(name));
+                const members = [...left, named("f")];
+                const place = set.place(primary);
+                for (const step of isOld ? [] : [/^Add .*: done in/, /^Give .*: done in/]) {
+                    await set.reshape(members, async (each, news) => {
+                        assert.equal(await configureAndKill(each, news, step), true, String(step));
+                        return "failed";
+                    });
+                }
+                assert.ok((await pidOf(place.folder)) !== undefined, "its server was stopped");
+                await reshape(members);
+                assert.deepEqual(stepsSaid().slice(-1), [`Remove ${primary} from the set`]);
+                assert.equal(await pidOf(place.folder), undefined);
+                const after = await configured();
+                const f = set.hosts.at(-1);
+                const highest = Math.max(...before.map(({ _id }) => _id));
+                assert.equal(after.find(({ host }) => host === f)?._id, highest + 1);
+            },
+        );
 
-        it("no member that the set still counts on is stopped, whoever asks for it", async () => {
+        step("no member that the set still counts on is stopped, whoever asks for it", async () => {
             const [host = ""] = set.hosts;
             await assert.rejects(set.delete(set.stateOf(host)), { code: "member-in-use" });
             assert.match(String(await stateOf(host)), /^(PRIMARY|SECONDARY)$/);
         });
 
-        alsoLater(
+        stepOfLaterVersions(
             "two leave from the middle, one after the other; their servers are stopped and their data is kept",
             async () => {
                 const places = set.hosts.map((host) => set.place(host));
@@ -179,8 +188,10 @@ describe("the members of a secured set change, 6.0.27, keyFile and SCRAM", funct
         }
     };
 
+    const step = inSteps();
+
     // It would make { w: 1 } of the default write concern, unless one was set: manual, "Implicit Default Write Concern".
-    it("an arbiter that the server does not take is refused at once, in its words", async () => {
+    step("an arbiter that the server does not take is refused at once, in its words", async () => {
         const arbiter = { name: "arbiter", arbiterOnly: true };
         await assert.rejects(
             set.reshape([...three, arbiter]),
@@ -189,7 +200,7 @@ describe("the members of a secured set change, 6.0.27, keyFile and SCRAM", funct
         assert.deepEqual(await votes(), [1, 1, 1]);
     });
 
-    it("a member and an arbiter are added, and the arbiter leaves again", async () => {
+    step("a member and an arbiter are added, and the arbiter leaves again", async () => {
         const four = [...three, { name: "d" }];
         await set.reshape([...four, { name: "arbiter", arbiterOnly: true }]);
         assert.deepEqual(await votes(), [1, 1, 1, 1, 1]);

@@ -20,6 +20,7 @@ import { limits } from "../kit/made-up/limits";
 import { closeSets, RealSet, smallServers } from "../kit/sets/real-set";
 import { makeTemporaryFolder, removeWithServers } from "../kit/system/temporary-folder";
 import { underLoad } from "../kit/sets/upgrade-under-load";
+import { inSteps } from "../kit/system/steps";
 
 /** They are ended by a signal, as nobody logs in for that. */
 const options = {
@@ -101,99 +102,113 @@ describe("a secured set", function () {
             admin = await clientOptions(set.access);
         });
 
-        it("makes the set, its first user, and key files that only their owner reads", async () => {
-            const { members } = await set.observe();
-            assert.deepEqual(
-                members.map(({ state }) => state),
-                ["PRIMARY", "SECONDARY", "SECONDARY", "ARBITER"],
-            );
-            for (const host of set.hosts) {
-                const file = join(set.place(host).folder, "keyfile");
-                assert.equal((await stat(file)).mode & 0o777, 0o400);
-            }
-            const [primary = ""] = set.hosts;
-            const { auth: _auth, authMechanism: _by, authSource: _in, ...stranger } = admin;
-            await assert.rejects(runOn(primary, { listDatabases: 1 }, stranger), { code: 13 });
-            await runOn(primary, { listDatabases: 1 }, admin);
-        });
+        const step = inSteps();
 
-        it("says of a wrong password, and of none, that it is not let in, and nothing else", async () => {
-            const holders = set.hosts.slice(0, 3);
-            await set.secure({ auth: { username: "admin", password: "wrong" } });
-            assert.deepEqual(
-                await codesOn(set, { version: "6.0.5" }),
-                holders.map((host) => `auth-failed ${host}`),
-            );
-            const { auth: _auth, ...access } = set.access;
-            const { members } = await set.observe(access);
-            assert.deepEqual(
-                members.map(({ denied }) => denied),
-                ["stranger", "stranger", "stranger", undefined],
-            );
-            await set.secure({ auth: authOf("admin") });
-        });
-
-        it("tells a client without certificate, without TLS, or with another authority, what is wrong", async () => {
-            const [host = ""] = set.hosts;
-            const ca = { value: authority.ca };
-            const other = await makeAuthority(folder, "other");
-            assert.equal(await diagnose(host, set.access), undefined);
-            assert.equal(await diagnose(host, {}), "demands-tls");
-            assert.equal(await diagnose(host, { tls: { ca } }), "turned-away");
-            assert.deepEqual(await diagnose(host, { tls: { ca: { value: other.ca } } }), {
-                code: "SELF_SIGNED_CERT_IN_CHAIN",
-            });
-        });
-
-        it("goes well under load as a user of the least privileges, without the localhost exception", async () => {
-            const [primary = ""] = set.hosts;
-            await runOn(primary, leastPrivilegeRole("5.0.4"), admin);
-            await runOn(
-                primary,
-                {
-                    createUser: "upgrader",
-                    pwd: passwords.upgrader,
-                    roles: [leastPrivilegeRole().createRole],
-                    writeConcern: { w: 3 }, // Each member is asked as this user.
-                },
-                admin,
-            );
-            await set.secure({
-                auth: authOf("upgrader"),
-                options: {
-                    ...options,
-                    setParameter: { ...options.setParameter, enableLocalhostAuthBypass: false },
-                },
-            });
-            assert.deepEqual(await codesOn(set, { version: "6.0.5" }), []);
-            const target = {
-                hosts: set.hosts.slice(0, 3),
-                connectionString: set.connectionString,
-                options: admin,
-            };
-            const commandLines: string[] = [];
-            await underLoad(target, async () => {
-                await set.upgrade("6.0.5");
+        step(
+            "makes the set, its first user, and key files that only their owner reads",
+            async () => {
+                const { members } = await set.observe();
+                assert.deepEqual(
+                    members.map(({ state }) => state),
+                    ["PRIMARY", "SECONDARY", "SECONDARY", "ARBITER"],
+                );
                 for (const host of set.hosts) {
-                    const pid = await pidOf(set.place(host).folder);
-                    commandLines.push(await readFile(`/proc/${pid}/cmdline`, "utf8"));
+                    const file = join(set.place(host).folder, "keyfile");
+                    assert.equal((await stat(file)).mode & 0o777, 0o400);
                 }
-            });
-            const { members } = await set.observe();
-            assert.deepEqual(
-                members.map(({ version, state }) => [version, state === "ARBITER"]),
-                [false, false, false, true].map((isArbiter) => ["6.0.5", isArbiter]),
-            );
-            await set.setFcv("6.0");
-            assert.equal(set.fcv, "6.0");
-            const told = [...set.printed, ...commandLines].join("\n");
-            for (const secret of [keyFile, ...Object.values(passwords), "PRIVATE KEY"]) {
-                assert.ok(!told.includes(secret));
-            }
-            for (const judged of await validatedConfigurations()) {
-                assert.ok(!judged.includes(set.folder));
-            }
-        });
+                const [primary = ""] = set.hosts;
+                const { auth: _auth, authMechanism: _by, authSource: _in, ...stranger } = admin;
+                await assert.rejects(runOn(primary, { listDatabases: 1 }, stranger), { code: 13 });
+                await runOn(primary, { listDatabases: 1 }, admin);
+            },
+        );
+
+        step(
+            "says of a wrong password, and of none, that it is not let in, and nothing else",
+            async () => {
+                const holders = set.hosts.slice(0, 3);
+                await set.secure({ auth: { username: "admin", password: "wrong" } });
+                assert.deepEqual(
+                    await codesOn(set, { version: "6.0.5" }),
+                    holders.map((host) => `auth-failed ${host}`),
+                );
+                const { auth: _auth, ...access } = set.access;
+                const { members } = await set.observe(access);
+                assert.deepEqual(
+                    members.map(({ denied }) => denied),
+                    ["stranger", "stranger", "stranger", undefined],
+                );
+                await set.secure({ auth: authOf("admin") });
+            },
+        );
+
+        step(
+            "tells a client without certificate, without TLS, or with another authority, what is wrong",
+            async () => {
+                const [host = ""] = set.hosts;
+                const ca = { value: authority.ca };
+                const other = await makeAuthority(folder, "other");
+                assert.equal(await diagnose(host, set.access), undefined);
+                assert.equal(await diagnose(host, {}), "demands-tls");
+                assert.equal(await diagnose(host, { tls: { ca } }), "turned-away");
+                assert.deepEqual(await diagnose(host, { tls: { ca: { value: other.ca } } }), {
+                    code: "SELF_SIGNED_CERT_IN_CHAIN",
+                });
+            },
+        );
+
+        step(
+            "goes well under load as a user of the least privileges, without the localhost exception",
+            async () => {
+                const [primary = ""] = set.hosts;
+                await runOn(primary, leastPrivilegeRole("5.0.4"), admin);
+                await runOn(
+                    primary,
+                    {
+                        createUser: "upgrader",
+                        pwd: passwords.upgrader,
+                        roles: [leastPrivilegeRole().createRole],
+                        writeConcern: { w: 3 }, // Each member is asked as this user.
+                    },
+                    admin,
+                );
+                await set.secure({
+                    auth: authOf("upgrader"),
+                    options: {
+                        ...options,
+                        setParameter: { ...options.setParameter, enableLocalhostAuthBypass: false },
+                    },
+                });
+                assert.deepEqual(await codesOn(set, { version: "6.0.5" }), []);
+                const target = {
+                    hosts: set.hosts.slice(0, 3),
+                    connectionString: set.connectionString,
+                    options: admin,
+                };
+                const commandLines: string[] = [];
+                await underLoad(target, async () => {
+                    await set.upgrade("6.0.5");
+                    for (const host of set.hosts) {
+                        const pid = await pidOf(set.place(host).folder);
+                        commandLines.push(await readFile(`/proc/${pid}/cmdline`, "utf8"));
+                    }
+                });
+                const { members } = await set.observe();
+                assert.deepEqual(
+                    members.map(({ version, state }) => [version, state === "ARBITER"]),
+                    [false, false, false, true].map((isArbiter) => ["6.0.5", isArbiter]),
+                );
+                await set.setFcv("6.0");
+                assert.equal(set.fcv, "6.0");
+                const told = [...set.printed, ...commandLines].join("\n");
+                for (const secret of [keyFile, ...Object.values(passwords), "PRIVATE KEY"]) {
+                    assert.ok(!told.includes(secret));
+                }
+                for (const judged of await validatedConfigurations()) {
+                    assert.ok(!judged.includes(set.folder));
+                }
+            },
+        );
     });
 
     describe("6.0.5 with x509 between members and as a user, preferTLS", function () {

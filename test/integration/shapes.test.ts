@@ -14,6 +14,7 @@ import { linesWith } from "../kit/system/lines-with";
 import { closeSets, RealSet } from "../kit/sets/real-set";
 import { assertOneAtATime, assertSteppedDown, readRestarts } from "../kit/sets/restarts";
 import { underLoad } from "../kit/sets/upgrade-under-load";
+import { inSteps } from "../kit/system/steps";
 
 describe("5.0.4 to 6.0.5, 5 members: arbiter, hidden one, priorities 3, 2, 1, writer and reader", function () {
     this.timeout(180_000);
@@ -31,31 +32,42 @@ describe("5.0.4 to 6.0.5, 5 members: arbiter, hidden one, priorities 3, 2, 1, wr
     });
     after(closeSets);
 
-    it("upgrades the hidden one, then secondaries by priority, the arbiter, the primary last", async () => {
-        const [a = "", b = "", arbiter = "", hidden = "", c = ""] = set.hosts;
-        assert.equal(await set.primary(), a);
-        const planned = [hidden, b, c, arbiter, a];
-        const { result } = await underLoad(set, () => set.upgrade("6.0.5"));
-        assert.deepEqual(result, planned);
-        const restarts = await readRestarts(set.hosts.map((host) => set.place(host)));
-        assert.deepEqual(
-            restarts.map(({ host }) => host),
-            planned,
-        );
-        assertOneAtATime(restarts);
-        for (const host of set.hosts) {
-            assert.equal(await versionOf(host), "6.0.5");
-        }
-        assert.equal(await stateOf(arbiter), "ARBITER");
-        assertSteppedDown(restarts.at(-1));
-    });
+    const step = inSteps();
 
-    it("hands over to the preferred one again at the end, once its clients have found it", async () => {
-        const [preferred = ""] = set.hosts;
-        assert.equal(await set.primary(), preferred);
-        // Not by the servers' own priority takeover, of which nobody is told.
-        assert.equal(linesWith(/^Hand over from .*: done in /, set.printed.join("\n")).length, 1);
-    });
+    step(
+        "upgrades the hidden one, then secondaries by priority, the arbiter, the primary last",
+        async () => {
+            const [a = "", b = "", arbiter = "", hidden = "", c = ""] = set.hosts;
+            assert.equal(await set.primary(), a);
+            const planned = [hidden, b, c, arbiter, a];
+            const { result } = await underLoad(set, () => set.upgrade("6.0.5"));
+            assert.deepEqual(result, planned);
+            const restarts = await readRestarts(set.hosts.map((host) => set.place(host)));
+            assert.deepEqual(
+                restarts.map(({ host }) => host),
+                planned,
+            );
+            assertOneAtATime(restarts);
+            for (const host of set.hosts) {
+                assert.equal(await versionOf(host), "6.0.5");
+            }
+            assert.equal(await stateOf(arbiter), "ARBITER");
+            assertSteppedDown(restarts.at(-1));
+        },
+    );
+
+    step(
+        "hands over to the preferred one again at the end, once its clients have found it",
+        async () => {
+            const [preferred = ""] = set.hosts;
+            assert.equal(await set.primary(), preferred);
+            // Not by the servers' own priority takeover, of which nobody is told.
+            assert.equal(
+                linesWith(/^Hand over from .*: done in /, set.printed.join("\n")).length,
+                1,
+            );
+        },
+    );
 });
 
 describe("6.0.5 to 6.0.27, 3 members, by other hands too, writer and reader", function () {
@@ -67,23 +79,28 @@ describe("6.0.5 to 6.0.27, 3 members, by other hands too, writer and reader", fu
     });
     after(closeSets);
 
-    it("hands over a second time where the primary moved between plan and update, and stops no running primary", async () => {
-        const [first = "", second = "", primary = ""] = await set.order();
-        const topology = await planFor("6.0.27");
-        await underLoad(set, async () => {
-            // Its turn comes first as a secondary, but it has become primary since.
-            await runOn(second, { replSetFreeze: 30 });
-            assert.equal(await stepDownByHand(primary, [first, second]), first);
-            await runOn(second, { replSetFreeze: 0 });
-            await set.update(first, set.inputsOf(first, topology));
-        });
-        assert.equal(await versionOf(first), "6.0.27");
-        const [restart] = await readRestarts([set.place(first)]);
-        assertSteppedDown(restart);
-    });
+    const step = inSteps();
+
+    step(
+        "hands over a second time where the primary moved between plan and update, and stops no running primary",
+        async () => {
+            const [first = "", second = "", primary = ""] = await set.order();
+            const topology = await planFor("6.0.27");
+            await underLoad(set, async () => {
+                // Its turn comes first as a secondary, but it has become primary since.
+                await runOn(second, { replSetFreeze: 30 });
+                assert.equal(await stepDownByHand(primary, [first, second]), first);
+                await runOn(second, { replSetFreeze: 0 });
+                await set.update(first, set.inputsOf(first, topology));
+            });
+            assert.equal(await versionOf(first), "6.0.27");
+            const [restart] = await readRestarts([set.place(first)]);
+            assertSteppedDown(restart);
+        },
+    );
 
     // The other one, restarted by hand just before, was refused as a source of replication: the update failed for it.
-    it("leaves a member alone that was upgraded by hand, and upgrades the last one", async () => {
+    step("leaves a member alone that was upgraded by hand, and upgrades the last one", async () => {
         const left = (await set.observe()).members.filter((m) => m.version !== "6.0.27");
         const byHand = left.find((m) => m.state === "SECONDARY")?.host ?? "";
         await upgradeByHand(set.place(byHand), "6.0.27");
@@ -97,14 +114,17 @@ describe("6.0.5 to 6.0.27, 3 members, by other hands too, writer and reader", fu
         assertOneAtATime(await readRestarts(set.hosts.map((host) => set.place(host))));
     });
 
-    it("takes a member that was stopped and switched by hand for one left half way, and starts it", async () => {
-        const host = set.hosts.find((each) => each !== set.hosts[0]) ?? "";
-        const place = set.place(host);
-        await stopByHand(place);
-        assert.equal((await set.order())[0], host);
-        assert.deepEqual(await set.upgrade("6.0.27"), [host]);
-        assert.equal(await versionOf(host), "6.0.27");
-    });
+    step(
+        "takes a member that was stopped and switched by hand for one left half way, and starts it",
+        async () => {
+            const host = set.hosts.find((each) => each !== set.hosts[0]) ?? "";
+            const place = set.place(host);
+            await stopByHand(place);
+            assert.equal((await set.order())[0], host);
+            assert.deepEqual(await set.upgrade("6.0.27"), [host]);
+            assert.equal(await versionOf(host), "6.0.27");
+        },
+    );
 
     /** The plan as the program makes it, before something else happens. */
     async function planFor(version: string) {

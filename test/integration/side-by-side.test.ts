@@ -8,6 +8,7 @@ import { countUnavailable } from "../kit/sets/member-watch";
 import { closeSets, RealSet } from "../kit/sets/real-set";
 import { assertSteppedDown, readRestarts } from "../kit/sets/restarts";
 import { underLoad } from "../kit/sets/upgrade-under-load";
+import { inSteps } from "../kit/system/steps";
 
 describe("5.0.4 to 6.0.5, 5 members, two away at once, writer and reader", function () {
     this.timeout(240_000);
@@ -24,69 +25,84 @@ describe("5.0.4 to 6.0.5, 5 members, two away at once, writer and reader", funct
     });
     after(closeSets);
 
-    it("upgrades two and two and the primary, no operation failed, no write lost, never three away", async () => {
-        const { result, outages } = await underLoad(
-            set,
-            async () => {
-                const [changed] = await Promise.all([set.upgrade("6.0.5"), holdFirstDown(set)]);
-                return changed;
-            },
-            2,
-        );
-        assert.deepEqual([...result].sort(), [...set.hosts].sort());
-        assert.equal(result.at(-1), oldPrimary);
-        assert.equal(countUnavailable(outages), 2);
-        for (const host of set.hosts) {
-            assert.equal(await versionOf(host), "6.0.5");
-        }
-    });
+    const step = inSteps();
 
-    it("ends no member before two others serve again, and the primary alone, by the servers' own logs", async () => {
-        const restarts = await readRestarts(set.hosts.map((host) => set.place(host)));
-        assert.equal(restarts.length, 5);
-        for (const restart of restarts) {
-            assert.equal(restart.exitCode, 0);
-            const away = restarts.filter(
-                ({ endedMs, servedMs }) => endedMs <= restart.endedMs && restart.endedMs < servedMs,
+    step(
+        "upgrades two and two and the primary, no operation failed, no write lost, never three away",
+        async () => {
+            const { result, outages } = await underLoad(
+                set,
+                async () => {
+                    const [changed] = await Promise.all([set.upgrade("6.0.5"), holdFirstDown(set)]);
+                    return changed;
+                },
+                2,
             );
-            const most = restart.host === oldPrimary ? 1 : 2;
-            assert.ok(away.length <= most, `${away.map(({ host }) => host).join()} were away`);
-        }
-        assertSteppedDown(restarts.at(-1));
-        assert.equal(restarts.at(-1)?.host, oldPrimary);
-    });
-
-    it("does nothing a second time, and never takes three away though all are asked for at once", async () => {
-        const pids = () => Promise.all(set.hosts.map((host) => pidOf(set.place(host).folder)));
-        const before = await pids();
-        assert.deepEqual(await set.upgrade("6.0.5"), []);
-        assert.deepEqual(await pids(), before);
-        // All at once, as an engine would that knows nothing of the chain.
-        set.edit({ version: "6.0.27" });
-        const topology = await set.observe();
-        const update = (host: string) => set.update(host, set.inputsOf(host, topology));
-        await underLoad(set, () => Promise.all(set.hosts.map(update)), 2);
-        for (const host of set.hosts) {
-            assert.equal(await versionOf(host), "6.0.27");
-            assert.match((await stateOf(host)) ?? "", /PRIMARY|SECONDARY/);
-        }
-    });
-
-    it("keeps connections to no more members than it may, and ends none that is in use", async () => {
-        const clients = new Clients(2);
-        const connections = new Connections({}, clients);
-        try {
-            const asked = [...set.hosts, ...set.hosts].map((host) =>
-                connections.run(host, { isMaster: 1 }),
-            );
-            for (const reply of await Promise.all(asked)) {
-                assert.equal(reply.ok, 1);
+            assert.deepEqual([...result].sort(), [...set.hosts].sort());
+            assert.equal(result.at(-1), oldPrimary);
+            assert.equal(countUnavailable(outages), 2);
+            for (const host of set.hosts) {
+                assert.equal(await versionOf(host), "6.0.5");
             }
-            assert.equal(clients.count, 2);
-        } finally {
-            await connections.close();
-        }
-    });
+        },
+    );
+
+    step(
+        "ends no member before two others serve again, and the primary alone, by the servers' own logs",
+        async () => {
+            const restarts = await readRestarts(set.hosts.map((host) => set.place(host)));
+            assert.equal(restarts.length, 5);
+            for (const restart of restarts) {
+                assert.equal(restart.exitCode, 0);
+                const away = restarts.filter(
+                    ({ endedMs, servedMs }) =>
+                        endedMs <= restart.endedMs && restart.endedMs < servedMs,
+                );
+                const most = restart.host === oldPrimary ? 1 : 2;
+                assert.ok(away.length <= most, `${away.map(({ host }) => host).join()} were away`);
+            }
+            assertSteppedDown(restarts.at(-1));
+            assert.equal(restarts.at(-1)?.host, oldPrimary);
+        },
+    );
+
+    step(
+        "does nothing a second time, and never takes three away though all are asked for at once",
+        async () => {
+            const pids = () => Promise.all(set.hosts.map((host) => pidOf(set.place(host).folder)));
+            const before = await pids();
+            assert.deepEqual(await set.upgrade("6.0.5"), []);
+            assert.deepEqual(await pids(), before);
+            // All at once, as an engine would that knows nothing of the chain.
+            set.edit({ version: "6.0.27" });
+            const topology = await set.observe();
+            const update = (host: string) => set.update(host, set.inputsOf(host, topology));
+            await underLoad(set, () => Promise.all(set.hosts.map(update)), 2);
+            for (const host of set.hosts) {
+                assert.equal(await versionOf(host), "6.0.27");
+                assert.match((await stateOf(host)) ?? "", /PRIMARY|SECONDARY/);
+            }
+        },
+    );
+
+    step(
+        "keeps connections to no more members than it may, and ends none that is in use",
+        async () => {
+            const clients = new Clients(2);
+            const connections = new Connections({}, clients);
+            try {
+                const asked = [...set.hosts, ...set.hosts].map((host) =>
+                    connections.run(host, { isMaster: 1 }),
+                );
+                for (const reply of await Promise.all(asked)) {
+                    assert.equal(reply.ok, 1);
+                }
+                assert.equal(clients.count, 2);
+            } finally {
+                await connections.close();
+            }
+        },
+    );
 });
 
 /** The first member to start again does not get on before another one has ended: else they might just miss each other. */

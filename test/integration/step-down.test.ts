@@ -8,11 +8,11 @@ import type { MemberInputs } from "../../provider/pulumi/state/inputs";
 import { findPrimary, runOn, stateOf, versionOf } from "../kit/sets/by-hand";
 import { eventually } from "../kit/system/eventually";
 import { closeSets, RealSet, smallServers } from "../kit/sets/real-set";
+import { inSteps } from "../kit/system/steps";
 
 /** Failpoints are for tests of the servers only: jstests/libs/write_concern_util.js of the server uses this one. */
 const testable = { ...smallServers, setParameter: { enableTestCommands: 1 } };
 
-// One set; each test goes on where the one before it stopped.
 describe("6.0.5 to 6.0.27, 3 members, secondaries that don't replicate when the primary's turn comes", function () {
     this.timeout(240_000);
     let set: RealSet;
@@ -61,7 +61,9 @@ describe("6.0.5 to 6.0.27, 3 members, secondaries that don't replicate when the 
         return { ...news, set: { ...news.set, settings } };
     }
 
-    it("is refused by the server, which tells it from other refusals", async () => {
+    const step = inSteps();
+
+    step("is refused by the server, which tells it from other refusals", async () => {
         await fallBehind();
         const connections = new Connections();
         try {
@@ -72,36 +74,45 @@ describe("6.0.5 to 6.0.27, 3 members, secondaries that don't replicate when the 
         assert.equal(await stateOf(primary), "PRIMARY");
     });
 
-    it("waits up to the limit, says who is how far behind, and leaves the primary at work", async () => {
-        const behind = String.raw`127\.0\.0\.1:\d+ SECONDARY, \d+\.\d s behind`;
-        await assert.rejects(
-            set.update(primary, await inputs(false)),
-            new RegExp(
-                `no-candidate: No member was ready to take over from ${primary} within 20 s \\(last seen: ${behind}; ${behind}\\)`,
-            ),
-        );
-        assert.equal(await stateOf(primary), "PRIMARY");
-        assert.equal(await versionOf(primary), "6.0.5");
-    });
+    step(
+        "waits up to the limit, says who is how far behind, and leaves the primary at work",
+        async () => {
+            const behind = String.raw`127\.0\.0\.1:\d+ SECONDARY, \d+\.\d s behind`;
+            await assert.rejects(
+                set.update(primary, await inputs(false)),
+                new RegExp(
+                    `no-candidate: No member was ready to take over from ${primary} within 20 s \\(last seen: ${behind}; ${behind}\\)`,
+                ),
+            );
+            assert.equal(await stateOf(primary), "PRIMARY");
+            assert.equal(await versionOf(primary), "6.0.5");
+        },
+    );
 
-    it("steps down by force where the program says so; what only the old primary had is caught up with", async () => {
-        // Nobody has caught up, so nobody is told to stand: the election comes by its timeout of 10 s. Before it takes writes
-        // the new primary asks all others, the old one too, for what it lacks.
-        const replication = eventually("the primary has stepped down", async () => {
-            return (await stateOf(primary)) !== "PRIMARY";
-        }).then(() => replicate(true));
-        await set.update(primary, await inputs(true));
-        await replication;
-        assert.equal(await versionOf(primary), "6.0.27");
-        const next = await findPrimary(secondaries);
-        assert.ok(next, "nobody else is primary");
-        const reader = await new MongoClient(`mongodb://${next}/`, {
-            directConnection: true,
-        }).connect();
-        try {
-            assert.equal(await reader.db("test").collection("ledger").countDocuments(), written);
-        } finally {
-            await reader.close();
-        }
-    });
+    step(
+        "steps down by force where the program says so; what only the old primary had is caught up with",
+        async () => {
+            // Nobody has caught up, so nobody is told to stand: the election comes by its timeout of 10 s. Before it takes writes
+            // the new primary asks all others, the old one too, for what it lacks.
+            const replication = eventually("the primary has stepped down", async () => {
+                return (await stateOf(primary)) !== "PRIMARY";
+            }).then(() => replicate(true));
+            await set.update(primary, await inputs(true));
+            await replication;
+            assert.equal(await versionOf(primary), "6.0.27");
+            const next = await findPrimary(secondaries);
+            assert.ok(next, "nobody else is primary");
+            const reader = await new MongoClient(`mongodb://${next}/`, {
+                directConnection: true,
+            }).connect();
+            try {
+                assert.equal(
+                    await reader.db("test").collection("ledger").countDocuments(),
+                    written,
+                );
+            } finally {
+                await reader.close();
+            }
+        },
+    );
 });

@@ -15,8 +15,8 @@ import { closeStacks, isMemberStep, PulumiStack } from "../kit/engine/pulumi-sta
 import { assertCode, assertFailed, assertSays } from "../kit/system/say";
 import { makeTemporaryFolder, removeWithServers } from "../kit/system/temporary-folder";
 import { underLoad } from "../kit/sets/upgrade-under-load";
+import { inSteps } from "../kit/system/steps";
 
-// One set; each test goes on where the one before it stopped.
 describe("a set that was started by plain mongod commands, 3 members, 5.0.4 to 6.0.27", function () {
     this.timeout(180_000);
     let set: ForeignSet;
@@ -42,7 +42,9 @@ describe("a set that was started by plain mongod commands, 3 members, 5.0.4 to 6
         return (await runOn(host, { replSetGetConfig: 1 })).config;
     }
 
-    it("refuses a program that says other than what runs, and says what to write", async () => {
+    const step = inSteps();
+
+    step("refuses a program that says other than what runs, and says what to write", async () => {
         await stack.rewrite(
             text
                 .replace("cacheSizeGB: 0.25", "cacheSizeGB: 0.5")
@@ -59,7 +61,7 @@ describe("a set that was started by plain mongod commands, 3 members, 5.0.4 to 6
         assert.deepEqual(await set.pids(), pids);
     });
 
-    it("refuses a program that does not ask for it, and starts nothing beside it", async () => {
+    step("refuses a program that does not ask for it, and starts nothing beside it", async () => {
         const members = set.hosts.map((host) => `{ host: "${host}" }`).join(", ");
         await stack.rewrite(
             `import { ReplicaSet } from "pulumi-mongodb-replicaset";
@@ -72,25 +74,28 @@ new ReplicaSet("rs0", { version: "5.0.4", members: [${members}] });`,
         assert.deepEqual(await set.pids(), pids);
     });
 
-    it("is taken over by the program that discover printed: by a run that goes on after one that was killed, no process touched", async () => {
-        await stack.rewrite(text);
-        const preview = await stack.preview();
-        assertCode(preview, 0);
-        assertSays(preview, "are taken over", "nothing to do");
-        const before = await configOf(set.hosts[0]!);
-        await underLoad(set, async () => {
-            await killOnceBegun();
-            await stack.upOrFail();
-            assertCode(await stack.up("--expect-no-changes"), 0);
-        });
-        assert.deepEqual(await set.pids(), pids);
-        assert.deepEqual(await configOf(set.hosts[0]!), before);
-        assert.equal(await fcvOf(set.hosts[0]!), "5.0");
-        for (const { folder } of await stack.places()) {
-            const { current, adoptedReleases } = memberFolder(folder);
-            assert.equal(dirname(await readlink(current)), adoptedReleases);
-        }
-    });
+    step(
+        "is taken over by the program that discover printed: by a run that goes on after one that was killed, no process touched",
+        async () => {
+            await stack.rewrite(text);
+            const preview = await stack.preview();
+            assertCode(preview, 0);
+            assertSays(preview, "are taken over", "nothing to do");
+            const before = await configOf(set.hosts[0]!);
+            await underLoad(set, async () => {
+                await killOnceBegun();
+                await stack.upOrFail();
+                assertCode(await stack.up("--expect-no-changes"), 0);
+            });
+            assert.deepEqual(await set.pids(), pids);
+            assert.deepEqual(await configOf(set.hosts[0]!), before);
+            assert.equal(await fcvOf(set.hosts[0]!), "5.0");
+            for (const { folder } of await stack.places()) {
+                const { current, adoptedReleases } = memberFolder(folder);
+                assert.equal(dirname(await readlink(current)), adoptedReleases);
+            }
+        },
+    );
 
     /** Ends an update, with all that it has started, once the first member is taken over. */
     async function killOnceBegun(): Promise<void> {
@@ -111,7 +116,7 @@ new ReplicaSet("rs0", { version: "5.0.4", members: [${members}] });`,
         assert.ok((await stack.memberFolders()).length < 3);
     }
 
-    it("is upgraded as any other, on the same data", async () => {
+    step("is upgraded as any other, on the same data", async () => {
         stack.edit("6.0.27");
         const { steps } = await stack.previewJson();
         const updated = steps.filter((step) => isMemberStep(step) && step.op === "update");
@@ -126,7 +131,7 @@ new ReplicaSet("rs0", { version: "5.0.4", members: [${members}] });`,
         assertCode(await stack.up("--expect-no-changes"), 0);
     });
 
-    it("is left running by a destroy", async () => {
+    step("is left running by a destroy", async () => {
         const now = await set.pids();
         assertCode(await stack.destroy(), 0);
         assert.deepEqual(await set.pids(), now);

@@ -12,8 +12,8 @@ import { closeStacks, PulumiStack } from "../kit/engine/pulumi-stack";
 import type { Run } from "../kit/system/run-process";
 import { runProcess } from "../kit/system/run-process";
 import { assertCode, assertNoStack, assertSays } from "../kit/system/say";
+import { inSteps } from "../kit/system/steps";
 
-// One set; each test goes on where the one before it stopped.
 describe("the installed command in the folder of a program, 3 members, 5.0.4 to 6.0.27", function () {
     this.timeout(180_000);
     let stack: PulumiStack;
@@ -43,7 +43,9 @@ describe("the installed command in the folder of a program, 3 members, 5.0.4 to 
             .map((line) => line.trim());
     }
 
-    it("finds the set by the stack's output", async () => {
+    const step = inSteps();
+
+    step("finds the set by the stack's output", async () => {
         const run = await pmr("status", "--json", "--stack", stack.name);
         assertCode(run, 0);
         const { primary, members } = JSON.parse(run.stdout) as StatusReport;
@@ -54,7 +56,7 @@ describe("the installed command in the folder of a program, 3 members, 5.0.4 to 
         );
     });
 
-    it("says what is wrong with a stack, or an output, that is not there", async () => {
+    step("says what is wrong with a stack, or an output, that is not there", async () => {
         for (const args of [
             ["status", "--stack", stack.name, "--output", "nothing"],
             ["status", "--stack", "nobody"],
@@ -67,16 +69,19 @@ describe("the installed command in the folder of a program, 3 members, 5.0.4 to 
         }
     });
 
-    it("shows the plan in a dry run, and leaves configuration and members as they were", async () => {
-        const config = await configuration();
-        const run = await pmr("upgrade", "--to", "6.0.27", "--dry-run", "--stack", stack.name);
-        assertCode(run, 2);
-        assert.equal(linesWith(/^\d+\/13 /, run.stdout).length, 13);
-        assert.deepEqual(await configuration(), config);
-        assert.deepEqual(await stack.outputs(), made);
-    });
+    step(
+        "shows the plan in a dry run, and leaves configuration and members as they were",
+        async () => {
+            const config = await configuration();
+            const run = await pmr("upgrade", "--to", "6.0.27", "--dry-run", "--stack", stack.name);
+            assertCode(run, 2);
+            assert.equal(linesWith(/^\d+\/13 /, run.stdout).length, 13);
+            assert.deepEqual(await configuration(), config);
+            assert.deepEqual(await stack.outputs(), made);
+        },
+    );
 
-    it("leaves the configuration as it was where it is killed in a preview", async () => {
+    step("leaves the configuration as it was where it is killed in a preview", async () => {
         const config = await configuration();
         const command = join(stack.program, "../node_modules/.bin/pmr");
         const args = ["upgrade", "--to", "6.0.27", "--dry-run", "--stack", stack.name];
@@ -89,7 +94,7 @@ describe("the installed command in the folder of a program, 3 members, 5.0.4 to 
         assert.deepEqual(await configuration(), config);
     });
 
-    it("says in a dry run what speaks against it", async () => {
+    step("says in a dry run what speaks against it", async () => {
         const config = await configuration();
         const run = await pmr("upgrade", "--to", "8.0.4", "--dry-run", "--stack", stack.name);
         assertCode(run, 1);
@@ -98,7 +103,7 @@ describe("the installed command in the folder of a program, 3 members, 5.0.4 to 
         assert.deepEqual(await configuration(), config);
     });
 
-    it("upgrades with --yes, a line each step", async () => {
+    step("upgrades with --yes, a line each step", async () => {
         const run = await pmr("upgrade", "--to", "6.0.27", "--yes", "--stack", stack.name);
         assertCode(run, 0);
         assert.equal(linesWith(/^\d+\/13 .*: done in [\d.]+ s$/, run.stdout).length, 13);
@@ -108,7 +113,7 @@ describe("the installed command in the folder of a program, 3 members, 5.0.4 to 
         assert.ok((await configuration()).some((line) => /:version: "?6\.0\.27/.test(line)));
     });
 
-    it("has nothing to do the second time", async () => {
+    step("has nothing to do the second time", async () => {
         const run = await pmr("upgrade", "--to", "6.0.27", "--yes");
         assertCode(run, 0);
         assertSays(run, "rs0 runs 6.0.27: nothing to do");

@@ -10,6 +10,7 @@ import type { UpgradeArgs, WindowArgs } from "../../provider/pulumi/args/args";
 import { fcvOf, pidOf, stopByHand, versionOf } from "../kit/sets/by-hand";
 import { closeStacks, PulumiStack } from "../kit/engine/pulumi-stack";
 import { assertCode, assertFailed, assertNoStack, assertSays } from "../kit/system/say";
+import { inSteps } from "../kit/system/steps";
 
 const open: WindowArgs = { opens: "* * * * *", durationMins: 60, timeZone: "Europe/Berlin" };
 
@@ -40,7 +41,6 @@ const exporter = {
 const spanProcessors = [new SimpleSpanProcessor(exporter)];
 trace.setGlobalTracerProvider(new BasicTracerProvider({ spanProcessors }));`;
 
-// One set; each test goes on where the one before it stopped.
 describe("windows, approvals and events, 3 members, 5.0.4 to 6.0.5", function () {
     this.timeout(300_000);
     const target = "6.0.5";
@@ -94,11 +94,13 @@ describe("windows, approvals and events, 3 members, 5.0.4 to 6.0.5", function ()
     const versions = async () => (await Promise.all(hosts.map(versionOf))).sort();
     const pids = async () => Promise.all((await stack.places()).map(({ folder }) => pidOf(folder)));
 
-    it("does nothing where there is nothing to do, whatever the time", async () => {
+    const step = inSteps();
+
+    step("does nothing where there is nothing to do, whatever the time", async () => {
         assertCode(await stack.up("--expect-no-changes"), 0);
     });
 
-    it("refuses, outside the window and without an approval, and says both", async () => {
+    step("refuses, outside the window and without an approval, and says both", async () => {
         const before = await pids();
         edit({ window: shut(), approve: { token: "5.0.4:6.0.27:0123456789abcdef" } });
         const run = await stack.up();
@@ -109,20 +111,23 @@ describe("windows, approvals and events, 3 members, 5.0.4 to 6.0.5", function ()
         assert.deepEqual(await pids(), before);
     });
 
-    it("shows the plan and its token in a preview, which only the time speaks against", async () => {
-        edit({ window: shut(), approve: {} });
-        const refused = await stack.preview();
-        assertFailed(refused);
-        assertSays(refused, /blocker outside-window/, /Plan for rs0 from 5\.0\.4 to 6\.0\.5/);
-        edit({ window: { ...shut(), inPreviews: "warn" }, approve: {} });
-        const run = await stack.preview();
-        assertCode(run, 0);
-        assertSays(run, /warning not-approved: .*; an update would be refused/, "1/14 Stop ");
-        token = /Approval token of this plan: (\S+)/.exec(run.text)?.[1] ?? "";
-        assert.match(token, /^5\.0\.4:6\.0\.5:[0-9a-f]{16}$/);
-    });
+    step(
+        "shows the plan and its token in a preview, which only the time speaks against",
+        async () => {
+            edit({ window: shut(), approve: {} });
+            const refused = await stack.preview();
+            assertFailed(refused);
+            assertSays(refused, /blocker outside-window/, /Plan for rs0 from 5\.0\.4 to 6\.0\.5/);
+            edit({ window: { ...shut(), inPreviews: "warn" }, approve: {} });
+            const run = await stack.preview();
+            assertCode(run, 0);
+            assertSays(run, /warning not-approved: .*; an update would be refused/, "1/14 Stop ");
+            token = /Approval token of this plan: (\S+)/.exec(run.text)?.[1] ?? "";
+            assert.match(token, /^5\.0\.4:6\.0\.5:[0-9a-f]{16}$/);
+        },
+    );
 
-    it("goes on with an approved plan in the window, as far as a hook lets it", async () => {
+    step("goes on with an approved plan in the window, as far as a hook lets it", async () => {
         const command = ["node", "-e", onlyFirst, join(stack.dataFolder, "first")];
         edit({ window: open, approve: { token }, hooks: { beforeMember: { command } } });
         const run = await stack.up();
@@ -134,7 +139,7 @@ describe("windows, approvals and events, 3 members, 5.0.4 to 6.0.5", function ()
         assert.ok(froms.length > 0 && froms.every((from) => from === "5.0.4"));
     });
 
-    it("brings a member back outside the window, unapproved, and touches no other", async () => {
+    step("brings a member back outside the window, unapproved, and touches no other", async () => {
         const running = await Promise.all(hosts.map(versionOf));
         const place = await stack.place(hosts[running.indexOf(target)]!);
         await stopByHand(place);
@@ -151,54 +156,60 @@ describe("windows, approvals and events, 3 members, 5.0.4 to 6.0.5", function ()
         assertFailed(await stack.preview());
     });
 
-    it("takes the rest of the approved plan to its end, with spans where they are asked for", async () => {
-        const spanFile = join(stack.dataFolder, "spans");
-        const register = join(stack.program, "register-tracing.cjs");
-        await writeFile(register, tracing);
-        const before = { ...process.env };
-        Object.assign(process.env, {
-            OTEL_TRACES_EXPORTER: "a file",
-            NODE_OPTIONS: `--require ${register}`,
-            SPAN_FILE: spanFile,
-        });
-        try {
-            edit({ window: open, approve: { token } });
-            await stack.upOrFail();
-        } finally {
-            process.env = before;
-        }
-        assert.deepEqual(await versions(), [target, target, target]);
-        assert.equal(await fcvOf(hosts[0]!), "6.0");
-        const spans = (await readFile(spanFile, "utf8")).trimEnd().split("\n");
-        assert.equal(spans.filter((name) => name.startsWith("upgrade 127.")).length, 2);
-        assert.equal(spans.filter((name) => name.startsWith("Hand over ")).length, 1);
-        // The engine's own of the program are among them.
-        assert.equal(spans.filter((name) => name === "upgrade rs0").length, 1);
-        assertCode(await stack.up("--expect-no-changes"), 0);
-    });
+    step(
+        "takes the rest of the approved plan to its end, with spans where they are asked for",
+        async () => {
+            const spanFile = join(stack.dataFolder, "spans");
+            const register = join(stack.program, "register-tracing.cjs");
+            await writeFile(register, tracing);
+            const before = { ...process.env };
+            Object.assign(process.env, {
+                OTEL_TRACES_EXPORTER: "a file",
+                NODE_OPTIONS: `--require ${register}`,
+                SPAN_FILE: spanFile,
+            });
+            try {
+                edit({ window: open, approve: { token } });
+                await stack.upOrFail();
+            } finally {
+                process.env = before;
+            }
+            assert.deepEqual(await versions(), [target, target, target]);
+            assert.equal(await fcvOf(hosts[0]!), "6.0");
+            const spans = (await readFile(spanFile, "utf8")).trimEnd().split("\n");
+            assert.equal(spans.filter((name) => name.startsWith("upgrade 127.")).length, 2);
+            assert.equal(spans.filter((name) => name.startsWith("Hand over ")).length, 1);
+            // The engine's own of the program are among them.
+            assert.equal(spans.filter((name) => name === "upgrade rs0").length, 1);
+            assertCode(await stack.up("--expect-no-changes"), 0);
+        },
+    );
 
-    it("has told of all that, in the log file and to the webhook, its secrets to nobody", async () => {
-        const told = await events();
-        const turn = ["member-started", "member-done"];
-        const handOver = ["member-started", "stepped-down", "member-done"];
-        assert.deepEqual(
-            told.map(({ event }) => event),
-            // The preview that only warned; up to the hook that failed; the member brought back; the rest.
-            ["planned", "planned", "started", ...turn, "failed"].concat(
-                ["planned", "started", ...turn],
-                ["planned", "started", ...turn, ...handOver, "finished", "fcv-set"],
-            ),
-        );
-        assert.deepEqual(
-            posted.map((text) => text.replace(`${secret} `, "")),
-            (await readFile(logFile(), "utf8")).trimEnd().split("\n"),
-        );
-        const failed = told.find(({ event }) => event === "failed");
-        assert.equal(failed?.event === "failed" && failed.code, "hook-failed");
-        // The engine keeps the stack's configuration, from which the program has them, with its provider.
-        const resources = await stack.resources();
-        const ours = resources.filter(({ type }) => !type.startsWith("pulumi:providers:"));
-        assert.ok(ours.length > 5);
-        assert.doesNotMatch(JSON.stringify(ours), /hush-hush|a-secret-path/);
-    });
+    step(
+        "has told of all that, in the log file and to the webhook, its secrets to nobody",
+        async () => {
+            const told = await events();
+            const turn = ["member-started", "member-done"];
+            const handOver = ["member-started", "stepped-down", "member-done"];
+            assert.deepEqual(
+                told.map(({ event }) => event),
+                // The preview that only warned; up to the hook that failed; the member brought back; the rest.
+                ["planned", "planned", "started", ...turn, "failed"].concat(
+                    ["planned", "started", ...turn],
+                    ["planned", "started", ...turn, ...handOver, "finished", "fcv-set"],
+                ),
+            );
+            assert.deepEqual(
+                posted.map((text) => text.replace(`${secret} `, "")),
+                (await readFile(logFile(), "utf8")).trimEnd().split("\n"),
+            );
+            const failed = told.find(({ event }) => event === "failed");
+            assert.equal(failed?.event === "failed" && failed.code, "hook-failed");
+            // The engine keeps the stack's configuration, from which the program has them, with its provider.
+            const resources = await stack.resources();
+            const ours = resources.filter(({ type }) => !type.startsWith("pulumi:providers:"));
+            assert.ok(ours.length > 5);
+            assert.doesNotMatch(JSON.stringify(ours), /hush-hush|a-secret-path/);
+        },
+    );
 });

@@ -8,6 +8,7 @@ import { closeStacks, PulumiStack } from "../kit/engine/pulumi-stack";
 import type { Run } from "../kit/system/run-process";
 import { assertCode, assertFailed, assertSays } from "../kit/system/say";
 import { assertNothingLost } from "../kit/sets/upgrade-under-load";
+import { inSteps } from "../kit/system/steps";
 
 /** A `pulumi up` that runs. */
 interface RunningUp {
@@ -63,7 +64,6 @@ const ends: readonly End[] = [
     },
 ];
 
-// One set; each test goes on where the one before it stopped, up and back between two releases of a series.
 describe("`pulumi up` that is ended in the middle, 3 members, 6.0.5 and 6.0.27, writer and reader", function () {
     this.timeout(180_000);
     let stack: PulumiStack;
@@ -91,34 +91,39 @@ describe("`pulumi up` that is ended in the middle, 3 members, 6.0.5 and 6.0.27, 
         return ended;
     }
 
+    const step = inSteps();
+
     for (const { what, to, end, leavesLock, pending } of ends) {
-        it(`${what}: the set serves, nothing is lost, and the repair in docs/troubleshooting.md ends the upgrade`, async () => {
-            const { members, connectionString } = await stack.outputs();
-            const hosts = members.map(({ host }) => host);
-            stack.edit(to, args);
-            const load = await startLoad(connectionString);
-            try {
-                assertFailed(await upAndEnd(end));
-                if (leavesLock) {
-                    const refused = await stack.up();
-                    assertFailed(refused);
-                    assertSays(refused, "locked", "pulumi cancel");
-                    assertCode(await stack.pulumi("cancel", "--yes"), 0);
+        step(
+            `${what}: the set serves, nothing is lost, and the repair in docs/troubleshooting.md ends the upgrade`,
+            async () => {
+                const { members, connectionString } = await stack.outputs();
+                const hosts = members.map(({ host }) => host);
+                stack.edit(to, args);
+                const load = await startLoad(connectionString);
+                try {
+                    assertFailed(await upAndEnd(end));
+                    if (leavesLock) {
+                        const refused = await stack.up();
+                        assertFailed(refused);
+                        assertSays(refused, "locked", "pulumi cancel");
+                        assertCode(await stack.pulumi("cancel", "--yes"), 0);
+                    }
+                    // The engine warns of it and goes on: what there is to do is seen on the set.
+                    assert.deepEqual(await stack.pendingOperations(), pending);
+                    await stack.upOrFail();
+                    assert.deepEqual(await stack.pendingOperations(), []);
+                } finally {
+                    const report = await load.stop();
+                    assert.equal(report.failedOperations, 0, report.errors.join("\n"));
+                    await assertNothingLost({ hosts }, report);
                 }
-                // The engine warns of it and goes on: what there is to do is seen on the set.
-                assert.deepEqual(await stack.pendingOperations(), pending);
-                await stack.upOrFail();
-                assert.deepEqual(await stack.pendingOperations(), []);
-            } finally {
-                const report = await load.stop();
-                assert.equal(report.failedOperations, 0, report.errors.join("\n"));
-                await assertNothingLost({ hosts }, report);
-            }
-            for (const host of hosts) {
-                assert.equal(await versionOf(host), to);
-            }
-            assert.equal((await stack.outputs()).runningVersion, to);
-            assertCode(await stack.up("--expect-no-changes"), 0);
-        });
+                for (const host of hosts) {
+                    assert.equal(await versionOf(host), to);
+                }
+                assert.equal((await stack.outputs()).runningVersion, to);
+                assertCode(await stack.up("--expect-no-changes"), 0);
+            },
+        );
     }
 });

@@ -8,6 +8,7 @@ import { listRecordedStates, readRecordedState } from "../kit/records/recorded-s
 import { linkReleases } from "../kit/sets/releases";
 import { assertOneAtATime, readRestarts } from "../kit/sets/restarts";
 import { assertCode } from "../kit/system/say";
+import { inSteps } from "../kit/system/steps";
 
 // The rule before all others of docs/versions.md: what a release wrote, every later one reads.
 for (const release of listRecordedStates()) {
@@ -30,7 +31,9 @@ for (const release of listRecordedStates()) {
         });
         after(closeStacks);
 
-        it("is refreshed and updated without a change, and no server restarts", async () => {
+        const step = inSteps();
+
+        step("is refreshed and updated without a change, and no server restarts", async () => {
             const before = await pids();
             await stack.refreshOrFail();
             assertCode(await stack.up("--expect-no-changes"), 0);
@@ -38,12 +41,12 @@ for (const release of listRecordedStates()) {
             assert.equal(new Set(before).size, 3);
         });
 
-        it("keeps what was measured when it was written", async () => {
+        step("keeps what was measured when it was written", async () => {
             const { lastUpgrade } = await stack.outputs();
             assert.deepEqual([lastUpgrade?.from, lastUpgrade?.to], ["4.4.2", "6.0.5"]);
         });
 
-        it("is upgraded, one member at a time, and destroyed", async () => {
+        step("is upgraded, one member at a time, and destroyed", async () => {
             stack.edit("6.0.27");
             await stack.upOrFail();
             const places = await stack.places();

@@ -9,8 +9,8 @@ import { closeStacks, PulumiStack } from "../kit/engine/pulumi-stack";
 import { smallServers } from "../kit/sets/real-set";
 import { assertCode, assertFailed, assertSays } from "../kit/system/say";
 import { makeTemporaryFolder, removeWithServers } from "../kit/system/temporary-folder";
+import { inSteps } from "../kit/system/steps";
 
-// One set from its first preview to its end: each test goes on where the one before it stopped.
 describe("a program with keyFile, SCRAM and TLS, its secrets in the stack's configuration", function () {
     this.timeout(180_000);
     let stack: PulumiStack;
@@ -62,7 +62,9 @@ describe("a program with keyFile, SCRAM and TLS, its secrets in the stack's conf
         }
     }
 
-    it("is previewed and made, and a second update does nothing", async () => {
+    const step = inSteps();
+
+    step("is previewed and made, and a second update does nothing", async () => {
         const preview = await stack.preview("--diff");
         assertCode(preview, 0);
         const made = await stack.upOrFail("--diff");
@@ -79,7 +81,7 @@ describe("a program with keyFile, SCRAM and TLS, its secrets in the stack's conf
         assert.equal(featureCompatibilityVersion, "6.0");
     });
 
-    it("keeps its secrets encrypted, and goes by them in a refresh", async () => {
+    step("keeps its secrets encrypted, and goes by them in a refresh", async () => {
         const refreshed = await stack.refreshOrFail();
         open.push(refreshed.text, await stack.stateText());
         const members = await stack.members();
@@ -91,21 +93,24 @@ describe("a program with keyFile, SCRAM and TLS, its secrets in the stack's conf
         assertHidden(open.join("\n"));
     });
 
-    it("has its secrets in no process's arguments, and in files that only their owner reads", async () => {
-        for (const { folder: member } of await stack.places()) {
-            const pid = await pidOf(member);
-            assertHidden(await readFile(`/proc/${pid}/cmdline`, "utf8"));
-            for (const name of await readdir(member)) {
-                const file = join(member, name);
-                const { mode } = await stat(file);
-                if ((await stat(file)).isFile() && (mode & 0o077) !== 0) {
-                    assertHidden(await readFile(file, "utf8"));
+    step(
+        "has its secrets in no process's arguments, and in files that only their owner reads",
+        async () => {
+            for (const { folder: member } of await stack.places()) {
+                const pid = await pidOf(member);
+                assertHidden(await readFile(`/proc/${pid}/cmdline`, "utf8"));
+                for (const name of await readdir(member)) {
+                    const file = join(member, name);
+                    const { mode } = await stat(file);
+                    if ((await stat(file)).isFile() && (mode & 0o077) !== 0) {
+                        assertHidden(await readFile(file, "utf8"));
+                    }
                 }
             }
-        }
-    });
+        },
+    );
 
-    it("keeps them encrypted in the state of a failed update too", async () => {
+    step("keeps them encrypted in the state of a failed update too", async () => {
         const hooks = { beforeMember: { command: ["false"] } };
         stack.edit("6.0.27", { ...args, upgrade: { ...args.upgrade, hooks } });
         const run = await stack.up();
@@ -114,17 +119,20 @@ describe("a program with keyFile, SCRAM and TLS, its secrets in the stack's conf
         assertHidden(`${run.text}${await stack.stateText()}`);
     });
 
-    it("refuses a wrong password before anything is touched, and says which it is not", async () => {
-        await stack.keepSecrets({ ...secrets, password: "anotherPassword" });
-        stack.edit("6.0.27", args);
-        const run = await stack.up();
-        assertFailed(run);
-        assertSays(run, /blocker auth-failed: Cannot manage rs0: .* refuses the credentials/);
-        assert.doesNotMatch(run.text, /anotherPassword/);
-        await stack.keepSecrets(secrets);
-    });
+    step(
+        "refuses a wrong password before anything is touched, and says which it is not",
+        async () => {
+            await stack.keepSecrets({ ...secrets, password: "anotherPassword" });
+            stack.edit("6.0.27", args);
+            const run = await stack.up();
+            assertFailed(run);
+            assertSays(run, /blocker auth-failed: Cannot manage rs0: .* refuses the credentials/);
+            assert.doesNotMatch(run.text, /anotherPassword/);
+            await stack.keepSecrets(secrets);
+        },
+    );
 
-    it("refuses to take a step of TLS over another", async () => {
+    step("refuses to take a step of TLS over another", async () => {
         stack.edit("6.0.5", {
             ...args,
             tls: { mode: "allowTLS", ca: { file: join(folder, "authority.pem") } },

@@ -6,6 +6,7 @@ import * as path from "node:path";
 import { local } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation";
+import { inSteps } from "../kit/system/steps";
 
 // What the stand-in is held to here holds for the real plugin, and is tried on it where there is one.
 describe("@pulumi/command, with the plugin of this machine", function () {
@@ -75,13 +76,15 @@ describe("@pulumi/command, with the plugin of this machine", function () {
         return { outputs, changes: summary.resourceChanges };
     }
 
-    it("runs nothing in a preview", async () => {
+    const step = inSteps();
+
+    step("runs nothing in a preview", async () => {
         const { changeSummary } = await stack.preview();
         assert.deepEqual(changeSummary, { create: 4 });
         assert.equal(existsSync(path.join(folder, "created")), false);
     });
 
-    it("creates side by side, with secrets sealed in the state", async () => {
+    step("creates side by side, with secrets sealed in the state", async () => {
         const { outputs, changes } = await up({});
         assert.deepEqual(changes, { create: 4 });
         assert.deepEqual(outputs, {
@@ -95,21 +98,21 @@ describe("@pulumi/command, with the plugin of this machine", function () {
         assert.doesNotMatch(state, /hunter2|hunter3|"ping"/);
     });
 
-    it("leaves what did not change alone", async () => {
+    step("leaves what did not change alone", async () => {
         assert.deepEqual((await up({})).changes, { same: 4 });
     });
 
-    it("finds nothing to refresh", async () => {
+    step("finds nothing to refresh", async () => {
         assert.deepEqual((await stack.refresh()).summary.resourceChanges, { same: 4 });
     });
 
-    it("updates for a changed input, with what was printed before", async () => {
+    step("updates for a changed input, with what was printed before", async () => {
         const { outputs, changes } = await up({ version: "2" });
         assert.deepEqual(changes, { same: 3, update: 1 });
         assert.equal(outputs.changing?.value, "version 2, after version 1, after none");
     });
 
-    it("keeps the state when a command fails", async () => {
+    step("keeps the state when a command fails", async () => {
         await assert.rejects(
             up({ version: "3", exitCode: 3 }),
             /exit status 3: running "echo version 3[^]*\n +version 3, after version 2/,
@@ -117,13 +120,13 @@ describe("@pulumi/command, with the plugin of this machine", function () {
         assert.deepEqual((await up({ version: "2" })).changes, { same: 4 });
     });
 
-    it("replaces for a changed trigger", async () => {
+    step("replaces for a changed trigger", async () => {
         const { outputs, changes } = await up({ version: "2", trigger: "2" });
         assert.deepEqual(changes, { same: 3, replace: 1 });
         assert.equal(outputs.changing?.value, "version 2, after none");
     });
 
-    it("runs the delete commands of what is destroyed", async () => {
+    step("runs the delete commands of what is destroyed", async () => {
         await stack.destroy();
         assert.deepEqual(readFileSync(path.join(folder, "deleted"), "utf8").trim().split("\n"), [
             "version 2, after version 1, after none",

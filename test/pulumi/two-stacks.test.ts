@@ -7,13 +7,13 @@ import { versionOf } from "../kit/sets/by-hand";
 import { eventually } from "../kit/system/eventually";
 import { closeStacks, PulumiStack } from "../kit/engine/pulumi-stack";
 import { assertCode, assertFailed, assertNoStack, assertSays } from "../kit/system/say";
+import { inSteps } from "../kit/system/steps";
 
 /** Says that it runs, then waits until it may end. */
 const waitingHook = `const fs = require("node:fs");
 fs.writeFileSync(process.argv[1] + "/reached", "");
 setInterval(() => fs.existsSync(process.argv[1] + "/go-on") && process.exit(0), 50);`;
 
-// One set; each test goes on where the one before it stopped.
 describe("two stacks that name the members of one set, 5.0.4 to 6.0.5", function () {
     this.timeout(240_000);
     let first: PulumiStack;
@@ -32,7 +32,9 @@ describe("two stacks that name the members of one set, 5.0.4 to 6.0.5", function
     });
     after(closeStacks);
 
-    it("lets the second one adopt the members as they are", async () => {
+    const step = inSteps();
+
+    step("lets the second one adopt the members as they are", async () => {
         await second.upOrFail();
         const { members } = await second.outputs();
         assert.deepEqual(
@@ -41,42 +43,51 @@ describe("two stacks that name the members of one set, 5.0.4 to 6.0.5", function
         );
     });
 
-    it("refuses the second one while the first one upgrades, names it, and warns in its preview", async () => {
-        const folder = first.dataFolder;
-        const command = ["node", "-e", waitingHook, folder];
-        const hooks = { beforeMember: { command, timeoutSecs: 200 } };
-        first.edit("6.0.5", { ...args, upgrade: { hooks } });
-        const upgrade = first.up();
-        try {
-            await eventually("the first stack is at work", async () => {
-                return access(join(folder, "reached")).then(
-                    () => true,
-                    () => false,
+    step(
+        "refuses the second one while the first one upgrades, names it, and warns in its preview",
+        async () => {
+            const folder = first.dataFolder;
+            const command = ["node", "-e", waitingHook, folder];
+            const hooks = { beforeMember: { command, timeoutSecs: 200 } };
+            first.edit("6.0.5", { ...args, upgrade: { hooks } });
+            const upgrade = first.up();
+            try {
+                await eventually("the first stack is at work", async () => {
+                    return access(join(folder, "reached")).then(
+                        () => true,
+                        () => false,
+                    );
+                });
+                second.edit("6.0.27");
+                const preview = await second.preview();
+                assertCode(preview, 0);
+                const holder = new RegExp(
+                    `organization/fresh/${first.name}/rs0 \\(.* process \\d+\\)`,
                 );
-            });
-            second.edit("6.0.27");
-            const preview = await second.preview();
-            assertCode(preview, 0);
-            const holder = new RegExp(`organization/fresh/${first.name}/rs0 \\(.* process \\d+\\)`);
-            assertSays(preview, /warning locked: An update of rs0 would be refused now/, holder);
-            const refused = await second.up();
-            assertFailed(refused);
-            assertNoStack(refused);
-            assertSays(refused, /locked: Cannot change rs0/, holder);
-            const kept = await second.destroy();
-            assertFailed(kept);
-            assertSays(kept, /locked: Cannot take rs0 down/, holder);
-            for (const host of hosts) {
-                assert.equal(await versionOf(host), "5.0.4");
+                assertSays(
+                    preview,
+                    /warning locked: An update of rs0 would be refused now/,
+                    holder,
+                );
+                const refused = await second.up();
+                assertFailed(refused);
+                assertNoStack(refused);
+                assertSays(refused, /locked: Cannot change rs0/, holder);
+                const kept = await second.destroy();
+                assertFailed(kept);
+                assertSays(kept, /locked: Cannot take rs0 down/, holder);
+                for (const host of hosts) {
+                    assert.equal(await versionOf(host), "5.0.4");
+                }
+            } finally {
+                await writeFile(join(folder, "go-on"), "");
+                assertCode(await upgrade, 0);
             }
-        } finally {
-            await writeFile(join(folder, "go-on"), "");
-            assertCode(await upgrade, 0);
-        }
-        assert.equal((await first.outputs()).runningVersion, "6.0.5");
-    });
+            assert.equal((await first.outputs()).runningVersion, "6.0.5");
+        },
+    );
 
-    it("lets the second one in as soon as the first one has ended", async () => {
+    step("lets the second one in as soon as the first one has ended", async () => {
         await second.upOrFail();
         for (const host of hosts) {
             assert.equal(await versionOf(host), "6.0.27");

@@ -9,6 +9,7 @@ import { closeStacks, PulumiStack } from "../kit/engine/pulumi-stack";
 import { linkReleases, writeBrokenRelease } from "../kit/sets/releases";
 import { assertCode, assertFailed, assertNoStack, assertSays } from "../kit/system/say";
 import { underLoad, withTimeLimit } from "../kit/sets/upgrade-under-load";
+import { inSteps } from "../kit/system/steps";
 
 /** 4.4.2 is on the list of bad releases, and the only one of its series here. */
 const accepting: Partial<ReplicaSetArgs> = { upgrade: { accept: ["known-bad-release"] } };
@@ -27,7 +28,6 @@ async function createStack(version: string, releases: readonly string[]) {
     return { stack, path, args, hosts: members.map(({ host }) => host), connectionString };
 }
 
-// One set; each test goes on where the one before it stopped.
 describe('upgradePath: "automatic", 3 members, 4.2.6 to 6.0.27 in one `pulumi up`', function () {
     this.timeout(400_000);
     let stack: PulumiStack;
@@ -41,7 +41,9 @@ describe('upgradePath: "automatic", 3 members, 4.2.6 to 6.0.27 in one `pulumi up
     });
     after(closeStacks);
 
-    it("is refused without it, with the whole way spelled out", async () => {
+    const step = inSteps();
+
+    step("is refused without it, with the whole way spelled out", async () => {
         stack.edit("6.0.27");
         const run = await stack.preview();
         assertFailed(run);
@@ -53,7 +55,7 @@ describe('upgradePath: "automatic", 3 members, 4.2.6 to 6.0.27 in one `pulumi up
         );
     });
 
-    it("shows every hop in the preview, with its members and its FCV", async () => {
+    step("shows every hop in the preview, with its members and its FCV", async () => {
         args = { ...args, upgradePath: "automatic" };
         stack.edit("6.0.27", args);
         const { diagnostics, steps } = await stack.previewJson();
@@ -77,7 +79,7 @@ describe('upgradePath: "automatic", 3 members, 4.2.6 to 6.0.27 in one `pulumi up
         assert.equal((path?.newState?.inputs?.plan as readonly string[]).length, 28);
     });
 
-    it("gives the same as Markdown, for a comment, while the preview runs", async () => {
+    step("gives the same as Markdown, for a comment, while the preview runs", async () => {
         const file = join(stack.dataFolder, "plan.md");
         process.env.PLAN_FILE = file;
         try {
@@ -92,7 +94,7 @@ describe('upgradePath: "automatic", 3 members, 4.2.6 to 6.0.27 in one `pulumi up
         assert.match(text, /41\/41 Wait until /);
     });
 
-    it("takes all hops under load: no write lost, never two members away", async () => {
+    step("takes all hops under load: no write lost, never two members away", async () => {
         const target = withTimeLimit({ hosts, connectionString });
         const { result: run } = await underLoad(target, () => stack.upOrFail());
         assert.equal(linesWith(/^\d+\/41 .*: done in [\d.]+ s$/, run.text).length, 41);
@@ -102,7 +104,7 @@ describe('upgradePath: "automatic", 3 members, 4.2.6 to 6.0.27 in one `pulumi up
         }
     });
 
-    it("tells afterwards how each hop went", async () => {
+    step("tells afterwards how each hop went", async () => {
         const { lastUpgrade, runningVersion, featureCompatibilityVersion } = await stack.outputs();
         assert.equal(runningVersion, "6.0.27");
         assert.equal(featureCompatibilityVersion, "5.0");
@@ -118,14 +120,13 @@ describe('upgradePath: "automatic", 3 members, 4.2.6 to 6.0.27 in one `pulumi up
         );
     });
 
-    it("has nothing left to do the second time, nor after a refresh", async () => {
+    step("has nothing left to do the second time, nor after a refresh", async () => {
         assertCode(await stack.up("--expect-no-changes"), 0);
         await stack.refreshOrFail();
         assertCode(await stack.preview("--expect-no-changes"), 0);
     });
 });
 
-// One set; each test goes on where the one before it stopped.
 describe("a way of two hops that is stopped, and fails, in between, 3 members, 4.4.2 to 6.0.5", function () {
     this.timeout(400_000);
     let stack: PulumiStack;
@@ -139,45 +140,56 @@ describe("a way of two hops that is stopped, and fails, in between, 3 members, 4
     });
     after(closeStacks);
 
-    it("is refused while a release on the way is not there", async () => {
+    const step = inSteps();
+
+    step("is refused while a release on the way is not there", async () => {
         stack.edit("6.0.5", args);
         const run = await stack.preview();
         assertFailed(run);
         assertSays(run, /blocker binary-missing: .*5\.0\.4/);
     });
 
-    it("stops in the middle of a hop where a release does not start, all members as they were", async () => {
-        await writeBrokenRelease(path, "5.0.4");
-        const run = await stack.up();
-        assertFailed(run);
-        assertNoStack(run);
-        assertSays(run, /start-failed: /);
-        for (const host of hosts) {
-            assert.equal(await versionOf(host), "4.4.2");
-        }
-    });
+    step(
+        "stops in the middle of a hop where a release does not start, all members as they were",
+        async () => {
+            await writeBrokenRelease(path, "5.0.4");
+            const run = await stack.up();
+            assertFailed(run);
+            assertNoStack(run);
+            assertSays(run, /start-failed: /);
+            for (const host of hosts) {
+                assert.equal(await versionOf(host), "4.4.2");
+            }
+        },
+    );
 
-    it("goes on from there, and ends at the series that stopAt names, its FCV not raised", async () => {
-        await rm(join(path, "5.0.4"), { recursive: true });
-        await linkReleases(path, ["5.0.4"]);
-        stack.edit("6.0.5", { ...args, stopAt: "5.0" });
-        await stack.upOrFail();
-        for (const host of hosts) {
-            assert.equal(await versionOf(host), "5.0.4");
-            assert.equal(await fcvOf(host), "4.4");
-        }
-        assertCode(await stack.up("--expect-no-changes"), 0);
-    });
+    step(
+        "goes on from there, and ends at the series that stopAt names, its FCV not raised",
+        async () => {
+            await rm(join(path, "5.0.4"), { recursive: true });
+            await linkReleases(path, ["5.0.4"]);
+            stack.edit("6.0.5", { ...args, stopAt: "5.0" });
+            await stack.upOrFail();
+            for (const host of hosts) {
+                assert.equal(await versionOf(host), "5.0.4");
+                assert.equal(await fcvOf(host), "4.4");
+            }
+            assertCode(await stack.up("--expect-no-changes"), 0);
+        },
+    );
 
-    it("takes the rest of the way when stopAt is gone: first the FCV, then the members", async () => {
-        stack.edit("6.0.5", args);
-        const preview = await stack.preview();
-        assertCode(preview, 0);
-        assertSays(preview, /1\/14 Raise featureCompatibilityVersion from 4\.4 to 5\.0/);
-        await stack.upOrFail();
-        for (const host of hosts) {
-            assert.equal(await versionOf(host), "6.0.5");
-            assert.equal(await fcvOf(host), "5.0");
-        }
-    });
+    step(
+        "takes the rest of the way when stopAt is gone: first the FCV, then the members",
+        async () => {
+            stack.edit("6.0.5", args);
+            const preview = await stack.preview();
+            assertCode(preview, 0);
+            assertSays(preview, /1\/14 Raise featureCompatibilityVersion from 4\.4 to 5\.0/);
+            await stack.upOrFail();
+            for (const host of hosts) {
+                assert.equal(await versionOf(host), "6.0.5");
+                assert.equal(await fcvOf(host), "5.0");
+            }
+        },
+    );
 });
