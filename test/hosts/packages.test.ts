@@ -34,17 +34,17 @@ const repository: Readonly<Record<string, TestPackage>> = {
     "6.0.27": packageOf("6.0.27"),
 };
 
-/** Versions whose packages are broken, and what is said of each. */
+/** Versions whose packages are broken, and the error for each. */
 const broken = [
     ["does not start", "6.0.5", /^start-failed: [^]*this package is broken/],
     [
-        "can't be installed to its end",
+        "cannot be installed completely",
         "6.0.6",
         /^package-failed: Cannot install 6\.0\.6 of [^]*no luck/,
     ],
 ] as const;
 
-/** What this machine itself has there, which no host may touch. */
+/** This machine's own mongod, which no host may touch. */
 const ownMongod = () =>
     lstat("/usr/bin/mongod").then(
         ({ mtimeMs }) => mtimeMs,
@@ -108,61 +108,51 @@ describe("packages of apt on three hosts over ssh, 5.0.4 to 6.0.27", function ()
         }
     });
 
-    const step = inSteps();
+    const test = inSteps();
 
-    step(
-        "makes the set of what the package manager installed, and no package's script starts anything",
-        async () => {
-            assert.deepEqual(await installed(), Array<string>(3).fill("installed 5.0.4"));
-            for (const [index, host] of set.hosts.entries()) {
-                const program = await run(
-                    host,
-                    "readlink",
-                    "-f",
-                    `${dataDir}/rs0-${index}/current/bin/mongod`,
-                );
-                assert.equal(program, "/usr/bin/mongod");
-                const said = await readFile(join(hosts.all[index]!.folder, "installed"), "utf8");
-                assert.equal(said, "configure offline=1 noninteractive\n");
-            }
-        },
-    );
+    test.step("creates the set with the installed packages, and no package's script starts a server", async () => {
+        assert.deepEqual(await installed(), Array<string>(3).fill("installed 5.0.4"));
+        for (const [index, host] of set.hosts.entries()) {
+            const program = await run(
+                host,
+                "readlink",
+                "-f",
+                `${dataDir}/rs0-${index}/current/bin/mongod`,
+            );
+            assert.equal(program, "/usr/bin/mongod");
+            const said = await readFile(join(hosts.all[index]!.folder, "installed"), "utf8");
+            assert.equal(said, "configure offline=1 noninteractive\n");
+        }
+    });
 
-    step(
-        "finds before anything is stopped a version that is not to be had, and a hold",
-        async () => {
-            set.edit({ version: "6.0.27" });
-            const [host = ""] = await set.order();
-            assert.deepEqual(await find(host, "6.0.27"), []);
-            const [missing] = await find(host, "6.0.99");
-            assert.equal(missing?.code, "package-unavailable");
-            assert.match(
-                missing.message,
-                /the repositories of apt have 6\.0\.27, 6\.0\.6, 6\.0\.5, 5\.0\.4$/,
-            );
-            await run(host, "apt-mark", "hold", packageName);
-            const [held] = await find(host, "6.0.27");
-            assert.equal(held?.code, "package-held");
-            const pids = await Promise.all(
-                set.hosts.map((each) => run(each, "cat", pidFile(each))),
-            );
-            const failure = await failureOf(set.upgrade("6.0.27"));
-            assert.match(failure.message, /^package-failed: Cannot install MongoDB 6\.0\.27 by/);
-            await run(host, "apt-mark", "unhold", packageName);
-            const after = await Promise.all(
-                set.hosts.map((each) => run(each, "cat", pidFile(each))),
-            );
-            assert.deepEqual(after, pids, "a member was stopped");
-        },
-    );
+    test.step("reports an unavailable version, and a package on hold, before anything is stopped", async () => {
+        set.edit({ version: "6.0.27" });
+        const [host = ""] = await set.order();
+        assert.deepEqual(await find(host, "6.0.27"), []);
+        const [missing] = await find(host, "6.0.99");
+        assert.equal(missing?.code, "package-unavailable");
+        assert.match(
+            missing.message,
+            /the repositories of apt have 6\.0\.27, 6\.0\.6, 6\.0\.5, 5\.0\.4$/,
+        );
+        await run(host, "apt-mark", "hold", packageName);
+        const [held] = await find(host, "6.0.27");
+        assert.equal(held?.code, "package-held");
+        const pids = await Promise.all(set.hosts.map((each) => run(each, "cat", pidFile(each))));
+        const failure = await failureOf(set.upgrade("6.0.27"));
+        assert.match(failure.message, /^package-failed: Cannot install MongoDB 6\.0\.27 by/);
+        await run(host, "apt-mark", "unhold", packageName);
+        const after = await Promise.all(set.hosts.map((each) => run(each, "cat", pidFile(each))));
+        assert.deepEqual(after, pids, "a member was stopped");
+    });
     const pidFile = (host: string) => `${dataDir}/rs0-${set.hosts.indexOf(host)}/mongod.pid`;
 
-    for (const [what, version, says] of broken) {
-        step(`installs the old package again where the new one ${what}`, async () => {
+    for (const [what, version, message] of broken) {
+        test.step(`installs the old package again if the new one ${what}`, async () => {
             set.edit({ version });
             const [first = ""] = await set.order();
             const failure = await failureOf(set.upgrade(version));
-            assert.match(failure.message, says);
+            assert.match(failure.message, message);
             assert.match(failure.message, new RegExp(`\\n${first} runs 5\\.0\\.4 again`));
             assert.deepEqual(await installed(), Array<string>(3).fill("installed 5.0.4"));
             assert.equal(await versionOf(first), "5.0.4");
@@ -170,32 +160,28 @@ describe("packages of apt on three hosts over ssh, 5.0.4 to 6.0.27", function ()
         });
     }
 
-    step(
-        "goes on well under load where a run was killed between the switch and the installation",
-        async () => {
-            set.edit({ version: "6.0.27" });
-            const [first = ""] = await set.order();
-            // As if all were staged long ago: what is a day old and needed by nobody goes in the end.
-            const age = ["-name", ".complete", "-exec", "touch", "-d", "2020-01-01", "{}", "+"];
-            await Promise.all(set.hosts.map((host) => run(host, "find", releases, ...age)));
-            await underLoad(set, async () => {
-                const ports = set.portsOf(first);
-                await ports.hosts.prepareStart(first, "6.0.27");
-                await ports.hosts.terminate(first);
-                await awaitExit(first, ports);
-                await ports.hosts.switchBinary(first, "6.0.27");
-                assert.equal((await installed())[set.hosts.indexOf(first)], "installed 5.0.4");
-                await set.upgrade("6.0.27");
-            });
-            assert.deepEqual(await installed(), Array<string>(3).fill("installed 6.0.27"));
-            for (const host of set.hosts) {
-                assert.equal(await versionOf(host), "6.0.27");
-            }
-            assert.deepEqual(
-                await Promise.all(set.hosts.map((host) => run(host, "ls", releases))),
-                [...Array<string>(3).fill("6.0.27\ninstall.log\ninstalled")],
-            );
-            assert.deepEqual(await set.upgrade("6.0.27"), []);
-        },
-    );
+    test.step("continues under load if a run was killed between the switch and the installation", async () => {
+        set.edit({ version: "6.0.27" });
+        const [first = ""] = await set.order();
+        // As if all releases had been staged long ago: unused ones are removed when they are a day old.
+        const age = ["-name", ".complete", "-exec", "touch", "-d", "2020-01-01", "{}", "+"];
+        await Promise.all(set.hosts.map((host) => run(host, "find", releases, ...age)));
+        await underLoad(set, async () => {
+            const ports = set.portsOf(first);
+            await ports.hosts.prepareStart(first, "6.0.27");
+            await ports.hosts.terminate(first);
+            await awaitExit(first, ports);
+            await ports.hosts.switchBinary(first, "6.0.27");
+            assert.equal((await installed())[set.hosts.indexOf(first)], "installed 5.0.4");
+            await set.upgrade("6.0.27");
+        });
+        assert.deepEqual(await installed(), Array<string>(3).fill("installed 6.0.27"));
+        for (const host of set.hosts) {
+            assert.equal(await versionOf(host), "6.0.27");
+        }
+        assert.deepEqual(await Promise.all(set.hosts.map((host) => run(host, "ls", releases))), [
+            ...Array<string>(3).fill("6.0.27\ninstall.log\ninstalled"),
+        ]);
+        assert.deepEqual(await set.upgrade("6.0.27"), []);
+    });
 });

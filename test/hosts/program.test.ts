@@ -13,7 +13,7 @@ import { makeKeyPair } from "../kit/hosts/ssh-keys";
 import { underLoad } from "../kit/sets/upgrade-under-load";
 import { inSteps } from "../kit/system/steps";
 
-/** The command lines of all processes, again and again while `work` runs. */
+/** Collects the command lines of all processes while `work` runs. */
 async function watchCommandLines<T>(work: () => Promise<T>): Promise<readonly [T, string]> {
     const seen = new Set<string>();
     const over = new AbortController();
@@ -34,7 +34,7 @@ async function watchCommandLines<T>(work: () => Promise<T>): Promise<readonly [T
     }
 }
 
-describe("a program with five hosts over ssh, five votes, arbiter, hidden and delayed one, keyFile, SCRAM and TLS", function () {
+describe("a program with five hosts over ssh, five votes, an arbiter, a hidden and a delayed member, keyFile, SCRAM and TLS", function () {
     this.timeout(400_000);
     let hosts: TestHosts;
     let made: TestHosts | undefined;
@@ -109,9 +109,9 @@ describe("a program with five hosts over ssh, five votes, arbiter, hidden and de
         assert.deepEqual(found, [[], [], [], [], []]);
     }
 
-    const step = inSteps();
+    const test = inSteps();
 
-    step("is refused where a host shows another key, before anything is touched", async () => {
+    test.step("is refused if a host shows another key, before anything is touched", async () => {
         const file = join(hosts.folder, "wrong_known_hosts");
         const lines = hosts.all.map(({ address }) => `${address} ${strange.public}\n`);
         await writeFile(file, lines.join(""));
@@ -126,7 +126,7 @@ describe("a program with five hosts over ssh, five votes, arbiter, hidden and de
         stack.edit("5.0.4", args);
     });
 
-    step("is refused with a wrong private key, which nothing shows", async () => {
+    test.step("is refused with a wrong private key, which no output shows", async () => {
         await stack.keepSecret("privateKey", strange.private);
         const run = await stack.up();
         assertFailed(run);
@@ -139,7 +139,7 @@ describe("a program with five hosts over ssh, five votes, arbiter, hidden and de
         await stack.keepSecret("privateKey", hosts.privateKey);
     });
 
-    step("is refused with a unit that is not there", async () => {
+    test.step("is refused with a missing unit", async () => {
         stack.edit("5.0.4", { ...args, service: { kind: "systemd", unit: "absent.service" } });
         const run = await stack.up();
         assertFailed(run);
@@ -148,55 +148,50 @@ describe("a program with five hosts over ssh, five votes, arbiter, hidden and de
         stack.edit("5.0.4", args);
     });
 
-    step(
-        "makes the set, its first user from a host itself, and upgrades it under load once the slowest host has the release",
-        async () => {
-            const made = await stack.upOrFail();
-            const target = {
-                // An arbiter knows no users, and tells strangers from elsewhere nothing of itself.
-                hosts: hosts.all
-                    .filter((_, index) => index !== arbiter)
-                    .map(({ address }) => `${address}:27017`),
-                connectionString: (await stack.outputs()).connectionString,
-                options: {
-                    auth: { username: "admin", password: secrets.password },
-                    tls: true,
-                    tlsCAFile: ca,
-                },
-            };
-            const slow = join(hosts.all[2]!.bin, "tar");
-            await writeFile(slow, `#!/bin/sh\nsleep 5\nexec /bin/tar "$@"\n`);
-            await chmod(slow, 0o755);
-            stack.edit("6.0.27");
-            const { result } = await underLoad(target, () =>
-                watchCommandLines(() => stack.upOrFail()),
-            );
-            const [upgraded, commandLines] = result;
-            const staged = [...upgraded.text.matchAll(/(rs0-\d-staging) .*6\.0\.27 is staged at/g)];
-            const lastStaged = staged.at(-1)?.index ?? Infinity;
-            assert.equal(new Set(staged.map(([, name]) => name)).size, 5);
-            assert.ok(
-                lastStaged < upgraded.text.search(/mongodb:Member rs0-\d updating/),
-                upgraded.text,
-            );
-            const again = await stack.up("--expect-no-changes");
-            assertCode(again, 0);
-            const { runningVersion, members } = await stack.outputs();
-            assert.equal(runningVersion, "6.0.27");
-            assert.deepEqual(
-                members.map(({ state }) => state),
-                ["PRIMARY", "SECONDARY", "ARBITER", "SECONDARY", "SECONDARY"],
-            );
-            const exported = await stack.pulumi("stack", "export");
-            assert.ok(commandLines.includes("mongod"));
-            assertHidden(
-                [made.text, upgraded.text, again.text, exported.text, commandLines].join("\n"),
-            );
-            assertHidden(await stack.stateText());
-        },
-    );
+    test.step("creates the set, and its first user via localhost, and upgrades it under load once the slowest host has the release", async () => {
+        const made = await stack.upOrFail();
+        const target = {
+            // An arbiter has no users, and answers unauthenticated clients only via localhost.
+            hosts: hosts.all
+                .filter((_, index) => index !== arbiter)
+                .map(({ address }) => `${address}:27017`),
+            connectionString: (await stack.outputs()).connectionString,
+            options: {
+                auth: { username: "admin", password: secrets.password },
+                tls: true,
+                tlsCAFile: ca,
+            },
+        };
+        const slow = join(hosts.all[2]!.bin, "tar");
+        await writeFile(slow, `#!/bin/sh\nsleep 5\nexec /bin/tar "$@"\n`);
+        await chmod(slow, 0o755);
+        stack.edit("6.0.27");
+        const { result } = await underLoad(target, () => watchCommandLines(() => stack.upOrFail()));
+        const [upgraded, commandLines] = result;
+        const staged = [...upgraded.text.matchAll(/(rs0-\d-staging) .*6\.0\.27 is staged at/g)];
+        const lastStaged = staged.at(-1)?.index ?? Infinity;
+        assert.equal(new Set(staged.map(([, name]) => name)).size, 5);
+        assert.ok(
+            lastStaged < upgraded.text.search(/mongodb:Member rs0-\d updating/),
+            upgraded.text,
+        );
+        const again = await stack.up("--expect-no-changes");
+        assertCode(again, 0);
+        const { runningVersion, members } = await stack.outputs();
+        assert.equal(runningVersion, "6.0.27");
+        assert.deepEqual(
+            members.map(({ state }) => state),
+            ["PRIMARY", "SECONDARY", "ARBITER", "SECONDARY", "SECONDARY"],
+        );
+        const exported = await stack.pulumi("stack", "export");
+        assert.ok(commandLines.includes("mongod"));
+        assertHidden(
+            [made.text, upgraded.text, again.text, exported.text, commandLines].join("\n"),
+        );
+        assertHidden(await stack.stateText());
+    });
 
-    step("stops the members in the end, and keeps their data", async () => {
+    test.step("stops the members at the end, and keeps their data", async () => {
         assertCode(await stack.destroy(), 0);
         for (const { folder } of hosts.all) {
             const [name = ""] = (await readdir(join(folder, "mongodb"))).filter((each) =>

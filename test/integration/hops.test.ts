@@ -9,7 +9,7 @@ import { inSteps } from "../kit/system/steps";
 interface Hop {
     readonly from: string;
     readonly to: string;
-    /** The set's featureCompatibilityVersion, before and after. */
+    /** The set's featureCompatibilityVersion before and after the upgrade. */
     readonly fcv: readonly [string, string];
 }
 
@@ -32,50 +32,44 @@ for (const { from, to, fcv } of hops) {
         });
         after(closeSets);
 
-        const step = inSteps();
+        const test = inSteps();
 
-        step(
-            "upgrades every member, no operation failed, no write lost, never two members away",
-            async () => {
-                const planned = await set.order();
-                const target = from.startsWith("4.") ? withTimeLimit(set) : set;
-                assert.equal(planned.at(-1), oldPrimary);
-                const { result, outages } = await underLoad(target, () => set.upgrade(to));
-                assert.deepEqual(result, planned);
-                // Each was seen to go, by the samples too, and none twice.
-                assert.deepEqual(
-                    [...new Set(outages.map(({ host }) => host))].sort(),
-                    [...planned].sort(),
-                );
-                for (const host of set.hosts) {
-                    assert.equal(await versionOf(host), to);
-                }
-            },
-        );
+        test.step("upgrades every member; no operation fails, no write is lost, never are two members unavailable", async () => {
+            const planned = await set.order();
+            const target = from.startsWith("4.") ? withTimeLimit(set) : set;
+            assert.equal(planned.at(-1), oldPrimary);
+            const { result, outages } = await underLoad(target, () => set.upgrade(to));
+            assert.deepEqual(result, planned);
+            // The polls too found each member unavailable, and none twice.
+            assert.deepEqual(
+                [...new Set(outages.map(({ host }) => host))].sort(),
+                [...planned].sort(),
+            );
+            for (const host of set.hosts) {
+                assert.equal(await versionOf(host), to);
+            }
+        });
 
-        step(
-            "restarts the secondaries before the primary, one after the other, by the servers' own logs",
-            async () => {
-                const restarts = await readRestarts(set.hosts.map((host) => set.place(host)));
-                assert.deepEqual(
-                    restarts.map((restart) => ({ from: restart.from, to: restart.to })),
-                    Array.from({ length: 3 }, () => ({ from, to })),
-                );
-                assertOneAtATime(restarts);
-                const [first, second, last] = restarts;
-                assert.equal(last?.host, oldPrimary);
-                assert.equal(first?.statesBefore.includes("PRIMARY"), false);
-                assert.equal(second?.statesBefore.includes("PRIMARY"), false);
-            },
-        );
+        test.step("restarts the secondaries before the primary, one after the other, as the servers' logs show", async () => {
+            const restarts = await readRestarts(set.hosts.map((host) => set.place(host)));
+            assert.deepEqual(
+                restarts.map((restart) => ({ from: restart.from, to: restart.to })),
+                Array.from({ length: 3 }, () => ({ from, to })),
+            );
+            assertOneAtATime(restarts);
+            const [first, second, last] = restarts;
+            assert.equal(last?.host, oldPrimary);
+            assert.equal(first?.statesBefore.includes("PRIMARY"), false);
+            assert.equal(second?.statesBefore.includes("PRIMARY"), false);
+        });
 
-        step("lets the primary step down before it ends, by its own log", async () => {
+        test.step("lets the primary step down before it stops, as its log shows", async () => {
             const restarts = await readRestarts([set.place(oldPrimary)]);
             assertSteppedDown(restarts[0]);
             assert.notEqual(await set.primary(), oldPrimary);
         });
 
-        step("starts each member once, by the servers' own account of their age", async () => {
+        test.step("starts each member once, as the servers' uptimes show", async () => {
             const begun = await Promise.all(
                 set.hosts.map(async (host) => {
                     const status = await runOn(host, { serverStatus: 1 });
@@ -87,18 +81,15 @@ for (const { from, to, fcv } of hops) {
             assert.deepEqual(begun.at(-1)?.host, oldPrimary);
         });
 
-        step(
-            "leaves featureCompatibilityVersion alone until it is asked for, then raises it on every member",
-            async () => {
-                for (const host of set.hosts) {
-                    assert.equal(await fcvOf(host), fcv[0]);
-                }
-                await set.setFcv(fcv[1]);
-                assert.equal(set.fcv, fcv[1]);
-                for (const host of set.hosts) {
-                    assert.equal(await fcvOf(host), fcv[1]);
-                }
-            },
-        );
+        test.step("leaves featureCompatibilityVersion unchanged until the program names it, then raises it on every member", async () => {
+            for (const host of set.hosts) {
+                assert.equal(await fcvOf(host), fcv[0]);
+            }
+            await set.setFcv(fcv[1]);
+            assert.equal(set.fcv, fcv[1]);
+            for (const host of set.hosts) {
+                assert.equal(await fcvOf(host), fcv[1]);
+            }
+        });
     });
 }

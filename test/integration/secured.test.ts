@@ -22,7 +22,7 @@ import { makeTemporaryFolder, removeWithServers } from "../kit/system/temporary-
 import { underLoad } from "../kit/sets/upgrade-under-load";
 import { inSteps } from "../kit/system/steps";
 
-/** They are ended by a signal, as nobody logs in for that. */
+/** A short shutdown for signals: the test ends these servers by a signal, as it has no user for the command. */
 const options = {
     ...smallServers,
     setParameter: { shutdownTimeoutMillisForSignaledShutdown: 100 },
@@ -34,7 +34,7 @@ let authority: Authority;
 let memberKey = "";
 let clientKey = "";
 
-/** All blockers that a preview would name. */
+/** All blockers that a preview would show. */
 async function codesOn(set: RealSet, goal: Goal): Promise<readonly string[]> {
     const topology = await set.observe();
     const connections = new Connections(set.access);
@@ -48,7 +48,7 @@ async function codesOn(set: RealSet, goal: Goal): Promise<readonly string[]> {
     }
 }
 
-/** What a staged mongod was asked to judge and nobody has removed yet: other runs may be at work beside this one. */
+/** Configurations that a staged mongod validates at this moment, also for other runs on this machine. */
 async function validatedConfigurations(): Promise<readonly string[]> {
     const names = await readdir(tmpdir());
     const files = names
@@ -102,119 +102,107 @@ describe("a secured set", function () {
             admin = await clientOptions(set.access);
         });
 
-        const step = inSteps();
+        const test = inSteps();
 
-        step(
-            "makes the set, its first user, and key files that only their owner reads",
-            async () => {
-                const { members } = await set.observe();
-                assert.deepEqual(
-                    members.map(({ state }) => state),
-                    ["PRIMARY", "SECONDARY", "SECONDARY", "ARBITER"],
-                );
+        test.step("creates the set, its first user, and key files that only their owner can read", async () => {
+            const { members } = await set.observe();
+            assert.deepEqual(
+                members.map(({ state }) => state),
+                ["PRIMARY", "SECONDARY", "SECONDARY", "ARBITER"],
+            );
+            for (const host of set.hosts) {
+                const file = join(set.place(host).folder, "keyfile");
+                assert.equal((await stat(file)).mode & 0o777, 0o400);
+            }
+            const [primary = ""] = set.hosts;
+            const { auth: _auth, authMechanism: _by, authSource: _in, ...withoutUser } = admin;
+            await assert.rejects(runOn(primary, { listDatabases: 1 }, withoutUser), { code: 13 });
+            await runOn(primary, { listDatabases: 1 }, admin);
+        });
+
+        test.step("reports only a failed login with a wrong password, and without one", async () => {
+            const holders = set.hosts.slice(0, 3);
+            await set.secure({ auth: { username: "admin", password: "wrong" } });
+            assert.deepEqual(
+                await codesOn(set, { version: "6.0.5" }),
+                holders.map((host) => `auth-failed ${host}`),
+            );
+            const { auth: _auth, ...access } = set.access;
+            const { members } = await set.observe(access);
+            assert.deepEqual(
+                members.map(({ denied }) => denied),
+                ["withoutUser", "withoutUser", "withoutUser", undefined],
+            );
+            await set.secure({ auth: authOf("admin") });
+        });
+
+        test.step("reports a missing certificate, missing TLS, and another authority", async () => {
+            const [host = ""] = set.hosts;
+            const ca = { value: authority.ca };
+            const other = await makeAuthority(folder, "other");
+            assert.equal(await diagnose(host, set.access), undefined);
+            assert.equal(await diagnose(host, {}), "demands-tls");
+            assert.equal(await diagnose(host, { tls: { ca } }), "turned-away");
+            assert.deepEqual(await diagnose(host, { tls: { ca: { value: other.ca } } }), {
+                code: "SELF_SIGNED_CERT_IN_CHAIN",
+            });
+        });
+
+        test.step("upgrades under load as a user with the least privileges, without the localhost exception", async () => {
+            const [primary = ""] = set.hosts;
+            await runOn(primary, leastPrivilegeRole("5.0.4"), admin);
+            await runOn(
+                primary,
+                {
+                    createUser: "upgrader",
+                    pwd: passwords.upgrader,
+                    roles: [leastPrivilegeRole().createRole],
+                    writeConcern: { w: 3 }, // Every member must know this user.
+                },
+                admin,
+            );
+            await set.secure({
+                auth: authOf("upgrader"),
+                options: {
+                    ...options,
+                    setParameter: { ...options.setParameter, enableLocalhostAuthBypass: false },
+                },
+            });
+            assert.deepEqual(await codesOn(set, { version: "6.0.5" }), []);
+            const target = {
+                hosts: set.hosts.slice(0, 3),
+                connectionString: set.connectionString,
+                options: admin,
+            };
+            const commandLines: string[] = [];
+            await underLoad(target, async () => {
+                await set.upgrade("6.0.5");
                 for (const host of set.hosts) {
-                    const file = join(set.place(host).folder, "keyfile");
-                    assert.equal((await stat(file)).mode & 0o777, 0o400);
+                    const pid = await pidOf(set.place(host).folder);
+                    commandLines.push(await readFile(`/proc/${pid}/cmdline`, "utf8"));
                 }
-                const [primary = ""] = set.hosts;
-                const { auth: _auth, authMechanism: _by, authSource: _in, ...stranger } = admin;
-                await assert.rejects(runOn(primary, { listDatabases: 1 }, stranger), { code: 13 });
-                await runOn(primary, { listDatabases: 1 }, admin);
-            },
-        );
-
-        step(
-            "says of a wrong password, and of none, that it is not let in, and nothing else",
-            async () => {
-                const holders = set.hosts.slice(0, 3);
-                await set.secure({ auth: { username: "admin", password: "wrong" } });
-                assert.deepEqual(
-                    await codesOn(set, { version: "6.0.5" }),
-                    holders.map((host) => `auth-failed ${host}`),
-                );
-                const { auth: _auth, ...access } = set.access;
-                const { members } = await set.observe(access);
-                assert.deepEqual(
-                    members.map(({ denied }) => denied),
-                    ["stranger", "stranger", "stranger", undefined],
-                );
-                await set.secure({ auth: authOf("admin") });
-            },
-        );
-
-        step(
-            "tells a client without certificate, without TLS, or with another authority, what is wrong",
-            async () => {
-                const [host = ""] = set.hosts;
-                const ca = { value: authority.ca };
-                const other = await makeAuthority(folder, "other");
-                assert.equal(await diagnose(host, set.access), undefined);
-                assert.equal(await diagnose(host, {}), "demands-tls");
-                assert.equal(await diagnose(host, { tls: { ca } }), "turned-away");
-                assert.deepEqual(await diagnose(host, { tls: { ca: { value: other.ca } } }), {
-                    code: "SELF_SIGNED_CERT_IN_CHAIN",
-                });
-            },
-        );
-
-        step(
-            "goes well under load as a user of the least privileges, without the localhost exception",
-            async () => {
-                const [primary = ""] = set.hosts;
-                await runOn(primary, leastPrivilegeRole("5.0.4"), admin);
-                await runOn(
-                    primary,
-                    {
-                        createUser: "upgrader",
-                        pwd: passwords.upgrader,
-                        roles: [leastPrivilegeRole().createRole],
-                        writeConcern: { w: 3 }, // Each member is asked as this user.
-                    },
-                    admin,
-                );
-                await set.secure({
-                    auth: authOf("upgrader"),
-                    options: {
-                        ...options,
-                        setParameter: { ...options.setParameter, enableLocalhostAuthBypass: false },
-                    },
-                });
-                assert.deepEqual(await codesOn(set, { version: "6.0.5" }), []);
-                const target = {
-                    hosts: set.hosts.slice(0, 3),
-                    connectionString: set.connectionString,
-                    options: admin,
-                };
-                const commandLines: string[] = [];
-                await underLoad(target, async () => {
-                    await set.upgrade("6.0.5");
-                    for (const host of set.hosts) {
-                        const pid = await pidOf(set.place(host).folder);
-                        commandLines.push(await readFile(`/proc/${pid}/cmdline`, "utf8"));
-                    }
-                });
-                const { members } = await set.observe();
-                assert.deepEqual(
-                    members.map(({ version, state }) => [version, state === "ARBITER"]),
-                    [false, false, false, true].map((isArbiter) => ["6.0.5", isArbiter]),
-                );
-                await set.setFcv("6.0");
-                assert.equal(set.fcv, "6.0");
-                const told = [...set.printed, ...commandLines].join("\n");
-                for (const secret of [keyFile, ...Object.values(passwords), "PRIVATE KEY"]) {
-                    assert.ok(!told.includes(secret));
-                }
-                for (const judged of await validatedConfigurations()) {
-                    assert.ok(!judged.includes(set.folder));
-                }
-            },
-        );
+            });
+            const { members } = await set.observe();
+            assert.deepEqual(
+                members.map(({ version, state }) => [version, state === "ARBITER"]),
+                [false, false, false, true].map((isArbiter) => ["6.0.5", isArbiter]),
+            );
+            await set.setFcv("6.0");
+            assert.equal(set.fcv, "6.0");
+            const output = [...set.printed, ...commandLines].join("\n");
+            for (const secret of [keyFile, ...Object.values(passwords), "PRIVATE KEY"]) {
+                assert.ok(!output.includes(secret));
+            }
+            for (const validated of await validatedConfigurations()) {
+                assert.ok(!validated.includes(set.folder));
+            }
+        });
     });
 
     describe("6.0.5 with x509 between members and as a user, preferTLS", function () {
         this.timeout(120_000);
 
-        it("is made, and gets new certificates one member after the other", async () => {
+        it("is created, and gets new certificates one member after the other", async () => {
             const set = await RealSet.create({
                 version: "6.0.5",
                 options,

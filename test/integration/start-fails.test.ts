@@ -30,83 +30,71 @@ describe("6.0.5 to 6.0.27, 3 members, the first one does not start", function ()
         await rm(releases, { recursive: true, force: true });
     });
 
-    const step = inSteps();
+    const test = inSteps();
 
-    step(
-        "ends the chain there with the end of its log; the member goes back, and the state is true",
-        async () => {
-            const [first = "", ...others] = await set.order();
-            const pids = await Promise.all(others.map((host) => pidOf(set.place(host).folder)));
-            const load = await startLoad(set.connectionString);
-            let failure: PartialFailure;
-            try {
-                failure = await failureOf(set.upgrade("6.0.27"));
-            } finally {
-                const report = await load.stop();
-                assert.equal(report.failedOperations, 0);
-            }
-            assert.match(failure.message, /^start-failed: .* exited with code 1 after its start/);
-            assert.match(failure.message, /this build of 6\.0\.27 is broken/);
-            assert.match(failure.message, new RegExp(`\\n${first} runs 6\\.0\\.5 again`));
-            assert.deepEqual(failure.reasons, [failure.message]);
-            const { state, version, runningVersion, __provider } = set.stateOf(first);
-            assert.deepEqual(
-                { state, version, runningVersion },
-                { state: "SECONDARY", version: "6.0.5", runningVersion: "6.0.5" },
-            );
-            assert.equal(typeof __provider, "string");
-            for (const [index, host] of others.entries()) {
-                assert.equal(await pidOf(set.place(host).folder), pids[index]);
-                assert.equal(set.stateOf(host).version, "6.0.5");
-            }
-            assert.match(String(await stateOf(await set.primary())), /PRIMARY/);
-        },
-    );
+    test.step("ends the chain there with the end of its log, reverts the member, and keeps a correct state", async () => {
+        const [first = "", ...others] = await set.order();
+        const pids = await Promise.all(others.map((host) => pidOf(set.place(host).folder)));
+        const load = await startLoad(set.connectionString);
+        let failure: PartialFailure;
+        try {
+            failure = await failureOf(set.upgrade("6.0.27"));
+        } finally {
+            const report = await load.stop();
+            assert.equal(report.failedOperations, 0);
+        }
+        assert.match(failure.message, /^start-failed: .* exited with code 1 after its start/);
+        assert.match(failure.message, /this build of 6\.0\.27 is broken/);
+        assert.match(failure.message, new RegExp(`\\n${first} runs 6\\.0\\.5 again`));
+        assert.deepEqual(failure.reasons, [failure.message]);
+        const { state, version, runningVersion, __provider } = set.stateOf(first);
+        assert.deepEqual(
+            { state, version, runningVersion },
+            { state: "SECONDARY", version: "6.0.5", runningVersion: "6.0.5" },
+        );
+        assert.equal(typeof __provider, "string");
+        for (const [index, host] of others.entries()) {
+            assert.equal(await pidOf(set.place(host).folder), pids[index]);
+            assert.equal(set.stateOf(host).version, "6.0.5");
+        }
+        assert.match(String(await stateOf(await set.primary())), /PRIMARY/);
+    });
 
-    step(
-        "leaves the member down where its old binary does not start either, and touches no other",
-        async () => {
-            const [first = "", second = ""] = await set.order();
-            await rm(join(releases, "6.0.5"));
-            await writeBrokenRelease(releases, "6.0.5");
-            const failure = await failureOf(set.upgrade("6.0.27"));
-            assert.match(
-                failure.message,
-                /could not be put back to 6\.0\.5: .* exited with code 1/,
-            );
-            const { state, version, runningVersion } = set.stateOf(first);
-            assert.deepEqual(
-                { state, version, runningVersion },
-                { state: "DOWN", version: "6.0.5", runningVersion: undefined },
-            );
-            const pid = await pidOf(set.place(second).folder);
-            const topology = await set.observe();
-            const refused = await failureOf(set.update(second, set.inputsOf(second, topology)));
-            assert.match(refused.message, new RegExp(`^member-not-healthy: .*${first}`));
-            assert.equal(await pidOf(set.place(second).folder), pid);
-            await rm(join(releases, "6.0.5"), { recursive: true });
-            await linkReleases(releases, ["6.0.5"]);
-        },
-    );
+    test.step("leaves the member down if its old binary does not start either, and touches no other", async () => {
+        const [first = "", second = ""] = await set.order();
+        await rm(join(releases, "6.0.5"));
+        await writeBrokenRelease(releases, "6.0.5");
+        const failure = await failureOf(set.upgrade("6.0.27"));
+        assert.match(failure.message, /could not be put back to 6\.0\.5: .* exited with code 1/);
+        const { state, version, runningVersion } = set.stateOf(first);
+        assert.deepEqual(
+            { state, version, runningVersion },
+            { state: "DOWN", version: "6.0.5", runningVersion: undefined },
+        );
+        const pid = await pidOf(set.place(second).folder);
+        const topology = await set.observe();
+        const refused = await failureOf(set.update(second, set.inputsOf(second, topology)));
+        assert.match(refused.message, new RegExp(`^member-not-healthy: .*${first}`));
+        assert.equal(await pidOf(set.place(second).folder), pid);
+        await rm(join(releases, "6.0.5"), { recursive: true });
+        await linkReleases(releases, ["6.0.5"]);
+    });
 
-    step(
-        "goes on with the same member first once the release is mended, and loses nothing",
-        async () => {
-            const planned = await set.order();
-            await rm(join(releases, "6.0.27"), { recursive: true });
-            await linkReleases(releases, ["6.0.27"]);
-            assert.deepEqual(await set.upgrade("6.0.27"), planned);
-            for (const host of set.hosts) {
-                assert.equal(await versionOf(host), "6.0.27");
-            }
-            assert.equal(
-                (await set.observe()).members.every((m) => m.state !== "DOWN"),
-                true,
-            );
-        },
-    );
+    test.step("continues with the same member first once the release is fixed, and loses nothing", async () => {
+        const planned = await set.order();
+        await rm(join(releases, "6.0.27"), { recursive: true });
+        await linkReleases(releases, ["6.0.27"]);
+        assert.deepEqual(await set.upgrade("6.0.27"), planned);
+        for (const host of set.hosts) {
+            assert.equal(await versionOf(host), "6.0.27");
+        }
+        assert.equal(
+            (await set.observe()).members.every((m) => m.state !== "DOWN"),
+            true,
+        );
+    });
 
-    step("refuses options that the binary does not take before it stops the member", async () => {
+    test.step("refuses options that the binary does not accept before it stops the member", async () => {
         const [first = ""] = await set.order();
         const pid = await pidOf(set.place(first).folder);
         set.edit({ options: { ...smallServers, storage: { nonsense: true } } });
@@ -114,7 +102,7 @@ describe("6.0.5 to 6.0.27, 3 members, the first one does not start", function ()
         const failure = await failureOf(set.update(first, set.inputsOf(first, topology)));
         assert.match(failure.message, /^options-refused: .*/);
         assert.equal(await pidOf(set.place(first).folder), pid);
-        // The state does not say that it runs with them.
+        // The state does not have the refused options.
         assert.doesNotMatch(JSON.stringify(set.stateOf(first).config), /nonsense/);
     });
 });

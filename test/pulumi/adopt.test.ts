@@ -42,9 +42,9 @@ describe("a set that was started by plain mongod commands, 3 members, 5.0.4 to 6
         return (await runOn(host, { replSetGetConfig: 1 })).config;
     }
 
-    const step = inSteps();
+    const test = inSteps();
 
-    step("refuses a program that says other than what runs, and says what to write", async () => {
+    test.step("refuses a program that says other than what runs, and says what to write", async () => {
         await stack.rewrite(
             text
                 .replace("cacheSizeGB: 0.25", "cacheSizeGB: 0.5")
@@ -61,7 +61,7 @@ describe("a set that was started by plain mongod commands, 3 members, 5.0.4 to 6
         assert.deepEqual(await set.pids(), pids);
     });
 
-    step("refuses a program that does not ask for it, and starts nothing beside it", async () => {
+    test.step("refuses a program that does not ask for it, and starts nothing beside it", async () => {
         const members = set.hosts.map((host) => `{ host: "${host}" }`).join(", ");
         await stack.rewrite(
             `import { ReplicaSet } from "pulumi-mongodb-replicaset";
@@ -74,28 +74,25 @@ new ReplicaSet("rs0", { version: "5.0.4", members: [${members}] });`,
         assert.deepEqual(await set.pids(), pids);
     });
 
-    step(
-        "is taken over by the program that discover printed: by a run that goes on after one that was killed, no process touched",
-        async () => {
-            await stack.rewrite(text);
-            const preview = await stack.preview();
-            assertCode(preview, 0);
-            assertSays(preview, "are taken over", "nothing to do");
-            const before = await configOf(set.hosts[0]!);
-            await underLoad(set, async () => {
-                await killOnceBegun();
-                await stack.upOrFail();
-                assertCode(await stack.up("--expect-no-changes"), 0);
-            });
-            assert.deepEqual(await set.pids(), pids);
-            assert.deepEqual(await configOf(set.hosts[0]!), before);
-            assert.equal(await fcvOf(set.hosts[0]!), "5.0");
-            for (const { folder } of await stack.places()) {
-                const { current, adoptedReleases } = memberFolder(folder);
-                assert.equal(dirname(await readlink(current)), adoptedReleases);
-            }
-        },
-    );
+    test.step("is taken over by the program that discover printed: by a run that goes on after one that was killed, no process touched", async () => {
+        await stack.rewrite(text);
+        const preview = await stack.preview();
+        assertCode(preview, 0);
+        assertSays(preview, "are taken over", "nothing to do");
+        const before = await configOf(set.hosts[0]!);
+        await underLoad(set, async () => {
+            await killOnceBegun();
+            await stack.upOrFail();
+            assertCode(await stack.up("--expect-no-changes"), 0);
+        });
+        assert.deepEqual(await set.pids(), pids);
+        assert.deepEqual(await configOf(set.hosts[0]!), before);
+        assert.equal(await fcvOf(set.hosts[0]!), "5.0");
+        for (const { folder } of await stack.places()) {
+            const { current, adoptedReleases } = memberFolder(folder);
+            assert.equal(dirname(await readlink(current)), adoptedReleases);
+        }
+    });
 
     /** Ends an update, with all that it has started, once the first member is taken over. */
     async function killOnceBegun(): Promise<void> {
@@ -116,7 +113,7 @@ new ReplicaSet("rs0", { version: "5.0.4", members: [${members}] });`,
         assert.ok((await stack.memberFolders()).length < 3);
     }
 
-    step("is upgraded as any other, on the same data", async () => {
+    test.step("is upgraded as any other, on the same data", async () => {
         stack.edit("6.0.27");
         const { steps } = await stack.previewJson();
         const updated = steps.filter((step) => isMemberStep(step) && step.op === "update");
@@ -131,7 +128,7 @@ new ReplicaSet("rs0", { version: "5.0.4", members: [${members}] });`,
         assertCode(await stack.up("--expect-no-changes"), 0);
     });
 
-    step("is left running by a destroy", async () => {
+    test.step("is left running by a destroy", async () => {
         const now = await set.pids();
         assertCode(await stack.destroy(), 0);
         assert.deepEqual(await set.pids(), now);

@@ -175,21 +175,18 @@ describe("bad input for a set of 3 members at 4.4.2", function () {
         return run;
     }
 
-    const step = inSteps();
+    const test = inSteps();
 
-    step("refuses a skipped series, and says what comes in between", () =>
-        refuses("6.0.27", {}, /blocker series-skipped: .*4\.4\.2 to 6\.0\.27 .*5\.0/),
-    );
+    test.step("refuses a skipped series, and says what comes in between", () =>
+        refuses("6.0.27", {}, /blocker series-skipped: .*4\.4\.2 to 6\.0\.27 .*5\.0/));
 
-    step("refuses a downgrade", () =>
-        refuses("4.2.6", {}, /blocker downgrade: .*4\.4\.2 to 4\.2\.6/),
-    );
+    test.step("refuses a downgrade", () =>
+        refuses("4.2.6", {}, /blocker downgrade: .*4\.4\.2 to 4\.2\.6/));
 
-    step("refuses a release of the next series that does not exist", () =>
-        refuses("5.0.999", {}, /blocker (unknown-release|binary-missing): .*5\.0\.999/),
-    );
+    test.step("refuses a release of the next series that does not exist", () =>
+        refuses("5.0.999", {}, /blocker (unknown-release|binary-missing): .*5\.0\.999/));
 
-    step("refuses a binary that is not what its folder says", async () => {
+    test.step("refuses a binary that is not what its folder says", async () => {
         const path = await makeTemporaryFolder("releases");
         try {
             await linkReleases(path, ["4.4.2"]);
@@ -204,44 +201,39 @@ describe("bad input for a set of 3 members at 4.4.2", function () {
         }
     });
 
-    step("refuses to make an arbiter of a member", () =>
+    test.step("refuses to make an arbiter of a member", () =>
         refuses(
             "4.4.2",
             { members: [{ arbiterOnly: true }, {}, {}] },
             /blocker members-differ: .* arbiterOnly of /,
-        ),
-    );
+        ));
 
-    step("refuses another set name", () =>
-        refuses("4.4.2", { replicaSetName: "other" }, /rs0.*other|other.*rs0/),
-    );
+    test.step("refuses another set name", () =>
+        refuses("4.4.2", { replicaSetName: "other" }, /rs0.*other|other.*rs0/));
 
-    step(
-        "refuses mongod options that the binary does not know, before it stops a member",
-        async () => {
-            const options = { ...smallServers, storage: { nonsense: true } };
-            stack.edit("4.4.2", { options });
-            const run = await stack.up();
-            for (const { host } of await stack.places()) {
-                assertRefused(
-                    run,
-                    new RegExp(`blocker options-refused: .*${host}.*storage\\.nonsense`),
-                );
-            }
-            const { members } = await snapshot();
-            assert.deepEqual(members, healthy.members);
-            // The state does not say that it runs with them.
-            for (const { config } of await stack.members()) {
-                assert.doesNotMatch(JSON.stringify(config), /nonsense/);
-            }
-            stack.edit("4.4.2", {});
-            await stack.upOrFail();
-            assert.deepEqual((await snapshot()).members, healthy.members);
-            healthy = await snapshot();
-        },
-    );
+    test.step("refuses mongod options that the binary does not know, before it stops a member", async () => {
+        const options = { ...smallServers, storage: { nonsense: true } };
+        stack.edit("4.4.2", { options });
+        const run = await stack.up();
+        for (const { host } of await stack.places()) {
+            assertRefused(
+                run,
+                new RegExp(`blocker options-refused: .*${host}.*storage\\.nonsense`),
+            );
+        }
+        const { members } = await snapshot();
+        assert.deepEqual(members, healthy.members);
+        // The state does not say that it runs with them.
+        for (const { config } of await stack.members()) {
+            assert.doesNotMatch(JSON.stringify(config), /nonsense/);
+        }
+        stack.edit("4.4.2", {});
+        await stack.upOrFail();
+        assert.deepEqual((await snapshot()).members, healthy.members);
+        healthy = await snapshot();
+    });
 
-    step("refuses a change of version while a member is down, and names it", async () => {
+    test.step("refuses a change of version while a member is down, and names it", async () => {
         const place = (await stack.places())[2]!;
         await stopByHand(place);
         try {
@@ -258,21 +250,18 @@ describe("bad input for a set of 3 members at 4.4.2", function () {
         }
     });
 
-    step(
-        "refuses the next series while the featureCompatibilityVersion of this one is not in place",
-        async () => {
-            const { primary } = await stack.outputs();
-            await runOn(primary, { setFeatureCompatibilityVersion: "4.2" });
-            try {
-                const run = await refuses("5.0.4", {}, /blocker fcv-mismatch: /);
-                assertSays(run, /4\.2/, /featureCompatibilityVersion/);
-            } finally {
-                await runOn(primary, { setFeatureCompatibilityVersion: "4.4" });
-            }
-        },
-    );
+    test.step("refuses the next series while the featureCompatibilityVersion of this one is not in place", async () => {
+        const { primary } = await stack.outputs();
+        await runOn(primary, { setFeatureCompatibilityVersion: "4.2" });
+        try {
+            const run = await refuses("5.0.4", {}, /blocker fcv-mismatch: /);
+            assertSays(run, /4\.2/, /featureCompatibilityVersion/);
+        } finally {
+            await runOn(primary, { setFeatureCompatibilityVersion: "4.4" });
+        }
+    });
 
-    step("still has nothing to do for what it had before", async () => {
+    test.step("still has nothing to do for what it had before", async () => {
         stack.edit("4.4.2", {});
         // The engine has recorded the component itself with what was refused last; nothing below it.
         const run = await stack.upOrFail();
@@ -282,9 +271,8 @@ describe("bad input for a set of 3 members at 4.4.2", function () {
     });
 
     // Last: it once upgraded all members before it refused, for want of a look ahead in the program.
-    step("refuses other priorities together with a new version, before it stops a member", () =>
-        refuses("5.0.4", { members: [{ priority: 3 }, {}, {}] }, /blocker combined-changes: /),
-    );
+    test.step("refuses other priorities together with a new version, before it stops a member", () =>
+        refuses("5.0.4", { members: [{ priority: 3 }, {}, {}] }, /blocker combined-changes: /));
 });
 
 describe("an option that 4.4 removed, in the configuration of a set of 3 members at 4.2.6", function () {

@@ -93,37 +93,31 @@ describe("examples/ci, on a real set of 1 member, 5.0.4 to 6.0.5", function () {
     const pid = async () => pidOf((await stack.places())[0]!.folder);
     const running = async () => versionOf((await stack.places())[0]!.host);
 
-    const step = inSteps();
+    const test = inSteps();
 
-    step(
-        "GitHub: fails on a blocker, which the comment names; nothing is there to be updated",
-        async () => {
-            stack.edit("6.0.5", { members: 1 });
-            assertFailed(await run("github", "preview"));
-            assert.equal(forge.comments.length, 1);
-            assert.match(forge.comments[0]!.body, /has no plan[^]*blocker write-downtime/);
-            const update = await run("github", "update");
-            assertFailed(update);
-            assertSays(update, "There is no reviewed plan");
-        },
-    );
+    test.step("GitHub: fails on a blocker, which the comment names; nothing is there to be updated", async () => {
+        stack.edit("6.0.5", { members: 1 });
+        assertFailed(await run("github", "preview"));
+        assert.equal(forge.comments.length, 1);
+        assert.match(forge.comments[0]!.body, /has no plan[^]*blocker write-downtime/);
+        const update = await run("github", "update");
+        assertFailed(update);
+        assertSays(update, "There is no reviewed plan");
+    });
 
-    step(
-        "GitHub: writes the plan into the same comment, whoever else wrote one like it",
-        async () => {
-            const body = forge.comments[0]!.body.replace("blocker", "no blocker");
-            forge.comments.unshift({ id: 0, body, author: "eve" });
-            forge.comments[1] = { ...forge.comments[1]!, id: 1 };
-            stack.edit("6.0.5", accepted);
-            assertCode(await run("github", "preview"), 0);
-            assert.equal(forge.comments.length, 2);
-            assert.match(forge.comments[1].body, /Plan for rs0 from 5\.0\.4 to 6\.0\.5/);
-            assert.match(forge.comments[1].body, /Stop 127\.0\.0\.1:\d+ \(primary, 5\.0\.4\)/);
-            assert.doesNotMatch(forge.comments[0]!.body, /Plan for rs0/);
-        },
-    );
+    test.step("GitHub: writes the plan into the same comment, whoever else wrote one like it", async () => {
+        const body = forge.comments[0]!.body.replace("blocker", "no blocker");
+        forge.comments.unshift({ id: 0, body, author: "eve" });
+        forge.comments[1] = { ...forge.comments[1]!, id: 1 };
+        stack.edit("6.0.5", accepted);
+        assertCode(await run("github", "preview"), 0);
+        assert.equal(forge.comments.length, 2);
+        assert.match(forge.comments[1].body, /Plan for rs0 from 5\.0\.4 to 6\.0\.5/);
+        assert.match(forge.comments[1].body, /Stop 127\.0\.0\.1:\d+ \(primary, 5\.0\.4\)/);
+        assert.doesNotMatch(forge.comments[0]!.body, /Plan for rs0/);
+    });
 
-    step("GitHub: refuses an update with another plan than the reviewed one", async () => {
+    test.step("GitHub: refuses an update with another plan than the reviewed one", async () => {
         const before = await pid();
         stack.edit("6.0.27", accepted);
         const update = await run("github", "update");
@@ -132,7 +126,7 @@ describe("examples/ci, on a real set of 1 member, 5.0.4 to 6.0.5", function () {
         assert.equal(await pid(), before);
     });
 
-    step("GitLab: makes the update whose plan was reviewed", async () => {
+    test.step("GitLab: makes the update whose plan was reviewed", async () => {
         stack.edit("6.0.5", accepted);
         assertCode(await run("gitlab", "preview"), 0);
         assert.equal(forge.comments.length, 2);

@@ -43,9 +43,9 @@ describe("the installed command in the folder of a program, 3 members, 5.0.4 to 
             .map((line) => line.trim());
     }
 
-    const step = inSteps();
+    const test = inSteps();
 
-    step("finds the set by the stack's output", async () => {
+    test.step("finds the set by the stack's output", async () => {
         const run = await pmr("status", "--json", "--stack", stack.name);
         assertCode(run, 0);
         const { primary, members } = JSON.parse(run.stdout) as StatusReport;
@@ -56,7 +56,7 @@ describe("the installed command in the folder of a program, 3 members, 5.0.4 to 
         );
     });
 
-    step("says what is wrong with a stack, or an output, that is not there", async () => {
+    test.step("says what is wrong with a stack, or an output, that is not there", async () => {
         for (const args of [
             ["status", "--stack", stack.name, "--output", "nothing"],
             ["status", "--stack", "nobody"],
@@ -69,19 +69,16 @@ describe("the installed command in the folder of a program, 3 members, 5.0.4 to 
         }
     });
 
-    step(
-        "shows the plan in a dry run, and leaves configuration and members as they were",
-        async () => {
-            const config = await configuration();
-            const run = await pmr("upgrade", "--to", "6.0.27", "--dry-run", "--stack", stack.name);
-            assertCode(run, 2);
-            assert.equal(linesWith(/^\d+\/13 /, run.stdout).length, 13);
-            assert.deepEqual(await configuration(), config);
-            assert.deepEqual(await stack.outputs(), made);
-        },
-    );
+    test.step("shows the plan in a dry run, and leaves configuration and members as they were", async () => {
+        const config = await configuration();
+        const run = await pmr("upgrade", "--to", "6.0.27", "--dry-run", "--stack", stack.name);
+        assertCode(run, 2);
+        assert.equal(linesWith(/^\d+\/13 /, run.stdout).length, 13);
+        assert.deepEqual(await configuration(), config);
+        assert.deepEqual(await stack.outputs(), made);
+    });
 
-    step("leaves the configuration as it was where it is killed in a preview", async () => {
+    test.step("leaves the configuration as it was where it is killed in a preview", async () => {
         const config = await configuration();
         const command = join(stack.program, "../node_modules/.bin/pmr");
         const args = ["upgrade", "--to", "6.0.27", "--dry-run", "--stack", stack.name];
@@ -94,7 +91,7 @@ describe("the installed command in the folder of a program, 3 members, 5.0.4 to 
         assert.deepEqual(await configuration(), config);
     });
 
-    step("says in a dry run what speaks against it", async () => {
+    test.step("says in a dry run what speaks against it", async () => {
         const config = await configuration();
         const run = await pmr("upgrade", "--to", "8.0.4", "--dry-run", "--stack", stack.name);
         assertCode(run, 1);
@@ -103,7 +100,7 @@ describe("the installed command in the folder of a program, 3 members, 5.0.4 to 
         assert.deepEqual(await configuration(), config);
     });
 
-    step("upgrades with --yes, a line each step", async () => {
+    test.step("upgrades with --yes, a line each step", async () => {
         const run = await pmr("upgrade", "--to", "6.0.27", "--yes", "--stack", stack.name);
         assertCode(run, 0);
         assert.equal(linesWith(/^\d+\/13 .*: done in [\d.]+ s$/, run.stdout).length, 13);
@@ -113,7 +110,7 @@ describe("the installed command in the folder of a program, 3 members, 5.0.4 to 
         assert.ok((await configuration()).some((line) => /:version: "?6\.0\.27/.test(line)));
     });
 
-    step("has nothing to do the second time", async () => {
+    test.step("has nothing to do the second time", async () => {
         const run = await pmr("upgrade", "--to", "6.0.27", "--yes");
         assertCode(run, 0);
         assertSays(run, "rs0 runs 6.0.27: nothing to do");

@@ -42,9 +42,9 @@ describe("a set that somebody else touches, 3 members, 5.0.4 to 6.0.5", function
         };
     }
 
-    const step = inSteps();
+    const test = inSteps();
 
-    step("sees a step-down by hand, and finds nothing to do about it", async () => {
+    test.step("sees a step-down by hand, and finds nothing to do about it", async () => {
         const successor = await stepDownByHand(first.primary, secondaries);
         const run = await stack.refreshOrFail();
         assertSays(run, "rs0");
@@ -55,7 +55,7 @@ describe("a set that somebody else touches, 3 members, 5.0.4 to 6.0.5", function
         assert.deepEqual(await readRestarts(await stack.places()), []);
     });
 
-    step("sees a member that was stopped by hand, and starts it again", async () => {
+    test.step("sees a member that was stopped by hand, and starts it again", async () => {
         const place = await stack.place(secondaries[0]!);
         await stopByHand(place);
         await stack.refreshOrFail();
@@ -71,7 +71,7 @@ describe("a set that somebody else touches, 3 members, 5.0.4 to 6.0.5", function
         assertCode(await stack.preview("--expect-no-changes"), 0);
     });
 
-    step("starts a member that was stopped by hand without a refresh too", async () => {
+    test.step("starts a member that was stopped by hand without a refresh too", async () => {
         const place = await stack.place(secondaries[1]!);
         await stopByHand(place);
         const { ops, hosts } = await planned();
@@ -80,39 +80,36 @@ describe("a set that somebody else touches, 3 members, 5.0.4 to 6.0.5", function
         assert.match(String(await stateOf(place.host)), /SECONDARY|PRIMARY/);
     });
 
-    step(
-        "sees a member that was upgraded by hand, and leaves it as it is while the others follow",
-        async () => {
-            // The engine refuses a target where the order of the members is not that of the last update.
+    test.step("sees a member that was upgraded by hand, and leaves it as it is while the others follow", async () => {
+        // The engine refuses a target where the order of the members is not that of the last update.
+        await stack.upOrFail();
+        const { primary, members } = await stack.outputs();
+        const host = members.map((each) => each.host).find((each) => each !== primary)!;
+        const place = await stack.place(host);
+        await upgradeByHand(place, "6.0.5");
+        const pid = await pidOf(place.folder);
+        await stack.refreshOrFail();
+        assert.equal((await stack.member(host)).outputs.runningVersion, "6.0.5");
+        stack.edit("6.0.5");
+        const { ops, hosts, text } = await planned();
+        assert.deepEqual(ops, ["update"]);
+        assert.equal(hosts.includes(host), false);
+        assert.equal(hosts.at(-1), primary);
+        assert.doesNotMatch(text, new RegExp(`(Stop|Start|Switch) ${host}`));
+        // The last one is targeted first: around the chain, so the member has to look for itself.
+        const target = (await stack.member(primary)).urn;
+        const connectionString = first.connectionString;
+        const all = members.map((each) => each.host);
+        await underLoad({ hosts: all, connectionString }, async () => {
+            await stack.upOrFail("--target", target);
+            assert.equal(await versionOf(primary), "6.0.5");
             await stack.upOrFail();
-            const { primary, members } = await stack.outputs();
-            const host = members.map((each) => each.host).find((each) => each !== primary)!;
-            const place = await stack.place(host);
-            await upgradeByHand(place, "6.0.5");
-            const pid = await pidOf(place.folder);
-            await stack.refreshOrFail();
-            assert.equal((await stack.member(host)).outputs.runningVersion, "6.0.5");
-            stack.edit("6.0.5");
-            const { ops, hosts, text } = await planned();
-            assert.deepEqual(ops, ["update"]);
-            assert.equal(hosts.includes(host), false);
-            assert.equal(hosts.at(-1), primary);
-            assert.doesNotMatch(text, new RegExp(`(Stop|Start|Switch) ${host}`));
-            // The last one is targeted first: around the chain, so the member has to look for itself.
-            const target = (await stack.member(primary)).urn;
-            const connectionString = first.connectionString;
-            const all = members.map((each) => each.host);
-            await underLoad({ hosts: all, connectionString }, async () => {
-                await stack.upOrFail("--target", target);
-                assert.equal(await versionOf(primary), "6.0.5");
-                await stack.upOrFail();
-            });
-            assert.equal(await pidOf(place.folder), pid);
-            assert.equal((await stack.outputs()).runningVersion, "6.0.5");
-            const restarts = await readRestarts(await stack.places());
-            assertOneAtATime(restarts);
-            const ofPrimary = restarts.find((each) => each.host === primary && each.to === "6.0.5");
-            assertSteppedDown(ofPrimary);
-        },
-    );
+        });
+        assert.equal(await pidOf(place.folder), pid);
+        assert.equal((await stack.outputs()).runningVersion, "6.0.5");
+        const restarts = await readRestarts(await stack.places());
+        assertOneAtATime(restarts);
+        const ofPrimary = restarts.find((each) => each.host === primary && each.to === "6.0.5");
+        assertSteppedDown(ofPrimary);
+    });
 });

@@ -30,44 +30,39 @@ describe("an update to a release that does not start, 3 members, 5.0.4 to 6.0.5"
     });
     after(closeStacks);
 
-    const step = inSteps();
+    const test = inSteps();
 
-    step(
-        "stops at the first member, says why with the end of its log, puts it back, and leaves the others alone",
-        async () => {
-            const { members, connectionString, primary } = await stack.outputs();
-            const hosts = members.map(({ host }) => host);
-            const pids = await Promise.all(
-                (await stack.places()).map(({ folder }) => pidOf(folder)),
-            );
-            stack.edit("6.0.5");
-            const load = await startLoad(connectionString);
-            let run: Run;
-            try {
-                run = await stack.up();
-            } finally {
-                report = await load.stop();
-            }
-            assert.equal(report.failedOperations, 0);
-            assertFailed(run);
-            assertNoStack(run);
-            assertSays(run, /start-failed: /, "this build of 6.0.5 is broken");
-            const pidsNow = await Promise.all(
-                (await stack.places()).map(({ folder }) => pidOf(folder)),
-            );
-            const restarted = hosts.filter((_, index) => pidsNow[index] !== pids[index]);
-            assert.equal(restarted.length, 1);
-            failed = restarted[0] ?? "";
-            others = hosts.filter((host) => host !== failed);
-            assert.notEqual(failed, primary);
-            assertSays(run, `${failed} runs 5.0.4 again, with the configuration that it had`);
-            assert.equal(await stateOf(failed), "SECONDARY");
-            assert.equal(await versionOf(failed), "5.0.4");
-            assert.equal(await stateOf(primary), "PRIMARY");
-        },
-    );
+    test.step("stops at the first member, says why with the end of its log, puts it back, and leaves the others alone", async () => {
+        const { members, connectionString, primary } = await stack.outputs();
+        const hosts = members.map(({ host }) => host);
+        const pids = await Promise.all((await stack.places()).map(({ folder }) => pidOf(folder)));
+        stack.edit("6.0.5");
+        const load = await startLoad(connectionString);
+        let run: Run;
+        try {
+            run = await stack.up();
+        } finally {
+            report = await load.stop();
+        }
+        assert.equal(report.failedOperations, 0);
+        assertFailed(run);
+        assertNoStack(run);
+        assertSays(run, /start-failed: /, "this build of 6.0.5 is broken");
+        const pidsNow = await Promise.all(
+            (await stack.places()).map(({ folder }) => pidOf(folder)),
+        );
+        const restarted = hosts.filter((_, index) => pidsNow[index] !== pids[index]);
+        assert.equal(restarted.length, 1);
+        failed = restarted[0] ?? "";
+        others = hosts.filter((host) => host !== failed);
+        assert.notEqual(failed, primary);
+        assertSays(run, `${failed} runs 5.0.4 again, with the configuration that it had`);
+        assert.equal(await stateOf(failed), "SECONDARY");
+        assert.equal(await versionOf(failed), "5.0.4");
+        assert.equal(await stateOf(primary), "PRIMARY");
+    });
 
-    step("leaves a state that is true: every member runs what it ran", async () => {
+    test.step("leaves a state that is true: every member runs what it ran", async () => {
         const member = await stack.member(failed);
         assert.equal(member.outputs.state, "SECONDARY");
         assert.equal(member.outputs.version, "5.0.4");
@@ -86,7 +81,7 @@ describe("an update to a release that does not start, 3 members, 5.0.4 to 6.0.5"
         }
     });
 
-    step("fails in the same way as long as the cause is there", async () => {
+    test.step("fails in the same way as long as the cause is there", async () => {
         const run = await stack.up();
         assertFailed(run);
         assertSays(run, "this build of 6.0.5 is broken");
@@ -95,29 +90,26 @@ describe("an update to a release that does not start, 3 members, 5.0.4 to 6.0.5"
         }
     });
 
-    step("refreshes that state without an error", async () => {
+    test.step("refreshes that state without an error", async () => {
         await stack.refreshOrFail();
         assert.equal((await stack.member(failed)).outputs.runningVersion, "5.0.4");
     });
 
-    step(
-        "goes on with the member that failed once the cause is gone, and ends the upgrade",
-        async () => {
-            await rm(join(releases, "6.0.5"), { recursive: true });
-            await linkReleases(releases, ["6.0.5"]);
-            const preview = await stack.previewJson();
-            const text = preview.diagnostics.map(({ message }) => message).join("\n");
-            assert.match(text, new RegExp(`1/\\d+ Stop ${failed} \\(secondary, 5\\.0\\.4\\)`));
-            await stack.upOrFail();
-            const { runningVersion } = await stack.outputs();
-            assert.equal(runningVersion, "6.0.5");
-            assert.equal((await stack.member(failed)).initErrors, undefined);
-            // What was written while the member failed is on it too.
-            await assertNothingLost({ hosts: [failed, ...others] }, report);
-        },
-    );
+    test.step("goes on with the member that failed once the cause is gone, and ends the upgrade", async () => {
+        await rm(join(releases, "6.0.5"), { recursive: true });
+        await linkReleases(releases, ["6.0.5"]);
+        const preview = await stack.previewJson();
+        const text = preview.diagnostics.map(({ message }) => message).join("\n");
+        assert.match(text, new RegExp(`1/\\d+ Stop ${failed} \\(secondary, 5\\.0\\.4\\)`));
+        await stack.upOrFail();
+        const { runningVersion } = await stack.outputs();
+        assert.equal(runningVersion, "6.0.5");
+        assert.equal((await stack.member(failed)).initErrors, undefined);
+        // What was written while the member failed is on it too.
+        await assertNothingLost({ hosts: [failed, ...others] }, report);
+    });
 
-    step("has nothing to do on any member once version is set back", async () => {
+    test.step("has nothing to do on any member once version is set back", async () => {
         await writeBrokenRelease(releases, "6.0.27");
         stack.edit("6.0.27");
         assertFailed(await stack.up());

@@ -94,13 +94,13 @@ describe("windows, approvals and events, 3 members, 5.0.4 to 6.0.5", function ()
     const versions = async () => (await Promise.all(hosts.map(versionOf))).sort();
     const pids = async () => Promise.all((await stack.places()).map(({ folder }) => pidOf(folder)));
 
-    const step = inSteps();
+    const test = inSteps();
 
-    step("does nothing where there is nothing to do, whatever the time", async () => {
+    test.step("does nothing where there is nothing to do, whatever the time", async () => {
         assertCode(await stack.up("--expect-no-changes"), 0);
     });
 
-    step("refuses, outside the window and without an approval, and says both", async () => {
+    test.step("refuses, outside the window and without an approval, and says both", async () => {
         const before = await pids();
         edit({ window: shut(), approve: { token: "5.0.4:6.0.27:0123456789abcdef" } });
         const run = await stack.up();
@@ -111,23 +111,20 @@ describe("windows, approvals and events, 3 members, 5.0.4 to 6.0.5", function ()
         assert.deepEqual(await pids(), before);
     });
 
-    step(
-        "shows the plan and its token in a preview, which only the time speaks against",
-        async () => {
-            edit({ window: shut(), approve: {} });
-            const refused = await stack.preview();
-            assertFailed(refused);
-            assertSays(refused, /blocker outside-window/, /Plan for rs0 from 5\.0\.4 to 6\.0\.5/);
-            edit({ window: { ...shut(), inPreviews: "warn" }, approve: {} });
-            const run = await stack.preview();
-            assertCode(run, 0);
-            assertSays(run, /warning not-approved: .*; an update would be refused/, "1/14 Stop ");
-            token = /Approval token of this plan: (\S+)/.exec(run.text)?.[1] ?? "";
-            assert.match(token, /^5\.0\.4:6\.0\.5:[0-9a-f]{16}$/);
-        },
-    );
+    test.step("shows the plan and its token in a preview, which only the time speaks against", async () => {
+        edit({ window: shut(), approve: {} });
+        const refused = await stack.preview();
+        assertFailed(refused);
+        assertSays(refused, /blocker outside-window/, /Plan for rs0 from 5\.0\.4 to 6\.0\.5/);
+        edit({ window: { ...shut(), inPreviews: "warn" }, approve: {} });
+        const run = await stack.preview();
+        assertCode(run, 0);
+        assertSays(run, /warning not-approved: .*; an update would be refused/, "1/14 Stop ");
+        token = /Approval token of this plan: (\S+)/.exec(run.text)?.[1] ?? "";
+        assert.match(token, /^5\.0\.4:6\.0\.5:[0-9a-f]{16}$/);
+    });
 
-    step("goes on with an approved plan in the window, as far as a hook lets it", async () => {
+    test.step("goes on with an approved plan in the window, as far as a hook lets it", async () => {
         const command = ["node", "-e", onlyFirst, join(stack.dataFolder, "first")];
         edit({ window: open, approve: { token }, hooks: { beforeMember: { command } } });
         const run = await stack.up();
@@ -139,7 +136,7 @@ describe("windows, approvals and events, 3 members, 5.0.4 to 6.0.5", function ()
         assert.ok(froms.length > 0 && froms.every((from) => from === "5.0.4"));
     });
 
-    step("brings a member back outside the window, unapproved, and touches no other", async () => {
+    test.step("brings a member back outside the window, unapproved, and touches no other", async () => {
         const running = await Promise.all(hosts.map(versionOf));
         const place = await stack.place(hosts[running.indexOf(target)]!);
         await stopByHand(place);
@@ -156,60 +153,54 @@ describe("windows, approvals and events, 3 members, 5.0.4 to 6.0.5", function ()
         assertFailed(await stack.preview());
     });
 
-    step(
-        "takes the rest of the approved plan to its end, with spans where they are asked for",
-        async () => {
-            const spanFile = join(stack.dataFolder, "spans");
-            const register = join(stack.program, "register-tracing.cjs");
-            await writeFile(register, tracing);
-            const before = { ...process.env };
-            Object.assign(process.env, {
-                OTEL_TRACES_EXPORTER: "a file",
-                NODE_OPTIONS: `--require ${register}`,
-                SPAN_FILE: spanFile,
-            });
-            try {
-                edit({ window: open, approve: { token } });
-                await stack.upOrFail();
-            } finally {
-                process.env = before;
-            }
-            assert.deepEqual(await versions(), [target, target, target]);
-            assert.equal(await fcvOf(hosts[0]!), "6.0");
-            const spans = (await readFile(spanFile, "utf8")).trimEnd().split("\n");
-            assert.equal(spans.filter((name) => name.startsWith("upgrade 127.")).length, 2);
-            assert.equal(spans.filter((name) => name.startsWith("Hand over ")).length, 1);
-            // The engine's own of the program are among them.
-            assert.equal(spans.filter((name) => name === "upgrade rs0").length, 1);
-            assertCode(await stack.up("--expect-no-changes"), 0);
-        },
-    );
+    test.step("takes the rest of the approved plan to its end, with spans where they are asked for", async () => {
+        const spanFile = join(stack.dataFolder, "spans");
+        const register = join(stack.program, "register-tracing.cjs");
+        await writeFile(register, tracing);
+        const before = { ...process.env };
+        Object.assign(process.env, {
+            OTEL_TRACES_EXPORTER: "a file",
+            NODE_OPTIONS: `--require ${register}`,
+            SPAN_FILE: spanFile,
+        });
+        try {
+            edit({ window: open, approve: { token } });
+            await stack.upOrFail();
+        } finally {
+            process.env = before;
+        }
+        assert.deepEqual(await versions(), [target, target, target]);
+        assert.equal(await fcvOf(hosts[0]!), "6.0");
+        const spans = (await readFile(spanFile, "utf8")).trimEnd().split("\n");
+        assert.equal(spans.filter((name) => name.startsWith("upgrade 127.")).length, 2);
+        assert.equal(spans.filter((name) => name.startsWith("Hand over ")).length, 1);
+        // The engine's own of the program are among them.
+        assert.equal(spans.filter((name) => name === "upgrade rs0").length, 1);
+        assertCode(await stack.up("--expect-no-changes"), 0);
+    });
 
-    step(
-        "has told of all that, in the log file and to the webhook, its secrets to nobody",
-        async () => {
-            const told = await events();
-            const turn = ["member-started", "member-done"];
-            const handOver = ["member-started", "stepped-down", "member-done"];
-            assert.deepEqual(
-                told.map(({ event }) => event),
-                // The preview that only warned; up to the hook that failed; the member brought back; the rest.
-                ["planned", "planned", "started", ...turn, "failed"].concat(
-                    ["planned", "started", ...turn],
-                    ["planned", "started", ...turn, ...handOver, "finished", "fcv-set"],
-                ),
-            );
-            assert.deepEqual(
-                posted.map((text) => text.replace(`${secret} `, "")),
-                (await readFile(logFile(), "utf8")).trimEnd().split("\n"),
-            );
-            const failed = told.find(({ event }) => event === "failed");
-            assert.equal(failed?.event === "failed" && failed.code, "hook-failed");
-            // The engine keeps the stack's configuration, from which the program has them, with its provider.
-            const resources = await stack.resources();
-            const ours = resources.filter(({ type }) => !type.startsWith("pulumi:providers:"));
-            assert.ok(ours.length > 5);
-            assert.doesNotMatch(JSON.stringify(ours), /hush-hush|a-secret-path/);
-        },
-    );
+    test.step("has told of all that, in the log file and to the webhook, its secrets to nobody", async () => {
+        const told = await events();
+        const turn = ["member-started", "member-done"];
+        const handOver = ["member-started", "stepped-down", "member-done"];
+        assert.deepEqual(
+            told.map(({ event }) => event),
+            // The preview that only warned; up to the hook that failed; the member brought back; the rest.
+            ["planned", "planned", "started", ...turn, "failed"].concat(
+                ["planned", "started", ...turn],
+                ["planned", "started", ...turn, ...handOver, "finished", "fcv-set"],
+            ),
+        );
+        assert.deepEqual(
+            posted.map((text) => text.replace(`${secret} `, "")),
+            (await readFile(logFile(), "utf8")).trimEnd().split("\n"),
+        );
+        const failed = told.find(({ event }) => event === "failed");
+        assert.equal(failed?.event === "failed" && failed.code, "hook-failed");
+        // The engine keeps the stack's configuration, from which the program has them, with its provider.
+        const resources = await stack.resources();
+        const ours = resources.filter(({ type }) => !type.startsWith("pulumi:providers:"));
+        assert.ok(ours.length > 5);
+        assert.doesNotMatch(JSON.stringify(ours), /hush-hush|a-secret-path/);
+    });
 });

@@ -91,39 +91,36 @@ describe("`pulumi up` that is ended in the middle, 3 members, 6.0.5 and 6.0.27, 
         return ended;
     }
 
-    const step = inSteps();
+    const test = inSteps();
 
     for (const { what, to, end, leavesLock, pending } of ends) {
-        step(
-            `${what}: the set serves, nothing is lost, and the repair in docs/troubleshooting.md ends the upgrade`,
-            async () => {
-                const { members, connectionString } = await stack.outputs();
-                const hosts = members.map(({ host }) => host);
-                stack.edit(to, args);
-                const load = await startLoad(connectionString);
-                try {
-                    assertFailed(await upAndEnd(end));
-                    if (leavesLock) {
-                        const refused = await stack.up();
-                        assertFailed(refused);
-                        assertSays(refused, "locked", "pulumi cancel");
-                        assertCode(await stack.pulumi("cancel", "--yes"), 0);
-                    }
-                    // The engine warns of it and goes on: what there is to do is seen on the set.
-                    assert.deepEqual(await stack.pendingOperations(), pending);
-                    await stack.upOrFail();
-                    assert.deepEqual(await stack.pendingOperations(), []);
-                } finally {
-                    const report = await load.stop();
-                    assert.equal(report.failedOperations, 0, report.errors.join("\n"));
-                    await assertNothingLost({ hosts }, report);
+        test.step(`${what}: the set serves, nothing is lost, and the repair in docs/troubleshooting.md ends the upgrade`, async () => {
+            const { members, connectionString } = await stack.outputs();
+            const hosts = members.map(({ host }) => host);
+            stack.edit(to, args);
+            const load = await startLoad(connectionString);
+            try {
+                assertFailed(await upAndEnd(end));
+                if (leavesLock) {
+                    const refused = await stack.up();
+                    assertFailed(refused);
+                    assertSays(refused, "locked", "pulumi cancel");
+                    assertCode(await stack.pulumi("cancel", "--yes"), 0);
                 }
-                for (const host of hosts) {
-                    assert.equal(await versionOf(host), to);
-                }
-                assert.equal((await stack.outputs()).runningVersion, to);
-                assertCode(await stack.up("--expect-no-changes"), 0);
-            },
-        );
+                // The engine warns of it and goes on: what there is to do is seen on the set.
+                assert.deepEqual(await stack.pendingOperations(), pending);
+                await stack.upOrFail();
+                assert.deepEqual(await stack.pendingOperations(), []);
+            } finally {
+                const report = await load.stop();
+                assert.equal(report.failedOperations, 0, report.errors.join("\n"));
+                await assertNothingLost({ hosts }, report);
+            }
+            for (const host of hosts) {
+                assert.equal(await versionOf(host), to);
+            }
+            assert.equal((await stack.outputs()).runningVersion, to);
+            assertCode(await stack.up("--expect-no-changes"), 0);
+        });
     }
 });

@@ -22,16 +22,16 @@ describe("a TypeScript program with the packed package, 3 members, 5.0.4 to 6.0.
     });
     after(closeStacks);
 
-    const step = inSteps();
+    const test = inSteps();
 
-    step("previews a set that is not there yet, and makes nothing", async () => {
+    test.step("previews a set that is not there yet, and makes nothing", async () => {
         const { steps, changeSummary } = await stack.previewJson();
         assert.deepEqual(Object.keys(changeSummary), ["create"]);
         assert.equal(steps.filter(isMemberStep).length, 3);
         await assert.rejects(access(join(stack.dataFolder, "pulumi-mongodb-replicaset")));
     });
 
-    step("creates it with `pulumi up`, and says what runs", async () => {
+    test.step("creates it with `pulumi up`, and says what runs", async () => {
         const run = await stack.upOrFail();
         assertSays(run, /pulumi-nodejs:dynamic\/mongodb:Member rs0-0 created/);
         first = await stack.outputs();
@@ -44,7 +44,7 @@ describe("a TypeScript program with the packed package, 3 members, 5.0.4 to 6.0.
         assert.equal(first.members.filter(({ state }) => state === "SECONDARY").length, 2);
     });
 
-    step("finds nothing to do the second time, in preview and in up", async () => {
+    test.step("finds nothing to do the second time, in preview and in up", async () => {
         const preview = await stack.preview("--expect-no-changes");
         assertCode(preview, 0);
         assertSays(preview, /rs0 runs 5\.0\.4: nothing to do/);
@@ -53,33 +53,30 @@ describe("a TypeScript program with the packed package, 3 members, 5.0.4 to 6.0.
         assert.deepEqual(await stack.outputs(), first);
     });
 
-    step(
-        "previews the upgrade as updates of the members' version, the primary last, never replaced or deleted",
-        async () => {
-            stack.edit("6.0.27");
-            const { steps, changeSummary, diagnostics } = await stack.previewJson();
-            assert.deepEqual(Object.keys(changeSummary).sort(), ["same", "update"]);
-            const members = steps.filter(isMemberStep);
-            assert.deepEqual(
-                members.map(({ op, oldState, newState }) => [
-                    op,
-                    oldState?.inputs?.version,
-                    newState?.inputs?.version,
-                ]),
-                Array.from({ length: 3 }, () => ["update", "5.0.4", "6.0.27"]),
-            );
-            const order = members.map(({ newState }) => String(newState?.inputs?.host));
-            assert.equal(order.at(-1), first.primary);
-            // Each waits for the one before it.
-            for (const [index, member] of members.slice(1).entries()) {
-                assert.ok(member.newState?.dependencies?.includes(members[index]!.urn));
-            }
-            const text = diagnostics.map(({ message }) => message).join("\n");
-            assert.deepEqual(linesWith(/^\d+\/\d+ /, text), expectedPlan(order, "5.0.4", "6.0.27"));
-        },
-    );
+    test.step("previews the upgrade as updates of the members' version, the primary last, never replaced or deleted", async () => {
+        stack.edit("6.0.27");
+        const { steps, changeSummary, diagnostics } = await stack.previewJson();
+        assert.deepEqual(Object.keys(changeSummary).sort(), ["same", "update"]);
+        const members = steps.filter(isMemberStep);
+        assert.deepEqual(
+            members.map(({ op, oldState, newState }) => [
+                op,
+                oldState?.inputs?.version,
+                newState?.inputs?.version,
+            ]),
+            Array.from({ length: 3 }, () => ["update", "5.0.4", "6.0.27"]),
+        );
+        const order = members.map(({ newState }) => String(newState?.inputs?.host));
+        assert.equal(order.at(-1), first.primary);
+        // Each waits for the one before it.
+        for (const [index, member] of members.slice(1).entries()) {
+            assert.ok(member.newState?.dependencies?.includes(members[index]!.urn));
+        }
+        const text = diagnostics.map(({ message }) => message).join("\n");
+        assert.deepEqual(linesWith(/^\d+\/\d+ /, text), expectedPlan(order, "5.0.4", "6.0.27"));
+    });
 
-    step("upgrades it while a writer and a reader go on: none fails, nothing is lost", async () => {
+    test.step("upgrades it while a writer and a reader go on: none fails, nothing is lost", async () => {
         const target = {
             hosts: first.members.map(({ host }) => host),
             connectionString: first.connectionString,
@@ -96,7 +93,7 @@ describe("a TypeScript program with the packed package, 3 members, 5.0.4 to 6.0.
         assert.equal(restarts.at(-1)?.host, first.primary);
     });
 
-    step("tells afterwards what runs, in which order it went, and how long it took", async () => {
+    test.step("tells afterwards what runs, in which order it went, and how long it took", async () => {
         const { runningVersion, primary, members, lastUpgrade, featureCompatibilityVersion } =
             await stack.outputs();
         assert.equal(runningVersion, "6.0.27");
@@ -124,7 +121,7 @@ describe("a TypeScript program with the packed package, 3 members, 5.0.4 to 6.0.
     });
 
     // With frames in its stack, the error took 12 s to print: see userError() in replica-set.ts.
-    step("refuses another featureCompatibilityVersion than the running series", async () => {
+    test.step("refuses another featureCompatibilityVersion than the running series", async () => {
         const before = await stack.stateText();
         for (const [fcv, code] of [
             ["7.0", "fcv-refused"],
@@ -139,51 +136,45 @@ describe("a TypeScript program with the packed package, 3 members, 5.0.4 to 6.0.
         assert.equal(await stack.stateText(), before);
     });
 
-    step(
-        "raises featureCompatibilityVersion on every member when the program asks, and restarts none",
-        async () => {
-            stack.edit("6.0.27", { featureCompatibilityVersion: "6.0" });
-            const run = await stack.upOrFail();
-            assertSays(run, /Raise featureCompatibilityVersion from 5\.0 to 6\.0: done in/);
-            const outputs = await stack.outputs();
-            assert.equal(outputs.featureCompatibilityVersion, "6.0");
-            for (const { host } of outputs.members) {
-                assert.equal(await fcvOf(host), "6.0");
-            }
-            assert.equal((await readRestarts(await stack.places())).length, 3);
-            const again = await stack.preview("--expect-no-changes");
-            assertCode(again, 0);
-        },
-    );
+    test.step("raises featureCompatibilityVersion on every member when the program asks, and restarts none", async () => {
+        stack.edit("6.0.27", { featureCompatibilityVersion: "6.0" });
+        const run = await stack.upOrFail();
+        assertSays(run, /Raise featureCompatibilityVersion from 5\.0 to 6\.0: done in/);
+        const outputs = await stack.outputs();
+        assert.equal(outputs.featureCompatibilityVersion, "6.0");
+        for (const { host } of outputs.members) {
+            assert.equal(await fcvOf(host), "6.0");
+        }
+        assert.equal((await readRestarts(await stack.places())).length, 3);
+        const again = await stack.preview("--expect-no-changes");
+        assertCode(again, 0);
+    });
 
-    step(
-        "restarts the members in order for a changed mongod option, while a writer and a reader go on",
-        async () => {
-            const { primary } = await stack.outputs();
-            const options = { ...smallServers, operationProfiling: { slowOpThresholdMs: 250 } };
-            stack.edit("6.0.27", { featureCompatibilityVersion: "6.0", options });
-            const { connectionString } = first;
-            const hosts = first.members.map(({ host }) => host);
-            const { result: run } = await underLoad({ hosts, connectionString }, () =>
-                stack.upOrFail(),
-            );
-            assertSays(run, /Plan for rs0 .*6\.0\.27.* 10 steps/);
-            const restarts = (await readRestarts(await stack.places())).slice(3);
-            assert.equal(restarts.length, 3);
-            assertOneAtATime(restarts);
-            assert.equal(restarts.at(-1)?.host, primary);
-            const { lastUpgrade } = await stack.outputs();
-            assert.equal(lastUpgrade?.from, "5.0.4", "a restart is no upgrade");
-        },
-    );
+    test.step("restarts the members in order for a changed mongod option, while a writer and a reader go on", async () => {
+        const { primary } = await stack.outputs();
+        const options = { ...smallServers, operationProfiling: { slowOpThresholdMs: 250 } };
+        stack.edit("6.0.27", { featureCompatibilityVersion: "6.0", options });
+        const { connectionString } = first;
+        const hosts = first.members.map(({ host }) => host);
+        const { result: run } = await underLoad({ hosts, connectionString }, () =>
+            stack.upOrFail(),
+        );
+        assertSays(run, /Plan for rs0 .*6\.0\.27.* 10 steps/);
+        const restarts = (await readRestarts(await stack.places())).slice(3);
+        assert.equal(restarts.length, 3);
+        assertOneAtATime(restarts);
+        assert.equal(restarts.at(-1)?.host, primary);
+        const { lastUpgrade } = await stack.outputs();
+        assert.equal(lastUpgrade?.from, "5.0.4", "a restart is no upgrade");
+    });
 
-    step("keeps no passphrase and no secret in the state or in what it prints", async () => {
+    test.step("keeps no passphrase and no secret in the state or in what it prints", async () => {
         const text = await stack.stateText();
         assert.doesNotMatch(text, /correct horse/);
         assert.doesNotMatch((await stack.pulumi("stack")).text, /correct horse/);
     });
 
-    step("stops the servers with `pulumi destroy`, and keeps and names their data", async () => {
+    test.step("stops the servers with `pulumi destroy`, and keeps and names their data", async () => {
         const places = await stack.places();
         const run = await stack.destroy();
         assertCode(run, 0);

@@ -23,48 +23,42 @@ describe("three sets of the same name in one program, one member each, 5.0.4 to 
     });
     after(closeStacks);
 
-    const step = inSteps();
+    const test = inSteps();
 
-    step(
-        "are upgraded side by side in one update: none waits for another's turn, or lock",
-        async () => {
-            stack.edit("6.0.5");
-            await stack.upOrFail();
-            const members = (await stack.resources()).filter(isMember);
-            assert.equal(members.length, 3);
-            for (const { outputs } of members) {
-                assert.equal(await versionOf(String(outputs.host)), "6.0.5");
-            }
-            const spans = (await spansOf(stack)).sort((a, b) => a.from - b.from);
-            const [first, second] = spans;
-            assert.ok(first && second && second.from < first.to, JSON.stringify(spans));
-        },
-    );
+    test.step("are upgraded side by side in one update: none waits for another's turn, or lock", async () => {
+        stack.edit("6.0.5");
+        await stack.upOrFail();
+        const members = (await stack.resources()).filter(isMember);
+        assert.equal(members.length, 3);
+        for (const { outputs } of members) {
+            assert.equal(await versionOf(String(outputs.host)), "6.0.5");
+        }
+        const spans = (await spansOf(stack)).sort((a, b) => a.from - b.from);
+        const [first, second] = spans;
+        assert.ok(first && second && second.from < first.to, JSON.stringify(spans));
+    });
 
-    step(
-        "wait for one another where the program says dependsOn, and stay as they are behind one that fails",
-        async () => {
-            stack.inOrder = true;
-            const [, second] = await hostsOf(stack);
-            const beforeMember = {
-                command: ["sh", "-c", `test "$MEMBER_HOST" != "${String(second)}"`],
-            };
-            stack.edit("6.0.27", { ...args, upgrade: { ...upgrade, hooks: { beforeMember } } });
-            const failed = await stack.up();
-            assertFailed(failed);
-            assertSays(failed, /hook-failed/);
-            assert.deepEqual(await versionsOf(stack), ["6.0.27", "6.0.5", "6.0.5"]);
+    test.step("wait for one another where the program says dependsOn, and stay as they are behind one that fails", async () => {
+        stack.inOrder = true;
+        const [, second] = await hostsOf(stack);
+        const beforeMember = {
+            command: ["sh", "-c", `test "$MEMBER_HOST" != "${String(second)}"`],
+        };
+        stack.edit("6.0.27", { ...args, upgrade: { ...upgrade, hooks: { beforeMember } } });
+        const failed = await stack.up();
+        assertFailed(failed);
+        assertSays(failed, /hook-failed/);
+        assert.deepEqual(await versionsOf(stack), ["6.0.27", "6.0.5", "6.0.5"]);
 
-            stack.edit("6.0.27", args);
-            await stack.upOrFail();
-            assert.deepEqual(await versionsOf(stack), ["6.0.27", "6.0.27", "6.0.27"]);
-            const [first, ...others] = await spansOf(stack);
-            others.reduce((before, span) => {
-                assert.ok(span.from >= before.to, JSON.stringify([before, span]));
-                return span;
-            }, first!);
-        },
-    );
+        stack.edit("6.0.27", args);
+        await stack.upOrFail();
+        assert.deepEqual(await versionsOf(stack), ["6.0.27", "6.0.27", "6.0.27"]);
+        const [first, ...others] = await spansOf(stack);
+        others.reduce((before, span) => {
+            assert.ok(span.from >= before.to, JSON.stringify([before, span]));
+            return span;
+        }, first!);
+    });
 });
 
 /** By the resources' names: rs0, rs1, rs2. */

@@ -35,9 +35,9 @@ describe("a program whose set gets more members, and fewer again, 6.0.27", funct
         return (config as { members: { votes: number }[] }).members.map((each) => each.votes);
     }
 
-    const step = inSteps();
+    const test = inSteps();
 
-    step("shows the steps in a preview, and starts nothing for it", async () => {
+    test.step("shows the steps in a preview, and starts nothing for it", async () => {
         stack.edit("6.0.27", { members: 5 });
         const { steps, changeSummary, diagnostics } = await stack.previewJson();
         const created = steps
@@ -62,24 +62,21 @@ describe("a program whose set gets more members, and fewer again, 6.0.27", funct
         assert.deepEqual(await votes(), [1, 1, 1]);
     });
 
-    step(
-        "adds both while a writer and a reader go on, and has nothing to do afterwards",
-        async () => {
-            const { result: run } = await underLoad(target(), () => stack.upOrFail());
-            assertSays(run, /Give \S+ its vote and priority 1: done in/);
-            assert.deepEqual(await votes(), [1, 1, 1, 1, 1]);
-            const { members } = await stack.outputs();
-            assert.deepEqual(members.map(({ state }) => state).sort(), [
-                "PRIMARY",
-                ...Array.from({ length: 4 }, () => "SECONDARY"),
-            ]);
-            const again = await stack.preview("--expect-no-changes");
-            assertCode(again, 0);
-            assertSays(again, /rs0 runs 6\.0\.27: nothing to do/);
-        },
-    );
+    test.step("adds both while a writer and a reader go on, and has nothing to do afterwards", async () => {
+        const { result: run } = await underLoad(target(), () => stack.upOrFail());
+        assertSays(run, /Give \S+ its vote and priority 1: done in/);
+        assert.deepEqual(await votes(), [1, 1, 1, 1, 1]);
+        const { members } = await stack.outputs();
+        assert.deepEqual(members.map(({ state }) => state).sort(), [
+            "PRIMARY",
+            ...Array.from({ length: 4 }, () => "SECONDARY"),
+        ]);
+        const again = await stack.preview("--expect-no-changes");
+        assertCode(again, 0);
+        assertSays(again, /rs0 runs 6\.0\.27: nothing to do/);
+    });
 
-    step("refuses another version in the same update", async () => {
+    test.step("refuses another version in the same update", async () => {
         stack.edit("6.0.5", { members: 3 });
         const run = await stack.preview();
         assertFailed(run);
@@ -87,7 +84,7 @@ describe("a program whose set gets more members, and fewer again, 6.0.27", funct
         assertSays(run, /blocker combined-changes: /);
     });
 
-    step("stops no server where the set could not be changed", async () => {
+    test.step("stops no server where the set could not be changed", async () => {
         stack.edit("6.0.27", { members: 3 });
         const places = await stack.places();
         const { primary } = await stack.outputs();
@@ -112,43 +109,35 @@ describe("a program whose set gets more members, and fewer again, 6.0.27", funct
         assert.deepEqual(await votes(), [1, 1, 1, 1, 1]);
     });
 
-    step(
-        "takes both out of the set, then stops their servers, and keeps and names their data",
-        async () => {
-            const left = (await stack.places()).slice(3);
-            const { primary } = await stack.outputs();
-            const run = await stack.upOrFail();
-            const leaves = left.some(({ host }) => host === primary);
-            assert.equal(run.text.includes("Hand over from"), leaves);
-            for (const { host, folder } of left) {
-                assertSays(run, `Remove ${host} from the set: done in`);
-                assertSays(run, `${host} is stopped; its data is kept in ${folder}`);
-                assert.equal(await pidOf(folder), undefined);
-                await access(join(folder, "data", "WiredTiger"));
-            }
-            assert.deepEqual(await votes(), [1, 1, 1]);
-            assertCode(await stack.preview("--expect-no-changes"), 0);
-        },
-    );
+    test.step("takes both out of the set, then stops their servers, and keeps and names their data", async () => {
+        const left = (await stack.places()).slice(3);
+        const { primary } = await stack.outputs();
+        const run = await stack.upOrFail();
+        const leaves = left.some(({ host }) => host === primary);
+        assert.equal(run.text.includes("Hand over from"), leaves);
+        for (const { host, folder } of left) {
+            assertSays(run, `Remove ${host} from the set: done in`);
+            assertSays(run, `${host} is stopped; its data is kept in ${folder}`);
+            assert.equal(await pidOf(folder), undefined);
+            await access(join(folder, "data", "WiredTiger"));
+        }
+        assert.deepEqual(await votes(), [1, 1, 1]);
+        assertCode(await stack.preview("--expect-no-changes"), 0);
+    });
 
-    step(
-        "takes a whole set down, and goes on with that where it was ended in the middle",
-        async () => {
-            const places = await stack.places();
-            // As a destroy leaves it that is ended after its first steps.
-            const ended = (await stack.resources()).find(({ type }) =>
-                type.endsWith(":Configuration"),
-            );
-            const target = ["--target", String(ended?.urn), "--target-dependents"];
-            assertCode(await stack.pulumi("destroy", "--yes", "--skip-preview", ...target), 0);
-            for (const { folder } of places) {
-                assert.ok((await pidOf(folder)) !== undefined, folder);
-            }
-            assertCode(await stack.destroy(), 0);
-            for (const { folder } of places) {
-                assert.equal(await pidOf(folder), undefined);
-            }
-            assert.deepEqual(await stack.resources(), []);
-        },
-    );
+    test.step("takes a whole set down, and goes on with that where it was ended in the middle", async () => {
+        const places = await stack.places();
+        // As a destroy leaves it that is ended after its first steps.
+        const ended = (await stack.resources()).find(({ type }) => type.endsWith(":Configuration"));
+        const target = ["--target", String(ended?.urn), "--target-dependents"];
+        assertCode(await stack.pulumi("destroy", "--yes", "--skip-preview", ...target), 0);
+        for (const { folder } of places) {
+            assert.ok((await pidOf(folder)) !== undefined, folder);
+        }
+        assertCode(await stack.destroy(), 0);
+        for (const { folder } of places) {
+            assert.equal(await pidOf(folder), undefined);
+        }
+        assert.deepEqual(await stack.resources(), []);
+    });
 });

@@ -31,9 +31,9 @@ for (const release of listRecordedStates()) {
         });
         after(closeStacks);
 
-        const step = inSteps();
+        const test = inSteps();
 
-        step("is refreshed and updated without a change, and no server restarts", async () => {
+        test.step("is refreshed and updated without a change, and no server restarts", async () => {
             const before = await pids();
             await stack.refreshOrFail();
             assertCode(await stack.up("--expect-no-changes"), 0);
@@ -41,12 +41,12 @@ for (const release of listRecordedStates()) {
             assert.equal(new Set(before).size, 3);
         });
 
-        step("keeps what was measured when it was written", async () => {
+        test.step("keeps what was measured when it was written", async () => {
             const { lastUpgrade } = await stack.outputs();
             assert.deepEqual([lastUpgrade?.from, lastUpgrade?.to], ["4.4.2", "6.0.5"]);
         });
 
-        step("is upgraded, one member at a time, and destroyed", async () => {
+        test.step("is upgraded, one member at a time, and destroyed", async () => {
             stack.edit("6.0.27");
             await stack.upOrFail();
             const places = await stack.places();

@@ -47,9 +47,9 @@ describe("an upgrade that pauses after its first member, 3 members, 5.0.4 to 6.0
     const pids = async () => Promise.all((await stack.places()).map(({ folder }) => pidOf(folder)));
     const noted = async () => (await readFile(notes, "utf8")).trimEnd().split("\n");
 
-    const step = inSteps();
+    const test = inSteps();
 
-    step("shows one member's steps in the preview, and what is left for later", async () => {
+    test.step("shows one member's steps in the preview, and what is left for later", async () => {
         edit();
         const { diagnostics, steps } = await stack.previewJson();
         const text = diagnostics.map(({ message }) => message).join("\n");
@@ -59,7 +59,7 @@ describe("an upgrade that pauses after its first member, 3 members, 5.0.4 to 6.0
         assert.equal(steps.filter((step) => isMemberStep(step) && step.op === "update").length, 1);
     });
 
-    step("touches nothing where the hook before the first member fails", async () => {
+    test.step("touches nothing where the hook before the first member fails", async () => {
         const before = await pids();
         const command = ["node", "-e", "console.log('not now'); process.exit(7)"];
         edit({ hooks: { beforeMember: { command } } });
@@ -70,7 +70,7 @@ describe("an upgrade that pauses after its first member, 3 members, 5.0.4 to 6.0
         assert.deepEqual(await pids(), before);
     });
 
-    step("ends green after the first member, the others untouched", async () => {
+    test.step("ends green after the first member, the others untouched", async () => {
         const before = await pids();
         edit();
         await underLoad({ hosts, connectionString }, () => stack.upOrFail());
@@ -85,7 +85,7 @@ describe("an upgrade that pauses after its first member, 3 members, 5.0.4 to 6.0
         assert.equal((await stack.outputs()).runningVersion, `5.0.4, ${target}`);
     });
 
-    step("stays paused, says so, and keeps other wishes from the members that wait", async () => {
+    test.step("stays paused, says so, and keeps other wishes from the members that wait", async () => {
         const before = await pids();
         edit({}, { options: { ...smallServers, operationProfiling: { slowOpThresholdMs: 200 } } });
         const restarted = await stack.up();
@@ -101,7 +101,7 @@ describe("an upgrade that pauses after its first member, 3 members, 5.0.4 to 6.0
         }
     });
 
-    step("goes on when it is told to, to the end, with the FCV", async () => {
+    test.step("goes on when it is told to, to the end, with the FCV", async () => {
         edit({ resume: target });
         await underLoad({ hosts, connectionString }, () => stack.upOrFail());
         assert.deepEqual(await versions(), [target, target, target]);

@@ -62,9 +62,9 @@ describe("a program with keyFile, SCRAM and TLS, its secrets in the stack's conf
         }
     }
 
-    const step = inSteps();
+    const test = inSteps();
 
-    step("is previewed and made, and a second update does nothing", async () => {
+    test.step("is previewed and made, and a second update does nothing", async () => {
         const preview = await stack.preview("--diff");
         assertCode(preview, 0);
         const made = await stack.upOrFail("--diff");
@@ -81,7 +81,7 @@ describe("a program with keyFile, SCRAM and TLS, its secrets in the stack's conf
         assert.equal(featureCompatibilityVersion, "6.0");
     });
 
-    step("keeps its secrets encrypted, and goes by them in a refresh", async () => {
+    test.step("keeps its secrets encrypted, and goes by them in a refresh", async () => {
         const refreshed = await stack.refreshOrFail();
         open.push(refreshed.text, await stack.stateText());
         const members = await stack.members();
@@ -93,24 +93,21 @@ describe("a program with keyFile, SCRAM and TLS, its secrets in the stack's conf
         assertHidden(open.join("\n"));
     });
 
-    step(
-        "has its secrets in no process's arguments, and in files that only their owner reads",
-        async () => {
-            for (const { folder: member } of await stack.places()) {
-                const pid = await pidOf(member);
-                assertHidden(await readFile(`/proc/${pid}/cmdline`, "utf8"));
-                for (const name of await readdir(member)) {
-                    const file = join(member, name);
-                    const { mode } = await stat(file);
-                    if ((await stat(file)).isFile() && (mode & 0o077) !== 0) {
-                        assertHidden(await readFile(file, "utf8"));
-                    }
+    test.step("has its secrets in no process's arguments, and in files that only their owner reads", async () => {
+        for (const { folder: member } of await stack.places()) {
+            const pid = await pidOf(member);
+            assertHidden(await readFile(`/proc/${pid}/cmdline`, "utf8"));
+            for (const name of await readdir(member)) {
+                const file = join(member, name);
+                const { mode } = await stat(file);
+                if ((await stat(file)).isFile() && (mode & 0o077) !== 0) {
+                    assertHidden(await readFile(file, "utf8"));
                 }
             }
-        },
-    );
+        }
+    });
 
-    step("keeps them encrypted in the state of a failed update too", async () => {
+    test.step("keeps them encrypted in the state of a failed update too", async () => {
         const hooks = { beforeMember: { command: ["false"] } };
         stack.edit("6.0.27", { ...args, upgrade: { ...args.upgrade, hooks } });
         const run = await stack.up();
@@ -119,20 +116,17 @@ describe("a program with keyFile, SCRAM and TLS, its secrets in the stack's conf
         assertHidden(`${run.text}${await stack.stateText()}`);
     });
 
-    step(
-        "refuses a wrong password before anything is touched, and says which it is not",
-        async () => {
-            await stack.keepSecrets({ ...secrets, password: "anotherPassword" });
-            stack.edit("6.0.27", args);
-            const run = await stack.up();
-            assertFailed(run);
-            assertSays(run, /blocker auth-failed: Cannot manage rs0: .* refuses the credentials/);
-            assert.doesNotMatch(run.text, /anotherPassword/);
-            await stack.keepSecrets(secrets);
-        },
-    );
+    test.step("refuses a wrong password before anything is touched, and says which it is not", async () => {
+        await stack.keepSecrets({ ...secrets, password: "anotherPassword" });
+        stack.edit("6.0.27", args);
+        const run = await stack.up();
+        assertFailed(run);
+        assertSays(run, /blocker auth-failed: Cannot manage rs0: .* refuses the credentials/);
+        assert.doesNotMatch(run.text, /anotherPassword/);
+        await stack.keepSecrets(secrets);
+    });
 
-    step("refuses to take a step of TLS over another", async () => {
+    test.step("refuses to take a step of TLS over another", async () => {
         stack.edit("6.0.5", {
             ...args,
             tls: { mode: "allowTLS", ca: { file: join(folder, "authority.pem") } },

@@ -76,15 +76,15 @@ describe("@pulumi/command, with the plugin of this machine", function () {
         return { outputs, changes: summary.resourceChanges };
     }
 
-    const step = inSteps();
+    const test = inSteps();
 
-    step("runs nothing in a preview", async () => {
+    test.step("runs nothing in a preview", async () => {
         const { changeSummary } = await stack.preview();
         assert.deepEqual(changeSummary, { create: 4 });
         assert.equal(existsSync(path.join(folder, "created")), false);
     });
 
-    step("creates side by side, with secrets sealed in the state", async () => {
+    test.step("creates side by side, with secrets sealed in the state", async () => {
         const { outputs, changes } = await up({});
         assert.deepEqual(changes, { create: 4 });
         assert.deepEqual(outputs, {
@@ -98,21 +98,21 @@ describe("@pulumi/command, with the plugin of this machine", function () {
         assert.doesNotMatch(state, /hunter2|hunter3|"ping"/);
     });
 
-    step("leaves what did not change alone", async () => {
+    test.step("leaves what did not change alone", async () => {
         assert.deepEqual((await up({})).changes, { same: 4 });
     });
 
-    step("finds nothing to refresh", async () => {
+    test.step("finds nothing to refresh", async () => {
         assert.deepEqual((await stack.refresh()).summary.resourceChanges, { same: 4 });
     });
 
-    step("updates for a changed input, with what was printed before", async () => {
+    test.step("updates for a changed input, with what was printed before", async () => {
         const { outputs, changes } = await up({ version: "2" });
         assert.deepEqual(changes, { same: 3, update: 1 });
         assert.equal(outputs.changing?.value, "version 2, after version 1, after none");
     });
 
-    step("keeps the state when a command fails", async () => {
+    test.step("keeps the state when a command fails", async () => {
         await assert.rejects(
             up({ version: "3", exitCode: 3 }),
             /exit status 3: running "echo version 3[^]*\n +version 3, after version 2/,
@@ -120,13 +120,13 @@ describe("@pulumi/command, with the plugin of this machine", function () {
         assert.deepEqual((await up({ version: "2" })).changes, { same: 4 });
     });
 
-    step("replaces for a changed trigger", async () => {
+    test.step("replaces for a changed trigger", async () => {
         const { outputs, changes } = await up({ version: "2", trigger: "2" });
         assert.deepEqual(changes, { same: 3, replace: 1 });
         assert.equal(outputs.changing?.value, "version 2, after none");
     });
 
-    step("runs the delete commands of what is destroyed", async () => {
+    test.step("runs the delete commands of what is destroyed", async () => {
         await stack.destroy();
         assert.deepEqual(readFileSync(path.join(folder, "deleted"), "utf8").trim().split("\n"), [
             "version 2, after version 1, after none",

@@ -32,9 +32,9 @@ describe("two stacks that name the members of one set, 5.0.4 to 6.0.5", function
     });
     after(closeStacks);
 
-    const step = inSteps();
+    const test = inSteps();
 
-    step("lets the second one adopt the members as they are", async () => {
+    test.step("lets the second one adopt the members as they are", async () => {
         await second.upOrFail();
         const { members } = await second.outputs();
         assert.deepEqual(
@@ -43,51 +43,42 @@ describe("two stacks that name the members of one set, 5.0.4 to 6.0.5", function
         );
     });
 
-    step(
-        "refuses the second one while the first one upgrades, names it, and warns in its preview",
-        async () => {
-            const folder = first.dataFolder;
-            const command = ["node", "-e", waitingHook, folder];
-            const hooks = { beforeMember: { command, timeoutSecs: 200 } };
-            first.edit("6.0.5", { ...args, upgrade: { hooks } });
-            const upgrade = first.up();
-            try {
-                await eventually("the first stack is at work", async () => {
-                    return access(join(folder, "reached")).then(
-                        () => true,
-                        () => false,
-                    );
-                });
-                second.edit("6.0.27");
-                const preview = await second.preview();
-                assertCode(preview, 0);
-                const holder = new RegExp(
-                    `organization/fresh/${first.name}/rs0 \\(.* process \\d+\\)`,
+    test.step("refuses the second one while the first one upgrades, names it, and warns in its preview", async () => {
+        const folder = first.dataFolder;
+        const command = ["node", "-e", waitingHook, folder];
+        const hooks = { beforeMember: { command, timeoutSecs: 200 } };
+        first.edit("6.0.5", { ...args, upgrade: { hooks } });
+        const upgrade = first.up();
+        try {
+            await eventually("the first stack is at work", async () => {
+                return access(join(folder, "reached")).then(
+                    () => true,
+                    () => false,
                 );
-                assertSays(
-                    preview,
-                    /warning locked: An update of rs0 would be refused now/,
-                    holder,
-                );
-                const refused = await second.up();
-                assertFailed(refused);
-                assertNoStack(refused);
-                assertSays(refused, /locked: Cannot change rs0/, holder);
-                const kept = await second.destroy();
-                assertFailed(kept);
-                assertSays(kept, /locked: Cannot take rs0 down/, holder);
-                for (const host of hosts) {
-                    assert.equal(await versionOf(host), "5.0.4");
-                }
-            } finally {
-                await writeFile(join(folder, "go-on"), "");
-                assertCode(await upgrade, 0);
+            });
+            second.edit("6.0.27");
+            const preview = await second.preview();
+            assertCode(preview, 0);
+            const holder = new RegExp(`organization/fresh/${first.name}/rs0 \\(.* process \\d+\\)`);
+            assertSays(preview, /warning locked: An update of rs0 would be refused now/, holder);
+            const refused = await second.up();
+            assertFailed(refused);
+            assertNoStack(refused);
+            assertSays(refused, /locked: Cannot change rs0/, holder);
+            const kept = await second.destroy();
+            assertFailed(kept);
+            assertSays(kept, /locked: Cannot take rs0 down/, holder);
+            for (const host of hosts) {
+                assert.equal(await versionOf(host), "5.0.4");
             }
-            assert.equal((await first.outputs()).runningVersion, "6.0.5");
-        },
-    );
+        } finally {
+            await writeFile(join(folder, "go-on"), "");
+            assertCode(await upgrade, 0);
+        }
+        assert.equal((await first.outputs()).runningVersion, "6.0.5");
+    });
 
-    step("lets the second one in as soon as the first one has ended", async () => {
+    test.step("lets the second one in as soon as the first one has ended", async () => {
         await second.upOrFail();
         for (const host of hosts) {
             assert.equal(await versionOf(host), "6.0.27");

@@ -41,9 +41,9 @@ describe('upgradePath: "automatic", 3 members, 4.2.6 to 6.0.27 in one `pulumi up
     });
     after(closeStacks);
 
-    const step = inSteps();
+    const test = inSteps();
 
-    step("is refused without it, with the whole way spelled out", async () => {
+    test.step("is refused without it, with the whole way spelled out", async () => {
         stack.edit("6.0.27");
         const run = await stack.preview();
         assertFailed(run);
@@ -55,7 +55,7 @@ describe('upgradePath: "automatic", 3 members, 4.2.6 to 6.0.27 in one `pulumi up
         );
     });
 
-    step("shows every hop in the preview, with its members and its FCV", async () => {
+    test.step("shows every hop in the preview, with its members and its FCV", async () => {
         args = { ...args, upgradePath: "automatic" };
         stack.edit("6.0.27", args);
         const { diagnostics, steps } = await stack.previewJson();
@@ -79,7 +79,7 @@ describe('upgradePath: "automatic", 3 members, 4.2.6 to 6.0.27 in one `pulumi up
         assert.equal((path?.newState?.inputs?.plan as readonly string[]).length, 28);
     });
 
-    step("gives the same as Markdown, for a comment, while the preview runs", async () => {
+    test.step("gives the same as Markdown, for a comment, while the preview runs", async () => {
         const file = join(stack.dataFolder, "plan.md");
         process.env.PLAN_FILE = file;
         try {
@@ -94,7 +94,7 @@ describe('upgradePath: "automatic", 3 members, 4.2.6 to 6.0.27 in one `pulumi up
         assert.match(text, /41\/41 Wait until /);
     });
 
-    step("takes all hops under load: no write lost, never two members away", async () => {
+    test.step("takes all hops under load: no write lost, never two members away", async () => {
         const target = withTimeLimit({ hosts, connectionString });
         const { result: run } = await underLoad(target, () => stack.upOrFail());
         assert.equal(linesWith(/^\d+\/41 .*: done in [\d.]+ s$/, run.text).length, 41);
@@ -104,7 +104,7 @@ describe('upgradePath: "automatic", 3 members, 4.2.6 to 6.0.27 in one `pulumi up
         }
     });
 
-    step("tells afterwards how each hop went", async () => {
+    test.step("tells afterwards how each hop went", async () => {
         const { lastUpgrade, runningVersion, featureCompatibilityVersion } = await stack.outputs();
         assert.equal(runningVersion, "6.0.27");
         assert.equal(featureCompatibilityVersion, "5.0");
@@ -120,7 +120,7 @@ describe('upgradePath: "automatic", 3 members, 4.2.6 to 6.0.27 in one `pulumi up
         );
     });
 
-    step("has nothing left to do the second time, nor after a refresh", async () => {
+    test.step("has nothing left to do the second time, nor after a refresh", async () => {
         assertCode(await stack.up("--expect-no-changes"), 0);
         await stack.refreshOrFail();
         assertCode(await stack.preview("--expect-no-changes"), 0);
@@ -140,56 +140,47 @@ describe("a way of two hops that is stopped, and fails, in between, 3 members, 4
     });
     after(closeStacks);
 
-    const step = inSteps();
+    const test = inSteps();
 
-    step("is refused while a release on the way is not there", async () => {
+    test.step("is refused while a release on the way is not there", async () => {
         stack.edit("6.0.5", args);
         const run = await stack.preview();
         assertFailed(run);
         assertSays(run, /blocker binary-missing: .*5\.0\.4/);
     });
 
-    step(
-        "stops in the middle of a hop where a release does not start, all members as they were",
-        async () => {
-            await writeBrokenRelease(path, "5.0.4");
-            const run = await stack.up();
-            assertFailed(run);
-            assertNoStack(run);
-            assertSays(run, /start-failed: /);
-            for (const host of hosts) {
-                assert.equal(await versionOf(host), "4.4.2");
-            }
-        },
-    );
+    test.step("stops in the middle of a hop where a release does not start, all members as they were", async () => {
+        await writeBrokenRelease(path, "5.0.4");
+        const run = await stack.up();
+        assertFailed(run);
+        assertNoStack(run);
+        assertSays(run, /start-failed: /);
+        for (const host of hosts) {
+            assert.equal(await versionOf(host), "4.4.2");
+        }
+    });
 
-    step(
-        "goes on from there, and ends at the series that stopAt names, its FCV not raised",
-        async () => {
-            await rm(join(path, "5.0.4"), { recursive: true });
-            await linkReleases(path, ["5.0.4"]);
-            stack.edit("6.0.5", { ...args, stopAt: "5.0" });
-            await stack.upOrFail();
-            for (const host of hosts) {
-                assert.equal(await versionOf(host), "5.0.4");
-                assert.equal(await fcvOf(host), "4.4");
-            }
-            assertCode(await stack.up("--expect-no-changes"), 0);
-        },
-    );
+    test.step("goes on from there, and ends at the series that stopAt names, its FCV not raised", async () => {
+        await rm(join(path, "5.0.4"), { recursive: true });
+        await linkReleases(path, ["5.0.4"]);
+        stack.edit("6.0.5", { ...args, stopAt: "5.0" });
+        await stack.upOrFail();
+        for (const host of hosts) {
+            assert.equal(await versionOf(host), "5.0.4");
+            assert.equal(await fcvOf(host), "4.4");
+        }
+        assertCode(await stack.up("--expect-no-changes"), 0);
+    });
 
-    step(
-        "takes the rest of the way when stopAt is gone: first the FCV, then the members",
-        async () => {
-            stack.edit("6.0.5", args);
-            const preview = await stack.preview();
-            assertCode(preview, 0);
-            assertSays(preview, /1\/14 Raise featureCompatibilityVersion from 4\.4 to 5\.0/);
-            await stack.upOrFail();
-            for (const host of hosts) {
-                assert.equal(await versionOf(host), "6.0.5");
-                assert.equal(await fcvOf(host), "5.0");
-            }
-        },
-    );
+    test.step("takes the rest of the way when stopAt is gone: first the FCV, then the members", async () => {
+        stack.edit("6.0.5", args);
+        const preview = await stack.preview();
+        assertCode(preview, 0);
+        assertSays(preview, /1\/14 Raise featureCompatibilityVersion from 4\.4 to 5\.0/);
+        await stack.upOrFail();
+        for (const host of hosts) {
+            assert.equal(await versionOf(host), "6.0.5");
+            assert.equal(await fcvOf(host), "5.0");
+        }
+    });
 });

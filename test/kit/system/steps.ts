@@ -1,10 +1,16 @@
 type Run = (this: Mocha.Context) => unknown;
 
+/** One test that consists of steps. */
+export interface SteppedTest {
+    /** Adds a step. */
+    readonly step: (name: string, run: Run) => void;
+}
+
 /**
  * Declares one test, `it`, that consists of steps: each step continues from the previous one, and the first failure ends
- * the test. Returns the function that adds a step. The time limit of the surrounding `describe` applies to each step.
+ * the test. The time limit of the surrounding `describe` applies to each step.
  */
-export function inSteps(): (name: string, run: Run) => void {
+export function inSteps(): SteppedTest {
     const steps: { readonly name: string; readonly run: Run }[] = [];
     it("holds step by step", async function () {
         const limitMs = this.timeout();
@@ -21,9 +27,7 @@ export function inSteps(): (name: string, run: Run) => void {
             console.log(`      step ${index + 1} of ${steps.length}: ${name} (${seconds} s)`);
         }
     });
-    return (name, run) => {
-        steps.push({ name, run });
-    };
+    return { step: (name, run) => void steps.push({ name, run }) };
 }
 
 /** Adds the step to the error's message. The error itself stays, so that the reporter can show its difference. */
