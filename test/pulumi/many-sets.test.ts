@@ -25,7 +25,7 @@ describe("three sets of the same name in one program, one member each, 5.0.4 to 
 
     const test = inSteps();
 
-    test.step("are upgraded side by side in one update: none waits for another's turn, or lock", async () => {
+    test.step("are upgraded concurrently in one update: none waits for another's member updates or lock", async () => {
         stack.edit("6.0.5");
         await stack.upOrFail();
         const members = (await stack.resources()).filter(isMember);
@@ -38,7 +38,7 @@ describe("three sets of the same name in one program, one member each, 5.0.4 to 
         assert.ok(first && second && second.from < first.to, JSON.stringify(spans));
     });
 
-    test.step("wait for one another where the program says dependsOn, and stay as they are behind one that fails", async () => {
+    test.step("are upgraded one after the other with dependsOn, and stay unchanged after a failed one", async () => {
         stack.inOrder = true;
         const [, second] = await hostsOf(stack);
         const beforeMember = {
@@ -61,7 +61,7 @@ describe("three sets of the same name in one program, one member each, 5.0.4 to 
     });
 });
 
-/** By the resources' names: rs0, rs1, rs2. */
+/** Hosts in the order of the resources' names: rs0, rs1, rs2. */
 async function hostsOf(stack: PulumiStack): Promise<readonly string[]> {
     const members = (await stack.resources()).filter(isMember);
     return [...members]

@@ -10,7 +10,7 @@ import { assertOneAtATime, readRestarts } from "../kit/sets/restarts";
 import { assertCode } from "../kit/system/say";
 import { inSteps } from "../kit/system/steps";
 
-// The rule before all others of docs/versions.md: what a release wrote, every later one reads.
+// The first rule of docs/versions.md: every release reads the state of all earlier ones.
 for (const release of listRecordedStates()) {
     describe(`a stack whose state was written by ${release}, 3 members, one an arbiter`, function () {
         this.timeout(300_000);
@@ -18,7 +18,7 @@ for (const release of listRecordedStates()) {
 
         const pids = async () => Promise.all((await stack.places()).map((at) => pidOf(at.folder)));
 
-        // This release makes the servers; then the old one's state takes the place of its own.
+        // This release creates the servers; then the old release's state replaces its own.
         before(async () => {
             stack = await PulumiStack.create({ version: "6.0.5" });
             const { dataFolder: data, name } = stack;
@@ -41,7 +41,7 @@ for (const release of listRecordedStates()) {
             assert.equal(new Set(before).size, 3);
         });
 
-        test.step("keeps what was measured when it was written", async () => {
+        test.step("keeps the measurements in the old state", async () => {
             const { lastUpgrade } = await stack.outputs();
             assert.deepEqual([lastUpgrade?.from, lastUpgrade?.to], ["4.4.2", "6.0.5"]);
         });
