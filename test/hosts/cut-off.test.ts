@@ -66,7 +66,7 @@ describe("5.0.4 to 6.0.27 on three hosts over ssh, one cut off", function () {
         assert.equal(members.find(({ host }) => host === second)?.version, "5.0.4");
     });
 
-    test.step("waits for one that is cut off before its updating, touches nobody meanwhile, and goes on when it is back", async () => {
+    test.step("waits for a member that is cut off before its update, touches no other meanwhile, and continues once it is back", async () => {
         set.edit({ version: "6.0.27" });
         const before = await set.observe();
         const versions = ({ members }: typeof before) => members.map(({ version }) => version);

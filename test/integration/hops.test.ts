@@ -69,7 +69,7 @@ for (const { from, to, fcv } of hops) {
             assert.notEqual(await set.primary(), oldPrimary);
         });
 
-        test.step("starts each member once, as the servers' uptimes show", async () => {
+        test.step("starts each member once, as the servers' uptime shows", async () => {
             const begun = await Promise.all(
                 set.hosts.map(async (host) => {
                     const status = await runOn(host, { serverStatus: 1 });

@@ -59,8 +59,8 @@ describe("the installed command in the folder of a program, 3 members, 5.0.4 to 
     test.step("reports a missing stack or output", async () => {
         for (const args of [
             ["status", "--stack", stack.name, "--output", "nothing"],
-            ["status", "--stack", "nobody"],
-            ["upgrade", "--to", "6.0.27", "--yes", "--stack", "nobody"],
+            ["status", "--stack", "missing"],
+            ["upgrade", "--to", "6.0.27", "--yes", "--stack", "missing"],
         ]) {
             const run = await pmr(...args);
             assertCode(run, 1);

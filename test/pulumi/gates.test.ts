@@ -62,7 +62,7 @@ describe("windows, approvals and events, 3 members, 5.0.4 to 6.0.5", function ()
             let text = "";
             request.setEncoding("utf8").on("data", (part: string) => (text += part));
             request.on("end", () => {
-                posted.push(`${request.headers.authorization ?? "nobody"} ${text}`);
+                posted.push(`${request.headers.authorization ?? "no authorization"} ${text}`);
                 response.writeHead(204).end();
             });
         });

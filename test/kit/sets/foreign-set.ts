@@ -64,7 +64,7 @@ export class ForeignSet {
                 process.kill(pid, "SIGKILL");
             }
         }
-        await eventually("nobody holds the data", async () =>
+        await eventually("no process has the data open", async () =>
             (await this.pids()).every((pid) => pid === undefined),
         );
         await removeWithServers(this.#folder);
