@@ -8,7 +8,7 @@ import { parseArgs } from "node:util";
 import { nothingInspected } from "../provider/core/inspection/inspection";
 import { planPath } from "../provider/core/plan/upgrade-path";
 import { pauseHop } from "../provider/core/plan/pause";
-import type { Goal } from "../provider/core/plan/plan";
+import type { Goal } from "../provider/core/plan/goal";
 import { preflightPath } from "../provider/core/checks/preflight";
 import { renderTopology } from "../provider/core/report/render";
 import { renderMarkdown, reportPlan } from "../provider/core/report/report";

@@ -2,9 +2,10 @@ import { setTimeout as pause } from "node:timers/promises";
 
 /* eslint-disable @typescript-eslint/no-restricted-imports -- acts as a service manager, with internal functions */
 import { memberFolder } from "../../provider/io/layout/member-folder";
-import { startProcess, stopProcess } from "../../provider/io/service/process";
+import { startProcess } from "../../provider/io/service/process";
 import type { Place } from "../../test/kit/sets/by-hand";
 import { runOn, switchByHand } from "../../test/kit/sets/by-hand";
+import { stopProcess } from "../../test/kit/sets/stop-process";
 
 const stopLimitMs = 120_000;
 const pollMs = 1_000;

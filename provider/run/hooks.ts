@@ -1,9 +1,9 @@
-import type { Goal } from "../core/plan/plan";
+import type { Goal } from "../core/plan/goal";
 import { roleOf } from "../core/plan/plan";
 import { findMember } from "../core/topology/topology";
 import type { HookName, Ports } from "./ports";
 
-/** Runs the user's command of that name with what it may want to know of the member; false where there is none. */
+/** Runs the user's command for a hook, with facts about the member. Resolves to false if there is no command to run. */
 export async function callHook(
     name: HookName,
     host: string,
@@ -18,9 +18,9 @@ export async function callHook(
     const topology = await ports.observer.observe();
     const member = findMember(topology, host);
     if (!topology.initiated || !member.inSet) {
-        return false; // A set that is being made has nothing to be warned of, nor one of a member that is not in it.
+        return false; // Hooks concern members of an initiated set only.
     }
-    ports.reporter.waiting(`hook ${name} of ${host} runs`);
+    ports.reporter.waiting(`hook ${name} is running for ${host}`);
     await ports.hooks.run(name, command, {
         MEMBER_HOST: host,
         MEMBER_ROLE: roleOf(member),

@@ -1,17 +1,17 @@
-import type { Goal } from "../core/plan/plan";
+import type { Goal } from "../core/plan/goal";
 import { planUpgrade } from "../core/plan/plan";
 import type { Topology } from "../core/topology/topology";
 import { isHealthy, isWithinLag, withoutJoining } from "../core/topology/topology";
 import type { Clock, Observer } from "./ports";
 
-/** How long a lag may be a passing one: a set without writes has one operation in that time. */
-const passingSecs = 10;
+/** How long an apparent lag may last: a set without writes has one operation in that time. */
+const transientLagSecs = 10;
 const pauseMs = 250;
 
 /**
- * A look at the set, to plan with: it takes no lag for one which has not lasted. The primary of a set without writes
- * writes a no-op every 10 s (server parameter periodicNoopIntervalSecs): a secondary that has not fetched it yet seems
- * as far behind, and one that has just come back does so until it has found a member to replicate from.
+ * Observes the set for a plan, and waits until an apparent lag has passed. The primary of a set without writes writes a
+ * no-op every 10 s (server parameter periodicNoopIntervalSecs). A secondary that has not fetched it yet seems to be that
+ * far behind, and so does a restarted one until it has found a member to replicate from.
  */
 export async function observeSettled(
     observer: Observer,
@@ -19,13 +19,13 @@ export async function observeSettled(
     goal: Goal,
     maxLagSecs: number,
 ): Promise<Topology> {
-    const deadline = clock.now() + passingSecs * 1000;
+    const deadline = clock.now() + transientLagSecs * 1000;
     for (;;) {
         const topology = await observer.observe();
-        const late = topology.members.some(
+        const isBehind = topology.members.some(
             (member) => isHealthy(member) && !isWithinLag(member, maxLagSecs),
         );
-        if (!late || clock.now() >= deadline || !hasSteps(topology, goal)) {
+        if (!isBehind || clock.now() >= deadline || !hasSteps(topology, goal)) {
             return topology;
         }
         await clock.sleep(pauseMs);

@@ -10,140 +10,146 @@ import type { Topology } from "../core/topology/topology";
 import type { UpgradeWindow, WindowStatus } from "../core/gates/window";
 import type { UpdateSlots } from "./update-slots";
 
-/** Passing time, so that tests need not wait for it. */
+/** Time as a port, so that tests need not wait for it. */
 export interface Clock {
-    /** Milliseconds; only differences mean something. */
+    /** Milliseconds; only differences have a meaning. */
     now(): number;
     sleep(ms: number): Promise<void>;
 }
 
-/** Sees the set as it is now: every member asked, every host looked at. Never answers from memory. */
+/** Observes the set as it is now: it asks every member and every host, and never answers from memory. */
 export interface Observer {
     observe(): Promise<Topology>;
 }
 
-/** Commands to the servers. A lost connection after `shutdown` or `stepDown` is no failure: observe. */
+/** Sends commands to the servers. A connection lost after `shutdown` or `stepDown` is no failure: observe the result. */
 export interface Admin {
-    /** A clean shutdown, never forced. `quiesceSecs`: how long clients' operations may still take (5.0+). */
+    /** Shuts the server down cleanly, never by force. `quiesceSecs`: how long client operations may still take (5.0+). */
     shutdown(host: string, quiesceSecs: number): Promise<void>;
+    /** Reads how busy clients keep the member. */
     clientWork(host: string): Promise<ClientWork>;
-    /** With `force`, no secondary has to have caught up. */
+    /** Asks the primary to step down. With `force` it does so even if no secondary has caught up. */
     stepDown(
         host: string,
         stepDownSecs: number,
         catchUpSecs: number,
         force?: "force",
     ): Promise<StepDownOutcome>;
-    /** A secondary in maintenance answers no reads (RECOVERING); clients that ask it are sent elsewhere. */
+    /** Enters or leaves maintenance mode: a secondary in it serves no reads (RECOVERING); clients use another member. */
     maintain(host: string, on: boolean): Promise<void>;
-    /** Keeps the member from standing for election; 0 lifts it. */
+    /** Keeps the member from standing for election; 0 ends the freeze. */
     freeze(host: string, secs: number): Promise<void>;
     /** Asks the member to replicate from `source`. */
     syncFrom(host: string, source: string): Promise<void>;
-    /** Has the primary write a few no-ops, so that it is ahead of a member that looks for a source just now. */
+    /** Makes the primary write a few no-ops, so that it is ahead of a member that is choosing a sync source. */
     appendOplogNotes(host: string): Promise<void>;
-    /** Clients that watch this member for changes, other members not counted; undefined before 4.4. */
+    /** Counts the clients that watch this member for topology changes, without other members; undefined before 4.4. */
     watchers(host: string): Promise<number | undefined>;
-    /** A lost connection is no failure here either. Throws `fcv-refused` where the server says no. */
+    /** Sets the FCV. A lost connection is no failure here either. Throws `fcv-refused` if the server refuses. */
     setFcv(host: string, fcv: string): Promise<void>;
-    /** Does nothing where the server is in a set already. */
+    /** Initiates the set on this member. Does nothing if the server is in a set already. */
     initiate(
         host: string,
         setName: string,
         members: readonly MemberConfigDocument[],
     ): Promise<void>;
-    /** The program's user, on a primary that has none yet. Does nothing where it is there, or the program names none. */
+    /** Creates the program's user on a primary without users. Does nothing if it exists or the program names none. */
     makeFirstUser(host: string): Promise<void>;
-    /** Without it a set with no primary may wait out the election timeout. A refusal is no failure. */
+    /** Asks the member to stand for election now; otherwise a set may wait for its timeout. A refusal is no failure. */
     stepUp(host: string): Promise<void>;
-    /** How long a server that gets a signal waits for its clients (5.0+; its default is 15). A refusal is no failure. */
+    /** Sets how long the server waits for clients after a signal (5.0+; its default is 15 s). A refusal is no failure. */
     setSignalShutdownTimeout(host: string, quiesceSecs: number): Promise<void>;
-    /** Whether the member says that it is a primary that takes writes. Cheap enough to ask 50 times a second. */
+    /** Asks the member whether it is a primary that takes writes. Cheap enough to ask 50 times a second. */
     isWritablePrimary(host: string): Promise<boolean>;
 }
 
 /**
- * The server says that it has stepped down; or that it did not, because no electable secondary had caught up. Unknown:
- * the connection broke, or it was no primary any more when it was asked.
+ * What a step-down led to. "refused": no electable secondary had caught up. "unknown": the connection broke, or the
+ * member was not primary any more when it was asked.
  */
 export type StepDownOutcome = "stepped-down" | "refused" | "unknown";
 
-/** How busy the clients keep a member. */
+/** How busy clients keep a member. */
 export interface ClientWork {
-    /** Operations that run, and cursors that are read from; not those that wait for changes, which clients resume. */
+    /** Running operations and open cursors, without those that wait for changes, which clients resume. */
     readonly running: number;
-    /** Age of the oldest of them. */
+    /** The age of the oldest one. */
     readonly oldestMs: number;
 }
 
-/** One member in the set's configuration, by the server's field names. */
+/** One member in the set's configuration, with the server's field names. */
 export interface MemberConfigDocument extends MemberConfig {
     readonly _id: number;
     readonly host: string;
 }
 
-/** The set's configuration. */
+/** Reads and writes the set's configuration. */
 export interface SetConfigs {
     read(host: string): Promise<ConfigDocument>;
-    /** Never by force: the server holds it against the one that it has. */
+    /** Writes a configuration, never by force: the server compares it with its current one. */
     write(host: string, config: ConfigDocument): Promise<WriteOutcome>;
-    /** A majority has the configuration that this primary has: the next one may follow. */
+    /** Asks whether a majority has this primary's configuration, so that the next change may follow. */
     isCommitted(host: string): Promise<boolean>;
-    /** How far an initial sync is; undefined where none runs, or the server does not tell (before 4.4: no sizes). */
+    /** Reads how far an initial sync is; undefined if none runs or it is not reported (before 4.4: without sizes). */
     copied(host: string): Promise<InitialSync | undefined>;
 }
 
-/** Unknown: the connection broke, or it was no primary any more. The next look tells. */
+/**
+ * What a write of the configuration led to. "unknown": the connection broke, or the member was not primary any more; the
+ * next observation shows the result.
+ */
 export type WriteOutcome =
     | { readonly kind: "accepted" }
     | { readonly kind: "unknown"; readonly why: string }
-    /** `lasting`: it would refuse it again, unless somebody else has changed the configuration meanwhile. */
+    /** `lasting`: the server would refuse it again, unless another client has changed the configuration meanwhile. */
     | { readonly kind: "refused"; readonly why: string; readonly lasting: boolean };
 
-/** Acts on the members' hosts. Each is safe to repeat. */
+/** Acts on the members' machines. Every action is safe to repeat. */
 export interface MemberControl {
+    /** Asks the machine whether the member's process runs. */
     processRuns(host: string): Promise<boolean>;
-    /** Has the version on the host, checked, and the wanted configuration accepted by that very binary. */
+    /** Puts the verified release on the machine, and lets that very binary validate the desired configuration. */
     stage(host: string, version: string): Promise<void>;
-    /** Makes the next start ready while the member still runs: the version staged, its link laid beside the current one. */
+    /** Prepares the next start, also while the member still runs: stages the version and links `next` to it. */
     prepareStart(host: string, version: string): Promise<void>;
-    /** Puts the prepared binary in place by one atomic rename. Refuses while the process runs. */
+    /** Makes the prepared binary the current one, by one atomic rename. Refuses while the process runs. */
     switchBinary(host: string, version: string): Promise<void>;
     /** Moves an arbiter's data folder aside, so that it starts with an empty one. Refuses while the process runs. */
     moveDataAside(host: string): Promise<void>;
+    /** Starts the current binary with the desired configuration. */
     start(host: string): Promise<void>;
-    /** What runs has proved itself: forgets what ran before it. */
+    /** Discards the previous binary and configuration, as the running ones have proved themselves. */
     confirmStart(host: string): Promise<void>;
-    /** Lays binary and configuration back to what ran before the last change. Refuses while the process runs. */
+    /** Restores the binary and configuration from before the last change. Refuses while the process runs. */
     revert(host: string): Promise<void>;
-    /** Starts what lies there with the configuration that lies there, whatever is wanted. */
+    /** Starts the current binary with the configuration file as it is, whatever is desired. */
     startUnchanged(host: string): Promise<void>;
-    /** The signal that a service manager sends (SIGTERM): a clean shutdown that no member has to take over for. */
+    /** Sends the signal that a service manager sends (SIGTERM): a clean shutdown that waits for no successor. */
     terminate(host: string): Promise<void>;
-    /** What the server's last process left behind, for an error message. */
+    /** Reads what the server's last process left behind, for an error message. */
     exitDiagnostics(host: string): Promise<ExitDiagnostics>;
 }
 
-/** One stack at a time works on a set. */
+/** Lets one stack at a time work on a set. */
 export interface SetLock {
     /**
-     * Takes the lock, or renews it, on the primary `host`. Never throws. From then on it is renewed while the process
-     * lives; what a killed one leaves expires. One that was lost is never taken again.
+     * Acquires or renews the lock on the primary `host`. Never throws. From then on it is renewed while the process
+     * lives; the lock of a killed process expires. A lock that was lost is never acquired again.
      */
     acquire(host: string, writeConcern: "majority" | 1): Promise<LockResult>;
 }
 
-/** Whether a write reaches a member. */
+/** Checks whether a write reaches a member. */
 export interface Probe {
-    /** Writes through the primary, acknowledged by a majority; resolves to what `read` has to find. */
+    /** Writes through the primary, acknowledged by a majority; resolves to the value that `read` must find. */
     write(primary: string, subject: string): Promise<string>;
-    /** What the member itself has of it, if anything. */
+    /** Reads the value that the member itself has, if any. */
     read(host: string, subject: string): Promise<string | undefined>;
 }
 
-/** Commands of the user's, run on the machine that runs Pulumi. */
+/** Runs the user's commands, on the machine that runs Pulumi. */
 export interface Hooks {
-    /** `facts` are environment variables. Throws `hook-failed` with the end of what it printed. */
+    /** Runs a command with `facts` as environment variables. Throws `hook-failed` with the end of its output. */
     run(name: HookName, command: HookCommand, facts: HookFacts): Promise<void>;
 }
 
@@ -166,66 +172,67 @@ export interface HookFacts {
     readonly SET_NAME: string;
 }
 
-/** Tells somebody what is happening. */
+/** Shows the progress of this run to its user. */
 export interface Reporter {
     stepStarted(step: Step | ReconfigStep): void;
     stepEnded(step: Step | ReconfigStep, tookMs: number): void;
-    /** What a wait sees now, e.g. "db2:27017 is STARTUP2". */
+    /** Shows what a wait observes now, e.g. "db2:27017 is STARTUP2". */
     waiting(text: string): void;
 }
 
-/** Tells others than the person who watches. Never fails, and holds nobody up but in `settle`. */
+/** Sends events to the user's sinks. Never fails, and delays the run only in `settle`. */
 export interface Events {
     emit(upgradeEvent: UpgradeEvent): void;
     stepStarted(step: Step | ReconfigStep): void;
     stepEnded(step: Step | ReconfigStep): void;
-    /** Resolves once all is told or given up, after a short time at most. */
+    /** Resolves once all events are delivered or given up, after a short time limit. */
     settle(): Promise<void>;
 }
 
-/** Time limits, all seconds, and choices of one upgrade. */
+/** Time limits, all in seconds, and choices of one upgrade. */
 export interface UpgradeSettings {
     readonly maxLagSecs: number;
     readonly drainSecs: number;
     readonly stopTimeoutSecs: number;
     readonly startTimeoutSecs: number;
     readonly catchUpTimeoutSecs: number;
-    /** For a member that was added to copy all data. */
+    /** Limit for a new member's copy of all data. */
     readonly initialSyncTimeoutSecs: number;
     readonly handOverTimeoutSecs: number;
     readonly stepDownSecs: number;
     readonly secondaryCatchUpSecs: number;
     readonly clientsTimeoutSecs: number;
-    /** How long a member must serve without a restart before it counts as upgraded. */
+    /** How long a member must serve without a restart before it counts as updated. */
     readonly soakSecs: number;
-    /** Steps a primary down after `handOverTimeoutSecs` though no secondary has caught up. Absent: it does not. */
+    /** Forces the step-down if no secondary catches up within `handOverTimeoutSecs`. Absent: the primary stays. */
     readonly forceStepDown?: boolean;
-    /** Absent: none is made. */
+    /** Writes and reads a probe after each member. Absent: no probe. */
     readonly probe?: boolean;
     readonly hooks?: HookCommands;
-    /** Absent: at any time. */
+    /** When members may be stopped. Absent: at any time. */
     readonly window?: UpgradeWindow;
 }
 
+/** All that an upgrade knows of the world outside. */
 export interface Ports {
     readonly observer: Observer;
     readonly admin: Admin;
-    readonly hosts: MemberControl;
+    readonly control: MemberControl;
     readonly reporter: Reporter;
     readonly clock: Clock;
     readonly lock: SetLock;
-    /** The set's, shared by all that act on it in this process. */
+    /** Shared by all updates of the set in this process. */
     readonly slots: UpdateSlots;
     readonly probe: Probe;
     readonly hooks: Hooks;
-    /** The window of `settings` at this moment. Absent: there is none. */
+    /** The status of the window in `settings` now. Absent: there is no window. */
     readonly window?: () => WindowStatus;
-    /** Absent: nobody wants to know. */
+    /** Absent: the program asks for no events. */
     readonly events?: Events;
     readonly settings: UpgradeSettings;
 }
 
-/** `observer` has to see all members of the set, also those that are to leave. */
+/** Ports for changes of the set's members. `observer` must see all members of the set, also those that are to leave. */
 export interface ReconfigPorts extends Ports {
     readonly configs: SetConfigs;
 }

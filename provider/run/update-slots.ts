@@ -1,41 +1,41 @@
-/** Other members of the set whose turns are under way in this process. */
+/** Other members of the set that are being updated in this process. */
 export interface ConcurrentUpdates {
-    /** All of them. Each may be stopped at any moment, so each counts as away. */
+    /** All of them. Each may be stopped at any moment, so each counts as unavailable. */
     readonly underWay: readonly string[];
-    /** Those that have left the set, or are on their way down, and are not back yet. */
+    /** Those that have been stopped, or are about to stop, and do not serve again yet. */
     readonly unavailable: readonly string[];
 }
 
-type Whereabouts = "here" | "away";
+type Availability = "available" | "unavailable";
 
 /**
- * The turns of one set in one process. They come one after the other, in the order in which they were asked for, unless a
- * member may join those under way; what it may is for the caller to say, on a look at the set. Nothing of this outlives
- * the process: a later run goes by what it observes.
+ * Queues the member updates of one set in one process. They run one after the other, in order of arrival, unless a member
+ * may join those under way; the caller decides that on an observation of the set. Nothing of this outlives the process: a
+ * later run depends only on what it observes.
  */
 export class UpdateSlots {
-    readonly #underWay = new Map<string, Whereabouts>();
-    #isAdopted = false;
+    readonly #underWay = new Map<string, Availability>();
+    #isReserved = false;
     #failed: string | undefined;
-    #doors: Promise<unknown> = Promise.resolve();
+    #entries: Promise<unknown> = Promise.resolve();
     #acts: Promise<unknown> = Promise.resolve();
     #end = deferred();
 
-    /** Runs a member's turn; beside others only where `mayJoin` lets it, asked anew whenever one of them has ended. */
+    /** Runs a member's update, next to others only if `mayJoin` allows it; that is asked again after each has ended. */
     async run<T>(
         host: string,
         mayJoin: (underWay: readonly string[]) => Promise<boolean>,
         work: () => Promise<T>,
     ): Promise<T> {
         await this.#inOrder(async () => {
-            while (this.#isAdopted || this.#underWay.size > 0) {
+            while (this.#isReserved || this.#underWay.size > 0) {
                 const end = this.#end.promise;
-                if (!this.#isAdopted && (await mayJoin([...this.#underWay.keys()]))) {
+                if (!this.#isReserved && (await mayJoin([...this.#underWay.keys()]))) {
                     break;
                 }
                 await end;
             }
-            this.#underWay.set(host, "here");
+            this.#underWay.set(host, "available");
         });
         try {
             return await work();
@@ -48,59 +48,60 @@ export class UpdateSlots {
         }
     }
 
-    /** Runs work on the whole set, with no turn beside it. */
+    /** Runs work on the whole set while no member is being updated. */
     async runAlone<T>(work: () => Promise<T>): Promise<T> {
         await this.#inOrder(async () => {
-            while (this.#isAdopted || this.#underWay.size > 0) {
+            while (this.#isReserved || this.#underWay.size > 0) {
                 await this.#end.promise;
             }
-            this.#isAdopted = true;
+            this.#isReserved = true;
         });
         try {
             return await work();
         } finally {
-            this.#isAdopted = false;
+            this.#isReserved = false;
             this.#ended();
         }
     }
 
-    /** Runs the last look before an act, or the act itself, while no other turn of the set does. */
-    alone<T>(act: () => Promise<T>): Promise<T> {
+    /** Runs the last check before a step, or the step itself, while no other update of the set runs one. */
+    actAlone<T>(act: () => Promise<T>): Promise<T> {
         const mine = this.#acts.then(act, act);
         this.#acts = mine.catch(() => undefined);
         return mine;
     }
 
-    /** From here on, to the end of its turn unless it comes back before, the set has to do without this member. */
-    leave(host: string): void {
+    /** The set must do without this member from here on, until its update ends or it is available again. */
+    markUnavailable(host: string): void {
         if (this.#underWay.has(host)) {
-            this.#underWay.set(host, "away");
+            this.#underWay.set(host, "unavailable");
         }
     }
 
-    /** It serves again, before its turn has ended. */
-    comeBack(host: string): void {
+    /** The member serves again before its update has ended. */
+    markAvailable(host: string): void {
         if (this.#underWay.has(host)) {
-            this.#underWay.set(host, "here");
+            this.#underWay.set(host, "available");
         }
     }
 
+    /** The updates that run now, without this member's own. */
     concurrentUpdates(host: string): ConcurrentUpdates {
-        const others = [...this.#underWay].filter(([other]) => other !== host);
+        const underWay = [...this.#underWay.keys()].filter((other) => other !== host);
         return {
-            underWay: others.map(([other]) => other),
-            unavailable: others.flatMap(([other, where]) => (where === "away" ? [other] : [])),
+            underWay,
+            unavailable: underWay.filter((other) => this.#underWay.get(other) === "unavailable"),
         };
     }
 
-    /** A turn beside this one that has failed: what has not left yet stays. */
-    failedBeside(host: string): string | undefined {
+    /** A member whose concurrent update has failed: members that still serve are then not stopped. */
+    concurrentFailure(host: string): string | undefined {
         return this.#failed === host ? undefined : this.#failed;
     }
 
     #inOrder(enter: () => Promise<void>): Promise<void> {
-        const mine = this.#doors.then(enter, enter);
-        this.#doors = mine.catch(() => undefined);
+        const mine = this.#entries.then(enter, enter);
+        this.#entries = mine.catch(() => undefined);
         return mine;
     }
 

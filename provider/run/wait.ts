@@ -1,37 +1,45 @@
 import type { Clock } from "./ports";
 
-const firstPauseMs = 20;
-const longestPauseMs = 250;
-/** Of the time that has passed: what ends then is noticed that little later. */
+const minPauseMs = 20;
+const maxPauseMs = 250;
+/** The pause as a share of the elapsed time, so that the delay until a change is noticed stays proportional. */
 const pauseShare = 1 / 20;
 
-/** How long a passing state of another member (an election, a late heartbeat) may hold up a run, in seconds. */
-export const patienceSecs = 30;
+/** How long a transient state of another member (an election, a late heartbeat) may delay a run, in seconds. */
+export const transientLimitSecs = 30;
 
-/** What one look found: done with a value, or not yet, with the words for it. */
+/** What one poll found: a result, or a description of what it saw instead. */
 export type PollResult<T> = { readonly done: T } | { readonly seen: string };
 
+interface WaitOptions {
+    /** Asked at the deadline: true begins the time limit again. */
+    readonly extendWhile?: () => boolean;
+}
+
 /**
- * Looks again and again, at pauses from 20 to 250 ms that grow with the time that has passed, until `look` is done.
- * At the deadline `late` makes the error from what was seen last.
+ * Polls until `poll` is done, with pauses from 20 to 250 ms that grow with the elapsed time. At the deadline it throws
+ * what `timeoutError` makes of the last state seen.
  */
 export async function waitUntil<T>(
     clock: Clock,
     timeoutSecs: number,
-    look: () => Promise<PollResult<T>>,
-    late: (seen: string) => Error,
+    poll: () => Promise<PollResult<T>>,
+    timeoutError: (seen: string) => Error,
+    { extendWhile = () => false }: WaitOptions = {},
 ): Promise<T> {
-    const begun = clock.now();
-    const deadline = begun + timeoutSecs * 1000;
+    let begun = clock.now();
     for (;;) {
-        const found = await look();
-        if ("done" in found) {
-            return found.done;
+        const result = await poll();
+        if ("done" in result) {
+            return result.done;
         }
-        if (clock.now() >= deadline) {
-            throw late(found.seen);
+        if (clock.now() >= begun + timeoutSecs * 1000) {
+            if (!extendWhile()) {
+                throw timeoutError(result.seen);
+            }
+            begun = clock.now();
         }
         const share = (clock.now() - begun) * pauseShare;
-        await clock.sleep(Math.min(Math.max(firstPauseMs, share), longestPauseMs));
+        await clock.sleep(Math.min(Math.max(minPauseMs, share), maxPauseMs));
     }
 }

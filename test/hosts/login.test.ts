@@ -77,13 +77,13 @@ describe("a login on sshd", function () {
 
     it("forwards to a port of the host's own loopback, only for this user", async () => {
         const machine = await log(shellOf(0));
-        const path = decodeURIComponent(await machine.insideAddress(22));
+        const path = decodeURIComponent(await machine.localhostAddress(22));
         assert.equal((await stat(dirname(path))).mode & 0o077, 0);
         const socket = connect(path);
         const [greeting] = (await once(socket, "data")) as [Buffer];
         socket.destroy();
         assert.match(greeting.toString(), /^SSH-2\.0-/);
-        await assert.rejects(machine.insideAddress(1), { code: "host-unreachable" });
+        await assert.rejects(machine.localhostAddress(1), { code: "host-unreachable" });
         await machine.close();
         await assert.rejects(stat(path), { code: "ENOENT" });
     });

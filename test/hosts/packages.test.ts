@@ -168,10 +168,10 @@ describe("packages of apt on three hosts over ssh, 5.0.4 to 6.0.27", function ()
         await Promise.all(set.hosts.map((host) => run(host, "find", releases, ...age)));
         await underLoad(set, async () => {
             const ports = set.portsOf(first);
-            await ports.hosts.prepareStart(first, "6.0.27");
-            await ports.hosts.terminate(first);
+            await ports.control.prepareStart(first, "6.0.27");
+            await ports.control.terminate(first);
             await awaitExit(first, ports);
-            await ports.hosts.switchBinary(first, "6.0.27");
+            await ports.control.switchBinary(first, "6.0.27");
             assert.equal((await installed())[set.hosts.indexOf(first)], "installed 5.0.4");
             await set.upgrade("6.0.27");
         });

@@ -120,7 +120,7 @@ describe("a program with five hosts over ssh, five votes, an arbiter, a hidden a
         assertFailed(run);
         assertSays(
             run,
-            /blocker host-key-differs: Cannot connect to 198\.18\.\d+\.11 by ssh: it shows the key SHA256:/,
+            /blocker host-key-differs: Cannot connect to 198\.18\.\d+\.11 by ssh: its host key is SHA256:/,
         );
         await assertUntouched();
         stack.edit("5.0.4", args);

@@ -5,7 +5,7 @@ import { createServer } from "node:net";
 
 import { freeAddresses } from "../../provider/io/layout/local-address";
 import { Connections, ourAppName } from "../../provider/io/mongodb/connections";
-import { LiveObserver } from "../../provider/io/mongodb/observer";
+import { makeObserver } from "../../provider/io/mongodb/observer";
 import { memberFolder } from "../../provider/io/layout/member-folder";
 import { unmanagedMachines } from "../../provider/io/mongodb/unmanaged-machines";
 import { runOn, versionOf } from "../kit/sets/by-hand";
@@ -72,7 +72,7 @@ describe("5.0.4 to 6.0.5, 3 members with IPv6 addresses and horizons, reached th
         const [host = "", ...others] = set.hosts;
         const named = [forwarders[0]!.address, ...others];
         const connections = new Connections();
-        const observer = new LiveObserver("rs0", named, connections, unmanagedMachines);
+        const observer = makeObserver("rs0", named, connections, unmanagedMachines);
         const { members, undeclared } = await observer.observe().finally(() => connections.close());
         assert.equal(members[0]?.knownAs, host);
         assert.deepEqual(undeclared, []);

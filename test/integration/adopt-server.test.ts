@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 
-import { MachineMemberControl } from "../../provider/io/member/member-control";
+import { makeMemberControl } from "../../provider/io/member/member-control";
 import { thisMachine } from "../../provider/io/machine/local-machine";
 import type { Machine } from "../../provider/io/machine/machine";
 import { memberFolder } from "../../provider/io/layout/member-folder";
@@ -49,13 +49,13 @@ for (const where of ["of this machine", "over ssh"]) {
                 replication: { replSetName: "rs0", oplogSizeMB: 64 },
             };
             const binaries = { kind: "directory", root: join(root, "nowhere") } as const;
-            const hosts = new MachineMemberControl([
+            const hosts = makeMemberControl([
                 { host, machine, folder: folder.root, adopted, desired: { binaries, config } },
             ]);
             const pid = await readFile(folder.lock, "utf8");
 
-            await hosts.takeOver(host, "5.0.4");
-            await hosts.takeOver(host, "5.0.4");
+            await hosts.adopt(host, "5.0.4");
+            await hosts.adopt(host, "5.0.4");
             assert.equal(await readFile(folder.lock, "utf8"), pid);
             assert.deepEqual(await hosts.facts(host), {
                 processRuns: true,
@@ -78,11 +78,11 @@ for (const where of ["of this machine", "over ssh"]) {
         it("refuses a server that does not run, and data that no process has open", async () => {
             const { host = "", folder: root = "" } = server ?? {};
             const adopted = { data: join(root, "elsewhere") };
-            const hosts = new MachineMemberControl([
+            const hosts = makeMemberControl([
                 { host, machine, folder: join(root, "rs0-1"), adopted },
             ]);
-            await assert.rejects(hosts.takeOver(host, "5.0.4"), { code: "not-adoptable" });
-            await assert.rejects(hosts.takeOver(host, undefined), { code: "not-adoptable" });
+            await assert.rejects(hosts.adopt(host, "5.0.4"), { code: "not-adoptable" });
+            await assert.rejects(hosts.adopt(host, undefined), { code: "not-adoptable" });
         });
     });
 }

@@ -6,7 +6,7 @@ import { MongoClient } from "mongodb";
 
 import { interpretSet } from "../../provider/core/topology/interpret";
 import type { Finding } from "../../provider/core/errors/errors";
-import type { Goal } from "../../provider/core/plan/plan";
+import type { Goal } from "../../provider/core/plan/goal";
 import { preflight } from "../../provider/core/checks/preflight";
 import { Connections } from "../../provider/io/mongodb/connections";
 import { inspect } from "../../provider/io/inspect/inspector";
@@ -177,9 +177,9 @@ describe("inspection of 4.4.2, 3 members with an arbiter, before an upgrade to 5
         );
         assert.deepEqual(messagesOf(findings), [
             'blocker: Cannot upgrade rs0 to 5.0.4: servers from 5.0 on do not start with settings.getLastErrorDefaults {"w":"majority","wtimeout":0}, only with { w: 1, wtimeout: 0 }',
-            "blocker: Cannot upgrade rs0 to 5.0.4: servers from 5.0 on may expire all documents at once under TTL indexes whose expireAfterSeconds is NaN: at_1 of shop.sessions",
-            "warning: Upgrading rs0 to 5.0.4 changes something: geoHaystack indexes are gone with featureCompatibilityVersion 5.0: place of shop.sessions",
-            "warning: rs0 has an arbiter and 2 voting members with data: from 5.0 on its default write concern stays { w: 1 }, and a change of members that would alter it is refused until one is set",
+            "blocker: Cannot upgrade rs0 to 5.0.4: servers of 5.0 and later may expire all documents immediately if a TTL index has expireAfterSeconds NaN: at_1 of shop.sessions",
+            "warning: Upgrading rs0 to 5.0.4 has side effects: featureCompatibilityVersion 5.0 removes geoHaystack indexes: place of shop.sessions",
+            "warning: rs0 has an arbiter and 2 voting members with data: from 5.0 on its default write concern stays { w: 1 }, and the server refuses a change of members that would alter it until you set one",
         ]);
     });
 
@@ -226,7 +226,7 @@ describe("inspection of a server of 6.0.27 with authorization", function () {
             await inspect(topology, goal, connections),
         );
         assert.deepEqual(messagesOf(findings.filter(({ code }) => code === "not-authorized")), [
-            `blocker: Cannot manage rs0: ${host} demands authentication, it refused aggregate, currentOp, find, getCmdLineOpts, replSetGetStatus`,
+            `blocker: Cannot manage rs0: ${host} requires authentication and refused aggregate, currentOp, find, getCmdLineOpts, replSetGetStatus`,
         ]);
     });
 });

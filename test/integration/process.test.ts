@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
 
 import { memberFolder } from "../../provider/io/layout/member-folder";
-import { findProcess, startProcess, stopProcess } from "../../provider/io/service/process";
+import { findProcess, startProcess } from "../../provider/io/service/process";
 import { writeScript } from "../kit/sets/releases";
+import { stopProcess } from "../kit/sets/stop-process";
 import { makeTemporaryFolder, removeWithServers } from "../kit/system/temporary-folder";
 
 /** A program that spends almost all its time in exec(), and is then idle. */

@@ -8,18 +8,18 @@ import { MongoClient, MongoServerError } from "mongodb";
 import type { Resource } from "../../provider/core/inspection/inspection";
 import { leastPrivilegeRole } from "../../provider/core/inspection/role";
 import type { Access } from "../../provider/io/mongodb/access";
-import { DriverAdmin } from "../../provider/io/mongodb/admin";
+import { makeAdmin } from "../../provider/io/mongodb/admin";
 import { clientWorkPipeline } from "../../provider/io/mongodb/client-work";
 import { Connections, serverErrorCode, unauthorized } from "../../provider/io/mongodb/connections";
 import { readData } from "../../provider/io/inspect/data-scan";
 import { readMemberReplies, readSetReplies } from "../../provider/io/inspect/inspector";
 import { thisMachine } from "../../provider/io/machine/local-machine";
 import { readReplies } from "../../provider/io/mongodb/observer";
-import { observeServer } from "../../provider/io/member/seen-server";
-import { LiveConfigs } from "../../provider/io/mongodb/set-configs";
+import { observeServer } from "../../provider/io/member/observe-server";
+import { makeSetConfigs } from "../../provider/io/mongodb/set-configs";
 import { describeSelf, LiveSetLock, readLock } from "../../provider/io/mongodb/set-lock";
 import { readNewUniqueIndexes } from "../../provider/io/inspect/unique-indexes";
-import { LiveProbe } from "../../provider/io/mongodb/write-probe";
+import { makeProbe } from "../../provider/io/mongodb/write-probe";
 import type { Admin } from "../../provider/run/ports";
 import type { BareServer } from "../kit/sets/bare-server";
 import { startBareServer } from "../kit/sets/bare-server";
@@ -82,10 +82,10 @@ function allSent(
     fcv: string,
     connections: Connections,
 ): readonly (() => Promise<unknown>)[] {
-    const admin = new DriverAdmin(connections);
+    const admin = makeAdmin(connections);
     const lock = new LiveSetLock("rs0", [host], describeSelf("test"), connections);
-    const probe = new LiveProbe(connections);
-    const configs = new LiveConfigs(connections);
+    const probe = makeProbe(connections);
+    const configs = makeSetConfigs(connections);
     // A new command of this port must be listed here to compile. The others are only sent to a set that is being created.
     const commanded: Readonly<
         Record<Exclude<keyof Admin, "initiate" | "makeFirstUser">, () => Promise<unknown>>
@@ -129,7 +129,7 @@ const asUpgrader: Access = {
     auth: {
         mechanism: "SCRAM-SHA-256",
         username: "upgrader",
-        password: { value: "upgrader" },
+        password: { secret: "upgrader" },
         authSource: "admin",
     },
 };

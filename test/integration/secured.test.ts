@@ -5,7 +5,7 @@ import { join } from "node:path";
 
 import type { MongoClientOptions } from "mongodb";
 
-import type { Goal } from "../../provider/core/plan/plan";
+import type { Goal } from "../../provider/core/plan/goal";
 import { preflight } from "../../provider/core/checks/preflight";
 import { leastPrivilegeRole } from "../../provider/core/inspection/role";
 import { clientOptions } from "../../provider/io/mongodb/access";
@@ -131,19 +131,19 @@ describe("a secured set", function () {
             const { members } = await set.observe(access);
             assert.deepEqual(
                 members.map(({ denied }) => denied),
-                ["withoutUser", "withoutUser", "withoutUser", undefined],
+                ["unauthenticated", "unauthenticated", "unauthenticated", undefined],
             );
             await set.secure({ auth: authOf("admin") });
         });
 
         test.step("reports a missing certificate, missing TLS, and another authority", async () => {
             const [host = ""] = set.hosts;
-            const ca = { value: authority.ca };
+            const ca = { secret: authority.ca };
             const other = await makeAuthority(folder, "other");
             assert.equal(await diagnose(host, set.access), undefined);
             assert.equal(await diagnose(host, {}), "demands-tls");
             assert.equal(await diagnose(host, { tls: { ca } }), "turned-away");
-            assert.deepEqual(await diagnose(host, { tls: { ca: { value: other.ca } } }), {
+            assert.deepEqual(await diagnose(host, { tls: { ca: { secret: other.ca } } }), {
                 code: "SELF_SIGNED_CERT_IN_CHAIN",
             });
         });

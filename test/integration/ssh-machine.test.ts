@@ -263,14 +263,14 @@ describe("a connection over ssh", () => {
         await assert.rejects(machineBy({ hostKey: other.hostKey }).uid(), {
             code: "host-key-differs",
             message:
-                /it shows the key SHA256:\S+ \(ecdsa-sha2-nistp256\), SHA256:\S+ .* is required$/,
+                /its host key is SHA256:\S+ \(ecdsa-sha2-nistp256\), SHA256:\S+ .* is required$/,
         });
         await other.close();
         assert.equal(server.logins, 0);
     });
 
     it("is refused with a wrong password, which no message contains", async () => {
-        const wrong = machineBy({ password: { value: "a wrong one" } });
+        const wrong = machineBy({ password: { secret: "a wrong one" } });
         await assert.rejects(wrong.uid(), (error: Error & { code?: string }) => {
             assert.equal(error.code, "ssh-refused");
             assert.match(error.message, /as me with the password/);
@@ -280,7 +280,7 @@ describe("a connection over ssh", () => {
     });
 
     it("is refused with an unreadable key, which no message contains", async () => {
-        const privateKey = { value: "no key at all" };
+        const privateKey = { secret: "no key at all" };
         const { password: _password, ...shell } = server.shell;
         const machine = new SshMachine({ ...shell, privateKey });
         await assert.rejects(machine.uid(), (error: Error & { code?: string }) => {

@@ -65,7 +65,7 @@ describe("6.0.5 to 6.0.27, 3 members, the first one does not start", function ()
         await rm(join(releases, "6.0.5"));
         await writeBrokenRelease(releases, "6.0.5");
         const failure = await failureOf(set.upgrade("6.0.27"));
-        assert.match(failure.message, /could not be put back to 6\.0\.5: .* exited with code 1/);
+        assert.match(failure.message, /could not be reverted to 6\.0\.5: .* exited with code 1/);
         const { state, version, runningVersion } = set.stateOf(first);
         assert.deepEqual(
             { state, version, runningVersion },

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { MongoClient } from "mongodb";
 
 import { Connections } from "../../provider/io/mongodb/connections";
-import { DriverAdmin } from "../../provider/io/mongodb/admin";
+import { makeAdmin } from "../../provider/io/mongodb/admin";
 import type { MemberInputs } from "../../provider/pulumi/state/inputs";
 import { findPrimary, runOn, stateOf, versionOf } from "../kit/sets/by-hand";
 import { eventually } from "../kit/system/eventually";
@@ -67,7 +67,7 @@ describe("6.0.5 to 6.0.27, 3 members, secondaries that do not replicate when the
         await fallBehind();
         const connections = new Connections();
         try {
-            assert.equal(await new DriverAdmin(connections).stepDown(primary, 10, 1), "refused");
+            assert.equal(await makeAdmin(connections).stepDown(primary, 10, 1), "refused");
         } finally {
             await connections.close();
         }

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 
-import type { Goal } from "../../provider/core/plan/plan";
+import type { Goal } from "../../provider/core/plan/goal";
 import { preflight } from "../../provider/core/checks/preflight";
 import type { Member, Topology } from "../../provider/core/topology/topology";
 import { isElectable, isHealthy } from "../../provider/core/topology/topology";
@@ -17,21 +17,21 @@ import {
 } from "../kit/made-up/topologies";
 import { settle } from "./live-set";
 
-/** A set somewhere between two versions, and where it should go. */
+/** A set in any state between two versions, and its goal. */
 export interface Scenario {
     readonly topology: Topology;
     readonly goal: Goal;
-    /** The set's FCV, also while no member tells it. */
+    /** The set's FCV, also while no member reports it. */
     readonly fcv: string;
 }
 
-/** Part of the set's configuration that rs.reconfig() would accept. */
+/** Kinds of members that rs.reconfig() accepts. */
 type Kind = "electable" | "passive" | "hidden" | "delayed" | "non-voting" | "arbiter";
 
-/** In which state a member is found. "old" and "new" are the versions that it runs, or would run. */
-type Finding = (host: string, at: { from: string; to: string; fcv: string }) => Member;
+/** Builds a member in one state. "old" and "new" are the versions that it runs, or would run. */
+type MakeMember = (host: string, at: { from: string; to: string; fcv: string }) => Member;
 
-const findings: Readonly<Record<string, Finding>> = {
+const memberStates: Readonly<Record<string, MakeMember>> = {
     old: (host, { from, fcv }) => secondary(host, running(from, fcv)),
     new: (host, { to, fcv }) => secondary(host, running(to, fcv)),
     "old, prepared": (host, { from, to, fcv }) =>
@@ -63,17 +63,17 @@ const kinds = fc.oneof(
     },
 );
 
-function findingsLike(...names: readonly string[]): fc.Arbitrary<Finding> {
-    return fc.constantFrom(...names).map((name) => findings[name] ?? (() => secondary(name)));
+function statesOf(...names: readonly string[]): fc.Arbitrary<MakeMember> {
+    return fc.constantFrom(...names).map((name) => memberStates[name] ?? (() => secondary(name)));
 }
 
-/** Most members are well: with all of them ill there is little to plan. */
+/** Most members are healthy: with unhealthy ones only there is little to plan. */
 const states = fc.oneof(
-    { weight: 12, arbitrary: findingsLike("old", "new") },
-    { weight: 2, arbitrary: findingsLike("new, other options", "old, prepared") },
+    { weight: 12, arbitrary: statesOf("old", "new") },
+    { weight: 2, arbitrary: statesOf("new, other options", "old, prepared") },
     {
         weight: 4,
-        arbitrary: findingsLike(
+        arbitrary: statesOf(
             "stopped, prepared",
             "stopped new",
             "silent new",
@@ -81,13 +81,13 @@ const states = fc.oneof(
             "crashed new",
         ),
     },
-    { weight: 1, arbitrary: findingsLike(...Object.keys(findings)) },
+    { weight: 1, arbitrary: statesOf(...Object.keys(memberStates)) },
 );
 
 const series = ["4.0", ...knownSeries()];
 const hops = series.flatMap((from) => knownSeries().map((to) => [from, to] as const));
 
-/** Mostly hops and patches, and the way back of a hop; now and then a pair that no one may go. */
+/** Mostly hops, patches and downgrades by one series; now and then a pair that is not allowed. */
 const seriesPairs = fc.oneof(
     { weight: 6, arbitrary: fc.constantFrom(...hops.filter(([from, to]) => isHop(from, to))) },
     { weight: 3, arbitrary: fc.constantFrom(...hops.filter(([from, to]) => from === to)) },
@@ -96,7 +96,7 @@ const seriesPairs = fc.oneof(
 );
 
 const members = fc.array(
-    fc.record({ kind: kinds, find: states, priority: fc.constantFrom(0.5, 1, 1, 2, 5) }),
+    fc.record({ kind: kinds, make: states, priority: fc.constantFrom(0.5, 1, 1, 2, 5) }),
     { minLength: 1, maxLength: 7 },
 );
 
@@ -110,13 +110,13 @@ export const scenarios: fc.Arbitrary<Scenario> = fc
     })
     .map(({ pair: [from, to], members, raisesFcv, primary }) => {
         const goal = `${to}.5`;
-        // Nobody runs a version that no server of the set could have been brought to.
+        // No member runs a version that no earlier run could have installed.
         const reached = from === to || isHop(from, to) || isHop(to, from) ? goal : `${from}.4`;
-        // The way back is open while the FCV is still that of the series before.
+        // A downgrade is possible while the FCV is still that of the series before.
         const at = { from: `${from}.4`, to: reached, fcv: isHop(to, from) ? to : from };
-        const found = members.map(({ kind, find, priority }, index) => {
+        const found = members.map(({ kind, make, priority }, index) => {
             const host = `db${index}:27017`;
-            return ofKind(kind, priority, find(host, at));
+            return ofKind(kind, priority, make(host, at));
         });
         return {
             topology: setOf(...withPrimary(oneAtATime(found), primary)),
@@ -127,7 +127,7 @@ export const scenarios: fc.Arbitrary<Scenario> = fc
 
 export const { maxLagSecs } = limits;
 
-/** Those that the preflight lets pass. */
+/** Scenarios that the preflight accepts. */
 export const clearScenarios: fc.Arbitrary<Scenario> = scenarios
     .map((scenario) => ({ ...scenario, topology: settle(scenario.topology, scenario.fcv) }))
     .filter(({ topology, goal }) =>
@@ -162,18 +162,19 @@ function ofKind(kind: Kind, priority: number, member: Member): Member {
     }
 }
 
-/** One of those that can be primary is. */
+/** Makes one of the electable members primary. */
 function withPrimary(found: readonly Member[], which: number | undefined): readonly Member[] {
-    const able = found.filter((member) => isHealthy(member) && isElectable(member));
-    const chosen = which === undefined ? undefined : able[which % able.length];
+    const electable = found.filter((member) => isHealthy(member) && isElectable(member));
+    const chosen = which === undefined ? undefined : electable[which % electable.length];
     return found.map((member) =>
         member === chosen ? { ...member, state: "PRIMARY", lagSecs: 0 } : member,
     );
 }
 
 /**
- * One run prepares one member: where one crashed in its turn, no other waits for its own, nor crashed in it.
- * (Of two such the first would be stopped while the second is down: the guard refuses, the next run goes on.)
+ * Removes states that one run cannot leave behind: if one member crashed while it was updated, no other was prepared or
+ * crashed in its update. (With two of them the first would be stopped while the second is down: the guard refuses that,
+ * and the next run continues.)
  */
 function oneAtATime(found: readonly Member[]): readonly Member[] {
     const crashedWhileUpdated = found.filter((member) => needsOldBinaryFirst(member));

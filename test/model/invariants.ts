@@ -12,7 +12,7 @@ import {
 import { areNeighbours } from "../../provider/core/releases/version";
 import { seriesOf } from "../kit/made-up/topologies";
 
-/** What must hold of every stop, whoever asked for it; the message names the offender. */
+/** Asserts what must hold for every stop; the message names the offending member. */
 export function assertSafeStep(before: Topology, step: Step, after: Topology): void {
     if (step.kind !== "stop-member") {
         return;
@@ -24,18 +24,22 @@ export function assertSafeStep(before: Topology, step: Step, after: Topology): v
     assert.ok(hasMajority(after), `no majority of votes is left after ${host}`);
     assert.ok(
         after.members.some((member) => isElectable(member) && isHealthy(member)),
-        `nobody can be primary after ${host}`,
+        `no member can be primary after ${host}`,
     );
 }
 
-/** What must hold at every moment. */
+/** Asserts what must hold at every moment. */
 export function assertSafeSet(topology: Topology): void {
     const series = [...new Set(topology.members.flatMap(seriesNow))];
-    assert.ok(series.length <= 2, `three series run side by side: ${series.join(", ")}`);
+    assert.ok(series.length <= 2, `three series run in one set: ${series.join(", ")}`);
     const [a, b] = series;
-    assert.ok(a === undefined || b === undefined || areNeighbours(a, b), `${a} runs beside ${b}`);
+    assert.ok(
+        a === undefined || b === undefined || areNeighbours(a, b),
+        `${a} and ${b} run in one set`,
+    );
 }
 
+/** Asserts that every member serves and runs the version with its desired options. */
 export function assertDone(topology: Topology, version: string): void {
     for (const member of topology.members) {
         assert.equal(member.version, version, `${member.host} runs ${String(member.version)}`);
@@ -48,7 +52,7 @@ export function hasMajority(topology: Topology): boolean {
     return votesOf(topology.members.filter(isHealthy)) >= majorityOf(topology.members);
 }
 
-/** A process that does not answer yet is what was started. */
+/** The series of a member's process; one that does not answer yet runs the installed version. */
 function seriesNow(member: Member): readonly string[] {
     const version = member.version ?? (member.processRuns ? member.installedVersion : undefined);
     return version === undefined ? [] : [seriesOf(version)];

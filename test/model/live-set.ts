@@ -10,18 +10,18 @@ import {
 } from "../../provider/core/topology/topology";
 import { withMember } from "../kit/made-up/topologies";
 
-/** What a step does to a set that lives: `applyStep`, and what the servers then do by themselves. */
+/** Applies a step, and then what the servers do by themselves. */
 export function perform(topology: Topology, step: Step, fcv: string): Topology {
     return settle(applyStep(topology, step), fcv);
 }
 
-/** Members that answer tell their FCV, and those who can elect a primary do. */
+/** Lets members that answer report their FCV, and elects a primary if there are enough votes. */
 export function settle(topology: Topology, fcv: string): Topology {
-    const told = topology.members
+    const answered = topology.members
         .filter((member) => member.version !== undefined && !member.arbiter)
         .filter((member) => member.fcv === undefined)
         .reduce((now, member) => withMember(now, member.host, { fcv }), topology);
-    return primaryOf(told) ? told : elect(told);
+    return primaryOf(answered) ? answered : elect(answered);
 }
 
 function elect(topology: Topology): Topology {

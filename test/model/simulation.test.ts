@@ -5,12 +5,12 @@ import { runProcess } from "../kit/system/run-process";
 
 const processes = 2;
 const casesOfEach = 5000;
-/** Two minutes on two cores that have nothing else to do. */
+/** It takes two minutes on two idle cores. */
 const limitMs = 1_500_000;
 
 /**
- * Two processes, as they have nothing to do but compute; their seeds are far apart. Always the same ones, so that a change
- * is to blame for what fails here; `npm run soak` looks at new ones.
+ * Runs two processes, as they only compute, with seeds that are far apart. The seeds are fixed, so that a failure here is
+ * due to a change of the code; `npm run soak` tries new ones.
  */
 async function soakAll(): Promise<void> {
     const runs = Array.from({ length: processes }, (_, index) => {
@@ -29,5 +29,5 @@ async function soakAll(): Promise<void> {
 }
 
 describe("runs on a simulated set in virtual time, with up to four faults anywhere", () => {
-    it("never harm the set, and repeated they end at the goal: ten thousand cases", soakAll);
+    it("never harm the set, and reach the goal when repeated: ten thousand cases", soakAll);
 }).timeout(limitMs);

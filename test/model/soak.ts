@@ -5,7 +5,7 @@ import * as fc from "fast-check";
 import { cases } from "./simulation/case";
 import { drive } from "./simulation/drive";
 
-// npm run soak -- --seed S --minutes N, for as long as wanted; simulation.test.ts runs it for so many --cases.
+// npm run soak -- --seed S --minutes N; simulation.test.ts runs it with --cases.
 const { values } = parseArgs({
     options: {
         seed: { type: "string", default: String(Date.now() % 2 ** 31) },
@@ -15,10 +15,10 @@ const { values } = parseArgs({
 });
 const perRound = 500;
 
-async function soak(firstSeed: number, minutes: number, most: number): Promise<void> {
+async function soak(firstSeed: number, minutes: number, maxCases: number): Promise<void> {
     const deadline = performance.now() + minutes * 60_000;
     let done = 0;
-    for (let seed = firstSeed; done < most && performance.now() < deadline; seed += 1) {
+    for (let seed = firstSeed; done < maxCases && performance.now() < deadline; seed += 1) {
         const check = fc.asyncProperty(cases, async (given) => {
             const { violations, log } = await drive(given);
             if (violations.length > 0) {

@@ -15,14 +15,14 @@ import { perform } from "./live-set";
 
 const runs = { numRuns: 1500 };
 
-/** Seven members, each with a crash behind it, and the FCV. */
-const mostSteps = 7 * 9 + 1;
+/** Seven members that have all crashed, and the FCV. */
+const maxSteps = 7 * 9 + 1;
 
-/** Plans, takes the first step, and plans anew, as the executor does; calls `look` around each step. */
+/** Plans, takes the first step, and plans again, as the executor does; calls `check` after each step. */
 function walk(
     { topology, goal }: Scenario,
     take: (before: Topology, step: Step) => Topology,
-    look: (before: Topology, step: Step, after: Topology) => void = () => undefined,
+    check: (before: Topology, step: Step, after: Topology) => void = () => undefined,
 ): Topology {
     let now = topology;
     for (let count = 0; ; count++) {
@@ -30,9 +30,9 @@ function walk(
         if (step === undefined) {
             return now;
         }
-        assert.ok(count < mostSteps, "the plan does not end");
+        assert.ok(count < maxSteps, "the plan does not end");
         const after = take(now, step);
-        look(now, step, after);
+        check(now, step, after);
         now = after;
     }
 }
@@ -47,18 +47,18 @@ describe("any plan, from any state", () => {
         );
     });
 
-    it("is, at every intermediate state, the rest of the plan that was shown", () => {
+    it("equals, in every intermediate state, the remaining steps of the first plan", () => {
         fc.assert(
             fc.property(scenarios, ({ topology, goal }) => {
                 const shown = planUpgrade(topology, goal);
                 let now = topology;
                 for (const [done, step] of shown.entries()) {
-                    const rest = shown.slice(done);
-                    // While no member with data answers, nobody can tell that the FCV has to be raised.
+                    const remaining = shown.slice(done);
+                    // While no member with data answers, the FCV is not known.
                     const known = lowestFcv(now) !== undefined;
                     assert.deepEqual(
                         planUpgrade(now, goal),
-                        known ? rest : rest.filter((each) => each.kind !== "set-fcv"),
+                        known ? remaining : remaining.filter((each) => each.kind !== "set-fcv"),
                         `after ${String(done)} steps`,
                     );
                     now = applyStep(now, step);
@@ -70,7 +70,7 @@ describe("any plan, from any state", () => {
     });
 }).timeout(60_000);
 
-describe("an upgrade that the preflight lets pass", () => {
+describe("an upgrade that the preflight accepts", () => {
     it("is never refused by the guard, does no harm, stops the primary last, and reaches the goal", () => {
         fc.assert(
             fc.property(clearScenarios, (scenario) => {

@@ -54,7 +54,7 @@ describe("a set that was started with plain mongod commands, 3 members, 5.0.4 to
         assertFailed(run);
         assertSays(
             run,
-            /adoption-differs: Cannot take over .* with storage\.wiredTiger\.engineConfig\.cacheSizeGB 0\.25, and the program says 0\.5/,
+            /adoption-differs: Cannot adopt .* with storage\.wiredTiger\.engineConfig\.cacheSizeGB 0\.25, the program requires 0\.5/,
             "setParameter: { ttlMonitorSleepSecs: ",
             "Leave setParameter.ttlMonitorEnabled out",
         );

@@ -127,5 +127,5 @@ function accessArgs({ auth, tls }: Access): object {
 }
 
 function sourceOf(secret: Secret, name: string): object {
-    return "value" in secret ? new Code(`config.requireSecret(${JSON.stringify(name)})`) : secret;
+    return "secret" in secret ? new Code(`config.requireSecret(${JSON.stringify(name)})`) : secret;
 }

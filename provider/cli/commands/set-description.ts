@@ -2,7 +2,7 @@ import { runningVersions } from "../../core/topology/running-versions";
 import { isMasked, nestOptions, readServerOptions } from "../../core/inspection/server-options";
 import type { Member, Topology } from "../../core/topology/topology";
 import { thisMachine } from "../../io/machine/local-machine";
-import { wholePaths } from "../../io/machine/whole-paths";
+import { absolutePaths } from "../../io/machine/absolute-paths";
 import type { OpenSet } from "../set/open-set";
 
 /** A set as a program has to say it for a takeover. */
@@ -67,7 +67,7 @@ async function askOptions(
             return options;
         }
         const { pid } = await connections.run(host, { serverStatus: 1 });
-        return await wholePaths(Number(pid), options, thisMachine);
+        return await absolutePaths(Number(pid), options, thisMachine);
     } catch {
         // An arbiter that demands authentication knows no user; one that is down tells nothing either.
         return undefined;

@@ -25,7 +25,7 @@ export async function passwordOf(
     }
     const known = login.password ?? context.env[passwordVariable];
     if (known !== undefined && known !== "") {
-        return { value: known };
+        return { secret: known };
     }
     if (!context.canAsk) {
         throw new UpgradeError(
@@ -33,5 +33,5 @@ export async function passwordOf(
             `Cannot log in as ${login.username}: the environment variable ${passwordVariable} is not set, and there is no terminal to ask at`,
         );
     }
-    return { value: await context.askSecret(`Password of ${login.username}: `) };
+    return { secret: await context.askSecret(`Password of ${login.username}: `) };
 }

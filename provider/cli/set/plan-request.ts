@@ -1,6 +1,6 @@
 import type { AcceptableCode } from "../../core/errors/errors";
 import { UpgradeError } from "../../core/errors/errors";
-import type { Goal } from "../../core/plan/plan";
+import type { Goal } from "../../core/plan/goal";
 import { isKnownSeries, parseVersion } from "../../core/releases/version";
 import type { Binaries } from "../../io/releases/store/release-source";
 import { defaultRoot } from "../../io/releases/store/store";

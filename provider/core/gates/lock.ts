@@ -46,13 +46,13 @@ export type LockResult =
 export function sharesLock(mine: LockHolder, other: LockHolder): boolean {
     return (
         mine.owner === other.owner &&
-        (isKnownEverywhere(mine.owner) ||
+        (isGloballyUnique(mine.owner) ||
             (mine.machine === other.machine && mine.user === other.user))
     );
 }
 
 /** Every backend but Pulumi's service calls its organization "organization". */
-export function isKnownEverywhere(owner: string): boolean {
+export function isGloballyUnique(owner: string): boolean {
     return !owner.startsWith("organization/");
 }
 
@@ -66,7 +66,7 @@ export function checkLock(
     lock: HeldLock | undefined,
     mine: LockHolder,
 ): readonly Finding[] {
-    return isOthers(lock, mine)
+    return isHeldByOther(lock, mine)
         ? warning(
               "locked",
               `An update of ${setName} would be refused now: ${describeLock(lock)}`,
@@ -76,12 +76,12 @@ export function checkLock(
 }
 
 /** Whether somebody else is at work. */
-export function isOthers(lock: HeldLock | undefined, mine: LockHolder): lock is HeldLock {
+export function isHeldByOther(lock: HeldLock | undefined, mine: LockHolder): lock is HeldLock {
     return lock !== undefined && lock.leftSecs > 0 && !sharesLock(mine, lock);
 }
 
 /** These can only help a set that lost a member; all others take something away from it. */
-export function bringsBack(step: Step | ReconfigStep): boolean {
+export function isRecoveryStep(step: Step | ReconfigStep): boolean {
     switch (step.kind) {
         case "switch-binary":
         case "move-data-aside":

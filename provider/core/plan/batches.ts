@@ -1,5 +1,5 @@
 import type { Hop } from "./upgrade-path";
-import type { Goal } from "./plan";
+import type { Goal } from "./goal";
 import { needsOldBinaryFirst, isUnfinished, nextStep, orderMembers } from "./plan";
 import type { Member, Topology } from "../topology/topology";
 import {

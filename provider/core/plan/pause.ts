@@ -2,8 +2,8 @@ import { warning } from "../errors/finding";
 import type { Finding } from "../errors/errors";
 import { batchesOf } from "./batches";
 import type { Hop } from "./upgrade-path";
-import type { Goal } from "./plan";
-import { isHalfWay, orderMembers, planUpgrade } from "./plan";
+import type { Goal } from "./goal";
+import { isMidUpdate, orderMembers, planUpgrade } from "./plan";
 import { applyStep } from "./simulate";
 import type { Step } from "./step";
 import type { Member, Topology } from "../topology/topology";
@@ -25,20 +25,20 @@ export interface PausedHop {
     /** Members that keep what they run. Empty: no pause. */
     readonly waiting: readonly Member[];
     /** What is left after this run. */
-    readonly rest: readonly Step[];
+    readonly remaining: readonly Step[];
 }
 
 /** Splits a hop, the last one of a way, into what this run does and what is left for others. */
 export function pauseHop(hop: Hop, policy: PausePolicy): PausedHop {
     const waiting = findWaiting(hop.topology, hop.goal, policy);
     if (waiting.length === 0) {
-        return { hop, waiting, rest: [] };
+        return { hop, waiting, remaining: [] };
     }
     const hosts = new Set(waiting.map((member) => member.host));
     // Without the FCV: that comes when every member runs the goal's version.
     const steps = hop.steps.filter((step) => "host" in step && !hosts.has(step.host));
     const rest = planUpgrade(steps.reduce(applyStep, hop.topology), hop.goal);
-    return { hop: { ...hop, steps }, waiting, rest };
+    return { hop: { ...hop, steps }, waiting, remaining: rest };
 }
 
 /**
@@ -91,7 +91,7 @@ function nextMemberUpdate(
 /** Its turn has begun and not ended. */
 function hasBegun(member: Member, topology: Topology, goal: Goal): boolean {
     return (
-        isHalfWay(member, topology, goal) ||
+        isMidUpdate(member, topology, goal) ||
         (member.preparedVersion === goal.version && member.version !== goal.version)
     );
 }

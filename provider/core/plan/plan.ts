@@ -1,37 +1,9 @@
+import type { Goal } from "./goal";
 import { applyStep, simulateRecovery } from "./simulate";
 import type { MemberStep, Role, Step } from "./step";
 import type { Member, Topology } from "../topology/topology";
 import { findMember, isElectable, isHealthy, lowestFcv, primaryOf } from "../topology/topology";
 import { compareSeries, compareVersions, parseVersion } from "../releases/version";
-
-/** What the user asks for. */
-export interface Goal extends GoalChoices {
-    readonly version: string;
-    /** Absent: featureCompatibilityVersion stays as it is. */
-    readonly fcv?: string;
-    /** How long every member must have run `version` before the FCV is raised. Absent: no time. */
-    readonly fcvBurnInSecs?: number;
-}
-
-/** What the user chooses for every goal on the way. */
-export interface GoalChoices {
-    /** Writes may stop while a member is away whose part no other can take. Absent: they may not. */
-    readonly acceptsWriteDowntime?: boolean;
-    /** How many members may be away at once, where the set can do without them. Absent: one. */
-    readonly maxUnavailable?: number;
-    /** Name of a tag: of candidates of the same priority, one with the primary's value takes over. Absent: as declared. */
-    readonly candidateTag?: string;
-}
-
-/** These alone, of what holds more. */
-export function pickChoices(from: GoalChoices): GoalChoices {
-    const { acceptsWriteDowntime, maxUnavailable, candidateTag } = from;
-    return {
-        ...(acceptsWriteDowntime !== undefined && { acceptsWriteDowntime }),
-        ...(maxUnavailable !== undefined && { maxUnavailable }),
-        ...(candidateTag !== undefined && { candidateTag }),
-    };
-}
 
 type FcvStep = Extract<Step, { readonly kind: "set-fcv" }>;
 
@@ -150,7 +122,7 @@ function isOlder(version: string, than: string): boolean {
 /** Who takes over: on the goal's version before others, then by highest priority, by the tag, then as declared. */
 export function chooseCandidate(topology: Topology, goal: Goal): Member | undefined {
     const able = topology.members.filter(
-        (member) => member.state === "SECONDARY" && isElectable(member) && !member.hidden,
+        (member) => member.state === "SECONDARY" && mayTakeOver(member),
     );
     const onGoal = (member: Member) => (member.version === goal.version ? 1 : 0);
     const near = tagOf(primaryOf(topology), goal);
@@ -160,41 +132,58 @@ export function chooseCandidate(topology: Topology, goal: Goal): Member | undefi
         .at(0);
 }
 
+/** Hidden members are no candidates, whatever their priority. */
+function mayTakeOver(member: Member): boolean {
+    return isElectable(member) && !member.hidden;
+}
+
 function tagOf(member: Member | undefined, { candidateTag = "" }: Goal): string | undefined {
     return member?.tags?.[candidateTag];
 }
 
-/** The order in which the members' turns come. */
+/** The members in the order in which they are updated. */
 export function orderMembers(topology: Topology, goal: Goal): readonly Member[] {
     return topology.members
-        .map((member) => ({ member, at: rankMember(member, topology, goal) }))
-        .sort((a, b) => a.at - b.at || a.member.priority - b.member.priority)
+        .map((member) => ({ member, rank: rankOf(member, topology, goal) }))
+        .sort((a, b) => a.rank - b.rank || a.member.priority - b.member.priority)
         .map(({ member }) => member);
 }
 
-function rankMember(member: Member, topology: Topology, goal: Goal): number {
-    if (isUnfinished(member, topology, goal)) {
-        return needsOldBinaryFirst(member, goal) ? 1 : 0;
-    }
-    if (member.state === "PRIMARY") {
-        return 6;
-    }
-    if (member.preparedVersion === goal.version) {
-        return 2; // Its turn had begun.
-    }
-    if (member.arbiter) {
-        return 5;
-    }
-    return isElectable(member) && !member.hidden ? 4 : 3;
+type Rank = (member: Member, topology: Topology, goal: Goal) => boolean;
+
+const canReachGoalNow: Rank = (member, topology, goal) =>
+    isUnfinished(member, topology, goal) && !needsOldBinaryFirst(member, goal);
+const isPrimary: Rank = ({ state }) => state === "PRIMARY";
+const isArbiter: Rank = ({ arbiter }) => arbiter;
+/** An earlier run has begun to update it. */
+const isPrepared: Rank = ({ state, preparedVersion }, _topology, goal) =>
+    state !== "PRIMARY" && preparedVersion === goal.version;
+const isCandidate: Rank = (member) => member.state !== "PRIMARY" && mayTakeOver(member);
+const isOtherSecondary: Rank = (member) =>
+    member.state !== "PRIMARY" && !member.arbiter && !mayTakeOver(member);
+
+/** The order of updates: a member has the first rank that applies to it. */
+const ranks: readonly Rank[] = [
+    canReachGoalNow,
+    isUnfinished,
+    isPrepared,
+    isOtherSecondary,
+    isCandidate,
+    isArbiter,
+    isPrimary,
+];
+
+function rankOf(member: Member, topology: Topology, goal: Goal): number {
+    return ranks.findIndex((applies) => applies(member, topology, goal));
 }
 
 /** Its turn comes before all others'. */
 export function isUnfinished(member: Member, topology: Topology, goal: Goal): boolean {
-    return isHalfWay(member, topology, goal) || isDowngrade(member, goal);
+    return isMidUpdate(member, topology, goal) || isDowngrade(member, goal);
 }
 
 /** An earlier run began with this member and has not ended: finish it before any other is touched. */
-export function isHalfWay(member: Member, topology: Topology, goal: Goal): boolean {
+export function isMidUpdate(member: Member, topology: Topology, goal: Goal): boolean {
     const unproven = member.previousVersion !== undefined;
     return member.version !== undefined
         ? !mustRestart(member, goal) && (!isHealthy(member) || unproven)

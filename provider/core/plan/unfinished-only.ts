@@ -1,7 +1,8 @@
 import type { Finding } from "../errors/errors";
+import { defined } from "../json/defined";
 import type { Hop } from "./upgrade-path";
 import type { PausedHop } from "./pause";
-import { isUnfinished, pickChoices, planMember } from "./plan";
+import { isUnfinished, planMember } from "./plan";
 import type { Step } from "./step";
 
 /** A way as a run takes it that may begin nothing. */
@@ -11,7 +12,7 @@ export interface UnfinishedPath {
 }
 
 /** What the run takes of it. */
-export function hopsTaken({ hops, paused }: UnfinishedPath): readonly Hop[] {
+export function hopsToRun({ hops, paused }: UnfinishedPath): readonly Hop[] {
     return [...hops.slice(0, -1), paused.hop];
 }
 
@@ -38,13 +39,10 @@ export function limitToUnfinished(hops: readonly Hop[]): UnfinishedPath | undefi
     );
     // The FCV comes when every member runs the goal's version; one whose change was begun is ended.
     const ends = steps.some(({ kind }) => kind === "set-fcv");
-    const kept = {
-        ...pickChoices(goal),
-        version: goal.version,
-        ...(ends && goal.fcv !== undefined && { fcv: goal.fcv }),
-    };
+    const { fcv, fcvBurnInSecs: _burnIn, ...choices } = goal;
+    const kept = { ...choices, ...defined({ fcv: ends ? fcv : undefined }) };
     const held: Hop = { goal: kept, topology, steps };
-    return { hops: [...hops.slice(0, index), held], paused: { hop: held, waiting, rest: [] } };
+    return { hops: [...hops.slice(0, index), held], paused: { hop: held, waiting, remaining: [] } };
 }
 
 function endsWhatWasBegun(step: Step, { topology, goal, steps }: Hop): boolean {

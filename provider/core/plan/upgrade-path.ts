@@ -1,6 +1,9 @@
-import type { Goal } from "./plan";
+import { blocker } from "../errors/finding";
+import type { Finding } from "../errors/errors";
+import { defined } from "../json/defined";
+import type { Goal } from "./goal";
 import { applyStep, simulateRecovery } from "./simulate";
-import { pickChoices, planUpgrade } from "./plan";
+import { planUpgrade } from "./plan";
 import type { Step } from "./step";
 import type { Member, Topology } from "../topology/topology";
 import { lowestFcv } from "../topology/topology";
@@ -27,19 +30,70 @@ export function seriesOnPath(topology: Topology, goal: Goal): readonly string[] 
     return [...(begun ? [highest] : []), ...seriesPath(highest, last).slice(0, -1)];
 }
 
+/** The goals of an update, in order, and why there is no path. */
+export interface ResolvedPath {
+    readonly goals: readonly Goal[];
+    readonly findings: readonly Finding[];
+}
+
+export interface PathChoices {
+    /** The series at which the update stops, if any. */
+    readonly stopAt: string | undefined;
+    /** Why no release of a series was found: "upgradePath names no release of it". */
+    readonly whyMissing: string;
+}
+
 /**
- * The goals to reach one after the other, the last one the user's: the FCV of each series is set before the next one is
- * installed, and a series that was begun is ended with the release that it was begun with.
+ * Returns the goals of an upgrade over several series. `chooseRelease` returns the release to install of a series on the
+ * path, or undefined if there is none. If something prevents the path, the user's goal is the only one.
+ */
+export function resolveUpgradePath(
+    topology: Topology,
+    goal: Goal,
+    chooseRelease: (series: string) => string | undefined,
+    { stopAt, whyMissing }: PathChoices,
+): ResolvedPath {
+    const cannot = `Cannot bring ${topology.setName} to ${goal.version}`;
+    const missing = seriesOnPath(topology, goal).filter(
+        (series) => chooseRelease(series) === undefined,
+    );
+    if (missing.length > 0) {
+        const findings = missing.flatMap((series) =>
+            blocker(
+                "binary-missing",
+                `${cannot}: series ${series} must be installed in between, and ${whyMissing}`,
+                `Name a release of ${series} in upgradePath, and make sure that binaries provides it`,
+            ),
+        );
+        return { goals: [goal], findings };
+    }
+    const goals = goalsOnPath(topology, goal, chooseRelease);
+    const cut = stopAt === undefined ? goals : stopAtSeries(topology, goals, stopAt);
+    if (cut === undefined) {
+        const findings = blocker(
+            "stop-at-passed",
+            `${cannot} with a stop at ${String(stopAt)}: it runs a later series`,
+            "Remove stopAt, or name a series that is still ahead",
+        );
+        return { goals: [goal], findings };
+    }
+    return { goals: cut, findings: [] };
+}
+
+/**
+ * Returns the goals on the path, in order, the user's last: the FCV of each series is set before the next one is
+ * installed, and a series that was begun is finished with the release that it was begun with.
  */
 export function goalsOnPath(
     topology: Topology,
     goal: Goal,
-    releases: ReadonlyMap<string, string>,
+    chooseRelease: (series: string) => string | undefined,
 ): readonly Goal[] {
+    const { fcv: _fcv, fcvBurnInSecs: _burnIn, ...choices } = goal;
     const between = seriesOnPath(topology, goal).flatMap((series): readonly Goal[] => {
         const begun = versionsOf(topology).filter((version) => seriesOf(version) === series);
-        const version = newest(begun) ?? releases.get(series);
-        return version === undefined ? [] : [{ ...pickChoices(goal), version, fcv: series }];
+        const version = newest(begun) ?? chooseRelease(series);
+        return version === undefined ? [] : [{ ...choices, version, fcv: series }];
     });
     return [...between, goal];
 }
@@ -48,7 +102,7 @@ export function goalsOnPath(
  * The goals up to the one of a series, its FCV not raised: from there the way back is still open. A set that has come
  * that far stays at what it runs. Undefined where it has gone further.
  */
-export function cutAt(
+export function stopAtSeries(
     topology: Topology,
     goals: readonly Goal[],
     series: string,
@@ -71,10 +125,7 @@ function spreadOf(topology: Topology): { readonly lowest?: string; readonly high
     const series = [...new Set(versionsOf(topology).map(seriesOf))].sort(compareSeries);
     const [lowest] = series;
     const highest = series.at(-1);
-    return {
-        ...(lowest !== undefined && { lowest }),
-        ...(highest !== undefined && { highest }),
-    };
+    return defined({ lowest, highest });
 }
 
 /** The FCV of a series is raised at the end of its hop: one that the set's FCV has reached lies behind it. */

@@ -1,5 +1,5 @@
 import type { MemberConfig } from "../topology/member-config";
-import { mostMembers, mostVotes } from "../topology/set-limits";
+import { maxMembers, maxVotes } from "../topology/set-limits";
 import type { Tags } from "../topology/topology";
 
 /** One member as `replSetGetConfig` gives it. What this package does not know of it is kept as it is. */
@@ -47,9 +47,9 @@ export function canLead(member: MemberDocument | undefined): member is MemberDoc
 export function isLegal(config: ConfigDocument): boolean {
     const ids = new Set(config.members.map(({ _id }) => _id));
     return (
-        config.members.length <= mostMembers &&
+        config.members.length <= maxMembers &&
         ids.size === config.members.length &&
-        votesIn(config) <= mostVotes &&
+        votesIn(config) <= maxVotes &&
         config.members.some(canLead)
     );
 }

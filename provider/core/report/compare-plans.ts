@@ -36,7 +36,7 @@ function stepsOf({ hops }: PlanReport): readonly string[] {
     return hops.flatMap(({ steps }) => steps.map(lineOf));
 }
 
-function lineOf({ text, sideBySideWith }: PlannedStep): string {
+function lineOf({ text, inParallelWith: sideBySideWith }: PlannedStep): string {
     return sideBySideWith ? `${text} (side by side with ${sideBySideWith.join(", ")})` : text;
 }
 

@@ -4,7 +4,7 @@ import { concurrentIn } from "../plan/batches";
 import type { Hop } from "../plan/upgrade-path";
 import { lastOf } from "../plan/upgrade-path";
 import type { PausedHop } from "../plan/pause";
-import type { Goal } from "../plan/plan";
+import type { Goal } from "../plan/goal";
 import { roleOf } from "../plan/plan";
 import type { ReconfigStep } from "../plan/reconfig-step";
 import { runningVersions } from "../topology/running-versions";
@@ -75,7 +75,7 @@ export function renderPlan(topology: Topology, hops: readonly Hop[]): string {
 }
 
 /** What a run that pauses leaves for later ones. */
-export function renderRemaining({ hop, rest }: PausedHop): string {
+export function renderRemaining({ hop, remaining: rest }: PausedHop): string {
     const { goal, steps } = hop;
     const left: Hop = { goal, topology: steps.reduce(applyStep, hop.topology), steps: rest };
     return [

@@ -48,7 +48,7 @@ export type PlannedStep = Step & {
     readonly number: number;
     readonly text: string;
     /** Members whose turns run side by side with this one's. Absent: none. */
-    readonly sideBySideWith?: readonly string[];
+    readonly inParallelWith?: readonly string[];
 };
 
 export function reportPlan(

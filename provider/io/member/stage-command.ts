@@ -10,19 +10,19 @@ import { validateConfig } from "./validate-config";
 import { machineOf } from "../ssh/machines";
 import type { SshShell } from "../ssh/shell";
 
-/** What the staging command is given, as JSON; it is kept in the stack's state. */
+/** Inputs of the staging command, as JSON. The stack's state holds them. */
 export interface StageInputs {
     readonly binaries: Binaries;
     readonly version: string;
-    /** Absent in states of 0.1. */
+    /** Absent in states that 0.1 wrote. */
     readonly member?: ConfiguredMember;
-    /** How the member's host is reached stands on standard input: an `SshShell`. Absent: it is this machine. */
+    /** Standard input holds how to reach the member's host: an `SshShell`. Absent: it is this machine. */
     readonly remote?: true;
 }
 
 /**
- * The staging command's body: reads its inputs from the environment variable STAGE, has the staged mongod judge the
- * member's configuration, writes what it does to standard output, and sets the exit code.
+ * Runs the staging command: reads its inputs from the environment variable STAGE, stages the release, has the staged mongod
+ * validate the member's configuration, reports progress on standard output, and sets the exit code.
  */
 export async function main(): Promise<void> {
     try {

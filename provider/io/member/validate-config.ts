@@ -11,35 +11,35 @@ import { renderConfig } from "../layout/config-text";
 import { thisMachine } from "../machine/local-machine";
 import type { Machine } from "../machine/machine";
 
-/** What each member has for itself: mongod parses it, and looks at none of it here. */
-const ownKeys: readonly string[] = ["bindIp", "dbPath", "path", "port"];
+/** Options whose values differ between members. mongod only parses them here and uses none. */
+const memberKeys: readonly string[] = ["bindIp", "dbPath", "path", "port"];
 
-/** A member, and what it is to run with. Plain JSON: it is kept in the state of the staging command. */
+/** A member and its desired configuration. Plain JSON: the state of the staging command holds it. */
 export interface ConfiguredMember {
     readonly host: string;
-    /** Where its configuration lies, or will: for messages. */
+    /** Path of its configuration file, for messages. The file need not exist yet. */
     readonly file: string;
     readonly config: object;
 }
 
-/** Throws `options-refused` where a staged mongod does not take the member's configuration. */
+/** Throws `options-refused` if a staged mongod does not accept the member's configuration. */
 export async function validateConfig(
     binaries: Binaries,
     version: string,
     member: ConfiguredMember,
     machine = thisMachine,
 ): Promise<void> {
-    const words = await refusalOf(binaries, version, member, machine);
-    if (words !== undefined) {
-        throw new UpgradeError("options-refused", describeRefusal(member, version, words), {
+    const refusal = await refusalOf(binaries, version, member, machine);
+    if (refusal !== undefined) {
+        throw new UpgradeError("options-refused", describeRefusal(member, version, refusal), {
             host: member.host,
         });
     }
 }
 
 /**
- * Has a staged mongod judge the configuration that it will be started with: its words, or undefined where it takes it.
- * Leaves nothing behind, and touches nothing of the member's.
+ * Has a staged mongod check the configuration that it will be started with. Resolves to the mongod's error message, or to
+ * undefined if it accepts the configuration. Leaves no file behind and reads none of the member's.
  */
 export async function refusalOf(
     binaries: Binaries,
@@ -47,55 +47,53 @@ export async function refusalOf(
     { file, config }: ConfiguredMember,
     machine = thisMachine,
 ): Promise<string | undefined> {
-    // A folder that only this user can look into.
+    // Only this user can read this folder.
     const folder = await machine.makeTemporaryFolder(join(machine.temporary, "mongod-conf-"));
     try {
-        const validated = join(folder, "mongod.conf");
-        await machine.writeText(validated, renderConfig(config), 0o600);
-        const words = await judge(
-            mongodIn(versionFolder(binaries, version)),
-            version,
-            validated,
-            machine,
-        );
-        return words?.replaceAll(validated, file);
+        const copy = join(folder, "mongod.conf");
+        await machine.writeText(copy, renderConfig(config), 0o600);
+        const mongod = mongodIn(versionFolder(binaries, version));
+        return (await check(mongod, version, copy, machine))?.replaceAll(copy, file);
     } finally {
         await machine.removeTree(folder);
     }
 }
 
-/** In the order of the members; configurations that differ only in where a member lies and listens are judged once. */
+/**
+ * Checks the configurations of several members; the results are in the members' order. Configurations that differ only in
+ * paths and addresses are checked once.
+ */
 export function refusalsOf(
     binaries: Binaries,
     version: string,
     members: readonly ConfiguredMember[],
     machine = thisMachine,
 ): Promise<readonly (string | undefined)[]> {
-    const validated = new Map<
+    const checked = new Map<
         string,
-        { readonly file: string; readonly words: Promise<string | undefined> }
+        { readonly file: string; readonly refusal: Promise<string | undefined> }
     >();
     return Promise.all(
         members.map(async (member) => {
             const shape = JSON.stringify(member.config, (key, value: unknown) =>
-                ownKeys.includes(key) ? "" : value,
+                memberKeys.includes(key) ? "" : value,
             );
-            const known = validated.get(shape) ?? {
+            const known = checked.get(shape) ?? {
                 file: member.file,
-                words: refusalOf(binaries, version, member, machine),
+                refusal: refusalOf(binaries, version, member, machine),
             };
-            validated.set(shape, known);
-            return (await known.words)?.replaceAll(known.file, member.file);
+            checked.set(shape, known);
+            return (await known.refusal)?.replaceAll(known.file, member.file);
         }),
     );
 }
 
 /**
- * --outputConfig (from 4.2) has it parse, print and exit
- * without touching data. Seen on 4.2.6 to 6.0.27: 2 for an unknown option, 1 for an unknown parameter, and 0 with a
- * fatal line in the log for replication.enableMajorityReadConcern: false from 5.0.
+ * Runs mongod with --outputConfig (from 4.2): it parses and prints the configuration and exits without touching data. Seen
+ * on 4.2.6 to 6.0.27: exit code 2 for an unknown option, 1 for an unknown parameter, and 0 with a fatal line in the log for
+ * replication.enableMajorityReadConcern: false from 5.0.
  */
-async function judge(
+async function check(
     mongod: string,
     version: string,
     file: string,
@@ -105,7 +103,7 @@ async function judge(
         const command = [mongod, "--config", file, "--outputConfig"];
         const { stdout } = await machine.run(command, 30_000);
         const fatal = stdout.split("\n").filter((line) => readLogLine(line)?.s === "F");
-        return fatal.length === 0 ? undefined : wordsOf(fatal.join("\n"));
+        return fatal.length === 0 ? undefined : messagesIn(fatal.join("\n"));
     } catch (error) {
         const { code, stdout, stderr } = error as {
             readonly code?: unknown;
@@ -115,17 +113,17 @@ async function judge(
         if (typeof code !== "number") {
             throw await unrunnable(mongod, version, error, machine);
         }
-        return wordsOf(`${stderr}\n${stdout}`);
+        return messagesIn(`${stderr}\n${stdout}`);
     }
 }
 
-function wordsOf(output: string): string {
+function messagesIn(output: string): string {
     const lines = output.split("\n").filter((line) => line.trim() !== "");
-    const words = lines.map((line) => {
+    const messages = lines.map((line) => {
         const logged = readLogLine(line);
         return logged ? (errmsgIn(logged.attr?.error) ?? logged.msg) : line.trim();
     });
-    return words.join("; ").slice(0, 1000);
+    return messages.join("; ").slice(0, 1000);
 }
 
 function errmsgIn(error: unknown): string | undefined {

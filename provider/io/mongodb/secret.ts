@@ -3,16 +3,20 @@ import { readFile } from "node:fs/promises";
 import { UpgradeError, messageOf } from "../../core/errors/errors";
 
 /**
- * A value, or where the machine that runs Pulumi has it. Plain JSON; a `value` is a Pulumi secret wherever it is kept, the
- * others never come near the state.
+ * A secret, or where the machine that runs Pulumi finds it. Plain JSON. The text of a `SecretText` is a Pulumi secret
+ * wherever the state holds it; the other two keep the text out of the state.
  */
-export type Secret =
-    { readonly value: string } | { readonly env: string } | { readonly file: string };
+export type Secret = SecretText | { readonly env: string } | { readonly file: string };
 
-/** Names the place in an error, never the value. */
+/** The text itself. The shape is its brand: an object with no field but `secret` is encrypted in the state. */
+export interface SecretText {
+    readonly secret: string;
+}
+
+/** Reads a secret. Errors name its place, never its value. */
 export async function readSecret(secret: Secret, what: string): Promise<string> {
-    if ("value" in secret) {
-        return secret.value;
+    if ("secret" in secret) {
+        return secret.secret;
     }
     if ("env" in secret) {
         const value = process.env[secret.env];

@@ -1,6 +1,6 @@
 import type { Secret } from "../mongodb/secret";
 
-/** Where events go; plain JSON. Each that is absent is not wanted. */
+/** The sinks that receive events. Plain JSON. An absent sink receives nothing. */
 export interface EventsChoice {
     readonly webhook?: WebhookChoice;
     readonly command?: CommandChoice;

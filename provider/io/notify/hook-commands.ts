@@ -4,11 +4,11 @@ import { UpgradeError, messageOf } from "../../core/errors/errors";
 import type { HookCommand, HookFacts, HookName, Hooks } from "../../run/ports";
 import { succeedWithin } from "./succeed-within";
 
-/** Of what a hook prints, so much of the end is kept for a message. */
+/** How much of the end of a hook's output an error message shows. */
 const keptLines = 10;
 const keptCharacters = 4_000;
 
-/** Commands run where Pulumi does, in the program's folder, with Pulumi's own environment around them. */
+/** Runs hooks on the machine that runs Pulumi, in the program's folder, with Pulumi's own environment plus the hook's variables. */
 export const hookCommands: Hooks = { run: runHook };
 
 async function runHook(name: HookName, hook: HookCommand, facts: HookFacts): Promise<void> {
@@ -26,12 +26,12 @@ async function runHook(name: HookName, hook: HookCommand, facts: HookFacts): Pro
     try {
         await succeedWithin(child, hook.timeoutSecs);
     } catch (error) {
-        const lines = endOf(output, hook);
+        const lines = lastLines(output, hook);
         throw hookError(name, program, facts.MEMBER_HOST, messageOf(error), lines, error);
     }
 }
 
-/** Its arguments may hold a secret: only the program is named. */
+/** Names only the program: its arguments may hold a secret. */
 function hookError(
     name: HookName,
     program: string,
@@ -41,15 +41,15 @@ function hookError(
     cause: unknown,
 ): UpgradeError {
     const when =
-        name === "afterMember" ? `after the turn of ${host}` : `before ${host} was touched`;
+        name === "afterMember" ? `after the update of ${host}` : `before ${host} was changed`;
     const head = `Hook ${name} (${program}) failed ${when}: ${why}`;
     const text =
         lines.length === 0 ? head : [`${head}; the end of its output:`, ...lines].join("\n  ");
     return new UpgradeError("hook-failed", text, { host, cause });
 }
 
-/** The last lines, without the values that the program gave to the hook. */
-function endOf(output: string, { environment }: HookCommand): readonly string[] {
+/** Returns the last lines of the output, without the values of the variables that the program gave to the hook. */
+function lastLines(output: string, { environment }: HookCommand): readonly string[] {
     const hidden = Object.entries(environment)
         .filter(([, value]) => value.length >= 4)
         .reduce((text, [key, value]) => text.replaceAll(value, `(${key})`), output);

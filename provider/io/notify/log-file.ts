@@ -2,7 +2,7 @@ import { appendFile } from "node:fs/promises";
 
 import type { EventPayload } from "../../core/report/events";
 
-/** One line an event, for all to read; a line this short is written as one piece, whoever else writes. */
+/** Appends one line per event, readable by all users. The system writes a line this short whole, whichever processes append. */
 export async function appendEvent(event: EventPayload, file: string): Promise<void> {
     await appendFile(file, `${JSON.stringify(event)}\n`, { mode: 0o644 });
 }

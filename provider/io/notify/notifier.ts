@@ -1,92 +1,84 @@
 import type { UpgradeEvent, RunOfSet, EventPayload } from "../../core/report/events";
 import { eventsOf, headOf } from "../../core/report/events";
 import { messageOf } from "../../core/errors/errors";
+import type { Events } from "../../run/ports";
 import type { EventsChoice } from "./choice";
 import { runForEvent } from "./command";
 import { appendEvent } from "./log-file";
 import { postEvent } from "./webhook";
 
-/** Of one that fails so often in a row, this process expects no more. */
-const patience = 3;
+/** After this many consecutive failures a sink is disabled for the rest of the process. */
+const maxFailures = 3;
 
 interface Sink {
     readonly name: string;
     readonly send: (event: EventPayload) => Promise<void>;
 }
 
-interface TrackedSink extends Sink {
-    failures: number;
-    sent: Promise<void>;
+/**
+ * Sends the events of one set to its sinks: to each sink in order, to all sinks in parallel. Nothing waits for them but
+ * `settle`, which resolves once all are sent or given up. A failure is only reported, through `warn`.
+ */
+export function makeNotifier(
+    owner: string,
+    setName: string,
+    choice: EventsChoice,
+    warn: (text: string) => void,
+): Pick<Events, "emit" | "settle"> {
+    const queues = sinksOf(choice).map((sink) => makeQueue(sink, setName, warn));
+    let run: RunOfSet | undefined;
+    return {
+        emit: (upgradeEvent: UpgradeEvent) => {
+            const now = new Date();
+            const made = eventsOf(upgradeEvent, headOf(owner, setName, now), run, now.getTime());
+            run = made.run;
+            for (const queue of queues) {
+                made.events.forEach(queue.add);
+            }
+        },
+        settle: async () => {
+            await Promise.all(queues.map((queue) => queue.settle()));
+        },
+    };
 }
 
-/**
- * Sends the events of one set: to each place in their order, to all places side by side, with nobody waiting. A failure is
- * told, and that is all.
- */
-export class Notifier {
-    readonly #sinks: readonly TrackedSink[];
-    #run: RunOfSet | undefined;
-
-    constructor(
-        readonly owner: string,
-        readonly setName: string,
-        choice: EventsChoice,
-        readonly complain: (text: string) => void,
-    ) {
-        this.#sinks = sinksOf(choice).map((sink) => ({
-            ...sink,
-            failures: 0,
-            sent: Promise.resolve(),
-        }));
-    }
-
-    emit(upgradeEvent: UpgradeEvent): void {
-        const now = new Date();
-        const head = headOf(this.owner, this.setName, now);
-        const { events, run } = eventsOf(upgradeEvent, head, this.#run, now.getTime());
-        this.#run = run;
-        for (const sink of this.#sinks) {
-            for (const event of events) {
-                sink.sent = sink.sent.then(() => this.#send(event, sink));
-            }
-        }
-    }
-
-    /** Resolves once all is sent, or given up. */
-    async settle(): Promise<void> {
-        await Promise.all(this.#sinks.map(({ sent }) => sent));
-    }
-
-    async #send(event: EventPayload, sink: TrackedSink): Promise<void> {
-        if (sink.failures >= patience) {
+function makeQueue({ name, send }: Sink, setName: string, warn: (text: string) => void) {
+    let failures = 0;
+    let sent: Promise<void> = Promise.resolve();
+    const deliver = async (event: EventPayload) => {
+        if (failures >= maxFailures) {
             return;
         }
         try {
-            await sink.send(event);
-            sink.failures = 0;
+            await send(event);
+            failures = 0;
         } catch (error) {
-            sink.failures += 1;
-            const last = sink.failures === patience ? "; it is told nothing more in this run" : "";
-            this.complain(
-                `The ${sink.name} was not told of "${event.event}" of ${this.setName}: ${messageOf(error)}${last}`,
+            failures += 1;
+            const last =
+                failures === maxFailures ? "; it receives no more events during this run" : "";
+            warn(
+                `The ${name} did not receive the event "${event.event}" of ${setName}: ${messageOf(error)}${last}`,
             );
         }
-    }
+    };
+    return {
+        add: (event: EventPayload) => {
+            sent = sent.then(() => deliver(event));
+        },
+        settle: () => sent,
+    };
 }
 
 function sinksOf({ webhook, command, logFile }: EventsChoice): readonly Sink[] {
     return [
-        ...(webhook ? [{ name: "webhook", send: sendBy(postEvent, webhook) }] : []),
-        ...(command ? [{ name: "command", send: sendBy(runForEvent, command) }] : []),
+        ...(webhook
+            ? [{ name: "webhook", send: (event: EventPayload) => postEvent(event, webhook) }]
+            : []),
+        ...(command
+            ? [{ name: "command", send: (event: EventPayload) => runForEvent(event, command) }]
+            : []),
         ...(logFile !== undefined
-            ? [{ name: "log file", send: sendBy(appendEvent, logFile) }]
+            ? [{ name: "log file", send: (event: EventPayload) => appendEvent(event, logFile) }]
             : []),
     ];
-}
-
-function sendBy<To>(
-    send: (event: EventPayload, to: To) => Promise<void>,
-    to: To,
-): (event: EventPayload) => Promise<void> {
-    return (event) => send(event, to);
 }

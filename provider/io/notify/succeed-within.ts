@@ -2,7 +2,7 @@ import type { ChildProcess } from "node:child_process";
 
 import { messageOf } from "../../core/errors/errors";
 
-/** Resolves once it ended with exit code 0. One that takes too long is sent SIGTERM, and not waited for. */
+/** Resolves once the process has ended with exit code 0. After the timeout it sends SIGTERM and rejects without waiting for the end. */
 export function succeedWithin(child: ChildProcess, timeoutSecs: number): Promise<void> {
     return new Promise((resolve, reject) => {
         const fail = (why: string, cause?: unknown) => {
@@ -11,7 +11,7 @@ export function succeedWithin(child: ChildProcess, timeoutSecs: number): Promise
         };
         const timer = setTimeout(() => {
             child.kill("SIGTERM");
-            // Its pipes are left: one that ignores the signal must not hold up the run that gives it up.
+            // Its pipes are closed: a process that ignores the signal must not delay the run, which no longer waits for it.
             child.stdio.forEach((pipe) => pipe?.destroy());
             child.unref();
             fail(`it did not end within ${timeoutSecs} s and was sent SIGTERM`);
@@ -19,9 +19,9 @@ export function succeedWithin(child: ChildProcess, timeoutSecs: number): Promise
         child.once("error", (error) => {
             fail(`it could not be run: ${messageOf(error)}`, error);
         });
-        // "exit", not "close": a process that it leaves in the background may keep the pipes open.
+        // "exit", not "close": a background process that it started may keep the pipes open.
         child.once("exit", (code, signal) => {
-            // What it printed last comes in yet.
+            // Its last output may not have been read yet.
             setImmediate(() => {
                 if (code === 0) {
                     clearTimeout(timer);

@@ -1,10 +1,10 @@
 import type { Machine } from "../machine/machine";
-import { installPackage, installedFolder, makeInstalledFolder } from "./packages/place-package";
+import { installPackage, installedFolder, makeInstalledFolder } from "./packages/install-package";
 import type { Binaries } from "./store/release-source";
 import { runCommand } from "./release-command";
 import { versionFolder } from "./store/store";
 
-/** The folder that a member's links lead to for a release that is staged. Its name is the version. */
+/** Returns the folder that a member's links lead to for a staged release. Its name is the version. */
 export async function linkTargetOf(
     machine: Machine,
     binaries: Binaries,
@@ -18,8 +18,8 @@ export async function linkTargetOf(
 }
 
 /**
- * Makes true, for a member that is down and about to be started, what its link says: that `target` is the release of its
- * name. Nothing to do but for packages, and commands of the user's; safe to repeat.
+ * Activates the release that a member's link names, for a member that is down and about to start: afterwards `target` holds
+ * that release. Acts only for packages and for the user's own `switch` command. Safe to repeat.
  */
 export async function activateRelease(
     machine: Machine,
@@ -27,7 +27,7 @@ export async function activateRelease(
     version: string,
     target: string,
 ): Promise<void> {
-    // A link may still lead to what another kind of `binaries` brought: that one is as it was.
+    // A link may still lead to a release from another kind of `binaries`, which needs no activation.
     if (binaries.kind === "packages" && target === installedFolder(binaries, version)) {
         await installPackage(machine, binaries, version);
     }

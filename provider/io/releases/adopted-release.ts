@@ -7,15 +7,15 @@ import type { Binaries } from "./store/release-source";
 import { isStaged, verifyBinary, versionFolder } from "./store/store";
 import { mongodIn } from "../layout/release-folder";
 
-/** Where a member's release lies: with a copy of what it ran when it was taken over, or where the program says. */
+/** Returns where a member's release is: the copy made on its adoption, if it has this version, or the program's source. */
 export async function releasesOf(
     folder: MemberFolder,
     binaries: Binaries,
     version: string,
     machine: Machine,
 ): Promise<Binaries> {
-    const own = copiesOf(folder);
-    return folder.adopted && (await isStaged(own, version, machine)) ? own : binaries;
+    const copies = copiesOf(folder);
+    return folder.adopted && (await isStaged(copies, version, machine)) ? copies : binaries;
 }
 
 export function copiesOf({ adoptedReleases }: MemberFolder): Binaries {
@@ -23,8 +23,8 @@ export function copiesOf({ adoptedReleases }: MemberFolder): Binaries {
 }
 
 /**
- * Copies what a process runs, so that the way back to it stays, whatever a package manager does to the original. Whole or
- * not at all, and only where the copy runs as the version that it should be.
+ * Copies the executable of a process, so that downgrading to it stays possible whatever a package manager does to the
+ * original. The copy appears whole or not at all, and only if it runs and reports the expected version.
  */
 export async function copyExecutable(
     pid: number,
@@ -37,7 +37,7 @@ export async function copyExecutable(
     const libraries = await libraryPathOf(pid, machine);
     await machine.removeTree(work.root);
     await machine.makeFolder(dirname(mongod));
-    // Also where the original is gone: the process keeps it.
+    // This works even if the original was removed: the process still has it.
     await machine.copy(
         `/proc/${String(pid)}/exe`,
         libraries === undefined ? mongod : join(dirname(mongod), copyName),
@@ -53,7 +53,7 @@ export async function copyExecutable(
 
 const copyName = "mongod.copy";
 
-/** Some are started by a script that names folders of libraries, and do not run without them. */
+/** Some servers are started by a script that sets library folders, and do not run without them. */
 async function libraryPathOf(pid: number, machine: Machine): Promise<string | undefined> {
     const environment = (await machine.readText(`/proc/${String(pid)}/environ`)) ?? "";
     const name = "LD_LIBRARY_PATH=";
@@ -61,7 +61,7 @@ async function libraryPathOf(pid: number, machine: Machine): Promise<string | un
     return value === undefined || value === name ? undefined : value.slice(name.length);
 }
 
-/** By the real path: releases are reached through links. */
+/** Resolves its own path first, since releases are reached through links. */
 function launcher(libraries: string): string {
     return `#!/bin/sh
 LD_LIBRARY_PATH=${quote(libraries)}

@@ -8,19 +8,19 @@ import { availableVersions, packageOn } from "./packages/package-manager";
 import type { Binaries } from "./store/release-source";
 import { stagedAmong } from "./store/staged-releases";
 
-/** The newest release of a series by the publisher's list; rejects where that can't be had. */
+/** Finds the newest release of a series in the vendor's list. Rejects if the list is unavailable. */
 export type FindNewest = (series: string, enterprise: boolean) => Promise<string>;
 
 /**
- * The newest release of a series that the source holds, of the same edition as `like`, no release candidate;
- * undefined where there is none. Archives: by the publisher's list, or else the newest that was staged before; packages: by
- * the host's repositories.
+ * Finds the newest release of a series that the source has, of the same edition as `like`, without release candidates;
+ * undefined if there is none. Archives: from the vendor's list, or else the newest release that was staged before.
+ * Packages: from the host's repositories.
  */
 export async function newestRelease(
     binaries: Binaries,
     series: string,
     like: string,
-    findNewest: FindNewest = newestPublished,
+    findNewest: FindNewest = newestListed,
     machine = thisMachine,
 ): Promise<string | undefined> {
     const { edition } = parseVersion(like);
@@ -38,7 +38,7 @@ export async function newestRelease(
     return (await stagedAmong(binaries, fitting, machine)).at(-1);
 }
 
-async function newestPublished(series: string, enterprise: boolean): Promise<string> {
+async function newestListed(series: string, enterprise: boolean): Promise<string> {
     const { version } = await getDownloadURL({ version: `~${series}.0`, enterprise });
     return enterprise ? `${version}-ent` : version;
 }

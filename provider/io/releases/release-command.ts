@@ -1,7 +1,7 @@
 import { join } from "node:path";
 
 import type { Machine } from "../machine/machine";
-import { runOrSay } from "../machine/run-or-say";
+import { runOrThrow } from "../machine/run-or-throw";
 import type { CommandBinaries } from "./store/release-source";
 import { isStaged, verifyBinary, versionFolder } from "./store/store";
 import { markerName } from "../layout/release-folder";
@@ -9,8 +9,8 @@ import { markerName } from "../layout/release-folder";
 const limitMs = 1_800_000;
 
 /**
- * Runs a program of the user's on the host. It is told by environment variables: VERSION, and FOLDER, where the release is
- * to lie. Both go through env(1), as a machine takes a program and its arguments only.
+ * Runs the user's command on the host, with two environment variables: VERSION, and FOLDER, the folder of the release. Both
+ * go through env(1), since a machine runs a program with arguments only.
  */
 export async function runCommand(
     machine: Machine,
@@ -20,17 +20,20 @@ export async function runCommand(
     version: string,
 ): Promise<void> {
     const folder = versionFolder(binaries, version);
-    const told = ["env", `VERSION=${version}`, `FOLDER=${folder}`];
-    await runOrSay(
+    const environment = ["env", `VERSION=${version}`, `FOLDER=${folder}`];
+    await runOrThrow(
         machine,
-        [...told, ...command],
+        [...environment, ...command],
         limitMs,
         "release-command-failed",
         `Cannot ${name} MongoDB ${version} on ${machine.name} by ${command.join(" ")}`,
     );
 }
 
-/** Looked at in any case. The marker comes behind the look at what the command left: one that was interrupted is run again. */
+/**
+ * Stages a release by the user's command and verifies it, also if it is staged already. The marker is written after the
+ * verification, so an interrupted command runs again.
+ */
 export async function stageByCommand(
     machine: Machine,
     binaries: CommandBinaries,

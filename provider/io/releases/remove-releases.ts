@@ -7,12 +7,12 @@ import type { Binaries } from "./store/release-source";
 import { versionFolder } from "./store/store";
 import { markerName } from "../layout/release-folder";
 
-/** What was staged a moment ago may be what another set is about to start. */
+/** A release that was staged more recently may be one that another set is about to start. */
 const ageMinutes = 24 * 60;
 
 /**
- * Removes releases that `keepVersions` does not keep: such as have our marker for a day, and that no link of any member's
- * folder beside the given ones leads to. Resolves to their versions.
+ * Removes the releases that `keepVersions` does not keep: only those that have had our marker for a day, and that no member
+ * in a folder next to the given ones links to. Resolves to their versions.
  */
 export async function removeReleases(
     machine: Machine,
@@ -25,31 +25,31 @@ export async function removeReleases(
     const { root } = binaries;
     const of = ["-mindepth", "2", "-maxdepth", "2", "-name", markerName];
     const found = await machine.run(["find", root, ...of, "-mmin", `+${ageMinutes}`], 60_000);
-    const lying = found.stdout
+    const staged = found.stdout
         .split("\n")
         .flatMap((file) => (file === "" ? [] : basename(dirname(file))));
     const needed = await linkedReleases(machine, memberFolders);
-    const removed = releasesToRemove(lying, needed, binaries.keepVersions);
+    const removed = releasesToRemove(staged, needed, binaries.keepVersions);
     for (const version of removed) {
-        // The marker first: what is half removed is no release.
+        // The marker goes first: a partly removed folder then does not count as a release.
         await machine.remove(join(versionFolder(binaries, version), markerName));
         await machine.removeTree(versionFolder(binaries, version));
     }
     return removed;
 }
 
-/** By name, wherever they lie: one version may have been brought in several ways. */
+/** Returns the versions that members link to, wherever the releases are: one version may come from several sources. */
 async function linkedReleases(
     machine: Machine,
     memberFolders: readonly string[],
 ): Promise<ReadonlySet<string>> {
     const parents = [...new Set(memberFolders.map((folder) => dirname(folder)))];
-    const beside = await Promise.all(
+    const siblings = await Promise.all(
         parents.map(async (parent) =>
             (await machine.list(parent)).map((name) => join(parent, name)),
         ),
     );
-    const links = beside.flat().flatMap((folder) => {
+    const links = siblings.flat().flatMap((folder) => {
         const { current, next, previous } = memberFolder(folder);
         return [current, next, previous];
     });

@@ -16,18 +16,19 @@ import { markerName } from "../layout/release-folder";
 import { unstorable } from "./store/unstorable";
 
 /**
- * The same on the machine of a member. An archive is fetched and checked here, once for all hosts of a kind, and copied
- * over the connection that there is: hosts of databases often reach no publisher. Unless the program says that they do.
+ * Stages a release on a member's machine: present, whole and verified. An archive is downloaded and verified on this
+ * machine, once for all hosts of a platform, and copied over the existing connection, since database hosts often cannot
+ * reach the vendor. With `download: "host"` the host downloads it by itself.
  */
 export async function stageOn(
     machine: Machine,
     binaries: Binaries,
     version: string,
-    say: (line: string) => void = () => undefined,
+    onProgress: (line: string) => void = () => undefined,
 ): Promise<void> {
     switch (binaries.kind) {
         case "packages":
-            await stagePackages(await packageOn(machine, binaries), binaries, version, say);
+            await stagePackages(await packageOn(machine, binaries), binaries, version, onProgress);
             await verifyBinary(binaries, version, machine);
             return;
         case "command":
@@ -35,7 +36,7 @@ export async function stageOn(
             return;
         case "archive":
         case "directory":
-            await stageRelease(machine, binaries, version, say);
+            await stageRelease(machine, binaries, version, onProgress);
     }
 }
 
@@ -43,10 +44,10 @@ async function stageRelease(
     machine: Machine,
     binaries: ArchiveBinaries | DirectoryBinaries,
     version: string,
-    say: (line: string) => void,
+    onProgress: (line: string) => void,
 ): Promise<void> {
     if (machine.receive === undefined) {
-        await stage(binaries, version, say);
+        await stage(binaries, version, onProgress);
         return;
     }
     const folder = versionFolder(binaries, version);
@@ -55,10 +56,10 @@ async function stageRelease(
         if (binaries.download === "host") {
             await downloadOnHost(machine, folder, version, await findSource(version));
         } else {
-            await fetchOnce(here, version, say, findSource);
+            await fetchOnce(here, version, onProgress, findSource);
             const fetched = versionFolder(here, version);
             await verifyChecksum(here, version, join(fetched, markerName), thisMachine);
-            say(`copying to ${machine.name}`);
+            onProgress(`copying to ${machine.name}`);
             try {
                 await machine.receive(fetched, folder);
             } catch (error) {

@@ -1,20 +1,18 @@
-import { setTimeout as sleep } from "node:timers/promises";
-
 import { mongodIn } from "../layout/release-folder";
 import { thisMachine } from "../machine/local-machine";
 import type { Machine, StartedProgram } from "../machine/machine";
 import type { MemberFolder } from "../layout/member-folder";
 
 /**
- * Process id of the member's mongod, found by any run; undefined where none runs. A process id may have gone to another
- * program since: only one with our configuration file is ours.
+ * Finds the process id of the member's mongod, whichever run started it; undefined if none runs. The recorded process id
+ * may belong to another program by now: only a process with our configuration file is ours.
  */
 export async function findProcess(
     folder: MemberFolder,
     machine = thisMachine,
 ): Promise<number | undefined> {
     const [ours, holder] = await Promise.all([
-        // Ours is written right after the start; the server's own lock file covers a run killed in between.
+        // Our pid file is written right after the start; the server's own lock file covers a run killed in between.
         machine.findProcess([folder.pid, folder.lock], folder.config),
         folder.adopted ? findLockHolder(folder, machine) : undefined,
     ]);
@@ -22,9 +20,9 @@ export async function findProcess(
 }
 
 /**
- * One that somebody else started does not name our configuration file. It is the process that its data's lock file names,
+ * An adopted server does not name our configuration file. It is the process that the lock file in its data folder names,
  * and that has this very file open: servers keep it open, and locked, from before they touch their data until after
- * (5.0.4 tried).
+ * (tried on 5.0.4).
  */
 async function findLockHolder(
     { lock }: MemberFolder,
@@ -36,13 +34,13 @@ async function findLockHolder(
         : undefined;
 }
 
-/** What a run knows of a process that it started itself. */
+/** A process that this run started. */
 export interface StartedProcess extends StartedProgram {
-    /** How long the log was before: what comes behind is this process's. */
+    /** Size of the log before the start, in bytes: what follows is this process's. */
     readonly logFrom: number;
 }
 
-/** Starts the mongod in a session of its own: it outlives the run, and Ctrl-C does not reach it. */
+/** Starts the mongod in its own session: it outlives the run, and Ctrl-C does not reach it. */
 export async function startProcess(
     folder: MemberFolder,
     machine = thisMachine,
@@ -57,23 +55,10 @@ export async function startProcess(
     return { logFrom, ...started };
 }
 
-/** Asks the process to end, as a service manager does. A process that has ended meanwhile is no failure. */
+/** Asks the process to end, by SIGTERM, as a service manager does. A process that has already ended is no failure. */
 export async function terminateProcess(folder: MemberFolder, machine = thisMachine): Promise<void> {
     const pid = await findProcess(folder, machine);
     if (pid !== undefined) {
         await machine.terminate(pid);
     }
-}
-
-/** Asks the process to end, by SIGTERM, and waits. Resolves to false where it still runs at the limit: nothing is forced. */
-export async function stopProcess(folder: MemberFolder, limitMs: number): Promise<boolean> {
-    const deadline = performance.now() + limitMs;
-    await terminateProcess(folder);
-    while ((await findProcess(folder)) !== undefined) {
-        if (performance.now() > deadline) {
-            return false;
-        }
-        await sleep(50);
-    }
-    return true;
 }

@@ -1,27 +1,38 @@
+import type { Finding } from "../../core/errors/errors";
 import type { ExitDiagnostics } from "../../core/errors/start-failure";
+import type { MemberFolder } from "../layout/member-folder";
+import type { Machine } from "../machine/machine";
 import type { StartedProcess } from "./process";
 
-/** How a member's mongod is started and stopped on its machine, and how it is. Each is safe to repeat. */
+/** Starts, stops and observes a member's mongod on its machine. Every method is safe to repeat. */
 export interface Service {
-    /** Whether it runs, or may. */
-    runs(): Promise<boolean>;
+    /** Whether the mongod runs. True also while that is in doubt: nothing may be started or switched then. */
+    isRunning(): Promise<boolean>;
     start(): Promise<StartedProcess>;
-    /** Asks it to end, as service managers do: by SIGTERM. */
+    /** Asks the mongod to end, as service managers do: by SIGTERM. Does not wait for the end. */
     terminate(): Promise<void>;
     exitDiagnostics(started: StartedProcess | undefined): Promise<ExitDiagnostics>;
-    /** Gives what was written for it to the user that it runs as, where that is another than ours. */
-    handOver(files: readonly string[]): Promise<void>;
+    /** Gives the files to the user that the server runs as, if that is not our user. */
+    grantOwnership(files: readonly string[]): Promise<void>;
+    /** Reads what a preview reports about this service. Changes nothing. */
+    inspect(host: string): Promise<ServiceInspection>;
+    /** The unit that systemd reports for a server of this service. Absent: this service has no unit. */
+    readonly unit?: string;
 }
 
-/** Plain JSON: it is kept in the state of each member. */
-export type ServiceChoice =
-    { readonly kind: "systemd"; readonly unit: string } | CommandServiceChoice;
+export interface ServiceInspection {
+    /** What prevents this package from stopping, switching and starting the member by this service. */
+    readonly findings: readonly Finding[];
+    /** Number of the user that it starts servers as. Absent: our user. */
+    readonly user?: number | "unknown";
+}
 
-/** Programs with their arguments, without a shell. */
-export interface CommandServiceChoice {
-    readonly kind: "command";
-    readonly start: readonly string[];
-    readonly stop: readonly string[];
-    /** Ends with 0 where it runs, with 1, 2 or 3 where it does not. */
-    readonly status: readonly string[];
+/**
+ * A way to start and stop a member's mongod. `Choice` is what a program says of it: plain JSON, since the state of each
+ * member holds it.
+ */
+export interface ServiceKind<Choice extends { readonly kind: string }> {
+    /** Validates the arguments, as far as they show it by themselves. `where` is their place in the program's arguments. */
+    problems(choice: Choice, where: string): readonly string[];
+    open(choice: Choice, folder: MemberFolder, machine: Machine): Service;
 }

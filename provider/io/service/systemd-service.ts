@@ -1,33 +1,40 @@
 import { constants } from "node:os";
 
 import type { Unit } from "../../core/checks/unit";
+import { checkUnit } from "../../core/checks/unit";
 import { UpgradeError } from "../../core/errors/errors";
 import type { ExitStatus } from "../../core/errors/start-failure";
+import { defined } from "../../core/json/defined";
+import { mongodIn } from "../layout/release-folder";
 import type { Machine } from "../machine/machine";
 import { readExitDiagnostics } from "./read-exit-diagnostics";
-import type { MemberFolder } from "../layout/member-folder";
 import { findProcess, terminateProcess } from "./process";
-import type { Service } from "./service";
+import type { ServiceKind } from "./service";
 import { journalOf, showUnit, systemctl } from "./systemd-unit";
 
 /**
- * A unit of the user's, whose ExecStart runs `current/bin/mongod` in the member's folder: the switch of the binary is
- * that link, so the unit itself is never changed. It is stopped by a signal, and not by systemctl stop, behind which
- * systemd kills what takes longer than TimeoutStopSec=.
+ * A unit that the user has written. Its ExecStart runs `current/bin/mongod` in the member's folder: an upgrade replaces
+ * that link and never changes the unit. The unit is stopped by a signal, not by `systemctl stop`, after which systemd
+ * kills what takes longer than TimeoutStopSec=.
  */
-export function systemdService(unit: string, folder: MemberFolder, machine: Machine): Service {
-    return {
-        /** One that was started by hand beside its unit runs too. */
-        async runs() {
+export const systemdService: ServiceKind<{ readonly kind: "systemd"; readonly unit: string }> = {
+    problems: ({ unit }, where) =>
+        /^[\w:.@\\-]+$/.test(unit) && !unit.startsWith("-")
+            ? []
+            : [`${where}.unit must be a unit's name, like "mongod.service", not "${unit}"`],
+    open: ({ unit }, folder, machine) => ({
+        unit: unitName(unit),
+        // A mongod that was started manually, without its unit, runs too.
+        isRunning: async () => {
             const [{ activeState }, pid] = await Promise.all([
                 showUnit(unit, machine),
                 findProcess(folder, machine),
             ]);
             return !isDown(activeState) || pid !== undefined;
         },
-        async start() {
+        start: async () => {
             const logFrom = await machine.sizeOf(folder.log);
-            // After a few failures in a row systemd starts a unit no more (StartLimitBurst=).
+            // After a few failures in a row systemd refuses to start a unit (StartLimitBurst=).
             await systemctl(machine, unit, "reset-failed").catch(() => undefined);
             try {
                 await systemctl(machine, unit, "start");
@@ -41,28 +48,41 @@ export function systemdService(unit: string, folder: MemberFolder, machine: Mach
             }
             return { logFrom, exit: () => undefined };
         },
-        async terminate() {
+        terminate: async () => {
             const { activeState } = await showUnit(unit, machine);
             await (isDown(activeState)
                 ? terminateProcess(folder, machine)
                 : systemctl(machine, unit, "kill", "--kill-who=main"));
         },
-        async exitDiagnostics(started) {
-            const [words, shown, journal] = await Promise.all([
+        exitDiagnostics: async (started) => {
+            const [diagnostics, shown, journal] = await Promise.all([
                 readExitDiagnostics(folder, started, machine),
                 showUnit(unit, machine),
                 journalOf(unit, machine),
             ]);
-            const exit = exitOf(shown);
-            return { ...words, output: [...words.output, ...journal], ...(exit && { exit }) };
+            const output = [...diagnostics.output, ...journal];
+            return { ...diagnostics, output, ...defined({ exit: exitOf(shown) }) };
         },
-        async handOver(files) {
+        grantOwnership: async (files) => {
             const { user } = await showUnit(unit, machine);
             if (user !== "") {
                 await machine.run(["chown", "--no-dereference", `${user}:`, ...files], 20_000);
             }
         },
-    };
+        inspect: async (host) => {
+            const shown = await showUnit(unit, machine);
+            const { current, config } = folder;
+            return {
+                findings: checkUnit(host, shown, { mongod: mongodIn(current), config }),
+                ...defined({ user: await userNumber(shown.user, machine) }),
+            };
+        },
+    }),
+};
+
+/** systemctl(1) takes a name without its type for a service. */
+function unitName(unit: string): string {
+    return /\.\w+$/.test(unit) ? unit : `${unit}.service`;
 }
 
 function isDown(activeState: string): boolean {
@@ -79,4 +99,19 @@ function exitOf({ activeState, exitKind, exitStatus }: Unit): ExitStatus | undef
     }
     const signal = Object.entries(constants.signals).find(([, number]) => number === exitStatus);
     return signal && { signal: signal[0] };
+}
+
+/** Undefined for a unit that names no user: it runs as root, as we do. */
+async function userNumber(user: string, machine: Machine): Promise<number | "unknown" | undefined> {
+    if (user === "") {
+        return undefined;
+    }
+    try {
+        return Number((await machine.run(["id", "-u", "--", user], 10_000)).stdout);
+    } catch (error) {
+        if (error instanceof UpgradeError) {
+            throw error;
+        }
+        return "unknown"; // systemd will report that there is no such user.
+    }
 }

@@ -2,10 +2,11 @@ import { UpgradeError, messageOf } from "../../core/errors/errors";
 import type { Unit } from "../../core/checks/unit";
 import { readUnit } from "../../core/checks/unit";
 import type { Machine } from "../machine/machine";
+import { nonEmptyLines } from "./read-exit-diagnostics";
 
 const limitMs = 60_000;
 
-/** What systemd knows of a unit; one that is not there has `LoadState=not-found`. */
+/** Reads what systemd knows about a unit. A unit that does not exist has `LoadState=not-found`. */
 export async function showUnit(unit: string, machine: Machine): Promise<Unit> {
     const { stdout } = await systemctl(machine, unit, "show", "--no-pager");
     return readUnit(unit, stdout);
@@ -30,7 +31,7 @@ export async function systemctl(
     }
 }
 
-/** The end of what the unit wrote, or systemd about it; nothing where the journal can't be read. */
+/** Reads the last lines that the unit, or systemd about it, has logged; none if the journal cannot be read. */
 export async function journalOf(unit: string, machine: Machine): Promise<readonly string[]> {
     const command = ["journalctl", "--unit", unit, "--lines", "20", "--output", "cat", "--quiet"];
     const { stdout } = await machine
@@ -41,5 +42,5 @@ export async function journalOf(unit: string, machine: Machine): Promise<readonl
             }
             return { stdout: "" };
         });
-    return stdout.split("\n").filter((line) => line.trim() !== "");
+    return nonEmptyLines(stdout);
 }

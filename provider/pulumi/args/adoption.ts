@@ -1,22 +1,24 @@
 import { isAbsolute } from "node:path";
 
+import { defined } from "../../core/json/defined";
 import { mergeSections, valueAt } from "../../core/json/merge-sections";
 import type { AdoptedPaths } from "../../io/layout/member-folder";
 import type { MemberArgs, ReplicaSetArgs } from "./args";
+import { rule, rules } from "./rules";
 import { membersOf } from "./shells";
 
-/** Its own word, or that of the set. */
+/** Whether the member is adopted: its own `adopt` counts before the set's. */
 export function isAdopted(args: ReplicaSetArgs, member: MemberArgs): boolean {
     return member.adopt ?? args.adopt ?? false;
 }
 
-/** Where such a member's data and log lie, by what the program says of its options. */
+/** Returns the paths of an adopted member's data and log, which the program's options give. */
 export function adoptedPaths(args: ReplicaSetArgs, member: MemberArgs): AdoptedPaths {
     const { data, log } = pathsIn(args, member);
-    return { data: data as string, ...(log !== undefined && { log: log as string }) };
+    return defined({ data: data as string, log: log as string | undefined });
 }
 
-/** What a program has to say of a server that it did not make. */
+/** Returns what the program must still say of members that it adopts. */
 export function adoptionProblems(args: ReplicaSetArgs): readonly string[] {
     return membersOf(args).flatMap((member, index) =>
         isAdopted(args, member)
@@ -27,17 +29,20 @@ export function adoptionProblems(args: ReplicaSetArgs): readonly string[] {
 
 function memberProblems(args: ReplicaSetArgs, member: MemberArgs): readonly string[] {
     const { data, log } = pathsIn(args, member);
-    return [
-        ...(/^.+:\d{1,5}$/.test(member.host ?? "")
-            ? []
-            : ["to adopt it, its host is needed, as the set's configuration names it"]),
-        ...(isWhole(data)
-            ? []
-            : [`to adopt it, options.storage.dbPath is needed, the whole path, not ${tell(data)}`]),
-        ...(log === undefined || isWhole(log)
-            ? []
-            : [`to adopt it, options.systemLog.path has to be the whole path, not ${tell(log)}`]),
-    ];
+    return rules(
+        rule(
+            /^.+:\d{1,5}$/.test(member.host ?? ""),
+            "adopt requires host, as the set's configuration names the member",
+        ),
+        rule(
+            isAbsolutePath(data),
+            `adopt requires options.storage.dbPath to be an absolute path, not ${describePath(data)}`,
+        ),
+        rule(
+            log === undefined || isAbsolutePath(log),
+            `adopt requires options.systemLog.path to be an absolute path, not ${describePath(log)}`,
+        ),
+    );
 }
 
 function pathsIn({ options = {} }: ReplicaSetArgs, member: MemberArgs) {
@@ -45,10 +50,10 @@ function pathsIn({ options = {} }: ReplicaSetArgs, member: MemberArgs) {
     return { data: valueAt(all, "storage.dbPath"), log: valueAt(all, "systemLog.path") };
 }
 
-function isWhole(path: unknown): boolean {
+function isAbsolutePath(path: unknown): boolean {
     return typeof path === "string" && isAbsolute(path);
 }
 
-function tell(path: unknown): string {
-    return path === undefined ? "none" : JSON.stringify(path);
+function describePath(path: unknown): string {
+    return path === undefined ? "absent" : JSON.stringify(path);
 }

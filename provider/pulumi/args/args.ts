@@ -2,86 +2,140 @@ import type { Input } from "@pulumi/pulumi";
 
 import type { AcceptableCode } from "../../core/errors/errors";
 
-/** What a program passes to `ReplicaSet`. Plain values, but for secrets: they decide which resources there are. */
+/**
+ * Arguments of `ReplicaSet`. All but secrets must be plain values, since they decide which resources are declared.
+ *
+ * @example
+ * ```ts
+ * new ReplicaSet("rs0", {
+ *     version: config.require("version"),
+ *     dataDir: "/var/lib/mongodb-sets",
+ *     shell: { kind: "ssh", user: "admin", sudo: true, knownHosts: "/etc/ssh/ssh_known_hosts" },
+ *     members: ["db1", "db2", "db3"].map((name) => ({ host: `${name}.example.com:27017` })),
+ *     auth: { username: "admin", password: config.requireSecret("password") },
+ *     keyFile: config.requireSecret("keyFile"),
+ * });
+ * ```
+ */
 export interface ReplicaSetArgs {
     /**
-     * The server version every member should run, in full: "6.0.27" ("6.0.27-ent" for Enterprise). Changing it
-     * upgrades the set; one series up, or back to the series before while featureCompatibilityVersion is still that.
+     * Server version that every member should run, in full: "6.0.27" ("6.0.27-ent" for Enterprise). A change upgrades the
+     * set by one series, or downgrades it to the previous series while featureCompatibilityVersion is still that series.
      */
     readonly version: string;
     /**
-     * What to do where `version` is several series up. Default "one-series": it is refused, with the path
-     * spelled out. "automatic": one update takes all hops, with the newest release of each series in between that
-     * `binaries` has; a list names these releases: `["4.4.29", "5.0.31"]`. The FCV of each series in between is
-     * raised, as the next one needs it.
+     * What to do if `version` is several series ahead. "automatic": one update takes all hops, with the newest release of
+     * each series in between that `binaries` has. A list names these releases: `["4.4.29", "5.0.31"]`. The FCV of each
+     * series in between is raised, as the next series requires it.
+     * @defaultValue "one-series": the update is refused, and the message lists the path
      */
     readonly upgradePath?: "one-series" | "automatic" | readonly string[];
-    /** A series on the way, "5.0": the update ends once every member runs it, its FCV not yet raised. Default: none. */
+    /**
+     * A series on the upgrade path, "5.0". The update ends once every member runs it, before its FCV is raised.
+     * @defaultValue the update continues to `version`
+     */
     readonly stopAt?: string;
-    /** How many members, or which. Default: 3 members, as processes of this machine. */
+    /**
+     * Number of members, or the members themselves.
+     * @defaultValue 3 members, as processes of this machine
+     */
     readonly members?: number | readonly MemberArgs[];
-    /** The set's own name (replication.replSetName). Default: the resource's name. Can't change later. */
+    /**
+     * Name of the set (replication.replSetName). Cannot be changed later.
+     * @defaultValue the resource's name
+     */
     readonly replicaSetName?: string;
     /**
-     * featureCompatibilityVersion, "6.0". Raised, after every member runs the version, only when it
-     * stands here. Lowered by one series where the vendor supports that (up to 6.0, from 8.3). Default: left as it is.
+     * The set's featureCompatibilityVersion, "6.0". It is raised only if it is given here, after every member runs
+     * `version`. It is lowered by one series where the vendor supports that (up to 6.0, and from 8.3).
+     * @defaultValue it is left as it is
      */
     readonly featureCompatibilityVersion?: string;
-    /** How the members' hosts are reached: each may have its own. Default: they are processes of this machine. */
+    /**
+     * How the members' hosts are reached. Each member may have its own.
+     * @defaultValue the members are processes of this machine
+     */
     readonly shell?: ShellArgs;
-    /** What starts and stops the members: each may have its own. Default: this package does. */
+    /**
+     * What starts and stops the members. Each member may have its own.
+     * @defaultValue this package does
+     */
     readonly service?: ServiceArgs;
-    /** Where releases come from. Default: the publisher's archives, kept in this user's cache folder. */
+    /**
+     * Where releases come from.
+     * @defaultValue the vendor's archives, kept in this user's cache folder
+     */
     readonly binaries?: BinariesArgs;
     /**
-     * Folder of the set's members. Default: `pulumi-mongodb-replicaset/<project>/<stack>/<name>` in
-     * this user's data folder (XDG_DATA_HOME, or ~/.local/share). With ssh: a folder of the hosts, and required.
+     * Folder of the set's members. With ssh it is a folder on the hosts, and required.
+     * @defaultValue `pulumi-mongodb-replicaset/<project>/<stack>/<name>` in this user's data folder (XDG_DATA_HOME, or ~/.local/share)
      */
     readonly dataDir?: string;
     /**
-     * mongod options for every member, as in its configuration file, nested:
+     * mongod options for every member, nested as in its configuration file:
      * `{ storage: { wiredTiger: { engineConfig: { cacheSizeGB: 1 } } } }`. A change restarts the members in order.
-     * Default: none.
+     * @defaultValue mongod's own defaults
      */
     readonly options?: MongodOptions;
     /**
-     * The members run already, started by somebody else, and are taken over as they run: each may say so by itself. The
-     * program has to say what they are, `options` with `storage.dbPath` included; a preview names every difference.
-     * `pulumi-mongodb-replicaset discover` prints such a program. A destroy leaves them running. Default false.
+     * Adopts members that already run and were started without this package. They are not restarted, and a destroy leaves
+     * them running. Each member may set it for itself. The program must describe them, `options` with `storage.dbPath`
+     * included; a preview lists every difference. `pulumi-mongodb-replicaset discover` prints such a program.
+     * @defaultValue false
      */
     readonly adopt?: boolean;
     /**
-     * As whom this package speaks to the members. On a new set with `keyFile`, or `clusterAuthMode: "x509"`, this user is
-     * made, with the role root. Default: as nobody.
+     * Credentials with which this package connects to the members. On a new set with `keyFile`, or with
+     * `clusterAuthMode: "x509"`, this user is created with the role root.
+     * @defaultValue no authentication
      */
     readonly auth?: AuthArgs;
     /**
-     * Content of the members' common key file (security.keyFile): 6 to 1024 base64 characters. With it members and clients
-     * have to authenticate. Can't be added, removed or changed later. Default: none.
+     * Content of the members' common key file (security.keyFile): 6 to 1024 base64 characters. With it, members and clients
+     * must authenticate. Cannot be added, removed or changed later.
+     * @defaultValue no key file
      */
     readonly keyFile?: SecretArgs;
-    /** How members authenticate to one another (security.clusterAuthMode). Default "keyFile", where that is given. */
+    /**
+     * How members authenticate to one another (security.clusterAuthMode).
+     * @defaultValue "keyFile" if `keyFile` is given, otherwise not at all
+     */
     readonly clusterAuthMode?: "keyFile" | "x509";
-    /** How members and clients speak to one another. Default: without TLS. */
+    /**
+     * Encryption between members, and between members and clients.
+     * @defaultValue connections are not encrypted
+     */
     readonly tls?: TlsArgs;
-    /** How an upgrade goes about it. Default: as each of its options says. */
+    /**
+     * Limits and behaviour of upgrades.
+     * @defaultValue see each option
+     */
     readonly upgrade?: UpgradeArgs;
 }
 
 /**
- * A value, best a Pulumi secret, `config.requireSecret("password")`: it is kept encrypted in the stack's state, which a
- * refresh or destroy needs; or where the machine that runs Pulumi has it: an environment variable, or a file, read whenever
- * it is needed and kept nowhere.
+ * A secret is either a text, or where it is on the machine that runs Pulumi. A text, best given as a Pulumi secret
+ * (`config.requireSecret("password")`), is kept encrypted in the stack's state, since a refresh or destroy needs it. An
+ * environment variable or a file is read whenever it is needed, and stored nowhere.
  */
 export type SecretArgs = Input<string> | { readonly env: string } | { readonly file: string };
 
+/** Credentials with which this package connects to the members. */
 export type AuthArgs =
     | {
-          /** Default: the strongest one that the server has for the user. */
+          /**
+           * How the user authenticates.
+           * @defaultValue "SCRAM-SHA-256"
+           */
           readonly mechanism?: "SCRAM-SHA-256" | "SCRAM-SHA-1";
+          /** Name of the user. */
           readonly username: string;
+          /** Password of the user. */
           readonly password: SecretArgs;
-          /** The database that holds the user. Default "admin". */
+          /**
+           * The database that holds the user.
+           * @defaultValue "admin"
+           */
           readonly authSource?: string;
       }
     | {
@@ -89,108 +143,198 @@ export type AuthArgs =
           readonly mechanism: "MONGODB-X509";
       };
 
-/** Certificates are PEM texts; paths on the members' machines go into `options.net.tls` instead. */
+/** Encryption of connections. Certificates are PEM texts; paths on the members' machines go into `options.net.tls` instead. */
 export interface TlsArgs {
-    /** net.tls.mode. From one to the next in that order, one at a time. Default: what `options` says. */
+    /**
+     * The members' net.tls.mode. It can be changed to the next one in this order, one at a time.
+     * @defaultValue as in `options`
+     */
     readonly mode?: "allowTLS" | "preferTLS" | "requireTLS";
-    /** Certificates that sign the members' and the clients' (net.tls.CAFile). Several may stand in one text. Default: none. */
+    /**
+     * Certificates of the authorities that sign the members' and the clients' certificates (net.tls.CAFile). One text may
+     * contain several.
+     * @defaultValue the authorities that Node trusts; required with `memberCertificateKey`
+     */
     readonly ca?: SecretArgs;
-    /** Certificate and key of this package as a client. Default: none. */
+    /**
+     * Certificate and key that this package presents as a client.
+     * @defaultValue it presents none
+     */
     readonly certificateKey?: SecretArgs;
-    /** Certificate and key (net.tls.certificateKeyFile), one for all members, or one each in their order. Default: none. */
+    /**
+     * Certificate and key of the members (net.tls.certificateKeyFile): one for all members, or one each in their order.
+     * @defaultValue as in `options`; required with `mode`
+     */
     readonly memberCertificateKey?: SecretArgs | readonly SecretArgs[];
-    /** net.tls.allowConnectionsWithoutCertificates: clients need none of their own. Default false, as mongod's. */
+    /**
+     * Whether clients may connect without a certificate (net.tls.allowConnectionsWithoutCertificates).
+     * @defaultValue false, as mongod's
+     */
     readonly allowConnectionsWithoutCertificates?: boolean;
 }
 
 /**
- * One member. Its name is its identity, by default its place in the list: then add at the end, and don't reorder. One that is
- * added gets its vote once it has copied the data; one that is taken out leaves the set before its server is stopped.
+ * A member of the set. Its name identifies it. By default that is its place in the list: then add members at the end, and
+ * do not reorder them. A new member gets its vote once it has copied the data. A removed member leaves the set before its
+ * server is stopped.
  */
 export interface MemberArgs {
     /**
-     * Its part of the name of its resource and its folder, `<name of the set>-<name>`: "a". With it, any member can be taken
-     * out of the list. Can't change later: a new name is a new member. Default: its place, counted from 0.
+     * The member's part of the name of its resource and folder, `<name of the set>-<name>`: "a". With names, any member can
+     * be removed from the list. Cannot be changed later: a new name means a new member.
+     * @defaultValue its place in the list, counted from 0
      */
     readonly name?: string;
     /**
-     * "127.0.0.1:27017". Default: a free port of 127.0.0.1, chosen once and kept. With ssh: the address and port at
-     * which clients, the other members and this package reach it; required.
+     * Address and port of the member, as the set's configuration knows it: "127.0.0.1:27017". With ssh it is required, and
+     * clients, the other members and this package reach the member there.
+     * @defaultValue a free port of 127.0.0.1, chosen once and kept
      */
     readonly host?: string;
     /**
-     * Where this package reaches it, where that is not at `host`, the name by which the set's own configuration knows it: an
-     * address of another network, a forwarded port. Default: `host`.
+     * Where this package reaches the member, if that is not at `host`: an address of another network, or a forwarded port.
+     * @defaultValue `host`
      */
     readonly address?: string;
-    /** Who is preferred as primary; 0: never. Default 1. */
+    /**
+     * Members with a higher priority are preferred as primary. A member with 0 never becomes primary.
+     * @defaultValue 1
+     */
     readonly priority?: number;
-    /** 0 or 1. Default 1. */
+    /**
+     * Number of votes in elections, 0 or 1.
+     * @defaultValue 1
+     */
     readonly votes?: number;
-    /** Not told to clients; needs priority 0. Default false. */
+    /**
+     * Hides the member from clients; requires priority 0.
+     * @defaultValue false
+     */
     readonly hidden?: boolean;
-    /** Votes and holds no data. Default false. */
+    /**
+     * Makes the member an arbiter, which votes and holds no data.
+     * @defaultValue false
+     */
     readonly arbiterOnly?: boolean;
-    /** Stays behind on purpose; needs priority 0. Default 0. */
+    /**
+     * How far the member stays behind the primary on purpose, in seconds; requires priority 0.
+     * @defaultValue 0
+     */
     readonly secondaryDelaySecs?: number;
-    /** How its host is reached. Default: the set's. */
+    /**
+     * How the member's host is reached.
+     * @defaultValue the set's
+     */
     readonly shell?: ShellArgs;
-    /** What starts and stops it. Default: the set's. */
+    /**
+     * What starts and stops the member.
+     * @defaultValue the set's
+     */
     readonly service?: ServiceArgs;
-    /** mongod options of this member, over the set's. Default: none. */
+    /**
+     * mongod options of this member, merged over the set's.
+     * @defaultValue the set's
+     */
     readonly options?: MongodOptions;
-    /** It runs already, and is taken over as it runs: see the set's `adopt`. Default: what that says. */
+    /**
+     * Adopts a member that already runs and was started without this package: see the set's `adopt`.
+     * @defaultValue the set's
+     */
     readonly adopt?: boolean;
-    /** members[].tags of the set's configuration: `{ dc: "east" }`. Default: none; in a set that is there, whatever it has. */
+    /**
+     * Tags of the member in the set's configuration (members[].tags): `{ dc: "east" }`.
+     * @defaultValue no tags in a new set; an existing set keeps its own
+     */
     readonly tags?: Readonly<Record<string, string>>;
 }
 
+/** How a host is reached: it is this machine, or ssh leads there. */
 export type ShellArgs = { readonly kind: "local" } | SshShellArgs;
 
-/** A host that is reached over ssh. Nothing has to be installed there: a POSIX shell and the usual programs of a Linux do. */
+/** A host that is reached over ssh. It needs no installed agent, only a POSIX shell and the usual programs of a Linux system. */
 export interface SshShellArgs extends SshConnectionArgs {
     readonly kind: "ssh";
-    /** Run commands by `sudo -n`, for which the user needs no password. Default false. */
+    /**
+     * Runs commands by `sudo -n`, for which the user must not need a password.
+     * @defaultValue false
+     */
     readonly sudo?: boolean;
-    /** A host that the connection leads through. Default: none. */
+    /**
+     * A host through which the connection leads.
+     * @defaultValue a direct connection
+     */
     readonly proxy?: SshConnectionArgs;
 }
 
-/** By the names that `remote.Connection` of @pulumi/command has for the same. */
+/** An ssh connection. Options have the names that `remote.Connection` of @pulumi/command uses. */
 export interface SshConnectionArgs {
-    /** Name or address of the host. Default: that of the member's `address`, or `host`. */
+    /**
+     * Name or address of the host.
+     * @defaultValue that of the member's `address`, or `host`
+     */
     readonly host?: string;
-    /** Where sshd listens. Default 22. */
+    /**
+     * Port of sshd.
+     * @defaultValue 22
+     */
     readonly port?: number;
-    /** Who logs in. Default "root". */
+    /**
+     * User that logs in.
+     * @defaultValue "root"
+     */
     readonly user?: string;
-    /** The text of a private key, as OpenSSH writes it. Default: none. */
+    /**
+     * Text of a private key, as OpenSSH writes it.
+     * @defaultValue no key: `password` or an agent is used
+     */
     readonly privateKey?: SecretArgs;
-    /** Of the private key. Default: none. */
+    /**
+     * Password of the private key.
+     * @defaultValue the key is not encrypted
+     */
     readonly privateKeyPassword?: SecretArgs;
-    /** Of the user. Default: none. */
+    /**
+     * Password of the user.
+     * @defaultValue no password: `privateKey` or an agent is used
+     */
     readonly password?: SecretArgs;
-    /** Socket of an ssh agent. Default, where there is neither key nor password: what SSH_AUTH_SOCK says. */
+    /**
+     * Socket of an ssh agent.
+     * @defaultValue SSH_AUTH_SOCK, if there is neither key nor password
+     */
     readonly agentSocketPath?: string;
-    /** The host's public key, "ssh-ed25519 AAAA…"; it, or `knownHosts`, is required. */
+    /**
+     * The host's public key, "ssh-ed25519 AAAA…". Either it or `knownHosts` is required.
+     * @defaultValue the key in `knownHosts`
+     */
     readonly hostKey?: string;
-    /** A known_hosts file of the machine that runs Pulumi. */
+    /**
+     * Path of a known_hosts file on the machine that runs Pulumi.
+     * @defaultValue the key in `hostKey`
+     */
     readonly knownHosts?: string;
-    /** How often a connection is tried; -1: for ever. Default 3. */
+    /**
+     * How often a connection is tried; -1 for no limit.
+     * @defaultValue 3
+     */
     readonly dialErrorLimit?: number;
-    /** How long each try may take, in seconds; 0: for ever. Default 15. */
+    /**
+     * Time limit of each try in seconds; 0 for no limit.
+     * @defaultValue 15
+     */
     readonly perDialTimeout?: number;
 }
 
+/** What starts and stops a member. */
 export type ServiceArgs =
     /** This package starts the process itself, in a session of its own. */
     | { readonly kind: "process" }
     /**
-     * A unit of systemd that you have written. It must run `<folder>/current/bin/mongod --config <folder>/mongod.conf`, the
-     * folder being `<dataDir>/<name>-<index>`: `current` is a link, and an upgrade changes where it leads.
+     * A systemd unit that you have written. It must run `<folder>/current/bin/mongod --config <folder>/mongod.conf`, where
+     * the folder is `<dataDir>/<name>-<index>`. `current` is a link, and an upgrade changes its target.
      */
     | { readonly kind: "systemd"; readonly unit: string }
-    /** Programs and their arguments, without a shell. `status` ends with 0 where it runs, with 1, 2 or 3 where it does not. */
+    /** Programs and their arguments, without a shell. `status` exits with 0 if the member runs, and with 1, 2 or 3 if it does not. */
     | {
           readonly kind: "command";
           readonly start: readonly string[];
@@ -198,229 +342,345 @@ export type ServiceArgs =
           readonly status: readonly string[];
       };
 
+/** Where releases of mongod come from. */
 export type BinariesArgs = ArchiveArgs | DirectoryArgs | PackagesArgs | ReleaseCommandArgs;
 
-/** Downloads the publisher's archive for the platform of each host, and checks its SHA-256. */
+/** Downloads the vendor's archive for the platform of each host, and checks its SHA-256. */
 export interface ArchiveArgs extends KeptReleasesArgs {
     readonly kind: "archive";
-    /** Folder to keep one folder a version in. Default: this user's cache folder; with ssh `<dataDir>/releases`. */
+    /**
+     * Folder in which each version has a folder.
+     * @defaultValue this user's cache folder; with ssh `<dataDir>/releases`
+     */
     readonly root?: string;
     /**
-     * Address of a folder with the same file names, from which they are fetched instead of the publisher's host:
-     * "https://mirror.example.com/mongodb". The SHA-256 is still the publisher's, unless `sha256` says otherwise.
+     * URL of a folder with the same file names, from which they are downloaded instead of from the vendor:
+     * "https://mirror.example.com/mongodb". The SHA-256 is still the vendor's, unless `sha256` says otherwise.
+     * @defaultValue archives are downloaded from the vendor
      */
     readonly mirror?: string;
     /**
-     * The SHA-256 that is expected, by version or by file name: `{ "6.0.27": "3f…" }`. With it, and a mirror, nothing of the
-     * publisher's has to be reached. "mirror": what the mirror has beside each file as `.sha256`; whoever can change the one
-     * can change the other, so it only finds damage. Default: what the publisher says.
+     * The expected SHA-256, by version or by file name: `{ "6.0.27": "3f…" }`. With it and a mirror, the vendor need not be
+     * reachable. "mirror": the mirror's own `.sha256` file next to each archive. Anyone who can change the archive can
+     * change that file too, so it only reveals damage.
+     * @defaultValue the vendor's
      */
     readonly sha256?: Readonly<Record<string, string>> | "mirror";
-    /** "host": a host that is reached over ssh downloads by itself, with curl or wget. Default: downloaded here and copied. */
+    /**
+     * "host": each host that is reached over ssh downloads the archive itself, with curl or wget.
+     * @defaultValue the archive is downloaded here and copied to the hosts
+     */
     readonly download?: "host";
 }
 
-/** Releases that lie ready as `<path>/<version>/bin/mongod`. */
+/** Uses releases that are already stored as `<path>/<version>/bin/mongod`. */
 export interface DirectoryArgs {
     readonly kind: "directory";
+    /** Absolute path of the folder. */
     readonly path: string;
 }
 
 /**
- * The host's package manager, whose repositories have to be there. The package of the exact version is downloaded and
- * looked at before anything is stopped, and installed while its member is down. Commands must run as root, and each
- * member needs a machine of its own. dnf was not tried.
+ * Uses the host's package manager, whose repositories must already be configured. The package of the exact version is
+ * downloaded and checked before any member stops, and installed while its member is down. Commands must run as root, and
+ * each member needs a machine of its own. dnf was not tried.
  */
 export interface PackagesArgs extends KeptReleasesArgs {
     readonly kind: "packages";
-    /** Default: the one that the host has. */
+    /**
+     * The package manager.
+     * @defaultValue the one that the host has
+     */
     readonly manager?: "apt" | "dnf";
     /**
-     * Default: the publisher's server for the edition of `version`: "mongodb-org-server", "mongodb-enterprise-server",
-     * "percona-server-mongodb-server".
+     * Name of the server's package.
+     * @defaultValue the vendor's for the edition of `version`: "mongodb-org-server", "mongodb-enterprise-server", "percona-server-mongodb-server"
      */
     readonly package?: string;
-    /** Folder for the packages that were downloaded, one folder a version. Default `<dataDir>/packages`. */
+    /**
+     * Folder for downloaded packages, in which each version has a folder.
+     * @defaultValue `<dataDir>/packages`
+     */
     readonly root?: string;
 }
 
 /**
- * Programs of yours with their arguments, without a shell, that run on the member's host, told VERSION and FOLDER in the
- * environment. Both may run again for the same version.
+ * Runs programs of yours with their arguments, without a shell, on the member's host. The environment contains VERSION and
+ * FOLDER. Both programs may run again for the same version.
  */
 export interface ReleaseCommandArgs extends KeptReleasesArgs {
     readonly kind: "command";
-    /** Leaves the release at `$FOLDER/bin/mongod`; that is checked. Touches nothing that runs. */
+    /** Puts the release at `$FOLDER/bin/mongod`, which is then checked. It must not touch anything that runs. */
     readonly stage: readonly string[];
-    /** Before each start of a member that is down, on the way back too. Default: nothing. */
+    /**
+     * Runs before each start of a member that is down, also when it is reverted to its previous version.
+     * @defaultValue nothing runs
+     */
     readonly switch?: readonly string[];
-    /** Folder that holds one folder a version, `$FOLDER`. Default `<dataDir>/releases`. */
+    /**
+     * Folder in which each version has a folder, `$FOLDER`.
+     * @defaultValue `<dataDir>/releases`
+     */
     readonly root?: string;
 }
 
+/** How many releases are kept. */
 export interface KeptReleasesArgs {
     /**
-     * How many releases are kept, the newest ones, beside those that members of the set's folder need, once the upgrade of
-     * the whole set is over. Needs a `root` within `dataDir`, its default then. Default: all, nothing is removed.
+     * How many of the newest releases are kept once the upgrade of the whole set is complete, in addition to those that
+     * members in the set's folder need. Requires a `root` within `dataDir`, which is then its default.
+     * @defaultValue all releases are kept
      */
     readonly keepVersions?: number;
 }
 
+/** mongod options, nested as in its configuration file. */
 export interface MongodOptions {
     readonly [section: string]: string | number | boolean | MongodOptions;
 }
 
-/** A command of yours that runs where Pulumi does, in the program's folder. */
+/** A command of yours that runs on the machine that runs Pulumi, in the program's folder. */
 export interface HookArgs {
     /** Program and arguments, without a shell: `["./silence.sh", "30m"]`. */
     readonly command: readonly string[];
-    /** After that it is sent SIGTERM and counts as failed. Default 60. */
+    /**
+     * Time limit. After it the command is sent SIGTERM and counts as failed.
+     * @defaultValue 60
+     */
     readonly timeoutSecs?: number;
-    /** Added to Pulumi's own environment. Kept in the stack's state as plain text: no secrets here. */
+    /**
+     * Variables added to Pulumi's own environment. The stack's state keeps them as plain text: do not put secrets here.
+     * @defaultValue no further variables
+     */
     readonly environment?: Readonly<Record<string, string>>;
 }
 
 /**
- * Each is told of the member in environment variables: MEMBER_HOST, MEMBER_ROLE, FROM_VERSION, TO_VERSION, SET_NAME. One
- * that fails, by its exit code or its time limit, ends the update: `hook-failed`.
+ * Commands that run around each member's update. Environment variables describe the member: MEMBER_HOST, MEMBER_ROLE,
+ * FROM_VERSION, TO_VERSION, SET_NAME. A command that fails, by its exit code or its time limit, ends the update:
+ * `hook-failed`.
  */
 export interface HooksArgs {
-    /** Before a member is stopped, or hands over. One that is down is brought back without. */
+    /**
+     * Runs before a member is stopped or hands over. A member that is down is brought back without it.
+     * @defaultValue nothing runs
+     */
     readonly beforeMember?: HookArgs;
-    /** Once it serves again, and its probe went well. May run again for the same member. */
+    /**
+     * Runs once a member serves again and its probe has succeeded. It may run again for the same member.
+     * @defaultValue nothing runs
+     */
     readonly afterMember?: HookArgs;
-    /** Before the primary hands over. May run again where it takes several tries. */
+    /**
+     * Runs before the primary hands over. It may run again if that takes several tries.
+     * @defaultValue nothing runs
+     */
     readonly beforeStepDown?: HookArgs;
 }
 
-/** When members may be stopped and a primary may step down; by the clock of the machine that runs Pulumi. */
+/** When members may be stopped and a primary may step down, by the clock of the machine that runs Pulumi. */
 export interface WindowArgs {
     /**
-     * When it opens: cron expressions of five fields (minute, hour, day, month, weekday), `"0 22 * * 6"`, or
-     * `["0 1 * * 2", "0 1 * * 4"]`. A time that daylight saving leaves out opens it as the clocks have gone on; one that
-     * comes twice, the first time.
+     * When the window opens: cron expressions of five fields (minute, hour, day, month, weekday), `"0 22 * * 6"`, or
+     * `["0 1 * * 2", "0 1 * * 4"]`. A time that daylight saving skips opens it once the clocks have gone forward. A time
+     * that comes twice opens it the first time.
      */
     readonly opens: string | readonly string[];
-    /** How long from each opening, in real time. */
+    /** How long the window stays open, in minutes of real time. */
     readonly durationMins: number;
-    /** Of `opens`, by its IANA name: "Europe/Berlin". Default "UTC". */
+    /**
+     * Time zone of `opens`, by its IANA name: "Europe/Berlin".
+     * @defaultValue "UTC"
+     */
     readonly timeZone?: string;
     /**
-     * What a preview does outside of it: "refuse", or "warn" only, for plans that are reviewed at other times than they are
-     * carried out. An update is refused in any case. Default "refuse".
+     * What a preview does outside the window: "refuse", or only "warn", for plans that are reviewed before the window opens.
+     * An update is refused in any case.
+     * @defaultValue "refuse"
      */
     readonly inPreviews?: "refuse" | "warn";
 }
 
+/** Approval of a plan. */
 export interface ApproveArgs {
-    /** The token of the plan that was approved, as its preview shows it: `config.get("approve")`. */
+    /**
+     * Token of the approved plan, as its preview shows it: `config.get("approve")`.
+     * @defaultValue no plan is approved
+     */
     readonly token?: string | undefined;
 }
 
 /**
- * Who is told of an upgrade while it runs, by JSON objects as docs/events.md has them. A failure to tell somebody is shown, and
- * neither fails nor holds up an upgrade: the end of a member's turn waits for it, 10 s at most.
+ * Where an upgrade reports its progress, as the JSON objects that docs/events.md describes. A failed delivery is shown; it
+ * neither fails nor delays an upgrade. Only the end of a member's update waits for pending events, 10 s at most.
  */
 export interface EventsArgs {
-    /** Gets each event as the body of a POST. */
+    /**
+     * Receives each event as the body of a POST.
+     * @defaultValue no webhook is called
+     */
     readonly webhook?: {
+        /** URL that receives the events. */
         readonly url: SecretArgs;
-        /** Each value is kept as a secret: `{ Authorization: config.requireSecret("token") }`. */
+        /**
+         * Headers of the request. Each value is kept as a secret: `{ Authorization: config.requireSecret("token") }`.
+         * @defaultValue no further headers
+         */
         readonly headers?: Readonly<Record<string, SecretArgs>>;
-        /** Default 5. */
+        /**
+         * Time limit of each request.
+         * @defaultValue 5
+         */
         readonly timeoutSecs?: number;
     };
-    /** Runs once an event, where Pulumi does, the event on its standard input. */
+    /**
+     * Runs for each event, on the machine that runs Pulumi, with the event on its standard input.
+     * @defaultValue nothing runs
+     */
     readonly command?: {
         /** Program and arguments, without a shell. */
         readonly command: readonly string[];
-        /** Default 5. */
+        /**
+         * Time limit of each run.
+         * @defaultValue 5
+         */
         readonly timeoutSecs?: number;
     };
-    /** Gets a line for each event. A path of the machine that runs Pulumi; a relative one begins at the program's folder. */
+    /**
+     * Path of a file on the machine that runs Pulumi that gets a line for each event. A relative path starts at the
+     * program's folder.
+     * @defaultValue no file is written
+     */
     readonly logFile?: string;
 }
 
-/** Limits and choices of an upgrade; times in seconds. */
+/** Limits and behaviour of upgrades. Times are in seconds. */
 export interface UpgradeArgs {
     /**
-     * Blockers that this program accepts; each then only warns. "write-downtime": no other member can take over,
-     * or elect a primary, while one is restarted. "known-bad-release", "oplog-window": see docs/errors.md. Default: none.
+     * Blockers that this program accepts; each then only warns. "write-downtime": no other member can take over or elect a
+     * primary while one restarts. "known-bad-release", "oplog-window": see docs/errors.md.
+     * @defaultValue no blocker is accepted
      */
     readonly accept?: readonly AcceptableCode[];
     /**
-     * How many members may be away at once. Above 1, those that the set can do without together are upgraded side by
-     * side: the others elect a primary, acknowledge majority writes, and hold a second one that can be primary. The
-     * primary is always alone, and last. Default 1.
+     * How many members may be unavailable together. Above 1, members that the set can do without are upgraded in parallel.
+     * The others must be able to elect a primary and to acknowledge majority writes, and include a second member that can
+     * become primary. The primary is always upgraded alone, and last.
+     * @defaultValue 1
      */
     readonly maxUnavailable?: number;
     /**
-     * Name of a tag of `members[].tags`: of the members with the highest priority, one with the primary's value takes over,
-     * so that it stays in its data centre: `candidateTag: "dc"`. Default: the first one in the program.
+     * Name of a tag in `members[].tags`. Of the members with the highest priority, one with the primary's value of this tag
+     * takes over, so that the primary stays in its data centre: `candidateTag: "dc"`.
+     * @defaultValue the first of them in the program takes over
      */
     readonly candidateTag?: string;
     /**
-     * "first": the update ends, green, after the first member runs the new version; "each": after each, or, with
-     * `maxUnavailable`, after those that are upgraded side by side. The members behind
-     * it stay as they are until an update with `resume`. Where `upgradePath` takes several series, in the last one. Going
-     * back is never paused. Default "none".
+     * "first": the update ends successfully after the first member runs the new version. "each": it ends after each member,
+     * or after each batch with `maxUnavailable`. The remaining members stay as they are until an update with `resume`. If
+     * `upgradePath` takes several series, only the last one pauses. A downgrade never pauses.
+     * @defaultValue "none"
      */
     readonly pauseAfter?: "first" | "each" | "none";
     /**
-     * Goes on with a paused upgrade: the version that it leads to, so that a value left behind does not reach the next
-     * upgrade, or true for any: `resume: config.get("resume")`. An upgrade that has not begun still pauses first.
-     * Default: it stays paused.
+     * Resumes a paused upgrade: `resume: config.get("resume")`. Give the version that it leads to, so that a value left
+     * behind does not affect the next upgrade, or true for any. An upgrade that has not begun still pauses first.
+     * @defaultValue it stays paused
      */
     readonly resume?: string | boolean | undefined;
     /**
-     * Outside of it a preview refuses any change of a running member, with the next opening, and an update begins with
-     * no further member; what is down is always brought back. Default: any time.
+     * When members may be stopped. Outside the window a preview refuses any change of a running member and names the next
+     * opening, and an update begins with no further member. A member that is down is always brought back.
+     * @defaultValue any time
      */
     readonly window?: WindowArgs;
     /**
-     * Where it is given, even as `{}`, an update of a plan is refused unless `token` is that plan's; a preview warns. It stays right until
-     * the plan's end, over runs that end half way, pauses and hand-overs. Default: no approval is asked for.
+     * If it is given, even as `{}`, an update is refused unless `token` is that of its plan; a preview warns. The token
+     * stays valid until the plan is completed, through interrupted runs, pauses and handovers.
+     * @defaultValue no approval is required
      */
     readonly approve?: ApproveArgs;
-    /** After its upgrade each member must have a small document that is written on the primary then. Default false. */
+    /**
+     * Requires each member, after its upgrade, to replicate a small document that is then written on the primary.
+     * @defaultValue false
+     */
     readonly probe?: boolean;
-    /** Commands of yours around each member, and before the step-down. Default: none. */
+    /**
+     * Commands of yours that run around each member's update and before the step-down.
+     * @defaultValue nothing runs
+     */
     readonly hooks?: HooksArgs;
-    /** Who is told while it runs. Default: nobody is told. */
+    /**
+     * Where the upgrade reports its progress.
+     * @defaultValue no events are sent
+     */
     readonly events?: EventsArgs;
     /**
-     * "step-down": where no secondary has caught up within `handOverTimeoutSecs`, the primary steps down all the same, and
-     * writes that no majority has acknowledged may be rolled back. A preview warns of it. Default: never.
+     * "step-down": if no secondary has caught up within `handOverTimeoutSecs`, the primary steps down anyway, and writes
+     * that no majority has acknowledged may be rolled back. A preview warns of it.
+     * @defaultValue never
      */
     readonly force?: "step-down";
-    /** How long every member must have run `version` before featureCompatibilityVersion is raised. Default 0. */
+    /**
+     * How long every member must have run `version` before featureCompatibilityVersion is raised.
+     * @defaultValue 0
+     */
     readonly fcvBurnInSecs?: number;
-    /** A member further behind than this stops the upgrade. Default 10. */
+    /**
+     * A member that is further behind than this stops the upgrade.
+     * @defaultValue 10
+     */
     readonly maxLagSecs?: number;
     /**
-     * How long operations and cursors of clients on a member may hold up its stop, which comes as soon as there are none;
-     * those that run then have that long once more (quiesce period of 5.0 and later). Default 5.
+     * How long clients' operations and cursors on a member may delay its stop, which comes as soon as there are none. Those
+     * that still run then get this time once more (quiesce period of 5.0 and later).
+     * @defaultValue 5
      */
     readonly drainSecs?: number;
-    /** For a clean shutdown. Nothing is forced after it. Default 120. */
+    /**
+     * Time limit of a clean shutdown. A member is never killed after it.
+     * @defaultValue 120
+     */
     readonly stopTimeoutSecs?: number;
-    /** From the start of a process to its first answer. Default 300. */
+    /**
+     * Time limit from the start of a process to its first answer.
+     * @defaultValue 300
+     */
     readonly startTimeoutSecs?: number;
-    /** From its first answer until it has caught up. Default 1800. */
+    /**
+     * Time limit from a member's first answer until it has caught up.
+     * @defaultValue 1800
+     */
     readonly catchUpTimeoutSecs?: number;
-    /** For a member that is added to the set to copy all data, and catch up. Default 86400, a day. */
+    /**
+     * Time limit for a new member to copy all data and catch up.
+     * @defaultValue 86400, a day
+     */
     readonly initialSyncTimeoutSecs?: number;
-    /** For a member to take over from the primary. Default 120. */
+    /**
+     * Time limit for another member to take over from the primary.
+     * @defaultValue 120
+     */
     readonly handOverTimeoutSecs?: number;
-    /** How long the old primary does not stand for election; above `secondaryCatchUpSecs`. Default 60. */
+    /**
+     * How long the old primary does not stand for election. Must be above `secondaryCatchUpSecs`.
+     * @defaultValue 60
+     */
     readonly stepDownSecs?: number;
-    /** How long a step-down waits for a secondary to catch up. Default 10. */
+    /**
+     * How long a step-down waits for a secondary to catch up.
+     * @defaultValue 10
+     */
     readonly secondaryCatchUpSecs?: number;
-    /** How long to wait until the clients have found the member that will take over. Default 10. */
+    /**
+     * How long to wait until the clients have found the member that will take over.
+     * @defaultValue 10
+     */
     readonly clientsTimeoutSecs?: number;
     /**
-     * How long a member must have served with `version` before the next one's turn; one that crashes, or stops serving
-     * for good, in that time goes back to what it ran before. Default 0.
+     * How long a member must have served with `version` before the next member is updated. A member that crashes or stops
+     * serving for good in this time is reverted to what it ran before.
+     * @defaultValue 0
      */
     readonly soakSecs?: number;
 }

@@ -1,5 +1,6 @@
 import type { UpgradeSettings } from "../../run/ports";
 
+/** Limits of an upgrade that apply unless the program sets them. */
 export const defaultSettings = {
     maxLagSecs: 10,
     drainSecs: 5,

@@ -1,13 +1,15 @@
 import { resolve } from "node:path";
 
+import { defined } from "../../core/json/defined";
 import type { EventsChoice } from "../../io/notify/choice";
 import type { EventsArgs, ReplicaSetArgs } from "./args";
-import { commandProblems } from "./command-problems";
+import { commandProblems } from "../../io/machine/command-problems";
+import { aboveZeroSecs, rule, rules } from "./rules";
 import { hide, resolveSecret } from "./secrets";
 
 const defaultSecs = 5;
 
-/** Waits for the secrets. */
+/** Fills in the defaults of the event options. Waits for their secrets. */
 export async function resolveEvents({
     webhook,
     command,
@@ -18,25 +20,21 @@ export async function resolveEvents({
             async ([name, value]) => [name, await resolveSecret(value)] as const,
         ),
     );
-    return {
-        ...(webhook && {
-            webhook: {
-                url: await resolveSecret(webhook.url),
-                headers: Object.fromEntries(headers),
-                timeoutSecs: webhook.timeoutSecs ?? defaultSecs,
-            },
-        }),
-        ...(command && {
-            command: {
-                command: command.command,
-                timeoutSecs: command.timeoutSecs ?? defaultSecs,
-            },
-        }),
-        ...(logFile !== undefined && { logFile: resolve(logFile) }),
-    };
+    return defined({
+        webhook: webhook && {
+            url: await resolveSecret(webhook.url),
+            headers: Object.fromEntries(headers),
+            timeoutSecs: webhook.timeoutSecs ?? defaultSecs,
+        },
+        command: command && {
+            command: command.command,
+            timeoutSecs: command.timeoutSecs ?? defaultSecs,
+        },
+        logFile: logFile === undefined ? undefined : resolve(logFile),
+    });
 }
 
-/** For the engine, which keeps the component's arguments: a secret given in clear is one all the same. */
+/** Returns the event options for the engine, which keeps the component's arguments, with secrets marked as such. */
 export function markEventArgs({ upgrade }: ReplicaSetArgs): Pick<ReplicaSetArgs, "upgrade"> {
     if (upgrade?.events?.webhook === undefined) {
         return {};
@@ -49,17 +47,12 @@ export function markEventArgs({ upgrade }: ReplicaSetArgs): Pick<ReplicaSetArgs,
     return { upgrade: { ...upgrade, events: { ...upgrade.events, webhook: marked } } };
 }
 
+/** Returns what is wrong with the event options. */
 export function eventProblems({ webhook, command, logFile }: EventsArgs): readonly string[] {
-    return [
-        ...(command
-            ? commandProblems("command.command", command.command, ["./tell.sh", "rs0"])
-            : []),
-        ...secsProblems("webhook", webhook?.timeoutSecs),
-        ...secsProblems("command", command?.timeoutSecs),
-        ...(logFile === "" ? ["logFile must be a path"] : []),
-    ].map((text) => `upgrade.events.${text}`);
-}
-
-function secsProblems(name: string, secs = defaultSecs): readonly string[] {
-    return secs > 0 ? [] : [`${name}.timeoutSecs must be a number of seconds above 0, not ${secs}`];
+    return rules(
+        command && commandProblems("command.command", command.command, ["./notify.sh", "rs0"]),
+        aboveZeroSecs("webhook.timeoutSecs", webhook?.timeoutSecs ?? defaultSecs),
+        aboveZeroSecs("command.timeoutSecs", command?.timeoutSecs ?? defaultSecs),
+        rule(logFile !== "", "logFile must be a path"),
+    ).map((text) => `upgrade.events.${text}`);
 }

@@ -3,27 +3,27 @@ import { isAdopted } from "./adoption";
 import type { MemberArgs, MongodOptions, ReplicaSetArgs } from "./args";
 import { membersOf, shellOf } from "./shells";
 
-/** Options that this package sets itself, with why a user can't. */
+/** Options that this package sets itself, and why a program cannot. */
 const ownOptions: readonly (readonly [path: string, reason: string])[] = [
     [
         "storage.dbPath",
-        "the data lies in the member's folder: set dataDir; of a server that runs already, adopt",
+        "the data is in the member's folder: set dataDir, or adopt if the server already runs",
     ],
     ["net.port", "it is part of the member's address: set members[].host"],
-    ["net.bindIp", "local members listen on their own address only"],
+    ["net.bindIp", "local members listen only on their own address"],
     ["replication.replSetName", "set replicaSetName"],
     [
         "sharding.clusterRole",
-        "a sharded cluster has an order of its own, which this package does not know",
+        "a sharded cluster is upgraded in an order of its own, which this package does not support",
     ],
-    ["systemLog.path", "the log lies in the member's folder"],
-    ["systemLog.destination", "the log lies in the member's folder"],
-    ["processManagement.fork", "the package starts the process itself"],
-    ["processManagement.pidFilePath", "the package keeps it itself"],
+    ["systemLog.path", "the log is in the member's folder"],
+    ["systemLog.destination", "the log is in the member's folder"],
+    ["processManagement.fork", "this package starts the process itself"],
+    ["processManagement.pidFilePath", "this package writes the file itself"],
 ];
 
-/** What the process of a member that is taken over has been given is its own, and stays. */
-const ofTheAdopted: readonly string[] = [
+/** Options that an adopted member keeps, since its process was started with them. */
+const keptWhenAdopted: readonly string[] = [
     "net.bindIp",
     "processManagement.pidFilePath",
     "storage.dbPath",
@@ -31,7 +31,7 @@ const ofTheAdopted: readonly string[] = [
     "systemLog.path",
 ];
 
-/** Options that a program can't set: for all members, or for one. */
+/** Returns the options that a program cannot set, for all members or for one. */
 export function optionProblems(args: ReplicaSetArgs): readonly string[] {
     const members = membersOf(args);
     const ofOne = (member: MemberArgs, index: number) =>
@@ -49,7 +49,7 @@ function problemsIn(
     const areAdopted = members.every((member) => isAdopted(args, member));
     return ownOptions
         .filter(([path]) => !(areRemote && path === "net.bindIp"))
-        .filter(([path]) => !(areAdopted && ofTheAdopted.includes(path)))
+        .filter(([path]) => !(areAdopted && keptWhenAdopted.includes(path)))
         .filter(([path]) => valueAt(options, path) !== undefined)
-        .map(([path, reason]) => `${where}.${path} can't be set: ${reason}`);
+        .map(([path, reason]) => `${where}.${path} cannot be set: ${reason}`);
 }

@@ -1,7 +1,9 @@
+/** What the program allows of an upgrade path. */
 export interface PathSpec {
-    /** Releases to take on the way that the program names; for other series the newest one. */
+    /** Releases that the program names for series on the path. The newest release is used for other series. */
     readonly releases: readonly string[];
-    /** Whether only the named ones may be taken. */
+    /** Whether only the named releases may be used. */
     readonly onlyNamed: boolean;
+    /** Series at which the update ends. Absent: it continues to the desired version. */
     readonly stopAt?: string;
 }

@@ -1,22 +1,23 @@
 import { X509Certificate } from "node:crypto";
 
+import { defined } from "../../core/json/defined";
 import type { Access, Auth } from "../../io/mongodb/access";
-import type { EventsChoice } from "../../io/notify/choice";
 import type { Secret } from "../../io/mongodb/secret";
 import { readSecret } from "../../io/mongodb/secret";
+import type { EventsChoice } from "../../io/notify/choice";
 import type { SshShell } from "../../io/ssh/shell";
 import type { AuthArgs, ReplicaSetArgs, SecretArgs, TlsArgs } from "./args";
 import { markEventArgs, resolveEvents } from "./event-args";
-import { hide, isUnknown, resolveSecret } from "./secrets";
+import { hide, hideOptional, isUnknown, resolveOptional, resolveSecret } from "./secrets";
 import { markShells, resolveShells } from "./shells";
 
-/** What a program says of authentication and TLS, with its secrets known, or marked as not yet known. */
+/** Those arguments of a program that contain secrets. Each secret is known, or marked as not known yet. */
 export interface Security {
-    /** How each member's host is reached, in their order; undefined for this machine. */
+    /** How each member's host is reached, in the members' order; undefined for this machine. */
     readonly shells?: readonly (SshShell | undefined)[];
-    /** How this package speaks to the members. */
+    /** How this package connects to the members. */
     readonly access?: Access;
-    /** Where events go: an address is a secret often enough. */
+    /** Where events are sent. The URL of a webhook is often a secret. */
     readonly events?: EventsChoice;
     readonly keyFile?: Secret;
     readonly clusterAuthMode?: "keyFile" | "x509";
@@ -30,8 +31,8 @@ export interface Security {
 }
 
 /**
- * A file in a member's folder. A certificate's name changes with it, and only with what is public of it: so a new one is a
- * new configuration, which a restart brings, and the old one stays beside it for the way back.
+ * A file in a member's folder. The name of a certificate's file depends on the certificate's public part. So a new
+ * certificate is a new configuration, which a restart brings, and the old file stays for a revert.
  */
 export interface NamedFile {
     readonly name: string;
@@ -40,45 +41,46 @@ export interface NamedFile {
 
 export const noSecurity: Security = {};
 
-/** Waits for the secrets. One that a preview can't know yet, as it is not made yet, keeps the engine's own mark for that. */
+/** Waits for the program's secrets. A secret of a resource that a preview has not created yet keeps the engine's mark for unknown. */
 export async function resolveSecurity(args: ReplicaSetArgs): Promise<Security> {
     const { auth, keyFile, clusterAuthMode, tls, upgrade } = args;
     const [shells, access, key, settings, events] = await Promise.all([
         resolveShells(args),
         resolveAccess(auth, tls),
-        keyFile === undefined ? undefined : resolveSecret(keyFile),
+        resolveOptional(keyFile),
         tls && resolveTls(tls),
         upgrade?.events && resolveEvents(upgrade.events),
     ]);
-    return {
-        ...(shells.some(Boolean) && { shells }),
-        ...(access && { access }),
-        ...(events && { events }),
-        ...(key && { keyFile: key }),
-        ...(clusterAuthMode && { clusterAuthMode }),
-        ...(settings && { tls: settings }),
-    };
+    return defined({
+        shells: shells.some(Boolean) ? shells : undefined,
+        access,
+        events,
+        keyFile: key,
+        clusterAuthMode,
+        tls: settings,
+    });
 }
 
 async function resolveAccess(auth?: AuthArgs, tls?: TlsArgs): Promise<Access | undefined> {
     if (auth === undefined && tls === undefined) {
         return undefined;
     }
-    const who = auth && (await resolveAuth(auth));
-    const settings = {
-        ...(tls?.ca !== undefined && { ca: await resolveSecret(tls.ca) }),
-        ...(tls?.certificateKey !== undefined && {
-            certificateKey: await resolveSecret(tls.certificateKey),
-        }),
-    };
-    return { ...(who && { auth: who }), ...(tls && speaksTls(tls, auth) && { tls: settings }) };
+    const settings = defined({
+        ca: await resolveOptional(tls?.ca),
+        certificateKey: await resolveOptional(tls?.certificateKey),
+    });
+    return defined({
+        auth: auth && (await resolveAuth(auth)),
+        tls: tls && connectsByTls(tls, auth) ? settings : undefined,
+    });
 }
 
 /**
- * Each mode understands what its neighbour in a rolling change does (manual, "Upgrade a Cluster to Use TLS/SSL"): members
- * with allowTLS stand beside some without TLS, those with preferTLS beside some with requireTLS.
+ * Whether this package connects by TLS. During a rolling change each mode must understand the one next to it (manual,
+ * "Upgrade a Cluster to Use TLS/SSL"): members with allowTLS run together with members without TLS, members with
+ * preferTLS together with members with requireTLS.
  */
-function speaksTls({ mode }: TlsArgs, auth?: AuthArgs): boolean {
+function connectsByTls({ mode }: TlsArgs, auth?: AuthArgs): boolean {
     return mode !== "allowTLS" || auth?.mechanism === "MONGODB-X509";
 }
 
@@ -91,21 +93,15 @@ async function resolveAuth(auth: AuthArgs): Promise<Auth> {
 }
 
 async function resolveTls(tls: TlsArgs): Promise<Security["tls"]> {
-    const { mode, ca, memberCertificateKey, allowConnectionsWithoutCertificates } = tls;
-    const keys =
-        memberCertificateKey === undefined
-            ? []
-            : isList(memberCertificateKey)
-              ? memberCertificateKey
-              : [memberCertificateKey];
-    return {
-        ...(mode && { mode }),
-        ...(ca !== undefined && { ca: await resolveFile("ca", ca) }),
-        certificateKeys: await Promise.all(keys.map((key) => resolveFile("certificate", key))),
-        ...(allowConnectionsWithoutCertificates !== undefined && {
-            allowConnectionsWithoutCertificates,
-        }),
-    };
+    const { mode, ca, memberCertificateKey: keys = [], allowConnectionsWithoutCertificates } = tls;
+    return defined({
+        mode,
+        ca: ca === undefined ? undefined : await resolveFile("ca", ca),
+        certificateKeys: await Promise.all(
+            (isList(keys) ? keys : [keys]).map((key) => resolveFile("certificate", key)),
+        ),
+        allowConnectionsWithoutCertificates,
+    });
 }
 
 function isList(value: SecretArgs | readonly SecretArgs[]): value is readonly SecretArgs[] {
@@ -118,35 +114,38 @@ async function resolveFile(kind: "ca" | "certificate", args: SecretArgs): Promis
     return { name: `${kind}-${fingerprint(text)}.pem`, content };
 }
 
-/** Of the first certificate alone: nothing of the key beside it can be told from the name. */
+/** Returns a fingerprint of the first certificate alone, so that the name reveals nothing of the key in the same text. */
 function fingerprint(pem: string): string {
     try {
         return new X509Certificate(pem).fingerprint256.replaceAll(":", "").slice(0, 16);
     } catch {
-        return "unknown"; // Or unreadable, which findings say before anything is started with it.
+        return "unknown"; // Or unreadable, which findings report before a member is started with it.
     }
 }
 
-/** The arguments as the engine may keep them with the component: a secret given in clear is one all the same. */
+/** Returns the arguments for the engine, which keeps them with the component. Secrets given in clear text are marked too. */
 export function markArgs(args: ReplicaSetArgs): ReplicaSetArgs {
     const { auth, keyFile, tls } = args;
-    const key = tls?.memberCertificateKey;
     return {
         ...args,
         ...markShells(args),
         ...markEventArgs(args),
-        ...(auth && "password" in auth && { auth: { ...auth, password: hide(auth.password) } }),
-        ...(keyFile !== undefined && { keyFile: hide(keyFile) }),
-        ...(tls && {
-            tls: {
-                ...tls,
-                ...(tls.certificateKey !== undefined && {
-                    certificateKey: hide(tls.certificateKey),
-                }),
-                ...(key !== undefined && {
-                    memberCertificateKey: isList(key) ? key.map(hide) : hide(key),
-                }),
-            },
+        ...defined({
+            auth:
+                auth && "password" in auth ? { ...auth, password: hide(auth.password) } : undefined,
+            keyFile: hideOptional(keyFile),
+            tls: tls && markTls(tls),
+        }),
+    };
+}
+
+function markTls(tls: TlsArgs): TlsArgs {
+    const { certificateKey, memberCertificateKey: keys } = tls;
+    return {
+        ...tls,
+        ...defined({
+            certificateKey: hideOptional(certificateKey),
+            memberCertificateKey: keys && (isList(keys) ? keys.map(hide) : hide(keys)),
         }),
     };
 }

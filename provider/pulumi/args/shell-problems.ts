@@ -1,40 +1,39 @@
 import { isAbsolute } from "node:path";
 
-import type { MemberArgs, ReplicaSetArgs, ServiceArgs, ShellArgs, SshConnectionArgs } from "./args";
-import { commandProblems } from "./command-problems";
+import { serviceProblems } from "../../io/service/service-of";
+import type { MemberArgs, ReplicaSetArgs, ShellArgs, SshConnectionArgs } from "./args";
+import { rule, rules } from "./rules";
 import { isAddress, membersOf, shellOf } from "./shells";
 
-/** What is wrong with the members' machines and services by the arguments alone. */
+/** Returns what the arguments alone show to be wrong with the members' machines and services. */
 export function shellProblems(args: ReplicaSetArgs): readonly string[] {
     const members = membersOf(args);
-    const remote = members.filter((member) => shellOf(args, member).kind === "ssh");
-    return [
-        ...(args.shell ? problemsOf(args.shell, "shell") : []),
-        ...(args.service ? serviceProblems(args.service, "service") : []),
-        ...members.flatMap((member, index) => memberProblems(member, `members[${index}]`)),
-        ...members.flatMap((member, index) => hostProblems(args, member, `members[${index}]`)),
-        ...(remote.length > 0 && (args.dataDir === undefined || !isAbsolute(args.dataDir))
-            ? ["dataDir must be an absolute folder of the hosts where shell is ssh"]
-            : []),
-    ];
+    const areAllLocal = members.every((member) => shellOf(args, member).kind !== "ssh");
+    return rules(
+        args.shell && problemsOf(args.shell, "shell"),
+        args.service && serviceProblems(args.service, "service"),
+        ...members.map((member, index) => memberProblems(member, `members[${index}]`)),
+        ...members.map((member, index) => hostProblems(args, member, `members[${index}]`)),
+        rule(
+            areAllLocal || (args.dataDir !== undefined && isAbsolute(args.dataDir)),
+            "with ssh, dataDir must be an absolute path on the hosts",
+        ),
+    );
 }
 
 function memberProblems({ shell, service }: MemberArgs, where: string): readonly string[] {
-    return [
-        ...(shell ? problemsOf(shell, `${where}.shell`) : []),
-        ...(service ? serviceProblems(service, `${where}.service`) : []),
-    ];
+    return rules(
+        shell && problemsOf(shell, `${where}.shell`),
+        service && serviceProblems(service, `${where}.service`),
+    );
 }
 
-function hostProblems(args: ReplicaSetArgs, { host, ...rest }: MemberArgs, where: string) {
-    if (shellOf(args, { ...rest }).kind !== "ssh") {
-        return [];
-    }
-    return host !== undefined && isAddress(host)
-        ? []
-        : [
-              `${where}: host must be its address and port, like "db1.example.com:27017", where shell is ssh, not "${host ?? ""}"`,
-          ];
+function hostProblems(args: ReplicaSetArgs, member: MemberArgs, where: string): readonly string[] {
+    const { host = "" } = member;
+    return rule(
+        shellOf(args, member).kind !== "ssh" || isAddress(host),
+        `${where}: with ssh, host must be an address and port like "db1.example.com:27017", not "${host}"`,
+    );
 }
 
 const kinds: readonly string[] = ["local", "ssh"];
@@ -47,56 +46,35 @@ function problemsOf(shell: ShellArgs, where: string): readonly string[] {
         return [];
     }
     const { proxy } = shell;
-    return [
-        ...hopProblems(shell, where),
-        ...(proxy ? hopProblems(proxy, `${where}.proxy`) : []),
-        ...(proxy && proxy.host === undefined ? [`${where}.proxy.host is required`] : []),
-    ];
+    return rules(
+        connectionProblems(shell, where),
+        proxy && connectionProblems(proxy, `${where}.proxy`),
+        proxy && rule(proxy.host !== undefined, `${where}.proxy.host is required`),
+    );
 }
 
-/** A host whose key nobody knows may be anybody. */
-function hopProblems(hop: SshConnectionArgs, where: string): readonly string[] {
+function connectionProblems(hop: SshConnectionArgs, where: string): readonly string[] {
     const { hostKey, knownHosts, port = 22, dialErrorLimit = 3, perDialTimeout = 15 } = hop;
-    return [
-        ...((hostKey === undefined) === (knownHosts === undefined)
-            ? [
-                  `${where} needs hostKey or knownHosts, one of them: without it any host could pose as it`,
-              ]
-            : []),
-        ...(knownHosts !== undefined && !isAbsolute(knownHosts)
-            ? [`${where}.knownHosts must be absolute, not "${knownHosts}"`]
-            : []),
-        ...(Number.isInteger(port) && port > 0 && port < 65_536
-            ? []
-            : [`${where}.port must be 1 to 65535, not ${port}`]),
-        ...(dialErrorLimit === -1 || (Number.isInteger(dialErrorLimit) && dialErrorLimit > 0)
-            ? []
-            : [
-                  `${where}.dialErrorLimit must be above 0, or -1 for no limit, not ${dialErrorLimit}`,
-              ]),
-        ...(perDialTimeout >= 0
-            ? []
-            : [`${where}.perDialTimeout must be a number of seconds, not ${perDialTimeout}`]),
-    ];
-}
-
-function serviceProblems(service: ServiceArgs, where: string): readonly string[] {
-    switch (service.kind) {
-        case "process":
-            return [];
-        case "systemd":
-            return /^[\w:.@\\-]+$/.test(service.unit) && !service.unit.startsWith("-")
-                ? []
-                : [
-                      `${where}.unit must be a unit's name, like "mongod.service", not "${service.unit}"`,
-                  ];
-        case "command":
-            return (["start", "stop", "status"] as const).flatMap((verb) =>
-                commandProblems(`${where}.${verb}`, service[verb], ["sv", verb, "mongod"]),
-            );
-        default:
-            return [
-                `${where}.kind must be "process", "systemd" or "command", not "${String((service as { kind: unknown }).kind)}"`,
-            ];
-    }
+    return rules(
+        rule(
+            (hostKey === undefined) !== (knownHosts === undefined),
+            `${where} requires either hostKey or knownHosts: without them any host could pose as this one`,
+        ),
+        rule(
+            knownHosts === undefined || isAbsolute(knownHosts),
+            `${where}.knownHosts must be absolute, not "${String(knownHosts)}"`,
+        ),
+        rule(
+            Number.isInteger(port) && port > 0 && port < 65_536,
+            `${where}.port must be 1 to 65535, not ${port}`,
+        ),
+        rule(
+            dialErrorLimit === -1 || (Number.isInteger(dialErrorLimit) && dialErrorLimit > 0),
+            `${where}.dialErrorLimit must be above 0, or -1 for no limit, not ${dialErrorLimit}`,
+        ),
+        rule(
+            perDialTimeout >= 0,
+            `${where}.perDialTimeout must be a number of seconds, not ${perDialTimeout}`,
+        ),
+    );
 }

@@ -1,38 +1,41 @@
-import { mostVotes } from "../../core/topology/set-limits";
+import { defined } from "../../core/json/defined";
+import { maxVotes } from "../../core/topology/set-limits";
 import { hostnameOf } from "../../io/mongodb/access";
+import type { ServiceChoice } from "../../io/service/service-of";
 import type { SshHop, SshShell } from "../../io/ssh/shell";
-import type { ServiceChoice } from "../../io/service/service";
 import type { MemberArgs, ReplicaSetArgs, ServiceArgs, ShellArgs, SshConnectionArgs } from "./args";
-import { hide, resolveSecret } from "./secrets";
+import { hideOptional, resolveOptional } from "./secrets";
 
-/** Its own, or that of the set. */
+/** Returns how the member's host is reached: its own shell, or the set's. */
 export function shellOf(args: ReplicaSetArgs, member: MemberArgs): ShellArgs {
     return member.shell ?? args.shell ?? { kind: "local" };
 }
 
+/** Returns what starts and stops the member: its own service, or the set's. Undefined if this package does. */
 export function serviceChoiceOf(
     args: ReplicaSetArgs,
     member: MemberArgs,
 ): ServiceChoice | undefined {
     const service: ServiceArgs = member.service ?? args.service ?? { kind: "process" };
+    // The default is absent from the state.
     return service.kind === "process" ? undefined : service;
 }
 
-/** Of a number of members the first ones vote, as many as may. */
+/** Returns the members. If the program gives only their number, the first ones vote, as many as may. */
 export function membersOf({ members = 3 }: ReplicaSetArgs): readonly MemberArgs[] {
     return typeof members === "number"
         ? Array.from({ length: members }, (_, index): MemberArgs =>
-              index < mostVotes ? {} : { votes: 0, priority: 0 },
+              index < maxVotes ? {} : { votes: 0, priority: 0 },
           )
         : members;
 }
 
-/** "db1.example.com:27017", "10.0.0.1:27017", "[::1]:27017" */
+/** Whether the text is an address and port: "db1.example.com:27017", "10.0.0.1:27017", "[::1]:27017". */
 export function isAddress(text: string): boolean {
     return /^([\w.-]+|\[[\da-fA-F:]+\]):\d{1,5}$/.test(text);
 }
 
-/** In the order of the members; undefined for one of this machine. Waits for the secrets. */
+/** Returns the members' shells in their order; undefined for a member of this machine. Waits for the secrets. */
 export async function resolveShells(
     args: ReplicaSetArgs,
 ): Promise<readonly (SshShell | undefined)[]> {
@@ -46,71 +49,68 @@ async function resolveShell(shell: ShellArgs, member: MemberArgs): Promise<SshSh
         return undefined;
     }
     const { sudo, proxy } = shell;
-    const hop = await resolveHop(shell, sshHostOf(shell, member));
-    return {
-        kind: "ssh",
-        ...hop,
-        ...(sudo === true && { sudo }),
-        ...(proxy && { proxy: await resolveHop(proxy, proxy.host ?? "") }),
-    };
+    return defined({
+        kind: "ssh" as const,
+        ...(await resolveHop(shell, sshHostOf(shell, member))),
+        sudo: sudo === true ? true : undefined,
+        proxy: proxy && (await resolveHop(proxy, proxy.host ?? "")),
+    });
 }
 
-/** Where nothing else is said, the member is on the host by which it is reached. */
+/** Returns the host that ssh connects to: by default the one on which the member is reached. */
 export function sshHostOf(shell: SshConnectionArgs, { address, host = "" }: MemberArgs): string {
     return shell.host ?? hostnameOf(address ?? host);
 }
 
 async function resolveHop(args: SshConnectionArgs, host: string): Promise<SshHop> {
-    const { privateKey, privateKeyPassword, password } = args;
     const { agentSocketPath, hostKey, knownHosts } = args;
-    return {
+    return defined({
         host,
         port: args.port ?? 22,
         user: args.user ?? "root",
         dialErrorLimit: args.dialErrorLimit ?? 3,
         perDialTimeout: args.perDialTimeout ?? 15,
-        ...(agentSocketPath !== undefined && { agentSocketPath }),
-        ...(hostKey !== undefined && { hostKey }),
-        ...(knownHosts !== undefined && { knownHosts }),
-        ...(privateKey !== undefined && { privateKey: await resolveSecret(privateKey) }),
-        ...(privateKeyPassword !== undefined && {
-            privateKeyPassword: await resolveSecret(privateKeyPassword),
-        }),
-        ...(password !== undefined && { password: await resolveSecret(password) }),
-    };
+        agentSocketPath,
+        hostKey,
+        knownHosts,
+        privateKey: await resolveOptional(args.privateKey),
+        privateKeyPassword: await resolveOptional(args.privateKeyPassword),
+        password: await resolveOptional(args.password),
+    });
 }
 
-/** As the engine may keep them with the component. */
+/** Returns the shells for the engine, which keeps the component's arguments, with secrets marked as such. */
 export function markShells({
     shell,
     members,
 }: ReplicaSetArgs): Pick<ReplicaSetArgs, "shell" | "members"> {
-    return {
-        ...(shell && { shell: markShell(shell) }),
-        ...(members !== undefined && {
-            members:
-                typeof members === "number"
-                    ? members
-                    : members.map((member) => ({
-                          ...member,
-                          ...(member.shell && { shell: markShell(member.shell) }),
-                      })),
-        }),
-    };
+    return defined({
+        shell: shell && markShell(shell),
+        members:
+            typeof members === "object"
+                ? members.map((member) => ({
+                      ...member,
+                      ...defined({ shell: member.shell && markShell(member.shell) }),
+                  }))
+                : members,
+    });
 }
 
 function markShell(shell: ShellArgs): ShellArgs {
     return shell.kind === "local"
         ? shell
-        : { ...shell, ...markHop(shell), ...(shell.proxy && { proxy: markHop(shell.proxy) }) };
+        : {
+              ...shell,
+              ...markHop(shell),
+              ...defined({ proxy: shell.proxy && markHop(shell.proxy) }),
+          };
 }
 
 function markHop(hop: SshConnectionArgs): SshConnectionArgs {
-    const { privateKey, privateKeyPassword, password } = hop;
-    return {
+    return defined({
         ...hop,
-        ...(privateKey !== undefined && { privateKey: hide(privateKey) }),
-        ...(privateKeyPassword !== undefined && { privateKeyPassword: hide(privateKeyPassword) }),
-        ...(password !== undefined && { password: hide(password) }),
-    };
+        privateKey: hideOptional(hop.privateKey),
+        privateKeyPassword: hideOptional(hop.privateKeyPassword),
+        password: hideOptional(hop.password),
+    });
 }

@@ -3,8 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { dynamic } from "@pulumi/pulumi";
 
 import { UpgradeError, withCodeShown } from "../../core/errors/errors";
-import { describeLock, isOthers } from "../../core/gates/lock";
-import { pickChoices } from "../../core/plan/plan";
+import { describeLock, isHeldByOther } from "../../core/gates/lock";
 import type { DesiredConfig } from "../../core/topology/member-config";
 import { nextReconfig } from "../../core/reconfig/plan-reconfigs";
 import { viewOf } from "../../core/reconfig/view";
@@ -15,10 +14,16 @@ import { machineOf } from "../../io/ssh/machines";
 import { initiateSet } from "../../run/reconfigure/initiate";
 import { reconfigureSet } from "../../run/reconfigure/reconfigure";
 import type { ConfigurationInputs, SetInputs } from "../state/inputs";
-import { linesIn, logOnly } from "../session/progress";
-import { aloneWith, amongMembers, observeLock, openSet, openWholeSet } from "../session/session";
+import { reporterFor, logOnly } from "../session/progress";
+import {
+    aloneWith,
+    withoutJoiningMembers,
+    observeLock,
+    openSet,
+    openWholeSet,
+} from "../session/session";
 
-/** The set's `rs.conf()`: initiates a new set once its members answer; brings one that is there to the program's, step by step. */
+/** Handlers of the set's `rs.conf()`: they initiate a new set once its members answer, and change an existing one step by step. */
 export const configurationHandlers = {
     check(
         _olds: Partial<ConfigurationInputs>,
@@ -27,18 +32,18 @@ export const configurationHandlers = {
         return Promise.resolve({ inputs: news, failures: [] });
     },
 
-    /** Looks at the live set, so that a configuration changed by hand, or half way, shows without a refresh. */
+    /** Observes the live set, so that a manual or an unfinished change of the configuration shows without a refresh. */
     async diff(
         _id: string,
         olds: ConfigurationInputs,
         news: ConfigurationInputs,
     ): Promise<dynamic.DiffResult> {
-        // A later destroy goes by what the last update kept.
-        const asked = !isDeepStrictEqual(
+        // A later destroy uses the inputs that the last update stored.
+        const isChanged = !isDeepStrictEqual(
             [olds.set.access, olds.set.members, olds.configured],
             [news.set.access, news.set.members, news.configured],
         );
-        return { changes: asked || (await isLeft(news)) };
+        return { changes: isChanged || (await hasStepsLeft(news)) };
     },
 
     async create(inputs: ConfigurationInputs): Promise<dynamic.CreateResult> {
@@ -52,10 +57,10 @@ export const configurationHandlers = {
                 configured
                     .filter(({ host }) => !isNew(host))
                     .map((member, _id) => ({ _id, ...member })),
-                amongMembers(ports),
+                withoutJoiningMembers(ports),
             );
             await reconfigure(inputs);
-            await eachFolder(inputs, forbidStop);
+            await inEachFolder(inputs, forbidStop);
         });
         return { id: set.setName, outs: inputs };
     },
@@ -74,19 +79,22 @@ export const configurationHandlers = {
     },
 
     /**
-     * The set ends with its members, which the engine stops after this. Each of them is told, for this run and for those
-     * that may be needed: one alone is not stopped while the set counts on it.
+     * Allows the members to be stopped. The engine deletes the members after this, and a member is otherwise not stopped
+     * while the set counts on it. The mark in each member's folder also lasts for later runs, if this one is interrupted.
      */
     async delete(_id: string, props: ConfigurationInputs): Promise<void> {
-        await refuseWhileAtWork(props.set);
-        await eachFolder(props, allowStop);
+        await refuseWhileLocked(props.set);
+        await inEachFolder(props, allowStop);
     },
 };
 
-/** An update of another stack would lose the set under its hands. A set without a primary tells of none, and may go. */
-async function refuseWhileAtWork(set: SetInputs): Promise<void> {
+/** Refuses while another stack updates the set. Without a primary the lock is unknown, and nothing is refused. */
+async function refuseWhileLocked(set: SetInputs): Promise<void> {
     const lock = await observeLock(set);
-    if (isOthers(lock, describeSelf(set.owner)) && !set.members.every(({ adopted }) => adopted)) {
+    if (
+        isHeldByOther(lock, describeSelf(set.owner)) &&
+        !set.members.every(({ adopted }) => adopted)
+    ) {
         const message = `Cannot take ${set.setName} down: ${describeLock(lock)}`;
         throw withCodeShown(new UpgradeError("locked", message));
     }
@@ -94,9 +102,9 @@ async function refuseWhileAtWork(set: SetInputs): Promise<void> {
 
 async function reconfigure(inputs: ConfigurationInputs): Promise<void> {
     const { set } = inputs;
-    const ports = openWholeSet(set, linesIn(inputs.resourceUrn));
+    const ports = openWholeSet(set, reporterFor(inputs.resourceUrn));
     const primary = primaryOf(await ports.observer.observe());
-    const goal = { ...pickChoices(set), version: primary?.version ?? "" };
+    const goal = { ...set.choices, version: primary?.version ?? "" };
     try {
         await reconfigureSet(desiredBy(inputs), goal, ports);
     } catch (error) {
@@ -104,7 +112,7 @@ async function reconfigure(inputs: ConfigurationInputs): Promise<void> {
     }
 }
 
-async function isLeft(inputs: ConfigurationInputs): Promise<boolean> {
+async function hasStepsLeft(inputs: ConfigurationInputs): Promise<boolean> {
     const { observer, configs } = openWholeSet(inputs.set, logOnly);
     const topology = await observer.observe();
     const primary = primaryOf(topology)?.host;
@@ -118,7 +126,7 @@ function desiredBy({ configured }: ConfigurationInputs): DesiredConfig {
     return new Map(configured.map(({ host, ...member }) => [host, member]));
 }
 
-/** A host that can't be reached is not waited for: its member could not be stopped either. */
-async function eachFolder({ set }: ConfigurationInputs, act: typeof allowStop): Promise<void> {
+/** Does not fail on an unreachable host: its member could not be stopped either. */
+async function inEachFolder({ set }: ConfigurationInputs, act: typeof allowStop): Promise<void> {
     await Promise.allSettled(set.members.map(({ folder, shell }) => act(folder, machineOf(shell))));
 }

@@ -2,7 +2,8 @@ import { isDeepStrictEqual } from "node:util";
 
 import type { dynamic } from "@pulumi/pulumi";
 
-import type { Goal } from "../../core/plan/plan";
+import { defined } from "../../core/json/defined";
+import type { Goal } from "../../core/plan/goal";
 import { planUpgrade } from "../../core/plan/plan";
 import { renderFcvBehind } from "../../core/report/render";
 import { lowestFcv } from "../../core/topology/topology";
@@ -10,9 +11,9 @@ import { setFcv } from "../../run/upgrade/set-fcv";
 import type { FeatureCompatibilityInputs, FeatureCompatibilityOutputs } from "../state/inputs";
 import { logOnly } from "../session/progress";
 import type { Ports } from "../../run/ports";
-import { aloneWith, amongMembers, openSet } from "../session/session";
+import { aloneWith, withoutJoiningMembers, openSet } from "../session/session";
 
-/** The set's featureCompatibilityVersion: read always, changed only when the program asks for it. */
+/** Handlers of the set's featureCompatibilityVersion, which is always read, and changed only if the program sets it. */
 export const featureCompatibilityHandlers = {
     check(
         _olds: Partial<FeatureCompatibilityInputs>,
@@ -21,7 +22,7 @@ export const featureCompatibilityHandlers = {
         return Promise.resolve({ inputs: news, failures: [] });
     },
 
-    /** Looks at the live set: an FCV changed by hand, or by the hops before the last, shows without a refresh. */
+    /** Observes the live set, so that an FCV changed manually or by the hops before the last shows without a refresh. */
     async diff(
         _id: string,
         olds: FeatureCompatibilityOutputs,
@@ -29,11 +30,11 @@ export const featureCompatibilityHandlers = {
     ): Promise<dynamic.DiffResult> {
         const topology = await open(news).observer.observe();
         const live = lowestFcv(topology) ?? olds.current;
-        // While its members are yet to be upgraded, the FCV follows in the same update.
-        const left = planUpgrade(topology, goalOf(news)).some((step) => step.kind === "set-fcv");
-        // A later refresh goes by what the last update kept.
-        const access = !isDeepStrictEqual(olds.set.access, news.set.access);
-        return { changes: left || live !== olds.current || access };
+        // If members are yet to be upgraded, the FCV follows in the same update.
+        const isLeft = planUpgrade(topology, goalOf(news)).some((step) => step.kind === "set-fcv");
+        // A later refresh uses the access that the last update stored.
+        const hasOtherAccess = !isDeepStrictEqual(olds.set.access, news.set.access);
+        return { changes: isLeft || live !== olds.current || hasOtherAccess };
     },
 
     async create(inputs: FeatureCompatibilityInputs): Promise<dynamic.CreateResult> {
@@ -53,7 +54,7 @@ export const featureCompatibilityHandlers = {
         return { outs: await bringToDesired(news) };
     },
 
-    /** FCV is a fact of the set, not ours to take away. */
+    /** Leaves the FCV as it is: it belongs to the set. */
     delete(_id: string, _props: FeatureCompatibilityOutputs): Promise<void> {
         return Promise.resolve();
     },
@@ -73,13 +74,9 @@ async function bringToDesired(
 }
 
 function open({ set }: FeatureCompatibilityInputs): Ports {
-    return amongMembers(openSet(set, logOnly));
+    return withoutJoiningMembers(openSet(set, logOnly));
 }
 
 function goalOf({ version, desired, burnInSecs }: FeatureCompatibilityInputs): Goal {
-    return {
-        version,
-        ...(desired !== undefined && { fcv: desired }),
-        ...(burnInSecs !== undefined && { fcvBurnInSecs: burnInSecs }),
-    };
+    return defined({ version, fcv: desired, fcvBurnInSecs: burnInSecs });
 }

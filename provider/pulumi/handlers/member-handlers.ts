@@ -4,30 +4,21 @@ import type { dynamic } from "@pulumi/pulumi";
 
 import { refuseDelete } from "../../core/checks/membership";
 import { codedMessageOf, UpgradeError } from "../../core/errors/errors";
-import type { Goal } from "../../core/plan/plan";
-import { pickChoices, planMember, roleOf } from "../../core/plan/plan";
-import type { Member, Topology } from "../../core/topology/topology";
+import { planMember } from "../../core/plan/plan";
 import { findMember } from "../../core/topology/topology";
 import type { MemberFolder } from "../../io/layout/member-folder";
 import { memberFolder } from "../../io/layout/member-folder";
-import { upgradeMember } from "../../run/upgrade/executor";
-import { checkOtherMembers } from "../../run/upgrade/check-others";
-import { awaitExit } from "../../run/upgrade/restart";
-import type { MemberInputs, MemberOutputs, PeerInputs } from "../state/inputs";
-import { stateVersion } from "../state/inputs";
-import { measured } from "../session/outcome";
-import { isStopAllowed, allowStop } from "../../io/layout/stop-allowed";
+import { allowStop, isStopAllowed } from "../../io/layout/stop-allowed";
 import { machineOf } from "../../io/ssh/machines";
-import { unmanagedMachines } from "../../io/mongodb/unmanaged-machines";
+import { awaitExit } from "../../run/upgrade/restart";
+import { silent } from "../session/progress";
+import { aloneWith, inUpdateSlot, openWholeSet } from "../session/session";
+import type { MemberInputs, MemberOutputs, PeerInputs } from "../state/inputs";
 import { describeShift } from "./member-names";
-import { removeOldReleases } from "./old-releases";
-import type { PastUpdates } from "./past-updates";
-import { addMemberUpdate, pastOf } from "./past-updates";
-import { progressOf, silent } from "../session/progress";
-import type { LivePorts } from "../session/session";
-import { aloneWith, amongMembers, inUpdateSlot, openSet, openWholeSet } from "../session/session";
+import { bringToGoal, goalOf, openMember, outputsOf } from "./member-update";
+import { pastOf } from "./past-updates";
 
-/** One mongod. The engine calls these; what each may expect and must give: pulumi.dynamic.ResourceProvider. */
+/** Handlers of one mongod. pulumi.dynamic.ResourceProvider describes what the engine passes and expects. */
 export const memberHandlers = {
     check(olds: Partial<MemberInputs>, news: MemberInputs): Promise<dynamic.CheckResult> {
         const failures: dynamic.CheckFailure[] = [];
@@ -38,14 +29,14 @@ export const memberHandlers = {
         const kept: readonly (readonly [string, string | undefined, string | undefined])[] = [
             ["set", olds.set?.setName, news.set.setName],
             ["set", before?.root, now?.root],
-            // Most lie in that folder; those of a member that was taken over don't.
+            // Data is usually in that folder; that of an adopted member is not.
             ...(before?.root === now?.root ? [["set", before?.data, now?.data] as const] : []),
         ];
         for (const [property, old, desired] of kept) {
             if (old !== undefined && old !== desired) {
                 failures.push({
                     property,
-                    reason: `${old} can't become ${desired ?? "nothing"}: a member keeps its address, its set and its data folder. Set it back, or make a new resource`,
+                    reason: `${old} cannot become ${desired ?? "absent"}: a member keeps its address, its set and its data folder. Restore the old value, or add a new member`,
                 });
             }
         }
@@ -53,58 +44,58 @@ export const memberHandlers = {
     },
 
     /**
-     * Looks at the live member, so that one changed or stopped by hand shows without a refresh. Never asks for a
-     * replacement: it would throw the data away.
+     * Observes the live member, so that a manual change or stop shows without a refresh. Never asks for a replacement, which
+     * would discard the data.
      */
     async diff(_id: string, olds: MemberOutputs, news: MemberInputs): Promise<dynamic.DiffResult> {
         if (news.paused) {
             return { changes: false };
         }
-        const asked =
+        const isChanged =
             olds.version !== news.version ||
             !isDeepStrictEqual(olds.config, news.config) ||
-            // A later refresh or destroy goes by what the last update kept; who else is in the set it sees for itself.
+            // A later refresh or destroy uses what the last update stored. The other members it observes itself.
             !isDeepStrictEqual(
                 [olds.set.access, olds.files ?? {}, peerOf(olds)],
                 [news.set.access, news.files ?? {}, peerOf(news)],
             );
-        const { hosts, observer } = open(news);
+        const { control, observer } = openMember(news);
         const changes =
-            asked ||
-            (await hosts.isForeign(news.host)) ||
+            isChanged ||
+            (await control.awaitsAdoption(news.host)) ||
             planMember(await observer.observe(), news.host, goalOf(news)).length > 0;
         return { changes };
     },
 
-    /** Adopts a server of this member that runs already, without a touch; else starts one. */
+    /** Adopts the member's server unchanged if it already runs, otherwise starts one. */
     async create(inputs: MemberInputs): Promise<dynamic.CreateResult> {
         return aloneWith(inputs.set, async () => {
             const id = `${inputs.set.setName}/${inputs.host}`;
-            const { hosts, observer } = open(inputs);
+            const { control, observer } = openMember(inputs);
             const topology = await observer.observe();
             const member = findMember(topology, inputs.host);
-            await hosts.takeOver(inputs.host, member.version);
+            await control.adopt(inputs.host, member.version);
             if (member.version !== undefined && member.processRuns) {
-                // Of another version it is only recorded: the next preview shows what differs.
+                // Another version is only recorded. The next preview shows the difference.
                 const { version } = member;
                 return { id, outs: outputsOf({ ...inputs, version }, member) };
             }
-            const place = peerOf(inputs);
-            if (place && !topology.initiated) {
-                // A folder that can't be written to is told of below.
-                await allowStop(place.folder, machineOf(place.shell)).catch(() => undefined);
+            const peer = peerOf(inputs);
+            if (peer && !topology.initiated) {
+                // The start below reports a folder that cannot be written.
+                await allowStop(peer.folder, machineOf(peer.shell)).catch(() => undefined);
             }
             return { id, outs: await bringToGoal(id, inputs, member) };
         });
     },
 
     async read(id: string, props: MemberOutputs): Promise<dynamic.ReadResult> {
-        const topology = await observe(props);
+        const topology = await openMember(props).observer.observe();
         const member = findMember(topology, props.host);
         const version = member.version ?? member.installedVersion ?? props.version;
         const outs = outputsOf({ ...props, version }, member, pastOf(props));
-        const { runningVersion: _version, state: _state, ...rest } = outs;
-        const { lastUpgrade: _last, earlierUpgrades: _earlier, ...inputs } = rest;
+        const { runningVersion: _version, state: _state, ...others } = outs;
+        const { lastUpgrade: _last, earlierUpgrades: _earlier, ...inputs } = others;
         return { id, props: outs, inputs };
     },
 
@@ -113,12 +104,12 @@ export const memberHandlers = {
         olds: MemberOutputs,
         news: MemberInputs,
     ): Promise<dynamic.UpdateResult> {
-        const ports = open(news);
+        const ports = openMember(news);
         return inUpdateSlot(news.host, goalOf(news), ports, async () => {
             const before = findMember(await ports.observer.observe(), news.host);
-            await ports.hosts.takeOver(news.host, before.version);
+            await ports.control.adopt(news.host, before.version);
             if (news.paused) {
-                // The engine asks for an update where the last one failed, whatever `diff` says.
+                // If the last update failed, the engine calls this regardless of `diff`.
                 const { config } = olds;
                 return { outs: outputsOf({ ...news, config }, before, pastOf(olds)) };
             }
@@ -126,19 +117,19 @@ export const memberHandlers = {
         });
     },
 
-    /** Stops the server, cleanly; its data stays. One that was taken over goes on as it runs. */
+    /** Stops the server cleanly and keeps its data. An adopted server is left running. */
     async delete(_id: string, props: MemberOutputs): Promise<void> {
         if (peerOf(props)?.adopted) {
             console.log(
-                `${props.host} was taken over, and is left running; its files are kept in ${String(folderOf(props)?.root)}`,
+                `${props.host} was adopted and is left running; its files are kept in ${String(folderOf(props)?.root)}`,
             );
             return;
         }
-        const ports = open(props);
-        if (await ports.hosts.processRuns(props.host)) {
+        const ports = openMember(props);
+        if (await ports.control.processRuns(props.host)) {
             await guardDelete(props);
             await ports.admin.setSignalShutdownTimeout(props.host, 0);
-            await ports.hosts.terminate(props.host);
+            await ports.control.terminate(props.host);
             await awaitExit(props.host, ports);
         }
         console.log(
@@ -148,109 +139,19 @@ export const memberHandlers = {
 };
 
 /**
- * The engine deletes last, so a member that left the program has left the set before; unless the change of the set did not
- * come about (`--target`, `--continue-on-error`). A set that was never made, and the end of a whole one, whose Configuration
- * goes first, are told by a mark.
+ * Refuses to stop a member that the live set still counts on. The engine deletes last, so a removed member has usually left
+ * the set by then, except if the set was not changed (`--target`, `--continue-on-error`). A mark in its folder allows the
+ * stop if the set was never initiated, or is being destroyed as a whole: its Configuration is deleted first.
  */
 async function guardDelete({ host, set }: MemberOutputs): Promise<void> {
-    const place = peerOf({ host, set });
-    if (place === undefined || (await isStopAllowed(place.folder, machineOf(place.shell)))) {
+    const peer = peerOf({ host, set });
+    if (peer === undefined || (await isStopAllowed(peer.folder, machineOf(peer.shell)))) {
         return;
     }
     const refusal = refuseDelete(await openWholeSet(set, silent).observer.observe(), host);
     if (refusal) {
         throw new UpgradeError(refusal.code, codedMessageOf(refusal), { host });
     }
-}
-
-/**
- * Upgrades the member, and gives its new outputs. A failure carries what is true now, so that the state
- * shows it, and the next `pulumi up` takes this member up again.
- */
-async function bringToGoal(
-    id: string,
-    news: MemberInputs,
-    before: Member,
-    olds?: MemberOutputs,
-): Promise<MemberOutputs> {
-    const startedAt = new Date().toISOString();
-    const ports = open(news);
-    try {
-        const report = await upgradeMember(news.host, goalOf(news), ports);
-        await checkOtherMembers(news.host, goalOf(news), ports);
-        const topology = await ports.observer.observe();
-        const after = findMember(topology, news.host);
-        await removeOldReleases(news, topology);
-        const from = olds && (before.version ?? olds.runningVersion ?? olds.version);
-        const role = roleOf(before);
-        const past =
-            from === undefined || from === news.version
-                ? pastOf(olds)
-                : addMemberUpdate(
-                      pastOf(olds),
-                      measured(from, news.version, startedAt, { ...report, role }),
-                  );
-        return outputsOf(news, after, past);
-    } catch (error) {
-        throw await partialFailure(id, news, olds, error);
-    }
-}
-
-/** The engine keeps `properties` as the member's state and shows `reasons`; nothing else of an error crosses over. */
-async function partialFailure(
-    id: string,
-    news: MemberInputs,
-    olds: MemberOutputs | undefined,
-    error: unknown,
-): Promise<unknown> {
-    const reason = codedMessageOf(error);
-    let member: Member | undefined;
-    try {
-        member = findMember(await observe(news), news.host);
-    } catch {
-        // The error on its way says more than this one would.
-    }
-    if (member === undefined || (olds === undefined && !member.processRuns)) {
-        return error;
-    }
-    // `version` and `config` stay what is true, so that the next run sees a difference. `olds` brings
-    // `__provider`, without which no later operation on this resource would work.
-    const { runningVersion: _ran, ...kept } = olds ?? {};
-    const version = member.version ?? member.installedVersion ?? olds?.version ?? news.version;
-    const config = member.configDiffers && olds ? olds.config : news.config;
-    const properties = {
-        ...kept,
-        ...outputsOf({ ...news, version, config }, member, pastOf(olds)),
-    };
-    return Object.assign(new Error(reason), { id, properties, reasons: [reason] });
-}
-
-function outputsOf(inputs: MemberInputs, member: Member, past: PastUpdates = {}): MemberOutputs {
-    const { runningVersion: _old, ...rest } = inputs as MemberOutputs;
-    return {
-        ...rest,
-        stateVersion,
-        ...(member.version !== undefined && { runningVersion: member.version }),
-        state: member.state,
-        ...past,
-    };
-}
-
-function goalOf({ version, set }: MemberInputs): Goal {
-    return { ...pickChoices(set), version };
-}
-
-function observe(inputs: MemberInputs): Promise<Topology> {
-    return open(inputs).observer.observe();
-}
-
-function open(inputs: MemberInputs): LivePorts {
-    const { binaries, config, files = {} } = inputs;
-    const desired = { binaries, config, files };
-    const servers = new Map([[inputs.host, desired]]);
-    // One of those that the program names no more may be the primary yet, or has a vote.
-    const ports = openSet(inputs.set, progressOf(inputs), servers, undefined, unmanagedMachines);
-    return amongMembers(ports, inputs.host);
 }
 
 function folderOf(inputs: Partial<MemberInputs>): MemberFolder | undefined {

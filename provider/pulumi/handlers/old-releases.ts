@@ -7,8 +7,8 @@ import type { MemberInputs } from "../state/inputs";
 import { machinesOf } from "../session/machines";
 
 /**
- * Once the upgrade of the whole set is over, what it leaves behind is removed, where the program wants that. A failure is
- * only told: the set is as it should be, and the end of the next upgrade removes it.
+ * Removes releases that are no longer needed once the upgrade of the whole set is complete, if the program sets
+ * `keepVersions`. A failure is only printed: the set is as desired, and the end of the next upgrade removes them.
  */
 export async function removeOldReleases(
     { binaries, set, version }: MemberInputs,
@@ -17,26 +17,28 @@ export async function removeOldReleases(
     if (
         binaries.kind === "directory" ||
         binaries.keepVersions === undefined ||
-        !isOver(topology, version)
+        !isComplete(topology, version)
     ) {
         return;
     }
     for (const machine of machinesOf(set.members)) {
-        const mine = set.members.filter(({ shell }) => machineOf(shell) === machine);
-        const folders = mine.map(({ folder }) => folder);
+        const onMachine = set.members.filter(({ shell }) => machineOf(shell) === machine);
+        const folders = onMachine.map(({ folder }) => folder);
         try {
             const removed = await removeReleases(machine, binaries, folders);
             if (removed.length > 0) {
-                console.log(`Removed on ${machine.name}, no longer needed: ${removed.join(", ")}`);
+                console.log(
+                    `Removed releases from ${machine.name} that are no longer needed: ${removed.join(", ")}`,
+                );
             }
         } catch (error) {
-            console.log(`Old releases stay on ${machine.name}: ${messageOf(error)}`);
+            console.log(`Could not remove old releases from ${machine.name}: ${messageOf(error)}`);
         }
     }
 }
 
-/** Every member has proved itself with the version, and none has anything to go back to. */
-function isOver({ members }: Topology, version: string): boolean {
+/** Whether every member has proved itself with the version, and none keeps a previous one to revert to. */
+function isComplete({ members }: Topology, version: string): boolean {
     return members.every(
         (member) =>
             member.version === version &&

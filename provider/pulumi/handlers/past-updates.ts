@@ -1,40 +1,44 @@
+import { defined } from "../../core/json/defined";
 import type { LastMemberUpgrade } from "../../core/report/upgrade-record";
 import type { LastHop, MemberOutputs, UpgradePathOutputs } from "../state/inputs";
 
-/** What a member's state keeps of its turns. */
+/** The updates that a member's state keeps. */
 export type PastUpdates = Pick<MemberOutputs, "lastUpgrade" | "earlierUpgrades">;
 
-/** What is known of the past has an end: a state goes over the network with each update. */
-const mostKept = 10;
+/** The hops that the state of an `UpgradePath` keeps. */
+export type PastHops = Pick<UpgradePathOutputs, "lastHops" | "earlierHops">;
 
+/** How many updates are kept. The state is sent over the network with each update, so it must not grow without limit. */
+const maxKept = 10;
+
+/** Returns only the past updates of a member's outputs. */
 export function pastOf({ lastUpgrade, earlierUpgrades }: PastUpdates = {}): PastUpdates {
-    return {
-        ...(lastUpgrade && { lastUpgrade }),
-        ...(earlierUpgrades && { earlierUpgrades }),
-    };
+    return defined({ lastUpgrade, earlierUpgrades });
 }
 
+/** Adds an update, and drops the oldest ones beyond the limit. */
 export function addMemberUpdate(past: PastUpdates, lastUpgrade: LastMemberUpgrade): PastUpdates {
-    const earlierUpgrades = before(past.earlierUpgrades, past.lastUpgrade);
-    return { lastUpgrade, ...(earlierUpgrades.length > 0 && { earlierUpgrades }) };
+    return defined({
+        lastUpgrade,
+        earlierUpgrades: append(past.earlierUpgrades, past.lastUpgrade),
+    });
 }
 
-/** Of the hops before the last one: those of this update, or as they were where it had none. */
+/** Adds the hops of an update. If it had none, the past stays as it is. */
 export function addHops(
-    { lastHops, earlierHops }: Pick<UpgradePathOutputs, "lastHops" | "earlierHops"> = {},
+    { lastHops = [], earlierHops }: PastHops = {},
     hops: readonly LastHop[],
-): Pick<UpgradePathOutputs, "lastHops" | "earlierHops"> {
-    const earlier = hops.length > 0 ? before(earlierHops, ...(lastHops ?? [])) : earlierHops;
-    return {
-        lastHops: hops.length > 0 ? hops : (lastHops ?? []),
-        ...(earlier && earlier.length > 0 && { earlierHops: earlier }),
-    };
+): PastHops {
+    return hops.length > 0
+        ? defined({ lastHops: hops, earlierHops: append(earlierHops, ...lastHops) })
+        : defined({ lastHops, earlierHops });
 }
 
-function before<T>(
-    earlier: readonly T[] | undefined,
+/** Returns undefined instead of an empty list. */
+function append<T>(
+    earlier: readonly T[] = [],
     ...last: readonly (T | undefined)[]
-): readonly T[] {
-    const kept = last.filter((each) => each !== undefined);
-    return [...(earlier ?? []), ...kept].slice(1 - mostKept);
+): readonly T[] | undefined {
+    const all = [...earlier, ...last.filter((each) => each !== undefined)].slice(1 - maxKept);
+    return all.length > 0 ? all : undefined;
 }

@@ -2,22 +2,21 @@ import type { dynamic } from "@pulumi/pulumi";
 
 import { withCodeShown } from "../../core/errors/errors";
 import { hopsLeft } from "../../core/plan/upgrade-path";
-import type { Goal } from "../../core/plan/plan";
+import type { Goal } from "../../core/plan/goal";
 import { stageOn } from "../../io/releases/stage-on";
-import { pickChoices } from "../../core/plan/plan";
 import type { Ports } from "../../run/ports";
 import { UpdateSlots } from "../../run/update-slots";
 import { upgradeSet } from "../../run/upgrade/upgrade-set";
 import type { LastHop, UpgradePathInputs, UpgradePathOutputs } from "../state/inputs";
-import { measured } from "../session/outcome";
+import { recordUpgrade } from "../session/outcome";
 import { addHops } from "./past-updates";
 import { progressOf } from "../session/progress";
 import { machinesOf } from "../session/machines";
-import { aloneWith, amongMembers, openSet } from "../session/session";
+import { aloneWith, withoutJoiningMembers, openSet } from "../session/session";
 
 const id = (inputs: UpgradePathInputs) => `${inputs.set.setName}/path`;
 
-/** The hops before the last. Each is left as long as the set's FCV is below its series: that is raised at its end. */
+/** Handlers of the hops before the last. A hop remains until the set's FCV, which is raised at its end, has reached its series. */
 export const upgradePathHandlers = {
     check(
         _olds: Partial<UpgradePathInputs>,
@@ -50,20 +49,20 @@ export const upgradePathHandlers = {
         return { outs: await takeHops(news, olds) };
     },
 
-    /** It stands for work, not for a thing. */
+    /** Does nothing: the resource represents work, not an object. */
     delete(_id: string, _props: UpgradePathOutputs): Promise<void> {
         return Promise.resolve();
     },
 };
 
-/** All releases are staged before the first member is stopped. Interrupted, the next update sees which hops are left. */
+/** Stages all releases before the first member is stopped, then takes the hops. After an interruption the next update observes which are left. */
 async function takeHops(
     news: UpgradePathInputs,
     olds?: UpgradePathOutputs,
 ): Promise<UpgradePathOutputs> {
     return aloneWith(news.set, async () => {
-        // One piece of work to the other resources; in it the members have turns of their own.
-        const ports = { ...open(news), updates: new UpdateSlots() };
+        // The hops run alone as seen from other resources. Within them, the members need update slots of their own.
+        const ports: Ports = { ...open(news), slots: new UpdateSlots() };
         const goals = await goalsLeft(news, ports);
         try {
             const machines = machinesOf(news.set.members);
@@ -74,12 +73,15 @@ async function takeHops(
             );
             const lastHops: LastHop[] = [];
             for (const goal of goals) {
-                const begun = Date.now();
+                const startedMs = Date.now();
                 const updates = await upgradeSet(goal, ports);
-                const members = updates.map((turn) => {
-                    const startedAt = new Date(begun + turn.afterMs).toISOString();
-                    const from = turn.from ?? goal.version;
-                    return { host: turn.host, ...measured(from, goal.version, startedAt, turn) };
+                const members = updates.map((update) => {
+                    const startedAt = new Date(startedMs + update.afterMs).toISOString();
+                    const from = update.from ?? goal.version;
+                    return {
+                        host: update.host,
+                        ...recordUpgrade(from, goal.version, startedAt, update),
+                    };
                 });
                 lastHops.push({ version: goal.version, members });
             }
@@ -95,7 +97,7 @@ async function goalsLeft(inputs: UpgradePathInputs, ports: Ports): Promise<reado
         return [];
     }
     return hopsLeft(await ports.observer.observe(), inputs.hops).map((hop) => ({
-        ...pickChoices(inputs.set),
+        ...inputs.set.choices,
         ...hop,
     }));
 }
@@ -105,5 +107,5 @@ function open(inputs: UpgradePathInputs): Ports {
     const desired = members.map(
         ({ host, config, files = {} }) => [host, { binaries, config, files }] as const,
     );
-    return amongMembers(openSet(set, progressOf(inputs), new Map(desired)));
+    return withoutJoiningMembers(openSet(set, progressOf(inputs), new Map(desired)));
 }

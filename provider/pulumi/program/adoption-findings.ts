@@ -6,10 +6,10 @@ import { findMember } from "../../core/topology/topology";
 import type { Connections } from "../../io/mongodb/connections";
 import { defined } from "../../core/json/defined";
 import { releasesOf } from "../../io/releases/adopted-release";
-import { observeServer } from "../../io/member/seen-server";
+import { observeServer } from "../../io/member/observe-server";
 import { memberFolder } from "../../io/layout/member-folder";
 import { machineOf } from "../../io/ssh/machines";
-import { findOnUnit, unitOf } from "./host-findings";
+import { memberService } from "./host-findings";
 import type { PeerInputs, SetInputs } from "../state/inputs";
 import { connectionsTo } from "../session/session";
 import { mongodConfig } from "../state/set-inputs";
@@ -110,20 +110,16 @@ async function findOnForeign(
     }
     const files = memberFolder(folder, adopted);
     const seen = await observeServer(host, version, files, machineOf(shell), connections);
+    const opened = memberService(peer);
     const desired = {
         host,
         version: spec.version,
         config: mongodConfig(spec, peer),
         folder,
         startedByUs: service === undefined,
-        ...defined({ unit: service?.kind === "systemd" ? unitName(service.unit) : undefined }),
+        ...defined({ unit: opened.unit }),
     };
-    return [...checkAdoption(desired, seen), ...(await findOnUnit(peer, unitOf(peer)))];
-}
-
-/** systemctl(1) assumes a service if a name has no type. */
-function unitName(unit: string): string {
-    return /\.\w+$/.test(unit) ? unit : `${unit}.service`;
+    return [...checkAdoption(desired, seen), ...(await opened.inspect(host)).findings];
 }
 
 /** Reports a member of the set that this package did not start, and that the program does not ask to adopt. */

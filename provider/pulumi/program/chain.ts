@@ -1,33 +1,52 @@
-import type { CustomResourceOptions, Resource, URN } from "@pulumi/pulumi";
+import type { Resource, URN } from "@pulumi/pulumi";
 
-import { hopsTaken } from "../../core/plan/unfinished-only";
+import { defined } from "../../core/json/defined";
 import { batchesOf } from "../../core/plan/batches";
-import { lastOf } from "../../core/plan/upgrade-path";
-import { numberSteps } from "../../core/report/render";
 import type { Step } from "../../core/plan/step";
+import { hopsToRun } from "../../core/plan/unfinished-only";
+import type { Hop } from "../../core/plan/upgrade-path";
+import { lastOf } from "../../core/plan/upgrade-path";
 import { parseVersion } from "../../core/releases/version";
-import { configuredMember } from "./host-findings";
-import type { SetInputs } from "../state/inputs";
-import { stateVersion } from "../state/inputs";
-import type { Observed } from "./observed-set";
-import { memberSteps } from "./observed";
-import { Configuration, FeatureCompatibility, MemberResource, UpgradePath } from "./resources";
+import { numberSteps } from "../../core/report/render";
 import { markSecrets } from "../args/secrets";
+import type { MemberSpec } from "../args/spec";
+import type { MemberInputs, SetInputs } from "../state/inputs";
+import { stateVersion } from "../state/inputs";
 import { memberFiles, mongodConfig } from "../state/set-inputs";
-import type { SetSpec } from "../args/spec";
+import { configuredMember } from "./host-findings";
+import { membershipStepsOf } from "./observed";
+import type { Observed } from "./observed-set";
+import { Configuration, FeatureCompatibility, MemberResource, UpgradePath } from "./resources";
 import { stageVersion } from "./staging";
 
+/** The declared resources whose outputs the component reads. */
 export interface Chain {
     /** In the order of the program. */
     readonly members: readonly MemberResource[];
-    /** Only where the program allows several hops. */
+    /** Undefined unless the program allows several hops. */
     readonly path: UpgradePath | undefined;
     readonly featureCompatibility: FeatureCompatibility;
 }
 
+/** What all resources of a chain are declared from. */
+interface Context {
+    readonly name: string;
+    readonly observed: Observed;
+    readonly parent: Resource;
+    readonly parentUrn: URN;
+    /** Inputs that all resources share, with the secrets marked. */
+    readonly set: SetInputs;
+    readonly hops: readonly Hop[];
+    /** The last hop, which the members' own updates take. */
+    readonly last: Hop;
+    /** The plan's numbered lines: those of the hops before the last, and those of the last. */
+    readonly lines: { readonly ofPath: readonly string[]; readonly ofLast: readonly string[] };
+}
+
 /**
- * Declares staging for all members side by side, then the hops before the last, then the members, layer behind layer in
- * the last hop's order, the primary last; then the set's configuration and its FCV. The engine updates in that order.
+ * Declares the resources of a set so that the engine updates them in the plan's order: staging for all members in
+ * parallel, the hops before the last, the members batch by batch with the primary last, and then the set's configuration
+ * and its FCV.
  */
 export function declareChain(
     name: string,
@@ -35,33 +54,47 @@ export function declareChain(
     parent: Resource,
     parentUrn: URN,
 ): Chain {
-    const { spec, paused, membership } = observed;
-    const set = {
-        ...observed.set,
-        ...markAccess(observed.set),
-        ...markEvents(observed.set),
-        ...markMembers(observed.set),
-    };
-    const hops = hopsTaken(observed);
+    const hops = hopsToRun(observed);
     const last = lastOf(hops);
-    const { goal } = last;
-    const steps = hops.flatMap((hop) => hop.steps);
-    const lines = numberSteps(steps);
-    const own = steps.length - last.steps.length;
-    const linesOf = (isMine: (step: Step) => boolean) =>
-        last.steps.flatMap((step, index) => (isMine(step) ? [lines[own + index] ?? ""] : []));
-    // Their shells as plain values: they become one text.
-    const staged = observed.set.members.flatMap((peer) => {
-        if (observed.adoption.ready.has(peer.host)) {
-            return [];
-        }
-        const { binaries } = spec;
-        const member = configuredMember(spec, peer);
-        const inputs = { binaries, version: goal.version, member };
-        const staging = `${memberOf(spec, set, peer.host).name}-staging`;
-        return [stageVersion(staging, inputs, peer.shell, { parent })];
-    });
-    const path =
+    const lines = numberSteps(hops.flatMap((hop) => hop.steps));
+    const first = lines.length - last.steps.length;
+    const context: Context = {
+        name,
+        observed,
+        parent,
+        parentUrn,
+        set: markSet(observed.set),
+        hops,
+        last,
+        lines: { ofPath: lines.slice(0, first), ofLast: lines.slice(first) },
+    };
+    const staged = declareStaging(context);
+    const path = declareUpgradePath(context, staged);
+    const members = declareMembers(context, path ? [...staged, path] : staged);
+    return { members, path, featureCompatibility: declareSet(context, members) };
+}
+
+/** A member that already has its release, as an adopted one does, is not staged. */
+function declareStaging({ observed, last, parent }: Context): readonly Resource[] {
+    const { spec, adoption } = observed;
+    const { binaries } = spec;
+    const { version } = last.goal;
+    // From unmarked inputs: a shell becomes one text, which is a secret as a whole.
+    return observed.set.members
+        .filter(({ host }) => !adoption.ready.has(host))
+        .map((peer) => {
+            const inputs = { binaries, version, member: configuredMember(spec, peer) };
+            const name = `${memberSpecOf(observed, peer.host).name}-staging`;
+            return stageVersion(name, inputs, peer.shell, { parent });
+        });
+}
+
+function declareUpgradePath(
+    { name, observed, set, hops, lines, parent, parentUrn }: Context,
+    staged: readonly Resource[],
+): UpgradePath | undefined {
+    const { spec } = observed;
+    return (
         spec.path &&
         new UpgradePath(
             `${name}-path`,
@@ -74,91 +107,110 @@ export function declareChain(
                     config: mongodConfig(spec, peer),
                     files: markSecrets(memberFiles(spec, peer)),
                 })),
-                hops: hops.slice(0, -1).map((hop) => ({
-                    version: hop.goal.version,
-                    fcv: hop.goal.fcv ?? parseVersion(hop.goal.version).series,
+                hops: hops.slice(0, -1).map(({ goal }) => ({
+                    version: goal.version,
+                    fcv: goal.fcv ?? parseVersion(goal.version).series,
                 })),
-                plan: lines.slice(0, own),
+                plan: lines.ofPath,
             },
             parentUrn,
-            { parent, dependsOn: staged },
-        );
-    const before = [...staged, ...(path ? [path] : [])];
-    const members = new Map<string, MemberResource>();
-    let opts: CustomResourceOptions = { parent, dependsOn: before };
-    const news = membership?.joining ?? [];
-    // New members at the end, side by side: nobody depends on them yet.
-    for (const batch of [...batchesOf(last.topology, goal), ...(news.length > 0 ? [news] : [])]) {
-        const mine = batch.map(({ host }) => {
-            const peer = memberOf(spec, set, host);
-            const waiting = paused.waiting.find((member) => member.host === host);
-            // One that is yet to be added runs nothing.
-            const running = observed.topology.members.find((each) => each.host === host)?.version;
-            const changes = running !== undefined && running !== goal.version && !waiting;
-            const inputs = {
-                stateVersion,
-                host,
-                version: waiting
-                    ? (waiting.version ?? waiting.installedVersion ?? "")
-                    : goal.version,
-                ...(waiting && { paused: true as const }),
-                ...(changes && { from: running }),
-                binaries: spec.binaries,
-                config: mongodConfig(spec, peer),
-                files: markSecrets(memberFiles(spec, peer)),
-                set,
-                plan: linesOf((step) => "host" in step && step.host === host),
-            } as const;
-            const member = new MemberResource(peer.name, inputs, parentUrn, opts);
-            members.set(host, member);
+            { parent, dependsOn: [...staged] },
+        )
+    );
+}
+
+/** Each batch depends on the one before it. Joining members come last, together: no other member depends on them yet. */
+function declareMembers(context: Context, before: readonly Resource[]): readonly MemberResource[] {
+    const { observed, set, last, parent, parentUrn } = context;
+    const joining = observed.membership?.joining ?? [];
+    const batches = batchesOf(last.topology, last.goal);
+    const declared = new Map<string, MemberResource>();
+    let dependsOn = [...before];
+    for (const batch of joining.length > 0 ? [...batches, joining] : batches) {
+        const opts = { parent, dependsOn };
+        const resources = batch.map(({ host }) => {
+            const { name } = memberSpecOf(observed, host);
+            const member = new MemberResource(name, memberInputs(context, host), parentUrn, opts);
+            declared.set(host, member);
             return member;
         });
-        opts = { parent, dependsOn: [...before, ...mine] };
+        dependsOn = [...before, ...resources];
     }
-    const all = set.members.flatMap(({ host }) => members.get(host) ?? []);
+    return set.members.flatMap(({ host }) => declared.get(host) ?? []);
+}
+
+function memberInputs(
+    { observed, set, last, lines }: Context,
+    host: string,
+): Omit<MemberInputs, "resourceUrn"> {
+    const { spec, paused, topology } = observed;
+    const { version } = last.goal;
+    const peer = { ...memberSpecOf(observed, host), host };
+    const waiting = paused.waiting.find((member) => member.host === host);
+    // A joining member runs nothing yet.
+    const running = topology.members.find((member) => member.host === host)?.version;
+    return defined({
+        stateVersion,
+        host,
+        version: waiting ? (waiting.version ?? waiting.installedVersion ?? "") : version,
+        paused: waiting ? (true as const) : undefined,
+        from: waiting || running === version ? undefined : running,
+        binaries: spec.binaries,
+        config: mongodConfig(spec, peer),
+        files: markSecrets(memberFiles(spec, peer)),
+        set,
+        plan: linesOf(last, lines.ofLast, (step) => "host" in step && step.host === host),
+    });
+}
+
+/** Declares the set's configuration, once all members run, and then its FCV. */
+function declareSet(
+    { name, observed, set, last, lines, parent, parentUrn }: Context,
+    members: readonly MemberResource[],
+): FeatureCompatibility {
+    const { goal } = last;
     const configured = set.members.map(({ host }) => ({
-        ...memberOf(spec, set, host).configured,
+        ...memberSpecOf(observed, host).configured,
         host,
     }));
     const configuration = new Configuration(
         `${name}-configuration`,
-        { stateVersion, set, configured, plan: numberSteps(memberSteps(observed)) },
+        { stateVersion, set, configured, plan: numberSteps(membershipStepsOf(observed)) },
         parentUrn,
-        { parent, dependsOn: all },
+        { parent, dependsOn: [...members] },
     );
-    const featureCompatibility = new FeatureCompatibility(
+    return new FeatureCompatibility(
         `${name}-fcv`,
-        {
+        defined({
             stateVersion,
             set,
             version: goal.version,
-            // It comes when every member runs the goal's version, which is not in this run.
-            ...(goal.fcv !== undefined && paused.waiting.length === 0 && { desired: goal.fcv }),
-            ...(goal.fcvBurnInSecs !== undefined && { burnInSecs: goal.fcvBurnInSecs }),
-            plan: linesOf((step) => step.kind === "set-fcv"),
-        },
-        { parent, dependsOn: [...all, configuration] },
+            // The FCV is raised once every member runs the goal's version. A paused run does not get there.
+            desired: observed.paused.waiting.length === 0 ? goal.fcv : undefined,
+            burnInSecs: goal.fcvBurnInSecs,
+            plan: linesOf(last, lines.ofLast, (step) => step.kind === "set-fcv"),
+        }),
+        { parent, dependsOn: [...members, configuration] },
     );
-    return { members: all, path, featureCompatibility };
 }
 
-function markMembers({ members }: SetInputs): Pick<SetInputs, "members"> {
-    return { members: markSecrets(members) };
+function linesOf(
+    { steps }: Hop,
+    lines: readonly string[],
+    isMine: (step: Step) => boolean,
+): readonly string[] {
+    return steps.flatMap((step, index) => (isMine(step) ? [lines[index] ?? ""] : []));
 }
 
-function markAccess({ access }: SetInputs): Pick<SetInputs, "access"> {
-    return access ? { access: markSecrets(access) } : {};
+function markSet(set: SetInputs): SetInputs {
+    const { access, events, members } = set;
+    return { ...set, ...markSecrets(defined({ access, events, members })) };
 }
 
-function markEvents({ events }: SetInputs): Pick<SetInputs, "events"> {
-    return events ? { events: markSecrets(events) } : {};
-}
-
-function memberOf(spec: SetSpec, set: SetInputs, host: string) {
-    const index = set.members.findIndex((peer) => peer.host === host);
-    const member = spec.members[index];
+function memberSpecOf({ spec, set }: Observed, host: string): MemberSpec {
+    const member = spec.members[set.members.findIndex((peer) => peer.host === host)];
     if (!member) {
         throw new RangeError(`${host} is not a member of ${set.setName}`);
     }
-    return { ...member, host };
+    return member;
 }

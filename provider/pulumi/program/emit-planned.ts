@@ -1,26 +1,27 @@
-import { hopsTaken } from "../../core/plan/unfinished-only";
+import { defined } from "../../core/json/defined";
+import { hopsToRun } from "../../core/plan/unfinished-only";
 import { lastOf } from "../../core/plan/upgrade-path";
 import { runningVersions } from "../../core/topology/running-versions";
+import { isUnknown } from "../args/secrets";
 import { makeEvents } from "../session/events";
 import type { Observed } from "./observed-set";
-import { isUnknown } from "../args/secrets";
 
-/** By the program, before anything is done, in previews too. */
+/** Emits the event `planned` before anything is changed, in previews too. */
 export async function emitPlanned(
     observed: Observed,
     preview: boolean,
     complain: (text: string) => void,
 ): Promise<void> {
     const { set, topology, approvalToken } = observed;
-    const hops = hopsTaken(observed);
+    const hops = hopsToRun(observed);
     const steps = hops.flatMap((hop) => hop.steps);
-    const { webhook, ...others } = set.events ?? {};
     if (set.events === undefined || !topology.initiated || steps.length === 0) {
         return;
     }
-    // A preview may not know the address yet.
+    const { webhook, ...others } = set.events;
+    // A preview may not know the URL yet.
     const isKnown = webhook && ![webhook.url, ...Object.values(webhook.headers)].some(isUnknown);
-    const desired = { ...others, ...(isKnown && { webhook }) };
+    const desired = { ...others, ...defined({ webhook: isKnown ? webhook : undefined }) };
     const events = makeEvents({ ...set, events: desired }, undefined, complain);
     events.emit({
         event: "planned",

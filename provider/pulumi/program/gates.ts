@@ -1,25 +1,25 @@
+import type { Finding } from "../../core/errors/errors";
 import type { ApprovedChange } from "../../core/gates/approval";
 import { approvalToken, checkApproval, isApproved } from "../../core/gates/approval";
-import type { Finding } from "../../core/errors/errors";
-import type { UnfinishedPath } from "../../core/plan/unfinished-only";
-import { limitToUnfinished, hopsTaken, softenGate } from "../../core/plan/unfinished-only";
-import { lastOf } from "../../core/plan/upgrade-path";
 import { checkWindow } from "../../core/gates/window";
+import type { UnfinishedPath } from "../../core/plan/unfinished-only";
+import { limitToUnfinished, hopsToRun, softenGate } from "../../core/plan/unfinished-only";
+import { lastOf } from "../../core/plan/upgrade-path";
 import { digest } from "../../io/system/digest";
 import { windowStatusAt } from "../../io/system/window";
-import type { Observed } from "./observed-set";
 import { memberFiles } from "../state/set-inputs";
+import type { Observed } from "./observed-set";
 
-/** Codes of these findings: the plan itself may be right. */
+/** Codes of a closed gate's findings. The plan itself may be right. */
 const gateCodes: readonly Finding["code"][] = ["outside-window", "not-approved"];
 
-/** Nothing but a closed gate speaks against the plan: it can be reviewed. */
+/** Whether closed gates are the only blockers, so that the plan can be reviewed. */
 export function isOnlyGated(findings: readonly Finding[]): boolean {
     const blockers = findings.filter(({ severity }) => severity === "blocker");
     return blockers.every(({ code }) => gateCodes.includes(code));
 }
 
-/** A change as it was planned, with the whole way. */
+/** A change as it was planned, with the full upgrade path. */
 interface Change extends Pick<
     Observed,
     "spec" | "set" | "config" | "topology" | "hops" | "paused"
@@ -27,34 +27,32 @@ interface Change extends Pick<
     readonly changesMembers: boolean;
 }
 
-/** What stands between a plan and its update, beside the set itself. */
+/** What the window and the approval make of a plan. */
 export interface Gates {
     readonly findings: readonly Finding[];
-    /** What this run takes of the way all the same. */
-    readonly held: UnfinishedPath | undefined;
-    /** Null where there is nothing to do. */
+    /** The part of the path that this run takes although a gate is closed: only unfinished work. Undefined: no part. */
+    readonly unfinished: UnfinishedPath | undefined;
+    /** The approval token of the full path; null if there is nothing to do. */
     readonly token: string | null;
 }
 
 /**
- * Of the whole way, and of the part of it that this run would take. A preview is where plans are reviewed: what has no approval
- * yet is no reason to fail there, nor is the time where the program says so.
+ * Checks the window and the approval of a change. Plans are reviewed in previews. So a missing approval only warns there,
+ * and a closed window too if the program says so.
  */
 export function passGates(change: Change, isPreview: boolean): Gates {
     const { spec, topology, hops, changesMembers } = change;
     const desired = desiredBy(change);
     const token = approvalToken(topology, hops, desired, digest);
-    const taken = hopsTaken(change);
-    if (
-        !topology.initiated ||
-        (!changesMembers && taken.every(({ steps }) => steps.length === 0))
-    ) {
-        return { findings: [], held: undefined, token };
+    const taken = hopsToRun(change);
+    const isIdle = !changesMembers && taken.every(({ steps }) => steps.length === 0);
+    if (!topology.initiated || isIdle) {
+        return { findings: [], unfinished: undefined, token };
     }
     const { window } = spec.settings;
     const { setName } = topology;
-    const look = window && windowStatusAt(window, new Date());
-    const ofWindow = checkWindow(setName, lastOf(hops).goal.version, look);
+    const status = window && windowStatusAt(window, new Date());
+    const ofWindow = checkWindow(setName, lastOf(hops).goal.version, status);
     const ofApproval = spec.approve
         ? checkApproval(
               spec.approve,
@@ -64,20 +62,22 @@ export function passGates(change: Change, isPreview: boolean): Gates {
           )
         : [];
     const findings = [
-        ...ofWindow.map((each) => (isPreview && spec.previewsAnytime ? forLater(each) : each)),
-        ...ofApproval.map((each) => (isPreview ? forLater(each) : each)),
+        ...(isPreview && spec.previewsAnytime ? ofWindow.map(warnInPreview) : ofWindow),
+        ...(isPreview ? ofApproval.map(warnInPreview) : ofApproval),
     ];
     const isClosed = findings.some(({ severity }) => severity === "blocker");
-    // Who is in the set is changed only through an open one.
-    const held = isClosed && !changesMembers ? limitToUnfinished(taken) : undefined;
+    // The set's members change only through an open gate.
+    const unfinished = isClosed && !changesMembers ? limitToUnfinished(taken) : undefined;
     return {
-        findings: held ? findings.map((finding) => softenGate(finding, held)) : findings,
-        held,
+        findings: unfinished
+            ? findings.map((finding) => softenGate(finding, unfinished))
+            : findings,
+        unfinished,
         token,
     };
 }
 
-function forLater(finding: Finding): Finding {
+function warnInPreview(finding: Finding): Finding {
     const message = `${finding.message}; an update would be refused`;
     return { ...finding, severity: "warning", message };
 }

@@ -1,28 +1,26 @@
 import { checkRemovedOptions } from "../../core/checks/options";
 import { explainRefusal } from "../../core/checks/refusal";
-import type { Unit } from "../../core/checks/unit";
-import { checkUnit } from "../../core/checks/unit";
 import type { Finding } from "../../core/errors/errors";
 import { UpgradeError } from "../../core/errors/errors";
 import type { Hop } from "../../core/plan/upgrade-path";
-import type { Goal } from "../../core/plan/plan";
+import type { Goal } from "../../core/plan/goal";
 import type { Member } from "../../core/topology/topology";
 import { findMember } from "../../core/topology/topology";
 import { isKnownSeries, parseVersion } from "../../core/releases/version";
+import { defined } from "../../core/json/defined";
 import type { Binaries } from "../../io/releases/store/release-source";
 import { isStaged } from "../../io/releases/store/store";
-import { mongodIn } from "../../io/layout/release-folder";
-import { defined } from "../../core/json/defined";
 import { releasesOf } from "../../io/releases/adopted-release";
 import { addressOf } from "../../io/mongodb/access";
-import type { Startable, Starter } from "../../io/member/findings";
+import type { Startable } from "../../io/member/findings";
 import { checkBinaries, checkLocalMember } from "../../io/member/findings";
 import type { Machine } from "../../io/machine/machine";
 import { checkMachine } from "../../io/member/machine-findings";
 import type { ConfiguredMember } from "../../io/member/validate-config";
 import { refusalsOf } from "../../io/member/validate-config";
 import { memberFolder } from "../../io/layout/member-folder";
-import { showUnit } from "../../io/service/systemd-unit";
+import type { Service, ServiceInspection } from "../../io/service/service";
+import { serviceOf } from "../../io/service/service-of";
 import { machineOf } from "../../io/ssh/machines";
 import type { PeerInputs, SetInputs } from "../state/inputs";
 import { machinesOf } from "../session/machines";
@@ -59,13 +57,16 @@ export async function findOnHosts(
     const started = new Set(starts.flatMap((start) => start.members.map(({ host }) => host)));
     const peers = set.members.filter(({ host }) => started.has(host));
     const goals = starts.map(({ goal }) => goal);
-    const units = new Map(set.members.map((peer) => [peer.host, unitOf(peer)] as const));
+    // Each service is inspected once.
+    const services = new Map(
+        set.members.map((peer) => [peer.host, memberService(peer).inspect(peer.host)] as const),
+    );
     const found = await Promise.all([
         ...byMachine(peers).flatMap(([machine, local]) => [
             ...starts.map((start) => findForStarts(spec, local, machine, start)),
             checkMachine(spec.binaries, goals, local, machine),
         ]),
-        ...peers.map((peer) => findOnUnit(peer, units.get(peer.host))),
+        ...peers.map(async ({ host }) => (await services.get(host))?.findings ?? []),
         ...peers.map((peer) => findOnSecurity(spec, peer)),
         ...set.members.map((peer) =>
             findOnMember(
@@ -75,7 +76,7 @@ export async function findOnHosts(
                 },
                 peer,
                 started.has(peer.host),
-                units.get(peer.host),
+                services.get(peer.host),
             ),
         ),
     ]);
@@ -91,37 +92,19 @@ function versionOf(member: Member): string | undefined {
     return member.version ?? member.installedVersion;
 }
 
-/** Reads the member's systemd unit; undefined for a member without one. */
-export function unitOf({ shell, service }: PeerInputs): Promise<Unit> | undefined {
-    return service?.kind === "systemd" ? showUnit(service.unit, machineOf(shell)) : undefined;
+export function memberService({ folder, adopted, shell, service }: PeerInputs): Service {
+    return serviceOf(service, memberFolder(folder, adopted), machineOf(shell));
 }
 
 async function findOnMember(
     member: Startable,
-    { folder, adopted, shell, service }: PeerInputs,
-    isRestarted: boolean,
-    unit: Promise<Unit> | undefined,
+    { folder, adopted, shell }: PeerInputs,
+    isStarted: boolean,
+    service: Promise<ServiceInspection> | undefined,
 ): Promise<readonly Finding[]> {
     const machine = machineOf(shell);
-    const starter = service?.kind === "command" ? "unknown" : await starterOf(await unit, machine);
     const files = memberFolder(folder, adopted);
-    return checkLocalMember(member, files, isRestarted, machine, starter);
-}
-
-/** Returns the user that the unit names, if it names one. */
-async function starterOf(unit: Unit | undefined, machine: Machine): Promise<Starter | undefined> {
-    return unit === undefined || unit.user === "" ? undefined : userNumber(unit.user, machine);
-}
-
-async function userNumber(user: string, machine: Machine): Promise<Starter> {
-    try {
-        return Number((await machine.run(["id", "-u", "--", user], 10_000)).stdout);
-    } catch (error) {
-        if (error instanceof UpgradeError) {
-            throw error;
-        }
-        return "unknown"; // systemd reports that there is no such user.
-    }
+    return checkLocalMember(member, files, isStarted, machine, (await service)?.user);
 }
 
 function byMachine(
@@ -130,18 +113,6 @@ function byMachine(
     return machinesOf(peers).map(
         (machine) => [machine, peers.filter(({ shell }) => machineOf(shell) === machine)] as const,
     );
-}
-
-/** Checks, and never changes, a user's unit: it must run the member's links. */
-export async function findOnUnit(
-    { host, folder }: PeerInputs,
-    unit: Promise<Unit> | undefined,
-): Promise<readonly Finding[]> {
-    if (unit === undefined) {
-        return [];
-    }
-    const { current, config } = memberFolder(folder);
-    return checkUnit(host, await unit, { mongod: mongodIn(current), config });
 }
 
 /** Groups the members by the source of their release: an adopted member may have its own copy. */

@@ -1,8 +1,8 @@
 import type { Finding } from "../../core/errors/errors";
 import type { HeldLock } from "../../core/gates/lock";
 import type { Inspection } from "../../core/inspection/inspection";
-import type { Hop } from "../../core/plan/upgrade-path";
 import type { PausedHop } from "../../core/plan/pause";
+import type { Hop } from "../../core/plan/upgrade-path";
 import type { DesiredConfig } from "../../core/topology/member-config";
 import type { Topology } from "../../core/topology/topology";
 import type { SetSpec } from "../args/spec";
@@ -10,25 +10,25 @@ import type { Membership } from "../session/membership";
 import type { SetInputs } from "../state/inputs";
 import type { Adoption } from "./adoption-findings";
 
-/** What the program learned before it declares resources. */
+/** Everything that the program knows of the set before it declares resources. */
 export interface Observed {
     readonly spec: SetSpec;
     readonly set: SetInputs;
     readonly config: DesiredConfig;
-    /** Of the members that the program names and the set has. */
+    /** The declared members that are in the set. */
     readonly topology: Topology;
-    /** What is to be done about the others, and about what members are to the set; absent where nothing is. */
+    /** Changes of the set's members and their configuration. Absent: none. */
     readonly membership?: Membership;
     readonly inspection: Inspection;
-    /** One after the other, at least one: the last is the members' own, the others the `UpgradePath`'s. */
+    /** The hops in their order, at least one. The members take the last one, the `UpgradePath` the others. */
     readonly hops: readonly Hop[];
-    /** The last one, as far as this run takes it. */
+    /** The last hop, as far as this run takes it. */
     readonly paused: PausedHop;
-    /** Who worked on the set when it was looked at. */
+    /** The set's lock when it was observed. Undefined: no run held it. */
     readonly lock: HeldLock | undefined;
     readonly adoption: Adoption;
-    /** What was found while the hops were looked for, and of the gates before them. */
+    /** Findings of resolving the upgrade path and of the gates. */
     readonly findings: readonly Finding[];
-    /** Of the whole way, whatever this run takes of it; null where there is nothing to do. */
+    /** Approval token of the full upgrade path, even if this run takes only a part of it; null if there is nothing to do. */
     readonly approvalToken: string | null;
 }

@@ -1,19 +1,23 @@
-import { asDesired } from "../../core/topology/member-config";
-import { lastOf, planPath } from "../../core/plan/upgrade-path";
+import { defined } from "../../core/json/defined";
 import { pauseHop } from "../../core/plan/pause";
-import type { Goal } from "../../core/plan/plan";
+import type { Goal } from "../../core/plan/goal";
+import { lastOf, planPath } from "../../core/plan/upgrade-path";
 import type { MembershipStep } from "../../core/report/render-membership";
 import { membershipSteps } from "../../core/report/render-membership";
-import { observeAdoption } from "./adoption-findings";
-import { passGates } from "./gates";
+import { asDesired } from "../../core/topology/member-config";
+import type { SetSpec } from "../args/spec";
 import { planMembership } from "../session/membership";
 import { inspectOnce } from "../session/session";
-import { makeSetInputs, memberFiles, mongodConfig, desiredConfig } from "../state/set-inputs";
-import type { SetSpec } from "../args/spec";
-import { resolveUpgradePath } from "./resolve-upgrade-path";
+import { desiredConfig, makeSetInputs, memberFiles, mongodConfig } from "../state/set-inputs";
+import { observeAdoption } from "./adoption-findings";
+import { passGates } from "./gates";
 import type { Observed } from "./observed-set";
+import { findUpgradePath } from "./find-upgrade-path";
 
-/** Looks at the live set and its hosts, for a holder of its lock ("acme/shop/prod/rs0"), and plans the way to what the program wants. Touches nothing. */
+/**
+ * Observes the live set and its hosts, and plans the upgrade path to the desired version. Changes nothing. The owner holds
+ * the set's lock in an update: "acme/shop/prod/rs0".
+ */
 export async function observeSet(
     spec: SetSpec,
     owner: string,
@@ -32,29 +36,29 @@ export async function observeSet(
         ]),
     );
     const goal = goalOf(spec);
-    const { topology: live, inspection, lock, everybody } = await inspectOnce(set, servers, goal);
+    const { topology: live, inspection, lock, members } = await inspectOnce(set, servers, goal);
     const topology = live.initiated ? live : asDesired(live, config);
-    const adoption = await observeAdoption(spec, set, everybody.all);
-    const { goals, findings } = await resolveUpgradePath(spec, topology, goal);
-    const way = planPath(topology, goals);
-    const pausing = pauseHop(lastOf(way), spec.pause);
-    const membership = planMembership(everybody, config);
-    const planned = { spec, set, config, topology, hops: way, paused: pausing };
+    const adoption = await observeAdoption(spec, set, members.all);
+    const { goals, findings } = await findUpgradePath(spec, topology, goal);
+    const hops = planPath(topology, goals);
+    const paused = pauseHop(lastOf(hops), spec.pause);
+    const membership = planMembership(members, config);
+    const planned = { spec, set, config, topology, hops, paused };
     const gates = passGates({ ...planned, changesMembers: membership !== undefined }, isPreview);
     return {
         ...planned,
-        ...gates.held,
+        ...gates.unfinished,
         inspection,
         lock,
         adoption,
         findings: [...findings, ...gates.findings],
         approvalToken: gates.token,
-        ...(membership && { membership }),
+        ...defined({ membership }),
     };
 }
 
-/** What is to be done about who is in the set, new members' starts first. */
-export function memberSteps({ membership, spec }: Observed): readonly MembershipStep[] {
+/** Returns the steps that change the set's members, the starts of joining members first. */
+export function membershipStepsOf({ membership, spec }: Observed): readonly MembershipStep[] {
     return membership
         ? membershipSteps(membership.joining, membership.plan.steps, spec.version)
         : [];
@@ -64,7 +68,6 @@ function goalOf({ version, fcv, fcvBurnInSecs, choices }: SetSpec): Goal {
     return {
         ...choices,
         version,
-        ...(fcv !== undefined && { fcv }),
-        ...(fcvBurnInSecs > 0 && { fcvBurnInSecs }),
+        ...defined({ fcv, fcvBurnInSecs: fcvBurnInSecs > 0 ? fcvBurnInSecs : undefined }),
     };
 }

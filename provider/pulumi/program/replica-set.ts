@@ -1,8 +1,12 @@
+/*
+ * program/ runs in the user's program, in previews and in updates: it observes the set, plans, finds problems and declares
+ * the resources. For each resource the engine then calls handlers/, which runs in the engine's provider process.
+ */
 import * as pulumi from "@pulumi/pulumi";
 
 import type { Finding } from "../../core/errors/errors";
 import { codedMessageOf, UpgradeError } from "../../core/errors/errors";
-import { hopsTaken } from "../../core/plan/unfinished-only";
+import { hopsToRun } from "../../core/plan/unfinished-only";
 import { isIdle, lastOf } from "../../core/plan/upgrade-path";
 import { renderMembership } from "../../core/report/render-membership";
 import { withoutJoining } from "../../core/topology/topology";
@@ -24,7 +28,7 @@ import { findAll } from "./findings";
 import { findUnreached } from "../session/machines";
 import { isOnlyGated } from "./gates";
 import type { Observed } from "./observed-set";
-import { memberSteps, observeSet } from "./observed";
+import { membershipStepsOf, observeSet } from "./observed";
 import type { SetOutcome, UpgradeOutcome } from "../session/outcome";
 import { observeOutcome, upgradeOutcome } from "../session/outcome";
 import type { Security } from "../args/security";
@@ -34,7 +38,8 @@ import type { SetSpec } from "../args/spec";
 import { homeOf, makeSpec } from "../args/spec";
 import { emitPlanned } from "./emit-planned";
 
-interface Made {
+/** What `initialize()` returns, from which the outputs come. */
+interface ReplicaSetData {
     readonly connectionString: string;
     readonly outcome: pulumi.Output<SetOutcome>;
     readonly lastUpgrade: pulumi.Output<UpgradeOutcome | null>;
@@ -43,64 +48,74 @@ interface Made {
 }
 
 /**
- * A MongoDB replica set whose version can be changed without stopping it. Change `version` and run
- * `pulumi up`: secondaries are upgraded one by one, the primary hands over and comes last.
- * `pulumi preview` shows what stands against it, and the ordered steps.
+ * A MongoDB replica set whose version can be changed without stopping it. Change `version` and run `pulumi up`: the
+ * secondaries are upgraded one by one, then the primary hands over and is upgraded last. `pulumi preview` shows the ordered
+ * steps and every problem that would block them.
+ *
+ * @example
+ * ```ts
+ * const rs0 = new ReplicaSet("rs0", {
+ *     version: config.require("version"),
+ *     members: 3,
+ * });
+ * export const connectionString = rs0.connectionString;
+ * ```
  */
-export class ReplicaSet extends pulumi.ComponentResource<Made> {
-    /** Names all members; without credentials. */
+export class ReplicaSet extends pulumi.ComponentResource<ReplicaSetData> {
+    /** Connection string that names all members, without credentials. */
     readonly connectionString: pulumi.Output<string>;
-    /** Measured: "6.0.27", or several, oldest first, while the members differ. */
+    /** Version that the members report: "6.0.27", or several versions, oldest first, while they differ. */
     readonly runningVersion: pulumi.Output<string>;
-    /** Measured: the primary's address; "" while there is none. */
+    /** Address of the primary; "" while there is none. */
     readonly primary: pulumi.Output<string>;
+    /** State and version that each member reports. */
     readonly members: pulumi.Output<SetOutcome["members"]>;
-    /** Measured: the set's featureCompatibilityVersion. */
+    /** The featureCompatibilityVersion that the set reports. */
     readonly featureCompatibilityVersion: pulumi.Output<string>;
-    /** How the last change of version went, measured; null before the first. */
+    /** Measurements of the last change of version; null before the first. */
     readonly lastUpgrade: pulumi.Output<UpgradeOutcome | null>;
-    /** What this very run found and plans, known in a preview too: `renderMarkdown` makes a comment of it. */
+    /** Findings and plan of this run, known in a preview too. `renderMarkdown` renders it as a comment. */
     readonly plan: pulumi.Output<PlanReport>;
 
     constructor(name: string, args: ReplicaSetArgs, opts: pulumi.ComponentResourceOptions = {}) {
-        // What is wrong with the arguments alone is said before any resource is made.
+        // Invalid arguments are reported before any resource is registered.
         specOf(name, args);
         super("pulumi-mongodb-replicaset:index:ReplicaSet", name, { ...markArgs(args) }, opts);
-        const made = pulumi.output(this.getData());
-        this.connectionString = made.connectionString;
-        this.runningVersion = made.outcome.runningVersion;
-        this.primary = made.outcome.primary;
-        this.members = made.outcome.members as pulumi.Output<SetOutcome["members"]>;
-        this.featureCompatibilityVersion = made.fcv;
-        this.lastUpgrade = made.lastUpgrade;
-        // A report has no outputs in it that could be lifted.
-        this.plan = made.plan;
+        const data = pulumi.output(this.getData());
+        this.connectionString = data.connectionString;
+        this.runningVersion = data.outcome.runningVersion;
+        this.primary = data.outcome.primary;
+        this.members = data.outcome.members as pulumi.Output<SetOutcome["members"]>;
+        this.featureCompatibilityVersion = data.fcv;
+        this.lastUpgrade = data.lastUpgrade;
+        // A report contains no outputs that would have to be lifted.
+        this.plan = data.plan;
     }
 
-    /** Runs while the program does, in previews too: looks at the live set, shows the plan, makes the resources. */
+    /** Observes the live set, shows the plan and declares the resources, while the program runs, in previews too. */
     protected override async initialize(
         args: ReplicaSetArgs,
         _opts?: pulumi.ComponentResourceOptions,
         name = "",
-    ): Promise<Made> {
-        // Known once all that it depends on is done: only then the look is worth something. Not before, either, may
-        // anything be logged for this resource: the engine's messages wait in line for one whose address is not known.
+    ): Promise<ReplicaSetData> {
+        // The URN is known once all dependencies are done, and only then is an observation current. Nothing may be logged
+        // for this resource earlier: the engine queues all messages behind one whose URN is not known.
         const urn = await new Promise<pulumi.URN>((resolve) => this.urn.apply(resolve));
-        // Not among the few: a secret may come from another resource, and take its time.
+        // Not limited like observations: a secret may come from another resource and take long.
         const security = await orUserError(() => resolveSecurity(args));
-        const look = async () => {
+        const observe = async () => {
             const spec = specOf(name, args, security);
             refuse(spec, await findUnreached(spec));
             const observed = await observeSet(spec, ownerOf(name), pulumi.runtime.isDryRun());
             return { observed, findings: await this.#show(observed) };
         };
-        const { observed, findings } = await limitObservations(() => orUserError(look));
+        const { observed, findings } = await limitObservations(() => orUserError(observe));
         const { members, path, featureCompatibility } = declareChain(name, observed, this, urn);
         this.registerOutputs();
         const hosts = observed.set.members.map((member) => member.host).join(",");
         return {
             connectionString: `mongodb://${hosts}/?replicaSet=${observed.spec.setName}`,
-            // Looked at anew once all is done; unknown in a preview that changes something.
+            // Observed again once all is done; unknown in a preview that changes something.
             outcome: pulumi
                 .all([featureCompatibility.current, ...members.map((member) => member.state)])
                 .apply(() => observeOutcome(observed.set)),
@@ -115,18 +130,18 @@ export class ReplicaSet extends pulumi.ComponentResource<Made> {
             fcv: featureCompatibility.current,
             plan: reportPlan(
                 observed.topology,
-                hopsTaken(observed),
+                hopsToRun(observed),
                 findings,
                 observed.approvalToken,
-                memberSteps(observed),
+                membershipStepsOf(observed),
             ),
         };
     }
 
-    /** Prints what was found and what will be done. Ends the program where something speaks against it. */
+    /** Prints the findings and the plan. Ends the program if a finding is a blocker. */
     async #show(observed: Observed): Promise<readonly Finding[]> {
         const { spec, topology, paused, membership, approvalToken } = observed;
-        const hops = hopsTaken(observed);
+        const hops = hopsToRun(observed);
         const { goal } = lastOf(hops);
         const findings = await findAll(observed);
         const texts = topology.initiated
@@ -138,9 +153,9 @@ export class ReplicaSet extends pulumi.ComponentResource<Made> {
                       ? []
                       : [renderPlan(topology, hops)]),
                   ...(membership
-                      ? [renderMembership(topology.setName, memberSteps(observed))]
+                      ? [renderMembership(topology.setName, membershipStepsOf(observed))]
                       : []),
-                  ...(paused.rest.length > 0 ? [renderRemaining(paused)] : []),
+                  ...(paused.remaining.length > 0 ? [renderRemaining(paused)] : []),
                   ...(spec.approve && approvalToken !== null ? [renderToken(approvalToken)] : []),
               ]
             : [renderCreation(topology, goal)];
@@ -151,7 +166,7 @@ export class ReplicaSet extends pulumi.ComponentResource<Made> {
         if (findings.length > 0) {
             await pulumi.log.warn(renderFindings(findings), this);
         }
-        // Also where it is not the time for it, or nobody has approved it: what comes is to be seen.
+        // The plan is shown even if a window or a missing approval blocks it, so that it can be reviewed.
         await pulumi.log.info(texts.join("\n"), this);
         refuse(desired, findings);
         await emitPlanned(observed, pulumi.runtime.isDryRun(), (text) => {
@@ -167,23 +182,23 @@ function refuse(
 ): void {
     if (findings.some((finding) => finding.severity === "blocker")) {
         throw userError(
-            `${setName} can't be brought to ${version}; nothing was changed:\n${renderFindings(findings)}`,
+            `Cannot bring ${setName} to ${version}; nothing was changed:\n${renderFindings(findings)}`,
         );
     }
 }
 
-/** Nobody's turn comes in this run: a finding says why. */
+/** Whether the pause leaves nothing to this run. A finding gives the reason. */
 function isPaused(observed: Observed): boolean {
-    const steps = hopsTaken(observed).flatMap((hop) => hop.steps);
+    const steps = hopsToRun(observed).flatMap((hop) => hop.steps);
     return observed.paused.waiting.length > 0 && steps.length === 0;
 }
 
-/** Who holds the set's lock while this program's update works. */
+/** Returns the name under which an update of this program holds the set's lock. */
 function ownerOf(name: string): string {
     return [pulumi.getOrganization(), pulumi.getProject(), pulumi.getStack(), name].join("/");
 }
 
-/** A wrong argument is the user's to mend: the message alone, without a stack trace. */
+/** Reports invalid arguments as an error without a stack trace, since the user has to fix them. */
 function specOf(name: string, args: ReplicaSetArgs, security?: Security): SetSpec {
     const home = homeOf(pulumi.getProject(), pulumi.getStack(), name);
     try {
@@ -202,8 +217,8 @@ async function orUserError<T>(work: () => Promise<T>): Promise<T> {
 }
 
 /**
- * The user's to mend, so the message alone is shown. It has no stack: the engine's Node host colours the frames of any
- * error, and over those of a TypeScript program ("node_modules/@pulumi/resource.ts") Node's inspect() runs for 12 s.
+ * Returns an error of which only the message is shown. It has no stack: the engine's Node host colours the frames of any
+ * error, and Node's inspect() takes 12 s for those of a TypeScript program ("node_modules/@pulumi/resource.ts").
  */
 function userError(message: string): pulumi.RunError {
     return Object.assign(new pulumi.RunError(message), { stack: message });

@@ -10,11 +10,15 @@ import type {
 } from "../state/inputs";
 import { DynamicResource, typeOf } from "./dynamic-resource";
 
-/** One mongod of a replica set. A change of `version` upgrades it. Never replaced. */
+/** One mongod of a replica set. A change of `version` upgrades it. It is never replaced. */
 export class MemberResource extends DynamicResource {
+    /** Address in the set's configuration: "db1:27017". */
     declare readonly host: pulumi.Output<string>;
+    /** State that the server reports: "PRIMARY", "SECONDARY", "ARBITER"; "DOWN" if it does not answer. */
     declare readonly state: pulumi.Output<string>;
+    /** Version that the server reports; undefined while it is down. */
     declare readonly runningVersion: pulumi.Output<string | undefined>;
+    /** Measurements of the last change of version; undefined before the first. */
     declare readonly lastUpgrade: pulumi.Output<LastMemberUpgrade | undefined>;
 
     constructor(
@@ -26,9 +30,9 @@ export class MemberResource extends DynamicResource {
         const type = typeOf("Member");
         const props = {
             ...inputs,
-            // From the parent's address as text: an output of a component waits for all its children.
+            // From the parent's URN as text: an output of a component waits for all its children.
             resourceUrn: pulumi.createUrn(name, type, parentUrn),
-            // Outputs that are no inputs have to be named here.
+            // Outputs that are not inputs must be named here.
             runningVersion: undefined,
             state: undefined,
             lastUpgrade: undefined,
@@ -37,8 +41,9 @@ export class MemberResource extends DynamicResource {
     }
 }
 
-/** The hops before the last one, where a program allows more than one in an update. */
+/** The hops before the last one. It exists if a program allows several hops in one update. */
 export class UpgradePath extends DynamicResource {
+    /** Measurements of the hops of the last update that had any; undefined before the first. */
     declare readonly lastHops: pulumi.Output<readonly LastHop[] | undefined>;
 
     constructor(
@@ -54,7 +59,7 @@ export class UpgradePath extends DynamicResource {
     }
 }
 
-/** The set's configuration, `rs.conf()`. */
+/** The configuration of a replica set, `rs.conf()`. */
 export class Configuration extends DynamicResource {
     constructor(
         name: string,
@@ -67,9 +72,9 @@ export class Configuration extends DynamicResource {
     }
 }
 
-/** The set's featureCompatibilityVersion. */
+/** The featureCompatibilityVersion of a replica set. */
 export class FeatureCompatibility extends DynamicResource {
-    /** Measured. */
+    /** The FCV that the servers report. */
     declare readonly current: pulumi.Output<string>;
 
     constructor(

@@ -1,7 +1,7 @@
-/** What `handlers` exports; each has the methods below. */
+/** Names of what `handlers` exports. Each has the methods below. */
 export type HandlersName = "configuration" | "featureCompatibility" | "member" | "upgradePath";
 
-/** `dynamic.ResourceProvider`'s methods, in the order of the text, with their parameters. */
+/** Methods of `dynamic.ResourceProvider` with their parameters, in the order of the text. */
 const methods = {
     check: ["olds", "news"],
     diff: ["id", "olds", "news"],
@@ -12,12 +12,12 @@ const methods = {
 } as const;
 
 /**
- * The text of a dynamic provider, by which the engine calls a resource's handlers. It is stored in users' state, and is
- * all that is stored: it must never change, so that upgrading this package never restarts a database. Each method loads
- * the package that is installed when it runs. A test compares the text with a fixture.
+ * Returns the text of a dynamic provider, with which the engine calls a resource's handlers. Users' state holds this text
+ * and nothing else of the provider. It must never change, so that an upgrade of this package never restarts a database.
+ * Each method loads the package that is installed when it runs. A test compares the text with a fixture.
  *
- * It is what the engine's own serialiser made of such an object (@pulumi/pulumi 3.248); written down here, it depends on
- * no compiler and no release of that, and a program need not load a TypeScript compiler to make it.
+ * The engine's own serialiser made this text of such an object (@pulumi/pulumi 3.248). Written down here, it depends
+ * on no compiler and on no release of that serialiser, and a program need not load a TypeScript compiler.
  */
 export function shimText(handlers: HandlersName): string {
     const names = Object.keys(methods) as (keyof typeof methods)[];

@@ -1,16 +1,17 @@
 import { local } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 
+import { defined } from "../../core/json/defined";
 import { sortedJson } from "../../core/json/sort-keys";
 import type { StageInputs } from "../../io/member/stage-command";
 import type { SshShell } from "../../io/ssh/shell";
 
-/** The same text on every machine, so that the state does not change with the checkout. Resolved from the program's folder. */
+/** The command of every staging. Its text contains no path, so that the state does not depend on the checkout: Node resolves the package from the program's folder. */
 const command = `node --eval 'require("pulumi-mongodb-replicaset/stage").main()'`;
 
 /**
- * Stages a version for one member: unpacked, checked, beside what runs, which it never touches, and asked whether it
- * takes the member's configuration. All members stage side by side, each at its own pace, before any is stopped.
+ * Declares the staging of a version for one member: the release is unpacked and verified next to the running one, which it
+ * never touches, and validates the member's configuration. All members stage in parallel, before any member is stopped.
  */
 export function stageVersion(
     name: string,
@@ -22,7 +23,7 @@ export function stageVersion(
     const environment = {
         STAGE: sortedJson({ ...inputs, ...(shell && { remote: true }) }),
     };
-    // What opens a host is for nobody to read, there or in the state.
+    // The credentials of a host must not be readable in the process list or in the state.
     const stdin = shell && pulumi.secret(sortedJson(shell));
-    return new local.Command(name, { create: command, environment, ...(stdin && { stdin }) }, opts);
+    return new local.Command(name, { create: command, environment, ...defined({ stdin }) }, opts);
 }

@@ -7,13 +7,13 @@ type EngineMessages = typeof import("@pulumi/pulumi/proto/engine_pb");
 
 let client: IEngineClient | undefined;
 
-/** One after the other, so that lines show in the order of the steps. */
+/** Messages are sent one after another, so that they show in the order of the steps. */
 let sent = Promise.resolve();
 
 /**
- * Shows a text in a resource's own row of `pulumi up`; an ephemeral one leaves no trace afterwards. The
- * dynamic provider has no public call for it, so this talks to the engine whose address it was started with,
- * and falls back to the console where that is not there.
+ * Shows a text in a resource's own row of `pulumi up`; an ephemeral text leaves no trace afterwards. A dynamic provider has
+ * no public call for it. So this calls the engine at the address that the process was started with, and falls back to the
+ * console if there is none.
  */
 export function logToEngine(urn: string, text: string, ephemeral: boolean): void {
     sent = sent
@@ -25,12 +25,12 @@ export function logToEngine(urn: string, text: string, ephemeral: boolean): void
         });
 }
 
-/** Shows in the engine's event log only, unless somebody asks it for debug output. */
+/** Writes a text to the engine's event log. It is not shown unless debug output is on. */
 export function debugToEngine(text: string): void {
     sent = sent.then(() => send("DEBUG", "", text, false)).catch(() => undefined);
 }
 
-/** Resolves once the engine has all that it was told until now. */
+/** Resolves once the engine has received all texts so far. */
 export function allLogged(): Promise<void> {
     return sent;
 }
@@ -60,7 +60,7 @@ async function send(
     });
 }
 
-/** Of the engine that has started this process; undefined where none has. */
+/** Returns the address of the engine that started this process; undefined if none did. */
 export function engineAddress(): string | undefined {
     const address = process.argv[2];
     return address !== undefined && /^[\w.-]+:\d+$/.test(address) ? address : undefined;
@@ -76,7 +76,7 @@ function connect(): IEngineClient {
     return new EngineClient(address, credentials.createInsecure());
 }
 
-/** The very modules that @pulumi/pulumi uses: credentials of another copy would not do. */
+/** Loads a module that @pulumi/pulumi uses itself: credentials of another copy would not be accepted. */
 function pulumisCopy(module: string): unknown {
     return createRequire(require.resolve("@pulumi/pulumi/package.json"))(module);
 }

@@ -2,27 +2,27 @@ import { isListening } from "../../io/mongodb/connections";
 import { engineAddress } from "./engine-log";
 
 const pollIntervalMs = 2_000;
-/** In a row: a busy machine may make one wait in vain. */
-const missesThatCount = 2;
+/** Failed polls in a row after which the engine counts as gone: on a busy machine a single one may time out. */
+const maxMisses = 2;
 
-let atWork = 0;
+let running = 0;
 let watching = false;
 
-/** Work that is brought to its end whatever becomes of the engine: half of it might leave a member down. */
+/** Counts work that must be completed even if the engine is gone: unfinished, it might leave a member down. */
 export async function counted<T>(work: Promise<T>): Promise<T> {
-    atWork += 1;
+    running += 1;
     try {
         return await work;
     } finally {
-        atWork -= 1;
+        running -= 1;
     }
 }
 
 /**
- * A killed engine leaves its dynamic provider behind, which would live on, and hold the set's lock against other stacks. So
- * it ends, as the engine would have ended it, once nothing is under way. Until then nobody reads what it prints: Pulumi's
- * launcher prints the error that this makes, which makes another one, for ever (seen with 3.248.0), and the member at hand
- * stays down.
+ * Ends this process once its engine is gone and no work is running. A killed engine leaves its dynamic provider behind,
+ * which would otherwise keep the set's lock. Errors of the output streams are ignored: nothing reads them any more, and
+ * Pulumi's launcher prints each such error, which causes the next one, endlessly (seen with 3.248.0), while the member that
+ * is being updated stays down.
  */
 export function endWithEngine(
     end: () => void,
@@ -40,7 +40,7 @@ export function endWithEngine(
     const timer = setInterval(() => {
         void isListening(address).then((listens) => {
             misses = listens ? 0 : misses + 1;
-            if (misses >= missesThatCount && atWork === 0) {
+            if (misses >= maxMisses && running === 0) {
                 clearInterval(timer);
                 end();
             }

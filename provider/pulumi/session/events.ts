@@ -1,17 +1,18 @@
 import { eventLinesVariable, renderEventLine } from "../../core/report/event-line";
-import { Notifier } from "../../io/notify/notifier";
-import { findTracing, Tracer } from "../../io/notify/tracer";
+import { makeNotifier } from "../../io/notify/notifier";
+import { findTracing, makeTracer } from "../../io/notify/tracer";
+import { withTimeout } from "../../io/system/with-timeout";
 import type { Events } from "../../run/ports";
 import { allLogged, debugToEngine } from "./engine-log";
 import type { SetInputs } from "../state/inputs";
 
-/** How long the end of a member's turn waits for what is still to be sent, whoever does not answer. */
+/** How long the end of a member's update waits for pending events. */
 const settleMs = 10_000;
 
-/** Of this process, by the resource that owns the set, and what it wishes: a refresh before an update goes by older wishes. */
+/** The events of each set in this process, by owner and event options: a refresh before an update still uses the old options. */
 const known = new Map<string, Events>();
 
-/** Undefined where nobody wants to know. */
+/** Returns where the set's events are emitted; undefined if there is no recipient. */
 export function eventsOfSet(set: SetInputs): Events | undefined {
     const api = findTracing(process.env, process.cwd());
     const asksForLines = process.env[eventLinesVariable] !== undefined;
@@ -28,24 +29,25 @@ export function eventsOfSet(set: SetInputs): Events | undefined {
     return found;
 }
 
-/** Somebody who is told each fact as one line. */
-interface Lines {
+/** A sink that gets each event as one line. */
+interface LineSink {
     emit(line: string): void;
     settle(): Promise<void>;
 }
 
-const engineLines: Lines = { emit: debugToEngine, settle: allLogged };
+const engineLines: LineSink = { emit: debugToEngine, settle: allLogged };
 
 type Tracing = ReturnType<typeof findTracing>;
 
+/** Combines the set's notifier, traces and event lines. Failed deliveries are passed to `complain`. */
 export function makeEvents(
     { owner, setName, events = {} }: Pick<SetInputs, "owner" | "setName" | "events">,
     api: Tracing,
     complain: (text: string) => void,
-    lines?: Lines,
+    lines?: LineSink,
 ): Events {
-    const notifier = new Notifier(owner, setName, events, complain);
-    const tracer = api && new Tracer(api, owner, setName, process.env);
+    const notifier = makeNotifier(owner, setName, events, complain);
+    const tracer = api && makeTracer(api, owner, setName, process.env);
     return {
         emit: (upgradeEvent) => {
             notifier.emit(upgradeEvent);
@@ -55,19 +57,8 @@ export function makeEvents(
         stepStarted: (step) => tracer?.stepStarted(step),
         stepEnded: (step) => tracer?.stepEnded(step),
         settle: async () => {
-            await withTimeout(
-                settleMs,
-                Promise.all([notifier.settle(), tracer?.settle(), lines?.settle()]),
-            );
+            const all = Promise.all([notifier.settle(), tracer?.settle(), lines?.settle()]);
+            await withTimeout(all, settleMs, () => undefined);
         },
     };
-}
-
-async function withTimeout(limitMs: number, work: Promise<unknown>): Promise<void> {
-    let timer: NodeJS.Timeout | undefined;
-    const limit = new Promise<void>((resolve) => {
-        timer = setTimeout(resolve, limitMs);
-    });
-    await Promise.race([work, limit]);
-    clearTimeout(timer);
 }

@@ -1,28 +1,30 @@
 import type { Connections } from "../../io/mongodb/connections";
 import { LiveSetLock, describeSelf } from "../../io/mongodb/set-lock";
+import { withTimeout } from "../../io/system/with-timeout";
 import { endWithEngine } from "./engine-watch";
 import type { SetInputs } from "../state/inputs";
 
-/** One for each set resource of this process, whatever members take their turns in it. */
+/** The lock of each set in this process, by owner. All members of a set share it. */
 const locks = new Map<string, LiveSetLock>();
 
-/** How long the end of a process may be held up by giving locks back; what stays expires by itself. */
+/** How long releasing locks may delay the end of the process. A lock that is not released expires. */
 const closeTimeoutMs = 1_000;
 
 let watching = false;
 
+/** Returns the lock that all resources of the set share in this process. */
 export function lockOf(set: SetInputs, connections: Connections): LiveSetLock {
     const known = locks.get(set.owner);
     if (known) {
         return known;
     }
     const hosts = set.members.map((member) => member.host);
-    const made = new LiveSetLock(set.setName, hosts, describeSelf(set.owner), connections);
-    locks.set(set.owner, made);
-    return made;
+    const lock = new LiveSetLock(set.setName, hosts, describeSelf(set.owner), connections);
+    locks.set(set.owner, lock);
+    return lock;
 }
 
-/** Gives back what is held; whoever wants a lock afterwards is a new holder. */
+/** Releases all locks. A later run in this process acquires them as a new holder. */
 export async function releaseLocks(): Promise<void> {
     const held = [...locks.values()];
     locks.clear();
@@ -30,8 +32,9 @@ export async function releaseLocks(): Promise<void> {
 }
 
 /**
- * A provider is not told which member was its last; the engine sends SIGINT when all work is done, and also where somebody
- * cancels twice. Called by handlers that may take a lock: a program that only previews keeps its signals.
+ * Releases the locks when the process ends. A provider does not learn which member was its last: the engine sends SIGINT
+ * when all work is done, and also after a second cancel. Only handlers that may acquire a lock call this, so a program that
+ * only previews keeps its signal handling.
  */
 export function releaseLocksAtEnd(): void {
     if (watching) {
@@ -39,9 +42,8 @@ export function releaseLocksAtEnd(): void {
     }
     watching = true;
     process.once("SIGINT", () => {
-        const limit = new Promise((resolve) => setTimeout(resolve, closeTimeoutMs).unref());
-        void Promise.race([releaseLocks(), limit]).finally(() => {
-            process.kill(process.pid, "SIGINT"); // As it would have ended without us.
+        void withTimeout(releaseLocks(), closeTimeoutMs, () => undefined).finally(() => {
+            process.kill(process.pid, "SIGINT"); // Now with its default effect.
         });
     });
     endWithEngine(() => process.kill(process.pid, "SIGINT"));

@@ -1,3 +1,4 @@
+import { defined } from "../../core/json/defined";
 import type { DesiredConfig } from "../../core/topology/member-config";
 import type { ConfigDocument } from "../../core/reconfig/document";
 import type { ReconfigPlan } from "../../core/reconfig/plan-reconfigs";
@@ -6,28 +7,30 @@ import { planReconfigs } from "../../core/reconfig/plan-reconfigs";
 import { viewOf } from "../../core/reconfig/view";
 import type { Member, Topology } from "../../core/topology/topology";
 import { isHealthy, joiningIn, primaryOf, withoutJoining } from "../../core/topology/topology";
-import { LiveConfigs } from "../../io/mongodb/set-configs";
+import { readConfig } from "../../io/mongodb/set-configs";
 import type { Connections } from "../../io/mongodb/connections";
 
-/** What is left between who is in a set and who should be. */
+/** The changes that bring a set's members and their configuration to what the program declares. */
 export interface Membership {
-    /** Everybody: members, those that are to be added, and those that are to leave. */
+    /** All members: those that stay, join and leave. */
     readonly topology: Topology;
-    /** In the program, and not in the set yet. */
+    /** Declared members that are not in the set yet. */
     readonly joining: readonly Member[];
     readonly view: SetView;
     readonly plan: ReconfigPlan;
 }
 
-/** A topology of everybody, as the program's own members and the set see it. */
+/** The observed members of a set, whether the program declares them or not. */
 export interface ObservedMembers {
-    /** The program's, without those that the set does not know yet. */
+    /** The declared members that are in the set. */
     readonly settled: Topology;
+    /** All of them, with joining and undeclared members. */
     readonly all: Topology;
-    /** Absent where no member tells it. */
+    /** The set's configuration. Absent if no member reports it. */
     readonly config?: ConfigDocument;
 }
 
+/** Separates the declared members that are in the set, and reads its configuration from one that answers. */
 export async function partitionMembers(
     all: Topology,
     declared: readonly string[],
@@ -35,14 +38,14 @@ export async function partitionMembers(
 ): Promise<ObservedMembers> {
     const members = all.members.filter(({ host }) => declared.includes(host));
     const settled = withoutJoining({ ...all, members });
-    const runner =
+    const source =
         primaryOf(all) ??
         all.members.find((each) => each.inSet && !each.arbiter && isHealthy(each));
-    const config = runner && (await new LiveConfigs(connections).read(runner.host));
-    return { settled, all, ...(config && { config }) };
+    const config = source && (await readConfig(source.host, connections));
+    return defined({ settled, all, config });
 }
 
-/** Undefined where the set is as wanted, or does not tell. */
+/** Returns the remaining changes; undefined if there are none, or if no member reports the configuration. */
 export function planMembership(
     { all, config }: ObservedMembers,
     desired: DesiredConfig,

@@ -1,7 +1,7 @@
 import type { Inspection } from "../../core/inspection/inspection";
 import { nothingInspected } from "../../core/inspection/inspection";
 import type { HeldLock } from "../../core/gates/lock";
-import type { Goal } from "../../core/plan/plan";
+import type { Goal } from "../../core/plan/goal";
 import { planUpgrade } from "../../core/plan/plan";
 import type { Topology } from "../../core/topology/topology";
 import { primaryOf } from "../../core/topology/topology";
@@ -9,14 +9,14 @@ import type { Connections } from "../../io/mongodb/connections";
 import { inspect } from "../../io/inspect/inspector";
 import { readLock } from "../../io/mongodb/set-lock";
 
-/** What a plan is made of. */
+/** The observations that a plan is made from. */
 export interface SetObservation {
     readonly topology: Topology;
     readonly inspection: Inspection;
     readonly lock: HeldLock | undefined;
 }
 
-/** Where there is anything to plan for the goal: what the members tell beyond the topology, and who works on the set. */
+/** Inspects the members and reads the lock, if anything is left to plan for the goal. */
 export async function observeForPlan(
     topology: Topology,
     goal: Goal,
@@ -28,7 +28,7 @@ export async function observeForPlan(
     const host = primaryOf(topology)?.host;
     const [inspection, lock] = await Promise.all([
         inspect(topology, goal, connections),
-        // Only to warn: the first act of an update takes it, or is refused.
+        // For a warning only: an update acquires the lock before its first act, or is refused.
         host === undefined
             ? undefined
             : readLock(topology.setName, host, connections).catch(() => undefined),

@@ -6,9 +6,11 @@ import type { LastMemberUpgrade } from "../../core/report/upgrade-record";
 import type { LastHop, SetInputs } from "../state/inputs";
 import { limitObservations, observeOnce } from "./session";
 
-/** The set as it is after the update. */
+/** The observed set after an update. */
 export interface SetOutcome {
+    /** "6.0.27", or several versions, oldest first, while the members differ. */
     readonly runningVersion: string;
+    /** Address of the primary; "" if there is none. */
     readonly primary: string;
     readonly members: readonly {
         readonly host: string;
@@ -17,12 +19,12 @@ export interface SetOutcome {
     }[];
 }
 
-/** How a change of version went, put together from its members' measurements. */
+/** Measurements of a change of version, combined from its members'. */
 export interface UpgradeOutcome {
     readonly from: string;
     readonly to: string;
     readonly startedAt: string;
-    /** In the order in which they were upgraded, hop by hop. */
+    /** The members in the order in which they were upgraded, hop by hop. */
     readonly members: readonly {
         readonly host: string;
         readonly from: string;
@@ -31,10 +33,13 @@ export interface UpgradeOutcome {
         readonly downMs: number;
         readonly totalMs: number;
     }[];
+    /** How long the set had no primary, in all. */
     readonly noPrimaryMs: number;
+    /** From the start of the first member's update to the end of the last. */
     readonly totalMs: number;
 }
 
+/** Observes the set and returns its outputs. */
 export async function observeOutcome(set: SetInputs): Promise<SetOutcome> {
     const topology = await limitObservations(() => observeOnce(set));
     return {
@@ -48,8 +53,8 @@ export async function observeOutcome(set: SetInputs): Promise<SetOutcome> {
     };
 }
 
-/** In whole milliseconds. */
-export function measured(
+/** Returns the record of a member's change of version, in whole milliseconds. */
+export function recordUpgrade(
     from: string,
     to: string,
     startedAt: string,
@@ -66,7 +71,7 @@ export function measured(
     };
 }
 
-/** Of the members that went through it, and the hops before; undefined before the first one. */
+/** Combines the records of the members that took part in the last change of version, and of the hops before. Undefined before the first. */
 export function upgradeOutcome(
     members: readonly (readonly [host: string, last: LastMemberUpgrade | undefined])[],
     earlierHops: readonly LastHop[] = [],
@@ -79,17 +84,20 @@ export function upgradeOutcome(
     if (!newest) {
         return undefined;
     }
-    // The hops of an earlier update may not lead to this one.
-    const leads = earlierHops.at(-1)?.version === newest.from;
-    const mine = [...(leads ? earlierHops.flatMap((hop) => hop.members) : []), ...last];
-    const first = mine[0] ?? newest;
-    // Side by side, the one that began last need not be the last to end.
+    // The recorded hops may belong to an earlier update, which ended at another version.
+    const areOfThisUpdate = earlierHops.at(-1)?.version === newest.from;
+    const updates = [
+        ...(areOfThisUpdate ? earlierHops.flatMap((hop) => hop.members) : []),
+        ...last,
+    ];
+    const first = updates[0] ?? newest;
+    // Of members that were updated in parallel, the last to begin need not be the last to end.
     const ended = Math.max(...last.map((each) => Date.parse(each.startedAt) + each.totalMs));
     return {
         from: first.from,
         to: newest.to,
         startedAt: first.startedAt,
-        members: mine.map(({ host, from, to, role, downMs, totalMs }) => ({
+        members: updates.map(({ host, from, to, role, downMs, totalMs }) => ({
             host,
             from,
             to,
@@ -97,7 +105,7 @@ export function upgradeOutcome(
             downMs,
             totalMs,
         })),
-        noPrimaryMs: mine.reduce((sum, each) => sum + each.noPrimaryMs, 0),
+        noPrimaryMs: updates.reduce((sum, each) => sum + each.noPrimaryMs, 0),
         totalMs: ended - Date.parse(first.startedAt),
     };
 }

@@ -4,14 +4,14 @@ import type { Reporter } from "../../run/ports";
 import { logToEngine } from "./engine-log";
 import type { MemberInputs } from "../state/inputs";
 
-/** One line a step, numbered as in the plan where it stands there, and the resource's own row. */
+/** Reports each step in one line, with its number in the plan if it has one, and in the resource's own row. */
 export function progressOf(member: Pick<MemberInputs, "plan" | "resourceUrn">): Reporter {
-    let at = 0;
-    // Two hops may have the same sentence: the numbers only go up.
+    let next = 0;
+    // Two hops may have the same sentence. The numbers only increase.
     const numbered = (text: string) => {
         const same = member.plan.map((line) => line.replace(/^\S+ /, "") === text);
-        const index = same.indexOf(true, at);
-        at = Math.max(at, index);
+        const index = same.indexOf(true, next);
+        next = Math.max(next, index);
         return member.plan[index] ?? text;
     };
     return {
@@ -26,18 +26,19 @@ export function progressOf(member: Pick<MemberInputs, "plan" | "resourceUrn">): 
     };
 }
 
+/** Reports nothing. */
 export const silent: Reporter = {
     stepStarted: () => undefined,
     stepEnded: () => undefined,
     waiting: () => undefined,
 };
 
-/** For a resource whose steps are not numbered, with its row where that is known. */
-export function linesIn(resourceUrn: string | undefined): Reporter {
+/** Reports unnumbered steps in a resource's row, or on the console if its URN is not known. */
+export function reporterFor(resourceUrn: string | undefined): Reporter {
     return resourceUrn === undefined ? logOnly : progressOf({ plan: [], resourceUrn });
 }
 
-/** For resources without a row worth watching. */
+/** Reports completed steps on the console. */
 export const logOnly: Reporter = {
     ...silent,
     stepEnded: (step, tookMs) => console.log(renderStepDone(describeStep(step), tookMs)),

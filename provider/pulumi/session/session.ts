@@ -1,3 +1,7 @@
+/*
+ * Opens sets for both processes: the user's program observes with it, the provider process acts with it. Shared
+ * connections, slots and locks belong to one process.
+ */
 import { availableParallelism } from "node:os";
 
 import { addressOf, portOf } from "../../io/mongodb/access";
@@ -5,24 +9,26 @@ import { limitConcurrency } from "../../io/system/limit-concurrency";
 import { Clients } from "../../io/mongodb/clients";
 import { systemClock } from "../../io/system/clock";
 import { Connections } from "../../io/mongodb/connections";
-import type { DesiredServer } from "../../io/member/member-control";
-import { MachineMemberControl } from "../../io/member/member-control";
+import type { DesiredServer } from "../../io/member/managed-member";
+import type { MachineMemberControl } from "../../io/member/member-control";
+import { makeMemberControl } from "../../io/member/member-control";
 import { hookCommands } from "../../io/notify/hook-commands";
 import type { HostFactsSource } from "../../io/mongodb/observer";
-import { LiveObserver } from "../../io/mongodb/observer";
-import { ServiceAdmin } from "../../io/service/service-admin";
-import { LiveConfigs } from "../../io/mongodb/set-configs";
+import { makeObserver } from "../../io/mongodb/observer";
+import { makeAdmin } from "../../io/mongodb/admin";
+import { makeSetConfigs } from "../../io/mongodb/set-configs";
 import { readLock } from "../../io/mongodb/set-lock";
 import { closeMachines, machineOf } from "../../io/ssh/machines";
 import { unmanagedMachines } from "../../io/mongodb/unmanaged-machines";
 import { windowStatusAt } from "../../io/system/window";
-import { LiveProbe } from "../../io/mongodb/write-probe";
+import { makeProbe } from "../../io/mongodb/write-probe";
 import { acquireSlot } from "../../run/guard/may-act";
 import { observeSettled } from "../../run/observe-settled";
 import type { Events, Ports, ReconfigPorts, Reporter } from "../../run/ports";
 import { UpdateSlots } from "../../run/update-slots";
 import type { HeldLock } from "../../core/gates/lock";
-import type { Goal } from "../../core/plan/plan";
+import { defined } from "../../core/json/defined";
+import type { Goal } from "../../core/plan/goal";
 import type { Topology } from "../../core/topology/topology";
 import { primaryOf, withoutJoining } from "../../core/topology/topology";
 import { counted } from "./engine-watch";
@@ -35,20 +41,20 @@ import type { ObservedMembers } from "./membership";
 import { partitionMembers } from "./membership";
 import { silent } from "./progress";
 
-/** Of a provider process: shared by all members of a run, which share the process, and ended with it. */
+/** Connections of a provider process, which all members of a run share. They end with the process. */
 const shared = new Clients();
 
-/** A program may have hundreds of sets: it starts with a look at each, and processes of the new mongod for many. */
+/** Limits concurrent observations: a program may have hundreds of sets, observes each, and starts the new mongod for many. */
 export const limitObservations = limitConcurrency(2 * availableParallelism());
 
-/** By the resource that owns them: two sets of the same name have nothing to do with each other. */
+/** Update slots by the owning resource: two sets of the same name are independent. */
 const slots = new Map<string, UpdateSlots>();
 
-/** By host; a member that is not named is only looked at. */
+/** The desired servers by host. A member without one is only observed. */
 export type DesiredServers = ReadonlyMap<string, DesiredServer>;
 
 export interface LivePorts extends Ports {
-    readonly hosts: MachineMemberControl;
+    readonly control: MachineMemberControl;
 }
 
 /** Puts the ports together for one set: the composition root. */
@@ -57,9 +63,9 @@ export function openSet(
     reporter: Reporter,
     desired: DesiredServers = new Map(),
     connections = connectionsTo(set, shared),
-    beyond?: HostFactsSource,
+    undeclared?: HostFactsSource,
 ): LivePorts {
-    const hosts = new MachineMemberControl(
+    const hosts = makeMemberControl(
         set.members.map(({ host, folder, shell, service, adopted }) => {
             const server = desired.get(host);
             return {
@@ -67,9 +73,7 @@ export function openSet(
                 forwarded: addressOf(set.access ?? {}, host) !== host,
                 folder,
                 machine: machineOf(shell),
-                ...(service && { service }),
-                ...(adopted && { adopted }),
-                ...(server && { desired: server }),
+                ...defined({ service, adopted, desired: server }),
             };
         }),
     );
@@ -77,44 +81,50 @@ export function openSet(
     const events = eventsOfSet(set);
     const addresses = set.members.map((member) => member.host);
     return {
-        observer: new LiveObserver(set.setName, addresses, connections, hosts, beyond),
-        admin: new ServiceAdmin(connections, stoppedByService(set), (host) =>
-            hosts.terminate(host),
-        ),
-        hosts,
+        observer: makeObserver(set.setName, addresses, connections, hosts, undeclared),
+        admin: makeAdmin(connections, {
+            stopByService: {
+                hosts: stoppedByService(set),
+                stop: (host) => hosts.terminate(host),
+            },
+        }),
+        control: hosts,
         reporter,
         clock: systemClock,
-        // It outlives a look, and the connections of one.
+        // The lock outlives an observation and its connections.
         lock: lockOf(set, connectionsTo(set, shared)),
-        slots: updatesOf(set),
-        probe: new LiveProbe(connections),
+        slots: slotsOf(set),
+        probe: makeProbe(connections),
         hooks: hookCommands,
-        ...(events && { events }),
-        ...(window && { window: () => windowStatusAt(window, new Date()) }),
+        ...defined({
+            events,
+            window: window && (() => windowStatusAt(window, new Date())),
+        }),
         settings: set.settings,
     };
 }
 
+/** Opens connections to the members. Without `clients` they are this call's own, to be closed by the caller. */
 export function connectionsTo({ access, members }: SetInputs, clients?: Clients): Connections {
     return new Connections(access, clients, (host) => {
         const machine = machineOf(members.find((member) => member.host === host)?.shell);
-        const insideAddress = machine.insideAddress?.bind(machine);
-        return insideAddress && (() => insideAddress(portOf(host)));
+        const localhostAddress = machine.localhostAddress?.bind(machine);
+        return localhostAddress && (() => localhostAddress(portOf(host)));
     });
 }
 
-/** And whoever else is in the set yet; with what it takes to change that. */
+/** Opens a set with its undeclared members, and with the ports that change its configuration. */
 export function openWholeSet(
     set: SetInputs,
     reporter: Reporter,
     connections = connectionsTo(set, shared),
 ): ReconfigPorts {
     const ports = openSet(set, reporter, new Map(), connections, unmanagedMachines);
-    return { ...ports, configs: new LiveConfigs(connections) };
+    return { ...ports, configs: makeSetConfigs(connections) };
 }
 
-/** Without what is yet to be added to the set, unless it is the subject. */
-export function amongMembers<P extends Ports>(ports: P, subject?: string): P {
+/** Leaves joining members out of the observations, except for the one that is being updated. */
+export function withoutJoiningMembers<P extends Ports>(ports: P, subject?: string): P {
     const { observer } = ports;
     return {
         ...ports,
@@ -122,14 +132,14 @@ export function amongMembers<P extends Ports>(ports: P, subject?: string): P {
     };
 }
 
-/** One look. */
+/** Observes the set once, over connections of its own. */
 export function observeOnce(set: SetInputs, desired?: DesiredServers): Promise<Topology> {
     return withOwnConnections(set, (connections) =>
         openSet(set, silent, desired, connections).observer.observe(),
     );
 }
 
-/** Who works on the set; undefined where no primary tells. */
+/** Reads the set's lock; undefined if no run holds it, or if there is no primary to ask. */
 export function observeLock(set: SetInputs): Promise<HeldLock | undefined> {
     return withOwnConnections(set, async (connections) => {
         const topology = await openSet(set, silent, new Map(), connections).observer.observe();
@@ -140,23 +150,23 @@ export function observeLock(set: SetInputs): Promise<HeldLock | undefined> {
     });
 }
 
-/** What a plan is made of: the set, and where there is anything to plan for the goal, the inspection. */
+/** Observes the set for a plan: its members, and their inspection if anything is left to plan for the goal. */
 export function inspectOnce(
     set: SetInputs,
     desired: DesiredServers,
     goal: Goal,
-): Promise<SetObservation & { readonly everybody: ObservedMembers }> {
+): Promise<SetObservation & { readonly members: ObservedMembers }> {
     return withOwnConnections(set, async (connections) => {
         const { observer } = openSet(set, silent, desired, connections, unmanagedMachines);
         const hosts = set.members.map(({ host }) => host);
         const { maxLagSecs } = set.settings;
         const all = await observeSettled(observer, systemClock, goal, maxLagSecs);
-        const everybody = await partitionMembers(all, hosts, connections);
-        return { ...(await observeForPlan(everybody.settled, goal, connections)), everybody };
+        const members = await partitionMembers(all, hosts, connections);
+        return { ...(await observeForPlan(members.settled, goal, connections)), members };
     });
 }
 
-/** Not by the shared ones: an open one would keep a program from ending. */
+/** Runs `work` without the shared connections: an open one would keep a program from ending. */
 async function withOwnConnections<T>(
     set: SetInputs,
     work: (connections: Connections) => Promise<T>,
@@ -169,7 +179,10 @@ async function withOwnConnections<T>(
     }
 }
 
-/** For a process that goes on after its work, as tests do: an open connection would keep it from ending. */
+/**
+ * Closes all connections of this process, which would otherwise keep it from ending.
+ * @internal for tests and benchmarks: a provider process is ended by its engine
+ */
 export async function closeConnections(): Promise<void> {
     await releaseLocks();
     await shared.close();
@@ -181,19 +194,19 @@ function stoppedByService({ members }: SetInputs): ReadonlySet<string> {
     return new Set(chosen.map(({ host }) => host));
 }
 
-function updatesOf({ owner }: SetInputs): UpdateSlots {
-    const known = slots.get(owner) ?? new UpdateSlots();
-    slots.set(owner, known);
-    return known;
+function slotsOf({ owner }: SetInputs): UpdateSlots {
+    const found = slots.get(owner) ?? new UpdateSlots();
+    slots.set(owner, found);
+    return found;
 }
 
-/** Runs `work` while nothing else of this process acts on the set, whatever the engine starts side by side. */
+/** Runs `work` while nothing else in this process acts on the set, even if the engine starts resources in parallel. */
 export function aloneWith<T>(set: SetInputs, work: () => Promise<T>): Promise<T> {
     releaseLocksAtEnd();
-    return settled(eventsOfSet(set), updatesOf(set).runAlone(work));
+    return settleAfter(eventsOfSet(set), slotsOf(set).runAlone(work));
 }
 
-/** Runs `work` as a member's turn: beside others where the program allows that, and the live set can do without them. */
+/** Runs `work` as a member's update: in parallel with others if the program allows it and the live set can do without them. */
 export function inUpdateSlot<T>(
     host: string,
     goal: Goal,
@@ -201,11 +214,11 @@ export function inUpdateSlot<T>(
     work: () => Promise<T>,
 ): Promise<T> {
     releaseLocksAtEnd();
-    return settled(ports.events, acquireSlot(host, goal, ports, work));
+    return settleAfter(ports.events, acquireSlot(host, goal, ports, work));
 }
 
-/** The process may end with the work: what it has to tell goes out first. */
-async function settled<T>(events: Events | undefined, work: Promise<T>): Promise<T> {
+/** Delivers pending events before the work returns, since the process may end with it. */
+async function settleAfter<T>(events: Events | undefined, work: Promise<T>): Promise<T> {
     try {
         return await counted(work);
     } finally {

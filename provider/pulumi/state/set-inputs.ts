@@ -1,38 +1,40 @@
 import { isIPv6 } from "node:net";
 import { join } from "node:path";
 
-import type { DesiredConfig } from "../../core/topology/member-config";
+import { defined } from "../../core/json/defined";
 import { mergeSections } from "../../core/json/merge-sections";
-import type { Access } from "../../io/mongodb/access";
-import { hostnameOf, portOf } from "../../io/mongodb/access";
+import type { DesiredConfig } from "../../core/topology/member-config";
 import { freeAddresses, knownAddress } from "../../io/layout/local-address";
 import { memberFolder } from "../../io/layout/member-folder";
-import type { MemberFiles, PeerInputs, SetInputs } from "./inputs";
+import type { Access } from "../../io/mongodb/access";
+import { hostnameOf, portOf } from "../../io/mongodb/access";
 import type { NamedFile } from "../args/security";
 import type { SetSpec } from "../args/spec";
+import type { MemberFiles, PeerInputs, SetInputs } from "./inputs";
 
-/** Gives every member its address, and keeps it over runs. */
+/** Returns the inputs of a set. A member without an address gets a free one, and keeps it in later runs. */
 export async function makeSetInputs(spec: SetSpec, owner: string): Promise<SetInputs> {
-    const kept = await Promise.all(
+    const known = await Promise.all(
         spec.members.map(async ({ host, folder }) => host ?? (await knownAddress(folder))),
     );
-    const free = [...(await freeAddresses(kept.filter((host) => host === undefined).length))];
-    const access = accessOf(spec);
-    return {
+    const free = [...(await freeAddresses(known.filter((host) => host === undefined).length))];
+    return defined({
         setName: spec.setName,
         owner,
         settings: spec.settings,
-        ...spec.choices,
-        ...(access && { access }),
-        ...(spec.security.events && { events: spec.security.events }),
-        members: spec.members.map(({ folder, shell, service, adopted }, index) => ({
-            host: kept[index] ?? free.shift() ?? "",
-            folder,
-            ...(shell && { shell }),
-            ...(service && { service }),
-            ...(adopted && { adopted }),
-        })),
-    };
+        choices: spec.choices,
+        access: accessOf(spec),
+        events: spec.security.events,
+        members: spec.members.map(({ folder, shell, service, adopted }, index) =>
+            defined({
+                host: known[index] ?? free.shift() ?? "",
+                folder,
+                shell,
+                service,
+                adopted,
+            }),
+        ),
+    });
 }
 
 function accessOf({ members, security }: SetSpec): Access | undefined {
@@ -44,52 +46,53 @@ function accessOf({ members, security }: SetSpec): Access | undefined {
     return Object.keys(addresses).length > 0 ? { ...security.access, addresses } : security.access;
 }
 
-/** mongod's configuration file, with the options that the package needs over the user's. */
+/** Returns a member's mongod configuration: the user's options, and over them those that this package needs. */
 export function mongodConfig(spec: SetSpec, peer: PeerInputs): object {
     const { host, folder, shell, adopted } = peer;
     const name = hostnameOf(host);
     const { data, log } = memberFolder(folder);
     const options = optionsOf(spec, folder);
-    const tls = tlsConfig(spec, folder);
-    const security = securityConfig(spec, folder);
+    // An adopted member keeps its own paths and addresses.
+    const created = adopted
+        ? {}
+        : {
+              storage: { dbPath: data },
+              systemLog: { destination: "file", path: log, logAppend: true },
+              net: {
+                  ...bindIp(options, name, shell),
+                  // Without it a server neither listens on such an address nor connects to one.
+                  ...(isIPv6(name) && { ipv6: true }),
+              },
+          };
     return mergeSections(options, {
-        // One that was taken over goes on with what it has.
-        ...(!adopted && {
-            storage: { dbPath: data },
-            systemLog: { destination: "file", path: log, logAppend: true },
-        }),
-        net: {
-            ...(!adopted && {
-                ...bindIp(options, name, shell),
-                // Without it a server does not listen there, nor call others there.
-                ...(isIPv6(name) && { ipv6: true }),
-            }),
-            port: portOf(host),
-            ...(tls && { tls }),
-        },
+        ...created,
+        net: { ...created.net, ...defined({ port: portOf(host), tls: tlsConfig(spec, folder) }) },
         replication: { replSetName: spec.setName },
-        ...(security && { security }),
+        ...defined({ security: securityConfig(spec, folder) }),
     });
 }
 
-/** The set's, and over them the member's own. */
+/** Returns the set's options, and over them the member's own. */
 function optionsOf({ members, options }: SetSpec, folder: string): object {
     const own = members.find((member) => member.folder === folder)?.options;
     return own ? mergeSections(options, own) : options;
 }
 
-/** On a host of its own also where the localhost exception and its administrator look for it; or as the user says. */
+/**
+ * Returns where the server listens. On a host of its own that includes localhost, where the localhost exception and the
+ * host's administrator expect it, unless the user sets bindIp.
+ */
 function bindIp(options: object, name: string, shell: PeerInputs["shell"]): object {
     const { net } = options as { readonly net?: { readonly bindIp?: unknown } };
-    return shell
-        ? net?.bindIp === undefined
-            ? { bindIp: `localhost,${name}` }
-            : {}
-        : { bindIp: name };
+    if (!shell) {
+        return { bindIp: name };
+    }
+    return net?.bindIp === undefined ? { bindIp: `localhost,${name}` } : {};
 }
 
 const keyFileName = "keyfile";
 
+/** Returns the path of a member's key file. */
 export function keyFileOf(folder: string): string {
     return join(folder, keyFileName);
 }
@@ -100,11 +103,11 @@ function securityConfig(
 ): object | undefined {
     return keyFile === undefined && clusterAuthMode === undefined
         ? undefined
-        : {
+        : defined({
               authorization: "enabled",
-              ...(keyFile && { keyFile: keyFileOf(folder) }),
-              ...(clusterAuthMode && { clusterAuthMode }),
-          };
+              keyFile: keyFile && keyFileOf(folder),
+              clusterAuthMode,
+          });
 }
 
 function tlsConfig(spec: SetSpec, folder: string): object | undefined {
@@ -114,17 +117,15 @@ function tlsConfig(spec: SetSpec, folder: string): object | undefined {
     }
     const { mode, ca, allowConnectionsWithoutCertificates } = tls;
     const key = certificateKeyOf(spec, folder);
-    return {
+    return defined({
         mode,
-        ...(ca && { CAFile: join(folder, ca.name) }),
-        ...(key && { certificateKeyFile: join(folder, key.name) }),
-        ...(allowConnectionsWithoutCertificates !== undefined && {
-            allowConnectionsWithoutCertificates,
-        }),
-    };
+        CAFile: ca && join(folder, ca.name),
+        certificateKeyFile: key && join(folder, key.name),
+        allowConnectionsWithoutCertificates,
+    });
 }
 
-/** Its own, or the one for all. */
+/** Returns the member's own certificate, or the one for all members. */
 export function certificateKeyOf(
     { members, security: { tls } }: SetSpec,
     folder: string,
@@ -135,7 +136,7 @@ export function certificateKeyOf(
         : keys[members.findIndex((member) => member.folder === folder)];
 }
 
-/** What that configuration names in the member's folder. */
+/** Returns the files of the member's folder that its configuration names. */
 export function memberFiles(spec: SetSpec, { folder }: Pick<PeerInputs, "folder">): MemberFiles {
     const { keyFile, tls } = spec.security;
     const files = tls?.mode === undefined ? [] : [tls.ca, certificateKeyOf(spec, folder)];
@@ -147,7 +148,7 @@ export function memberFiles(spec: SetSpec, { folder }: Pick<PeerInputs, "folder"
     };
 }
 
-/** What the program wants each member to be in the set's configuration. */
+/** Returns how the program configures each member in the set's configuration. */
 export function desiredConfig(spec: SetSpec, set: SetInputs): DesiredConfig {
     return new Map(
         spec.members.flatMap(({ configured }, index) => {

@@ -1,5 +1,5 @@
 import type { LockResult } from "../../core/gates/lock";
-import { bringsBack, describeLock, lockWriteConcern } from "../../core/gates/lock";
+import { isRecoveryStep, describeLock, lockWriteConcern } from "../../core/gates/lock";
 import { UpgradeError } from "../../core/errors/errors";
 import type { ReconfigStep } from "../../core/plan/reconfig-step";
 import type { Step } from "../../core/plan/step";
@@ -9,8 +9,8 @@ import { primaryOf } from "../../core/topology/topology";
 import type { Ports } from "../ports";
 
 /**
- * Takes the set's lock, or renews it, before an act. Returns a reason to wait, or undefined; throws where another stack
- * holds it, which no waiting within this run would change. A set that is not initiated has none.
+ * Acquires or renews the set's lock before a step. Returns a reason to wait, or undefined; throws if another stack holds
+ * the lock, as waiting within this run would not help. A set that is not initiated has no lock.
  */
 export async function guardLock(
     step: Step | ReconfigStep,
@@ -21,15 +21,15 @@ export async function guardLock(
         return undefined;
     }
     const host = primaryOf(topology)?.host;
-    // A majority may be out of reach while a member is away, which must not keep it from coming back, and where a
-    // program steps its primary down by force.
+    // A majority may be out of reach while a member is unavailable, which must not prevent its return, and when a
+    // program forces its primary to step down.
     const forced = step.kind === "hand-over" && ports.settings.forceStepDown === true;
-    const writeConcern = bringsBack(step) || forced ? 1 : lockWriteConcern(topology);
-    const acquire: LockResult =
+    const writeConcern = isRecoveryStep(step) || forced ? 1 : lockWriteConcern(topology);
+    const result: LockResult =
         host === undefined
             ? { kind: "unknown", why: "it has no primary" }
             : await ports.lock.acquire(host, writeConcern);
-    const refusal = checkLockResult(step, topology.setName, acquire);
+    const refusal = checkLockResult(step, topology.setName, result);
     if (refusal?.code === "locked" || refusal?.code === "lock-lost") {
         throw refusal;
     }
@@ -37,35 +37,36 @@ export async function guardLock(
 }
 
 /**
- * Nothing goes on under another's lock. One that got lost in the middle, or that can't be taken or checked as there is no
- * primary, holds up only what takes a member away: what brings one back is right whoever does it.
+ * Returns the refusal that a lock result means for a step. No step runs under another stack's lock. A lock that was lost
+ * meanwhile, or cannot be acquired without a primary, stops only steps that make a member unavailable: bringing a member
+ * back is always safe.
  */
 export function checkLockResult(
     step: Step | ReconfigStep,
     setName: string,
-    acquire: LockResult,
+    result: LockResult,
 ): UpgradeError | undefined {
-    switch (acquire.kind) {
+    switch (result.kind) {
         case "held":
             return undefined;
         case "refused":
             return new UpgradeError(
                 "locked",
-                `Cannot change ${setName}: ${acquire.by ? describeLock(acquire.by) : "another stack has just taken its lock"}`,
+                `Cannot change ${setName}: ${result.by ? describeLock(result.by) : "another stack has just acquired its lock"}`,
             );
         case "lost":
-            return bringsBack(step)
+            return isRecoveryStep(step)
                 ? undefined
                 : new UpgradeError(
                       "lock-lost",
-                      `Stopped before the step "${describeStep(step)}": this run no longer holds the lock of ${setName}${acquire.by ? `; ${describeLock(acquire.by)}` : ""}`,
+                      `Stopped before the step "${describeStep(step)}": this run no longer holds the lock of ${setName}${result.by ? `; ${describeLock(result.by)}` : ""}`,
                   );
         case "unknown":
-            return bringsBack(step)
+            return isRecoveryStep(step)
                 ? undefined
                 : new UpgradeError(
                       "lock-failed",
-                      `Cannot take the lock of ${setName} (${acquire.why}); it is required for the step "${describeStep(step)}"`,
+                      `Cannot acquire the lock of ${setName} (${result.why}), which is required for the step "${describeStep(step)}"`,
                   );
     }
 }

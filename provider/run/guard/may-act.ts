@@ -1,7 +1,7 @@
 import { UpgradeError } from "../../core/errors/errors";
 import { canBeUnavailableTogether, maxUnavailableOf } from "../../core/plan/batches";
-import { bringsBack } from "../../core/gates/lock";
-import type { Goal } from "../../core/plan/plan";
+import { isRecoveryStep } from "../../core/gates/lock";
+import type { Goal } from "../../core/plan/goal";
 import type { MemberStep } from "../../core/plan/step";
 import type { Topology } from "../../core/topology/topology";
 import { refuseOutside } from "../../core/gates/window";
@@ -10,9 +10,8 @@ import { guardLock } from "./lock";
 import type { Ports } from "../ports";
 
 /**
- * What speaks against a step, on a look at the set made just before it: the guard, the turns beside it, the
- * program's window, the set's lock.
- * Returns a reason to wait, or undefined; throws where no waiting would change it.
+ * Checks a step on an observation made just before it: concurrent updates, the program's window, the guard, the set's
+ * lock. Returns a reason to wait, or undefined; throws if waiting would not help.
  */
 export async function guardAct(
     step: MemberStep,
@@ -21,16 +20,16 @@ export async function guardAct(
     ports: Ports,
 ): Promise<UpgradeError | undefined> {
     const { settings, slots } = ports;
-    const failed = slots.failedBeside(step.host);
-    if (failed !== undefined && !bringsBack(step)) {
+    const failed = slots.concurrentFailure(step.host);
+    if (failed !== undefined && !isRecoveryStep(step)) {
         throw new UpgradeError(
             "batch-stopped",
-            `${step.host} was not taken away for ${goal.version}: the turn of ${failed}, side by side with it, has failed`,
+            `Did not bring ${step.host} to ${goal.version}: the update of ${failed}, in the same batch, has failed`,
             { host: step.host },
         );
     }
     const closed = refuseOutside(step, topology.setName, ports.window?.());
-    if (closed && !bringsBack(step)) {
+    if (closed && !isRecoveryStep(step)) {
         throw closed;
     }
     const concurrent = slots.concurrentUpdates(step.host);
@@ -40,7 +39,7 @@ export async function guardAct(
     );
 }
 
-/** A member's turn, beside others only while the set can do without all of them. */
+/** Runs a member's update, concurrently with others only while the set can do without all of them. */
 export function acquireSlot<T>(
     host: string,
     goal: Goal,

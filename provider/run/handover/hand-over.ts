@@ -1,7 +1,7 @@
 import { UpgradeError } from "../../core/errors/errors";
-import type { Goal } from "../../core/plan/plan";
+import type { Goal } from "../../core/plan/goal";
 import { chooseCandidate } from "../../core/plan/plan";
-import type { Topology } from "../../core/topology/topology";
+import type { Member, Topology } from "../../core/topology/topology";
 import { isCaughtUp, primaryOf } from "../../core/topology/topology";
 import { refuseOutside } from "../../core/gates/window";
 import { guardLock } from "../guard/lock";
@@ -10,29 +10,45 @@ import { describeMember } from "../describe-member";
 import { pointSyncSourcesAt } from "./sync-source";
 import { waitUntil } from "../wait";
 
-/** A freeze ends by itself this long after the step-down could have, should the run that set it be killed. */
+/** A freeze outlasts the step-down's own limit by this margin. It ends by itself if the run that set it is killed. */
 const freezeMarginSecs = 20;
 
 /**
- * The primary that steps down asks one of the others to stand at once, unless it does so by force. It may well ask one
- * that is frozen (tried: 5.0.4, 6.0.5), and without one that stands they notice by the election timeout, 10 s later. So
- * the candidate is asked too, at the first look that shows no primary; this much later where the step-down's answer got
- * lost, as it may still be under way.
+ * A primary that steps down without force asks one member to stand for election immediately. It may choose a frozen one
+ * (tried: 5.0.4, 6.0.5); then no member stands before the election timeout, 10 s later. So the candidate is asked too, at
+ * the first observation without a primary. It is asked this much later if the answer to the step-down was lost, as the
+ * step-down may still be running.
  */
 const stepUpAfterMs = 1000;
 
+/** Chooses the member that should become primary; undefined if there is none. */
+export type ChooseCandidate = (topology: Topology, goal: Goal) => Member | undefined;
+
+/** Whether a handover failed with the set still serving: its servers elect the preferred member by themselves later. */
+export function isLeftToServers(error: unknown): error is UpgradeError {
+    return (
+        error instanceof UpgradeError &&
+        (error.code === "no-candidate" || error.code === "step-down-refused")
+    );
+}
+
 /**
- * Lets a chosen secondary take over: it has caught up, the others follow it and stand back, the
- * clients know it; then the primary steps down. Resolves to the milliseconds without a primary.
+ * Makes a chosen secondary primary: waits until it has caught up, points the others at it, waits until clients have found
+ * it, freezes the others, and steps the primary down. Resolves to the milliseconds without a primary.
  */
-export async function handOver(host: string, goal: Goal, ports: Ports): Promise<number> {
+export async function handOver(
+    host: string,
+    goal: Goal,
+    ports: Ports,
+    choose: ChooseCandidate = chooseCandidate,
+): Promise<number> {
     if (ports.slots.concurrentUpdates(host).unavailable.length > 0) {
-        return 0; // One has left meanwhile, and is waited for: nobody hands over with a member away.
+        return 0; // A concurrent update has stopped its member: the primary hands over once that one is back.
     }
-    const { host: candidate, late } = await awaitCandidate(host, goal, ports);
+    const { host: candidate, isBehind } = await awaitCandidate(host, goal, ports, choose);
     const topology = await ports.observer.observe();
     if (primaryOf(topology)?.host !== host) {
-        return 0; // It lost its part meanwhile: what is left for it is for the next look.
+        return 0; // It lost its role meanwhile: the next observation shows what is left to do.
     }
     const others = topology.members.filter(
         (member) => member.state === "SECONDARY" && member.host !== candidate,
@@ -40,28 +56,33 @@ export async function handOver(host: string, goal: Goal, ports: Ports): Promise<
     const successors = [candidate, ...others.map((other) => other.host)];
     await pointSyncSourcesAt(candidate, topology, ports);
     await awaitClients(host, candidate, ports);
-    // A candidate that has stepped down itself, or was frozen, within the last minute could not be elected: every
-    // try of a step-down would stop the writes for its whole catch-up time, in vain.
+    // A candidate that stepped down or was frozen within the last minute could not be elected: each step-down would
+    // stop writes for its whole catch-up time, in vain.
     await freezeAll([candidate], 0, ports);
     try {
-        return await stepDown(host, successors, late, ports);
+        return await stepDown(host, successors, isBehind, ports);
     } finally {
         await freezeAll(successors.slice(1), 0, ports);
     }
 }
 
-/** One that refuses, or can't be reached, only leaves the election more open; it thaws by itself. */
+/** A member that refuses or cannot be reached only makes the election less certain; its freeze ends by itself. */
 async function freezeAll(hosts: readonly string[], secs: number, ports: Ports): Promise<void> {
     await Promise.allSettled(hosts.map((host) => ports.admin.freeze(host, secs)));
 }
 
 interface Candidate {
     readonly host: string;
-    /** It did not catch up within the limit: only a program that forces the step-down goes on with it. */
-    readonly late: boolean;
+    /** It did not catch up within the limit: only a forced step-down continues with it. */
+    readonly isBehind: boolean;
 }
 
-async function awaitCandidate(host: string, goal: Goal, ports: Ports): Promise<Candidate> {
+async function awaitCandidate(
+    host: string,
+    goal: Goal,
+    ports: Ports,
+    choose: ChooseCandidate,
+): Promise<Candidate> {
     const { handOverTimeoutSecs, forceStepDown } = ports.settings;
     const deadline = ports.clock.now() + handOverTimeoutSecs * 1000;
     return waitUntil<Candidate>(
@@ -69,15 +90,15 @@ async function awaitCandidate(host: string, goal: Goal, ports: Ports): Promise<C
         handOverTimeoutSecs,
         async () => {
             const topology = await ports.observer.observe();
-            const candidate = chooseCandidate(topology, goal);
+            const candidate = choose(topology, goal);
             if (candidate === undefined) {
                 return { seen: "none" };
             }
             if (isCaughtUp(candidate) && candidate.lagSecs !== undefined) {
-                return { done: { host: candidate.host, late: false } };
+                return { done: { host: candidate.host, isBehind: false } };
             }
             return forceStepDown === true && ports.clock.now() >= deadline
-                ? { done: { host: candidate.host, late: true } }
+                ? { done: { host: candidate.host, isBehind: true } }
                 : { seen: describeOthers(host, topology) };
         },
         (seen) =>
@@ -89,7 +110,7 @@ async function awaitCandidate(host: string, goal: Goal, ports: Ports): Promise<C
     );
 }
 
-/** Who is how far behind: every member with data but the primary itself. */
+/** Returns how far each member with data is behind, without the primary itself. */
 function describeOthers(host: string, topology: Topology): string {
     return topology.members
         .filter((member) => member.host !== host && !member.arbiter)
@@ -98,8 +119,8 @@ function describeOthers(host: string, topology: Topology): string {
 }
 
 /**
- * Drivers look for a server that went away only every 10 s unless an operation needs it. Stepping down
- * before they have found the candidate again stalls every client; so wait until as many watch it as the primary.
+ * Waits until as many clients watch the candidate as the primary. Drivers check a server that was unavailable only every
+ * 10 s unless an operation needs it, so a step-down before they have found the candidate stalls every client.
  */
 async function awaitClients(host: string, candidate: string, ports: Ports): Promise<void> {
     const { admin, clock, settings } = ports;
@@ -109,7 +130,7 @@ async function awaitClients(host: string, candidate: string, ports: Ports): Prom
             admin.watchers(host).catch(() => undefined),
             admin.watchers(candidate).catch(() => undefined),
         ]);
-        // Servers before 4.4 don't tell, nor to everybody: wait the whole limit, which is the drivers' interval.
+        // Servers before 4.4, and users without the right, give no figure: wait the limit, which is the drivers' interval.
         if (atPrimary !== undefined && atCandidate !== undefined && atCandidate >= atPrimary) {
             return;
         }
@@ -123,24 +144,24 @@ async function awaitClients(host: string, candidate: string, ports: Ports): Prom
 async function stepDown(
     host: string,
     successors: readonly string[],
-    late: boolean,
+    isBehind: boolean,
     ports: Ports,
 ): Promise<number> {
     const { admin, clock, settings } = ports;
     const { handOverTimeoutSecs, stepDownSecs, secondaryCatchUpSecs, forceStepDown } = settings;
-    const deadline = clock.now() + (late ? 0 : handOverTimeoutSecs * 1000);
+    const deadline = clock.now() + (isBehind ? 0 : handOverTimeoutSecs * 1000);
     for (;;) {
-        await checkLast(host, successors[0], ports);
-        // Never before the whole limit has passed, and never unless the program says so.
+        await recheckBeforeStepDown(host, successors[0], ports);
+        // Force is used only after the whole limit has passed, and only if the program allows it.
         const force = forceStepDown === true && clock.now() >= deadline ? "force" : undefined;
         const freezeSecs = force ? 0 : secondaryCatchUpSecs + freezeMarginSecs;
         await freezeAll(successors.slice(1), freezeSecs, ports);
-        const watch: Watch = { ended: false, lateAt: Infinity, stepUpAt: Infinity };
+        const watch: GapWatch = { ended: false, deadline: Infinity, stepUpAt: Infinity };
         const gap = measureGap(host, successors, watch, ports);
         try {
             const outcome = await admin.stepDown(host, stepDownSecs, secondaryCatchUpSecs, force);
             if (outcome !== "refused") {
-                watch.lateAt = clock.now() + handOverTimeoutSecs * 1000;
+                watch.deadline = clock.now() + handOverTimeoutSecs * 1000;
                 watch.stepUpAt = clock.now() + (outcome === "unknown" ? stepUpAfterMs : 0);
                 return await gap;
             }
@@ -156,12 +177,16 @@ async function stepDown(
                 { host },
             );
         }
-        await clock.sleep(1000); // The server has just waited for the secondaries: no hurry.
+        await clock.sleep(1000); // The server has just waited for the secondaries for seconds.
     }
 }
 
-/** Getting here may have taken minutes: the last look before the act. */
-async function checkLast(host: string, candidate: string | undefined, ports: Ports): Promise<void> {
+/** Checks window and lock once more, as getting here may have taken minutes. */
+async function recheckBeforeStepDown(
+    host: string,
+    candidate: string | undefined,
+    ports: Ports,
+): Promise<void> {
     const step = { kind: "hand-over", host, candidate } as const;
     const topology = await ports.observer.observe();
     const refusal =
@@ -172,47 +197,47 @@ async function checkLast(host: string, candidate: string | undefined, ports: Por
     }
 }
 
-/** How long to look for another primary, and when to urge one: known only once the old one has answered. */
-interface Watch {
+/** How long to wait for another primary, and when to ask for an election: known once the old one has answered. */
+interface GapWatch {
     ended: boolean;
-    lateAt: number;
+    deadline: number;
     stepUpAt: number;
 }
 
 /**
- * From the last moment that the old primary took writes until another one does. Asks the members
- * directly: their view of one another is up to two seconds old.
+ * Measures the time from the last moment that the old primary took writes until another one does. It asks the members
+ * directly, as their view of one another is up to two seconds old.
  */
 async function measureGap(
     host: string,
     others: readonly string[],
-    watch: Watch,
+    watch: GapWatch,
     ports: Ports,
 ): Promise<number> {
     const { admin, clock, settings } = ports;
     let lastWritable = clock.now();
     while (!watch.ended) {
         const asked = clock.now();
-        const [old, ...rest] = await Promise.all(
+        const [isOldWritable, ...areOthersWritable] = await Promise.all(
             [host, ...others].map((each) => admin.isWritablePrimary(each)),
         );
-        if (rest.includes(true)) {
+        if (areOthersWritable.includes(true)) {
             return clock.now() - lastWritable;
         }
-        if (asked > watch.stepUpAt && old !== true) {
+        if (asked > watch.stepUpAt && isOldWritable !== true) {
             watch.stepUpAt = Infinity;
             await Promise.allSettled(others.slice(0, 1).map((each) => admin.stepUp(each)));
         }
-        if (asked > watch.lateAt) {
-            throw nobodyTookOver(host, old === true, settings.handOverTimeoutSecs);
+        if (asked > watch.deadline) {
+            throw noSuccessorError(host, isOldWritable === true, settings.handOverTimeoutSecs);
         }
-        lastWritable = old ? asked : lastWritable;
+        lastWritable = isOldWritable ? asked : lastWritable;
         await clock.sleep(20);
     }
     return 0;
 }
 
-function nobodyTookOver(host: string, takesWrites: boolean, limitSecs: number): UpgradeError {
+function noSuccessorError(host: string, takesWrites: boolean, limitSecs: number): UpgradeError {
     return takesWrites
         ? new UpgradeError(
               "step-down-refused",

@@ -1,15 +1,15 @@
 import { UpgradeError } from "../../core/errors/errors";
 import type { InitialSync } from "../../core/inspection/inspection";
 import { findMember, isCaughtUp, isHealthy } from "../../core/topology/topology";
-import { diedError } from "../upgrade/exit-diagnostics";
+import { startFailure } from "../upgrade/exit-diagnostics";
 import { describeMember } from "../describe-member";
 import type { ReconfigPorts } from "../ports";
 import { waitUntil } from "../wait";
 
-/** An initial sync may take hours: how far it is, is asked for no more often than somebody would read it. */
+/** An initial sync may take hours, so its progress is read no more often than a person would read it. */
 const reportEveryMs = 2_000;
 
-/** Waits until a member that was added to the set serves and has caught up, and says meanwhile how far it is. */
+/** Waits until a member that was added to the set serves and has caught up, and reports its progress. */
 export async function awaitCopy(host: string, ports: ReconfigPorts): Promise<void> {
     const { clock, configs, observer, reporter, settings } = ports;
     const { initialSyncTimeoutSecs } = settings;
@@ -21,7 +21,7 @@ export async function awaitCopy(host: string, ports: ReconfigPorts): Promise<voi
             const topology = await observer.observe();
             const member = findMember(topology, host);
             if (!member.processRuns) {
-                throw await diedError(host, ports);
+                throw await startFailure(host, ports);
             }
             if (isHealthy(member) && member.unheard !== true && isCaughtUp(member)) {
                 return { done: undefined };
@@ -36,13 +36,13 @@ export async function awaitCopy(host: string, ports: ReconfigPorts): Promise<voi
         (seen) =>
             new UpgradeError(
                 "member-not-caught-up",
-                `${host} has not copied the data and caught up within ${initialSyncTimeoutSecs} s (last seen ${seen}); it has no vote yet, and goes on`,
+                `${host} has not copied the data and caught up within ${initialSyncTimeoutSecs} s (last seen ${seen}); it has no vote yet, and its copy continues`,
                 { host },
             ),
     );
 }
 
-/** ", 1.2 of 5.0 GB copied" */
+/** Returns ", 1.2 of 5.0 GB copied", or nothing if it is not known. */
 function describeCopy(sync: InitialSync | undefined): string {
     const { copiedBytes, totalBytes } = sync ?? {};
     if (copiedBytes === undefined) {

@@ -3,7 +3,7 @@ import { isHealthy, primaryOf } from "../../core/topology/topology";
 import type { MemberConfigDocument, Ports } from "../ports";
 import { waitUntil } from "../wait";
 
-/** Makes a set of members that run and belong to none yet; resolves once it has a primary and all members serve. */
+/** Initiates a set from running servers that are in none yet; resolves once it has a primary and all members serve. */
 export async function initiateSet(
     setName: string,
     members: readonly MemberConfigDocument[],
@@ -21,25 +21,29 @@ export async function initiateSet(
     if (!topology.initiated) {
         await admin.initiate(first.host, setName, members);
     }
-    let urged = topology.initiated;
+    let hasSteppedUp = topology.initiated;
     let hasUser = false;
     await waitUntil(
         clock,
         settings.startTimeoutSecs,
         async () => {
-            const { members: now, ...rest } = await observer.observe();
-            const seen = now.map((member) => `${member.host} ${member.state}`).join(", ");
-            const primary = primaryOf({ members: now, ...rest });
+            const topology = await observer.observe();
+            const seen = topology.members
+                .map((member) => `${member.host} ${member.state}`)
+                .join(", ");
+            const primary = primaryOf(topology);
             if (primary && !hasUser && (await admin.isWritablePrimary(primary.host))) {
                 await admin.makeFirstUser(primary.host);
                 hasUser = true;
-                return { seen }; // From here on members show more of themselves.
+                return { seen }; // Members show more of their state from here on.
             }
             if (primary) {
-                return hasUser && now.every(isHealthy) ? { done: undefined } : { seen };
+                return hasUser && topology.members.every(isHealthy)
+                    ? { done: undefined }
+                    : { seen };
             }
-            if (!urged && now.every(isHealthy)) {
-                urged = true;
+            if (!hasSteppedUp && topology.members.every(isHealthy)) {
+                hasSteppedUp = true;
                 await admin.stepUp(first.host);
             }
             return { seen };
@@ -47,7 +51,7 @@ export async function initiateSet(
         (seen) =>
             new UpgradeError(
                 "initiate-failed",
-                `${setName} had no primary, or a member that does not serve, ${settings.startTimeoutSecs} s after it was initiated (last seen ${seen})`,
+                `${setName} had no primary, or a member that did not serve, ${settings.startTimeoutSecs} s after it was initiated (last seen ${seen})`,
             ),
     );
 }

@@ -1,44 +1,51 @@
-import type { ErrorCode } from "../../core/errors/errors";
-import { UpgradeError } from "../../core/errors/errors";
-import type { Goal } from "../../core/plan/plan";
+import type { Goal } from "../../core/plan/goal";
+import { chooseCandidate } from "../../core/plan/plan";
 import type { DesiredConfig } from "../../core/topology/member-config";
 import type { HandOverStep, SetStep } from "../../core/reconfig/set-step";
 import { preferredStep } from "../../core/reconfig/plan-reconfigs";
 import { viewOf } from "../../core/reconfig/view";
+import type { Topology } from "../../core/topology/topology";
 import { primaryOf } from "../../core/topology/topology";
-import { handOver } from "../handover/hand-over";
+import { handOver, isLeftToServers } from "../handover/hand-over";
 import { callHook } from "../hooks";
 import { guardLock } from "../guard/lock";
-import type { Observer, ReconfigPorts } from "../ports";
+import type { ReconfigPorts } from "../ports";
 
-/** The set is as wanted, and its servers will move the primary by themselves: no failure. */
-const leftToTheServers: readonly ErrorCode[] = ["no-candidate", "step-down-refused"];
-
-/** To one of these, who stay, by the priorities that the program wants. */
+/** Hands over to the candidate that the program prefers, by the desired priorities. */
 export async function handOverTo(
     step: HandOverStep,
-    eligible: readonly string[],
+    candidates: readonly string[],
     desired: DesiredConfig,
     goal: Goal,
     ports: ReconfigPorts,
 ): Promise<void> {
     await callHook("beforeStepDown", step.host, goal, ports);
-    const observer: Observer = {
-        observe: async () => {
-            const topology = await ports.observer.observe();
-            const members = topology.members.map((member) => ({
-                ...member,
-                priority: eligible.includes(member.host)
-                    ? (desired.get(member.host)?.priority ?? 0)
-                    : 0,
-            }));
-            return { ...topology, members };
-        },
-    };
-    await handOver(step.host, goal, { ...ports, observer });
+    await handOver(step.host, goal, ports, (topology) =>
+        chooseCandidate(withDesiredPriorities(topology, candidates, desired), goal),
+    );
 }
 
-/** Servers of a higher priority take over by themselves, some 10 s later and without a look at their clients. */
+/** The set with the priorities that the program desires, and 0 for members that are no candidates. */
+function withDesiredPriorities(
+    topology: Topology,
+    candidates: readonly string[],
+    desired: DesiredConfig,
+): Topology {
+    const priorityOf = (host: string) =>
+        candidates.includes(host) ? (desired.get(host)?.priority ?? 0) : 0;
+    return {
+        ...topology,
+        members: topology.members.map((member) => ({
+            ...member,
+            priority: priorityOf(member.host),
+        })),
+    };
+}
+
+/**
+ * Hands over to a member of higher priority than the primary. By itself that member would take over some 10 s later,
+ * whether its clients have found it or not.
+ */
 export async function prefer(
     desired: DesiredConfig,
     goal: Goal,
@@ -60,7 +67,7 @@ export async function prefer(
     try {
         await handOverTo(step, [step.candidate], desired, goal, ports);
     } catch (error) {
-        if (error instanceof UpgradeError && leftToTheServers.includes(error.code)) {
+        if (isLeftToServers(error)) {
             return [];
         }
         throw error;

@@ -1,6 +1,6 @@
-import { describeUndeclared, describeStuck } from "../../core/checks/membership";
+import { describeDifferentSet, describeStuck } from "../../core/checks/membership";
 import { UpgradeError } from "../../core/errors/errors";
-import type { Goal } from "../../core/plan/plan";
+import type { Goal } from "../../core/plan/goal";
 import type { DesiredConfig } from "../../core/topology/member-config";
 import { guardReconfig } from "../../core/reconfig/guard-reconfig";
 import type { SetStep } from "../../core/reconfig/set-step";
@@ -14,16 +14,16 @@ import { awaitCopy } from "./await-copy";
 import { guardLock } from "../guard/lock";
 import type { ReconfigPorts } from "../ports";
 import { handOverTo, prefer } from "./prefer";
-import { patienceSecs, waitUntil } from "../wait";
+import { transientLimitSecs, waitUntil } from "../wait";
 import type { WriteTarget } from "./write-config";
 import { awaitCommitted, writeStep } from "./write-config";
 
-/** More than any two sets of 50 members are apart. */
-const mostSteps = 300;
+/** More steps than any change between two sets of 50 members takes. */
+const maxSteps = 300;
 
 /**
- * Brings the set's configuration to the wish: observe, take the first step that is left, guard, perform, observe again.
- * Nothing is remembered between steps, so a run that was killed goes on from what the set is.
+ * Brings the set's configuration to the desired one: observe, take the first step that is left, guard, perform, observe
+ * again. Nothing is remembered between steps, so the run after a killed one continues from the state that it observes.
  */
 export async function reconfigureSet(
     desired: DesiredConfig,
@@ -37,16 +37,16 @@ export async function reconfigureSet(
             return [...done, ...(done.length > 0 ? await prefer(desired, goal, ports) : [])];
         }
         done.push(step);
-        if (done.length >= mostSteps) {
+        if (done.length >= maxSteps) {
             throw new UpgradeError(
                 "reconfig-refused",
-                `After ${mostSteps} steps the set's configuration still is not as wanted (last step: ${describeStep(step)})`,
+                `The set's configuration is not the desired one after ${maxSteps} steps (last step: ${describeStep(step)})`,
             );
         }
     }
 }
 
-/** One look, and the step that it calls for; undefined where nothing is left. A passing hindrance is waited out. */
+/** Observes the set and takes the first step that is left; undefined if none is. Waits while a refusal is temporary. */
 async function takeStep(
     desired: DesiredConfig,
     goal: Goal,
@@ -55,25 +55,25 @@ async function takeStep(
     const { clock, reporter } = ports;
     let begun: { readonly step: SetStep; readonly at: number } | undefined;
     let refusal: UpgradeError | undefined;
-    const found = await waitUntil<Observation | undefined>(
+    const found = await waitUntil<NextStep | undefined>(
         clock,
-        patienceSecs,
+        transientLimitSecs,
         async () => {
-            const look = await findStep(desired, ports);
-            if ("seen" in look) {
-                refusal = look.refusal;
-                reporter.waiting(look.seen);
-                return { seen: look.seen };
+            const next = await findStep(desired, ports);
+            if ("refusal" in next) {
+                refusal = next.refusal;
+                reporter.waiting(refusal.message);
+                return { seen: refusal.message };
             }
-            if (look.step === undefined) {
+            if (next.step === undefined) {
                 return { done: undefined };
             }
-            if (begun === undefined || describeStep(begun.step) !== describeStep(look.step)) {
-                begun = { step: look.step, at: clock.now() };
-                reporter.stepStarted(look.step);
+            if (begun === undefined || describeStep(begun.step) !== describeStep(next.step)) {
+                begun = { step: next.step, at: clock.now() };
+                reporter.stepStarted(next.step);
             }
-            refusal = await writeStep(look.step, look, desired, ports);
-            return refusal ? { seen: refusal.message } : { done: look };
+            refusal = await writeStep(next.step, next, desired, ports);
+            return refusal ? { seen: refusal.message } : { done: next };
         },
         (seen) => refusal ?? new UpgradeError("reconfig-refused", seen),
     );
@@ -85,32 +85,32 @@ async function takeStep(
     return found.step;
 }
 
-interface Observation extends WriteTarget {
+interface NextStep extends WriteTarget {
     readonly step: SetStep | undefined;
 }
 
+/** Why no step may be taken now; it may pass. */
 interface TemporaryRefusal {
-    readonly seen: string;
     readonly refusal: UpgradeError;
 }
 
 async function findStep(
     desired: DesiredConfig,
     ports: ReconfigPorts,
-): Promise<Observation | TemporaryRefusal> {
+): Promise<NextStep | TemporaryRefusal> {
     const topology = await ports.observer.observe();
     const { setName } = topology;
     if (!topology.initiated) {
         throw new UpgradeError(
             "not-initiated",
-            `Cannot change the members of ${setName}: none of those that the program names is in it, at least one has to stay (a new name makes a new member)`,
+            `Cannot change the members of ${setName}: none of the members that the program declares is in it, and at least one must stay (a new name makes a new member)`,
         );
     }
     const primary = primaryOf(topology)?.host;
     if (primary === undefined) {
-        return temporaryRefusal(
-            new UpgradeError("no-primary", `Cannot change ${setName}: it has no primary`),
-        );
+        return {
+            refusal: new UpgradeError("no-primary", `Cannot change ${setName}: it has no primary`),
+        };
     }
     const view = viewOf(topology, await ports.configs.read(primary));
     const step = nextReconfig(view, desired);
@@ -127,21 +127,17 @@ async function findStep(
         (guardReconfig(step, view, desired, setName) ??
             guardJoining(step, topology) ??
             (await guardLock(step, topology, ports)));
-    return refusal ? temporaryRefusal(refusal) : { step, view, topology, primary };
+    return refusal ? { refusal } : { step, view, topology, primary };
 }
 
-function temporaryRefusal(refusal: UpgradeError): TemporaryRefusal {
-    return { seen: refusal.message, refusal };
-}
-
-/** A member that does not answer is never added: the set would wait for its vote, or its copy, in vain. */
+/** Refuses to add a member that does not answer: the set would wait for its vote, or its copy, in vain. */
 function guardJoining(step: SetStep, topology: Topology): UpgradeError | undefined {
     if (step.kind !== "add-to-set") {
         return undefined;
     }
     const { host, version, otherSet } = findMember(topology, step.host);
     if (otherSet !== undefined) {
-        const why = describeUndeclared(host, topology.setName, otherSet);
+        const why = describeDifferentSet(host, topology.setName, otherSet);
         return new UpgradeError("different-set", why, { host });
     }
     return version === undefined
@@ -153,10 +149,10 @@ function guardJoining(step: SetStep, topology: Topology): UpgradeError | undefin
         : undefined;
 }
 
-/** Waits for what the step leads to. */
+/** Completes a step: waits for its effect, or performs the handover. */
 async function finish(
     step: SetStep,
-    { view, primary }: Observation,
+    { view, primary }: NextStep,
     desired: DesiredConfig,
     goal: Goal,
     ports: ReconfigPorts,

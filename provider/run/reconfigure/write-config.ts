@@ -9,14 +9,17 @@ import { primaryOf } from "../../core/topology/topology";
 import type { ReconfigPorts, SetConfigs } from "../ports";
 import { waitUntil } from "../wait";
 
-/** What was seen just before a write. */
+/** The observation just before a write. */
 export interface WriteTarget {
     readonly view: SetView;
     readonly topology: Topology;
     readonly primary: string;
 }
 
-/** Where the step is another configuration. Undefined: it has been taken, or may have been, which the next look tells. */
+/**
+ * Writes the configuration of a step, if it differs. Resolves to a refusal that may pass; undefined if the configuration
+ * was accepted, or may have been.
+ */
 export async function writeStep(
     step: SetStep,
     { view, primary, topology }: WriteTarget,
@@ -36,13 +39,13 @@ export async function writeStep(
         `${primary} refuses the change of ${topology.setName}, step "${describeStep(step)}" (${outcome.why})`,
         { host: primary },
     );
-    if (outcome.lasting && !(await hasMoved(view.config, primary, configs))) {
+    if (outcome.lasting && !(await hasChanged(view.config, primary, configs))) {
         throw refusal;
     }
-    return refusal; // Somebody else's change came first, or the last one is not committed yet: look again.
+    return refusal; // Another change came first, or the last one is not committed yet: the next observation decides.
 }
 
-async function hasMoved(
+async function hasChanged(
     { version }: ConfigDocument,
     primary: string,
     configs: SetConfigs,
@@ -50,7 +53,7 @@ async function hasMoved(
     return (await configs.read(primary)).version !== version;
 }
 
-/** The next one has to find a majority that knows of this one: so no two of them can be led apart. */
+/** Waits until a majority has the configuration, so that the next change cannot diverge from it. */
 export async function awaitCommitted(primary: string, ports: ReconfigPorts): Promise<void> {
     const { clock, configs, observer, settings } = ports;
     await waitUntil(
@@ -61,14 +64,14 @@ export async function awaitCommitted(primary: string, ports: ReconfigPorts): Pro
             if (now === undefined) {
                 return { seen: "no primary" };
             }
-            // One that was elected meanwhile is asked in its turn.
+            // The current primary is asked, also if it was elected meanwhile.
             const committed = await configs.isCommitted(now).catch(() => false);
             return committed ? { done: undefined } : { seen: `${now} waits for a majority` };
         },
         (seen) =>
             new UpgradeError(
                 "reconfig-refused",
-                `The configuration that ${primary} took over did not reach a majority within ${settings.handOverTimeoutSecs} s (last seen: ${seen})`,
+                `The configuration that ${primary} accepted did not reach a majority within ${settings.handOverTimeoutSecs} s (last seen: ${seen})`,
                 { host: primary },
             ),
     );

@@ -8,22 +8,22 @@ import {
     primaryOf,
     votesOf,
 } from "../../core/topology/topology";
-import { diedError } from "./exit-diagnostics";
+import { startFailure } from "./exit-diagnostics";
 import type { Ports } from "../ports";
 import { describeMember } from "../describe-member";
 import { waitUntil } from "../wait";
 
-/** In these a member copies all data, or undoes some: it may take any time, and ended half way it begins anew. */
+/** States in which a member copies all data or undoes writes: that may take long, and starts over when interrupted. */
 const busyStates: readonly MemberState[] = ["STARTUP2", "ROLLBACK"];
 
 /**
- * Waits until the member runs the version by its own account, serves, has caught up, and, where its change has yet to
- * prove itself, has served for the soak time without a restart. Then the change counts as proved.
+ * Waits until the member reports the version, serves and has caught up. If its change has not proved itself yet, it must
+ * also serve for the soak time without a restart; then the change counts as proved.
  */
 export async function awaitMember(host: string, version: string, ports: Ports): Promise<void> {
     const { catchUpTimeoutSecs, soakSecs } = ports.settings;
     const limitSecs = catchUpTimeoutSecs + soakSecs;
-    const watch = new Watch(ports.clock.now());
+    const watch = new MemberWatch(ports.clock.now());
     let last: Member | undefined;
     await waitUntil(
         ports.clock,
@@ -32,23 +32,23 @@ export async function awaitMember(host: string, version: string, ports: Ports): 
             const topology = await ports.observer.observe();
             const member = findMember(topology, host);
             if (!member.processRuns) {
-                throw await diedError(host, ports);
+                throw await startFailure(host, ports);
             }
             if (member.version !== undefined && member.version !== version) {
                 throw new UpgradeError(
                     "binary-differs",
-                    `${host} answers as ${member.version}, ${version} was started`,
+                    `${host} reports version ${member.version}, but ${version} was started`,
                     { host },
                 );
             }
-            const back = isBack(member, topology);
-            if (watch.look(member, back, ports.clock.now()) === "restarted") {
-                throw await diedError(host, ports, "was started again by something else");
+            const isReady = isBack(member, topology);
+            if (watch.record(member, isReady, ports.clock.now()) === "restarted") {
+                throw await startFailure(host, ports, "was restarted by something else");
             }
             last = member;
             const servedSecs = watch.servedSecs(ports.clock.now());
             const neededSecs = member.previousVersion === undefined ? 0 : soakSecs;
-            if (back && servedSecs !== undefined && servedSecs >= neededSecs) {
+            if (isReady && servedSecs !== undefined && servedSecs >= neededSecs) {
                 return { done: undefined };
             }
             const seen =
@@ -68,72 +68,73 @@ export async function awaitMember(host: string, version: string, ports: Ports): 
             ),
     );
     if (last?.previousVersion !== undefined) {
-        await ports.hosts.confirmStart(host);
+        await ports.control.confirmStart(host);
     }
 }
 
 /**
- * It does not serve, and nothing about it has moved for half of the limit. One that serves and is late, or still comes
- * nearer, is not stuck: it only needs time.
+ * Whether the member does not serve and has made no progress for half of the limit. A member that serves and lags, or
+ * still catches up, only needs time.
  */
 function isStuck(member: Member, stillSecs: number, limitSecs: number): boolean {
     return !isHealthy(member) && !busyStates.includes(member.state) && stillSecs >= limitSecs / 2;
 }
 
-/** What has been seen of a member over some time. */
-class Watch {
+/** Watches one member over time. */
+class MemberWatch {
     #state: MemberState | undefined;
-    #leastLagSecs = Infinity;
+    #minLagSecs = Infinity;
     #uptimeSecs = 0;
     #answeredAt: number;
-    #movedAt: number;
+    #progressAt: number;
     #servesSince: number | undefined;
 
     constructor(now: number) {
-        this.#movedAt = now;
+        this.#progressAt = now;
         this.#answeredAt = now;
     }
 
-    /** `back`: it serves and has caught up. A little lag later on does not end its time of service. */
-    look(member: Member, back: boolean, now: number): "restarted" | undefined {
+    /** `isReady`: it serves and has caught up. A small lag later on does not end its time of service. */
+    record(member: Member, isReady: boolean, now: number): "restarted" | undefined {
         const { state, lagSecs = Infinity } = member;
-        if (state !== this.#state || lagSecs < this.#leastLagSecs) {
-            this.#movedAt = now;
+        if (state !== this.#state || lagSecs < this.#minLagSecs) {
+            this.#progressAt = now;
         }
         this.#state = state;
-        this.#leastLagSecs = Math.min(this.#leastLagSecs, lagSecs);
-        const serves = back || (this.#servesSince !== undefined && isHealthy(member));
+        this.#minLagSecs = Math.min(this.#minLagSecs, lagSecs);
+        const serves = isReady || (this.#servesSince !== undefined && isHealthy(member));
         this.#servesSince = serves ? (this.#servesSince ?? now) : undefined;
         return this.#hasRestarted(member, now) ? "restarted" : undefined;
     }
 
     /**
-     * Something else may start a server again that has died: it is younger then than the last look at the old one is
-     * ago. Servers reckon their age by the wall clock, so that it fell is not enough: the clock may have been set back.
+     * Something else, such as a service manager, may restart a server that died: its uptime is then shorter than the time
+     * since the last observation. Servers compute their uptime from the wall clock, so a lower uptime alone is no proof:
+     * the clock may have been set back.
      */
     #hasRestarted({ uptimeSecs }: Member, now: number): boolean {
         if (uptimeSecs === undefined || uptimeSecs < 0) {
             return false;
         }
-        const unavailableSecs = (now - this.#answeredAt) / 1000;
-        const restarted = uptimeSecs < this.#uptimeSecs && uptimeSecs <= unavailableSecs + 1;
+        const sinceAnswerSecs = (now - this.#answeredAt) / 1000;
+        const restarted = uptimeSecs < this.#uptimeSecs && uptimeSecs <= sinceAnswerSecs + 1;
         this.#uptimeSecs = uptimeSecs;
         this.#answeredAt = now;
         return restarted;
     }
 
-    /** Undefined while it does not serve. */
+    /** How long the member has served; undefined while it does not. */
     servedSecs(now: number): number | undefined {
         return this.#servesSince === undefined ? undefined : (now - this.#servesSince) / 1000;
     }
 
-    /** How long its state has been the same, and it has come no nearer. */
+    /** How long the member has kept its state and made no progress. */
     stillSecs(now: number): number {
-        return (now - this.#movedAt) / 1000;
+        return (now - this.#progressAt) / 1000;
     }
 }
 
-/** Without enough votes for a primary there is nothing to catch up with: the next member's start brings it. */
+/** Whether the member serves and has caught up. Without enough votes for a primary there is nothing to catch up with. */
 function isBack(member: Member, topology: Topology): boolean {
     if (!topology.initiated || !member.inSet) {
         return member.version !== undefined;

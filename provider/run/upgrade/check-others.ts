@@ -1,13 +1,13 @@
 import { UpgradeError } from "../../core/errors/errors";
-import type { Goal } from "../../core/plan/plan";
+import type { Goal } from "../../core/plan/goal";
 import { isHealthy } from "../../core/topology/topology";
 import type { Ports } from "../ports";
-import { patienceSecs, waitUntil } from "../wait";
+import { transientLimitSecs, waitUntil } from "../wait";
 
 /**
- * After a member's turn of a chain: what failed meanwhile among the members that are done is seen by the guard of the
- * next turn. After the last one nobody would look: a run does not end well with a member down. Those whose turns are under
- * way look for themselves; before the set is initiated nobody serves yet.
+ * Checks, after the last member of a chain, that no other member has failed meanwhile: a run does not succeed with a
+ * member down. Before that the guard of the next update notices such a failure. Members that are being updated check for
+ * themselves, and before the set is initiated no member serves yet.
  */
 export async function checkOtherMembers(
     host: string,
@@ -16,28 +16,30 @@ export async function checkOtherMembers(
 ): Promise<void> {
     await waitUntil(
         ports.clock,
-        patienceSecs,
+        transientLimitSecs,
         async () => {
             const { initiated, members } = await ports.observer.observe();
             const isLast =
                 initiated &&
                 members.every((member) => (member.version ?? member.installedVersion) === version);
             const { underWay } = ports.slots.concurrentUpdates(host);
-            const ill = members.find(
+            const unhealthy = members.find(
                 (member) =>
                     isLast &&
                     member.inSet &&
-                    // Of the host of one that is to leave nothing is known: it may be ill.
+                    // A member that is to leave may be unhealthy: its machine is not known.
                     member.installedVersion !== undefined &&
                     !isHealthy(member) &&
                     !underWay.includes(member.host),
             );
-            return ill ? { seen: `${ill.host} is ${ill.state}` } : { done: undefined };
+            return unhealthy
+                ? { seen: `${unhealthy.host} is ${unhealthy.state}` }
+                : { done: undefined };
         },
         (seen) =>
             new UpgradeError(
                 "member-not-healthy",
-                `All members are at ${version}, and ${seen}: it failed after its turn; another run brings back a member that is down`,
+                `All members are at ${version}, and ${seen}: it failed after its update; another run starts a member that is down`,
             ),
     );
 }

@@ -1,6 +1,7 @@
 import { UpgradeError, messageOf } from "../../core/errors/errors";
 import type { UpgradeEvent } from "../../core/report/events";
-import type { Goal } from "../../core/plan/plan";
+import { defined } from "../../core/json/defined";
+import type { Goal } from "../../core/plan/goal";
 import { partsOf } from "../../core/errors/failure";
 import { roleOf } from "../../core/plan/plan";
 import { describeStep } from "../../core/plan/step";
@@ -8,7 +9,7 @@ import { findMember, isHealthy } from "../../core/topology/topology";
 import type { MemberTimings } from "../member-timings";
 import type { Ports } from "../ports";
 
-/** Runs a member's turn, and tells of it; of one without a step, and of a new set's, nothing is told. */
+/** Updates a member and emits its events. An update without a step, and that of a new set, emits none. */
 export async function emitMemberUpdate(
     host: string,
     goal: Goal,
@@ -24,32 +25,35 @@ export async function emitMemberUpdate(
         return work(ports);
     }
     const member = findMember(topology, host);
-    const who = {
+    const subject = {
         member: host,
         role: roleOf(member),
         from: member.version ?? member.installedVersion ?? "",
         to: goal.version,
     };
-    const turn: { hasSteps: boolean; step?: string } = { hasSteps: false };
-    const heard: Ports = {
+    const progress: { hasSteps: boolean; step: string | undefined } = {
+        hasSteps: false,
+        step: undefined,
+    };
+    const emitting: Ports = {
         ...ports,
         reporter: {
             ...reporter,
             stepStarted: (step) => {
-                if (!turn.hasSteps) {
-                    turn.hasSteps = true;
-                    events.emit({ event: "member-started", ...who });
+                if (!progress.hasSteps) {
+                    progress.hasSteps = true;
+                    events.emit({ event: "member-started", ...subject });
                 }
-                // What is put back had failed before.
+                // A revert keeps the step that failed before it.
                 if (step.kind !== "revert") {
-                    turn.step = describeStep(step);
+                    progress.step = describeStep(step);
                 }
                 reporter.stepStarted(step);
                 events.stepStarted(step);
             },
             stepEnded: (step, tookMs) => {
                 if (step.kind !== "revert") {
-                    delete turn.step;
+                    progress.step = undefined;
                 }
                 reporter.stepEnded(step, tookMs);
                 events.stepEnded(step);
@@ -60,29 +64,26 @@ export async function emitMemberUpdate(
         },
     };
     try {
-        const report = await work(heard);
-        if (turn.hasSteps) {
-            const { downMs, totalMs, noPrimaryMs } = report;
+        const timings = await work(emitting);
+        if (progress.hasSteps) {
+            const { downMs, totalMs, noPrimaryMs } = timings;
             events.emit({
                 event: "member-done",
-                ...who,
+                ...subject,
                 downMs: Math.round(downMs),
                 totalMs: Math.round(totalMs),
                 noPrimaryMs: Math.round(noPrimaryMs),
             });
-            await emitIfLast(goal, ports);
+            await emitIfFinished(goal, ports);
         }
-        return report;
+        return timings;
     } catch (error) {
-        events.emit({
-            ...failure(error, goal, host),
-            ...(turn.step !== undefined && { step: turn.step }),
-        });
+        events.emit(failedEvent(error, goal, host, progress.step));
         throw error;
     }
 }
 
-/** Of a hand-over that there was: where another member was primary by then, nobody stepped down. */
+/** Emits a step-down. If another member was primary by then, there was none. */
 export async function emitStepDown(
     host: string,
     goal: Goal,
@@ -97,25 +98,27 @@ export async function emitStepDown(
     return tookMs;
 }
 
-/** The turns beside this one tell for themselves. */
-async function emitIfLast({ version }: Goal, { events, observer }: Ports): Promise<void> {
+/** Only the last of several concurrent updates sees all members at the goal. */
+async function emitIfFinished({ version }: Goal, { events, observer }: Ports): Promise<void> {
     const { members } = await observer.observe();
     if (members.every((member) => member.version === version && isHealthy(member))) {
         events?.emit({ event: "finished", to: version });
     }
 }
 
-export function failure(
+function failedEvent(
     error: unknown,
     { version }: Goal,
-    member?: string,
-): Extract<UpgradeEvent, { event: "failed" }> {
+    member: string,
+    step: string | undefined,
+): UpgradeEvent {
     return {
         event: "failed",
-        ...(member !== undefined && { member }),
+        member,
         to: version,
         code: error instanceof UpgradeError ? error.code : "unknown",
         message: messageOf(error),
         ...(error instanceof UpgradeError && partsOf(error)),
+        ...defined({ step }),
     };
 }

@@ -2,9 +2,9 @@ import { isInOurMaintenanceMode } from "../../core/topology/topology";
 import type { Ports } from "../ports";
 
 /**
- * A run that was killed between sending a member's readers away and its stop leaves that member in maintenance, which
- * only a restart or this ends. One that is RECOVERING for another reason refuses, and is not changed by that. A member
- * whose own turn is under way may be on its way out.
+ * Makes members leave maintenance mode if a run was killed after entering it and before the stop; otherwise only a restart
+ * ends it. A member that is RECOVERING for another reason refuses, which changes nothing. Members that are being updated
+ * are left alone, as they may be about to stop.
  */
 export async function leaveMaintenanceMode(
     host: string,
@@ -12,8 +12,8 @@ export async function leaveMaintenanceMode(
 ): Promise<void> {
     const { members } = await observer.observe();
     const { underWay } = slots.concurrentUpdates(host);
-    const unavailable = members.filter(
+    const leftBehind = members.filter(
         (member) => isInOurMaintenanceMode(member) && !underWay.includes(member.host),
     );
-    await Promise.allSettled(unavailable.map(({ host }) => admin.maintain(host, false)));
+    await Promise.allSettled(leftBehind.map(({ host }) => admin.maintain(host, false)));
 }

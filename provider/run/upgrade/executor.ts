@@ -1,6 +1,6 @@
 import { UpgradeError } from "../../core/errors/errors";
-import { bringsBack } from "../../core/gates/lock";
-import type { Goal } from "../../core/plan/plan";
+import { isRecoveryStep } from "../../core/gates/lock";
+import type { Goal } from "../../core/plan/goal";
 import { planMember } from "../../core/plan/plan";
 import type { MemberStep } from "../../core/plan/step";
 import { describeStep } from "../../core/plan/step";
@@ -16,18 +16,18 @@ import { revertAfter } from "./revert";
 import { moveDataAside, startMember, stopMember, switchBinary } from "./restart";
 import { failBackToPreferred } from "../handover/failback";
 import { emitStepDown, emitMemberUpdate } from "./emit";
-import { patienceSecs, waitUntil } from "../wait";
+import { transientLimitSecs, waitUntil } from "../wait";
 import type { MemberTimings } from "../member-timings";
 
-/** A member needs five steps; a primary that takes over again in between, some more. */
-const mostSteps = 15;
+/** A member needs five steps, and some more if it becomes primary again in between. */
+const maxSteps = 15;
 
 /**
- * Brings one member to the goal: observe, take the first step that is left, guard, perform, observe again.
- * Nothing is remembered between steps, so a run that was killed goes on from where the set is.
+ * Brings one member to the goal: observe, take the first step that is left, guard, perform, observe again. Nothing is
+ * remembered between steps, so the run after a killed one continues from the state that it observes.
  */
 export function upgradeMember(host: string, goal: Goal, ports: Ports): Promise<MemberTimings> {
-    return emitMemberUpdate(host, goal, ports, (telling) => takeSteps(host, goal, telling));
+    return emitMemberUpdate(host, goal, ports, (emitting) => takeSteps(host, goal, emitting));
 }
 
 async function takeSteps(host: string, goal: Goal, ports: Ports): Promise<MemberTimings> {
@@ -42,16 +42,17 @@ async function takeSteps(host: string, goal: Goal, ports: Ports): Promise<Member
     const { version, installedVersion } = findMember(await ports.observer.observe(), host);
     let announced = false;
     while ((next = await nextSteps(host, goal, ports)).length > 0) {
-        if (!announced && next.some((step) => !bringsBack(step))) {
+        // Members that are down are brought back without asking the hook.
+        if (!announced && next.some((step) => !isRecoveryStep(step))) {
             announced = true;
             if (await callHook("beforeMember", host, goal, ports)) {
                 continue; // The set may have changed meanwhile.
             }
         }
-        if (steps.length >= mostSteps) {
+        if (steps.length >= maxSteps) {
             throw new UpgradeError(
                 "member-not-healthy",
-                `Cannot bring ${host} to ${goal.version}: after ${mostSteps} steps it still is not there`,
+                `Cannot bring ${host} to ${goal.version}: it has not reached it after ${maxSteps} steps`,
                 { host },
             );
         }
@@ -66,16 +67,17 @@ async function takeSteps(host: string, goal: Goal, ports: Ports): Promise<Member
             reporter.stepEnded(step, tookMs);
         }
     }
-    const served = clock.now();
+    // The member runs the goal's version and serves from here on.
+    const servesAt = clock.now();
     if (handedOver) {
         noPrimaryMs += await failBackToPreferred(host, goal, ports);
     }
     const ended = clock.now();
-    // Also where nothing was left to do: a turn that ended with one of these failing is taken up by them.
+    // These run even if no step was left: an earlier update may have ended when one of them failed.
     await probeMember(host, ports);
     await callHook("afterMember", host, goal, ports, version ?? installedVersion);
     return {
-        downMs: stoppedAt === undefined ? 0 : served - stoppedAt,
+        downMs: stoppedAt === undefined ? 0 : servesAt - stoppedAt,
         totalMs: ended - begun,
         noPrimaryMs,
         steps,
@@ -83,40 +85,32 @@ async function takeSteps(host: string, goal: Goal, ports: Ports): Promise<Member
 }
 
 /**
- * The first step that is left, once the guard lets it pass on the same observation; none at the goal. A
- * start comes with the wait behind it: no member counts as started before it has caught up.
+ * Returns the first step that is left, once the guard allows it on the same observation; none at the goal. A start comes
+ * together with the wait after it, as a member counts as started only once it has caught up.
  */
 async function nextSteps(host: string, goal: Goal, ports: Ports): Promise<readonly MemberStep[]> {
     let refusal: UpgradeError | undefined;
-    const look = async () => {
-        const topology = await ports.observer.observe();
-        const left = planMember(topology, host, goal);
-        const step = left.at(0);
-        refusal = step && (await guardAct(step, topology, goal, ports));
-        if (refusal) {
-            ports.reporter.waiting(refusal.message);
-            return { seen: refusal.message };
-        }
-        return { done: left.slice(0, step?.kind === "start-member" ? 2 : 1) };
-    };
-    for (;;) {
-        try {
-            return await waitUntil(
-                ports.clock,
-                patienceSecs,
-                look,
-                (seen) => refusal ?? new UpgradeError("member-not-healthy", seen, { host }),
-            );
-        } catch (error) {
-            // Turns beside this one have limits of their own, and after them the set may be as it has to be.
-            if (error !== refusal || ports.slots.concurrentUpdates(host).unavailable.length === 0) {
-                throw error;
+    return waitUntil<readonly MemberStep[]>(
+        ports.clock,
+        transientLimitSecs,
+        async () => {
+            const topology = await ports.observer.observe();
+            const left = planMember(topology, host, goal);
+            const step = left.at(0);
+            refusal = step && (await guardAct(step, topology, goal, ports));
+            if (refusal) {
+                ports.reporter.waiting(refusal.message);
+                return { seen: refusal.message };
             }
-        }
-    }
+            return { done: left.slice(0, step?.kind === "start-member" ? 2 : 1) };
+        },
+        (seen) => refusal ?? new UpgradeError("member-not-healthy", seen, { host }),
+        // Concurrent updates have time limits of their own, and after them the set may allow the step.
+        { extendWhile: () => ports.slots.concurrentUpdates(host).unavailable.length > 0 },
+    );
 }
 
-/** A change that does not work is undone before its failure ends the chain. */
+/** Performs a step; a change that does not work is reverted before its failure ends the update. */
 async function performOrRevert(step: MemberStep, goal: Goal, ports: Ports): Promise<number> {
     try {
         return await perform(step, goal, ports);
@@ -125,18 +119,18 @@ async function performOrRevert(step: MemberStep, goal: Goal, ports: Ports): Prom
     }
 }
 
-/** Carries a step out and waits for its effect. Resolves to the time without a primary. */
+/** Performs a step and waits for its effect. Resolves to the milliseconds without a primary. */
 async function perform(step: MemberStep, goal: Goal, ports: Ports): Promise<number> {
-    if (bringsBack(step)) {
-        ports.slots.leave(step.host);
+    if (isRecoveryStep(step)) {
+        ports.slots.markUnavailable(step.host);
     }
     switch (step.kind) {
         case "hand-over":
-            // Nobody steps down for a change that can't be.
-            await ports.hosts.stage(step.host, goal.version);
+            // The primary does not step down for a release that cannot be staged.
+            await ports.control.stage(step.host, goal.version);
             await callHook("beforeStepDown", step.host, goal, ports);
             return emitStepDown(step.host, goal, ports, () =>
-                ports.slots.alone(() => handOver(step.host, goal, ports)),
+                ports.slots.actAlone(() => handOver(step.host, goal, ports)),
             );
         case "stop-member":
             await stopMember(step, goal, ports);

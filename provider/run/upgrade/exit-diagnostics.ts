@@ -4,22 +4,25 @@ import type { ExitDiagnostics } from "../../core/errors/start-failure";
 import { describeExit, findCause, quoteEnd } from "../../core/errors/start-failure";
 import type { Ports } from "../ports";
 
-/** What is said of a member whose process is gone: how it ended, why where that is known, and its own last words. */
-export async function diedError(
+/** Describes a member whose process is gone: how it ended, the cause if it is known, and the end of its log. */
+export async function startFailure(
     host: string,
     ports: Ports,
-    ended?: "was started again by something else",
+    ended?: "was restarted by something else",
 ): Promise<UpgradeError> {
-    const words = await ports.hosts.exitDiagnostics(host);
-    const what = `${host} ${ended ?? describeExit(words)} after its start`;
-    return withExitDiagnostics(new UpgradeError("start-failed", what, { host }), words);
+    const diagnostics = await ports.control.exitDiagnostics(host);
+    const what = `${host} ${ended ?? describeExit(diagnostics)} after its start`;
+    return withExitDiagnostics(new UpgradeError("start-failed", what, { host }), diagnostics);
 }
 
-/** The failure, with the cause where it is known and the end of the log. */
-export function withExitDiagnostics(failure: UpgradeError, words: ExitDiagnostics): UpgradeError {
-    const cause = findCause(words);
+/** Adds the cause, if it is known, and the end of the log to a failure. */
+export function withExitDiagnostics(
+    failure: UpgradeError,
+    diagnostics: ExitDiagnostics,
+): UpgradeError {
+    const cause = findCause(diagnostics);
     const reason = `${failure.message}${cause === undefined ? "" : `; cause: ${cause}`}`;
-    const log = quoteEnd(words);
+    const log = quoteEnd(diagnostics);
     const message = [`${reason}; the end of its log:`, ...log].join("\n  ");
     return extendFailure(failure, message, { reason, log });
 }

@@ -3,12 +3,12 @@ import { findMember, primaryOf } from "../../core/topology/topology";
 import type { Ports } from "../ports";
 import { waitUntil } from "../wait";
 
-/** From the acknowledged write until the member has it too: its replication runs, so this is short. */
+/** Limit from the acknowledged write until the member has it too; short, as the member already replicates. */
 const readLimitSecs = 30;
 
 /**
- * Writes through the primary and looks for it on the member itself: replication to it works. Not on an arbiter,
- * which has no data, nor on a delayed member, which has it in hours, nor one that is yet to be added, nor while a set has no primary.
+ * Checks that replication to the member works: writes through the primary and reads the value on the member itself. It
+ * skips arbiters, which have no data, delayed members, members that are yet to be added, and sets without a primary.
  */
 export async function probeMember(host: string, ports: Ports): Promise<void> {
     const topology = await ports.observer.observe();
@@ -20,7 +20,7 @@ export async function probeMember(host: string, ports: Ports): Promise<void> {
     }
     const failed = (why: string, cause?: unknown) =>
         new UpgradeError("probe-failed", `The probe of ${host} failed: ${why}`, { host, cause });
-    ports.reporter.waiting(`a probe is written on ${primary.host} and read on ${host}`);
+    ports.reporter.waiting(`writing a probe on ${primary.host} and reading it on ${host}`);
     const written = await ports.probe.write(primary.host, host).catch((error: unknown) => {
         throw failed(`it could not be written on ${primary.host}: ${messageOf(error)}`, error);
     });
@@ -32,14 +32,14 @@ export async function probeMember(host: string, ports: Ports): Promise<void> {
                 const found = await ports.probe.read(host, host);
                 return found === written
                     ? { done: undefined }
-                    : { seen: found === undefined ? "nothing there" : "an older one" };
+                    : { seen: found === undefined ? "no probe" : "an older probe" };
             } catch (error) {
                 return { seen: messageOf(error) };
             }
         },
         (seen) =>
             failed(
-                `what ${primary.host} acknowledged with a majority was not on it after ${readLimitSecs} s (last seen: ${seen})`,
+                `it did not have the write that ${primary.host} acknowledged with a majority after ${readLimitSecs} s (last seen: ${seen})`,
             ),
     );
 }

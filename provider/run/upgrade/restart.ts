@@ -1,8 +1,8 @@
 import { UpgradeError } from "../../core/errors/errors";
-import type { Goal } from "../../core/plan/plan";
+import type { Goal } from "../../core/plan/goal";
 import type { MemberStep } from "../../core/plan/step";
 import { findMember, isHealthy } from "../../core/topology/topology";
-import { diedError } from "./exit-diagnostics";
+import { startFailure } from "./exit-diagnostics";
 import { Drain } from "./drain";
 import { guardAct } from "../guard/may-act";
 import type { Ports } from "../ports";
@@ -12,48 +12,49 @@ import { waitUntil } from "../wait";
 type StopStep = Extract<MemberStep, { readonly kind: "stop-member" }>;
 
 /**
- * Stops a member cleanly: its next start made ready, nobody replicating through it, no force, no signal. Leaves it
- * running where the set has changed during the preparations so that it may not be stopped: the next look decides.
+ * Stops a member cleanly, after its next start is prepared and no other member replicates through it. Leaves it running
+ * if the set has changed during the preparations and the guard refuses the stop: the next observation decides.
  */
 export async function stopMember(step: StopStep, goal: Goal, ports: Ports): Promise<void> {
     const { host } = step;
-    const { admin, hosts, observer, reporter } = ports;
-    await hosts.prepareStart(host, step.to);
+    const { admin, control, observer, reporter } = ports;
+    await control.prepareStart(host, step.to);
     if (isHealthy(findMember(await observer.observe(), host))) {
-        await hosts.confirmStart(host); // What serves now is what to go back to.
+        await control.confirmStart(host); // A revert goes back to the binary that serves now.
     }
     await redirectSyncSources(host, ports);
     const drain = new Drain(host, ports);
-    await drain.pass();
-    const unavailable = await enterMaintenanceMode(host, ports);
-    let stops = false;
+    await drain.awaitIdle();
+    const inMaintenance = await enterMaintenanceMode(host, ports);
+    let stopped = false;
     try {
         let quiesceSecs: number | undefined;
         while (quiesceSecs === undefined) {
-            await drain.pass();
-            // The last look before the act: the preparations took their time.
-            const last = await recheckBeforeStop(step, drain, goal, ports);
-            if (last instanceof UpgradeError) {
-                reporter.waiting(last.message);
+            await drain.awaitIdle();
+            // The preparations took their time: the guard checks a fresh observation.
+            const checked = await recheckBeforeStop(step, drain, goal, ports);
+            if (checked instanceof UpgradeError) {
+                reporter.waiting(checked.message);
                 return;
             }
-            quiesceSecs = last;
+            quiesceSecs = checked;
         }
         await (step.role === "primary" || step.role === "arbiter"
             ? stopBySignal(host, quiesceSecs, ports)
             : admin.shutdown(host, quiesceSecs));
         await awaitExit(host, ports);
-        stops = true;
+        stopped = true;
     } finally {
-        if (unavailable && !stops) {
-            await admin.maintain(host, false).catch(() => undefined); // It stays, so it serves again.
+        if (inMaintenance && !stopped) {
+            await admin.maintain(host, false).catch(() => undefined); // It stays up, so it serves again.
         }
     }
 }
 
 /**
- * How long the server is to wait for its clients, once nothing speaks against the stop: from then on the set has to do
- * without the member. Not while another turn hands over: no candidate goes away, and nobody steps down meanwhile.
+ * Checks the stop once more. Resolves to the refusal, to undefined while the drain has time left, or to how long the server
+ * must wait for its clients: from then on the set must do without the member. No handover runs at the same time, so no
+ * candidate stops and no primary steps down.
  */
 function recheckBeforeStop(
     step: StopStep,
@@ -61,33 +62,34 @@ function recheckBeforeStop(
     goal: Goal,
     ports: Ports,
 ): Promise<UpgradeError | number | undefined> {
-    return ports.slots.alone(async () => {
+    return ports.slots.actAlone(async () => {
         const refusal = await guardAct(step, await ports.observer.observe(), goal, ports);
         const quiesceSecs = refusal ? undefined : await drain.quiesceSecs();
         if (quiesceSecs !== undefined) {
-            ports.slots.leave(step.host);
+            ports.slots.markUnavailable(step.host);
         }
         return refusal ?? quiesceSecs;
     });
 }
 
 /**
- * Its shutdown is as clean as the command's, which these two refuse. An arbiter has no users, so nobody may send it there
- * where authentication is on. The guard lets a primary pass only where the program accepts that writes stop: the command
- * waits for a secondary to take over (tried on 4.2 to 6.0 with one that can't).
+ * Stops a primary or an arbiter by SIGTERM, which is as clean as the shutdown command that both refuse. An arbiter has no
+ * users, so with authentication no client may shut it down. The guard allows a primary only if the program accepts that
+ * writes stop: the command waits for a secondary to take over (tried on 4.2 to 6.0 with one that cannot).
  */
 async function stopBySignal(
     host: string,
     quiesceSecs: number,
-    { admin, hosts }: Ports,
+    { admin, control }: Ports,
 ): Promise<void> {
     await admin.setSignalShutdownTimeout(host, quiesceSecs);
-    await hosts.terminate(host);
+    await control.terminate(host);
 }
 
 /**
- * Clients of servers before 4.4 ask only every 10 s how a member is, and a read that goes to one that is gone meanwhile
- * may fail. So for that long it stays and says that it serves no reads: who asks is told so, and asks another.
+ * Clients of servers before 4.4 check a member only every 10 s, and a read may fail if it goes to one that has stopped
+ * meanwhile. So for that long the member stays in maintenance mode: it answers that it serves no reads, and clients use
+ * another one. Resolves to whether it did.
  */
 async function enterMaintenanceMode(host: string, ports: Ports): Promise<boolean> {
     const { admin, clock, settings } = ports;
@@ -96,21 +98,22 @@ async function enterMaintenanceMode(host: string, ports: Ports): Promise<boolean
     if (watchers !== undefined || member.state !== "SECONDARY") {
         return false;
     }
-    // Whether it took the command that failed is not known, so it is lifted again where the member stays.
+    // A failed command may have been executed, so the mode is left again if the member stays up.
     await admin.maintain(host, true).catch(() => undefined);
-    ports.reporter.waiting(`${host} sends its readers away`);
-    await clock.sleep(settings.clientsTimeoutSecs * 1000); // Nothing to see: their next look.
+    ports.reporter.waiting(`${host} serves no more reads, so that clients use other members`);
+    await clock.sleep(settings.clientsTimeoutSecs * 1000); // The clients' interval; nothing shows its end.
     return true;
 }
 
+/** Waits until the member's process has ended; nothing is forced. */
 export async function awaitExit(host: string, ports: Ports): Promise<void> {
-    const { hosts, settings } = ports;
+    const { control, settings } = ports;
     await waitUntil(
         ports.clock,
         settings.stopTimeoutSecs,
         async () => {
-            // A server that stops takes its time to refuse an answer: only its process is looked at.
-            return (await hosts.processRuns(host))
+            // A stopping server is slow to refuse a question, so only its process is checked.
+            return (await control.processRuns(host))
                 ? { seen: "its process runs" }
                 : { done: undefined };
         },
@@ -123,33 +126,38 @@ export async function awaitExit(host: string, ports: Ports): Promise<void> {
     );
 }
 
+/**
+ * Switches a stopped member to the version. The start is prepared again: a member that was down already, or whose run was
+ * killed, may have none. After this run's own stop that is a quick repetition.
+ */
 export async function switchBinary(host: string, to: string, ports: Ports): Promise<void> {
-    await ports.hosts.prepareStart(host, to);
-    await ports.hosts.switchBinary(host, to);
+    await ports.control.prepareStart(host, to);
+    await ports.control.switchBinary(host, to);
 }
 
+/** Moves a stopped arbiter's data aside, so that an older binary starts with an empty folder. */
 export async function moveDataAside(host: string, ports: Ports): Promise<void> {
-    await ports.hosts.moveDataAside(host);
+    await ports.control.moveDataAside(host);
 }
 
-/** Starts the process, as wanted or as it lies there, and waits until the server answers. */
+/** Starts the process, with the desired configuration or unchanged, and waits until the server answers. */
 export async function startMember(
     host: string,
     ports: Ports,
     start: "start" | "startUnchanged" = "start",
 ): Promise<void> {
     const { startTimeoutSecs } = ports.settings;
-    await ports.hosts[start](host);
+    await ports.control[start](host);
     await waitUntil(
         ports.clock,
         startTimeoutSecs,
         async () => {
             const member = findMember(await ports.observer.observe(), host);
             if (!member.processRuns) {
-                throw await diedError(host, ports);
+                throw await startFailure(host, ports);
             }
             return member.version === undefined
-                ? { seen: "its process runs and does not answer yet" }
+                ? { seen: "its process runs but does not answer yet" }
                 : { done: undefined };
         },
         (seen) =>

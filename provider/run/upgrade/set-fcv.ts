@@ -1,5 +1,5 @@
 import { UpgradeError } from "../../core/errors/errors";
-import type { Goal } from "../../core/plan/plan";
+import type { Goal } from "../../core/plan/goal";
 import { planFcv } from "../../core/plan/plan";
 import type { Topology } from "../../core/topology/topology";
 import { lowestFcv, primaryOf } from "../../core/topology/topology";
@@ -9,11 +9,11 @@ import { guardLock } from "../guard/lock";
 import type { Ports } from "../ports";
 import { waitUntil } from "../wait";
 
-const askAgainSecs = 5;
+const retrySecs = 5;
 
 /**
- * Sets featureCompatibilityVersion to the goal's, if it names one, the set is not there and its burn-in time has
- * passed; reads it back on every data-bearing member. Resolves to the FCV of the set.
+ * Sets featureCompatibilityVersion to the goal's, if the goal names one that the set does not have and the burn-in time
+ * has passed; then reads it back on every data-bearing member. Resolves to the FCV of the set.
  */
 export async function setFcv(goal: Goal, ports: Ports): Promise<string> {
     const topology = await ports.observer.observe();
@@ -21,7 +21,7 @@ export async function setFcv(goal: Goal, ports: Ports): Promise<string> {
     if (current === undefined) {
         throw new UpgradeError(
             "fcv-unknown",
-            `Cannot read featureCompatibilityVersion of ${topology.setName}: no member with data tells it`,
+            `Cannot read featureCompatibilityVersion of ${topology.setName}: no member with data reports it`,
         );
     }
     const step = planFcv(topology, goal);
@@ -48,7 +48,7 @@ export async function setFcv(goal: Goal, ports: Ports): Promise<string> {
     }
     ports.reporter.stepStarted(step);
     const begun = ports.clock.now();
-    await bringFcv(step.to, ports);
+    await changeFcv(step.to, ports);
     ports.reporter.stepEnded(step, ports.clock.now() - begun);
     ports.events?.emit({ event: "fcv-set", from: step.from, to: step.to });
     return step.to;
@@ -61,10 +61,10 @@ function hasEverywhere(topology: Topology, fcv: string): boolean {
 }
 
 /**
- * Asks the primary, whoever that is by then, until every member says so. The command is idempotent (its manual page), so
- * a connection that broke on the way is no failure: what the members say decides.
+ * Asks the current primary until every member has the FCV. The command is idempotent (its manual page), so a broken
+ * connection is no failure: only what the members report counts.
  */
-async function bringFcv(to: string, ports: Ports): Promise<void> {
+async function changeFcv(to: string, ports: Ports): Promise<void> {
     const { admin, clock, observer, settings } = ports;
     const { catchUpTimeoutSecs } = settings;
     let askedAt = -Infinity;
@@ -77,7 +77,7 @@ async function bringFcv(to: string, ports: Ports): Promise<void> {
                 return { done: undefined };
             }
             const primary = primaryOf(topology);
-            if (primary && clock.now() - askedAt >= askAgainSecs * 1000) {
+            if (primary && clock.now() - askedAt >= retrySecs * 1000) {
                 await admin.setFcv(primary.host, to);
                 askedAt = clock.now();
             }

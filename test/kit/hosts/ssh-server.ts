@@ -67,7 +67,7 @@ export class SshServer {
             host: "127.0.0.1",
             port: this.#port,
             user: "me",
-            password: { value: "let me in" },
+            password: { secret: "let me in" },
             hostKey: this.hostKey,
             dialErrorLimit: 1,
             perDialTimeout: 5,

@@ -2,12 +2,12 @@ import type { ConfigDocument } from "../../../provider/core/reconfig/document";
 import type { SetConfigs, WriteOutcome } from "../../../provider/run/ports";
 import type { FakeSet } from "./fake-set";
 
-/** What the primary answers to one write; "take": it takes it over. */
+/** What the primary answers to one write; "take": it accepts the configuration. */
 export type Answer = "take" | WriteOutcome;
 
 /**
- * The configuration of a fake set: what is written shows in its topology, and who was added serves after a while of the
- * set's own time. `written` lists the versions and the votes.
+ * The configuration of a fake set: each write shows in its topology, and an added member serves after some virtual time.
+ * `written` lists the versions and the votes.
  */
 export class FakeConfigs implements SetConfigs {
     readonly written: string[] = [];
@@ -35,7 +35,7 @@ export class FakeConfigs implements SetConfigs {
         return Promise.resolve({ kind: "accepted" });
     }
 
-    /** Also by somebody else's hand. */
+    /** Accepts a configuration; tests use it for another client's change. */
     take(config: ConfigDocument): void {
         for (const member of this.set.topology.members) {
             const found = config.members.find(({ host }) => host === member.host);

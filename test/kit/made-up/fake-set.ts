@@ -38,19 +38,19 @@ const settings: UpgradeSettings = {
     soakSecs: 0,
 };
 
-/** How long things take in the fake, in its own time. */
-const took = { stop: 1000, answer: 1500, serve: 500, catchUp: 700, election: 100, follow: 60 };
+/** How long things take in the fake set, in virtual milliseconds. */
+const durations = { stop: 1000, answer: 1500, serve: 500, catchUp: 700, election: 100, follow: 60 };
 
 /**
- * A set that changes as commands come, by the planner's own `applyStep`, each after a while of a virtual
- * clock. `commands` lists what was sent, in order; what else was said is in `waits` and `steps`.
+ * A set that changes with each command, by the planner's own `applyStep`, after some time of a virtual clock. `commands`
+ * lists the commands in order, `waits` and `steps` what was reported.
  */
 export class FakeSet {
     readonly clock = new VirtualClock();
     readonly commands: string[] = [];
     readonly waits: string[] = [];
     readonly steps: string[] = [];
-    /** What the hooks were told: "beforeMember db2:27017 secondary 5.0.4 6.0.27 rs0". */
+    /** The hooks that ran: "beforeMember db2:27017 secondary 5.0.4 6.0.27 rs0". */
     readonly hooked: string[] = [];
     readonly #frozen = new Set<string>();
     readonly #watchers = new Map<string, number>();
@@ -58,23 +58,23 @@ export class FakeSet {
 
     constructor(public topology: Topology) {}
 
-    /** Changes a member as if by itself. */
+    /** Changes a member without a command. */
     change(host: string, changes: Changes): void {
         this.topology = withMember(this.topology, host, changes);
     }
 
-    /** Changes a member when so much time has passed. */
+    /** Changes a member after this time. */
     changeAfter(ms: number, host: string, changes: Changes): void {
         this.after(ms, () => {
             this.change(host, changes);
         });
     }
 
-    after(ms: number, happen: () => void): void {
-        this.clock.at(this.clock.now() + ms, happen);
+    after(ms: number, action: () => void): void {
+        this.clock.at(this.clock.now() + ms, action);
     }
 
-    /** Clients that watch a member; 5 unless told. */
+    /** Sets how many clients watch a member; default 5. */
     watch(host: string, clients: number): void {
         this.#watchers.set(host, clients);
     }
@@ -91,16 +91,16 @@ export class FakeSet {
         return findMember(this.topology, host).state;
     }
 
-    /** Commands that begin with one of these words. */
+    /** Returns the commands that begin with one of these words. */
     sent(...words: string[]): readonly string[] {
         return this.commands.filter((command) => words.includes(command.split(" ")[0] ?? ""));
     }
 
-    /** The set's ports, with some of their parts replaced. */
+    /** Returns the set's ports, some of them replaced. */
     ports(
         over: {
             admin?: Partial<Admin>;
-            hosts?: Partial<MemberControl>;
+            control?: Partial<MemberControl>;
             lock?: SetLock;
             slots?: UpdateSlots;
             probe?: Partial<Probe>;
@@ -113,7 +113,7 @@ export class FakeSet {
             clock: this.clock,
             observer: { observe: over.observe ?? (() => Promise.resolve(this.topology)) },
             admin: { ...this.#admin(), ...over.admin },
-            hosts: { ...this.#hosts(), ...over.hosts },
+            control: { ...this.#control(), ...over.control },
             reporter: {
                 stepStarted: (step) => this.steps.push(`> ${step.kind}`),
                 stepEnded: (step) => this.steps.push(`< ${step.kind}`),
@@ -128,8 +128,8 @@ export class FakeSet {
             },
             hooks: over.hooks ?? {
                 run: (name: HookName, _command, facts) => {
-                    const told = Object.values(facts as unknown as Record<string, string>);
-                    this.hooked.push([name, ...told].join(" "));
+                    const values = Object.values(facts as unknown as Record<string, string>);
+                    this.hooked.push([name, ...values].join(" "));
                     return Promise.resolve();
                 },
             },
@@ -140,14 +140,14 @@ export class FakeSet {
     #admin(): Admin {
         return {
             shutdown: (host, quiesceSecs) => {
-                this.#sent(`shutdown ${host} ${quiesceSecs}`);
-                this.after(took.stop, () => {
+                this.#record(`shutdown ${host} ${quiesceSecs}`);
+                this.after(durations.stop, () => {
                     this.#stop(host);
                 });
                 return Promise.resolve();
             },
             stepDown: (host, stepDownSecs, catchUpSecs, force) => {
-                this.#sent(
+                this.#record(
                     ["step-down", host, stepDownSecs, catchUpSecs, ...(force ? [force] : [])].join(
                         " ",
                     ),
@@ -156,19 +156,19 @@ export class FakeSet {
                     return Promise.resolve("unknown");
                 }
                 this.change(host, { state: "SECONDARY" });
-                this.after(took.election, () => {
+                this.after(durations.election, () => {
                     this.elect(host);
                 });
                 return Promise.resolve("stepped-down");
             },
             appendOplogNotes: () => Promise.resolve(),
             maintain: (host, on) => {
-                this.#sent(`maintain ${host} ${String(on)}`);
+                this.#record(`maintain ${host} ${String(on)}`);
                 this.change(host, { state: on ? "RECOVERING" : "SECONDARY" });
                 return Promise.resolve();
             },
             freeze: (host, secs) => {
-                this.#sent(`freeze ${host} ${secs}`);
+                this.#record(`freeze ${host} ${secs}`);
                 if (secs > 0) {
                     this.#frozen.add(host);
                 } else {
@@ -177,14 +177,14 @@ export class FakeSet {
                 return Promise.resolve();
             },
             syncFrom: (host, source) => {
-                this.#sent(`sync-from ${host} ${source}`);
-                this.changeAfter(took.follow, host, { syncSource: source });
+                this.#record(`sync-from ${host} ${source}`);
+                this.changeAfter(durations.follow, host, { syncSource: source });
                 return Promise.resolve();
             },
             watchers: (host) => Promise.resolve(this.#watchers.get(host) ?? 5),
             setFcv: (host, fcv) => {
-                this.#sent(`set-fcv ${host} ${fcv}`);
-                this.after(took.serve, () => {
+                this.#record(`set-fcv ${host} ${fcv}`);
+                this.after(durations.serve, () => {
                     this.topology = applyStep(this.topology, {
                         kind: "set-fcv",
                         from: "",
@@ -194,10 +194,10 @@ export class FakeSet {
                 return Promise.resolve();
             },
             initiate: (host, setName, members) => {
-                this.#sent(`initiate ${host} ${setName} ${members.length}`);
+                this.#record(`initiate ${host} ${setName} ${members.length}`);
                 this.topology = { ...this.topology, initiated: true };
                 for (const member of members) {
-                    this.changeAfter(took.serve, member.host, {
+                    this.changeAfter(durations.serve, member.host, {
                         state: member.arbiterOnly ? "ARBITER" : "SECONDARY",
                         inSet: true,
                         arbiter: member.arbiterOnly,
@@ -208,8 +208,8 @@ export class FakeSet {
             },
             makeFirstUser: () => Promise.resolve(),
             stepUp: (host) => {
-                this.#sent(`urge-election ${host}`);
-                this.changeAfter(took.election, host, { state: "PRIMARY" });
+                this.#record(`step-up ${host}`);
+                this.changeAfter(durations.election, host, { state: "PRIMARY" });
                 return Promise.resolve();
             },
             setSignalShutdownTimeout: () => Promise.resolve(),
@@ -218,40 +218,40 @@ export class FakeSet {
         };
     }
 
-    #hosts(): MemberControl {
+    #control(): MemberControl {
         return {
             processRuns: (host) => Promise.resolve(findMember(this.topology, host).processRuns),
             stage: (host, version) => {
-                this.#sent(`stage ${host} ${version}`);
+                this.#record(`stage ${host} ${version}`);
                 return Promise.resolve();
             },
             prepareStart: (host, version) => {
-                this.#sent(`prepare ${host} ${version}`);
+                this.#record(`prepare ${host} ${version}`);
                 const { installedVersion } = findMember(this.topology, host);
                 const preparedVersion = installedVersion === version ? undefined : version;
                 this.change(host, { preparedVersion });
                 return Promise.resolve();
             },
             switchBinary: (host, version) => {
-                this.#sent(`switch ${host} ${version}`);
+                this.#record(`switch ${host} ${version}`);
                 this.#savePrevious(host);
                 this.change(host, { preparedVersion: undefined, installedVersion: version });
                 return Promise.resolve();
             },
             moveDataAside: (host) => {
-                this.#sent(`move-data-aside ${host}`);
+                this.#record(`move-data-aside ${host}`);
                 this.change(host, { holdsData: false });
                 return Promise.resolve();
             },
             terminate: (host) => {
-                this.#sent(`terminate ${host}`);
-                this.after(took.stop, () => {
+                this.#record(`terminate ${host}`);
+                this.after(durations.stop, () => {
                     this.#stop(host);
                 });
                 return Promise.resolve();
             },
             start: (host) => {
-                this.#sent(`start ${host}`);
+                this.#record(`start ${host}`);
                 if (findMember(this.topology, host).configDiffers) {
                     this.#savePrevious(host);
                 }
@@ -264,17 +264,17 @@ export class FakeSet {
                 return Promise.resolve();
             },
             revert: (host) => {
-                this.#sent(`revert ${host}`);
-                const { previousVersion } = findMember(this.topology, host);
+                this.#record(`revert ${host}`);
+                const { previousVersion, installedVersion } = findMember(this.topology, host);
                 this.change(host, {
                     preparedVersion: undefined,
-                    ...(previousVersion !== undefined && { installedVersion: previousVersion }),
+                    installedVersion: previousVersion ?? installedVersion,
                     ...this.#previousConfig.get(host),
                 });
                 return Promise.resolve();
             },
             startUnchanged: (host) => {
-                this.#sent(`start-as-it-lies ${host}`);
+                this.#record(`start-unchanged ${host}`);
                 this.#start(host);
                 return Promise.resolve();
             },
@@ -283,7 +283,7 @@ export class FakeSet {
         };
     }
 
-    #sent(command: string): void {
+    #record(command: string): void {
         this.commands.push(command);
     }
 
@@ -300,7 +300,7 @@ export class FakeSet {
 
     #start(host: string, changes: Changes = {}): void {
         this.change(host, { processRuns: true, uncleanShutdown: false, ...changes });
-        this.after(took.answer, () => {
+        this.after(durations.answer, () => {
             this.#answer(host);
         });
     }
@@ -321,18 +321,18 @@ export class FakeSet {
         const primary = primaryOf(this.topology);
         const fcv = arbiter ? undefined : primary?.fcv;
         const lagSecs = arbiter || !primary ? undefined : 5;
-        this.changeAfter(took.serve, host, {
+        this.changeAfter(durations.serve, host, {
             state: arbiter ? "ARBITER" : this.topology.initiated ? "SECONDARY" : "STARTUP",
             fcv,
             lagSecs,
             syncSource: primary?.host,
         });
-        this.after(took.serve + took.catchUp, () => {
+        this.after(durations.serve + durations.catchUp, () => {
             this.change(host, { lagSecs: lagSecs && 0 });
         });
     }
 
-    /** The first unfrozen electable secondary wins, by priority; `leaving` does not stand. */
+    /** Elects the electable secondary of highest priority that is not frozen; `leaving` does not stand. */
     elect(leaving?: string): void {
         const standing = this.topology.members.filter(
             (member) =>
@@ -348,7 +348,7 @@ export class FakeSet {
     }
 }
 
-/** Checks the code of what a promise rejects with, and hands the error over. */
+/** Returns the UpgradeError that a promise rejects with; throws if it does not. */
 export async function rejection(promise: Promise<unknown>): Promise<UpgradeError> {
     try {
         await promise;

@@ -1,4 +1,4 @@
 import type { Limits } from "../../../provider/core/checks/check";
 
-/** What a program has that sets no limit of its own. */
+/** The limits of a program that sets none of its own. */
 export const limits: Limits = { maxLagSecs: 10, expectedDownSecs: 30, accept: [] };

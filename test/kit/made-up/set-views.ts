@@ -14,7 +14,7 @@ export const silentMember: MemberConfig = { ...voter, priority: 0, votes: 0 };
 
 export const arbiterMember: MemberConfig = { ...voter, priority: 0, arbiterOnly: true };
 
-/** As 5.0 and later give it. */
+/** A member of the configuration as 5.0 and later report it. */
 function documentFor(_id: number, host: string, member: MemberConfig): MemberDocument {
     return { _id, host, buildIndexes: true, tags: {}, ...member };
 }
@@ -29,7 +29,7 @@ export function configOf(desired: DesiredConfig): ConfigDocument {
     };
 }
 
-/** A set in which all members serve but those named. */
+/** A view of a set in which all members serve except those that are down. */
 export function viewOf(
     desired: DesiredConfig,
     primary: string,

@@ -6,15 +6,15 @@ export const db3 = "db3:27017";
 export const db4 = "db4:27017";
 export const db5 = "db5:27017";
 
-/** What a test says of a member where it differs from the usual; undefined takes a field away. */
+/** Fields of a member that differ from the usual ones; undefined removes a field. */
 export type Changes = { readonly [K in keyof Member]?: Member[K] | undefined };
 
-/** "5.0" of "5.0.4". */
+/** Returns "5.0" for "5.0.4". */
 export function seriesOf(version: string): string {
     return version.split(".").slice(0, 2).join(".");
 }
 
-/** A process of this version, with the FCV of its series, serving as installed. */
+/** The version fields of a running member, with the FCV of its series. */
 export function running(version: string, fcv = seriesOf(version)) {
     return { version, installedVersion: version, fcv };
 }
@@ -65,7 +65,7 @@ export function delayed(host: string, delaySecs: number, changes: Changes = {}):
     return hidden(host, { delaySecs, lagSecs: delaySecs, votes: 0, ...changes });
 }
 
-/** Its process does not run; `installed` is what the next start would run. */
+/** A member whose process does not run; its next start would run `installed`. */
 export function stopped(host: string, installed: string, changes: Changes = {}): Member {
     return secondary(host, {
         ...silent,
@@ -75,12 +75,12 @@ export function stopped(host: string, installed: string, changes: Changes = {}):
     });
 }
 
-/** It ended without a clean shutdown. */
+/** A member that ended without a clean shutdown. */
 export function crashed(host: string, installed: string, changes: Changes = {}): Member {
     return stopped(host, installed, { uncleanShutdown: true, ...changes });
 }
 
-/** Its process runs, and does not answer. */
+/** A member whose process runs but does not answer. */
 export function unresponsive(host: string, installed: string, changes: Changes = {}): Member {
     return secondary(host, { ...silent, installedVersion: installed, ...changes });
 }
@@ -91,13 +91,13 @@ export function setOf(...members: readonly Member[]): Topology {
     return { setName: "rs0", initiated: true, members, undeclared: [] };
 }
 
-/** db1, the primary, and two secondaries. */
+/** A set of db1, the primary, and two secondaries. */
 export function threeMembers(version: string, fcv = seriesOf(version)): Topology {
     const at = running(version, fcv);
     return setOf(primary(db1, at), secondary(db2, at), secondary(db3, at));
 }
 
-/** The topology with one member changed. */
+/** Returns the topology with one member changed. */
 export function withMember(topology: Topology, host: string, changes: Changes): Topology {
     return {
         ...topology,

@@ -5,10 +5,10 @@ interface Sleeper {
     readonly wake: () => void;
 }
 
-/** No test waits for so long in its own time: whoever still sleeps then is stuck, and never woken. */
+/** No test waits longer in virtual time: a sleeper that is left then is stuck, and is never woken. */
 const endMs = 6 * 3600 * 1000;
 
-/** A clock that jumps to the next sleeper as soon as nothing else is left to do. */
+/** A clock that jumps to the next sleeper as soon as no other work is left. */
 export class VirtualClock implements Clock {
     readonly #sleepers: Sleeper[] = [];
     #now = 0;
@@ -33,7 +33,7 @@ export class VirtualClock implements Clock {
     #tick(): void {
         if (!this.#ticking && this.#now < endMs) {
             this.#ticking = true;
-            // After all promises that are settled by now have been followed.
+            // After the callbacks of all promises that are settled by now.
             setImmediate(() => {
                 this.#ticking = false;
                 this.#wakeNext();

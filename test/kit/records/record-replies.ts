@@ -8,12 +8,12 @@ import { join } from "node:path";
 import type { Document } from "mongodb";
 import { MongoClient } from "mongodb";
 
-import type { DataQuestion } from "../../../provider/core/checks/data-questions";
+import type { DataQuestion } from "../../../provider/core/releases/series/series";
 import type { MemberReplies } from "../../../provider/core/inspection/inspect-replies";
 import type { ServerReplies } from "../../../provider/core/topology/interpret";
+import type { MemberRunner } from "../../../provider/io/mongodb/connections";
 import { Connections, isListening } from "../../../provider/io/mongodb/connections";
 import { readData } from "../../../provider/io/inspect/data-scan";
-import type { PatientRunner } from "../../../provider/io/inspect/inspection-commands";
 import { readMemberReplies, readSetReplies } from "../../../provider/io/inspect/inspector";
 import { readReplies } from "../../../provider/io/mongodb/observer";
 import { startBareServer } from "../sets/bare-server";
@@ -178,7 +178,7 @@ async function recordAccess(version: string): Promise<void> {
             async () => (await runOn(host, { isMaster: 1 })).ismaster === true,
         );
         await runOn(host, { createUser: "watcher", pwd: user.password, roles: ["clusterMonitor"] });
-        const asUser: PatientRunner = {
+        const asUser: MemberRunner = {
             isListening,
             run: (_host, command, database) =>
                 client.db(database ?? "admin").command(command, { readPreference: "nearest" }),
@@ -270,7 +270,7 @@ function observeAll(hosts: readonly string[]): Promise<Readonly<Record<string, S
 
 function inspectAll(
     hosts: readonly string[],
-    runner: PatientRunner = connections,
+    runner: MemberRunner = connections,
 ): Promise<Readonly<Record<string, MemberReplies>>> {
     return byHost(hosts, async (host) => {
         const replies = await readMemberReplies(host, runner);

@@ -42,7 +42,7 @@ export const killMidStep: Readonly<
     // The new binary is staged next to the old one.
     "switch-binary": (ports, _host, kill) => ({
         ...ports,
-        hosts: bound(ports.hosts, () => ({
+        control: bound(ports.control, () => ({
             switchBinary: () => {
                 kill();
                 return Promise.resolve();
@@ -51,7 +51,7 @@ export const killMidStep: Readonly<
     }),
     "move-data-aside": (ports, _host, kill) => ({
         ...ports,
-        hosts: bound(ports.hosts, (hosts) => ({
+        control: bound(ports.control, (hosts) => ({
             moveDataAside: async (host) => {
                 await hosts.moveDataAside(host);
                 kill();
@@ -61,7 +61,7 @@ export const killMidStep: Readonly<
     // The process runs but does not answer yet.
     "start-member": (ports, _host, kill) => ({
         ...ports,
-        hosts: bound(ports.hosts, (hosts) => ({
+        control: bound(ports.control, (hosts) => ({
             start: async (host) => {
                 await hosts.start(host);
                 kill();

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 
 import { batchesOf } from "../../../provider/core/plan/batches";
-import type { Goal } from "../../../provider/core/plan/plan";
+import type { Goal } from "../../../provider/core/plan/goal";
 import { orderMembers, planUpgrade } from "../../../provider/core/plan/plan";
 import { numberSteps } from "../../../provider/core/report/render";
 import type { Topology } from "../../../provider/core/topology/topology";

@@ -8,10 +8,10 @@ import type { Server } from "./server";
 import { isElectable, isUp } from "./server";
 import type { World } from "./world";
 
-/** Clients of the set; each watches every member that it has found. */
+/** How many clients the set has; each watches every member that it has found. */
 const clients = 3;
 
-/** What the servers and hosts do when a command reaches them. A refusal is thrown. */
+/** What servers and machines do when a command reaches them. A refusal is thrown. */
 export class Commands {
     readonly #world: World;
     readonly #safety: Safety;
@@ -23,7 +23,7 @@ export class Commands {
         this.#settings = settings;
     }
 
-    /** Now and then somebody reads. */
+    /** Now and then a client reads. */
     clientWork(): ClientWork {
         const { random } = this.#world;
         return random() < 0.8
@@ -92,24 +92,24 @@ export class Commands {
         if (server.state !== "PRIMARY") {
             return "unknown";
         }
-        this.#safety.checkStepDownStep(server);
+        this.#safety.checkStepDown(server);
         return (await this.#stepDown(server, secs, catchUpSecs)) ? "stepped-down" : "refused";
     }
 
-    /** It waits until a majority, and one that can take over, have all that it has. */
+    /** Waits until a majority and an electable member have caught up, and steps down. */
     async #stepDown(server: Server, secs: number, catchUpSecs: number): Promise<boolean> {
         const world = this.#world;
         const deadline = world.now + catchUpSecs * 1000;
-        const point = world.now;
+        const beganAt = world.now;
         for (;;) {
-            const caughtUp = (each: Server) => !each.shape.arbiter && each.applied >= point - 250;
+            const caughtUp = (each: Server) => !each.shape.arbiter && each.applied >= beganAt - 250;
             const successor = world.servers.find(
                 (each) =>
                     each !== server &&
                     isElectable(each) &&
                     world.linked(server, each) &&
                     each.state === "SECONDARY" &&
-                    each.applied >= point - 250,
+                    each.applied >= beganAt - 250,
             );
             if (server.state !== "PRIMARY") {
                 return true;
@@ -139,7 +139,7 @@ export class Commands {
             throw new Error(`${server.host} is primary and can't be frozen`);
         }
         server.standsFrom = this.#world.now + secs * 1000;
-        server.frozenByUs = secs > 0;
+        server.frozenByRun = secs > 0;
         this.#safety.checkFreeze(server, secs);
     }
 
@@ -161,7 +161,7 @@ export class Commands {
     setFcv(server: Server, fcv: string): void {
         const world = this.#world;
         if (server !== world.primary() || world.votesFor(server) < world.majority) {
-            return; // Not primary any more, or it waits for a majority that is not there.
+            return; // It is not primary any more, or waits for a majority in vain.
         }
         this.#safety.checkFcv(fcv);
         world.note(`setFCV ${fcv}`);
@@ -200,15 +200,15 @@ export class Commands {
         server.prepared = undefined;
     }
 
-    startUnchanged(server: Server, undoes: "undoes" | undefined = "undoes"): void {
+    startUnchanged(server: Server, revert: "revert" | undefined = "revert"): void {
         if (!server.process) {
-            this.#world.start(server, undoes);
+            this.#world.start(server, revert);
             server.prepared = server.prepared === server.installed ? undefined : server.prepared;
         }
     }
 
     moveDataAside(server: Server): void {
-        this.#safety.checkEmptying(server);
+        this.#safety.checkMoveDataAside(server);
         server.holdsData = false;
         server.writtenBy = undefined;
     }
@@ -227,9 +227,9 @@ export class Commands {
         return server.state === "PRIMARY" && isUp(server, this.#world.now);
     }
 
-    /** What an administrator does who finds a member down, or left in maintenance. */
+    /** Starts a member as an administrator would who finds it down. */
     repair(server: Server): void {
-        this.#world.note(`${server.host} is repaired by hand`);
+        this.#world.note(`${server.host} is repaired manually`);
         this.start(server);
     }
 
@@ -238,7 +238,7 @@ export class Commands {
     }
 }
 
-/** Only the first change since it last proved itself says what to go back to. */
+/** Keeps the state from before the first change that has not proved itself: that is the one to revert to. */
 function savePrevious(server: Server): void {
     server.previous ??= { version: server.installed, configDiffers: server.configDiffers };
 }

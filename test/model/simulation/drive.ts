@@ -1,9 +1,10 @@
 import { UpgradeError } from "../../../provider/core/errors/errors";
 import type { Finding } from "../../../provider/core/errors/errors";
+import { defined } from "../../../provider/core/json/defined";
 import { nothingInspected } from "../../../provider/core/inspection/inspection";
 import { batchesOf } from "../../../provider/core/plan/batches";
 import { goalsOnPath, hopsLeft, planPath } from "../../../provider/core/plan/upgrade-path";
-import type { Goal } from "../../../provider/core/plan/plan";
+import type { Goal } from "../../../provider/core/plan/goal";
 import { preflightPath } from "../../../provider/core/checks/preflight";
 import { knownSeries, parseVersion } from "../../../provider/core/releases/version";
 import { upgradeMember } from "../../../provider/run/upgrade/executor";
@@ -14,7 +15,7 @@ import { upgradeSet } from "../../../provider/run/upgrade/upgrade-set";
 import { limits } from "../../kit/made-up/limits";
 import type { Case } from "./case";
 import { Commands } from "./commands";
-import { Trouble } from "./faults";
+import { FaultSchedule } from "./faults";
 import { between } from "./random";
 import { Run } from "./run";
 import { Safety } from "./safety";
@@ -30,11 +31,11 @@ type Outcome =
     | { readonly kind: "refused"; readonly blockers: readonly Finding[] }
     | { readonly kind: "failed"; readonly error: unknown };
 
-/** Four faults, each of which may cost two runs; one for a change of mind and back; and the one that ends it. */
-const mostRuns = 14;
-const mostMinutes = 60;
+/** Four faults may cost two runs each; a change of the goal and back costs some; the last run ends it. */
+const maxRuns = 14;
+const maxMinutes = 60;
 
-/** What was violated, in the order in which it was; empty where all went as it must. */
+/** The violations in order; none if all went as it must. */
 export interface Verdict {
     readonly violations: readonly string[];
     readonly log: readonly string[];
@@ -44,67 +45,66 @@ export interface Verdict {
 /** Runs `pulumi up` again and again, as a user would, until the set is at the goal. */
 export async function drive(given: Case): Promise<Verdict> {
     const world = makeWorld(given);
-    const trouble = new Trouble(given.faults);
+    const faults = new FaultSchedule(given.faults);
     const safety = new Safety(world, settings.maxLagSecs, given);
     const commands = new Commands(world, safety, settings);
-    const there = goalOf(given, given.to, given.wantsFcv);
-    let goal = there;
+    const finalGoal = goalOf(given, given.to, given.desiredFcv);
+    let goal = finalGoal;
     let runs = 0;
-    let isThere = false;
-    while (!isThere && world.violations.length === 0 && runs < mostRuns) {
+    let isDone = false;
+    while (!isDone && world.violations.length === 0 && runs < maxRuns) {
         runs += 1;
-        const struck = trouble.struck;
+        const struck = faults.struck;
         world.note(`RUN ${runs} to ${goal.version}`);
-        const run = new Run(world, commands, trouble);
+        const run = new Run(world, commands, faults);
         const outcome = await endOf(run, upOnce(run, goal, given), world);
         world.note(`${outcome.kind} ${describe(outcome)}`);
-        if (outcome.kind === "done" || (outcome.kind === "failed" && trouble.struck === struck)) {
-            safety.checkRemaining(trouble.struck === 0);
+        if (outcome.kind === "done" || (outcome.kind === "failed" && faults.struck === struck)) {
+            safety.checkRemaining(faults.struck === 0);
         }
         if (outcome.kind === "failed" && !(outcome.error instanceof UpgradeError)) {
             world.violate(`a run ended with ${String(outcome.error)}`);
         }
-        isThere = outcome.kind === "done" && goal === there;
-        // The program wants what the set came from; and what it wanted at first, once that is done or refused.
-        if (goal === there && runs === given.downgradesAfter) {
+        isDone = outcome.kind === "done" && goal === finalGoal;
+        // The program asks for the old version again, and for the new one once that is done or refused.
+        if (goal === finalGoal && runs === given.downgradesAfter) {
             goal = goalOf(given, given.from, undefined);
         } else if (outcome.kind === "done" || outcome.kind === "refused") {
-            goal = there;
+            goal = finalGoal;
         }
         await pause(outcome, world, commands);
     }
     if (world.violations.length === 0) {
-        checkEnd(world, there, isThere, runs);
+        checkEnd(world, finalGoal, isDone, runs);
     }
     world.stop();
     return { violations: world.violations, log: world.log, runs };
 }
 
 function goalOf(given: Case, version: string, fcv: string | undefined): Goal {
-    return {
-        version,
-        ...(fcv !== undefined && { fcv }),
-        ...(given.acceptsWriteDowntime && { acceptsWriteDowntime: true }),
-        ...(given.maxUnavailable > 1 && { maxUnavailable: given.maxUnavailable }),
-    };
+    const { acceptsWriteDowntime, maxUnavailable } = given;
+    return defined({ version, fcv, acceptsWriteDowntime, maxUnavailable });
 }
 
-/** One `pulumi up`: the program looks and plans, the hops before the last, the members' chain, the FCV. */
+/** Runs one `pulumi up`: observe and plan, the hops before the last, the members' chain, the FCV. */
 async function upOnce(run: Run, goal: Goal, { chain, acceptsWriteDowntime }: Case) {
     const ports = run.ports();
     const topology = await ports.observer.observe();
-    const hops = planPath(topology, goalsOnPath(topology, goal, releases));
+    const hops = planPath(
+        topology,
+        goalsOnPath(topology, goal, (series) => releases.get(series)),
+    );
     const accept = acceptsWriteDowntime ? (["write-downtime"] as const) : [];
     const findings = preflightPath(hops, { ...limits, accept }, nothingInspected);
     const blockers = findings.filter(({ severity }) => severity === "blocker");
     if (blockers.length > 0) {
         return blockers;
     }
-    const before = hops.slice(0, -1).map((hop) => ({
+    const earlierHops = hops.slice(0, -1).map((hop) => ({
         ...hop.goal,
         fcv: hop.goal.fcv ?? parseVersion(hop.goal.version).series,
     }));
-    for (const hop of hopsLeft(await ports.observer.observe(), before)) {
+    for (const hop of hopsLeft(await ports.observer.observe(), earlierHops)) {
         await upgradeSet(hop, ports);
     }
     const last = hops.at(-1);
@@ -112,16 +112,16 @@ async function upOnce(run: Run, goal: Goal, { chain, acceptsWriteDowntime }: Cas
         await upgradeSet(goal, ports);
         return [];
     }
-    // The engine starts no other member behind a failure, and lets those at work end.
+    // After a failure the engine starts no other member, and lets running updates end.
     for (const batch of batchesOf(last.topology, goal)) {
-        const slots = batch.map(({ host }) =>
+        const updates = batch.map(({ host }) =>
             acquireSlot(host, goal, ports, async () => {
                 await upgradeMember(host, goal, ports);
                 await checkOtherMembers(host, goal, ports);
             }),
         );
-        await Promise.allSettled(slots);
-        await Promise.all(slots);
+        await Promise.allSettled(updates);
+        await Promise.all(updates);
     }
     await setFcv(goal, ports);
     return [];
@@ -138,8 +138,8 @@ async function endOf(run: Run, up: Promise<readonly Finding[]>, world: World): P
         ),
         run.killed.then((): Outcome => ({ kind: "killed" })),
         new Promise<Outcome>((resolve) => {
-            world.setAlarm(world.now + mostMinutes * 60_000, () => {
-                world.violate(`the run has not ended after ${mostMinutes} minutes`);
+            world.setAlarm(world.now + maxMinutes * 60_000, () => {
+                world.violate(`the run has not ended after ${maxMinutes} minutes`);
                 run.kill();
                 resolve({ kind: "killed" });
             });
@@ -147,7 +147,7 @@ async function endOf(run: Run, up: Promise<readonly Finding[]>, world: World): P
     ]);
 }
 
-/** Time passes before the next one. Who is told that a member is down starts it. */
+/** Lets time pass before the next run. If a preview reports a member that is down, the user starts it. */
 async function pause(outcome: Outcome, world: World, commands: Commands): Promise<void> {
     if (outcome.kind === "refused") {
         await world.clock.sleep(45_000);
@@ -178,9 +178,9 @@ function describe(outcome: Outcome): string {
     }
 }
 
-function checkEnd(world: World, goal: Goal, isThere: boolean, runs: number): void {
-    if (!isThere) {
-        world.violate(`after ${runs} runs the set still is not at ${goal.version}`);
+function checkEnd(world: World, goal: Goal, isDone: boolean, runs: number): void {
+    if (!isDone) {
+        world.violate(`the set is not at ${goal.version} after ${runs} runs`);
         return;
     }
     for (const server of world.servers) {
@@ -191,7 +191,8 @@ function checkEnd(world: World, goal: Goal, isThere: boolean, runs: number): voi
             server.configDiffers
         ) {
             // A fault may strike in the instant after the run has ended.
-            const isRace = server.badSince !== undefined && world.now - server.badSince < 70_000;
+            const isRace =
+                server.unhealthySince !== undefined && world.now - server.unhealthySince < 70_000;
             if (!isRace) {
                 world.violate(
                     `${host} runs ${process?.version ?? "nothing"} and is ${server.state}`,
@@ -200,7 +201,7 @@ function checkEnd(world: World, goal: Goal, isThere: boolean, runs: number): voi
         }
         const { version, target } = world.fcvOf(server);
         if (!shape.arbiter && goal.fcv !== undefined && (version !== goal.fcv || target)) {
-            world.violate(`${host} has FCV ${version}, ${goal.fcv} is wanted`);
+            world.violate(`${host} has FCV ${version}, ${goal.fcv} is desired`);
         }
     }
 }

@@ -11,20 +11,20 @@ type WorldFault =
     | "lag"
     | "cut-from-set"
     | "cut-from-run"
-    | "step-down-by-hand"
+    | "manual-step-down"
     | "election"
     | "start-dies"
     | "slow-start"
     | "index-build"
     | "slow-answers";
 
-/** Something that goes wrong at a call of a port, counted over all runs of a case. */
+/** A fault at one call of a port; calls are counted over all runs of a case. */
 export interface Fault {
     readonly kind: CallFault | WorldFault;
-    /** Commands only, or every call: looks and sleeps too. */
+    /** Whether `count` counts commands only, or every call: observations and sleeps too. */
     readonly at: "command" | "await";
     readonly count: number;
-    /** Picks the member. */
+    /** Selects the member. */
     readonly which: number;
     readonly secs: number;
 }
@@ -43,7 +43,7 @@ const worldFaults: readonly WorldFault[] = [
     "lag",
     "cut-from-set",
     "cut-from-run",
-    "step-down-by-hand",
+    "manual-step-down",
     "election",
     "start-dies",
     "slow-start",
@@ -68,12 +68,12 @@ export const faults: fc.Arbitrary<readonly Fault[]> = fc.array(
     { minLength: 1, maxLength: 4 },
 );
 
-/** Hands the faults out as their calls come. */
-export class Trouble {
+/** Lets the faults of a case strike at their calls. */
+export class FaultSchedule {
     readonly #faults: readonly Fault[];
     readonly #counts = { command: 0, await: 0 };
     #slowUntil = 0;
-    /** How many have struck. */
+    /** How many faults have struck. */
     struck = 0;
 
     constructor(due: readonly Fault[]) {
@@ -84,7 +84,7 @@ export class Trouble {
         return now < this.#slowUntil ? 1000 + random() * 3000 : 0;
     }
 
-    /** What befalls this call; faults of the world happen at once. */
+    /** Returns the fault that strikes this call, if any; faults of the world happen immediately. */
     next(kind: "command" | "await", run: Run): CallFault | undefined {
         const counts = kind === "command" ? (["command", "await"] as const) : (["await"] as const);
         let found: CallFault | undefined;
@@ -111,7 +111,7 @@ export class Trouble {
         if (!server) {
             return undefined;
         }
-        world.judge(); // Who serves just now is not away by our doing any more.
+        world.checkInvariants(); // A member that serves now does not count as stopped by a run any more.
         switch (kind) {
             case "crash":
                 world.crash(server);
@@ -130,7 +130,7 @@ export class Trouble {
             case "cut-from-run":
                 server.cutFromRunUntil = until;
                 return undefined;
-            case "step-down-by-hand": {
+            case "manual-step-down": {
                 const primary = world.primary();
                 if (primary) {
                     world.stepDown(primary, secs);

@@ -1,4 +1,4 @@
-/** A stream of numbers below 1 that depends on its seed alone (mulberry32). */
+/** Returns numbers from 0 to 1 that depend on the seed alone (mulberry32). */
 export type Random = () => number;
 
 export function randomOf(seed: number): Random {
@@ -11,8 +11,8 @@ export function randomOf(seed: number): Random {
     };
 }
 
-export function between(random: Random, least: number, most: number): number {
-    return least + random() * (most - least);
+export function between(random: Random, min: number, max: number): number {
+    return min + random() * (max - min);
 }
 
 export function pick<T>(random: Random, from: readonly T[]): T | undefined {

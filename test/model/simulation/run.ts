@@ -2,12 +2,13 @@ import { AsyncLocalStorage } from "node:async_hooks";
 
 import type { ConfigReply, Observation } from "../../../provider/core/topology/interpret";
 import { interpretSet } from "../../../provider/core/topology/interpret";
+import { defined } from "../../../provider/core/json/defined";
 import { UpgradeError } from "../../../provider/core/errors/errors";
 import type { Topology } from "../../../provider/core/topology/topology";
 import type { Admin, MemberControl, Ports } from "../../../provider/run/ports";
 import { UpdateSlots } from "../../../provider/run/update-slots";
 import type { Commands } from "./commands";
-import type { Trouble } from "./faults";
+import type { FaultSchedule } from "./faults";
 import { between } from "./random";
 import type { Server } from "./server";
 import { isUp } from "./server";
@@ -16,27 +17,27 @@ import type { World } from "./world";
 /** A server that does not answer costs a command its time limit. */
 const answerMs = 5000;
 
-/** A member that misses heartbeats for so long is down for the others. */
+/** Others report a member as down after missing its heartbeats for this long. */
 const heartbeatLimitMs = 10_000;
 
-/** How a call of a port ends that a fault hits. */
+/** How a fault ends a call of a port. */
 export type CallFault = "kill-before" | "kill-after" | "fail-before" | "fail-after" | "refuse";
 
-/** Of one turn: when it began its last look. */
-interface Looker {
+/** When one member update, or other work, began its last observation. */
+interface UpdateContext {
     observed: number;
 }
 
-/** One for all runs: each storage costs every promise of the process. */
-const lookers = new AsyncLocalStorage<Looker>();
+/** One storage for all runs, as each one slows every promise of the process down. */
+const contexts = new AsyncLocalStorage<UpdateContext>();
 
-/** Each turn goes by its own looks, not by what others see meanwhile. */
+/** Each update uses its own observations, not those of concurrent ones. */
 class ObservedSlots extends UpdateSlots {
-    /** Of what is no member's turn. */
-    readonly #nobody: Looker = { observed: -Infinity };
+    /** The context of work that is no member's update. */
+    readonly #ownContext: UpdateContext = { observed: -Infinity };
 
-    get looker(): Looker {
-        return lookers.getStore() ?? this.#nobody;
+    get context(): UpdateContext {
+        return contexts.getStore() ?? this.#ownContext;
     }
 
     override run<T>(
@@ -45,15 +46,15 @@ class ObservedSlots extends UpdateSlots {
         work: () => Promise<T>,
     ): Promise<T> {
         const mine = { observed: -Infinity };
-        return super.run(host, mayJoin, () => lookers.run(mine, work));
+        return super.run(host, mayJoin, () => contexts.run(mine, work));
     }
 }
 
 const never = () => new Promise<never>(() => undefined);
 
 /**
- * One run of ours: the ports that its code sees. Each call takes its time, may be hit by a fault, and after the
- * kill none has any effect, nor ever returns.
+ * One run of this package: the ports that its code sees. Each call takes time and may be struck by a fault. After a kill
+ * no call has an effect, nor ever returns.
  */
 export class Run {
     readonly killed: Promise<void>;
@@ -64,7 +65,7 @@ export class Run {
     constructor(
         readonly world: World,
         readonly commands: Commands,
-        readonly trouble: Trouble,
+        readonly faults: FaultSchedule,
     ) {
         this.killed = new Promise((resolve) => {
             this.#kill = resolve;
@@ -90,7 +91,7 @@ export class Run {
             },
             observer: { observe: () => this.#observe() },
             admin: this.#admin(),
-            hosts: this.#hosts(),
+            control: this.#control(),
             reporter: {
                 stepStarted: (step) => {
                     world.note(`> ${JSON.stringify(step)}`);
@@ -98,7 +99,7 @@ export class Run {
                 stepEnded: () => undefined,
                 waiting: () => undefined,
             },
-            // Alone with its set, and without wishes beside the upgrade.
+            // The only run on its set, without lock conflicts, probes or hooks.
             slots: this.#slots,
             lock: { acquire: () => Promise.resolve({ kind: "held" }) },
             probe: { write: unused, read: unused },
@@ -107,40 +108,40 @@ export class Run {
         };
     }
 
-    /** Members are looked at side by side: one early, one late. */
+    /** Observes the members concurrently: some early, some late. */
     async #observe(): Promise<Topology> {
         const { world } = this;
         const observed = world.now;
         const seen = new Map<Server, Observation>();
-        const look = (server: Server) => seen.set(server, this.#look(server));
+        const observe = (server: Server) => seen.set(server, this.#observeServer(server));
         const early = world.servers.filter(() => world.random() < 0.5);
         await this.#call("await", () => {
-            early.forEach(look);
+            early.forEach(observe);
         });
         const silent = world.servers.some(
             (each) => each.process?.answers === true && !this.#reaches(each),
         );
         await this.#call("await", () => (silent ? world.clock.sleep(answerMs) : undefined));
-        world.servers.filter((server) => !seen.has(server)).forEach(look);
-        this.#slots.looker.observed = observed;
+        world.servers.filter((server) => !seen.has(server)).forEach(observe);
+        this.#slots.context.observed = observed;
         return interpretSet(
             "rs0",
-            world.servers.map((server) => seen.get(server) ?? this.#look(server)),
+            world.servers.map((server) => seen.get(server) ?? this.#observeServer(server)),
         );
     }
 
-    #look(server: Server): Observation {
+    #observeServer(server: Server): Observation {
         const { world } = this;
         const { host, process, prepared, previous } = server;
-        const facts = {
+        const facts = defined({
             processRuns: process !== undefined,
             uncleanShutdown: process === undefined && server.unclean,
-            ...(process === undefined && { holdsData: server.holdsData }),
+            holdsData: process === undefined ? server.holdsData : undefined,
             configDiffers: server.configDiffers,
             installedVersion: server.installed,
-            ...(prepared !== undefined && { preparedVersion: prepared }),
-            ...(previous && { previousVersion: previous.version }),
-        };
+            preparedVersion: prepared,
+            previousVersion: previous?.version,
+        });
         if (!process || !this.#reaches(server)) {
             return { host, facts };
         }
@@ -168,20 +169,20 @@ export class Run {
                 },
                 ...(!arbiter && {
                     config: configOf(world.servers),
-                    fcv: { version, ...(target !== undefined && { targetVersion: target }) },
+                    fcv: defined({ version, targetVersion: target }),
                 }),
             },
         };
     }
 
-    /** What a member knows of the others. */
+    /** What a member reports of the others. */
     #heartbeatsOf(server: Server) {
         const { now, servers } = this.world;
         return servers
             .filter((each) => each !== server)
             .map((each) => {
-                const downSince = isUp(each, now) ? undefined : each.badSince;
-                const lost = [server.aloneSince, each.aloneSince, downSince].some(
+                const downSince = isUp(each, now) ? undefined : each.unhealthySince;
+                const lost = [server.isolatedSince, each.isolatedSince, downSince].some(
                     (since) => since !== undefined && now - since > heartbeatLimitMs,
                 );
                 return { name: each.host, state: states.indexOf(each.state), health: lost ? 0 : 1 };
@@ -197,16 +198,17 @@ export class Run {
         const of = (host: string) => world.server(host);
         const unsupported = () => Promise.reject(new Error("Not a part of an upgrade"));
         return {
-            // A lost connection is no failure of these three: what it did is for the next look.
+            // A lost connection is no failure of these three: the next observation shows what they did.
             shutdown: (host, drainSecs) =>
-                this.#unknown(host, (to) =>
-                    commands.shutdown(to, drainSecs, this.#slots.looker.observed),
+                this.#askOrUnknown(host, (to) =>
+                    commands.shutdown(to, drainSecs, this.#slots.context.observed),
                 ),
             stepDown: async (host, secs, catchUpSecs) =>
-                (await this.#unknown(host, (to) => commands.stepDown(to, secs, catchUpSecs))) ??
-                "unknown",
+                (await this.#askOrUnknown(host, (to) =>
+                    commands.stepDown(to, secs, catchUpSecs),
+                )) ?? "unknown",
             setFcv: (host, fcv) =>
-                this.#unknown(host, (to) => {
+                this.#askOrUnknown(host, (to) => {
                     commands.setFcv(to, fcv);
                 }),
             maintain: (host, on) =>
@@ -237,9 +239,9 @@ export class Run {
         };
     }
 
-    #hosts(): MemberControl {
+    #control(): MemberControl {
         const { commands, world } = this;
-        // A host that does not answer says so by an error of this package.
+        // A machine that does not answer causes an error of this package.
         const act = async (host: string, effect: (server: Server) => void) => {
             try {
                 await this.#call("command", () => {
@@ -247,7 +249,10 @@ export class Run {
                 });
             } catch (cause) {
                 throw cause instanceof NetworkError
-                    ? new UpgradeError("data-folder-unusable", `${host} is gone`, { host, cause })
+                    ? new UpgradeError("data-folder-unusable", `${host} does not answer`, {
+                          host,
+                          cause,
+                      })
                     : cause;
             }
         };
@@ -259,7 +264,7 @@ export class Run {
             switchBinary: (host) => act(host, (on) => commands.switchBinary(on)),
             moveDataAside: (host) => act(host, (on) => commands.moveDataAside(on)),
             terminate: (host) =>
-                act(host, (on) => commands.terminate(on, this.#slots.looker.observed)),
+                act(host, (on) => commands.terminate(on, this.#slots.context.observed)),
             start: (host) => act(host, (on) => commands.start(on)),
             confirmStart: (host) => act(host, (on) => commands.confirmStart(on)),
             revert: (host) => act(host, (on) => commands.revert(on)),
@@ -269,7 +274,7 @@ export class Run {
         };
     }
 
-    /** A command to a server; where that can't be reached, it costs its time limit. */
+    /** Sends a command to a server; if that cannot be reached, it takes its time limit. */
     async #ask<T>(
         host: string,
         effect: (server: Server) => T | Promise<T>,
@@ -285,7 +290,7 @@ export class Run {
         });
     }
 
-    async #unknown<T>(
+    async #askOrUnknown<T>(
         host: string,
         effect: (server: Server) => T | Promise<T>,
     ): Promise<T | undefined> {
@@ -300,26 +305,26 @@ export class Run {
     }
 
     async #call<T>(kind: "command" | "await", effect: () => T | Promise<T>): Promise<T> {
-        const fault = this.#isDead ? undefined : this.trouble.next(kind, this);
-        await this.#pass(fault === "kill-before");
+        const fault = this.#isDead ? undefined : this.faults.next(kind, this);
+        await this.#killIf(fault === "kill-before");
         if (fault === "fail-before" && kind === "command") {
             throw new NetworkError("connection refused");
         }
         if (kind === "command") {
             await this.world.clock.sleep(
-                this.trouble.latencyMs(this.world) + between(this.world.random, 0, 20),
+                this.faults.latencyMs(this.world) + between(this.world.random, 0, 20),
             );
-            await this.#pass(false);
+            await this.#killIf(false);
         }
         const outcome = await effect();
-        await this.#pass(fault === "kill-after");
+        await this.#killIf(fault === "kill-after");
         if (fault === "fail-after" && kind === "command") {
             throw new NetworkError("connection reset");
         }
         return outcome;
     }
 
-    async #pass(dies: boolean): Promise<void> {
+    async #killIf(dies: boolean): Promise<void> {
         if (dies) {
             this.kill();
         }
@@ -366,5 +371,5 @@ function configOf(servers: readonly Server[]): ConfigReply {
 }
 
 function unused(): Promise<never> {
-    return Promise.reject(new Error("Not wished for"));
+    return Promise.reject(new Error("Not a part of the simulation"));
 }

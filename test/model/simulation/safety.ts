@@ -4,10 +4,10 @@ import type { Server } from "./server";
 import { isElectable } from "./server";
 import type { World } from "./world";
 
-/** A member that is cut off from the others, and not from us: the primary's heartbeats tell after ten seconds. */
+/** A member that only the others cannot reach: the primary's heartbeats show it after ten seconds. */
 const cutShowsMs = 11_000;
 
-/** What must hold at the moment of an act, by what the run could have seen when it last looked. */
+/** Checks what must hold at the moment of a step, by what the run could see at its last observation. */
 export class Safety {
     readonly #world: World;
     readonly #maxLagSecs: number;
@@ -25,22 +25,24 @@ export class Safety {
         this.#maxUnavailable = desired.maxUnavailable;
     }
 
-    /** `lookedAt`: when the run began its last look. What happened since is a race that nobody can win. */
+    /** `observed`: when the run began its last observation. Changes since then are a race that no run can win. */
     checkStop(server: Server, observed: number): void {
         const world = this.#world;
         const { host } = server;
-        world.judge();
-        world.note(`${host} is asked to stop (looked at ${(observed / 1000).toFixed(2)})`);
+        world.checkInvariants();
+        world.note(`${host} is asked to stop (observed at ${(observed / 1000).toFixed(2)})`);
         const others = world.servers.filter((each) => each !== server);
-        const ours = others.filter((each) => each.unavailable);
-        if (ours.length + 1 > this.#maxUnavailable) {
-            world.violate(`${host} is stopped while ${hostsOf(ours)} is away by our doing`);
+        const stopped = others.filter((each) => each.unavailable);
+        if (stopped.length + 1 > this.#maxUnavailable) {
+            world.violate(`${host} is stopped while a run has stopped ${hostsOf(stopped)}`);
         }
-        const good = others.filter((each) => !each.unavailable && !this.#wasBad(each, observed));
-        if (ours.length > 0) {
-            this.#checkRemainingOfMany(server, good, observed);
+        const healthy = others.filter(
+            (each) => !each.unavailable && !this.#wasUnhealthy(each, observed),
+        );
+        if (stopped.length > 0) {
+            this.#checkConcurrentStop(server, healthy, observed);
         }
-        const electable = good.filter((each) => isElectable(each) && this.#isInStep(each));
+        const electable = healthy.filter((each) => isElectable(each) && this.#isWithinLag(each));
         const mayStopPrimary = this.#acceptsWriteDowntime && electable.length === 0;
         if (server.state === "PRIMARY" && server.stateSince < observed && !mayStopPrimary) {
             world.violate(`${host} is stopped as primary`);
@@ -48,30 +50,36 @@ export class Safety {
         if (this.#acceptsWriteDowntime) {
             return;
         }
-        const votes = good.reduce((sum, { shape }) => sum + shape.votes, 0);
+        const votes = healthy.reduce((sum, { shape }) => sum + shape.votes, 0);
         if (votes < world.majority) {
             world.violate(`${host} is stopped with ${votes} votes left, ${world.majority} needed`);
         }
         if (electable.length === 0) {
-            world.violate(`${host} is stopped and nobody else can be primary`);
+            world.violate(`${host} is stopped and no other member can be primary`);
         }
     }
 
-    /** With several away nothing waits: not for a majority, nor, should the primary fail too, for a second candidate. */
-    #checkRemainingOfMany(server: Server, good: readonly Server[], observed: number): void {
+    /** With several members stopped, majority writes must not wait, and a second candidate must be left. */
+    #checkConcurrentStop(server: Server, healthy: readonly Server[], observed: number): void {
         const world = this.#world;
         const { host } = server;
-        const acknowledging = good.filter(
+        const acknowledging = healthy.filter(
             ({ shape }) => shape.votes > 0 && !shape.arbiter && shape.delaySecs === 0,
         );
         if (acknowledging.length < world.writeMajority) {
             world.violate(`${host} is stopped with others, majority writes wait`);
         }
         const primary = world.primary();
-        if (!good.some((each) => each !== primary && isElectable(each) && this.#isInStep(each))) {
-            world.violate(`${host} is stopped with others, nobody is left to succeed the primary`);
+        if (
+            !healthy.some(
+                (each) => each !== primary && isElectable(each) && this.#isWithinLag(each),
+            )
+        ) {
+            world.violate(
+                `${host} is stopped with others, no member is left to succeed the primary`,
+            );
         }
-        const votes = good.reduce((sum, { shape }) => sum + shape.votes, 0);
+        const votes = healthy.reduce((sum, { shape }) => sum + shape.votes, 0);
         if (votes < world.majority) {
             world.violate(`${host} is stopped with others, ${votes} votes are left`);
         }
@@ -80,12 +88,12 @@ export class Safety {
         }
     }
 
-    /** Nobody steps down while a member is away by our doing. */
-    checkStepDownStep({ host }: Server): void {
-        this.#world.judge(); // Who serves just now is not away any more.
-        const away = this.#world.servers.filter((each) => each.unavailable);
-        if (away.length > 0) {
-            this.#world.violate(`${host} steps down while ${hostsOf(away)} is away by our doing`);
+    /** No primary may step down while a run has stopped a member. */
+    checkStepDown({ host }: Server): void {
+        this.#world.checkInvariants(); // A member that serves now does not count as stopped any more.
+        const stopped = this.#world.servers.filter((each) => each.unavailable);
+        if (stopped.length > 0) {
+            this.#world.violate(`${host} steps down while a run has stopped ${hostsOf(stopped)}`);
         }
     }
 
@@ -95,41 +103,46 @@ export class Safety {
         }
     }
 
-    checkEmptying({ host, shape, process }: Server): void {
+    checkMoveDataAside({ host, shape, process }: Server): void {
         if (!shape.arbiter || process) {
-            this.#world.violate(`the data of ${host} is set aside`);
+            this.#world.violate(`the data of ${host} is moved aside`);
         }
     }
 
     checkFcv(fcv: string): void {
-        const apart = this.#world.servers.filter(
+        const otherSeries = this.#world.servers.filter(
             ({ process }) => process !== undefined && !process.version.startsWith(`${fcv}.`),
         );
-        // Lowered, it is below what all of them run.
+        // A lowered FCV is below the series of all members.
         const versions = new Set(this.#world.servers.map(({ process }) => process?.version));
-        if (apart.length > 0 && versions.size > 1) {
-            this.#world.violate(`FCV ${fcv} is set while ${hostsOf(apart)} runs another series`);
+        if (otherSeries.length > 0 && versions.size > 1) {
+            this.#world.violate(
+                `FCV ${fcv} is set while ${hostsOf(otherSeries)} runs another series`,
+            );
         }
     }
 
-    /** At the end of a run that nothing got in the way of; freezes end by themselves after one that was disturbed. */
+    /** Checks what a run leaves behind; after one that was disturbed, freezes may still end by themselves. */
     checkRemaining(undisturbed: boolean): void {
         for (const server of this.#world.servers) {
             if (server.maintenance) {
                 this.#world.violate(`${server.host} is left in maintenance`);
             }
-            if (undisturbed && server.frozenByUs && server.standsFrom > this.#world.now) {
+            if (undisturbed && server.frozenByRun && server.standsFrom > this.#world.now) {
                 this.#world.violate(`${server.host} is left frozen`);
             }
         }
     }
 
-    #wasBad({ badSince = Infinity, aloneSince = Infinity }: Server, observed: number): boolean {
-        return badSince < observed || aloneSince < observed - cutShowsMs;
+    #wasUnhealthy(
+        { unhealthySince = Infinity, isolatedSince = Infinity }: Server,
+        observed: number,
+    ): boolean {
+        return unhealthySince < observed || isolatedSince < observed - cutShowsMs;
     }
 
-    /** A little more: it may have grown since the look. */
-    #isInStep({ applied }: Server): boolean {
+    /** The limit plus a margin, as the lag may have grown since the observation. */
+    #isWithinLag({ applied }: Server): boolean {
         const newest = Math.max(...this.#world.servers.map((each) => each.applied));
         return newest - applied <= this.#maxLagSecs * 1000 + 6000;
     }

@@ -1,6 +1,6 @@
 import type { MemberState } from "../../../provider/core/topology/topology";
 
-/** What rs.conf() says of a member. */
+/** A member as rs.conf() has it. */
 export interface MemberShape {
     readonly priority: number;
     readonly votes: number;
@@ -14,51 +14,51 @@ export interface Process {
     readonly version: string;
     readonly startedAt: number;
     answers: boolean;
-    /** It was asked to end, and will. */
+    /** It was asked to end, and will end. */
     ending: boolean;
-    /** Stopped by SIGSTOP: it runs, and does nothing. */
+    /** Stopped by SIGSTOP until then: it runs and does nothing. */
     hungUntil: number;
 }
 
-/** A member of the simulated set: its host's files, its data, its process. Times are of the virtual clock. */
+/** A member of the simulated set: its machine's files, its data, its process. Times are of the virtual clock. */
 export interface Server {
     readonly host: string;
     readonly shape: MemberShape;
     installed: string;
     prepared: string | undefined;
-    /** What it ran with before a change that has not proved itself yet. */
+    /** The version and options from before a change that has not proved itself yet. */
     previous: { readonly version: string; readonly configDiffers: boolean } | undefined;
     process: Process | undefined;
     unclean: boolean;
     holdsData: boolean;
     configDiffers: boolean;
-    /** By its own account, while it answers. */
+    /** As it reports itself while it answers. */
     state: MemberState;
     stateSince: number;
     term: number;
     /** The wall time of the last operation in its data. */
     applied: number;
     syncSource: string | undefined;
-    /** By a freeze, or its own step-down: the server keeps one date for both. */
+    /** It does not stand for election before then; the server keeps one date for a freeze and a step-down. */
     standsFrom: number;
-    frozenByUs: boolean;
+    frozenByRun: boolean;
     maintenance: boolean;
-    /** When it last had news of a primary. */
-    heardAt: number;
-    /** Since when it does not serve the set, for whatever reason. */
-    badSince: number | undefined;
-    /** Since when the primary is out of its reach. */
-    aloneSince: number | undefined;
-    /** One of our runs took it away, and it has not served since. */
+    /** When it last got a heartbeat from a primary. */
+    primarySeenAt: number;
+    /** Since when it does not serve the set, for any reason. */
+    unhealthySince: number | undefined;
+    /** Since when it cannot reach the primary. */
+    isolatedSince: number | undefined;
+    /** A run stopped it, and it has not served since. */
     unavailable: boolean;
-    /** What faults do to it. */
+    /** The effects of faults. */
     lagsUntil: number;
     buildsIndexUntil: number;
     cutFromSetUntil: number;
     cutFromRunUntil: number;
     startsThatDie: number;
     slowStart: boolean;
-    /** The last binary that has written its data, if there are any. */
+    /** The last version that has written its data; undefined without data. */
     writtenBy: string | undefined;
 }
 
@@ -66,13 +66,13 @@ export function isElectable({ shape }: Server): boolean {
     return !shape.arbiter && shape.priority > 0 && shape.votes > 0;
 }
 
-/** Whether it answers anybody at all. */
+/** Whether the server answers at all. */
 export function isUp(server: Server, now: number): boolean {
     const { process } = server;
     return process !== undefined && process.answers && process.hungUntil <= now;
 }
 
-/** Whether it is in the state that it is meant for. */
+/** Whether the server is in the state that it is meant for. */
 export function serves(server: Server, now: number): boolean {
     return (
         isUp(server, now) &&

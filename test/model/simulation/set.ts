@@ -4,7 +4,7 @@ import type { Server } from "./server";
 import { isElectable } from "./server";
 import { World } from "./world";
 
-/** The set before anything happens: all serve, the one of the highest priority is primary. */
+/** Makes the set as it is at first: all members serve, and one of the highest priority is primary. */
 export function makeWorld({ shapes, from, fcv, configDiffers, seed }: Case): World {
     const servers = shapes.map((shape, index): Server => {
         const { arbiter, delaySecs } = shape;
@@ -30,11 +30,11 @@ export function makeWorld({ shapes, from, fcv, configDiffers, seed }: Case): Wor
             applied: -delaySecs * 1000,
             syncSource: undefined,
             standsFrom: 0,
-            frozenByUs: false,
+            frozenByRun: false,
             maintenance: false,
-            heardAt: 0,
-            badSince: undefined,
-            aloneSince: undefined,
+            primarySeenAt: 0,
+            unhealthySince: undefined,
+            isolatedSince: undefined,
             unavailable: false,
             lagsUntil: 0,
             buildsIndexUntil: 0,

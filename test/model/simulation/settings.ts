@@ -1,6 +1,6 @@
 import type { UpgradeSettings } from "../../../provider/run/ports";
 
-/** Shorter than the usual ones, so that a case has fewer looks in it. */
+/** Shorter limits than the usual ones, so that a case makes fewer observations. */
 export const settings: UpgradeSettings = {
     maxLagSecs: 10,
     drainSecs: 1,
@@ -15,5 +15,5 @@ export const settings: UpgradeSettings = {
     soakSecs: 0,
 };
 
-/** What a freeze of ours may last: the step-down's own time for catching up, and a margin. */
+/** How long a freeze by a run may last: the step-down's own catch-up time and a margin. */
 export const freezeLimitSecs = settings.secondaryCatchUpSecs + 20;

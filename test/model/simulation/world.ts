@@ -12,12 +12,12 @@ import { isElectable, isUp, serves } from "./server";
 
 const tickMs = 250;
 const electionTimeoutMs = 10_000;
-/** Replication after an absence is this much faster than writing was. */
+/** A member catches up this many times faster than the primary writes. */
 const catchUpRate = 20;
-/** A member of higher priority stands for election when it has been in step for so long. */
-const takeoverMs = 10_000;
+/** A member of higher priority stands for election once it has been caught up for this long. */
+const priorityElectionMs = 10_000;
 
-/** An entry of the oplog that changes the set's FCV. */
+/** An oplog entry that changes the set's FCV. */
 interface FcvEntry {
     readonly at: number;
     readonly version: string;
@@ -28,7 +28,7 @@ interface FcvEntry {
 export class World {
     readonly clock = new VirtualClock();
     readonly violations: string[] = [];
-    /** What happened, for whoever has to understand a violation. */
+    /** What happened, to explain a violation. */
     readonly log: string[] = [];
     readonly #fcvs: FcvEntry[];
     /** Votes that elect a primary. */
@@ -51,12 +51,12 @@ export class World {
         return this.clock.now();
     }
 
-    /** The world ends: its clock has nothing left to wake. */
+    /** Stops the world: its clock has nothing left to wake. */
     stop(): void {
         this.#running = false;
     }
 
-    /** What happens at that time, unless another alarm was set before. */
+    /** Sets the one alarm; it replaces an earlier one. */
     setAlarm(at: number, ring: () => void): void {
         this.#alarm = { at, ring };
     }
@@ -78,8 +78,8 @@ export class World {
         return found;
     }
 
-    after(ms: number, happen: () => void): void {
-        this.clock.at(this.now + ms, happen);
+    after(ms: number, action: () => void): void {
+        this.clock.at(this.now + ms, action);
     }
 
     /** Members with data that acknowledge a majority write: `writeMajorityCount` of replSetGetStatus. */
@@ -100,8 +100,8 @@ export class World {
         return a === b || (this.#isConnected(a) && this.#isConnected(b));
     }
 
-    /** The members that hear from this one, itself included: one that is cut off is alone. */
-    near(server: Server): readonly Server[] {
+    /** The members that get heartbeats from this one, itself included; one that is cut off is alone. */
+    reachableFrom(server: Server): readonly Server[] {
         return this.#isConnected(server)
             ? this.servers.filter((each) => this.#isConnected(each))
             : [server];
@@ -113,7 +113,7 @@ export class World {
 
     /** Votes that this member can count on, its own included. */
     votesFor(server: Server, accepts: (voter: Server) => boolean = () => true): number {
-        return this.near(server).reduce(
+        return this.reachableFrom(server).reduce(
             (sum, voter) => sum + (accepts(voter) ? voter.shape.votes : 0),
             0,
         );
@@ -127,13 +127,13 @@ export class World {
         }
     }
 
-    /** What the member's data say, by how far it has applied the oplog. */
+    /** The FCV in the member's data, by how far it has applied the oplog. */
     fcvOf({ applied }: Server): FcvEntry {
         const entry = this.#fcvs.findLast(({ at }) => at <= applied);
         return entry ?? { at: -Infinity, version: "" };
     }
 
-    /** The server's two-phase change: it is in transition until a majority has it. */
+    /** Changes the FCV in two phases, as the server does: it is in transition until a majority has it. */
     changeFcv(primary: Server, to: string): void {
         const from = this.fcvOf(primary).version;
         if (from === to && this.fcvOf(primary).target === undefined) {
@@ -150,7 +150,7 @@ export class World {
         });
     }
 
-    /** Whether a voter in step would let this member be primary now. */
+    /** Whether this member would win an election now. */
     canWin(server: Server): boolean {
         return (
             server.state === "SECONDARY" &&
@@ -170,31 +170,31 @@ export class World {
         const term = Math.max(...this.servers.map((server) => server.term)) + 1;
         for (const server of this.servers.filter((each) => this.linked(winner, each))) {
             server.term = term;
-            server.heardAt = this.now;
+            server.primarySeenAt = this.now;
             if (server.state === "PRIMARY") {
                 this.become(server, "SECONDARY");
             }
         }
         winner.syncSource = undefined;
         this.become(winner, "PRIMARY");
-        this.judge();
+        this.checkInvariants();
     }
 
-    /** It gives up its part; one that can takes over, mostly at once. */
+    /** The primary gives up its role; mostly another member is elected immediately. */
     stepDown(server: Server, secs: number): void {
         this.become(server, "SECONDARY");
         server.standsFrom = Math.max(server.standsFrom, this.now + secs * 1000);
         this.after(between(this.random, 40, 150), () => {
-            // The server asks the one it likes best; a frozen one refuses, and all wait for the timeout.
-            const likes = this.servers.filter(
+            // The server asks the best member; a frozen one refuses, and all wait for the timeout.
+            const eligible = this.servers.filter(
                 (each) => this.linked(server, each) && isElectable(each) && each !== server,
             );
-            const [first] = likes.sort(
+            const [first] = eligible.sort(
                 (a, b) => b.applied - a.applied || b.shape.priority - a.shape.priority,
             );
             const winner =
                 first && !this.canWin(first) && this.random() < 0.7
-                    ? likes.find((each) => this.canWin(each))
+                    ? eligible.find((each) => this.canWin(each))
                     : first;
             if (!this.primary() && winner && this.canWin(winner)) {
                 this.elect(winner);
@@ -202,7 +202,7 @@ export class World {
         });
     }
 
-    /** Killed while it starts, it may have touched its data or not. */
+    /** Ends the process without a shutdown. One that is starting may have touched its data or not. */
     crash(server: Server): void {
         const { process } = server;
         if (process) {
@@ -218,15 +218,15 @@ export class World {
         server.holdsData = true;
         server.maintenance = false;
         server.standsFrom = 0;
-        server.frozenByUs = false;
+        server.frozenByRun = false;
         server.syncSource = undefined;
         server.buildsIndexUntil = 0;
         this.become(server, "DOWN");
-        this.judge();
+        this.checkInvariants();
     }
 
-    /** A start of what is installed; it answers, serves and catches up by and by, or dies. */
-    start(server: Server, undoes?: "undoes"): void {
+    /** Starts the installed version: it answers, serves and catches up after some time, or dies. */
+    start(server: Server, revert?: "revert"): void {
         const { random } = this;
         const version = server.installed;
         const process = {
@@ -238,20 +238,20 @@ export class World {
         };
         this.note(`${server.host} starts ${version}`);
         server.process = process;
-        const mayStart = this.#mayStart(server, version, undoes);
+        const mayStart = this.#mayStart(server, version, revert);
         const dies = server.startsThatDie > 0 || !mayStart;
         server.startsThatDie = Math.max(0, server.startsThatDie - 1);
         const slow = server.slowStart ? 25_000 : 0;
         server.slowStart = false;
-        const alive = (happen: () => void) => () => {
+        const whileAlive = (action: () => void) => () => {
             if (server.process === process) {
-                happen();
+                action();
             }
         };
         const answersMs = slow + between(random, 200, 1500);
         this.after(
             answersMs,
-            alive(() => {
+            whileAlive(() => {
                 if (dies) {
                     this.crash(server);
                     return;
@@ -259,21 +259,21 @@ export class World {
                 server.unclean = false;
                 server.writtenBy = version;
                 process.answers = true;
-                server.heardAt = this.now;
+                server.primarySeenAt = this.now;
                 this.become(server, "STARTUP2");
             }),
         );
         this.after(
             answersMs + between(random, 50, 800),
-            alive(() => {
+            whileAlive(() => {
                 this.become(server, server.shape.arbiter ? "ARBITER" : "SECONDARY");
             }),
         );
-        this.judge();
+        this.checkInvariants();
     }
 
-    /** A server refuses data of an FCV that it does not know, and an upgrade wants a clean shutdown behind it. */
-    #mayStart(server: Server, version: string, undoes: "undoes" | undefined): boolean {
+    /** A server refuses data of an FCV that it does not know, and an upgrade requires a clean shutdown before it. */
+    #mayStart(server: Server, version: string, revert: "revert" | undefined): boolean {
         const series = seriesOf(version);
         const before = seriesOf(server.writtenBy ?? version);
         if (server.shape.arbiter) {
@@ -290,8 +290,8 @@ export class World {
             this.violate(`${server.host} starts ${version} on data with FCV ${fcv}`);
             return false;
         }
-        // A member that is put back comes up again on files that it wrote itself before the release that crashed.
-        if (server.unclean && !undoes && compareSeries(before, series) < 0) {
+        // A reverted member starts on files that it wrote itself before the release that crashed.
+        if (server.unclean && !revert && compareSeries(before, series) < 0) {
             this.violate(`${server.host} starts ${version} after a crash of ${server.writtenBy}`);
             return false;
         }
@@ -302,9 +302,9 @@ export class World {
         this.after(tickMs, () => {
             if (this.#running) {
                 this.#replicate();
-                this.#follow();
+                this.#exchangeHeartbeats();
                 this.#standForElection();
-                this.judge();
+                this.checkInvariants();
                 if (this.#alarm && this.now > this.#alarm.at) {
                     this.#alarm.ring();
                 }
@@ -322,7 +322,7 @@ export class World {
         }
         const primary = this.primary();
         for (const server of this.servers) {
-            // Without a primary they still replicate from one that is ahead (manual, "Replication Sync Source Selection").
+            // Without a primary members still replicate from one that is ahead (manual, "Replication Sync Source Selection").
             const ahead = primary ?? this.#furthest(server);
             if (
                 ahead &&
@@ -350,31 +350,33 @@ export class World {
             .at(0);
     }
 
-    /** News of terms, and of whether a primary still has a majority. */
-    #follow(): void {
+    /** Spreads terms, and checks whether a primary still has a majority. */
+    #exchangeHeartbeats(): void {
         const together = this.servers.filter((each) => this.#isConnected(each));
-        this.#hear(together);
+        this.#updateFrom(together);
         for (const server of this.servers) {
             if (isUp(server, this.now) && !together.includes(server)) {
-                this.#hear([server]);
+                this.#updateFrom([server]);
             }
         }
     }
 
-    #hear(near: readonly Server[]): void {
+    #updateFrom(near: readonly Server[]): void {
         const { now } = this;
         const term = Math.max(...near.map((each) => each.term));
         const votes = near.reduce((sum, { shape }) => sum + shape.votes, 0);
         const primary = near.find((each) => each.state === "PRIMARY" && each.term === term);
-        const holds =
-            primary && (votes >= this.majority || now - primary.heardAt <= electionTimeoutMs);
+        const staysPrimary =
+            primary && (votes >= this.majority || now - primary.primarySeenAt <= electionTimeoutMs);
         for (const server of near) {
-            if (server.state === "PRIMARY" && !(server === primary && holds)) {
+            if (server.state === "PRIMARY" && !(server === primary && staysPrimary)) {
                 this.become(server, "SECONDARY");
             }
             server.term = term;
-            server.heardAt =
-                primary && (server !== primary || votes >= this.majority) ? now : server.heardAt;
+            server.primarySeenAt =
+                primary && (server !== primary || votes >= this.majority)
+                    ? now
+                    : server.primarySeenAt;
         }
     }
 
@@ -382,34 +384,34 @@ export class World {
         const { now } = this;
         const primary = this.primary();
         for (const server of this.servers) {
-            const waited = now - server.heardAt > electionTimeoutMs;
-            const over =
+            const waited = now - server.primarySeenAt > electionTimeoutMs;
+            const isPreferred =
                 primary !== undefined &&
                 server.shape.priority > primary.shape.priority &&
-                now - server.stateSince > takeoverMs &&
-                now - primary.stateSince > takeoverMs &&
+                now - server.stateSince > priorityElectionMs &&
+                now - primary.stateSince > priorityElectionMs &&
                 primary.applied - server.applied < 2000 &&
                 this.linked(server, primary);
-            if (over && server.state === "SECONDARY" && this.random() < 0.3) {
+            if (isPreferred && server.state === "SECONDARY" && this.random() < 0.3) {
                 server.applied = Math.max(server.applied, primary.applied); // It catches up first.
             }
-            if ((waited || over) && this.random() < 0.3 && this.canWin(server)) {
+            if ((waited || isPreferred) && this.random() < 0.3 && this.canWin(server)) {
                 this.elect(server);
                 return;
             }
         }
     }
 
-    /** What must hold at every moment. */
-    judge(): void {
+    /** Checks what must hold at every moment, and updates who serves. */
+    checkInvariants(): void {
         const { now } = this;
         const primary = this.primary();
         for (const server of this.servers) {
-            const good = serves(server, now) && server.process?.ending === false;
-            const alone = good && primary !== undefined && !this.linked(server, primary);
-            server.badSince = good ? undefined : (server.badSince ?? now);
-            server.aloneSince = alone ? (server.aloneSince ?? now) : undefined;
-            server.unavailable = server.unavailable && !good;
+            const healthy = serves(server, now) && server.process?.ending === false;
+            const isolated = healthy && primary !== undefined && !this.linked(server, primary);
+            server.unhealthySince = healthy ? undefined : (server.unhealthySince ?? now);
+            server.isolatedSince = isolated ? (server.isolatedSince ?? now) : undefined;
+            server.unavailable = server.unavailable && !healthy;
             if (!server.shape.arbiter && server.process?.answers) {
                 const { version, target } = this.fcvOf(server);
                 const series = seriesOf(server.process.version);
@@ -423,14 +425,14 @@ export class World {
         );
         const [a = "", b = a] = running;
         if (running.size > 2 || !areNeighbours(a, b)) {
-            this.violate(`series ${[...running].join(", ")} run side by side`);
+            this.violate(`series ${[...running].join(", ")} run in one set`);
         }
     }
 }
 
 const known = new Map<string, string>();
 
-/** "5.0" of "5.0.4", which is asked for at every tick. */
+/** Returns "5.0" for "5.0.4"; cached, as every tick asks for it. */
 function seriesOf(version: string): string {
     const series = known.get(version) ?? parseVersion(version).series;
     known.set(version, series);

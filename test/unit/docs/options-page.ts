@@ -2,7 +2,7 @@ import * as ts from "typescript";
 
 type Table = readonly string[];
 
-/** docs/options.md, made of the arguments' types and their comments: what is written there can't go stale. */
+/** Returns docs/options.md, generated from the arguments' types and their comments, so that it cannot go stale. */
 export function makeOptionsPage(source: string): string {
     const file = ts.createSourceFile("args.ts", source, ts.ScriptTarget.ES2022, true);
     const declared = file.statements.filter(
@@ -11,25 +11,45 @@ export function makeOptionsPage(source: string): string {
     const names = new Set(declared.map(({ name }) => name.text));
     return [
         "# Options",
-        "What a program passes to `ReplicaSet`. Times are in seconds where a name ends in `Secs`. Made of the comments in `provider/pulumi/args/args.ts`.",
+        "The arguments of `ReplicaSet`. Options whose names end in `Secs` are in seconds. This page is generated from `provider/pulumi/args/args.ts`.",
         ...declared.flatMap((type) => sectionOf(type, names)),
         "",
     ].join("\n\n");
 }
 
-/** An option's own words, and its default apart from them. */
-export function splitDefault(comment: string): { readonly text: string; readonly by: string } {
-    const by = /(?:^|(?<=[.)] ))Default(?: |: |, )(.*?)\.(?= ["A-Z`0-9]|$)/.exec(comment);
-    return by
-        ? { text: comment.replace(by[0], "").replace(/ {2,}/g, " ").trim(), by: by[1] ?? "" }
-        : { text: comment, by: "" };
+/** What a comment says of its node: its text and its `@defaultValue` in one line each, and its `@example` as it is. */
+export interface Comment {
+    readonly text: string;
+    readonly defaultValue: string;
+    readonly example: string;
+}
+
+/** Reads a comment: first its text, then a block for each tag, which begins a line. */
+export function readComment(comment: string): Comment {
+    const lines = comment
+        .replace(/^\/\*\*|\*\/$/g, "")
+        .split("\n")
+        .map((line) => line.replace(/^\s*\* ?/, "").trimEnd());
+    const [text = "", ...blocks] = lines.join("\n").split(/^ ?@(?=\w)/m);
+    const blockOf = (tag: string) =>
+        blocks.find((block) => block.startsWith(tag))?.slice(tag.length) ?? "";
+    return {
+        text: inOneLine(text),
+        defaultValue: inOneLine(blockOf("defaultValue")),
+        example: blockOf("example").trim(),
+    };
+}
+
+function inOneLine(text: string): string {
+    return text.replace(/\s+/g, " ").trim();
 }
 
 function sectionOf(
     type: ts.InterfaceDeclaration | ts.TypeAliasDeclaration,
     names: ReadonlySet<string>,
 ): readonly string[] {
-    const head = [`## ${type.name.text}`, ...nonEmpty(commentOf(type))];
+    const { text, example } = commentOf(type);
+    const head = [`## ${type.name.text}`, ...nonEmpty(text), ...nonEmpty(example)];
     if (ts.isInterfaceDeclaration(type)) {
         const [first] = type.members;
         if (first && ts.isIndexSignatureDeclaration(first)) {
@@ -49,7 +69,7 @@ function sectionOf(
         ...head,
         ...shapes.flatMap((shape, index) => [
             ...(index > 0 ? ["or:"] : []),
-            ...nonEmpty(commentBefore(shape, kinds[kinds.indexOf(shape) - 1] ?? type.name)),
+            ...nonEmpty(commentBefore(shape, kinds[kinds.indexOf(shape) - 1] ?? type.name).text),
             tableOf(shape.members, names),
         ]),
     ];
@@ -66,17 +86,17 @@ function rowsOf(member: ts.TypeElement, names: ReadonlySet<string>, under: strin
         return [];
     }
     const name = `${under}${member.name.getText()}`;
-    const { text, by } = splitDefault(commentOf(member));
+    const { text, defaultValue } = commentOf(member);
     const inner = ts.isTypeLiteralNode(member.type) ? [...member.type.members] : [];
     const type = inner.length > 0 ? "as below" : typeText(member.type, names);
-    const standard = member.questionToken ? by || "none" : "required";
+    const standard = member.questionToken ? defaultValue || "none" : "required";
     return [
         `| \`${name}\` | ${type} | ${inCell(text)} | ${inCell(standard)} |`,
         ...inner.flatMap((each) => rowsOf(each, names, `${name}.`)),
     ];
 }
 
-/** A name that has a section of its own leads there. */
+/** Renders a type; a name that has a section of its own links to it. */
 function typeText(type: ts.TypeNode, names: ReadonlySet<string>): string {
     return linked(plain(type.getText()), names);
 }
@@ -105,24 +125,15 @@ function nonEmpty(text: string): readonly string[] {
     return text === "" ? [] : [text];
 }
 
-/** The comment in front of a node, in one line. */
-function commentOf(node: ts.Node): string {
+/** Reads the comment in front of a node. */
+function commentOf(node: ts.Node): Comment {
     const source = node.getSourceFile().text;
     const last = ts.getLeadingCommentRanges(source, node.getFullStart())?.at(-1);
-    return wordsOf(last ? source.slice(last.pos, last.end) : "");
+    return readComment(last ? source.slice(last.pos, last.end) : "");
 }
 
-/** That of one kind of a union stands before its bar. */
-function commentBefore(node: ts.Node, after: ts.Node): string {
+/** Reads the comment of one kind of a union, which is in front of its bar. */
+function commentBefore(node: ts.Node, after: ts.Node): Comment {
     const between = node.getSourceFile().text.slice(after.end, node.getStart());
-    return wordsOf(/\/\*\*[^]*\*\//.exec(between)?.[0] ?? "");
-}
-
-function wordsOf(comment: string): string {
-    return comment
-        .replace(/^\/\*\*|\*\/$/g, "")
-        .split("\n")
-        .map((line) => line.replace(/^\s*\* ?/, "").trim())
-        .filter((line) => line !== "")
-        .join(" ");
+    return readComment(/\/\*\*[^]*\*\//.exec(between)?.[0] ?? "");
 }

@@ -23,7 +23,7 @@ const settings = {
     hooks: { beforeMember: command, afterMember: command, beforeStepDown: command },
 };
 
-/** Hooks of which this one fails. */
+/** Returns hooks of which this one fails. */
 function failing(bad: HookName, set: FakeSet) {
     return {
         run: (name: HookName) => {
@@ -36,14 +36,14 @@ function failing(bad: HookName, set: FakeSet) {
 }
 
 describe("upgradeMember() and hooks", () => {
-    it("runs one before a secondary is touched and one after it is back, each with its facts", async () => {
+    it("runs a hook before it touches a secondary and one after that serves again, with facts about the member", async () => {
         const set = new FakeSet(threeMembers("5.0.4"));
         await upgradeMember(db2, goal, set.ports({ settings }));
         const facts = "db2:27017 secondary 5.0.4 6.0.27 rs0";
         assert.deepEqual(set.hooked, [`beforeMember ${facts}`, `afterMember ${facts}`]);
     });
 
-    it("runs one more before the primary hands over", async () => {
+    it("runs another hook before the primary hands over", async () => {
         const set = new FakeSet(
             setOf(primary(db1), secondary(db2, upgraded), secondary(db3, upgraded)),
         );
@@ -55,14 +55,14 @@ describe("upgradeMember() and hooks", () => {
         ]);
     });
 
-    it("touches nothing where the first one fails", async () => {
+    it("touches nothing if the first hook fails", async () => {
         const set = new FakeSet(threeMembers("5.0.4"));
         const ports = set.ports({ settings, hooks: failing("beforeMember", set) });
         assert.equal((await rejection(upgradeMember(db2, goal, ports))).code, "hook-failed");
         assert.deepEqual(set.commands, []);
     });
 
-    it("does not step down where that hook fails", async () => {
+    it("does not step the primary down if the hook before that fails", async () => {
         const set = new FakeSet(
             setOf(primary(db1), secondary(db2, upgraded), secondary(db3, upgraded)),
         );
@@ -71,7 +71,7 @@ describe("upgradeMember() and hooks", () => {
         assert.deepEqual(set.sent("step-down"), []);
     });
 
-    it("ends with an error where the last one fails, the member upgraded; the next try runs it again", async () => {
+    it("fails if the last hook fails, with the member updated; the next run calls the hook again", async () => {
         const set = new FakeSet(threeMembers("5.0.4"));
         const ports = set.ports({ settings, hooks: failing("afterMember", set) });
         assert.equal((await rejection(upgradeMember(db2, goal, ports))).code, "hook-failed");
@@ -80,7 +80,7 @@ describe("upgradeMember() and hooks", () => {
         assert.equal(set.sent("shutdown").length, 1);
     });
 
-    it("brings a member that is down back without asking first", async () => {
+    it("brings back a member that is down without calling the first hook", async () => {
         const down = stopped(db2, "5.0.4", { preparedVersion: "6.0.27" });
         const set = new FakeSet(setOf(primary(db1), down, secondary(db3)));
         const ports = set.ports({ settings, hooks: failing("beforeMember", set) });
@@ -88,7 +88,7 @@ describe("upgradeMember() and hooks", () => {
         assert.deepEqual(set.hooked, ["afterMember"]);
     });
 
-    it("looks at the set again after a hook, which takes its time", async () => {
+    it("observes the set again after a hook, which may take long", async () => {
         const set = new FakeSet(threeMembers("5.0.4"));
         const hooks = {
             run: (name: HookName) => {

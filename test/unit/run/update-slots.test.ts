@@ -7,7 +7,7 @@ import { db1, db2, db3 } from "../../kit/made-up/topologies";
 const always = () => Promise.resolve(true);
 const never = () => Promise.resolve(false);
 
-/** A piece of work that begins and ends when it is told to. */
+/** Work that ends when the test says so. */
 class Work {
     begun = false;
     #end: () => void = () => undefined;
@@ -31,8 +31,8 @@ class Work {
     }
 }
 
-describe("Turns", () => {
-    it("come one after the other, as they were asked for, where none may join", async () => {
+describe("UpdateSlots", () => {
+    it("runs updates one after the other, in order of arrival, if none may join", async () => {
         const slots = new UpdateSlots();
         const [a, b, c] = [new Work(), new Work(), new Work()];
         const all = [
@@ -50,18 +50,18 @@ describe("Turns", () => {
         await Promise.all(all);
     });
 
-    it("run side by side where one may join, who is asked about all that are under way", async () => {
+    it("runs updates in parallel if one may join, which it asks with all that are under way", async () => {
         const slots = new UpdateSlots();
         const [a, b, c] = [new Work(), new Work(), new Work()];
         const asked: (readonly string[])[] = [];
-        const twoAtMost = (underWay: readonly string[]) => {
+        const allowTwo = (underWay: readonly string[]) => {
             asked.push(underWay);
             return Promise.resolve(underWay.length < 2);
         };
         const all = [
-            slots.run(db1, twoAtMost, a.run),
-            slots.run(db2, twoAtMost, b.run),
-            slots.run(db3, twoAtMost, c.run),
+            slots.run(db1, allowTwo, a.run),
+            slots.run(db2, allowTwo, b.run),
+            slots.run(db3, allowTwo, c.run),
         ];
         await settled();
         assert.deepEqual([a.begun, b.begun, c.begun], [true, true, false]);
@@ -71,7 +71,7 @@ describe("Turns", () => {
         await Promise.all([b.end(), c.end(), ...all]);
     });
 
-    it("hold work on the whole set up, and wait for it", async () => {
+    it("delays work on the whole set until updates have ended, and later updates until that has", async () => {
         const slots = new UpdateSlots();
         const [a, b, whole] = [new Work(), new Work(), new Work()];
         const all = [
@@ -89,7 +89,7 @@ describe("Turns", () => {
         await Promise.all(all);
     });
 
-    it("go on behind one that failed, which those beside it are told of", async () => {
+    it("continues after an update that failed, and reports it to concurrent ones", async () => {
         const slots = new UpdateSlots();
         const [a, b, c] = [new Work(), new Work(), new Work()];
         const first = slots.run(db1, always, a.run);
@@ -98,21 +98,21 @@ describe("Turns", () => {
         const failure = assert.rejects(first, /it failed/);
         await a.fail();
         await failure;
-        assert.equal(slots.failedBeside(db2), db1);
+        assert.equal(slots.concurrentFailure(db2), db1);
         await b.end();
         assert.equal(c.begun, true);
-        assert.equal(slots.failedBeside(db3), undefined);
+        assert.equal(slots.concurrentFailure(db3), undefined);
         await c.end();
         await Promise.all(others);
     });
 
-    it("tell who else is under way, and who of them has left the set", async () => {
+    it("returns the concurrent updates, and which of their members are unavailable", async () => {
         const slots = new UpdateSlots();
         const [a, b] = [new Work(), new Work()];
         const all = [slots.run(db1, always, a.run), slots.run(db2, always, b.run)];
         await settled();
-        slots.leave(db2);
-        slots.leave(db3); // Nobody's turn.
+        slots.markUnavailable(db2);
+        slots.markUnavailable(db3); // It is not being updated.
         assert.deepEqual(slots.concurrentUpdates(db1), { underWay: [db2], unavailable: [db2] });
         assert.deepEqual(slots.concurrentUpdates(db2), { underWay: [db1], unavailable: [] });
         await b.end();
@@ -121,11 +121,11 @@ describe("Turns", () => {
         await Promise.all(all);
     });
 
-    it("act alone: nobody looks while another one acts, and a failure holds nobody up", async () => {
+    it("lets one update act at a time, and a failure does not block the next", async () => {
         const slots = new UpdateSlots();
         const [a, b] = [new Work(), new Work()];
-        const first = slots.alone(a.run);
-        const second = slots.alone(b.run);
+        const first = slots.actAlone(a.run);
+        const second = slots.actAlone(b.run);
         await settled();
         assert.deepEqual([a.begun, b.begun], [true, false]);
         const failure = assert.rejects(first, /it failed/);

@@ -13,11 +13,12 @@ import type { OpenSet } from "../../set/open-set";
 import { withSet } from "../../set/open-set";
 import { findRefusals } from "../../set/refusals";
 import type { CliContext } from "../../terminal/cli-context";
+import { withTimeout } from "../../../io/system/with-timeout";
 import type { Target } from "../../set/target";
 import { errorForPage } from "./error-for-page";
 import type { LiveView } from "./live-view";
 import { viewSet } from "./live-view";
-import { onReport, pollWriteAvailability, nextRoleChange, withinMs } from "./write-availability";
+import { onReport, pollWriteAvailability, nextRoleChange } from "./write-availability";
 
 const writesEveryMs = 200;
 const pollIntervalMs = 300;
@@ -79,7 +80,7 @@ export class SetWatch {
             this.#looking ??= set.observe().finally(() => {
                 this.#looking = undefined;
             });
-            const topology = await withinMs(this.#looking, observationPatienceMs);
+            const topology = await withTimeout(this.#looking, observationPatienceMs);
             const [refusal] = await findRefusals(topology, set);
             this.#topology = topology;
             this.#seenMs = Date.now();

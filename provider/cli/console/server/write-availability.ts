@@ -2,14 +2,10 @@ import { setMaxListeners } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import type { WriteState } from "../model/availability";
-import type { Connections } from "../../../io/mongodb/connections";
-
-/** What a member says of itself to anybody. */
-interface Hello {
-    readonly ismaster?: boolean;
-    readonly secondary?: boolean;
-    readonly electionId?: { toString(): string };
-}
+import type { HelloReply } from "../../../core/topology/interpret";
+import type { Connections, MemberRunner } from "../../../io/mongodb/connections";
+import { sayHello } from "../../../io/mongodb/hello";
+import { withTimeout } from "../../../io/system/with-timeout";
 
 /** What the members said at one look. */
 export interface WriteAvailability {
@@ -21,8 +17,6 @@ export interface WriteAvailability {
 /** A member that hangs must not hold up the look at the others. */
 const patienceMs = 1_000;
 
-type CommandRunner = Pick<Connections, "run" | "isListening">;
-
 /**
  * Whether a member says that it takes writes: `hello` (by its old name, which 4.2 knows too) is answered by everybody and
  * writes nothing. Of two, the one elected last: the other has not noticed yet that it was cut off. `waitingFor` keeps whom
@@ -30,7 +24,7 @@ type CommandRunner = Pick<Connections, "run" | "isListening">;
  */
 export async function pollWriteAvailability(
     hosts: readonly string[],
-    runner: CommandRunner,
+    runner: MemberRunner,
     waitingFor = new Set<string>(),
 ): Promise<WriteAvailability> {
     const answers = await Promise.all(
@@ -54,23 +48,21 @@ function hostsOf(members: readonly { readonly host: string }[]): readonly string
 /** Nobody is asked again while an earlier question waits for its answer. */
 async function ask(
     host: string,
-    runner: CommandRunner,
+    runner: MemberRunner,
     waitingFor: Set<string>,
-): Promise<Hello | undefined> {
+): Promise<HelloReply | undefined> {
     if (waitingFor.has(host)) {
         return undefined;
     }
     waitingFor.add(host);
     const asked = async () => {
         try {
-            return (await runner.isListening(host))
-                ? await runner.run(host, { isMaster: 1 })
-                : undefined;
+            return (await runner.isListening(host)) ? await sayHello(host, runner) : undefined;
         } finally {
             waitingFor.delete(host);
         }
     };
-    return withinMs(asked(), patienceMs).catch(() => undefined);
+    return withTimeout(asked(), patienceMs).catch(() => undefined);
 }
 
 /** A member that has changed, by its own word. */
@@ -117,21 +109,6 @@ export function onReport(
 }
 
 /** An election's id grows with its term. */
-function termOf(hello: Hello | undefined): string {
+function termOf(hello: HelloReply | undefined): string {
     return hello?.electionId?.toString() ?? "";
-}
-
-/** Rejects where it takes longer; the work itself goes on. */
-export async function withinMs<T>(work: Promise<T>, ms: number): Promise<T> {
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<never>((_resolve, reject) => {
-        timer = setTimeout(() => {
-            reject(new Error(`no answer within ${ms / 1000} s`));
-        }, ms);
-    });
-    try {
-        return await Promise.race([work, late]);
-    } finally {
-        clearTimeout(timer);
-    }
 }

@@ -14,29 +14,27 @@ import { isFull } from "../store/unstorable";
 
 const silenceMs = 15_000;
 
-/** Where a release is fetched, and what it has to be. */
+/** Address of a release's archive, and its expected SHA-256. */
 export interface ReleaseSource {
     readonly address: string;
-    /** The SHA-256, or the address that tells it. */
+    /** The SHA-256, or the address of a file that holds it. */
     readonly sha256: string | { readonly at: string };
 }
 
 export type FindSource = (version: string) => Promise<ReleaseSource>;
 
-/**
- * Puts a release at `folder`, where it appears whole, marker and all, by one rename. One call at a time.
- */
+/** Downloads a release to `folder`, where it appears whole, with its marker, by one rename. One call at a time. */
 export async function fetchRelease(
     version: string,
     folder: string,
-    say: (line: string) => void,
+    onProgress: (line: string) => void,
     findSource: FindSource,
 ): Promise<void> {
     await removeLeftovers(folder);
     const work = `${folder}.unpacking-${process.pid}`;
     await mkdir(work, { recursive: true });
     try {
-        const { source, sha256 } = await unpackRelease(version, work, say, findSource);
+        const { source, sha256 } = await unpackRelease(version, work, onProgress, findSource);
         await writeFile(join(work, markerName), `${JSON.stringify({ version, source, sha256 })}\n`);
         await rename(work, folder);
     } finally {
@@ -44,7 +42,7 @@ export async function fetchRelease(
     }
 }
 
-/** What runs that were killed left half unpacked. */
+/** Removes partly unpacked folders of runs that were killed. */
 async function removeLeftovers(folder: string): Promise<void> {
     const prefix = `${basename(folder)}.unpacking-`;
     const names = await readdir(dirname(folder)).catch(() => []);
@@ -55,25 +53,25 @@ async function removeLeftovers(folder: string): Promise<void> {
     await Promise.all(dead.map((name) => rm(join(root, name), { recursive: true, force: true })));
 }
 
-/** Downloads a release, compares it with its published SHA-256 and unpacks it into a folder that exists. */
+/** Downloads a release, compares it with its expected SHA-256 and unpacks it into an existing folder. */
 export async function unpackRelease(
     version: string,
     into: string,
-    say: (line: string) => void,
+    onProgress: (line: string) => void,
     findSource: FindSource,
 ): Promise<{ readonly source: string; readonly sha256: string }> {
     const found = await findSource(version);
     const source = found.address;
     const archive = join(into, "archive.tgz");
-    const desired = await expectedSha256(found);
-    const sha256 = await download(source, archive, say);
-    if (sha256 !== desired) {
+    const expected = await expectedSha256(found);
+    const sha256 = await download(source, archive, onProgress);
+    if (sha256 !== expected) {
         throw new UpgradeError(
             "checksum-differs",
-            `The download of MongoDB ${version} is not what was published: SHA-256 is ${sha256}, ${desired} is required (${source})`,
+            `The download of MongoDB ${version} is not the published archive: its SHA-256 is ${sha256}, ${expected} is required (${source})`,
         );
     }
-    // Strict: what it can't write would otherwise only be warned of, and left out.
+    // Strict: otherwise it only warns of a file that it cannot write, and leaves it out.
     await extract({ file: archive, cwd: into, strip: 1, strict: true });
     await rm(archive);
     return { source, sha256 };
@@ -85,32 +83,32 @@ export async function expectedSha256({ sha256 }: ReleaseSource): Promise<string>
     }
     const { body } = await get(sha256.at);
     // "<64 hex digits>  <file name>"
-    const sum = /^[0-9a-f]{64}/i.exec(await new Response(body).text())?.[0];
-    if (sum === undefined) {
+    const checksum = /^[0-9a-f]{64}/i.exec(await new Response(body).text())?.[0];
+    if (checksum === undefined) {
         throw new UpgradeError("checksum-differs", `No SHA-256 is published at ${sha256.at}`);
     }
-    return sum.toLowerCase();
+    return checksum.toLowerCase();
 }
 
-/** Resolves to the SHA-256 of what was written. */
+/** Downloads to a file. Resolves to the SHA-256 of its content. */
 async function download(
     address: string,
     file: string,
-    say: (line: string) => void,
+    onProgress: (line: string) => void,
 ): Promise<string> {
-    const { body, headers, watch } = await get(address);
+    const { body, headers, onData } = await get(address);
     const totalBytes = Number(headers.get("content-length") ?? 0);
     const hash = createHash("sha256");
     let bytes = 0;
-    let saidMb = 0;
+    let reportedMb = 0;
     const count = new Transform({
         transform(chunk: Buffer, _encoding, next) {
-            watch();
+            onData();
             hash.update(chunk);
             bytes += chunk.length;
-            if (bytes / 1e6 >= saidMb + 10) {
-                saidMb = Math.floor(bytes / 1e6);
-                say(describeProgress(bytes, totalBytes));
+            if (bytes / 1e6 >= reportedMb + 10) {
+                reportedMb = Math.floor(bytes / 1e6);
+                onProgress(describeProgress(bytes, totalBytes));
             }
             next(null, chunk);
         },
@@ -118,13 +116,13 @@ async function download(
     try {
         await pipeline(Readable.fromWeb(body), count, createWriteStream(file));
     } catch (error) {
-        throw isFull(error) ? error : undownloaded(address, error);
+        throw isFull(error) ? error : downloadFailed(address, error);
     }
-    say(`${Math.ceil(bytes / 1e6)} MB downloaded`);
+    onProgress(`${Math.ceil(bytes / 1e6)} MB downloaded`);
     return hash.digest("hex");
 }
 
-/** Not every server tells how much there is. */
+/** Describes how far a download is. `totalBytes` is 0 for a server that does not report the size. */
 export function describeProgress(bytes: number, totalBytes: number): string {
     const done = Math.floor(bytes / 1e6);
     return totalBytes > 0
@@ -132,17 +130,18 @@ export function describeProgress(bytes: number, totalBytes: number): string {
         : `${done} MB`;
 }
 
-interface Answer {
+interface Download {
     readonly body: ReadableStream;
     readonly headers: Headers;
-    /** To be called whenever something has come: silence ends the download. */
-    readonly watch: () => void;
+    /** To be called for each piece of data: a download without data for 15 s ends. */
+    readonly onData: () => void;
 }
 
-async function get(address: string): Promise<Answer> {
+/** Begins a download, which ends after 15 s without data. */
+async function get(address: string): Promise<Download> {
     const abort = new AbortController();
     const timer = setTimeout(() => {
-        abort.abort(new Error(`nothing came for ${silenceMs / 1000} s`));
+        abort.abort(new Error(`no data arrived for ${silenceMs / 1000} s`));
     }, silenceMs);
     timer.unref();
     try {
@@ -150,25 +149,25 @@ async function get(address: string): Promise<Answer> {
         if (!ok || body === null) {
             throw new Error(`HTTP status ${status}`);
         }
-        return { body, headers, watch: () => timer.refresh() };
+        return { body, headers, onData: () => timer.refresh() };
     } catch (error) {
         clearTimeout(timer);
-        throw undownloaded(address, error);
+        throw downloadFailed(address, error);
     }
 }
 
-/** Whether there is anything at an address. Throws `binary-missing` where nobody answers. */
-export async function isThere(address: string): Promise<boolean> {
+/** Whether the address has a file. Throws `binary-missing` if no server answers. */
+export async function isAvailable(address: string): Promise<boolean> {
     try {
         const signal = AbortSignal.timeout(silenceMs);
         return (await fetch(address, { method: "HEAD", signal })).ok;
     } catch (error) {
-        throw undownloaded(address, error);
+        throw downloadFailed(address, error);
     }
 }
 
-function undownloaded(address: string, cause: unknown): UpgradeError {
-    // fetch() puts what happened into the cause of its error.
+function downloadFailed(address: string, cause: unknown): UpgradeError {
+    // The cause of fetch()'s error holds the actual reason.
     const reason = cause instanceof Error && cause.cause ? cause.cause : cause;
     return new UpgradeError("binary-missing", `Cannot download ${address}: ${messageOf(reason)}`, {
         cause,

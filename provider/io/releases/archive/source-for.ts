@@ -9,7 +9,10 @@ import type { ArchiveBinaries } from "../store/release-source";
 import { findSource } from "./source";
 import { defaultRoot } from "../store/store";
 
-/** Where what a machine takes is kept here until it is copied, and where it comes from: the build for that machine. */
+/**
+ * Finds the build for a machine: `here` is where this machine keeps it until it is copied, `findSource` where it is
+ * downloaded.
+ */
 export async function sourceFor(
     machine: Machine,
     binaries: ArchiveBinaries,

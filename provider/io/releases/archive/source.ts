@@ -6,13 +6,13 @@ import { UpgradeError } from "../../../core/errors/errors";
 import { expectedChecksum } from "../../../core/releases/expected-checksum";
 import { readBuild } from "../../machine/platform";
 import type { ReleaseSource } from "./archive";
-import { isThere } from "./archive";
+import { isAvailable } from "./archive";
 import type { ArchiveBinaries } from "../store/release-source";
-import { vendorAddress } from "./publisher";
+import { vendorAddress } from "./vendor";
 
 /**
- * Where a release comes from by the program's wish. Nothing of the publisher's is asked where the program has a mirror and
- * says what is expected of the file, or trusts the mirror with that. `build`: of another machine than this one.
+ * Finds the address and the SHA-256 of a release, as the program's arguments say. The vendor is not contacted if the program
+ * names a mirror and gives the SHA-256 or trusts the mirror's. `build`: of another machine than this one.
  */
 export async function findSource(
     { mirror, sha256 }: Pick<ArchiveBinaries, "mirror" | "sha256">,
@@ -25,13 +25,16 @@ export async function findSource(
         const expected = names
             .map((name) => {
                 const address = on(mirror, name);
-                const sum = checksumOf(sha256, version, address);
-                // The mirror's own word counts only where the program says so.
-                return { address, sha256: sha256 === "mirror" ? { at: `${address}.sha256` } : sum };
+                const checksum = checksumOf(sha256, version, address);
+                // The mirror's own SHA-256 counts only if the program says so.
+                return {
+                    address,
+                    sha256: sha256 === "mirror" ? { at: `${address}.sha256` } : checksum,
+                };
             })
             .filter((each): each is ReleaseSource => each.sha256 !== undefined);
         if (expected.length > 0) {
-            return firstThere(expected, version, mirror);
+            return firstAvailable(expected, version, mirror);
         }
     }
     const published = await vendor(version, undefined, build);
@@ -50,13 +53,13 @@ function checksumOf(
     return expectedChecksum(sha256, version, basename(new URL(address).pathname));
 }
 
-async function firstThere(
+async function firstAvailable(
     sources: readonly ReleaseSource[],
     version: string,
     mirror: string,
 ): Promise<ReleaseSource> {
     for (const source of sources) {
-        if (await isThere(source.address)) {
+        if (await isAvailable(source.address)) {
             return source;
         }
     }

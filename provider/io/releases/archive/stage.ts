@@ -11,17 +11,17 @@ import { markerName } from "../../layout/release-folder";
 import { unstorable } from "../store/unstorable";
 
 /**
- * Makes sure that a version lies ready, whole and checked, beside those that run. Safe to repeat and to
- * run several times at once; touches nothing that runs.
+ * Stages a release on this machine: present, whole and verified, next to those that run. Safe to repeat and to run
+ * concurrently. Changes nothing that a member uses.
  */
 export async function stage(
     binaries: Binaries,
     version: string,
-    say: (line: string) => void = () => undefined,
+    onProgress: (line: string) => void = () => undefined,
     findSource?: FindSource,
 ): Promise<void> {
     if (binaries.kind === "archive") {
-        await fetchOnce(binaries, version, say, findSource);
+        await fetchOnce(binaries, version, onProgress, findSource);
     }
     if (!(await isStaged(binaries, version))) {
         throw new UpgradeError(
@@ -33,13 +33,13 @@ export async function stage(
 }
 
 /**
- * Whole, and not run: it may be a build for another machine. One that lies there already may be one that the program does
- * not expect: that is for `verifyBinary` to say, or for `checkSum` where it is not for this machine.
+ * Downloads a release unless it is there, without running it: it may be a build for another machine. A release that is there
+ * already may not be the expected one: `verifyBinary` checks that, or `verifyChecksum` for another machine's build.
  */
 export async function fetchOnce(
     binaries: ArchiveBinaries,
     version: string,
-    say: (line: string) => void,
+    onProgress: (line: string) => void,
     findSource: FindSource = (desired) => findSourceOf(binaries, desired),
 ): Promise<void> {
     const folder = versionFolder(binaries, version);
@@ -52,7 +52,7 @@ export async function fetchOnce(
             // Another member's staging may have brought it while this one waited.
             if (!(await isStaged(binaries, version))) {
                 await refuseUnauthenticated(folder);
-                await fetchRelease(version, folder, say, findSource);
+                await fetchRelease(version, folder, onProgress, findSource);
             }
         });
     } catch (error) {
@@ -60,13 +60,13 @@ export async function fetchOnce(
     }
 }
 
-/** What lies there without its marker was not put there by this package, or was changed since. */
+/** Refuses a folder without our marker: this package did not write it, or it was changed since. */
 async function refuseUnauthenticated(folder: string): Promise<void> {
     const files = await readdir(folder).catch(() => []);
     if (files.length > 0) {
         throw new UpgradeError(
             "binary-missing",
-            `${folder} is not a whole release (it has no ${markerName}): remove it, and it is downloaded anew; or use binaries of kind "directory"`,
+            `${folder} is not a complete release (it has no ${markerName}): remove it to have it downloaded again, or use binaries of kind "directory"`,
         );
     }
 }

@@ -4,55 +4,55 @@ import type { PackageCommands, PackageState } from "../../../core/packages/comma
 import { dnf } from "../../../core/packages/dnf";
 import type { PackageBinaries } from "../store/release-source";
 import type { Machine } from "../../machine/machine";
-import { runOrSay } from "../../machine/run-or-say";
+import { runOrThrow } from "../../machine/run-or-throw";
 
 const managers: readonly PackageCommands[] = [apt, dnf];
 
-/** A package of a host. */
+/** The server's package on one host. */
 export interface HostPackage {
     readonly name: string;
     readonly machine: Machine;
     readonly commands: PackageCommands;
 }
 
-/** Throws `package-failed` where the host has no such manager. */
+/** Finds the host's package manager. Throws `package-failed` if it has none, or not the one that the program names. */
 export async function packageOn(
     machine: Machine,
     { manager, package: name }: PackageBinaries,
 ): Promise<HostPackage> {
     const fitting = managers.filter((each) => manager === undefined || each.manager === manager);
-    const there = await Promise.all(fitting.map(({ program }) => machine.isReadable(program)));
-    const commands = fitting.find((_each, index) => there[index]);
+    const present = await Promise.all(fitting.map(({ program }) => machine.isReadable(program)));
+    const commands = fitting.find((_each, index) => present[index]);
     if (commands === undefined) {
-        const desired = fitting.map(({ program }) => program).join(" or ");
+        const required = fitting.map(({ program }) => program).join(" or ");
         throw new UpgradeError(
             "package-failed",
-            `Cannot use packages on ${machine.name}: there is no ${desired}`,
+            `Cannot use packages on ${machine.name}: there is no ${required}`,
         );
     }
     return { name, machine, commands };
 }
 
-const questionLimitMs = 120_000;
+const queryLimitMs = 120_000;
 
-/** Nothing where the manager does not know the package. */
-export async function availableVersions(it: HostPackage): Promise<readonly string[]> {
-    const { commands, name } = it;
-    return commands.readAvailable(await ask(it, commands.available(name)), name);
+/** Lists the versions that the host's repositories have; empty if the manager does not know the package. */
+export async function availableVersions(pkg: HostPackage): Promise<readonly string[]> {
+    const { commands, name } = pkg;
+    return commands.readAvailable(await query(pkg, commands.available(name)), name);
 }
 
-export async function packageState(it: HostPackage): Promise<PackageState> {
-    return it.commands.readInstalled(await ask(it, it.commands.installed(it.name)));
+export async function packageState(pkg: HostPackage): Promise<PackageState> {
+    return pkg.commands.readInstalled(await query(pkg, pkg.commands.installed(pkg.name)));
 }
 
-export async function isHeld(it: HostPackage): Promise<boolean> {
-    return it.commands.readHeld(await ask(it, it.commands.holds), it.name);
+export async function isHeld(pkg: HostPackage): Promise<boolean> {
+    return pkg.commands.readHeld(await query(pkg, pkg.commands.holds), pkg.name);
 }
 
-/** A question that the manager answers with an exit code has no other answer; without dnf's plugin nothing is locked. */
-async function ask({ machine }: HostPackage, command: readonly string[]): Promise<string> {
+/** Queries the manager. An exit code other than 0 is an empty answer: without dnf's plugin, for example, nothing is locked. */
+async function query({ machine }: HostPackage, command: readonly string[]): Promise<string> {
     try {
-        return (await machine.run(["env", "LC_ALL=C", ...command], questionLimitMs)).stdout;
+        return (await machine.run(["env", "LC_ALL=C", ...command], queryLimitMs)).stdout;
     } catch (error) {
         if (error instanceof UpgradeError) {
             throw error;
@@ -61,13 +61,13 @@ async function ask({ machine }: HostPackage, command: readonly string[]): Promis
     }
 }
 
-/** Throws `package-failed` with the end of what the manager said. */
-export async function tell(
+/** Runs a command of the manager that changes something. Throws `package-failed` with the end of its output. */
+export async function runManager(
     { machine, name }: HostPackage,
     what: string,
     command: readonly string[],
     limitMs: number,
 ): Promise<void> {
     const cannot = `Cannot ${what} ${name} on ${machine.name}`;
-    await runOrSay(machine, command, limitMs, "package-failed", cannot);
+    await runOrThrow(machine, command, limitMs, "package-failed", cannot);
 }

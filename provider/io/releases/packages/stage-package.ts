@@ -4,52 +4,52 @@ import { UpgradeError } from "../../../core/errors/errors";
 import { packageVersionOf } from "../../../core/packages/package-version";
 import { compareVersions } from "../../../core/releases/version";
 import type { PackageBinaries } from "../store/release-source";
-import { isStaged, releaseSaidBy, versionFolder } from "../store/store";
+import { isStaged, reportedRelease, versionFolder } from "../store/store";
 import { markerName, mongodIn } from "../../layout/release-folder";
 import type { HostPackage } from "./package-manager";
-import { availableVersions, packageState, tell } from "./package-manager";
+import { availableVersions, packageState, runManager } from "./package-manager";
 
-/** Where the vendors' packages put the server. */
+/** Where the vendors' packages install the server. */
 export const packagedMongod = "/usr/bin/mongod";
 
 const fetchLimitMs = 900_000;
 
-/** What the marker of an unpacked package tells. */
+/** An unpacked package, as its marker describes it. */
 export interface StagedPackage {
     readonly version: string;
     readonly packageVersion: string;
-    /** The package itself, beside what was unpacked of it. */
+    /** The package file, next to its unpacked content. */
     readonly file: string;
 }
 
 /**
- * Puts the package of a version on the host, and that of the installed one for the way back: downloaded, unpacked aside,
- * installed nowhere.
+ * Downloads and unpacks the package of a version on the host, and that of the installed version for downgrading. Installs
+ * nothing.
  */
 export async function stagePackages(
-    it: HostPackage,
+    pkg: HostPackage,
     binaries: PackageBinaries,
     version: string,
-    say: (line: string) => void,
+    onProgress: (line: string) => void,
 ): Promise<void> {
-    const state = await packageState(it);
-    const running = await installedRelease(it);
+    const state = await packageState(pkg);
+    const running = await installedRelease(pkg);
     if (state.is === "installed" && running !== undefined && running !== version) {
-        await stageOne(it, binaries, running, state.version, say);
+        await stagePackage(pkg, binaries, running, state.version, onProgress);
     }
-    if (!(await isStaged(binaries, version, it.machine))) {
-        const desired = await findPackage(it, version);
-        await stageOne(it, binaries, version, desired, say);
-        // Whether what it depends on is there, and nothing has to go for it.
-        const { file } = await readStaged(it, binaries, version);
-        const command = it.commands.install(file, ageOf(running, version), "try");
-        await tell(it, `install MongoDB ${version} by`, command, fetchLimitMs);
+    if (!(await isStaged(binaries, version, pkg.machine))) {
+        const desired = await findPackage(pkg, version);
+        await stagePackage(pkg, binaries, version, desired, onProgress);
+        // Tests that its dependencies are available and that it replaces no other package.
+        const { file } = await readStagedPackage(pkg, binaries, version);
+        const command = pkg.commands.install(file, ageOf(running, version), "try");
+        await runManager(pkg, `install MongoDB ${version} by`, command, fetchLimitMs);
     }
 }
 
-/** By what the server that is installed says of itself. */
+/** Returns the release that the installed server reports; undefined if it cannot run. */
 export async function installedRelease({ machine }: HostPackage): Promise<string | undefined> {
-    return releaseSaidBy(packagedMongod, machine).catch((error: unknown) => {
+    return reportedRelease(packagedMongod, machine).catch((error: unknown) => {
         if (error instanceof UpgradeError) {
             throw error;
         }
@@ -57,12 +57,12 @@ export async function installedRelease({ machine }: HostPackage): Promise<string
     });
 }
 
-/** Throws `package-unavailable`, with what there is. */
-export async function findPackage(it: HostPackage, version: string): Promise<string> {
-    const all = await availableVersions(it);
+/** Finds the package version of a release. Throws `package-unavailable` with the versions that are available. */
+export async function findPackage(pkg: HostPackage, version: string): Promise<string> {
+    const all = await availableVersions(pkg);
     const found = packageVersionOf(version, all);
     if (found === undefined) {
-        throw unavailable(it, version, all);
+        throw unavailable(pkg, version, all);
     }
     return found;
 }
@@ -74,14 +74,15 @@ export function unavailable(
 ): UpgradeError {
     const newest = all.toSorted((a, b) => b.localeCompare(a, "en", { numeric: true }));
     const more = all.length > 12 ? `, and ${String(all.length - 12)} older ones` : "";
-    const there = all.length === 0 ? "none of it" : `${newest.slice(0, 12).join(", ")}${more}`;
+    const offered =
+        all.length === 0 ? "no version of it" : `${newest.slice(0, 12).join(", ")}${more}`;
     return new UpgradeError(
         "package-unavailable",
-        `Cannot get MongoDB ${version} on ${machine.name}: package ${name} is not to be had in that version, the repositories of ${commands.manager} have ${there}`,
+        `Cannot get MongoDB ${version} on ${machine.name}: package ${name} is not available in that version, the repositories of ${commands.manager} have ${offered}`,
     );
 }
 
-export async function readStaged(
+export async function readStagedPackage(
     { machine, name }: HostPackage,
     binaries: PackageBinaries,
     version: string,
@@ -92,21 +93,21 @@ export async function readStaged(
     if (packageVersion === undefined || file === undefined) {
         throw new UpgradeError(
             "binary-missing",
-            `${folder} on ${machine.name} is not what package ${name} was unpacked to: remove it, and it is made anew`,
+            `${folder} on ${machine.name} is not an unpacked package ${name}: remove it to have it made again`,
         );
     }
     return { version, packageVersion, file: join(folder, file) };
 }
 
-/** Whole or not at all, by one rename; who comes second finds it there. */
-async function stageOne(
-    it: HostPackage,
+/** Puts the unpacked package in its folder by one rename, whole or not at all. The later of two concurrent calls finds it there. */
+async function stagePackage(
+    pkg: HostPackage,
     binaries: PackageBinaries,
     version: string,
     packageVersion: string,
-    say: (line: string) => void,
+    onProgress: (line: string) => void,
 ): Promise<void> {
-    const { machine, name, commands } = it;
+    const { machine, name, commands } = pkg;
     if (await isStaged(binaries, version, machine)) {
         return;
     }
@@ -114,18 +115,18 @@ async function stageOne(
     await machine.makeFolder(dirname(folder));
     const work = await machine.makeTemporaryFolder(`${folder}.unpacking-`);
     try {
-        say(`downloading ${name} ${packageVersion}`);
+        onProgress(`downloading ${name} ${packageVersion}`);
         const fetch = ["sh", "-c", commands.fetch, "sh", work, name, packageVersion];
-        await tell(it, `download ${packageVersion} of`, fetch, fetchLimitMs);
+        await runManager(pkg, `download ${packageVersion} of`, fetch, fetchLimitMs);
         const file = (await machine.list(work)).find((each) => each.endsWith(commands.suffix));
         if (file === undefined || !(await machine.isReadable(join(work, "usr/bin/mongod")))) {
             throw new UpgradeError(
                 "binary-missing",
-                `Package ${name} ${packageVersion} on ${machine.name} has no ${packagedMongod}: binaries.package must name the server's`,
+                `Package ${name} ${packageVersion} on ${machine.name} has no ${packagedMongod}: binaries.package must name the server's package`,
             );
         }
         await machine.link("usr/bin", dirname(mongodIn(work)));
-        // A unit may run servers as another user: makeTemporaryFolder's are for us alone.
+        // A unit may run servers as another user, but only our user can read a temporary folder.
         await machine.run(["chmod", "755", work], 20_000);
         const marker = { version, packageVersion, file };
         await machine.writeText(join(work, markerName), `${JSON.stringify(marker)}\n`);
@@ -139,7 +140,7 @@ async function stageOne(
     }
 }
 
-/** How what is installed is beside what is wanted. */
+/** Compares the installed release with the desired one: "newer" makes the installation a downgrade. */
 export function ageOf(installed: string | undefined, desired: string): "older" | "newer" {
     return installed !== undefined && compareVersions(installed, desired) > 0 ? "newer" : "older";
 }

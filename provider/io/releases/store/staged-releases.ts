@@ -4,7 +4,7 @@ import type { Machine } from "../../machine/machine";
 import type { Binaries } from "./release-source";
 import { isStaged } from "./store";
 
-/** What lies in the folder whole, by its names: no binary is run. */
+/** Lists the complete releases in the folder by their names. Runs no binary. */
 export async function stagedReleases(
     binaries: Binaries,
     machine = thisMachine,

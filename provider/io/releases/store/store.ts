@@ -11,7 +11,7 @@ import { verifyChecksum } from "./verify-checksum";
 import { unrunnable } from "./unrunnable";
 import { markerName, mongodIn } from "../../layout/release-folder";
 
-/** Where releases are kept unless the program names another folder. */
+/** Returns the folder for releases that is used unless the program names another. */
 export function defaultRoot(): string {
     return join(cacheFolder(process.env, homedir()), "mongod");
 }
@@ -20,7 +20,7 @@ export function versionFolder(binaries: Binaries, version: string): string {
     return join(binaries.root, version);
 }
 
-/** Whether the version lies there whole. It may still be another one than it claims: see `verifyBinary`. */
+/** Whether the release is there and complete. Its binary may still be of another version: see `verifyBinary`. */
 export function isStaged(
     binaries: Binaries,
     version: string,
@@ -32,7 +32,7 @@ export function isStaged(
     );
 }
 
-/** Runs `mongod --version` and compares. Throws `binary-differs`, `checksum-differs`, or why it can't be run. */
+/** Runs `mongod --version` and compares. Throws `binary-differs`, `checksum-differs`, or the reason why it cannot run. */
 export async function verifyBinary(
     binaries: Binaries,
     version: string,
@@ -43,23 +43,26 @@ export async function verifyBinary(
         await verifyChecksum(binaries, version, join(folder, markerName), machine);
     }
     const mongod = mongodIn(folder);
-    const found = await releaseSaidBy(mongod, machine).catch(async (error: unknown) => {
+    const found = await reportedRelease(mongod, machine).catch(async (error: unknown) => {
         throw await unrunnable(mongod, version, error, machine);
     });
     if (found !== version) {
         throw new UpgradeError(
             "binary-differs",
-            `${mongod} is not what it claims: it says ${found ?? "no version"}, ${version} is required`,
+            `${mongod} is not of the version of its folder: it reports ${found ?? "no version"}, ${version} is required`,
         );
     }
 }
 
-/** Rejects where it can't be run. */
-export async function releaseSaidBy(mongod: string, machine: Machine): Promise<string | undefined> {
+/** Returns the version that a mongod reports; undefined if it reports none. Rejects if it cannot run. */
+export async function reportedRelease(
+    mongod: string,
+    machine: Machine,
+): Promise<string | undefined> {
     return versionIn((await machine.run([mongod, "--version"], 30_000)).stdout);
 }
 
-/** The first line is "db version v6.0.27"; the modules are a line of their own before 5.0, and JSON from then on. */
+/** Reads the output of `mongod --version`: the version on its first line, the modules on a line before 5.0, in JSON from 5.0. */
 function versionIn(output: string): string | undefined {
     const version = /^db version v(\S+)/m.exec(output)?.[1];
     const modules = /^modules: (.*)$|"modules": \[([^\]]*)\]/m.exec(output);

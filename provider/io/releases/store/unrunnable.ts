@@ -3,7 +3,7 @@ import { UpgradeError, messageOf } from "../../../core/errors/errors";
 import { thisMachine } from "../../machine/local-machine";
 import type { Machine } from "../../machine/machine";
 
-/** Why a mongod could not be run: by the file's header, the errno, the signal and the exit code, never by words. */
+/** Explains why a mongod could not run, from the file's header, the errno, the signal and the exit code, never from messages. */
 export async function unrunnable(
     mongod: string,
     version: string,
@@ -14,7 +14,7 @@ export async function unrunnable(
         return error; // The machine could not be reached.
     }
     const { code, reason } = await causeOf(mongod, error, machine);
-    return new UpgradeError(code, `Cannot run ${mongod} (wanted: ${version}): ${reason}`, {
+    return new UpgradeError(code, `Cannot run ${mongod} (required: ${version}): ${reason}`, {
         cause: error,
     });
 }
@@ -31,7 +31,7 @@ async function causeOf(mongod: string, error: unknown, machine: Machine): Promis
         machine.platform(),
     ]);
     const builtFor = header && architectureIn(header);
-    // First: where the kernel does not know the format, execvp(3) has the shell read the file, which fails somehow.
+    // Checked first: if the kernel does not know the format, execvp(3) has the shell read the file, with arbitrary errors.
     if (builtFor !== undefined && builtFor !== architecture) {
         return {
             code: "wrong-architecture",
@@ -44,14 +44,14 @@ async function causeOf(mongod: string, error: unknown, machine: Machine): Promis
             reason: "the processor lacks an instruction that it uses (SIGILL)",
         };
     }
-    // ld.so(8) ends with 127. A missing loader lets the start itself fail, with the file in its place.
+    // ld.so(8) ends with 127. If the loader is missing, the start itself fails with ENOENT although the file exists.
     if (builtFor !== undefined && code === 127) {
         return { code: "library-missing", reason: messageOf(error) };
     }
     if (builtFor !== undefined && code === "ENOENT") {
         return {
             code: "library-missing",
-            reason: `the loader that it names is not on ${machine.name} (built for another C library?)`,
+            reason: `its loader is missing on ${machine.name} (built for another C library?)`,
         };
     }
     return { code: "binary-missing", reason: messageOf(error) };
@@ -67,7 +67,7 @@ const machines: Readonly<Record<number, string>> = {
     183: "arm64",
 };
 
-/** What an ELF file is built for; undefined for a script or anything else. */
+/** Returns the architecture of an ELF file; undefined for a script or any other file. */
 function architectureIn(header: Buffer): string | undefined {
     if (header.length < 20 || header.toString("latin1", 0, 4) !== "\x7fELF") {
         return undefined;

@@ -6,8 +6,8 @@ import type { Machine } from "../../machine/machine";
 import type { ArchiveBinaries } from "./release-source";
 
 /**
- * A release that was fetched earlier may be one that the program does not expect: its marker tells what it was made of.
- * Throws `checksum-differs`.
+ * Compares the archive that a release was made from, as its marker records it, with the SHA-256 that the program expects
+ * now. Throws `checksum-differs`.
  */
 export async function verifyChecksum(
     binaries: ArchiveBinaries,
@@ -21,7 +21,7 @@ export async function verifyChecksum(
         const folder = join(binaries.root, version);
         throw new UpgradeError(
             "checksum-differs",
-            `MongoDB ${version} at ${folder} on ${machine.name} is not what is expected: it was made of an archive with SHA-256 ${sha256 ?? "unknown"}, ${expected} is required; remove it, and it is fetched anew`,
+            `MongoDB ${version} at ${folder} on ${machine.name} is not the expected release: it was made from an archive with SHA-256 ${sha256 ?? "unknown"}, ${expected} is required; remove it to have it downloaded again`,
         );
     }
 }

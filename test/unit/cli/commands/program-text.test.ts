@@ -57,7 +57,7 @@ const access: Access = {
     auth: {
         mechanism: "DEFAULT",
         username: "admin",
-        password: { value: "correct horse" },
+        password: { secret: "correct horse" },
         authSource: "admin",
     },
     tls: { ca: { file: "ca.pem" } },

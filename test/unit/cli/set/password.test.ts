@@ -45,11 +45,11 @@ describe("passwordOf()", () => {
 
     it("takes the connection string's own, then the environment's, then asks", async () => {
         const own = { seeds: [], login: { ...login, password: "own" } };
-        assert.deepEqual(await passwordOf(own, new FakeCliContext(env)), { value: "own" });
+        assert.deepEqual(await passwordOf(own, new FakeCliContext(env)), { secret: "own" });
         const bare = { seeds: [], login };
-        assert.deepEqual(await passwordOf(bare, new FakeCliContext(env)), { value: "of-env" });
+        assert.deepEqual(await passwordOf(bare, new FakeCliContext(env)), { secret: "of-env" });
         const terminal = new FakeCliContext({ MONGODB_PASSWORD: "" }, ["typed"]);
-        assert.deepEqual(await passwordOf(bare, terminal), { value: "typed" });
+        assert.deepEqual(await passwordOf(bare, terminal), { secret: "typed" });
         assert.deepEqual(terminal.asked, ["Password of eve: "]);
     });
 

@@ -4,7 +4,7 @@ import type { ApprovedChange } from "../../../../provider/core/gates/approval";
 import { approvalToken, checkApproval, isApproved } from "../../../../provider/core/gates/approval";
 import { configIn } from "../../../../provider/core/topology/member-config";
 import { planPath } from "../../../../provider/core/plan/upgrade-path";
-import type { Goal } from "../../../../provider/core/plan/plan";
+import type { Goal } from "../../../../provider/core/plan/goal";
 import type { Topology } from "../../../../provider/core/topology/topology";
 import {
     db1,

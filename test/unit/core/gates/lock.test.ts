@@ -2,7 +2,7 @@ import * as assert from "node:assert/strict";
 
 import type { HeldLock, LockHolder } from "../../../../provider/core/gates/lock";
 import {
-    bringsBack,
+    isRecoveryStep,
     checkLock,
     lockWriteConcern,
     sharesLock,
@@ -65,11 +65,11 @@ describe("checkLock()", () => {
     });
 });
 
-describe("bringsBack()", () => {
+describe("isRecoveryStep()", () => {
     it("is what ends with one more member", () => {
-        assert.equal(bringsBack({ kind: "start-member", host: db1, version: "6.0.27" }), true);
-        assert.equal(bringsBack({ kind: "hand-over", host: db1, candidate: db2 }), false);
-        assert.equal(bringsBack({ kind: "set-fcv", from: "5.0", to: "6.0" }), false);
+        assert.equal(isRecoveryStep({ kind: "start-member", host: db1, version: "6.0.27" }), true);
+        assert.equal(isRecoveryStep({ kind: "hand-over", host: db1, candidate: db2 }), false);
+        assert.equal(isRecoveryStep({ kind: "set-fcv", from: "5.0", to: "6.0" }), false);
     });
 });
 

@@ -7,7 +7,7 @@ import {
     whyQuorumIsLost,
 } from "../../../../provider/core/plan/batches";
 import { planPath } from "../../../../provider/core/plan/upgrade-path";
-import type { Goal } from "../../../../provider/core/plan/plan";
+import type { Goal } from "../../../../provider/core/plan/goal";
 import { orderMembers } from "../../../../provider/core/plan/plan";
 import type { Member, Topology } from "../../../../provider/core/topology/topology";
 import {
@@ -199,7 +199,7 @@ describe("whyTooFewStay()", () => {
         assert.equal(whyQuorumIsLost(rest(db1, db2, db3), five), undefined);
         assert.equal(
             whyQuorumIsLost(rest(db1, db2), five),
-            "2 of 5 votes would be left, 3 elect a primary",
+            "2 of 5 votes would be left, 3 are required to elect a primary",
         );
         assert.equal(
             whyQuorumIsLost(rest(db1, db2, db5), five),

@@ -3,7 +3,7 @@ import * as assert from "node:assert/strict";
 import { planPath } from "../../../../provider/core/plan/upgrade-path";
 import type { PausePolicy } from "../../../../provider/core/plan/pause";
 import { checkPaused, findWaiting, pauseHop } from "../../../../provider/core/plan/pause";
-import type { Goal } from "../../../../provider/core/plan/plan";
+import type { Goal } from "../../../../provider/core/plan/goal";
 import { applyStep } from "../../../../provider/core/plan/simulate";
 import type { Topology } from "../../../../provider/core/topology/topology";
 import {
@@ -118,8 +118,8 @@ describe("pauseHop()", () => {
         const paused = pauseHop(hop, first);
         assert.deepEqual([...new Set(paused.hop.steps.map((s) => "host" in s && s.host))], [db2]);
         assert.equal(paused.hop.steps.length, 4);
-        assert.equal(paused.rest.at(-1)?.kind, "set-fcv");
-        assert.deepEqual([...paused.hop.steps, ...paused.rest], hop.steps);
+        assert.equal(paused.remaining.at(-1)?.kind, "set-fcv");
+        assert.deepEqual([...paused.hop.steps, ...paused.remaining], hop.steps);
     });
 
     it("leaves a hop as it is where nobody waits", () => {

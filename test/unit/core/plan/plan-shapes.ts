@@ -1,5 +1,5 @@
 import { goalsOnPath } from "../../../../provider/core/plan/upgrade-path";
-import type { Goal } from "../../../../provider/core/plan/plan";
+import type { Goal } from "../../../../provider/core/plan/goal";
 import type { Topology } from "../../../../provider/core/topology/topology";
 import {
     arbiter,
@@ -52,7 +52,7 @@ function one(topology: Topology, desired: Goal = goal): Shape {
 
 /** With every hop that leads there. */
 function way(topology: Topology, desired: Goal = goal): Shape {
-    return { topology, goals: goalsOnPath(topology, desired, releases) };
+    return { topology, goals: goalsOnPath(topology, desired, (series) => releases.get(series)) };
 }
 
 /** One golden file each. */

@@ -1,9 +1,9 @@
 import * as assert from "node:assert/strict";
 
-import type { Goal } from "../../../../provider/core/plan/plan";
+import type { Goal } from "../../../../provider/core/plan/goal";
 import {
     chooseCandidate,
-    isHalfWay,
+    isMidUpdate,
     mustRestart,
     orderMembers,
     planMember,
@@ -236,15 +236,15 @@ describe("isHalfWay()", () => {
     ] as const;
     for (const [expected, what, member] of cases) {
         it(`is ${String(expected)} for a member that is ${what}`, () => {
-            assert.equal(isHalfWay(member, withOthers(member), goal), expected);
+            assert.equal(isMidUpdate(member, withOthers(member), goal), expected);
         });
     }
 
     it("is true for a member whose new binary did not start, once all others are the goal again", () => {
         const back = { version: "5.0.4" };
         const failed = stopped(db1, "6.0.27");
-        assert.equal(isHalfWay(failed, withOthers(failed), back), true);
-        assert.equal(isHalfWay(failed, withOthers(failed, "6.0.5"), back), false);
+        assert.equal(isMidUpdate(failed, withOthers(failed), back), true);
+        assert.equal(isMidUpdate(failed, withOthers(failed, "6.0.5"), back), false);
     });
 });
 
@@ -391,7 +391,7 @@ describe("planMember()", () => {
     it("tries a member again that was put back and not started again", () => {
         const member = stopped(db2, "5.0.4", { previousVersion: "5.0.4" });
         const topology = setOf(primary(db1), member, secondary(db3));
-        assert.equal(isHalfWay(member, topology, goal), true);
+        assert.equal(isMidUpdate(member, topology, goal), true);
         assert.deepEqual(shortly(planMember(topology, db2, goal)), [
             "switch-binary db2:27017",
             "start-member db2:27017",

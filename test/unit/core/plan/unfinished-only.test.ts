@@ -3,7 +3,7 @@ import * as assert from "node:assert/strict";
 import type { Finding } from "../../../../provider/core/errors/errors";
 import { limitToUnfinished, softenGate } from "../../../../provider/core/plan/unfinished-only";
 import { planPath } from "../../../../provider/core/plan/upgrade-path";
-import type { Goal } from "../../../../provider/core/plan/plan";
+import type { Goal } from "../../../../provider/core/plan/goal";
 import type { Topology } from "../../../../provider/core/topology/topology";
 import {
     db1,

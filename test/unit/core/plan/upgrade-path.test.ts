@@ -1,14 +1,15 @@
 import * as assert from "node:assert/strict";
 
 import {
-    cutAt,
+    stopAtSeries,
     goalsOnPath,
     hopsLeft,
     planPath,
+    resolveUpgradePath,
     seriesOnPath,
 } from "../../../../provider/core/plan/upgrade-path";
 import { nothingInspected } from "../../../../provider/core/inspection/inspection";
-import type { Goal } from "../../../../provider/core/plan/plan";
+import type { Goal } from "../../../../provider/core/plan/goal";
 import { preflightPath } from "../../../../provider/core/checks/preflight";
 import { describeStep } from "../../../../provider/core/plan/step";
 import type { Topology } from "../../../../provider/core/topology/topology";
@@ -30,13 +31,14 @@ const releases = new Map([
     ["4.4", "4.4.29"],
     ["5.0", "5.0.31"],
 ]);
+const chooseRelease = (series: string) => releases.get(series);
 
 /** "4.4.29 fcv 4.4" */
 function shortly(goals: readonly Goal[]): readonly string[] {
     return goals.map(({ version, fcv }) => (fcv === undefined ? version : `${version} fcv ${fcv}`));
 }
 
-describe("seriesOnTheWay()", () => {
+describe("seriesOnPath()", () => {
     const cases: Readonly<Record<string, readonly [Topology, Goal, readonly string[]]>> = {
         "all series between": [threeMembers("4.2.6"), goal, ["4.4", "5.0"]],
         "none, one series below": [threeMembers("5.0.4"), goal, []],
@@ -79,14 +81,14 @@ describe("seriesOnTheWay()", () => {
     }
 });
 
-describe("goalsOnTheWay()", () => {
+describe("goalsOnPath()", () => {
     it("ends each hop with its FCV, and the last as the user asks", () => {
-        assert.deepEqual(shortly(goalsOnPath(threeMembers("4.2.6"), goal, releases)), [
+        assert.deepEqual(shortly(goalsOnPath(threeMembers("4.2.6"), goal, chooseRelease)), [
             "4.4.29 fcv 4.4",
             "5.0.31 fcv 5.0",
             "6.0.27",
         ]);
-        const withFcv = goalsOnPath(threeMembers("5.0.4"), { ...goal, fcv: "6.0" }, releases);
+        const withFcv = goalsOnPath(threeMembers("5.0.4"), { ...goal, fcv: "6.0" }, chooseRelease);
         assert.deepEqual(shortly(withFcv), ["6.0.27 fcv 6.0"]);
     });
 
@@ -98,7 +100,7 @@ describe("goalsOnTheWay()", () => {
             stopped(db3, "4.2.6", { preparedVersion: "4.4.2" }),
         );
         for (const topology of [begun, prepared]) {
-            const [first] = goalsOnPath(topology, goal, releases);
+            const [first] = goalsOnPath(topology, goal, chooseRelease);
             assert.deepEqual(first, { version: "4.4.2", fcv: "4.4" });
         }
     });
@@ -107,7 +109,7 @@ describe("goalsOnTheWay()", () => {
         const goals = goalsOnPath(
             threeMembers("4.4.29"),
             { ...goal, acceptsWriteDowntime: true },
-            releases,
+            chooseRelease,
         );
         assert.deepEqual(
             goals.map((each) => each.acceptsWriteDowntime),
@@ -116,12 +118,62 @@ describe("goalsOnTheWay()", () => {
     });
 });
 
+describe("resolveUpgradePath()", () => {
+    const choices = { stopAt: undefined, whyMissing: "upgradePath names no release of it" };
+
+    it("returns the goals on the path, as far as it stops", () => {
+        const topology = threeMembers("4.2.6");
+        const resolve = (stopAt?: string) =>
+            resolveUpgradePath(topology, goal, chooseRelease, { ...choices, stopAt });
+        assert.deepEqual(resolve(), {
+            goals: goalsOnPath(topology, goal, chooseRelease),
+            findings: [],
+        });
+        assert.deepEqual(shortly(resolve("5.0").goals), ["4.4.29 fcv 4.4", "5.0.31"]);
+    });
+
+    it("names every series that has no release, and keeps the user's goal", () => {
+        const { goals, findings } = resolveUpgradePath(
+            threeMembers("4.2.6"),
+            goal,
+            () => undefined,
+            choices,
+        );
+        assert.deepEqual(goals, [goal]);
+        assert.deepEqual(
+            findings.map(({ code, message }) => [code, message]),
+            ["4.4", "5.0"].map((series) => [
+                "binary-missing",
+                `Cannot bring rs0 to 6.0.27: series ${series} must be installed in between, and upgradePath names no release of it`,
+            ]),
+        );
+    });
+
+    it("refuses a stop at a series that the set has passed", () => {
+        const topology = threeMembers("5.0.4");
+        const { goals, findings } = resolveUpgradePath(topology, goal, chooseRelease, {
+            ...choices,
+            stopAt: "4.4",
+        });
+        assert.deepEqual(goals, [goal]);
+        assert.deepEqual(
+            findings.map(({ code, message }) => [code, message]),
+            [
+                [
+                    "stop-at-passed",
+                    "Cannot bring rs0 to 6.0.27 with a stop at 4.4: it runs a later series",
+                ],
+            ],
+        );
+    });
+});
+
 describe("cutAt()", () => {
-    const goalsFrom = (topology: Topology) => goalsOnPath(topology, goal, releases);
+    const goalsFrom = (topology: Topology) => goalsOnPath(topology, goal, chooseRelease);
 
     it("ends at the series, its FCV not raised", () => {
         const topology = threeMembers("4.2.6");
-        assert.deepEqual(shortly(cutAt(topology, goalsFrom(topology), "5.0") ?? []), [
+        assert.deepEqual(shortly(stopAtSeries(topology, goalsFrom(topology), "5.0") ?? []), [
             "4.4.29 fcv 4.4",
             "5.0.31",
         ]);
@@ -129,7 +181,7 @@ describe("cutAt()", () => {
 
     it("leaves a set that has come that far where it is, whether its FCV was raised or not", () => {
         for (const topology of [threeMembers("5.0.31"), threeMembers("5.0.31", "4.4")]) {
-            const goals = cutAt(topology, goalsFrom(topology), "5.0") ?? [];
+            const goals = stopAtSeries(topology, goalsFrom(topology), "5.0") ?? [];
             assert.deepEqual(shortly(goals), ["5.0.31"]);
             assert.deepEqual(planPath(topology, goals).at(-1)?.steps, []);
         }
@@ -137,13 +189,13 @@ describe("cutAt()", () => {
 
     it("is undefined where the set has gone further", () => {
         const topology = threeMembers("5.0.31");
-        assert.equal(cutAt(topology, goalsFrom(topology), "4.4"), undefined);
+        assert.equal(stopAtSeries(topology, goalsFrom(topology), "4.4"), undefined);
     });
 
     it("changes nothing where the series is the goal's own", () => {
         const topology = threeMembers("5.0.31");
         const goals = [{ ...goal, fcv: "6.0" }];
-        assert.deepEqual(cutAt(topology, goals, "6.0"), goals);
+        assert.deepEqual(stopAtSeries(topology, goals, "6.0"), goals);
     });
 });
 
@@ -160,7 +212,7 @@ describe("hopsLeft()", () => {
 
 describe("planPath()", () => {
     const hopsOf = (topology: Topology) =>
-        planPath(topology, goalsOnPath(topology, goal, releases));
+        planPath(topology, goalsOnPath(topology, goal, chooseRelease));
 
     describe("behind a hop that begins or ends with nobody serving", () => {
         const alone = { ...goal, acceptsWriteDowntime: true };
@@ -184,7 +236,7 @@ describe("planPath()", () => {
         };
         for (const [what, topology] of Object.entries(cases)) {
             it(`finds a primary and the FCV again: ${what}`, () => {
-                const hops = planPath(topology, goalsOnPath(topology, alone, releases));
+                const hops = planPath(topology, goalsOnPath(topology, alone, chooseRelease));
                 assert.equal(hops.length, 2);
                 const last = hops.at(-1)?.topology.members ?? [];
                 assert.equal(last.filter(({ state }) => state === "PRIMARY").length, 1);

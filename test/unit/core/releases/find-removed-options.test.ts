@@ -1,7 +1,9 @@
 import * as assert from "node:assert/strict";
 
-import { findRemovedOptions } from "../../../../provider/core/releases/find-removed-options";
-import { removedOptions } from "../../../../provider/core/releases/removed-options";
+import {
+    findRemovedOptions,
+    removedOptions,
+} from "../../../../provider/core/releases/find-removed-options";
 
 /** What the configuration sets, the version it is for, the one before, and what is found. */
 const cases: readonly (readonly [object, string, string | undefined, readonly string[]])[] = [
@@ -121,7 +123,7 @@ describe("findRemovedOptions()", () => {
     });
 
     it("finds every option of its table from its series on", () => {
-        for (const { path, since, onlyIf, edition } of removedOptions) {
+        for (const { path, since, onlyIf, edition } of removedOptions()) {
             const version = since.split(".").length === 3 ? since : `${since}.0`;
             const to = edition === "enterprise" ? `${version}-ent` : version;
             const hits = findRemovedOptions({ [path]: onlyIf ?? "any" }, to);

@@ -3,7 +3,7 @@ import * as assert from "node:assert/strict";
 import { comparePlans } from "../../../../provider/core/report/compare-plans";
 import type { Finding } from "../../../../provider/core/errors/errors";
 import { planPath } from "../../../../provider/core/plan/upgrade-path";
-import type { Goal } from "../../../../provider/core/plan/plan";
+import type { Goal } from "../../../../provider/core/plan/goal";
 import type { PlanReport } from "../../../../provider/core/report/report";
 import { reportPlan } from "../../../../provider/core/report/report";
 import type { Topology } from "../../../../provider/core/topology/topology";

@@ -40,7 +40,7 @@ describe("reportPlan()", () => {
         const [hop] = reportOf("side-by-side-5-members").report.hops;
         const told = hop?.steps.map((step) => [
             "host" in step ? step.host : "",
-            step.sideBySideWith,
+            step.inParallelWith,
         ]);
         assert.deepEqual(told?.[0], ["db2:27017", ["db3:27017"]]);
         assert.deepEqual(told.at(-1), ["db1:27017", undefined]);

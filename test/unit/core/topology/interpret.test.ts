@@ -417,7 +417,11 @@ describe("interpretSet()", () => {
     it("knows an arbiter by what it tells anybody, and its version by its host where it does not tell", () => {
         const hello = { setName: "rs0", arbiterOnly: true };
         const host = { ...facts, installedVersion: "8.2.1" };
-        const arbiter = { host: db3, facts: host, replies: { hello, denied: "stranger" } } as const;
+        const arbiter = {
+            host: db3,
+            facts: host,
+            replies: { hello, denied: "unauthenticated" },
+        } as const;
         const [member] = interpretSet("rs0", [arbiter]).members;
         assert.deepEqual(
             [member?.state, member?.arbiter, member?.version, member?.denied],

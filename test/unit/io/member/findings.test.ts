@@ -176,7 +176,7 @@ describe("checkBinaries()", () => {
         await writeFakeMongod(mongod(), "6.0.5");
         const [finding] = await checkBinaries(binaries(), version);
         assert.equal(finding?.code, "binary-differs");
-        assert.match(finding.message, /it says 6\.0\.5, 6\.0\.27 is required$/);
+        assert.match(finding.message, /it reports 6\.0\.5, 6\.0\.27 is required$/);
     });
 });
 

@@ -23,9 +23,9 @@ describe("refusalOf()", () => {
     const temporary = process.env.TMPDIR;
 
     beforeEach(() => {
-        root = fs.mkdtempSync(join(tmpdir(), "judge-"));
+        root = fs.mkdtempSync(join(tmpdir(), "validate-"));
         seen = join(root, "seen");
-        // Where the function puts its file: empty before, so that a leftover shows.
+        // The function's own folder goes here. It is empty before, so that a leftover shows.
         process.env.TMPDIR = join(root, "tmp");
         fs.mkdirSync(process.env.TMPDIR);
     });
@@ -40,26 +40,29 @@ describe("refusalOf()", () => {
     });
 
     const binaries = () => ({ kind: "directory", root }) as const;
-    const ask = async (script: string) => {
+    const refusalBy = async (script: string) => {
         await writeScript(root, version, script);
         return refusalOf(binaries(), version, member);
     };
 
-    it("hands the mongod the member's configuration, in a file of its own that only this user reads", async () => {
-        assert.equal(await ask(`cp -p "$2" "${seen}"; echo "$1 $3" > "${seen}.args"`), undefined);
+    it("gives the mongod the member's configuration in a separate file that only this user can read", async () => {
+        assert.equal(
+            await refusalBy(`cp -p "$2" "${seen}"; echo "$1 $3" > "${seen}.args"`),
+            undefined,
+        );
         assert.deepEqual(JSON.parse(fs.readFileSync(seen, "utf8")), member.config);
         assert.equal(fs.statSync(seen).mode & 0o777, 0o600);
         assert.equal(fs.readFileSync(`${seen}.args`, "utf8"), "--config --outputConfig\n");
     });
 
-    it("gives the words of a mongod that refuses, and the member's file for the one it saw", async () => {
-        const words = await ask(
+    it("returns the message of a mongod that refuses, with the member's file in place of the copy", async () => {
+        const message = await refusalBy(
             'echo "Unrecognized option in $2" >&2; echo "try --help" >&2; exit 2',
         );
-        assert.equal(words, "Unrecognized option in /srv/rs0-0/mongod.conf; try --help");
+        assert.equal(message, "Unrecognized option in /srv/rs0-0/mongod.conf; try --help");
     });
 
-    it("reads them out of a structured log", async () => {
+    it("reads the message from a structured log", async () => {
         const line = JSON.stringify({
             s: "F",
             id: 20574,
@@ -67,32 +70,32 @@ describe("refusalOf()", () => {
             attr: { error: { code: 2, errmsg: "Unknown --setParameter 'nonsense'" } },
         });
         assert.equal(
-            await ask(`cat <<'END'\n${line}\nEND\nexit 1`),
+            await refusalBy(`cat <<'END'\n${line}\nEND\nexit 1`),
             "Unknown --setParameter 'nonsense'",
         );
     });
 
     // 5.0.4 and 6.0.5 do so for replication.enableMajorityReadConcern: false.
-    it("takes a fatal line in the log for a refusal, whatever the exit code", async () => {
+    it("treats a fatal line in the log as a refusal, whatever the exit code", async () => {
         const line = JSON.stringify({ s: "F", id: 5324700, msg: "no longer supported" });
-        assert.equal(await ask(`cat <<'END'\n${line}\nEND\nexit 0`), "no longer supported");
+        assert.equal(await refusalBy(`cat <<'END'\n${line}\nEND\nexit 0`), "no longer supported");
     });
 
-    it("takes neither warnings nor the printed configuration for a refusal", async () => {
+    it("treats neither warnings nor the printed configuration as a refusal", async () => {
         const line = JSON.stringify({ s: "W", id: 1, msg: "deprecated" });
         assert.equal(
-            await ask(`cat <<'END'\n${line}\n{ not a log\nnet:\n  port: 1\nEND`),
+            await refusalBy(`cat <<'END'\n${line}\n{ not a log\nnet:\n  port: 1\nEND`),
             undefined,
         );
     });
 
-    it("does not take a mongod that can't be run for one that refuses", async () => {
+    it("reports a mongod that cannot be run, not a refusal", async () => {
         await writeScript(root, version, "");
         fs.chmodSync(join(root, version, "bin", "mongod"), 0o644);
         await assert.rejects(refusalOf(binaries(), version, member), { code: "binary-missing" });
     });
 
-    it("refusalsOf() judges configurations once that differ only in folder and port, and names each member's own file", async () => {
+    it("refusalsOf() checks configurations that differ only in folder and port once, and names each member's own file", async () => {
         const other = {
             host: "127.0.0.1:27018",
             file: "/srv/rs0-1/mongod.conf",
@@ -115,13 +118,13 @@ describe("refusalOf()", () => {
         assert.equal(fs.readFileSync(seen, "utf8"), "run\nrun\n");
     });
 
-    it("judgeConfig() throws what it finds", async () => {
+    it("validateConfig() throws the refusal", async () => {
         await writeScript(root, version, 'echo "Unrecognized option: nonsense" >&2; exit 2');
         await assert.rejects(validateConfig(binaries(), version, member), {
             code: "options-refused",
             host: member.host,
             message:
-                "Cannot start 127.0.0.1:27017 with 4.4.2: its mongod does not take /srv/rs0-0/mongod.conf: Unrecognized option: nonsense",
+                "Cannot start 127.0.0.1:27017 with 4.4.2: its mongod refuses /srv/rs0-0/mongod.conf: Unrecognized option: nonsense",
         });
         await writeScript(root, version, "");
         await validateConfig(binaries(), version, member);

@@ -4,14 +4,14 @@ import { readSecret } from "../../../../provider/io/mongodb/secret";
 
 describe("readSecret()", () => {
     it("reads a value, an environment variable and a file", async () => {
-        assert.equal(await readSecret({ value: "a" }, "it"), "a");
+        assert.equal(await readSecret({ secret: "a" }, "it"), "a");
         process.env.SECRET_OF_THIS_TEST = "b";
         assert.equal(await readSecret({ env: "SECRET_OF_THIS_TEST" }, "it"), "b");
         delete process.env.SECRET_OF_THIS_TEST;
         assert.match(await readSecret({ file: __filename }, "it"), /readSecret/);
     });
 
-    it("names the place of one that is not there", async () => {
+    it("names the place of a missing secret", async () => {
         await assert.rejects(readSecret({ env: "NOT_THERE_AT_ALL" }, "auth.password"), {
             code: "secret-missing",
             message: /auth\.password: .*NOT_THERE_AT_ALL/,

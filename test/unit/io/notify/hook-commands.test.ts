@@ -28,7 +28,7 @@ async function failure(work: Promise<void>): Promise<string> {
 }
 
 describe("hookCommands.run()", () => {
-    it("gives the facts, the program's own variables and Pulumi's environment", async () => {
+    it("passes the facts, the program's own variables and Pulumi's environment", async () => {
         const script = `
             const { MEMBER_HOST, MEMBER_ROLE, FROM_VERSION, TO_VERSION, SET_NAME, OWN, PATH } = process.env;
             const all = [MEMBER_HOST, MEMBER_ROLE, FROM_VERSION, TO_VERSION, SET_NAME, OWN].join(" ");
@@ -36,7 +36,7 @@ describe("hookCommands.run()", () => {
         await run(script, { environment: { OWN: "mine" } });
     });
 
-    it("tells the exit code and the end of what was printed, not what it was called with", async () => {
+    it("reports the exit code and the end of the output, not the arguments", async () => {
         const script = `
             for (let line = 1; line <= 30; line++) console.log("line " + line);
             console.error("no such channel");
@@ -44,14 +44,14 @@ describe("hookCommands.run()", () => {
         const message = await failure(run(script));
         assert.match(
             message,
-            /^Hook beforeMember \(.*\) failed before db2:27017 was touched: exit code 3; the end of its output:/,
+            /^Hook beforeMember \(.*\) failed before db2:27017 was changed: exit code 3; the end of its output:/,
         );
         assert.match(message, /line 30/);
         assert.match(message, /no such channel/);
         assert.doesNotMatch(message, /line 1\n|an argument|exitCode/);
     });
 
-    it("hides the values of the variables that the program gave", async () => {
+    it("hides the values of the variables that the program defines", async () => {
         const environment = { TOKEN: "s3cr3t-t0ken" };
         const script = `console.log("sent " + process.env.TOKEN); process.exitCode = 1;`;
         const message = await failure(run(script, { environment }));
@@ -59,21 +59,21 @@ describe("hookCommands.run()", () => {
         assert.match(message, /sent \(TOKEN\)/);
     });
 
-    it("sends SIGTERM to one that takes too long, and does not wait for it", async () => {
+    it("sends SIGTERM to a hook that takes too long, and does not wait for its end", async () => {
         const script = `process.on("SIGTERM", () => setTimeout(() => process.exit(0), 3000)); setInterval(() => {}, 1000);`;
         const message = await failure(run(script, { timeoutSecs: 0.5 }));
         assert.match(message, /it did not end within 0\.5 s and was sent SIGTERM/);
     });
 
-    it("tells of a program that is not there", async () => {
+    it("reports a program that does not exist", async () => {
         const message = await failure(run("", { command: ["/nowhere/at-all"] }, "afterMember"));
         assert.match(
             message,
-            /^Hook afterMember \(\/nowhere\/at-all\) failed after the turn of db2:27017: it could not be run: /,
+            /^Hook afterMember \(\/nowhere\/at-all\) failed after the update of db2:27017: it could not be run: /,
         );
     });
 
-    it("does not wait for what a hook leaves running in the background", async () => {
+    it("does not wait for a background process that a hook started", async () => {
         const script = `
             const { spawn } = require("node:child_process");
             spawn(process.execPath, ["-e", "setTimeout(() => {}, 4000)"], { stdio: "inherit", detached: true }).unref();`;

@@ -7,7 +7,7 @@ import { join } from "node:path";
 
 import type { UpgradeEvent, EventPayload } from "../../../../provider/core/report/events";
 import type { EventsChoice } from "../../../../provider/io/notify/choice";
-import { Notifier } from "../../../../provider/io/notify/notifier";
+import { makeNotifier } from "../../../../provider/io/notify/notifier";
 import { makeTemporaryFolder } from "../../../kit/system/temporary-folder";
 
 const upgradeEvent = (to: string): UpgradeEvent => ({ event: "fcv-set", from: "5.0", to });
@@ -17,7 +17,7 @@ interface Request {
     readonly event: EventPayload;
 }
 
-/** Answers with a status, or, with 0, never. */
+/** A server that answers with a status; never with 0. */
 function listen(status: number, requests: Request[]): Server {
     return createServer((request, response) => {
         let text = "";
@@ -33,11 +33,11 @@ function listen(status: number, requests: Request[]): Server {
     });
 }
 
-describe("Notifier", () => {
+describe("makeNotifier()", () => {
     const servers: Server[] = [];
-    let complaints: string[];
+    let warnings: string[];
     beforeEach(() => {
-        complaints = [];
+        warnings = [];
     });
     after(() => {
         for (const server of servers) {
@@ -51,8 +51,8 @@ describe("Notifier", () => {
         servers.push(server);
         await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
         const { port } = server.address() as AddressInfo;
-        const headers = { Authorization: { value: "Bearer s3cret\n" } };
-        const url = { value: `http://127.0.0.1:${port}/hidden` };
+        const headers = { Authorization: { secret: "Bearer s3cret\n" } };
+        const url = { secret: `http://127.0.0.1:${port}/hidden` };
         return { url, headers, timeoutSecs: 20 };
     }
 
@@ -60,8 +60,8 @@ describe("Notifier", () => {
         choice: EventsChoice,
         ...upgradeEvents: readonly UpgradeEvent[]
     ): Promise<void> {
-        const complain = (text: string) => void complaints.push(text);
-        const notifier = new Notifier("acme/shop/prod/rs0", "rs0", choice, complain);
+        const warn = (text: string) => void warnings.push(text);
+        const notifier = makeNotifier("acme/shop/prod/rs0", "rs0", choice, warn);
         for (const each of upgradeEvents) {
             notifier.emit(each);
         }
@@ -75,7 +75,7 @@ describe("Notifier", () => {
             upgradeEvent("6.0"),
             upgradeEvent("7.0"),
         );
-        assert.deepEqual(complaints, []);
+        assert.deepEqual(warnings, []);
         assert.deepEqual(
             requests.map(({ event }) => ("to" in event ? event.to : "")),
             ["6.0", "7.0"],
@@ -84,38 +84,38 @@ describe("Notifier", () => {
         assert.equal(requests[0].headers["content-type"], "application/json");
     });
 
-    it("gives a webhook up that fails three times in a row, and names no address or secret", async () => {
+    it("disables a webhook that fails three times in a row, and names no address or secret", async () => {
         const requests: Request[] = [];
         const upgradeEvents = ["5.0", "6.0", "7.0", "8.0"].map(upgradeEvent);
         await emit({ webhook: await webhookOf(500, requests) }, ...upgradeEvents);
         assert.equal(requests.length, 3);
-        assert.deepEqual(complaints.slice(1), [
-            'The webhook was not told of "fcv-set" of rs0: it answered 500',
-            'The webhook was not told of "fcv-set" of rs0: it answered 500; it is told nothing more in this run',
+        assert.deepEqual(warnings.slice(1), [
+            'The webhook did not receive the event "fcv-set" of rs0: it answered with HTTP status 500',
+            'The webhook did not receive the event "fcv-set" of rs0: it answered with HTTP status 500; it receives no more events during this run',
         ]);
-        assert.doesNotMatch(complaints.join(), /127\.0\.0\.1|hidden|s3cret/);
+        assert.doesNotMatch(warnings.join(), /127\.0\.0\.1|hidden|s3cret/);
     });
 
-    it("waits no longer for an answer than it is told", async () => {
+    it("waits no longer for an answer than its timeout", async () => {
         await emit(
             { webhook: { ...(await webhookOf(0)), timeoutSecs: 0.05 } },
             upgradeEvent("6.0"),
         );
-        assert.match(complaints[0] ?? "", /no answer within 0\.05 s/);
+        assert.match(warnings[0] ?? "", /no answer within 0\.05 s/);
     });
 
-    it("does not follow a redirection, which would take the headers elsewhere", async () => {
+    it("does not follow a redirection, which would send the headers elsewhere", async () => {
         await emit({ webhook: await webhookOf(302) }, upgradeEvent("6.0"));
-        assert.match(complaints[0] ?? "", /no answer/);
+        assert.match(warnings[0] ?? "", /no answer/);
     });
 
-    it("names the variable that holds no secret", async () => {
+    it("names the variable that is not set", async () => {
         const url = { env: "NO_SUCH_VARIABLE_OF_OURS" };
         await emit({ webhook: { ...(await webhookOf(204)), url } }, upgradeEvent("6.0"));
-        assert.match(complaints[0] ?? "", /webhook\.url: .*NO_SUCH_VARIABLE_OF_OURS is not set/);
+        assert.match(warnings[0] ?? "", /webhook\.url: .*NO_SUCH_VARIABLE_OF_OURS is not set/);
     });
 
-    it("appends a line an event, for all to read", async () => {
+    it("appends one line per event, readable by all users", async () => {
         const logFile = join(await makeTemporaryFolder("events"), "log");
         await emit({ logFile }, upgradeEvent("6.0"));
         await emit({ logFile }, upgradeEvent("7.0"));
@@ -127,7 +127,7 @@ describe("Notifier", () => {
         assert.equal((await stat(logFile)).mode & 0o444, 0o444);
     });
 
-    it("runs a command with the event on its standard input, the others told all the same", async () => {
+    it("runs a command with the event on its standard input, although another sink fails", async () => {
         const folder = await makeTemporaryFolder("events");
         const copy = `require("node:fs").writeFileSync(process.argv[1], require("node:fs").readFileSync(0));`;
         const command = [process.execPath, "-e", copy, join(folder, "copy")];
@@ -136,8 +136,8 @@ describe("Notifier", () => {
         const event = JSON.parse(await readFile(join(folder, "copy"), "utf8")) as EventPayload;
         assert.equal(event.event, "fcv-set");
         assert.deepEqual(
-            complaints.map((text) => text.replace(/: .*/, "")),
-            ['The log file was not told of "fcv-set" of rs0'],
+            warnings.map((text) => text.replace(/: .*/, "")),
+            ['The log file did not receive the event "fcv-set" of rs0'],
         );
     });
 
@@ -147,9 +147,9 @@ describe("Notifier", () => {
         ["a time limit", [process.execPath, "-e", "setTimeout(() => 0, 1e6)"], 0.05, /SIGTERM/],
     ];
     for (const [name, command, timeoutSecs, message] of failing) {
-        it(`tells that a command failed by ${name}`, async () => {
+        it(`reports a command that failed with ${name}`, async () => {
             await emit({ command: { command, timeoutSecs } }, upgradeEvent("6.0"));
-            assert.match(complaints[0] ?? "", message);
+            assert.match(warnings[0] ?? "", message);
         });
     }
 });

@@ -11,7 +11,7 @@ import {
 
 import type { UpgradeEvent } from "../../../../provider/core/report/events";
 import type { Step } from "../../../../provider/core/plan/step";
-import { findTracing, Tracer } from "../../../../provider/io/notify/tracer";
+import { findTracing, makeTracer } from "../../../../provider/io/notify/tracer";
 import { makeTemporaryFolder } from "../../../kit/system/temporary-folder";
 
 const who = { member: "db2:27017", role: "secondary", from: "5.0.4", to: "6.0.27" } as const;
@@ -25,7 +25,7 @@ const done: UpgradeEvent = {
 };
 const stop: Step = { kind: "stop-member", host: who.member, ...who };
 
-/** A tracer whose spans are kept here, whatever this process has registered. */
+/** A tracer whose spans are kept here, independent of what this process has registered. */
 function tracerHere() {
     const exporter = new InMemorySpanExporter();
     const provider = new BasicTracerProvider({
@@ -35,12 +35,12 @@ function tracerHere() {
         getTracer: (name: string) => provider.getTracer(name),
         getTracerProvider: () => provider,
     });
-    const tracer = new Tracer({ ...api, trace }, "acme/shop/prod/rs0", "rs0", {});
+    const tracer = makeTracer({ ...api, trace }, "acme/shop/prod/rs0", "rs0", {});
     return { tracer, spans: () => exporter.getFinishedSpans() };
 }
 
-describe("Tracer", () => {
-    it("makes a span of the upgrade, in it one of each member, in that one of each step", async () => {
+describe("makeTracer()", () => {
+    it("makes a span of the upgrade, within it one of each member, within that one of each step", async () => {
         const { tracer, spans } = tracerHere();
         tracer.emit(started);
         tracer.stepStarted(stop);
@@ -65,7 +65,7 @@ describe("Tracer", () => {
         );
     });
 
-    it("marks what failed with the code, and ends it", () => {
+    it("marks the spans of a failure with its code, and ends them", () => {
         const { tracer, spans } = tracerHere();
         tracer.emit(started);
         tracer.stepStarted(stop);
@@ -86,27 +86,27 @@ describe("Tracer", () => {
 describe("findTracing()", () => {
     const here = join(__dirname, "../../../..");
     const cases: readonly (readonly [string, NodeJS.ProcessEnv, boolean])[] = [
-        ["nothing is asked for", {}, false],
-        ["an address", { OTEL_EXPORTER_OTLP_ENDPOINT: "http://localhost:4318" }, true],
+        ["no variable", {}, false],
+        ["an endpoint", { OTEL_EXPORTER_OTLP_ENDPOINT: "http://localhost:4318" }, true],
         ["an exporter", { OTEL_TRACES_EXPORTER: "console" }, true],
         [
-            "an address, and no exporter of traces",
+            "an endpoint, and no exporter of traces",
             { OTEL_EXPORTER_OTLP_ENDPOINT: "http://localhost:4318", OTEL_TRACES_EXPORTER: "none" },
             false,
         ],
         [
-            "all of it switched off",
+            "an exporter, and the SDK disabled",
             { OTEL_TRACES_EXPORTER: "console", OTEL_SDK_DISABLED: "true" },
             false,
         ],
     ];
     for (const [name, env, found] of cases) {
-        it(name, () => {
+        it(`${found ? "finds" : "ignores"} the API (environment: ${name})`, () => {
             assert.equal(findTracing(env, here) !== undefined, found);
         });
     }
 
-    it("takes the program's own copy, and none where it has none", async () => {
+    it("uses the program's own copy, and none if it has none", async () => {
         const folder = await makeTemporaryFolder("tracing");
         const env = { OTEL_TRACES_EXPORTER: "console" };
         assert.equal(findTracing(env, folder), undefined);

@@ -6,7 +6,7 @@ import type { Binaries } from "../../../../provider/io/releases/store/release-so
 import { newestRelease } from "../../../../provider/io/releases/newest";
 import { makeTemporaryFolder } from "../../../kit/system/temporary-folder";
 
-const unreachable = () => Promise.reject(new Error("no list to be had"));
+const unreachable = () => Promise.reject(new Error("the list is unavailable"));
 
 describe("newestRelease()", () => {
     let root: string;
@@ -29,7 +29,7 @@ describe("newestRelease()", () => {
         return binaries;
     }
 
-    it("takes the newest of the series by its numbers, no candidate, of the same edition", async () => {
+    it("returns the newest of the series by number, without candidates, of the same edition", async () => {
         const binaries = await put(
             { kind: "directory", root },
             "4.4.9",
@@ -46,7 +46,7 @@ describe("newestRelease()", () => {
         assert.equal(await newestRelease(binaries, "7.0", "8.0.4"), undefined);
     });
 
-    it("leaves out a folder that is no whole release", async () => {
+    it("ignores a folder that is no complete release", async () => {
         const binaries = await put({ kind: "directory", root }, "4.4.2");
         await mkdir(join(root, "4.4.29"));
         assert.equal(await newestRelease(binaries, "4.4", "6.0.27"), "4.4.2");
@@ -54,7 +54,7 @@ describe("newestRelease()", () => {
         assert.equal(await newestRelease(none, "4.4", "6.0.27"), undefined);
     });
 
-    it("asks the publisher's list where releases are downloaded", async () => {
+    it("uses the vendor's list for releases that are downloaded", async () => {
         const asked: unknown[] = [];
         const found = await newestRelease(
             await put({ kind: "archive", root }, "4.4.2"),
@@ -69,9 +69,9 @@ describe("newestRelease()", () => {
         assert.deepEqual(asked, [["4.4", true]]);
     });
 
-    it("takes the newest that was downloaded before where the list can't be had", async () => {
+    it("returns the newest that was downloaded before if the list is unavailable", async () => {
         const binaries = await put({ kind: "archive", root }, "4.4.2", "4.4.9");
-        await mkdir(join(root, "4.4.29")); // Half unpacked.
+        await mkdir(join(root, "4.4.29")); // Partly unpacked.
         assert.equal(await newestRelease(binaries, "4.4", "6.0.27", unreachable), "4.4.9");
     });
 });

@@ -11,7 +11,7 @@ import { writeFakeMongod } from "./archive/release-server";
 
 const version = "6.0.27";
 
-/** As a user would write it; $0 is the first argument behind the script. */
+/** A command like a user's. $0 is the first argument after the script. */
 const fetch = `echo "stage $VERSION" >>"$0" && mkdir -p "$FOLDER/bin" &&
 printf '#!/bin/sh\\necho "db version v%s"\\n' "$VERSION" >"$FOLDER/bin/mongod" && chmod +x "$FOLDER/bin/mongod"`;
 
@@ -32,35 +32,35 @@ describe("binaries of kind command", () => {
     });
     afterEach(() => rm(root, { recursive: true }));
 
-    it("runs the user's program once a version, and looks at what it left", async () => {
+    it("runs the user's command once per version, and verifies what it left", async () => {
         await stageOn(thisMachine, binaries, version);
         await stageOn(thisMachine, binaries, version);
         assert.equal(await readFile(log, "utf8"), `stage ${version}\n`);
-        // Also at what an earlier run left.
+        // What an earlier run left is verified too.
         await writeFakeMongod(join(binaries.root, version, "bin", "mongod"), "6.0.5");
         await assert.rejects(stageOn(thisMachine, binaries, version), { code: "binary-differs" });
     });
 
-    it("runs the other one before a start, for what the link leads to", async () => {
+    it("runs the switch command before a start, for the release that the link leads to", async () => {
         const target = await linkTargetOf(thisMachine, binaries, version);
         await activateRelease(thisMachine, binaries, version, target);
         assert.equal(await readFile(log, "utf8"), `switch ${version} ${target}\n`);
-        // What another kind of binaries brought is as it was.
+        // A release from another kind of binaries needs no switch.
         await activateRelease(thisMachine, binaries, version, join("/", "elsewhere", version));
         assert.equal(await readFile(log, "utf8"), `switch ${version} ${target}\n`);
     });
 
-    it("is staged again after one that failed, or left something else", async () => {
+    it("stages again after a command that failed or left another version", async () => {
         const failing = { ...binaries, stage: ["sh", "-c", "echo no luck >&2; exit 3"] };
         await assert.rejects(stageOn(thisMachine, failing, version), {
             code: "release-command-failed",
             message: /^Cannot stage MongoDB 6\.0\.27 on this machine by sh -c .*: no luck$/,
         });
-        const lying = {
+        const wrong = {
             ...binaries,
             stage: binaries.stage.map((word) => word.replaceAll("$VERSION", "6.0.5")),
         };
-        await assert.rejects(stageOn(thisMachine, lying, version), { code: "binary-differs" });
+        await assert.rejects(stageOn(thisMachine, wrong, version), { code: "binary-differs" });
         assert.deepEqual(await readdir(join(binaries.root, version)), ["bin"]);
         await stageOn(thisMachine, binaries, version);
     });

@@ -31,7 +31,7 @@ describe("removeReleases()", () => {
     }
     const remove = () => removeReleases(thisMachine, binaries, [join(dataDir, "rs0-0")]);
 
-    it("keeps what any link beside the set's needs, of other sets too", async () => {
+    it("keeps the releases that members next to the set's link to, in other sets too", async () => {
         for (const version of ["4.4.2", "5.0.4", "6.0.5", "6.0.27"]) {
             await put(version);
         }
@@ -43,7 +43,7 @@ describe("removeReleases()", () => {
         assert.deepEqual(await remove(), []);
     });
 
-    it("leaves what is new, and what has no marker of ours", async () => {
+    it("keeps new releases, and those without our marker", async () => {
         await put("5.0.4");
         await put("6.0.5", new Date());
         await mkdir(join(binaries.root, "4.4.2", "bin"), { recursive: true });
@@ -56,7 +56,7 @@ describe("removeReleases()", () => {
         ]);
     });
 
-    it("removes nothing unless the program wants it", async () => {
+    it("removes nothing unless the program sets keepVersions", async () => {
         await put("5.0.4");
         const { keepVersions: _keep, ...all } = binaries;
         assert.deepEqual(await removeReleases(thisMachine, all, [join(dataDir, "rs0-0")]), []);

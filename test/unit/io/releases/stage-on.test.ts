@@ -41,10 +41,10 @@ describe("stageOn() of an archive for a host", () => {
         await rm(root, { recursive: true });
     });
 
-    /** Fetched here earlier, of an archive with this sum. */
-    async function fetched(says: string, sha256: string): Promise<void> {
+    /** Makes a release that was downloaded to this machine earlier, from an archive with this checksum. */
+    async function writeDownloaded(reported: string, sha256: string): Promise<void> {
         const folder = join(defaultRoot(), version);
-        await writeFakeMongod(mongodIn(folder), says);
+        await writeFakeMongod(mongodIn(folder), reported);
         const source = `http://mirror/${version}.tgz`;
         await writeFile(join(folder, ".complete"), JSON.stringify({ version, source, sha256 }));
     }
@@ -54,17 +54,17 @@ describe("stageOn() of an archive for a host", () => {
         return stageOn(host, { kind: "archive", root: join(root, "there"), sha256 }, version);
     }
 
-    it("copies nothing that is not what the program expects", async () => {
-        await fetched(version, "b".repeat(64));
+    it("copies no release that the program does not expect", async () => {
+        await writeDownloaded(version, "b".repeat(64));
         await assert.rejects(stageThere("a".repeat(64)), {
             code: "checksum-differs",
-            message: /on this machine is not what is expected/,
+            message: /on this machine is not the expected release/,
         });
         assert.deepEqual(received, []);
     });
 
-    it("copies once, and looks each time at what lies there", async () => {
-        await fetched(version, "a".repeat(64));
+    it("copies once, and verifies the copy each time", async () => {
+        await writeDownloaded(version, "a".repeat(64));
         await stageThere("a".repeat(64));
         await stageThere("a".repeat(64));
         assert.deepEqual(received, [join(root, "there", version)]);
@@ -72,7 +72,7 @@ describe("stageOn() of an archive for a host", () => {
         await assert.rejects(stageThere("a".repeat(64)), { code: "binary-differs" });
         await assert.rejects(stageThere("b".repeat(64)), {
             code: "checksum-differs",
-            message: /on db1 is not what is expected/,
+            message: /on db1 is not the expected release/,
         });
     });
 });

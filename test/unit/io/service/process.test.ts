@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { memberFolder } from "../../../../provider/io/layout/member-folder";
 import { findProcess } from "../../../../provider/io/service/process";
 
-// Linux alone tells which files a process has open.
+// Only Linux reports which files a process has open.
 (process.platform === "linux" ? describe : describe.skip)("findProcess()", () => {
     let root = "";
     beforeEach(() => {
@@ -14,36 +14,36 @@ import { findProcess } from "../../../../provider/io/service/process";
     });
     afterEach(() => rmSync(root, { recursive: true }));
 
-    const foreign = () => memberFolder(join(root, "rs0-0"), { data: root });
+    const adopted = () => memberFolder(join(root, "rs0-0"), { data: root });
 
-    it("finds the process that has the lock of data that were taken over open", async () => {
-        const { lock } = foreign();
+    it("finds the process that has the lock file of adopted data open", async () => {
+        const { lock } = adopted();
         writeFileSync(lock, `${process.pid}\n`);
         const held = openSync(lock, "r");
         try {
-            assert.equal(await findProcess(foreign()), process.pid);
+            assert.equal(await findProcess(adopted()), process.pid);
             assert.equal(await findProcess(memberFolder(root)), undefined);
         } finally {
             closeSync(held);
         }
     });
 
-    it("takes nobody else for it, to whom the number in the lock has gone since", async () => {
-        const { lock } = foreign();
+    it("does not find another process that has the number in the lock file by now", async () => {
+        const { lock } = adopted();
         writeFileSync(lock, `${process.pid}\n`);
-        assert.equal(await findProcess(foreign()), undefined);
+        assert.equal(await findProcess(adopted()), undefined);
         writeFileSync(lock, `${process.ppid}\n`);
         const held = openSync(lock, "r");
         try {
-            assert.equal(await findProcess(foreign()), undefined);
+            assert.equal(await findProcess(adopted()), undefined);
         } finally {
             closeSync(held);
         }
     });
 
-    it("finds none where the lock is empty, as after a clean end, or not there", async () => {
-        assert.equal(await findProcess(foreign()), undefined);
-        writeFileSync(foreign().lock, "");
-        assert.equal(await findProcess(foreign()), undefined);
+    it("finds none if the lock file is empty, as after a clean shutdown, or does not exist", async () => {
+        assert.equal(await findProcess(adopted()), undefined);
+        writeFileSync(adopted().lock, "");
+        assert.equal(await findProcess(adopted()), undefined);
     });
 });

@@ -9,7 +9,7 @@ const home = join("/", "home");
 const db = join("/", "srv", "db");
 const log = join("/", "srv", "db.log");
 
-const foreign: MemberArgs = {
+const running: MemberArgs = {
     host: "db1.example.com:27017",
     options: {
         storage: { dbPath: db, directoryPerDB: true },
@@ -22,12 +22,12 @@ function specOf(member: MemberArgs, set: Partial<ReplicaSetArgs> = { adopt: true
     return makeSpec("rs0", { version: "5.0.4", ...set, members: [member] }, home);
 }
 
-describe("a member that is taken over", () => {
-    it("keeps its data, log and addresses; folder and name are as ever", async () => {
-        const spec = specOf(foreign, { adopt: true, options: { storage: { syncPeriodSecs: 30 } } });
+describe("a member that is adopted", () => {
+    it("keeps its data, log and addresses; its folder and name are the usual ones", async () => {
+        const spec = specOf(running, { adopt: true, options: { storage: { syncPeriodSecs: 30 } } });
         const { members } = await makeSetInputs(spec, "o/p/s/rs0");
         assert.deepEqual(members, [
-            { host: foreign.host, folder: join(home, "rs0-0"), adopted: { data: db, log } },
+            { host: running.host, folder: join(home, "rs0-0"), adopted: { data: db, log } },
         ]);
         assert.deepEqual(mongodConfig(spec, members[0]!), {
             storage: { dbPath: db, directoryPerDB: true, syncPeriodSecs: 30 },
@@ -37,39 +37,43 @@ describe("a member that is taken over", () => {
         });
     });
 
-    it("may be one among members that this package makes", () => {
-        const spec = specOf({ ...foreign, adopt: true }, {});
+    it("may be one of several members, the others created by this package", () => {
+        const spec = specOf({ ...running, adopt: true }, {});
         assert.deepEqual(spec.members[0]?.adopted, { data: db, log });
-        assert.throws(() => specOf({ ...foreign, adopt: false }), /storage\.dbPath can't be set/);
+        assert.throws(() => specOf({ ...running, adopt: false }), /storage\.dbPath cannot be set/);
     });
 
     const problems: readonly (readonly [MemberArgs, Partial<ReplicaSetArgs>, RegExp])[] = [
-        [{ options: foreign.options! }, { adopt: true }, /members\[0\]: to adopt it, its host is/],
-        [{ host: "db1:27017" }, { adopt: true }, /storage\.dbPath is needed, .* not none/],
+        [{ options: running.options! }, { adopt: true }, /members\[0\]: adopt requires host, /],
+        [
+            { host: "db1:27017" },
+            { adopt: true },
+            /storage\.dbPath to be an absolute path, not absent/,
+        ],
         [
             { host: "db1:27017", options: { storage: { dbPath: "db" } } },
             { adopt: true },
-            /dbPath is needed, the whole path, not "db"/,
+            /dbPath to be an absolute path, not "db"/,
         ],
         [
-            { ...foreign, options: { ...foreign.options, systemLog: { path: "log" } } },
+            { ...running, options: { ...running.options, systemLog: { path: "log" } } },
             { adopt: true },
-            /systemLog\.path has to be the whole path, not "log"/,
+            /systemLog\.path to be an absolute path, not "log"/,
         ],
         [
-            { ...foreign, options: { ...foreign.options, processManagement: { fork: true } } },
+            { ...running, options: { ...running.options, processManagement: { fork: true } } },
             { adopt: true },
-            /members\[0\]\.options\.processManagement\.fork can't be set/,
+            /members\[0\]\.options\.processManagement\.fork cannot be set/,
         ],
         [
-            { ...foreign, options: { ...foreign.options, net: { port: 27018 } } },
+            { ...running, options: { ...running.options, net: { port: 27018 } } },
             { adopt: true },
-            /members\[0\]\.options\.net\.port can't be set/,
+            /members\[0\]\.options\.net\.port cannot be set/,
         ],
     ];
-    for (const [member, set, says] of problems) {
-        it(`is refused: ${says.source}`, () => {
-            assert.throws(() => specOf(member, set), says);
+    for (const [member, set, message] of problems) {
+        it(`is refused: ${message.source}`, () => {
+            assert.throws(() => specOf(member, set), message);
         });
     }
 });

@@ -7,7 +7,7 @@ const specOf = (upgrade: UpgradeArgs) => makeSpec("rs0", { version: "6.0.27", up
 const saturdays = { opens: "0 22 * * 6", durationMins: 240 };
 
 describe("makeSpec() with a window", () => {
-    it("takes one opening or several, in UTC unless told", () => {
+    it("accepts one opening or several, in UTC by default", () => {
         assert.deepEqual(specOf({ window: saturdays }).settings.window, {
             opens: ["0 22 * * 6"],
             durationMins: 240,
@@ -19,14 +19,14 @@ describe("makeSpec() with a window", () => {
         assert.deepEqual(settings.window, { opens, durationMins: 60, timeZone });
     });
 
-    it("says all that is wrong with it", () => {
+    it("reports all problems of the window", () => {
         const window = { opens: ["0 22 * *", "0 25 * * *"], durationMins: 0 };
         assert.throws(
             () => specOf({ window }),
             ({ message }: Error) =>
                 /upgrade\.window\.durationMins must be .* above 0, not 0/.test(message) &&
-                message.includes('upgrade.window.opens: "0 22 * *" is no cron') &&
-                message.includes('upgrade.window.opens: "0 25 * * *" is no cron'),
+                message.includes('upgrade.window.opens: "0 22 * *" is not a cron') &&
+                message.includes('upgrade.window.opens: "0 25 * * *" is not a cron'),
         );
         assert.throws(
             () => specOf({ window: { opens: [], durationMins: 60 } }),
@@ -37,11 +37,15 @@ describe("makeSpec() with a window", () => {
 
 describe("makeSpec() with an approval", () => {
     const cases: readonly (readonly [string, UpgradeArgs, object | undefined])[] = [
-        ["none is asked for", {}, undefined],
-        ["none has been given", { approve: {} }, {}],
-        ["the configuration has none", { approve: { token: undefined } }, {}],
-        ["it was cleared", { approve: { token: " " } }, {}],
-        ["it was copied with a line's end", { approve: { token: "5:6:a\n" } }, { token: "5:6:a" }],
+        ["requires none by default", {}, undefined],
+        ["requires one that has no token yet", { approve: {} }, {}],
+        ["requires one if the configuration has no token", { approve: { token: undefined } }, {}],
+        ["ignores a token that was cleared", { approve: { token: " " } }, {}],
+        [
+            "ignores a line break after the token",
+            { approve: { token: "5:6:a\n" } },
+            { token: "5:6:a" },
+        ],
     ];
     for (const [name, upgrade, approve] of cases) {
         it(name, () => {

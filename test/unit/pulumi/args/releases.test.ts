@@ -28,7 +28,7 @@ describe("binariesOf()", () => {
         });
     }
 
-    it("names the publisher's package for the edition, or what the program says", () => {
+    it("names the vendor's package for the edition, or the program's", () => {
         const named = (version: string) => of({ kind: "packages" }, true, version);
         assert.deepEqual(
             ["6.0.27", "6.0.27-ent", "6.0.5-4"].map((version) => {
@@ -45,7 +45,7 @@ describe("binariesOf()", () => {
         });
     });
 
-    it("hands on what the program says of an archive", () => {
+    it("keeps the program's options of an archive", () => {
         const archive = { kind: "archive", mirror: "https://m", sha256: "mirror" } as const;
         assert.deepEqual(of({ ...archive, download: "host" }), {
             ...archive,
@@ -62,15 +62,17 @@ describe("binariesProblems()", () => {
     const rows: readonly (readonly [BinariesArgs, readonly string[]])[] = [
         [
             { kind: "archive", mirror: "mirror.example.com" },
-            ['binaries.mirror must be an address like "https://…", not "mirror.example.com"'],
+            ['binaries.mirror must be a URL like "https://…", not "mirror.example.com"'],
         ],
         [
             { kind: "archive", mirror: "https://me:secret@mirror.example.com" },
-            ["binaries.mirror can't hold a user or a password: it is shown, and kept in the state"],
+            [
+                "binaries.mirror cannot contain a user or a password: it is shown, and kept in the state",
+            ],
         ],
         [
             { kind: "archive", sha256: "mirror" },
-            ['binaries.sha256: "mirror" needs a binaries.mirror'],
+            ['binaries.sha256: "mirror" requires binaries.mirror'],
         ],
         [
             { kind: "archive", sha256: { "6.0.27": "short" } },
@@ -79,18 +81,18 @@ describe("binariesProblems()", () => {
         [{ kind: "archive", mirror: "http://m/db", sha256: { "6.0.27": "A".repeat(64) } }, []],
         [
             { kind: "packages", package: "--purge" },
-            [`binaries.package must be a package's name, not "--purge"`],
+            [`binaries.package must be the name of a package, not "--purge"`],
         ],
         [
             { kind: "package" } as never,
-            [`binaries.kind can't be "package": only archive, directory, packages, command`],
+            [`binaries.kind must be one of archive, directory, packages, command, not "package"`],
         ],
         [{ kind: "packages", keepVersions: 1 }, []],
         [
             { kind: "packages", keepVersions: -1, root: "/opt/releases" },
             [
-                "binaries.keepVersions must be 0 or more, not -1",
-                `binaries.keepVersions needs a binaries.root within dataDir (${dataDir})`,
+                "binaries.keepVersions must be a whole number of at least 0, not -1",
+                `binaries.keepVersions requires binaries.root within dataDir (${dataDir})`,
             ],
         ],
         [{ kind: "archive", keepVersions: 2, root: join(dataDir, "kept") }, []],
@@ -106,28 +108,28 @@ describe("binariesProblems()", () => {
             ],
         ],
     ];
-    for (const [binaries, said] of rows) {
-        it(`says ${said.join("; ") || "nothing"} of ${JSON.stringify(binaries)}`, () => {
-            assert.deepEqual(problems(binaries), said);
+    for (const [binaries, expected] of rows) {
+        it(`reports ${expected.join("; ") || "nothing"} for ${JSON.stringify(binaries)}`, () => {
+            assert.deepEqual(problems(binaries), expected);
         });
     }
 
-    it("wants a machine for each member where a package manager installs one version", () => {
+    it("requires a machine for each member if a package manager installs one version", () => {
         assert.deepEqual(problems({ kind: "packages" }), []);
         assert.deepEqual(problems({ kind: "packages" }, { members: [...hosts, host("db1")] }), [
-            'binaries of kind "packages" install one version on a machine: db1 has several members',
+            'binaries.kind "packages" installs one version on a machine, but db1 has several members',
         ]);
         assert.deepEqual(problems({ kind: "packages" }, {}), [
-            'binaries of kind "packages" install one version on a machine: this machine has several members',
+            'binaries.kind "packages" installs one version on a machine, but this machine has several members',
         ]);
         assert.deepEqual(problems({ kind: "packages" }, { members: 1 }), []);
     });
 
-    it("tells machines apart by where ssh would go: a member's address, before its name in the set", () => {
+    it("distinguishes machines by where ssh connects: a member's address before its name in the set", () => {
         const at = (name: string, address: string) => ({ ...host(name), address });
         const members = [at("db1", "10.0.0.1:27017"), at("db2", "10.0.0.1:27018")];
         assert.deepEqual(problems({ kind: "packages" }, { members }), [
-            'binaries of kind "packages" install one version on a machine: 10.0.0.1 has several members',
+            'binaries.kind "packages" installs one version on a machine, but 10.0.0.1 has several members',
         ]);
         const apart = [at("db", "10.0.0.1:27017"), at("db", "10.0.0.2:27017")];
         assert.deepEqual(problems({ kind: "packages" }, { members: apart }), []);

@@ -13,10 +13,10 @@ describe("securityProblems()", () => {
         [{ auth: { username: "admin", password: "" } }, /auth\.password/],
         [{ auth: { mechanism: "MONGODB-X509" } }, /tls\.certificateKey/],
         [{ auth, clusterAuthMode: "x509" }, /tls\.memberCertificateKey and tls\.ca/],
-        [{ auth, clusterAuthMode: "keyFile" }, /needs keyFile/],
-        [{ tls: { mode: "requireTLS" } }, /needs tls\.memberCertificateKey/],
-        [{ tls: { ca: "ca", memberCertificateKey: "key" } }, /needs tls\.mode/],
-        [{ tls: { mode: "requireTLS", memberCertificateKey: "key" } }, /needs tls\.ca/],
+        [{ auth, clusterAuthMode: "keyFile" }, /requires keyFile/],
+        [{ tls: { mode: "requireTLS" } }, /requires tls\.memberCertificateKey/],
+        [{ tls: { ca: "ca", memberCertificateKey: "key" } }, /requires tls\.mode/],
+        [{ tls: { mode: "requireTLS", memberCertificateKey: "key" } }, /requires tls\.ca/],
         [{ tls: { ...tls, memberCertificateKey: ["a", "b"] } }, /one, or 3 in the order/],
         [{ tls, options: { net: { tls: { mode: "allowTLS" } } } }, /options\.net\.tls/],
         [
@@ -25,7 +25,7 @@ describe("securityProblems()", () => {
         ],
     ];
     for (const [args, problem] of wrong) {
-        it(`says ${String(problem)}, and no secret`, () => {
+        it(`reports ${String(problem)}, and no secret`, () => {
             const found = securityProblems({ version: "6.0.27", ...args });
             assert.equal(found.length, 1, found.join("\n"));
             assert.match(found[0] ?? "", problem);
@@ -33,7 +33,7 @@ describe("securityProblems()", () => {
         });
     }
 
-    it("is content with a whole one, and with paths on the hosts", () => {
+    it("accepts complete arguments, and paths on the hosts", () => {
         const whole = { version: "6.0.27", auth, keyFile: { env: "KEY" }, tls };
         assert.deepEqual(securityProblems(whole), []);
         const options = { net: { tls: { mode: "requireTLS" } }, security: { keyFile: "/key" } };

@@ -20,7 +20,7 @@ describe("makeSpec() with hosts", () => {
         { service: { kind: "command", start: ["up"], stop: ["down"], status: ["is"] } },
     ];
     for (const changes of made) {
-        it(`takes ${JSON.stringify(changes)}`, () => {
+        it(`accepts ${JSON.stringify(changes)}`, () => {
             assert.equal(makeSpec("rs0", { ...good, ...changes }, "/home").setName, "rs0");
         });
     }
@@ -28,15 +28,15 @@ describe("makeSpec() with hosts", () => {
     const refused: readonly (readonly [changes: object, message: string])[] = [
         [
             { shell: { kind: "ssh" } },
-            "shell needs hostKey or knownHosts, one of them: without it any host could pose as it",
+            "shell requires either hostKey or knownHosts: without them any host could pose as this one",
         ],
         [
             { shell: { ...shell, knownHosts: "/known" } },
-            "shell needs hostKey or knownHosts, one of them: without it any host could pose as it",
+            "shell requires either hostKey or knownHosts: without them any host could pose as this one",
         ],
         [
             { shell: { ...shell, proxy: { host: "bastion" } } },
-            "shell.proxy needs hostKey or knownHosts, one of them: without it any host could pose as it",
+            "shell.proxy requires either hostKey or knownHosts: without them any host could pose as this one",
         ],
         [{ shell: { ...shell, proxy: { hostKey } } }, "shell.proxy.host is required"],
         [
@@ -55,19 +55,16 @@ describe("makeSpec() with hosts", () => {
         ],
         [
             { members: 3 },
-            'members[0]: host must be its address and port, like "db1.example.com:27017", where shell is ssh, not ""',
+            'members[0]: with ssh, host must be an address and port like "db1.example.com:27017", not ""',
         ],
         [
             { members: [{ host: "db1; id:27017" }] },
-            'members[0]: host must be its address and port, like "db1.example.com:27017", where shell is ssh, not "db1; id:27017"',
+            'members[0]: with ssh, host must be an address and port like "db1.example.com:27017", not "db1; id:27017"',
         ],
-        [
-            { dataDir: "mongodb" },
-            "dataDir must be an absolute folder of the hosts where shell is ssh",
-        ],
+        [{ dataDir: "mongodb" }, "with ssh, dataDir must be an absolute path on the hosts"],
         [
             { service: { kind: "systemd", unit: "--now" } },
-            'service.unit must be a unit\'s name, like "mongod.service", not "--now"',
+            `service.unit must be a unit's name, like "mongod.service", not "--now"`,
         ],
         [
             { service: { kind: "command", start: [], stop: ["down"], status: ["is"] } },
@@ -79,7 +76,7 @@ describe("makeSpec() with hosts", () => {
         ],
     ];
     for (const [changes, message] of refused) {
-        it(`says ${JSON.stringify(message)}`, () => {
+        it(`reports ${JSON.stringify(message)}`, () => {
             assert.throws(
                 () => makeSpec("rs0", { ...good, ...changes }, "/home"),
                 (error: Error) => error.message.split("\n").includes(`- ${message}`),
@@ -87,7 +84,7 @@ describe("makeSpec() with hosts", () => {
         });
     }
 
-    it("keeps releases on the hosts beside the members", () => {
+    it("keeps releases on the hosts, next to the members", () => {
         const hop = { host: "db1", port: 22, user: "me", dialErrorLimit: 3, perDialTimeout: 15 };
         const security = { shells: [{ kind: "ssh", ...hop } as const, undefined] };
         const { binaries, members: specs } = makeSpec("rs0", good, "/home", security);

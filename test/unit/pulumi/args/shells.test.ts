@@ -25,7 +25,7 @@ async function isHidden(value: unknown): Promise<boolean> {
 }
 
 describe("resolveShells()", () => {
-    it("fills in the member's host and the defaults, and leaves this machine alone", async () => {
+    it("fills in the member's host and the defaults, and returns undefined for this machine", async () => {
         const limits = { dialErrorLimit: 3, perDialTimeout: 15, port: 22, user: "root" };
         assert.deepEqual(await resolveShells(args), [
             {
@@ -33,31 +33,31 @@ describe("resolveShells()", () => {
                 host: "db1",
                 ...limits,
                 hostKey: "ssh-ed25519 AAAA",
-                privateKey: { value: "a key" },
+                privateKey: { secret: "a key" },
                 password: { env: "PASSWORD" },
                 proxy: {
                     host: "bastion",
                     ...limits,
                     knownHosts: "/known",
-                    password: { value: "a word" },
+                    password: { secret: "a word" },
                 },
             },
             undefined,
         ]);
     });
 
-    it("gives shells whose secrets the engine hides, those of lists too", async () => {
+    it("returns shells whose secrets markSecrets() hides, in lists too", async () => {
         const [first] = markSecrets(await resolveShells(args));
         assert.ok(first && "privateKey" in first && first.proxy);
-        const { value: key } = first.privateKey as { value: unknown };
-        const { value: word } = first.proxy.password as { value: unknown };
+        const { secret: key } = first.privateKey as { secret: unknown };
+        const { secret: word } = first.proxy.password as { secret: unknown };
         assert.deepEqual(await Promise.all([key, word].map(isHidden)), [true, true]);
         assert.equal(first.hostKey, "ssh-ed25519 AAAA");
     });
 });
 
 describe("markShells()", () => {
-    it("hides what is given in clear, of the set, of a member and of a proxy", async () => {
+    it("hides secrets in clear text, of the set, of a member and of a proxy", async () => {
         const marked = markShells({ ...args, members: [{ host: "db1:27017", shell }] });
         const [member] = marked.members as readonly { shell: SshShellArgs }[];
         for (const each of [marked.shell as SshShellArgs, member!.shell]) {
@@ -69,7 +69,7 @@ describe("markShells()", () => {
 });
 
 describe("hostnameOf()", () => {
-    it("leaves out the port and brackets", () => {
+    it("removes the port and brackets", () => {
         assert.equal(hostnameOf("db1.example.com:27017"), "db1.example.com");
         assert.equal(hostnameOf("[::1]:27017"), "::1");
     });

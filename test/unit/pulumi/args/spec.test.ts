@@ -7,7 +7,7 @@ import { makeSpec } from "../../../../provider/pulumi/args/spec";
 const home = join("/", "data", "home");
 const version = "6.0.27";
 
-/** What is wrong with the arguments, one text each. */
+/** Returns what makeSpec() finds wrong with the arguments, one text each. */
 function problemsOf(args: ReplicaSetArgs): readonly string[] {
     try {
         makeSpec("rs0", args, home);
@@ -15,7 +15,7 @@ function problemsOf(args: ReplicaSetArgs): readonly string[] {
     } catch (error) {
         assert.ok(error instanceof TypeError, String(error));
         const [head, ...lines] = error.message.split("\n");
-        assert.equal(head, "Cannot make replica set rs0:");
+        assert.equal(head, "Invalid arguments of replica set rs0:");
         return lines.map((line) => line.replace(/^- /, ""));
     }
 }
@@ -62,7 +62,7 @@ describe("makeSpec()", () => {
         });
     });
 
-    it("keeps what the program says", () => {
+    it("keeps what the program sets", () => {
         const spec = makeSpec(
             "main",
             {
@@ -99,7 +99,7 @@ describe("makeSpec()", () => {
         );
     });
 
-    it("keeps which way to go, and what is accepted", () => {
+    it("keeps the upgrade path, and what is accepted", () => {
         const accept = ["write-downtime"] as const;
         const upgrade = { accept, fcvBurnInSecs: 3600 };
         const named = makeSpec("rs0", { version, upgradePath: ["5.0.31"], upgrade }, home);
@@ -114,7 +114,7 @@ describe("makeSpec()", () => {
         );
     });
 
-    it("keeps what an upgrade does beside its limits, and nothing that was not asked for", () => {
+    it("keeps what an upgrade does in addition to its limits, and adds nothing", () => {
         const plain = makeSpec("rs0", { version, upgrade: { probe: false } }, home);
         assert.deepEqual(plain.pause, { after: "none" });
         for (const name of ["probe", "hooks", "forceStepDown"]) {
@@ -135,7 +135,7 @@ describe("makeSpec()", () => {
         });
     });
 
-    it("takes what a stack's configuration gives for resume", () => {
+    it("accepts what a stack's configuration gives for resume", () => {
         const resumeOf = (resume?: string | boolean) => {
             const upgrade = resume === undefined ? {} : { resume };
             return makeSpec("rs0", { version, upgrade }, home).pause.resume;
@@ -150,19 +150,19 @@ describe("makeSpec()", () => {
         ]);
     });
 
-    it("lets one member be away at a time unless more are wished", () => {
+    it("lets one member be unavailable at a time unless the program allows more", () => {
         assert.deepEqual(makeSpec("rs0", { version }, home).choices, {});
         const two = makeSpec("rs0", { version, upgrade: { maxUnavailable: 2 } }, home);
         assert.deepEqual(two.choices, { maxUnavailable: 2 });
         assert.equal("maxUnavailable" in two.settings, false);
     });
 
-    it("chooses among equal candidates by a tag where one is named", () => {
+    it("chooses among equal candidates by a tag if one is named", () => {
         const near = makeSpec("rs0", { version, upgrade: { candidateTag: "dc" } }, home);
         assert.deepEqual(near.choices, { candidateTag: "dc" });
     });
 
-    it("keeps a member's tags, and names none where the program does not", () => {
+    it("keeps a member's tags, and adds none if the program has none", () => {
         const members = [{ tags: { dc: "east" } }, {}, {}];
         const configured = makeSpec("rs0", { version, members }, home).members.map(
             (each) => each.configured.tags,
@@ -170,7 +170,7 @@ describe("makeSpec()", () => {
         assert.deepEqual(configured, [{ dc: "east" }, undefined, undefined]);
     });
 
-    it("makes as many members as the number says", () => {
+    it("declares as many members as the number says", () => {
         assert.equal(makeSpec("rs0", { version, members: 5 }, home).members.length, 5);
         assert.equal(makeSpec("rs0", { version, members: 1 }, home).members.length, 1);
         const votes = makeSpec("rs0", { version, members: 50 }, home).members.map(
@@ -209,67 +209,67 @@ describe("makeSpec()", () => {
         [{ members: [] }, "members must name at least one member"],
         [
             { members: [{}, ...Array<MemberArgs>(50).fill({ votes: 0, priority: 0 })] },
-            "members can be 50 at most, not 51",
+            "members must be at most 50, not 51",
         ],
         [
             { members: Array<MemberArgs>(8).fill({}) },
-            "members with a vote can be 7 at most, not 8: set votes and priority 0",
+            "at most 7 members can have a vote, not 8: set votes and priority of the others to 0",
         ],
         [
             { members: [{}, {}, { name: "1" }] },
-            'two members have the name "1": without one of its own a member is named by its place, counted from 0',
+            'two members have the name "1": a member without a name is named after its place, counted from 0',
         ],
         [
             { members: [{ name: "a/b" }] },
-            'members[0]: name must be of letters, digits, - and _, not "a/b"',
+            'members[0]: name must consist of letters, digits, "-" and "_", not "a/b"',
         ],
         [
             { members: [{}, { name: "fcv" }] },
-            "configuration, fcv and path can't be members' names: other resources have them",
+            "configuration, fcv and path cannot be names of members: other resources have these names",
         ],
         [
             { members: [{ priority: 0 }, { arbiterOnly: true }, { votes: 0, priority: 0 }] },
-            "at least one member must be able to be primary: priority above 0, with a vote and with data",
+            "at least one member must be able to become primary: with a priority above 0, a vote, and data",
         ],
         [
             { members: [{ host: "127.0.0.1:27017" }, {}, { host: "127.0.0.1:27017" }] },
-            "members name 127.0.0.1:27017 twice",
+            "two members have the host 127.0.0.1:27017",
         ],
         [
             { options: { storage: { dbPath: "/data" } } },
-            "options.storage.dbPath can't be set: the data lies in the member's folder: set dataDir; of a server that runs already, adopt",
+            "options.storage.dbPath cannot be set: the data is in the member's folder: set dataDir, or adopt if the server already runs",
         ],
         [
             { options: { net: { port: 27017 } } },
-            "options.net.port can't be set: it is part of the member's address: set members[].host",
+            "options.net.port cannot be set: it is part of the member's address: set members[].host",
         ],
         [
             { options: { net: { bindIp: "0.0.0.0" } } },
-            "options.net.bindIp can't be set: local members listen on their own address only",
+            "options.net.bindIp cannot be set: local members listen only on their own address",
         ],
         [
             { options: { replication: { replSetName: "rs1" } } },
-            "options.replication.replSetName can't be set: set replicaSetName",
+            "options.replication.replSetName cannot be set: set replicaSetName",
         ],
         [
             { options: { sharding: { clusterRole: "shardsvr" } } },
-            "options.sharding.clusterRole can't be set: a sharded cluster has an order of its own, which this package does not know",
+            "options.sharding.clusterRole cannot be set: a sharded cluster is upgraded in an order of its own, which this package does not support",
         ],
         [
             { options: { systemLog: { path: "/log" } } },
-            "options.systemLog.path can't be set: the log lies in the member's folder",
+            "options.systemLog.path cannot be set: the log is in the member's folder",
         ],
         [
             { options: { systemLog: { destination: "syslog" } } },
-            "options.systemLog.destination can't be set: the log lies in the member's folder",
+            "options.systemLog.destination cannot be set: the log is in the member's folder",
         ],
         [
             { options: { processManagement: { fork: true } } },
-            "options.processManagement.fork can't be set: the package starts the process itself",
+            "options.processManagement.fork cannot be set: this package starts the process itself",
         ],
         [
             { options: { processManagement: { pidFilePath: "/pid" } } },
-            "options.processManagement.pidFilePath can't be set: the package keeps it itself",
+            "options.processManagement.pidFilePath cannot be set: this package writes the file itself",
         ],
         [{ upgrade: { drainSecs: -1 } }, "upgrade.drainSecs must be a number of seconds, not -1"],
         [
@@ -286,11 +286,11 @@ describe("makeSpec()", () => {
         ],
         [
             { upgrade: { accept: ["quorum" as never] } },
-            'upgrade.accept can\'t hold "quorum": only known-bad-release, oplog-window, write-downtime',
+            'upgrade.accept cannot contain "quorum": only known-bad-release, oplog-window, write-downtime',
         ],
         [
             { upgrade: { force: "shutdown" as never } },
-            'upgrade.force can only be "step-down", not "shutdown"',
+            'upgrade.force must be "step-down", not "shutdown"',
         ],
         [
             { upgrade: { pauseAfter: "second" as never } },
@@ -302,7 +302,7 @@ describe("makeSpec()", () => {
         ],
         [
             { upgrade: { hooks: { onFire: { command: ["x"] } } as never } },
-            "upgrade.hooks.onFire is not known: only beforeMember, afterMember, beforeStepDown",
+            "upgrade.hooks.onFire is unknown: the hooks are beforeMember, afterMember, beforeStepDown",
         ],
         [
             { upgrade: { hooks: { beforeMember: { command: "./x.sh" as never } } } },
@@ -320,7 +320,7 @@ describe("makeSpec()", () => {
             { upgradePath: ["4.4"] },
             'upgradePath: Cannot read "4.4" as a server version: a full one like "6.0.27" is required',
         ],
-        [{ stopAt: "5.0" }, 'stopAt needs upgradePath: "automatic" or a list of versions'],
+        [{ stopAt: "5.0" }, 'stopAt requires upgradePath: "automatic" or a list of versions'],
         [
             { upgradePath: "automatic", stopAt: "5.0.4" },
             'stopAt must be a series like "5.0", not "5.0.4"',
@@ -331,7 +331,7 @@ describe("makeSpec()", () => {
         ],
     ];
     for (const [args, problem] of oneProblem) {
-        it(`says "${problem}"`, () => {
+        it(`reports "${problem}"`, () => {
             assert.deepEqual(problemsOf({ version, ...args }), [problem]);
         });
     }
@@ -339,14 +339,14 @@ describe("makeSpec()", () => {
     const memberProblems: readonly (readonly [MemberArgs, string])[] = [
         [
             { host: "db1.example.com:27017" },
-            'host must be an address and port of this machine\'s loopback, like "127.0.0.1:27017", not "db1.example.com:27017"',
+            'host must be an address and port of this machine\'s loopback interface, like "127.0.0.1:27017", not "db1.example.com:27017"',
         ],
         [{ priority: 1001 }, "priority must be 0 to 1000, not 1001"],
         [{ priority: -1 }, "priority must be 0 to 1000, not -1"],
         [{ votes: 2 }, "votes must be 0 or 1, not 2"],
-        [{ votes: 0 }, "without a vote its priority must be 0"],
+        [{ votes: 0 }, "a member without a vote must have priority 0"],
         [{ hidden: true }, "a hidden member must have priority 0"],
-        [{ address: "10.0.0.1:27017" }, "address needs host, by which the set knows the member"],
+        [{ address: "10.0.0.1:27017" }, "address requires host, by which the set knows the member"],
         [
             { host: "127.0.0.1:27017", address: "10.0.0.1" },
             'address must be like "203.0.113.7:27017", not "10.0.0.1"',
@@ -354,26 +354,26 @@ describe("makeSpec()", () => {
         [{ secondaryDelaySecs: 60 }, "a delayed member must have priority 0"],
         [
             { arbiterOnly: true, votes: 0, priority: 0 },
-            "an arbiter has a vote, is not hidden and not delayed",
+            "an arbiter must have a vote, and cannot be hidden or delayed",
         ],
         [
             { tags: { rack: 1 } } as unknown as MemberArgs,
-            'tags must be texts by name, like { dc: "east" }',
+            'tags must be strings, like { dc: "east" }',
         ],
     ];
     for (const [member, problem] of memberProblems) {
-        it(`says "members[1]: ${problem}"`, () => {
+        it(`reports "members[1]: ${problem}"`, () => {
             assert.deepEqual(problemsOfMember(member), [`members[1]: ${problem}`]);
         });
     }
 
     for (const host of ["127.0.0.1:27017", "127.1.2.3:1", "localhost:27017", "[::1]:27017"]) {
-        it(`takes ${host} for a member of this machine`, () => {
+        it(`accepts ${host} for a member of this machine`, () => {
             assert.deepEqual(problemsOfMember({ host }), []);
         });
     }
 
-    it("says everything that is wrong at once", () => {
+    it("reports all problems together", () => {
         const problems = problemsOf({
             version: "six",
             featureCompatibilityVersion: "six",

@@ -20,6 +20,7 @@ function inputsOf(host: string, changes: Partial<MemberInputs> = {}): MemberInpu
             setName: "rs0",
             owner: "organization/project/dev/rs0",
             settings,
+            choices: {},
             members: [{ host, folder: join("/", "nowhere", "rs0-0") }],
         },
         plan: [],
@@ -33,19 +34,19 @@ function outputsOf(inputs: MemberInputs): MemberOutputs {
 }
 
 describe("member check()", () => {
-    it("passes a new member", async () => {
+    it("accepts a new member", async () => {
         const inputs = inputsOf(db1);
         assert.deepEqual(await memberHandlers.check({}, inputs), { inputs, failures: [] });
     });
 
-    it("passes another version, other options, another plan", async () => {
+    it("accepts another version, other options, another plan", async () => {
         const news = inputsOf(db1, { version: "7.0.1", config: {}, plan: ["1/1 Stop it"] });
         const { failures } = await memberHandlers.check(inputsOf(db1), news);
         assert.deepEqual(failures, []);
     });
 
     const advice =
-        "a member keeps its address, its set and its data folder. Set it back, or make a new resource";
+        "a member keeps its address, its set and its data folder. Restore the old value, or add a new member";
 
     it("refuses another address, another set and another folder", async () => {
         const set = inputsOf(db1).set;
@@ -55,23 +56,23 @@ describe("member check()", () => {
         assert.deepEqual(await reasons(inputsOf(db1, { set: moved })), [
             {
                 property: "set",
-                reason: `${join("/", "nowhere", "rs0-0")} can't become ${join("/", "elsewhere")}: ${advice}`,
+                reason: `${join("/", "nowhere", "rs0-0")} cannot become ${join("/", "elsewhere")}: ${advice}`,
             },
         ]);
         assert.deepEqual(await reasons(inputsOf(db1, { set: { ...set, setName: "rs1" } })), [
-            { property: "set", reason: `rs0 can't become rs1: ${advice}` },
+            { property: "set", reason: `rs0 cannot become rs1: ${advice}` },
         ]);
         assert.deepEqual(await reasons(inputsOf(db2)), [
             {
                 property: "host",
-                reason: `${db1} can't become ${db2}: a member keeps its address; a new member needs a name of its own, "1" is free: write { host: "${db2}", name: "1" } in members; then ${db1} leaves the set, and its data is kept`,
+                reason: `${db1} cannot become ${db2}: a member keeps its address; the new member ${db2} needs a name of its own, and "1" is free; write { host: "${db2}", name: "1" } in members; ${db1} then leaves the set, and its data is kept`,
             },
         ]);
     });
 });
 
 describe("member diff()", () => {
-    it("sees another version and other options, and never asks for a replacement", async () => {
+    it("reports another version and other options as a change, and never asks for a replacement", async () => {
         const olds = outputsOf(inputsOf(db1));
         for (const news of [
             inputsOf(db1, { version: "7.0.1" }),
@@ -81,7 +82,7 @@ describe("member diff()", () => {
         }
     });
 
-    it("sees that the member does not run, though nothing else was changed", async () => {
+    it("reports a member that does not run as a change, even if nothing else was changed", async () => {
         const [host = ""] = await freeAddresses(1);
         const inputs = inputsOf(host);
         assert.deepEqual(await memberHandlers.diff("rs0/x", outputsOf(inputs), inputs), {

@@ -18,27 +18,27 @@ function inputsOf(host: string, set: SetInputs): MemberInputs {
 const three = setOf([db1, "0"], [db2, "1"], [db3, "2"]);
 
 describe("describeShift()", () => {
-    it("says what keeps a member that moved up in the list where it is", () => {
+    it("explains how a member that moved up in the list keeps its resource", () => {
         const news = inputsOf(db3, setOf([db1, "0"], [db3, "1"]));
         assert.equal(
             describeShift({ set: three }, db2, news),
-            `${db2} can't become ${db3}: a member keeps its address; ${db3} has the name "2" so far: write { host: "${db3}", name: "2" } in members; then ${db2} leaves the set, and its data is kept`,
+            `${db2} cannot become ${db3}: a member keeps its address; ${db3} has been named "2"; write { host: "${db3}", name: "2" } in members; ${db2} then leaves the set, and its data is kept`,
         );
     });
 
-    it("gives a new member in an old one's place a name that is free", () => {
+    it("suggests a free name for a new member in the place of an old one", () => {
         const news = inputsOf(db4, setOf([db1, "0"], [db4, "1"], [db3, "2"]));
         assert.equal(
             describeShift({ set: three }, db2, news),
-            `${db2} can't become ${db4}: a member keeps its address; a new member needs a name of its own, "3" is free: write { host: "${db4}", name: "3" } in members; then ${db2} leaves the set, and its data is kept`,
+            `${db2} cannot become ${db4}: a member keeps its address; the new member ${db4} needs a name of its own, and "3" is free; write { host: "${db4}", name: "3" } in members; ${db2} then leaves the set, and its data is kept`,
         );
     });
 
-    it("names both where two changed places", () => {
+    it("names both members if two changed places", () => {
         const news = inputsOf(db3, setOf([db1, "0"], [db3, "1"], [db2, "2"]));
         assert.match(
             describeShift({ set: three }, db2, news),
-            /has the name "2" so far.*; and likewise name: "1" with db2:27017$/,
+            /has been named "2".*; likewise name: "1" for db2:27017$/,
         );
     });
 });

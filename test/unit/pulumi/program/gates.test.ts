@@ -21,7 +21,7 @@ import {
 const goal = { version: "6.0.27" };
 const open: WindowArgs = { opens: "* * * * *", durationMins: 60 };
 const month = ((new Date().getUTCMonth() + 6) % 12) + 1;
-const shut: WindowArgs = { opens: `0 0 1 ${month} *`, durationMins: 1 };
+const closed: WindowArgs = { opens: `0 0 1 ${month} *`, durationMins: 1 };
 const before = threeMembers("5.0.4");
 
 function gatesOf(
@@ -35,7 +35,13 @@ function gatesOf(
         host,
         folder: `/data/rs0-${index}`,
     }));
-    const set = { setName: "rs0", owner: "a/b/c/rs0", members, settings: spec.settings };
+    const set = {
+        setName: "rs0",
+        owner: "a/b/c/rs0",
+        members,
+        settings: spec.settings,
+        choices: spec.choices,
+    };
     const hops = planPath(topology, [goal]);
     const paused = pauseHop(hops[0]!, spec.pause);
     const config = desiredConfig(spec, set);
@@ -43,45 +49,67 @@ function gatesOf(
 }
 
 const { token } = gatesOf({}, true);
-const half = setOf(primary(db1), stopped(db2, "6.0.27"), secondary(db3));
+const unfinishedSet = setOf(primary(db1), stopped(db2, "6.0.27"), secondary(db3));
 
 describe("passGates()", () => {
-    it("is for changes of members too, and lets nothing of them through a closed gate", () => {
+    it("checks changes of members too, and lets none of them through a closed gate", () => {
         const idle = threeMembers("6.0.27");
-        const [finding] = gatesOf({ window: shut }, false, idle, true).findings;
+        const [finding] = gatesOf({ window: closed }, false, idle, true).findings;
         assert.equal(finding?.code, "outside-window");
         assert.equal(finding.severity, "blocker");
-        assert.deepEqual(gatesOf({ window: shut }, false, idle).findings, []);
-        assert.equal(gatesOf({ window: shut }, false, half, true).held, undefined);
+        assert.deepEqual(gatesOf({ window: closed }, false, idle).findings, []);
+        assert.equal(gatesOf({ window: closed }, false, unfinishedSet, true).unfinished, undefined);
     });
 
-    /** What is found in a preview, and in an update. */
+    /** Upgrade arguments with the findings of a preview and of an update. */
     const cases: readonly (readonly [string, UpgradeArgs, string, string, Topology?])[] = [
-        ["neither is wished", {}, "", ""],
-        ["an open window", { window: open }, "", ""],
-        ["a closed one", { window: shut }, "blocker outside-window", "blocker outside-window"],
+        ["finds nothing without a window and an approval", {}, "", ""],
+        ["finds nothing in an open window", { window: open }, "", ""],
         [
-            "a closed one, of which previews warn",
-            { window: { ...shut, inPreviews: "warn" } },
+            "refuses outside a window",
+            { window: closed },
+            "blocker outside-window",
+            "blocker outside-window",
+        ],
+        [
+            "warns outside a window in previews, if the program says so",
+            { window: { ...closed, inPreviews: "warn" } },
             "warning outside-window",
             "blocker outside-window",
         ],
-        ["no approval", { approve: {} }, "warning not-approved", "blocker not-approved"],
-        ["an approval", { approve: { token: token ?? "" } }, "", ""],
         [
-            "another approval",
+            "refuses an update without an approval",
+            { approve: {} },
+            "warning not-approved",
+            "blocker not-approved",
+        ],
+        ["finds nothing with an approval", { approve: { token: token ?? "" } }, "", ""],
+        [
+            "refuses an update with another plan's approval",
             { approve: { token: "5.0.4:6.0.27:1" } },
             "warning not-approved",
             "blocker not-approved",
         ],
-        ["nothing to do", { window: shut, approve: {} }, "", "", threeMembers("6.0.27")],
-        ["no set yet", { window: shut, approve: {} }, "", "", { ...before, initiated: false }],
         [
-            "a member half way",
-            { window: shut, approve: {} },
+            "finds nothing if there is nothing to do",
+            { window: closed, approve: {} },
+            "",
+            "",
+            threeMembers("6.0.27"),
+        ],
+        [
+            "finds nothing for a new set",
+            { window: closed, approve: {} },
+            "",
+            "",
+            { ...before, initiated: false },
+        ],
+        [
+            "lets a member through whose update is unfinished",
+            { window: closed, approve: {} },
             "warning outside-window, warning not-approved",
             "warning outside-window, warning not-approved",
-            half,
+            unfinishedSet,
         ],
     ];
     for (const [name, upgrade, inPreview, inUpdate, topology] of cases) {
@@ -97,20 +125,23 @@ describe("passGates()", () => {
         });
     }
 
-    it("lets an update take what is half way, and nothing else", () => {
-        const { held } = gatesOf({ approve: {} }, false, half);
+    it("lets an update take unfinished work only", () => {
+        const { unfinished } = gatesOf({ approve: {} }, false, unfinishedSet);
         assert.deepEqual(
-            held?.paused.waiting.map(({ host }) => host),
+            unfinished?.paused.waiting.map(({ host }) => host),
             [db1, db3],
         );
-        assert.equal(gatesOf({ approve: {} }, true, half).held, undefined);
-        assert.equal(gatesOf({ approve: { token: token ?? "" } }, false, half).held, undefined);
+        assert.equal(gatesOf({ approve: {} }, true, unfinishedSet).unfinished, undefined);
+        assert.equal(
+            gatesOf({ approve: { token: token ?? "" } }, false, unfinishedSet).unfinished,
+            undefined,
+        );
     });
 });
 
 describe("isOnlyGated()", () => {
-    it("is so where no other blocker is found", () => {
-        const { findings } = gatesOf({ window: shut, approve: {} }, false);
+    it("is true if no other blocker is found", () => {
+        const { findings } = gatesOf({ window: closed, approve: {} }, false);
         assert.equal(isOnlyGated(findings), true);
         const other = { ...findings[0]!, code: "member-down" } as const;
         assert.equal(isOnlyGated([...findings, other]), false);

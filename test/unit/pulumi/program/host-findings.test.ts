@@ -16,8 +16,8 @@ import { db1, db2, db3, threeMembers, withMember } from "../../../kit/made-up/to
 const hosts = [db1, db2, db3];
 const machineCodes: readonly string[] = ["cpu-too-old", "disk-low", "open-files-limit"];
 
-/** A mongod that notes each configuration to be validated, and refuses what 4.4 refuses. */
-const validatingMongod = (version: string, notes: string) => `case "$*" in
+/** A mongod that notes each configuration that it validates, and refuses what 4.4 refuses. */
+const validator = (version: string, notes: string) => `case "$*" in
 --version) echo "db version v${version}" ;;
 *) cat "$2" >> "${notes}"
    if grep -q indexBuildRetry "$2"; then echo "Unrecognized option: storage.indexBuildRetry" >&2; exit 2; fi ;;
@@ -32,7 +32,7 @@ describe("findOnHosts()", () => {
         root = fs.mkdtempSync(join(tmpdir(), "host-findings-"));
         notes = join(root, "notes");
         fs.writeFileSync(notes, "");
-        await writeScript(join(root, "releases"), "4.4.2", validatingMongod("4.4.2", notes));
+        await writeScript(join(root, "releases"), "4.4.2", validator("4.4.2", notes));
     });
     afterEach(() => fs.rmSync(root, { recursive: true }));
 
@@ -52,23 +52,23 @@ describe("findOnHosts()", () => {
             folder,
         }));
         const owner = "organization/project/dev/rs0";
-        set = { setName: "rs0", owner, settings: spec.settings, members };
+        set = { setName: "rs0", owner, settings: spec.settings, choices: spec.choices, members };
         const found = await findOnHosts(spec, set, [...before, { topology, goal: { version } }]);
-        // Findings on the machine that runs the tests are not their subject.
+        // Findings on the machine that runs the tests do not matter here.
         return found.filter(({ code }) => !machineCodes.includes(code));
     }
-    const asked = () => [...fs.readFileSync(notes, "utf8").matchAll(/"port": (\d+)/g)].length;
+    const validations = () => [...fs.readFileSync(notes, "utf8").matchAll(/"port": (\d+)/g)].length;
     const fileOf = (host: string) =>
         memberFolder(set.members.find((member) => member.host === host)?.folder ?? "").config;
     const removed = { storage: { indexBuildRetry: true } };
 
-    it("finds nothing for a release that accepts every member's configuration", async () => {
+    it("finds nothing if the release accepts every member's configuration", async () => {
         assert.deepEqual(await find(threeMembers("4.2.6"), "4.4.2"), []);
-        assert.equal(asked(), 1, "the three differ only in folder and port");
+        assert.equal(validations(), 1, "the three differ only in folder and port");
         assert.equal(fs.existsSync(join(root, "data")), false, "a preview creates nothing");
     });
 
-    it("names the member, its file, the option, since when, and the release's words", async () => {
+    it("names the member, its file, the option, the version that removed it, and the release's message", async () => {
         const found = await find(threeMembers("4.2.6"), "4.4.2", removed);
         assert.deepEqual(
             found.map(({ severity, code, host }) => `${severity} ${code} ${String(host)}`),
@@ -82,7 +82,7 @@ describe("findOnHosts()", () => {
         );
     });
 
-    it("reports removed options if the release is not in its folder", async () => {
+    it("knows removed options even if the release is not staged", async () => {
         fs.rmSync(join(root, "releases"), { recursive: true });
         const found = await find(threeMembers("4.2.6"), "4.4.2", removed);
         assert.deepEqual(
@@ -93,7 +93,7 @@ describe("findOnHosts()", () => {
 
     it("validates nothing for members that stay as they are", async () => {
         assert.deepEqual(await find(threeMembers("4.4.2"), "4.4.2", removed), []);
-        assert.equal(asked(), 0);
+        assert.equal(validations(), 0);
     });
 
     it("validates only the configuration that changes", async () => {
@@ -103,10 +103,10 @@ describe("findOnHosts()", () => {
             found.map(({ host }) => host),
             [db2],
         );
-        assert.equal(asked(), 1);
+        assert.equal(validations(), 1);
     });
 
-    it("reports a release that is not the one that its folder names", async () => {
+    it("reports a release that is not the version that its folder names", async () => {
         await writeFalseRelease(join(root, "releases"), "4.4.2", "4.4.9");
         const found = await find(threeMembers("4.2.6"), "4.4.2");
         assert.deepEqual(
@@ -115,14 +115,14 @@ describe("findOnHosts()", () => {
         );
     });
 
-    it("requires no release of an unknown series", async () => {
+    it("does not look for a release of an unknown series", async () => {
         assert.deepEqual(await find(threeMembers("6.0.27"), "6.9.1"), []);
     });
 
-    it("validates with each release of the upgrade path", async () => {
-        await writeScript(join(root, "releases"), "5.0.4", validatingMongod("5.0.4", notes));
+    it("validates with each release on the upgrade path", async () => {
+        await writeScript(join(root, "releases"), "5.0.4", validator("5.0.4", notes));
         const first = { topology: threeMembers("4.2.6"), goal: { version: "4.4.2" } };
         assert.deepEqual(await find(threeMembers("4.4.2"), "5.0.4", {}, [first]), []);
-        assert.equal(asked(), 2);
+        assert.equal(validations(), 2);
     });
 });

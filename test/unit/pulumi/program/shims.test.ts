@@ -15,22 +15,22 @@ const fixtures: Readonly<Record<HandlersName, string>> = {
 };
 
 /*
- * These texts lie in the state of every user's stack: it is by them that a later release is called, also to
- * delete what an old one made. A text that changes makes every member of every user show a diff. So the
- * fixtures may never change: if this test fails, set the texts back.
+ * The state of every user's stack holds these texts. With them the engine calls a later release, also to
+ * delete what an older one created. If a text changes, every member of every user shows a diff. So the
+ * fixtures must never change: if this test fails, restore the texts.
  */
 describe("shimText()", () => {
-    it("is there for every kind of resource", () => {
+    it("exists for every kind of resource", () => {
         assert.deepEqual(Object.keys(handlers).sort(), Object.keys(fixtures).sort());
     });
 
     for (const [name, file] of Object.entries(fixtures) as [HandlersName, string][]) {
-        it(`gives for ${name} exactly shims/${file}`, () => {
+        it(`returns exactly shims/${file} for ${name}`, () => {
             const text = fs.readFileSync(path.join(__dirname, "shims", file), "utf8");
             assert.equal(shimText(name), text);
         });
 
-        it(`gives for ${name} what calls each handler with what the engine passes`, async () => {
+        it(`passes the engine's arguments to each handler of ${name}`, async () => {
             const called: unknown[] = [];
             const spy = new Proxy(
                 {},
@@ -67,7 +67,7 @@ describe("shimText()", () => {
 
 type Methods = Readonly<Partial<Record<string, (...args: readonly string[]) => Promise<unknown>>>>;
 
-/** As the engine's language host does: the text is a module whose `handler` makes the provider. */
+/** Loads a provider as the engine's language host does: the text is a module whose `handler` makes the provider. */
 function load(text: string, require: (name: string) => unknown): Methods {
     const exports: { handler?: () => Methods } = {};
     const run = compileFunction(text, ["exports", "require"]) as (...args: unknown[]) => void;

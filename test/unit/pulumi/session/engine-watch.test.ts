@@ -6,7 +6,7 @@ import type { AddressInfo } from "node:net";
 import { counted, endWithEngine } from "../../../../provider/pulumi/session/engine-watch";
 
 describe("endWithEngine()", () => {
-    it("ends once the engine does not listen any more and the work is done, and not before", async () => {
+    it("ends once the engine no longer listens and the work is done, and not before", async () => {
         const engine = createServer().listen(0, "127.0.0.1");
         await once(engine, "listening");
         const { port } = engine.address() as AddressInfo;
@@ -21,18 +21,18 @@ describe("endWithEngine()", () => {
                 1,
             );
         });
-        const looks = async () => {
+        const polledTwice = async () => {
             for (let each = 0; each < 2; each += 1) {
                 await once(engine, "connection");
             }
         };
-        await looks();
+        await polledTwice();
         assert.equal(ends, 0);
         let finish: () => void = () => undefined;
         const work = counted(new Promise<void>((resolve) => (finish = resolve)));
         engine.close();
         await once(engine, "close");
-        for (let turn = 0; turn < 100; turn += 1) {
+        for (let tick = 0; tick < 100; tick += 1) {
             await new Promise((resolve) => setImmediate(resolve));
         }
         assert.equal(ends, 0);

@@ -20,7 +20,7 @@ function last(startedAt: string, changes: Partial<LastMemberUpgrade> = {}): Last
 const hop = { from: "5.0.4", to: "6.0.27" };
 
 describe("upgradeOutcome()", () => {
-    it("puts the members' measurements together, in the order in which they were upgraded", () => {
+    it("combines the members' measurements, in the order in which they were upgraded", () => {
         const outcome = upgradeOutcome([
             [db1, last("10", { role: "primary", totalMs: 4500, noPrimaryMs: 120 })],
             [db2, last("00")],
@@ -40,7 +40,7 @@ describe("upgradeOutcome()", () => {
         });
     });
 
-    it("ends when the last of those that went side by side did", () => {
+    it("ends with the last of the members that were upgraded in parallel", () => {
         const outcome = upgradeOutcome([
             [db2, last("00", { totalMs: 9000 })],
             [db3, last("01", { totalMs: 3000 })],
@@ -48,7 +48,7 @@ describe("upgradeOutcome()", () => {
         assert.equal(outcome?.totalMs, 9000);
     });
 
-    it("begins with the hops that led to this one, in an update that took several", () => {
+    it("begins with the hops before, in an update that took several", () => {
         const hops = [
             {
                 version: "5.0.4",
@@ -82,7 +82,7 @@ describe("upgradeOutcome()", () => {
         assert.equal(outcome.from, "6.0.5");
     });
 
-    it("is absent where no member was ever upgraded", () => {
+    it("is undefined if no member was ever upgraded", () => {
         assert.equal(upgradeOutcome([[db1, undefined]]), undefined);
         assert.equal(upgradeOutcome([]), undefined);
     });

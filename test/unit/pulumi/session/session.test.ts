@@ -12,6 +12,7 @@ function portsOf(over: Partial<SetInputs> = {}) {
         owner: "acme/shop/prod/rs0",
         members: [{ host: "127.0.0.1:1", folder: "/data/rs0-0" }],
         settings: defaultSettings,
+        choices: {},
         ...over,
     };
     return openSet(set, silent);
@@ -25,13 +26,13 @@ const withWindow = (opens: string) => {
 describe("openSet()", () => {
     after(closeConnections);
 
-    it("looks at the set's window, and at none where there is none", () => {
+    it("checks the set's window, if it has one", () => {
         assert.equal(withWindow("* * * * *").window?.().isOpen, true);
         assert.equal(withWindow("0 0 30 2 *").window?.().isOpen, false);
         assert.equal(portsOf().window, undefined);
     });
 
-    it("tells events where they are wished, in one run for all members, by the newest wish", () => {
+    it("emits events if the program asks for them, by one object for all members, with the newest options", () => {
         const to = (logFile: string) => portsOf({ events: { logFile } }).events;
         assert.notEqual(to("/tmp/a"), undefined);
         assert.equal(to("/tmp/a"), to("/tmp/a"));

@@ -20,7 +20,7 @@ const own = {
 };
 
 describe("mongodConfig()", () => {
-    it("is what the package needs where the user wants nothing", () => {
+    it("contains what the package needs if the user sets nothing", () => {
         assert.deepEqual(configOf({}), own);
     });
 
@@ -42,13 +42,13 @@ describe("mongodConfig()", () => {
         assert.deepEqual(configOf({ systemLog: { logAppend: false } }), own);
     });
 
-    it("leaves the user's object as it was", () => {
+    it("does not change the user's object", () => {
         const options = { net: { maxIncomingConnections: 100 } };
         configOf(options);
         assert.deepEqual(options, { net: { maxIncomingConnections: 100 } });
     });
 
-    it("takes the brackets off an address of IPv6, to which a server does not listen unless it is told to", () => {
+    it("removes the brackets of an IPv6 address, and sets the option without which a server does not listen there", () => {
         const config = configOf({}, "[::1]:27018") as typeof own;
         assert.deepEqual(config.net, { bindIp: "::1", ipv6: true, port: 27018 });
     });

@@ -1,7 +1,7 @@
 import * as assert from "node:assert/strict";
 
 import type { UpgradeError } from "../../../../provider/core/errors/errors";
-import type { Goal } from "../../../../provider/core/plan/plan";
+import type { Goal } from "../../../../provider/core/plan/goal";
 import type { Step } from "../../../../provider/core/plan/step";
 import type { Member, Topology } from "../../../../provider/core/topology/topology";
 import { guardStep } from "../../../../provider/run/guard/guard";
@@ -77,7 +77,7 @@ describe("guardStep() before a stop", () => {
         assertRefused(
             guard(stop(db2), topology),
             "member-not-healthy",
-            "Refusing to take db2:27017 away: db5:27017 is DOWN, all other members must serve",
+            "Refusing to stop db2:27017: db5:27017 is DOWN, and every other member must be healthy",
             db5,
         );
     });
@@ -90,12 +90,12 @@ describe("guardStep() before a stop", () => {
         assertRefused(
             guard(stop(db2), topology),
             "member-not-healthy",
-            "Refusing to take db2:27017 away: db4:27017 is RECOVERING, all other members must serve",
+            "Refusing to stop db2:27017: db4:27017 is RECOVERING, and every other member must be healthy",
             db4,
         );
     });
 
-    it("does not mind that the member itself is ill", () => {
+    it("allows the stop of a member that is itself unhealthy", () => {
         const topology = withMember(threeMembers("5.0.4"), db2, { state: "RECOVERING" });
         assert.equal(guard(stop(db2), topology), undefined);
     });
@@ -105,12 +105,12 @@ describe("guardStep() before a stop", () => {
         assertRefused(
             guard(stop(db2), topology),
             "member-not-caught-up",
-            "Refusing to take db2:27017 away: db3:27017 is 42 s behind the primary, at most 10 s is allowed",
+            "Refusing to stop db2:27017: db3:27017 is 42 s behind the primary, and at most 10 s is allowed",
             db3,
         );
     });
 
-    it("does not count a delay as lag", () => {
+    it("does not count a configured delay as lag", () => {
         const topology = setOf(...threeMembers("5.0.4").members, delayed(db4, 3600));
         assert.equal(guard(stop(db2), topology), undefined);
     });
@@ -119,16 +119,16 @@ describe("guardStep() before a stop", () => {
         assertRefused(
             guard(stop(db2), setOf(secondary(db1), secondary(db2), secondary(db3))),
             "no-primary",
-            "Refusing to take db2:27017 away: rs0 has no primary",
+            "Refusing to stop db2:27017: rs0 has no primary",
             db2,
         );
     });
 
-    it("refuses where the votes that are left elect no primary", () => {
+    it("refuses if the remaining votes elect no primary", () => {
         assertRefused(
             guard(stop(db2), setOf(primary(db1), secondary(db2))),
             "quorum",
-            "Refusing to stop db2:27017: 1 of 2 votes would be left, 2 elect a primary",
+            "Refusing to stop db2:27017: 1 of 2 votes would be left, and 2 are required to elect a primary",
             db2,
         );
     });
@@ -145,18 +145,18 @@ describe("guardStep() before a stop", () => {
         assert.equal(guard(stop(db3), topology), undefined);
     });
 
-    it("refuses where nobody is left that can be primary", () => {
+    it("refuses if no remaining member can become primary", () => {
         const unable = { votes: 1, priority: 0 };
         const topology = setOf(primary(db1, unable), secondary(db2), secondary(db3, unable));
         assertRefused(
             guard(stop(db2), topology),
             "no-candidate",
-            "Refusing to stop db2:27017: no other member of rs0 can be primary",
+            "Refusing to stop db2:27017: no other member of rs0 can become primary",
             db2,
         );
     });
 
-    it("lets writes stop only where the program accepts it and nobody can take over", () => {
+    it("lets writes stop only if the program accepts that and no member can take over", () => {
         const accepted = { ...goal, acceptsWriteDowntime: true };
         const alone = setOf(primary(db1));
         assert.equal(guard(stop(db1), alone, accepted), undefined);
@@ -166,13 +166,13 @@ describe("guardStep() before a stop", () => {
         assert.equal(guard(stop(db1), two, accepted)?.code, "running-primary");
     });
 
-    it("takes another member's illness as seriously where the program accepts that writes stop", () => {
+    it("requires healthy other members even if the program accepts that writes stop", () => {
         const topology = setOf(primary(db1), hidden(db2, { state: "RECOVERING" }), hidden(db3));
         const refusal = guard(stop(db3), topology, { ...goal, acceptsWriteDowntime: true });
         assert.equal(refusal?.code, "member-not-healthy");
     });
 
-    it("lets a member go back while the FCV is still that of the series before", () => {
+    it("lets a member be downgraded while the FCV is still that of the series before", () => {
         const back = { version: "5.0.4" };
         assert.equal(guard(stop(db2, "5.0.4"), threeMembers("6.0.5", "5.0"), back), undefined);
         assertRefused(
@@ -183,16 +183,16 @@ describe("guardStep() before a stop", () => {
         );
     });
 
-    it("refuses a goal that is no neighbour of what runs", () => {
+    it("refuses a goal that is not next to the running series", () => {
         assertRefused(
             guard(stop(db2, "7.0.1"), threeMembers("5.0.4"), { version: "7.0.1" }),
             "versions-too-far-apart",
-            "Refusing to bring db2:27017 to 7.0.1: db1:27017 runs 5.0.4, only two neighbouring series may run side by side",
+            "Refusing to bring db2:27017 to 7.0.1: db1:27017 runs 5.0.4, and only two neighbouring series may run in one set",
             db2,
         );
     });
 
-    it("refuses a third series, though each is a neighbour of the two others", () => {
+    it("refuses a third series, even if all three are neighbours", () => {
         const at = (version: string) => running(version, "8.0");
         const topology = setOf(
             primary(db1, at("8.0.4")),
@@ -208,7 +208,7 @@ describe("guardStep() before a stop", () => {
         assert.equal(guard(stop(db2, "8.3.1"), last, { version: "8.3.1" }), undefined);
     });
 
-    it("refuses where the FCV of a member is not one that the goal's server starts with", () => {
+    it("refuses if the goal's server does not start with the FCV of a member", () => {
         assertRefused(
             guard(stop(db2), threeMembers("5.0.4", "4.4")),
             "fcv-mismatch",
@@ -217,7 +217,7 @@ describe("guardStep() before a stop", () => {
         );
     });
 
-    it("refuses where the FCV of a member can't be read", () => {
+    it("refuses if the FCV of a member cannot be read", () => {
         const topology = withMember(threeMembers("5.0.4"), db3, { fcv: undefined });
         assertRefused(
             guard(stop(db2), topology),
@@ -232,70 +232,70 @@ describe("guardStep() before a stop", () => {
         assert.equal(guard(stop(db2), topology)?.code, "fcv-mismatch");
     });
 
-    it("takes the FCV of the goal's own series", () => {
+    it("allows the FCV of the goal's own series", () => {
         assert.equal(guard(stop(db2), threeMembers("6.0.5")), undefined);
         assert.equal(guard(stop(db2), threeMembers("6.0.5", "5.0")), undefined);
     });
 });
 
-describe("guardStep() before a stop beside others", () => {
+describe("guardStep() before a stop during concurrent updates", () => {
     const two: Goal = { ...goal, maxUnavailable: 2 };
     const plain = setOf(primary(db1), ...[db2, db3, db4, db5].map((host) => secondary(host)));
-    const beside = (host: string, underWay: readonly string[], topology: Topology, desired = two) =>
+    const during = (host: string, underWay: readonly string[], topology: Topology, desired = two) =>
         guardStep(stop(host), topology, desired, 10, { underWay, unavailable: underWay });
 
-    it("lets a second of five stop, whether the first one is down yet, late, or not", () => {
-        assert.equal(beside(db3, [db2], plain), undefined);
+    it("lets a second of five stop, whether the first is down, behind, or still serves", () => {
+        assert.equal(during(db3, [db2], plain), undefined);
         for (const changes of [
             { state: "DOWN", version: undefined, fcv: undefined },
             { state: "RECOVERING" },
             { lagSecs: 42 },
             { unheard: true },
         ] as const) {
-            assert.equal(beside(db3, [db2], withMember(plain, db2, changes)), undefined);
+            assert.equal(during(db3, [db2], withMember(plain, db2, changes)), undefined);
         }
     });
 
-    it("refuses where one beside it has an FCV that the goal does not take", () => {
+    it("refuses if a concurrently updated member has an FCV that the goal does not accept", () => {
         const topology = withMember(plain, db2, { fcv: "4.4" });
-        assert.equal(beside(db3, [db2], topology)?.code, "fcv-mismatch");
+        assert.equal(during(db3, [db2], topology)?.code, "fcv-mismatch");
     });
 
-    it("refuses a third, also where none of the two is down yet", () => {
+    it("refuses a third, even if neither of the two is down yet", () => {
         assertRefused(
-            beside(db4, [db2, db3], plain),
+            during(db4, [db2, db3], plain),
             "quorum",
-            "Refusing to stop db4:27017 beside db2:27017, db3:27017: at most 2 may be away at once",
+            "Refusing to stop db4:27017 together with db2:27017, db3:27017: at most 2 may be unavailable together",
             db4,
         );
     });
 
-    it("refuses any beside another where one at a time is the rule", () => {
-        assert.equal(beside(db3, [db2], plain, goal)?.code, "quorum");
+    it("refuses any concurrent stop if the goal allows one unavailable member", () => {
+        assert.equal(during(db3, [db2], plain, goal)?.code, "quorum");
     });
 
-    it("refuses while a member is ill whose turn is not under way", () => {
+    it("refuses while a member is unhealthy that is not being updated", () => {
         const topology = withMember(plain, db4, { state: "RECOVERING" });
-        assert.equal(beside(db3, [db2], topology)?.code, "member-not-healthy");
-        assert.equal(beside(db3, [db2], withMember(plain, db4, { lagSecs: 42 }))?.host, db4);
+        assert.equal(during(db3, [db2], topology)?.code, "member-not-healthy");
+        assert.equal(during(db3, [db2], withMember(plain, db4, { lagSecs: 42 }))?.host, db4);
     });
 
-    it("refuses where the rest would acknowledge no majority write", () => {
+    it("refuses if the remaining members would acknowledge no majority write", () => {
         assertRefused(
-            beside(db3, [db2], five, { ...two, version: "6.0.27" }),
+            during(db3, [db2], five, { ...two, version: "6.0.27" }),
             "quorum",
-            "Refusing to stop db3:27017 beside db2:27017: 2 voting members with data would be left, majority writes need 3",
+            "Refusing to stop db3:27017 together with db2:27017: 2 voting members with data would be left, majority writes need 3",
             db3,
         );
     });
 
-    it("refuses where votes would be missing, also for a program that accepts that writes stop", () => {
+    it("refuses if votes would be missing, even if the program accepts that writes stop", () => {
         const three = threeMembers("5.0.4");
         const accepting = { ...two, acceptsWriteDowntime: true };
-        assert.match(beside(db3, [db2], three, accepting)?.message ?? "", /1 of 3 votes/);
+        assert.match(during(db3, [db2], three, accepting)?.message ?? "", /1 of 3 votes/);
     });
 
-    it("refuses where nobody could succeed the primary", () => {
+    it("refuses if no member could succeed the primary", () => {
         const topology = setOf(
             primary(db1),
             secondary(db2),
@@ -303,19 +303,19 @@ describe("guardStep() before a stop beside others", () => {
             secondary(db4, { priority: 0 }),
             secondary(db5, { priority: 0 }),
         );
-        assert.equal(beside(db3, [db4], topology), undefined);
+        assert.equal(during(db3, [db4], topology), undefined);
         assert.match(
-            beside(db2, [db4], topology)?.message ?? "",
+            during(db2, [db4], topology)?.message ?? "",
             /fewer than two of the others can become primary/,
         );
     });
 
-    it("lets no primary hand over while one is away, though it may still look healthy", () => {
+    it("allows no handover while a member is unavailable, even if it still seems healthy", () => {
         const concurrent = { underWay: [db3], unavailable: [db3] };
         assertRefused(
             guardStep(handOver(db1, db2), plain, two, 10, concurrent),
             "member-not-healthy",
-            "Refusing to take db1:27017 away: db3:27017 is not back from its turn, all other members must serve",
+            "Refusing to hand over from db1:27017: db3:27017 is still being updated, and every other member must be healthy",
             db3,
         );
         assert.equal(
@@ -324,7 +324,7 @@ describe("guardStep() before a stop beside others", () => {
         );
     });
 
-    it("puts a member that serves back beside one that is away, as long as the rest does", () => {
+    it("reverts a member that serves while a concurrent update has stopped another, if all others serve", () => {
         const step: Step = { kind: "revert", host: db2, from: "6.0.27", to: "5.0.4" };
         const concurrent = { underWay: [db3], unavailable: [db3] };
         const topology = withMember(plain, db3, { state: "DOWN" });
@@ -335,7 +335,7 @@ describe("guardStep() before a stop beside others", () => {
     });
 });
 
-describe("guardStep() before a hand-over", () => {
+describe("guardStep() before a handover", () => {
     it("lets the primary of a healthy set hand over", () => {
         assert.equal(guard(handOver(db1, db2), threeMembers("5.0.4")), undefined);
     });
@@ -349,7 +349,7 @@ describe("guardStep() before a hand-over", () => {
         );
     });
 
-    it("refuses while another member is down, behind, or on a version too far away", () => {
+    it("refuses while another member is down, behind, or too many series apart", () => {
         const three = threeMembers("5.0.4");
         const refusals = [
             withMember(three, db3, { state: "DOWN" }),
@@ -366,8 +366,8 @@ describe("guardStep() before a hand-over", () => {
     });
 });
 
-describe("guardStep() before data is set aside", () => {
-    it("lets only a stopped arbiter's be", () => {
+describe("guardStep() before data is moved", () => {
+    it("allows moving the data of a stopped arbiter only", () => {
         const step: Step = { kind: "move-data-aside", host: db3, from: "6.0.5" };
         const of = (changes: Partial<Member>) =>
             guard(step, setOf(primary(db1), secondary(db2), arbiter(db3, changes)));
@@ -383,11 +383,11 @@ describe("guardStep() before data is set aside", () => {
 describe("guardStep() before the FCV is lowered", () => {
     const lower = (from: string, to: string): Step => ({ kind: "set-fcv", from, to });
 
-    it("lets it go down one series where the vendor supports that", () => {
+    it("allows one series down if the vendor supports that", () => {
         assert.equal(guard(lower("6.0", "5.0"), threeMembers("6.0.27")), undefined);
     });
 
-    it("refuses two series, and a series from which there is no way back", () => {
+    it("refuses two series, and a series whose FCV cannot be lowered", () => {
         assertRefused(
             guard(lower("6.0", "4.4"), threeMembers("6.0.27")),
             "fcv-downgrade-unsupported",
@@ -402,7 +402,7 @@ describe("guardStep() before the FCV is lowered", () => {
 describe("guardStep() before the FCV is raised", () => {
     const raise: Step = { kind: "set-fcv", from: "5.0", to: "6.0" };
 
-    it("wants every member to run the goal's version, the arbiters too", () => {
+    it("requires every member to run the goal's version, arbiters too", () => {
         const all = setOf(
             primary(db1, running("6.0.27", "5.0")),
             secondary(db2, running("6.0.27", "5.0")),
@@ -412,29 +412,29 @@ describe("guardStep() before the FCV is raised", () => {
         assertRefused(
             guard(raise, withMember(all, db3, { version: "5.0.4" })),
             "fcv-refused",
-            "Refusing to change featureCompatibilityVersion of rs0: db3:27017 runs 5.0.4, 6.0.27 is required on every member",
+            "Refusing to change featureCompatibilityVersion of rs0: db3:27017 runs 5.0.4, and 6.0.27 is required on every member",
             db3,
         );
     });
 
-    it("derives it from what runs, not from what is installed", () => {
+    it("uses the running version, not the installed one", () => {
         const topology = setOf(primary(db1, running("6.0.27", "5.0")), stopped(db2, "6.0.27"));
         assertRefused(
             guard(raise, topology),
             "fcv-refused",
-            "Refusing to change featureCompatibilityVersion of rs0: db2:27017 runs no server, 6.0.27 is required on every member",
+            "Refusing to change featureCompatibilityVersion of rs0: db2:27017 runs no server, and 6.0.27 is required on every member",
             db2,
         );
     });
 });
 
 describe("guardStep() before a step that brings a member back", () => {
-    const healing: readonly Step[] = [
+    const steps: readonly Step[] = [
         { kind: "switch-binary", host: db2, from: "5.0.4", to: "6.0.27" },
         { kind: "start-member", host: db2, version: "6.0.27" },
         { kind: "await-member", host: db2, version: "6.0.27", state: "SECONDARY" },
     ];
-    const wrecks: Readonly<Record<string, Topology>> = {
+    const brokenSets: Readonly<Record<string, Topology>> = {
         "all members down": setOf(...[db1, db2, db3].map((host) => stopped(host, "5.0.4"))),
         "no primary": setOf(secondary(db1), stopped(db2, "5.0.4"), secondary(db3)),
         "a member far behind": setOf(
@@ -449,35 +449,35 @@ describe("guardStep() before a step that brings a member back", () => {
             secondary(db3, running("7.0.1")),
         ),
     };
-    for (const [shape, topology] of Object.entries(wrecks)) {
+    for (const [shape, topology] of Object.entries(brokenSets)) {
         it(`refuses none of them with ${shape}`, () => {
-            for (const step of healing) {
+            for (const step of steps) {
                 assert.equal(guard(step, topology), undefined, step.kind);
             }
         });
     }
 });
 
-describe("guardStep() with two that call themselves primary", () => {
+describe("guardStep() with two members that report themselves as primary", () => {
     const set = setOf(
         primary(db1, { term: 3 }),
         primary(db2, { term: 4 }),
         secondary(db3, { term: 4 }),
     );
 
-    it("neither hands over nor stops, nor counts on the one that is cut off", () => {
+    it("allows neither a handover nor a stop, and does not count on the one that is cut off", () => {
         const steps = [handOver(db1, db3), handOver(db2, db3), stop(db3), stop(db1)];
         for (const step of steps) {
             const refusal = guard(step, set);
-            assert.ok(refusal, `${step.kind} passes`);
+            assert.ok(refusal, `${step.kind} was not refused`);
             assert.match(refusal.code, /^(member-not-healthy|running-primary)$/);
         }
         assert.equal(guard(stop(db3), set)?.host, db1);
     });
 });
 
-describe("guardStep() with a member that answers us, and not the primary", () => {
-    it("takes nobody else away: its vote does not count for the set, as of an arbiter behind a broken line", () => {
+describe("guardStep() with a member that answers this run, but not the primary", () => {
+    it("stops no other member, as its vote does not count for the set", () => {
         const set = setOf(primary(db1), secondary(db2), arbiter(db3, { unheard: true }));
         assert.equal(guard(stop(db2), set)?.host, db3);
         assert.equal(guard(handOver(db1, db2), set)?.host, db3);

@@ -10,14 +10,14 @@ import { FakeSet, rejection } from "../../../kit/made-up/fake-set";
 const goal = { version: "6.0.27" };
 const upgraded = running("6.0.27", "5.0");
 
-/** db1 is preferred by its priority, and the last one on the old version. */
+/** db1 is preferred by its priority, and the last member on the old version. */
 function preferredLeft(): FakeSet {
     return new FakeSet(
         setOf(primary(db1, { priority: 5 }), secondary(db2, upgraded), secondary(db3, upgraded)),
     );
 }
 
-/** As it stands right behind the turn of db1. */
+/** The set right after the update of db1. */
 function failedBack(): FakeSet {
     return new FakeSet(
         setOf(
@@ -28,8 +28,8 @@ function failedBack(): FakeSet {
     );
 }
 
-describe("takeBack()", () => {
-    it("hands over to the old primary of higher priority, which is kept from standing until then", async () => {
+describe("failBackToPreferred()", () => {
+    it("hands over to the old primary of higher priority, which is frozen until then", async () => {
         const set = preferredLeft();
         const { noPrimaryMs } = await upgradeMember(db1, goal, set.ports());
         assert.deepEqual(
@@ -47,11 +47,11 @@ describe("takeBack()", () => {
             `step-down ${db2} 60 10`,
             `freeze ${db1} 0`,
         ]);
-        assert.ok(noPrimaryMs >= 200, String(noPrimaryMs)); // Two elections of the fake's.
+        assert.ok(noPrimaryMs >= 200, String(noPrimaryMs)); // Two elections of the fake set.
         assert.deepEqual(set.frozen, []);
     });
 
-    it("does not before its clients have found it", async () => {
+    it("does not hand over before clients have found the member", async () => {
         const set = failedBack();
         let found = 0;
         const ports = set.ports({
@@ -66,7 +66,7 @@ describe("takeBack()", () => {
         assert.ok(set.clock.now() >= 4000);
     });
 
-    it("does nothing where no member is preferred, or another one more", async () => {
+    it("does nothing if no member is preferred, or another one is preferred more", async () => {
         for (const priorities of [
             [1, 1, 1],
             [1, 5, 1],
@@ -81,7 +81,7 @@ describe("takeBack()", () => {
         }
     });
 
-    it("waits until all have heard of the one that has just come back", async () => {
+    it("waits until all members have noticed the one that has just restarted", async () => {
         const set = failedBack();
         set.change(db1, { unheard: true });
         set.changeAfter(2000, db1, { unheard: undefined });
@@ -90,7 +90,7 @@ describe("takeBack()", () => {
         assert.ok(set.clock.now() >= 2000);
     });
 
-    it("leaves it to the servers where a member stays away", async () => {
+    it("leaves the failback to the servers if a member stays down", async () => {
         const set = failedBack();
         set.change(db3, { state: "DOWN", version: undefined });
         assert.equal(await failBackToPreferred(db1, goal, set.ports()), 0);
@@ -98,11 +98,11 @@ describe("takeBack()", () => {
         assert.deepEqual(set.frozen, []);
         assert.match(
             set.waits.at(-1) ?? "",
-            /^db1:27017 did not take over again: .*db3:27017 is DOWN/,
+            /^db1:27017 did not become primary again: .*db3:27017 is DOWN/,
         );
     });
 
-    it("leaves it to the servers where the step-down is refused: the set is at its goal, and serves", async () => {
+    it("leaves the failback to the servers if the step-down is refused, as the set is at its goal and serves", async () => {
         const set = failedBack();
         const ports = set.ports({ admin: { stepDown: () => Promise.resolve("refused") } });
         assert.equal(await failBackToPreferred(db1, goal, ports), 0);
@@ -110,11 +110,11 @@ describe("takeBack()", () => {
         assert.deepEqual(set.frozen, []);
         assert.match(
             set.waits.at(-1) ?? "",
-            /^db1:27017 did not take over again: db2:27017 did not step down/,
+            /^db1:27017 did not become primary again: db2:27017 did not step down/,
         );
     });
 
-    it("ends with any other failure, and thaws", async () => {
+    it("fails with any other error, and ends the freeze", async () => {
         const set = failedBack();
         const broken = new UpgradeError("hook-failed", "no");
         const ports = set.ports({
@@ -128,7 +128,7 @@ describe("takeBack()", () => {
         assert.deepEqual(set.frozen, []);
     });
 
-    it("is no step of a later run: what the servers do by themselves is nothing left to do", () => {
+    it("is no step of a later run, as the servers do it by themselves", () => {
         assert.deepEqual(planMember(failedBack().topology, db1, goal), []);
     });
 });

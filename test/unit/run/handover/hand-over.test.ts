@@ -31,7 +31,7 @@ function almostDone(): FakeSet {
 }
 
 describe("handOver()", () => {
-    it("gathers the others behind the candidate, freezes them, steps down, and thaws them", async () => {
+    it("points the others at the candidate, freezes them, steps down, and ends the freezes", async () => {
         const set = almostDone();
         await handOver(db1, goal, set.ports());
         assert.deepEqual(set.commands, [
@@ -39,14 +39,14 @@ describe("handOver()", () => {
             "freeze db2:27017 0",
             "freeze db3:27017 30",
             "step-down db1:27017 60 10",
-            "urge-election db2:27017",
+            "step-up db2:27017",
             "freeze db3:27017 0",
         ]);
         assert.equal(set.stateOf(db2), "PRIMARY");
         assert.equal(set.stateOf(db1), "SECONDARY");
     });
 
-    it("hands over to the candidate though another member was declared first", async () => {
+    it("hands over to the candidate even if another member was declared first", async () => {
         const set = new FakeSet(
             setOf(secondary(db3), primary(db1), secondary(db2, upgraded), arbiter(db4)),
         );
@@ -54,21 +54,21 @@ describe("handOver()", () => {
         assert.equal(set.stateOf(db2), "PRIMARY");
     });
 
-    it("leads the candidate itself to the primary first", async () => {
+    it("points the candidate itself at the primary first", async () => {
         const set = almostDone();
         set.change(db2, { syncSource: db3 });
         await handOver(db1, goal, set.ports());
         assert.equal(set.commands[0], "sync-from db2:27017 db1:27017");
     });
 
-    it("never names a source that is in use already", async () => {
+    it("never names a sync source that is already in use", async () => {
         const set = almostDone();
         set.change(db3, { syncSource: db2 });
         await handOver(db1, goal, set.ports());
         assert.deepEqual(set.sent("sync-from"), []);
     });
 
-    it("names the candidate to nobody where secondaries may not replicate from one another", async () => {
+    it("points no member at the candidate if secondaries may not replicate from one another", async () => {
         const set = almostDone();
         set.topology = { ...set.topology, chainingAllowed: false };
         await handOver(db1, goal, set.ports());
@@ -76,7 +76,7 @@ describe("handOver()", () => {
         assert.equal(set.stateOf(db2), "PRIMARY");
     });
 
-    it("leaves a delayed member where it is: no write waits for it", async () => {
+    it("does not redirect a delayed member, as no write waits for it", async () => {
         const set = almostDone();
         set.change(db3, { delaySecs: 600, priority: 0, hidden: true });
         await handOver(db1, goal, set.ports());
@@ -87,7 +87,7 @@ describe("handOver()", () => {
         ["stepped-down", 0, 300],
         ["unknown", 1000, 1300],
     ] as const) {
-        it(`urges the candidate, once, where nobody stands after a step-down that is "${outcome}"`, async () => {
+        it(`asks the candidate to stand, once, if no member does after a step-down that is "${outcome}"`, async () => {
             const set = almostDone();
             const ports = set.ports({
                 admin: {
@@ -97,15 +97,15 @@ describe("handOver()", () => {
                     },
                 },
             });
-            // In the fake's own time.
+            // In virtual time.
             const noPrimaryMs = await handOver(db1, goal, ports);
-            assert.deepEqual(set.sent("urge-election"), ["urge-election db2:27017"]);
+            assert.deepEqual(set.sent("step-up"), ["step-up db2:27017"]);
             assert.equal(set.stateOf(db2), "PRIMARY");
             assert.ok(noPrimaryMs >= soonest && noPrimaryMs < latest, String(noPrimaryMs));
         });
     }
 
-    it("urges nobody once another member has taken over", async () => {
+    it("asks no member to stand once another one is primary", async () => {
         const set = almostDone();
         const ports = set.ports({
             admin: {
@@ -117,7 +117,7 @@ describe("handOver()", () => {
             },
         });
         await handOver(db1, goal, ports);
-        assert.deepEqual(set.sent("urge-election"), []);
+        assert.deepEqual(set.sent("step-up"), []);
     });
 
     it("measures how long no member took writes", async () => {
@@ -136,7 +136,7 @@ describe("handOver()", () => {
         assert.equal(set.stateOf(db2), "PRIMARY");
     });
 
-    it("gives up, with what it saw last, when the candidate does not catch up", async () => {
+    it("gives up, with the last state seen, if the candidate does not catch up", async () => {
         const set = almostDone();
         set.change(db2, { lagSecs: 30 });
         set.change(db3, { lagSecs: 30 });
@@ -149,7 +149,7 @@ describe("handOver()", () => {
         assert.deepEqual(set.commands, []);
     });
 
-    it("gives up when there is no candidate", async () => {
+    it("gives up if there is no candidate", async () => {
         const set = new FakeSet(setOf(primary(db1), arbiter(db2)));
         const error = await rejection(handOver(db1, goal, set.ports()));
         assert.equal(error.code, "no-candidate");
@@ -169,7 +169,7 @@ describe("handOver()", () => {
         assert.ok(set.waits.includes("2 of 7 clients have found db2:27017"));
     });
 
-    it("steps down after the limit though not all clients have found the candidate", async () => {
+    it("steps down after the limit even if not all clients have found the candidate", async () => {
         const set = almostDone();
         set.watch(db2, 2);
         await handOver(db1, goal, set.ports());
@@ -177,7 +177,7 @@ describe("handOver()", () => {
         assert.equal(set.stateOf(db2), "PRIMARY");
     });
 
-    it("waits the whole limit where servers don't tell of their clients", async () => {
+    it("waits the whole limit if servers do not report their clients", async () => {
         const set = almostDone();
         const ports = set.ports({ admin: { watchers: () => Promise.resolve(undefined) } });
         await handOver(db1, goal, ports);
@@ -185,7 +185,7 @@ describe("handOver()", () => {
         assert.ok(set.waits.includes("? of ? clients have found db2:27017"));
     });
 
-    it("tries again when the step-down is refused, and keeps the others frozen meanwhile", async () => {
+    it("tries again if the step-down is refused, and keeps the others frozen meanwhile", async () => {
         const set = almostDone();
         const { admin } = set.ports();
         let tries = 0;
@@ -202,7 +202,7 @@ describe("handOver()", () => {
         assert.equal(set.stateOf(db2), "PRIMARY");
     });
 
-    it("says that it is still primary when the step-down is refused until the limit", async () => {
+    it("reports that the member is still primary if the step-down is refused until the limit", async () => {
         const set = almostDone();
         const ports = set.ports({ admin: { stepDown: () => Promise.resolve("refused") } });
         const error = await rejection(handOver(db1, goal, ports));
@@ -219,7 +219,7 @@ describe("handOver()", () => {
 
     const forcing = { forceStepDown: true };
 
-    it("steps down by force, nobody frozen, only where the program says so and the whole limit has passed", async () => {
+    it("steps down by force, without freezes, only if the program allows it and the whole limit has passed", async () => {
         const set = almostDone();
         set.change(db2, { lagSecs: 30 });
         set.change(db3, { lagSecs: 30 });
@@ -233,7 +233,7 @@ describe("handOver()", () => {
         ]);
     });
 
-    it("does not force where a secondary catches up in time", async () => {
+    it("does not force the step-down if a secondary catches up in time", async () => {
         const set = almostDone();
         set.change(db2, { lagSecs: 30 });
         set.changeAfter(100_000, db2, { lagSecs: 0 });
@@ -241,7 +241,7 @@ describe("handOver()", () => {
         assert.deepEqual(set.sent("step-down"), ["step-down db1:27017 60 10"]);
     });
 
-    it("forces after the limit where the server goes on refusing", async () => {
+    it("forces the step-down after the limit if the server keeps refusing", async () => {
         const set = almostDone();
         const { admin } = set.ports();
         const tries: (string | undefined)[] = [];
@@ -264,14 +264,14 @@ describe("handOver()", () => {
         );
     });
 
-    it("forces nothing where nobody at all can take over", async () => {
+    it("forces nothing if no member at all can become primary", async () => {
         const set = new FakeSet(setOf(primary(db1), arbiter(db2)));
         const error = await rejection(handOver(db1, goal, set.ports({ settings: forcing })));
         assert.equal(error.code, "no-candidate");
         assert.deepEqual(set.sent("step-down"), []);
     });
 
-    it("thaws the others, and stops asking the members, when the step-down fails", async () => {
+    it("ends the freezes, and stops asking the members, if the step-down fails", async () => {
         const set = almostDone();
         const refused = new UpgradeError("step-down-refused", "db1:27017 refuses");
         let asked = 0;
@@ -291,7 +291,7 @@ describe("handOver()", () => {
         assert.ok(asked - before <= 3, `${asked - before} questions after the end`);
     });
 
-    it("goes on when one can't be frozen, and thaws all", async () => {
+    it("continues if a member cannot be frozen, and ends all freezes", async () => {
         const set = new FakeSet(
             setOf(primary(db1), secondary(db2, upgraded), secondary(db3), secondary(db4)),
         );
@@ -310,7 +310,7 @@ describe("handOver()", () => {
         assert.ok(set.commands.includes("freeze db4:27017 0"));
     });
 
-    it("ends well though a member can't be thawed: it thaws by itself", async () => {
+    it("succeeds even if a freeze cannot be ended: it ends by itself", async () => {
         const set = almostDone();
         const { admin } = set.ports();
         const ports = set.ports({
@@ -325,7 +325,7 @@ describe("handOver()", () => {
         assert.equal(set.stateOf(db2), "PRIMARY");
     });
 
-    it("gives up, and thaws the others, when nobody takes over", async () => {
+    it("gives up, and ends the freezes, if no member becomes primary", async () => {
         const set = almostDone();
         const ports = set.ports({
             admin: {
@@ -345,7 +345,7 @@ describe("handOver()", () => {
         assert.deepEqual(set.frozen, []);
     });
 
-    it("gives up when the step-down got lost and the primary goes on taking writes", async () => {
+    it("gives up if the step-down was lost and the primary still takes writes", async () => {
         const set = almostDone();
         const ports = set.ports({ admin: { stepDown: () => Promise.resolve("unknown") } });
         const error = await rejection(handOver(db1, goal, ports));
@@ -354,11 +354,11 @@ describe("handOver()", () => {
             error.message,
             "db1:27017 did not step down within 120 s: it still takes writes",
         );
-        assert.deepEqual(set.sent("urge-election"), []);
+        assert.deepEqual(set.sent("step-up"), []);
         assert.deepEqual(set.frozen, []);
     });
 
-    it("lets a step-down take longer than the limit for the hand-over", async () => {
+    it("lets a step-down take longer than the limit for the handover", async () => {
         const set = almostDone();
         const ports = set.ports({
             settings: { handOverTimeoutSecs: 5 },
@@ -369,7 +369,7 @@ describe("handOver()", () => {
         assert.match(error.message, /; it is still primary$/);
     });
 
-    it("does nothing when another member has become primary meanwhile", async () => {
+    it("does nothing if another member has become primary meanwhile", async () => {
         const set = almostDone();
         set.change(db1, { state: "SECONDARY" });
         set.change(db2, { state: "PRIMARY" });
@@ -377,7 +377,7 @@ describe("handOver()", () => {
         assert.deepEqual(set.commands, []);
     });
 
-    it("ends when a member takes over that was not meant to", async () => {
+    it("ends if a member becomes primary that is not the candidate", async () => {
         const set = almostDone();
         const ports = set.ports({
             admin: {
@@ -392,7 +392,7 @@ describe("handOver()", () => {
         assert.ok((await handOver(db1, goal, ports)) >= 200);
     });
 
-    it("leaves an arbiter out of it", async () => {
+    it("does not involve an arbiter", async () => {
         const set = new FakeSet(
             setOf(primary(db1), secondary(db2, { ...upgraded, syncSource: db1 }), arbiter(db3)),
         );
@@ -401,7 +401,7 @@ describe("handOver()", () => {
         assert.equal(set.stateOf(db2), "PRIMARY");
     });
 
-    it("hands over between members of the same version where only options change", async () => {
+    it("hands over between members of the same version if only options change", async () => {
         const set = new FakeSet(threeMembers("6.0.27"));
         await handOver(db1, goal, set.ports());
         assert.equal(set.stateOf(db2), "PRIMARY");

@@ -32,7 +32,7 @@ function member(
 
 const three = [member(0, db1), member(1, db2), member(2, db3)];
 
-/** Three servers that run and belong to no set. */
+/** Three servers that run and are in no set. */
 function fresh(): FakeSet {
     const at = {
         ...running("6.0.27"),
@@ -47,10 +47,10 @@ function fresh(): FakeSet {
 }
 
 describe("initiateSet()", () => {
-    it("initiates on the first member, urges an election, and waits until all serve", async () => {
+    it("initiates on the first member, asks it to stand for election, and waits until all serve", async () => {
         const set = fresh();
         await initiateSet("rs0", three, set.ports());
-        assert.deepEqual(set.commands, ["initiate db1:27017 rs0 3", "urge-election db1:27017"]);
+        assert.deepEqual(set.commands, ["initiate db1:27017 rs0 3", "step-up db1:27017"]);
         assert.deepEqual(
             set.topology.members.map((each) => each.state),
             ["PRIMARY", "SECONDARY", "SECONDARY"],
@@ -68,13 +68,13 @@ describe("initiateSet()", () => {
         assert.deepEqual(set.sent("initiate"), ["initiate db3:27017 rs0 3"]);
     });
 
-    it("only waits where the set is initiated already", async () => {
+    it("only waits if the set is initiated already", async () => {
         const set = new FakeSet(threeMembers("6.0.27"));
         await initiateSet("rs0", three, set.ports());
         assert.deepEqual(set.commands, []);
     });
 
-    it("urges an election once", async () => {
+    it("asks for an election once", async () => {
         const set = fresh();
         const { admin } = set.ports();
         const ports = set.ports({
@@ -82,10 +82,10 @@ describe("initiateSet()", () => {
         });
         set.changeAfter(9000, db2, { state: "PRIMARY" });
         await initiateSet("rs0", three, ports);
-        assert.equal(set.sent("urge-election").length, 1);
+        assert.equal(set.sent("step-up").length, 1);
     });
 
-    it("refuses a set in which nobody can be primary", async () => {
+    it("refuses a set in which no member can be primary", async () => {
         const set = fresh();
         const error = await rejection(
             initiateSet("rs0", [member(0, db1, { priority: 0 })], set.ports()),
@@ -95,7 +95,7 @@ describe("initiateSet()", () => {
         assert.deepEqual(set.commands, []);
     });
 
-    it("gives up with every member's state when one does not come up", async () => {
+    it("gives up with every member's state if one does not come up", async () => {
         const set = fresh();
         const ports = set.ports({
             admin: {
@@ -110,7 +110,7 @@ describe("initiateSet()", () => {
         assert.equal(error.code, "initiate-failed");
         assert.equal(
             error.message,
-            "rs0 had no primary, or a member that does not serve, 300 s after it was initiated " +
+            "rs0 had no primary, or a member that did not serve, 300 s after it was initiated " +
                 "(last seen db1:27017 PRIMARY, db2:27017 SECONDARY, db3:27017 STARTUP2)",
         );
     });

@@ -23,7 +23,7 @@ const three: DesiredConfig = new Map([db1, db2, db3].map((host) => [host, voter]
 const four: DesiredConfig = new Map([...three, [db4, voter]]);
 const replaced: DesiredConfig = new Map([db4, db2, db3].map((host) => [host, voter]));
 
-/** Three members, and one that answers and is in no set yet. */
+/** Three members, and a server that answers and is in no set yet. */
 function fake(ports: Parameters<FakeSet["ports"]>[0] = {}) {
     const at = running("6.0.27");
     const set = new FakeSet(
@@ -44,7 +44,7 @@ function run(desired: DesiredConfig, ports: ReconfigPorts) {
 }
 
 describe("reconfigureSet()", () => {
-    it("adds a member, waits for its copy, says how far it is, and gives its vote", async () => {
+    it("adds a member, waits for its copy, reports its progress, and gives its vote", async () => {
         const { set, configs, ports } = fake();
         await run(four, ports);
         assert.deepEqual(configs.written, [
@@ -62,7 +62,7 @@ describe("reconfigureSet()", () => {
         assert.ok(set.waits.includes("db4:27017 is STARTUP2, 1.2 of 5.0 GB copied"));
     });
 
-    it("hands over before the primary's host is replaced, to one that stays", async () => {
+    it("hands over before the primary's host is replaced, to a member that stays", async () => {
         const { set, configs, ports } = fake();
         await run(replaced, ports);
         assert.equal(set.sent("step-down").length, 1);
@@ -74,7 +74,15 @@ describe("reconfigureSet()", () => {
         assert.match(String(configs.written.at(-1)), /^db2:27017 version 7/);
     });
 
-    it("does nothing, and takes no lock, where the set is as wanted", async () => {
+    it("hands over to the member that the desired priorities prefer, not the live ones", async () => {
+        const { set, ports } = fake();
+        set.change(db2, { priority: 5 });
+        await run(new Map([...replaced, [db3, { ...voter, priority: 2 }]]), ports);
+        assert.deepEqual(set.sent("step-down"), [`step-down ${db1} 60 10`]);
+        assert.equal(set.stateOf(db3), "PRIMARY");
+    });
+
+    it("does nothing, and acquires no lock, if the set is as desired", async () => {
         const { configs, ports } = fake({
             lock: { acquire: () => Promise.reject(new Error("taken")) },
         });
@@ -82,7 +90,7 @@ describe("reconfigureSet()", () => {
         assert.deepEqual(configs.written, []);
     });
 
-    it("looks again where somebody else's change came first, and goes on from that one", async () => {
+    it("observes again if another change came first, and continues from that one", async () => {
         const { configs, ports } = fake();
         configs.answers.push({ kind: "refused", why: "code 103: older", lasting: true });
         const read = configs.read.bind(configs);
@@ -101,7 +109,7 @@ describe("reconfigureSet()", () => {
         ]);
     });
 
-    it("gives up at once where the server would refuse it again, with its words", async () => {
+    it("gives up immediately if the server would refuse again, with the server's message", async () => {
         const { set, configs, ports } = fake();
         configs.answers.push({ kind: "refused", why: "code 103: no", lasting: true });
         const error = await rejection(run(four, ports));
@@ -113,7 +121,7 @@ describe("reconfigureSet()", () => {
         assert.equal(set.clock.now(), 0);
     });
 
-    it("tries again for 30 s where a refusal may pass", async () => {
+    it("tries again for 30 s if a refusal may pass", async () => {
         const { set, configs, ports } = fake();
         const refusal = { kind: "refused", why: "code 109: in progress", lasting: false } as const;
         configs.answers.push(refusal, refusal);
@@ -126,7 +134,7 @@ describe("reconfigureSet()", () => {
         assert.ok(set.clock.now() - from >= 30_000);
     });
 
-    it("takes an answer that got lost for no answer: the next look tells", async () => {
+    it("lets the next observation decide after an answer that was lost", async () => {
         const { configs, ports } = fake();
         const write = configs.write.bind(configs);
         configs.write = async (host, config) => {
@@ -148,7 +156,7 @@ describe("reconfigureSet()", () => {
         assert.ok(set.clock.now() >= 7000);
     });
 
-    it("adds no member that does not answer, or is in another set", async () => {
+    it("adds no member that does not answer or is in another set", async () => {
         for (const [change, code] of [
             [{ version: undefined, state: "DOWN" }, "member-down"],
             [{ otherSet: "shop" }, "different-set"],
@@ -160,7 +168,7 @@ describe("reconfigureSet()", () => {
         }
     });
 
-    it("takes nothing away while another member is down", async () => {
+    it("removes no member while another one is down", async () => {
         const { set, configs, ports } = fake();
         configs.take(configOf(four));
         set.change(db4, { state: "SECONDARY", lagSecs: 0 });
@@ -171,7 +179,7 @@ describe("reconfigureSet()", () => {
         assert.deepEqual(configs.written, []);
     });
 
-    it("ends where the new member's server dies, and where its copy takes longer than its limit", async () => {
+    it("fails if the new member's server dies, or if its copy takes longer than the limit", async () => {
         const died = fake();
         died.set.after(1000, () => {
             died.set.change(db4, { processRuns: false, state: "DOWN" });
@@ -184,7 +192,7 @@ describe("reconfigureSet()", () => {
         assert.match(error.message, /within 60 s \(last seen STARTUP2\); it has no vote yet/);
     });
 
-    it("does nothing under another stack's lock", async () => {
+    it("does nothing while another stack holds the lock", async () => {
         const { configs, ports } = fake({
             lock: { acquire: () => Promise.resolve({ kind: "refused", by: undefined }) },
         });
@@ -192,7 +200,7 @@ describe("reconfigureSet()", () => {
         assert.deepEqual(configs.written, []);
     });
 
-    it("never takes a set of which nobody is a member for one that has yet to be made", async () => {
+    it("never initiates a set if no declared member is in it", async () => {
         const { set, ports } = fake();
         set.topology = { ...set.topology, initiated: false };
         assert.equal((await rejection(run(four, ports))).code, "not-initiated");

@@ -17,31 +17,31 @@ const goal = { version: "6.0.27" };
 const upgraded = running("6.0.27");
 const crashed = stopped(db2, "6.0.27");
 
-describe("checkRest()", () => {
-    it("passes where all members are at the goal and serve", async () => {
+describe("checkOtherMembers()", () => {
+    it("passes if all members are at the goal and serve", async () => {
         const set = new FakeSet(setOf(primary(db1, upgraded), secondary(db2, upgraded)));
         await checkOtherMembers(db1, goal, set.ports());
     });
 
-    it("leaves what failed to the next member's turn while one is left", async () => {
+    it("leaves a failure to the next member's update while one is left", async () => {
         const set = new FakeSet(setOf(primary(db1), crashed, secondary(db3, upgraded)));
         await checkOtherMembers(db1, goal, set.ports());
     });
 
-    it("asks nothing of servers that are not a set yet", async () => {
+    it("requires nothing of servers that are not a set yet", async () => {
         const first = secondary(db1, { ...upgraded, state: "STARTUP", inSet: false });
         const set = new FakeSet({ ...setOf(first), initiated: false });
         await checkOtherMembers(db1, goal, set.ports());
     });
 
-    it("waits out what passes", async () => {
-        const late = secondary(db2, { ...upgraded, state: "RECOVERING" });
-        const set = new FakeSet(setOf(primary(db1, upgraded), late));
+    it("waits while a failure may pass", async () => {
+        const recovering = secondary(db2, { ...upgraded, state: "RECOVERING" });
+        const set = new FakeSet(setOf(primary(db1, upgraded), recovering));
         set.changeAfter(5000, db2, { state: "SECONDARY" });
         await checkOtherMembers(db1, goal, set.ports());
     });
 
-    it("ends the last turn with an error where a member has failed behind it", async () => {
+    it("fails after the last update if another member has failed", async () => {
         const set = new FakeSet(setOf(primary(db1, upgraded), crashed, secondary(db3, upgraded)));
         const error = await rejection(checkOtherMembers(db1, goal, set.ports()));
         assert.equal(error.code, "member-not-healthy");

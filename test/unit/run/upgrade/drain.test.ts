@@ -8,7 +8,7 @@ import { FakeSet } from "../../../kit/made-up/fake-set";
 
 const goal = { version: "6.0.27" };
 
-/** Stops db2 while its clients work so; resolves to the time until the shutdown was sent, and what it was. */
+/** Stops db2 under this client work; resolves to the time until the shutdown was sent, and the command. */
 async function stopUnder(workAfter: (ms: number) => ClientWork, drainSecs: number) {
     const set = new FakeSet(threeMembers("5.0.4"));
     const begun = set.clock.now();
@@ -38,7 +38,7 @@ function since(ms: number): ClientWork {
 const none: ClientWork = { running: 0, oldestMs: 0 };
 
 describe("the drain of a member that stops", () => {
-    it("costs nothing where no client works on it", async () => {
+    it("takes no time if no client works on the member", async () => {
         const { after, sent } = await stopUnder(() => none, 20);
         assert.deepEqual(sent, ["shutdown db2:27017 0"]);
         assert.equal(after, 0);
@@ -50,13 +50,13 @@ describe("the drain of a member that stops", () => {
         assert.ok(after >= 7000 && after < 7200, String(after));
     });
 
-    it("gives an operation that outlasts the limit the whole time once more", async () => {
+    it("gives an operation that outlasts the limit the whole time again", async () => {
         const { after, sent } = await stopUnder((ms) => since(ms + 3000), 20);
         assert.deepEqual(sent, ["shutdown db2:27017 20"]);
         assert.ok(after >= 20_000 && after < 20_200, String(after));
     });
 
-    it("looks for an instant without any among short ones, for a second", async () => {
+    it("waits a second for an instant between short operations", async () => {
         const { after, sent } = await stopUnder((ms) => (ms < 500 ? since(5) : none), 20);
         assert.deepEqual(sent, ["shutdown db2:27017 0"]);
         assert.ok(after >= 500 && after < 600, String(after));
@@ -65,14 +65,14 @@ describe("the drain of a member that stops", () => {
         assert.ok(busy.after >= 1000 && busy.after < 1100, String(busy.after));
     });
 
-    it("waits again for work that has come while the guard looked", async () => {
-        let looks = 0;
-        const { sent } = await stopUnder(() => ((looks += 1) === 3 ? since(5) : none), 20);
+    it("waits again for operations that began during the guard's check", async () => {
+        let reads = 0;
+        const { sent } = await stopUnder(() => ((reads += 1) === 3 ? since(5) : none), 20);
         assert.deepEqual(sent, ["shutdown db2:27017 0"]);
-        assert.ok(looks > 3);
+        assert.ok(reads > 3);
     });
 
-    it("leaves clients their time where it may not see what they do", async () => {
+    it("gives clients their time if it may not read their operations", async () => {
         const { after, sent } = await stopUnder(() => {
             throw new UpgradeError("not-authorized", "not allowed");
         }, 20);

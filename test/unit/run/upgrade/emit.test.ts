@@ -30,20 +30,20 @@ function listeningTo(set: FakeSet, over: Parameters<FakeSet["ports"]>[0] = {}) {
             settle: () => Promise.resolve(),
         },
     };
-    const told = () =>
+    const emitted = () =>
         upgradeEvents.map((upgradeEvent) =>
             "member" in upgradeEvent
                 ? `${upgradeEvent.event} ${upgradeEvent.member ?? ""}`
                 : upgradeEvent.event,
         );
-    return { upgradeEvents, steps, ports, told };
+    return { upgradeEvents, steps, ports, emitted };
 }
 
-describe("what is told of an upgrade", () => {
-    it("names each member's turn, the step-down, the end and the FCV, in order", async () => {
-        const { ports, upgradeEvents, told } = listeningTo(new FakeSet(threeMembers("5.0.4")));
+describe("the events of an upgrade", () => {
+    it("report each member, the step-down, the end and the FCV, in order", async () => {
+        const { ports, upgradeEvents, emitted } = listeningTo(new FakeSet(threeMembers("5.0.4")));
         await upgradeSet(goal, ports);
-        assert.deepEqual(told(), [
+        assert.deepEqual(emitted(), [
             "member-started db2:27017",
             "member-done db2:27017",
             "member-started db3:27017",
@@ -61,16 +61,16 @@ describe("what is told of an upgrade", () => {
         assert.ok(last?.event === "member-done" && last.role === "primary");
     });
 
-    it("tells of no turn without a step, of no new set, and of no FCV that stays", async () => {
+    it("report no update without a step, no new set, and no unchanged FCV", async () => {
         const atGoal = listeningTo(new FakeSet(threeMembers("6.0.27")));
         await upgradeMember(db2, goal, atGoal.ports);
         await setFcv(goal, atGoal.ports);
         const made = listeningTo(new FakeSet({ ...threeMembers("5.0.4"), initiated: false }));
         await upgradeMember(db2, goal, made.ports).catch(() => undefined);
-        assert.deepEqual([...atGoal.told(), ...made.told()], []);
+        assert.deepEqual([...atGoal.emitted(), ...made.emitted()], []);
     });
 
-    it("tells of a failure, with its code, and fails with it", async () => {
+    it("report a failure with its code", async () => {
         const set = new FakeSet(threeMembers("5.0.4"));
         const refuse = () => Promise.reject(new UpgradeError("stop-refused", "An index is built"));
         const { ports, upgradeEvents, steps } = listeningTo(set, { admin: { shutdown: refuse } });
@@ -87,10 +87,10 @@ describe("what is told of an upgrade", () => {
         assert.deepEqual(steps, ["stop-member"]);
     });
 
-    it("tells apart what a failure's message has in one: the reason, the server's log, and what was put back", async () => {
+    it("report the parts of a failure's message: the reason, the server's log, and the revert", async () => {
         const set = new FakeSet(threeMembers("5.0.4"));
-        const inner = set.ports().hosts;
-        const hosts = {
+        const inner = set.ports().control;
+        const control = {
             start: async (host: string) => {
                 await inner.start(host);
                 set.changeAfter(300, host, { state: "DOWN", processRuns: false });
@@ -98,7 +98,7 @@ describe("what is told of an upgrade", () => {
             exitDiagnostics: () =>
                 Promise.resolve({ log: [], output: ["broken"], exit: { code: 1 } }),
         };
-        const { ports, upgradeEvents } = listeningTo(set, { hosts });
+        const { ports, upgradeEvents } = listeningTo(set, { control });
         await rejection(upgradeMember(db2, goal, ports));
         const failed = upgradeEvents.at(-1);
         assert.ok(failed?.event === "failed");
@@ -108,26 +108,26 @@ describe("what is told of an upgrade", () => {
         assert.deepEqual(failed.revert, { to: "5.0.4" });
     });
 
-    it("tells why a member could not be put back", async () => {
+    it("report why a member could not be reverted", async () => {
         const set = new FakeSet(threeMembers("5.0.4"));
         const dies = async (host: string) => {
-            await set.ports().hosts.start(host);
+            await set.ports().control.start(host);
             set.changeAfter(300, host, { state: "DOWN", processRuns: false });
         };
         const revert = () =>
             Promise.reject(new UpgradeError("data-folder-unusable", "It is read-only"));
-        const { ports, upgradeEvents } = listeningTo(set, { hosts: { start: dies, revert } });
+        const { ports, upgradeEvents } = listeningTo(set, { control: { start: dies, revert } });
         await rejection(upgradeMember(db2, goal, ports));
         const failed = upgradeEvents.at(-1);
         assert.ok(failed?.event === "failed");
         assert.deepEqual(failed.revert, { to: "5.0.4", error: "It is read-only" });
     });
 
-    it("does not tell of a step-down where another one became primary by itself", async () => {
+    it("report no step-down if another member became primary by itself", async () => {
         const upgraded = running("6.0.27", "5.0");
         const set = new FakeSet(setOf(secondary(db1), primary(db2, upgraded)));
-        const { ports, told } = listeningTo(set);
+        const { ports, emitted } = listeningTo(set);
         await upgradeMember(db1, goal, ports).catch(() => undefined);
-        assert.ok(!told().some((text) => text.startsWith("stepped-down")));
+        assert.ok(!emitted().some((text) => text.startsWith("stepped-down")));
     });
 });

@@ -36,7 +36,7 @@ function findIn(set: FakeSet, host: string) {
 }
 
 describe("upgradeMember()", () => {
-    it("prepares, stops, switches and starts a secondary, and waits until it is back", async () => {
+    it("prepares, stops, switches and starts a secondary, and waits until it has caught up", async () => {
         const set = new FakeSet(threeMembers("5.0.4"));
         await upgradeMember(db2, goal, set.ports());
         assert.deepEqual(set.commands, [
@@ -53,7 +53,7 @@ describe("upgradeMember()", () => {
         );
     });
 
-    it("leads others away from the member before it stops, and names no source that is right", async () => {
+    it("points other members at the primary before the member stops, but none whose sync source is right", async () => {
         const set = new FakeSet(
             setOf(
                 primary(db1),
@@ -71,7 +71,7 @@ describe("upgradeMember()", () => {
         assert.equal(findIn(set, db3)?.syncSource, db1);
     });
 
-    it("stops a member though another goes on replicating through it: only writes wait a little", async () => {
+    it("stops a member even if another one keeps replicating through it: writes only wait a little", async () => {
         const set = new FakeSet(
             setOf(primary(db1), secondary(db2), secondary(db3, { syncSource: db2 })),
         );
@@ -80,7 +80,7 @@ describe("upgradeMember()", () => {
         assert.equal(findIn(set, db2)?.version, "6.0.27");
     });
 
-    it("lets the primary hand over, and only then stops it", async () => {
+    it("hands over from the primary, and only then stops it", async () => {
         const set = primaryLeft();
         const ports = set.ports();
         const shutdown = ports.admin.shutdown.bind(ports.admin);
@@ -108,14 +108,14 @@ describe("upgradeMember()", () => {
         assert.equal(set.stateOf(db2), "PRIMARY");
     });
 
-    it("does nothing to a member that runs the goal", async () => {
+    it("does nothing to a member at the goal", async () => {
         const set = new FakeSet(threeMembers("6.0.27"));
         const report = await upgradeMember(db1, goal, set.ports());
         assert.deepEqual(report, { downMs: 0, totalMs: 0, noPrimaryMs: 0, steps: [] });
         assert.deepEqual([set.commands, set.steps], [[], []]);
     });
 
-    it("restarts a member whose options changed with the binary that it has", async () => {
+    it("restarts a member whose options changed, with the same binary", async () => {
         const set = new FakeSet(withMember(threeMembers("6.0.27"), db2, { configDiffers: true }));
         await upgradeMember(db2, goal, set.ports());
         assert.deepEqual(set.commands, [
@@ -147,7 +147,7 @@ describe("upgradeMember()", () => {
         const stepsMs = report.steps.reduce((sum, step) => sum + step.tookMs, 0);
         assert.equal(report.totalMs, set.clock.now());
         assert.ok(report.noPrimaryMs >= 100 && report.noPrimaryMs < 200);
-        // Its hand-over comes before it is down.
+        // Its handover comes before it is down.
         assert.ok(
             report.downMs > 3000 && report.downMs <= stepsMs - (report.steps[0]?.tookMs ?? 0),
         );
@@ -159,13 +159,13 @@ describe("upgradeMember()", () => {
             ["prepare db2:27017 6.0.27", "switch db2:27017 6.0.27", "start db2:27017"],
         ],
         "stopped, its binary switched": [stopped(db2, "6.0.27"), ["start db2:27017"]],
-        "started, not yet serving": [
+        "started, but not yet serving": [
             secondary(db2, { ...upgraded, state: "STARTUP2", lagSecs: 9 }),
             [],
         ],
     };
     for (const [what, [member, commands]] of Object.entries(states)) {
-        it(`goes on with a member that an earlier run left ${what}`, async () => {
+        it(`continues with a member that an earlier run left ${what}`, async () => {
             const set = new FakeSet(setOf(primary(db1), member, secondary(db3)));
             set.changeAfter(2000, db2, member.processRuns ? healthy : {});
             await upgradeMember(db2, goal, set.ports());
@@ -173,7 +173,8 @@ describe("upgradeMember()", () => {
             assert.equal(set.stateOf(db2), "SECONDARY");
         });
     }
-    it("lets a member that crashed come back on its old binary before it is upgraded", async () => {
+
+    it("starts a crashed member on its old binary before it is updated", async () => {
         const set = new FakeSet(setOf(primary(db1), crashed(db2, "5.0.4"), secondary(db3)));
         await upgradeMember(db2, goal, set.ports());
         assert.deepEqual(set.sent("start", "shutdown", "switch"), [
@@ -184,7 +185,7 @@ describe("upgradeMember()", () => {
         ]);
     });
 
-    it("waits for a member that does not answer for a moment, and then upgrades it", async () => {
+    it("waits for a member that does not answer for a moment, and then updates it", async () => {
         const set = new FakeSet(setOf(primary(db1), unresponsive(db2, "5.0.4"), secondary(db3)));
         set.changeAfter(4000, db2, { ...running("5.0.4"), ...healthy });
         await upgradeMember(db2, goal, set.ports());
@@ -225,7 +226,7 @@ describe("upgradeMember()", () => {
         assert.equal(set.stateOf(db3), "ARBITER");
     });
 
-    it("sets the data of an arbiter aside between its stop and its start with an older series", async () => {
+    it("moves the data of an arbiter aside between its stop and its start with an older series", async () => {
         const newer = running("6.0.5", "5.0");
         const set = new FakeSet(
             setOf(primary(db1, newer), secondary(db2, newer), arbiter(db3, newer)),
@@ -241,7 +242,7 @@ describe("upgradeMember()", () => {
         ]);
     });
 
-    it("ends a primary that nobody can follow by a signal, where the program accepts that writes stop", async () => {
+    it("stops a primary without a successor by a signal, if the program accepts that writes stop", async () => {
         const set = new FakeSet(setOf(primary(db1)));
         set.after(10_000, () => {
             set.elect();
@@ -257,7 +258,7 @@ describe("upgradeMember()", () => {
         assert.equal(findIn(set, db1)?.state, "PRIMARY");
     });
 
-    it("does not wait for a delayed member to make up for its delay", async () => {
+    it("does not wait for a delayed member beyond its configured delay", async () => {
         const set = new FakeSet(
             setOf(primary(db1), secondary(db2), delayed(db3, 3600, { votes: 1 })),
         );
@@ -266,8 +267,8 @@ describe("upgradeMember()", () => {
         assert.ok(set.clock.now() < 10_000);
     });
 
-    describe("when the set changes while it works", () => {
-        it("hands over first when its member has become primary since the plan was made", async () => {
+    describe("when the set changes meanwhile", () => {
+        it("hands over first if the member has become primary since the plan was made", async () => {
             const set = new FakeSet(
                 setOf(secondary(db1, upgraded), primary(db2), secondary(db3, upgraded)),
             );
@@ -278,15 +279,15 @@ describe("upgradeMember()", () => {
             ]);
         });
 
-        it("looks again after the preparations: a member that has become primary meanwhile is not stopped", async () => {
+        it("observes again after the preparations, and does not stop a member that has become primary", async () => {
             const set = new FakeSet(threeMembers("5.0.4"));
             const states: MemberState[] = [];
             let moved = false;
             const real = set.ports();
             const ports = set.ports({
-                hosts: {
+                control: {
                     prepareStart: async (host, version) => {
-                        await real.hosts.prepareStart(host, version);
+                        await real.control.prepareStart(host, version);
                         if (!moved) {
                             moved = true;
                             set.change(db1, { state: "SECONDARY" });
@@ -306,11 +307,11 @@ describe("upgradeMember()", () => {
             assert.equal(set.sent("step-down").length, 1);
         });
 
-        it("hands over nothing when another has become primary before it came to it", async () => {
+        it("does not hand over if another member has become primary before", async () => {
             const set = primaryLeft();
-            let looks = 0;
+            let observations = 0;
             const observe = () => {
-                if (++looks === 2) {
+                if (++observations === 2) {
                     set.change(db1, { state: "SECONDARY" });
                     set.change(db3, { state: "PRIMARY" });
                 }
@@ -327,10 +328,10 @@ describe("upgradeMember()", () => {
             set.changeAfter(12_000, db1, { state: "PRIMARY" });
             await upgradeMember(db2, goal, set.ports());
             assert.ok(set.clock.now() > 12_000);
-            assert.ok(set.waits.includes("Refusing to take db2:27017 away: rs0 has no primary"));
+            assert.ok(set.waits.includes("Refusing to stop db2:27017: rs0 has no primary"));
         });
 
-        it("gives a member that takes over again and again a limited number of steps", async () => {
+        it("limits the steps of a member that becomes primary again and again", async () => {
             const set = primaryLeft();
             const { admin } = set.ports();
             const ports = set.ports({
@@ -350,14 +351,14 @@ describe("upgradeMember()", () => {
             assert.equal(error.code, "member-not-healthy");
             assert.equal(
                 error.message,
-                "Cannot bring db1:27017 to 6.0.27: after 15 steps it still is not there",
+                "Cannot bring db1:27017 to 6.0.27: it has not reached it after 15 steps",
             );
             assert.deepEqual(set.sent("shutdown"), []);
         });
     });
 
-    describe("when it may not act", () => {
-        it("sends nothing while another member is ill, and goes on when it is well again", async () => {
+    describe("when the guard refuses", () => {
+        it("sends no command while another member is unhealthy, and continues once it serves again", async () => {
             const set = new FakeSet(
                 withMember(threeMembers("5.0.4"), db3, { state: "RECOVERING" }),
             );
@@ -367,7 +368,7 @@ describe("upgradeMember()", () => {
             assert.equal(findIn(set, db2)?.version, "6.0.27");
         });
 
-        it("gives up with the guard's own reason after 30 s", async () => {
+        it("gives up with the guard's reason after 30 s", async () => {
             const set = new FakeSet(
                 withMember(threeMembers("5.0.4"), db3, { state: "RECOVERING" }),
             );
@@ -375,13 +376,13 @@ describe("upgradeMember()", () => {
             assert.equal(error.code, "member-not-healthy");
             assert.equal(
                 error.message,
-                "Refusing to take db2:27017 away: db3:27017 is RECOVERING, all other members must serve",
+                "Refusing to stop db2:27017: db3:27017 is RECOVERING, and every other member must be healthy",
             );
             assert.ok(set.clock.now() >= 30_000 && set.clock.now() < 31_000);
             assert.deepEqual([set.commands, set.steps], [[], []]);
         });
 
-        it("looks again before each act: a member that falls ill during the hand-over stops the stop", async () => {
+        it("observes again before each step, and does not stop the member if another one fails during the handover", async () => {
             const set = primaryLeft();
             set.changeAfter(50, db3, { state: "ROLLBACK" });
             const error = await rejection(upgradeMember(db1, goal, set.ports()));
@@ -392,25 +393,25 @@ describe("upgradeMember()", () => {
     });
 
     describe("when something fails", () => {
-        it("leaves the member running when its next start can't be made ready", async () => {
+        it("leaves the member running if its next start cannot be prepared", async () => {
             const set = new FakeSet(threeMembers("5.0.4"));
             const refused = new UpgradeError("options-refused", "The mongod does not take it");
-            const ports = set.ports({ hosts: { prepareStart: () => Promise.reject(refused) } });
+            const ports = set.ports({ control: { prepareStart: () => Promise.reject(refused) } });
             assert.equal(await rejection(upgradeMember(db2, goal, ports)), refused);
             assert.equal(set.stateOf(db2), "SECONDARY");
             assert.deepEqual(set.commands, []);
         });
 
-        it("leaves the primary at its part when the release that waits for it can't be had", async () => {
+        it("leaves the primary in its role if its release cannot be staged", async () => {
             const set = primaryLeft();
             const refused = new UpgradeError("options-refused", "The mongod does not take it");
-            const ports = set.ports({ hosts: { stage: () => Promise.reject(refused) } });
+            const ports = set.ports({ control: { stage: () => Promise.reject(refused) } });
             assert.equal(await rejection(upgradeMember(db1, goal, ports)), refused);
             assert.equal(set.stateOf(db1), "PRIMARY");
             assert.deepEqual(set.sent("step-down", "freeze", "sync-from"), []);
         });
 
-        it("passes on that the server refuses to stop", async () => {
+        it("fails with the server's refusal to stop", async () => {
             const set = new FakeSet(threeMembers("5.0.4"));
             const refused = new UpgradeError("stop-refused", "db2:27017 refuses to shut down");
             const ports = set.ports({ admin: { shutdown: () => Promise.reject(refused) } });
@@ -418,18 +419,18 @@ describe("upgradeMember()", () => {
             assert.equal(set.stateOf(db2), "SECONDARY");
         });
 
-        describe("of a server before 4.4, which can't tell its clients at once", () => {
-            const untold = { watchers: () => Promise.resolve(undefined) };
+        describe("on servers before 4.4, which cannot notify their clients", () => {
+            const withoutWatchers = { watchers: () => Promise.resolve(undefined) };
 
-            it("sends its readers away, for as long as they may take to look, before it is stopped", async () => {
+            it("enters maintenance mode before the stop, for as long as clients need to notice", async () => {
                 const set = new FakeSet(threeMembers("5.0.4"));
-                await upgradeMember(db2, goal, set.ports({ admin: untold }));
+                await upgradeMember(db2, goal, set.ports({ admin: withoutWatchers }));
                 const sent = set.sent("maintain", "shutdown");
                 assert.deepEqual(sent, ["maintain db2:27017 true", "shutdown db2:27017 0"]);
                 assert.ok(set.clock.now() > 10_000);
             });
 
-            it("goes on where that fails: whether it was sent away is not known, so it is called back if it stays", async () => {
+            it("continues if entering fails, and leaves the mode if the member stays up, as the command may have been executed", async () => {
                 const set = new FakeSet(threeMembers("5.0.4"));
                 const { admin } = set.ports();
                 const broken = async (host: string, on: boolean) => {
@@ -437,7 +438,7 @@ describe("upgradeMember()", () => {
                     return Promise.reject(new Error("connection reset"));
                 };
                 const refused = new UpgradeError("stop-refused", "db2:27017 refuses to shut down");
-                const maintain = { ...untold, maintain: broken };
+                const maintain = { ...withoutWatchers, maintain: broken };
                 const ports = set.ports({
                     admin: { ...maintain, shutdown: () => Promise.reject(refused) },
                 });
@@ -447,7 +448,7 @@ describe("upgradeMember()", () => {
                 assert.equal(findIn(set, db2)?.version, "6.0.27");
             });
 
-            it("calls one back that a killed run has sent away, whatever its goal was", async () => {
+            it("makes a member leave maintenance mode that a killed run left in it, whatever the goal was", async () => {
                 const set = new FakeSet(
                     withMember(threeMembers("5.0.4"), db3, {
                         state: "RECOVERING",
@@ -459,18 +460,18 @@ describe("upgradeMember()", () => {
                 assert.deepEqual(set.commands, ["maintain db3:27017 false"]);
             });
 
-            it("lets it serve again when it refuses to stop", async () => {
+            it("leaves maintenance mode if the server refuses to stop", async () => {
                 const set = new FakeSet(threeMembers("5.0.4"));
                 const refused = new UpgradeError("stop-refused", "db2:27017 refuses to shut down");
                 const ports = set.ports({
-                    admin: { ...untold, shutdown: () => Promise.reject(refused) },
+                    admin: { ...withoutWatchers, shutdown: () => Promise.reject(refused) },
                 });
                 assert.equal(await rejection(upgradeMember(db2, goal, ports)), refused);
                 assert.equal(set.stateOf(db2), "SECONDARY");
             });
         });
 
-        it("forces nothing when the process does not end", async () => {
+        it("forces nothing if the process does not end", async () => {
             const set = new FakeSet(threeMembers("5.0.4"));
             const ports = set.ports({ admin: { shutdown: () => Promise.resolve() } });
             const error = await rejection(upgradeMember(db2, goal, ports));
@@ -483,7 +484,7 @@ describe("upgradeMember()", () => {
             assert.deepEqual(set.sent("switch", "start"), []);
         });
 
-        it("stays primary, and is not stopped, when the step-down is refused", async () => {
+        it("neither steps down nor stops the primary if the step-down is refused", async () => {
             const set = primaryLeft();
             const ports = set.ports({ admin: { stepDown: () => Promise.resolve("refused") } });
             const error = await rejection(upgradeMember(db1, goal, ports));
@@ -495,11 +496,11 @@ describe("upgradeMember()", () => {
 
         it("shows the end of the log of a member that exits after its start", async () => {
             const set = new FakeSet(threeMembers("5.0.4"));
-            const { hosts } = set.ports();
+            const { control } = set.ports();
             const ports = set.ports({
-                hosts: {
+                control: {
                     start: async (host) => {
-                        await hosts.start(host);
+                        await control.start(host);
                         set.changeAfter(300, host, { processRuns: false });
                     },
                 },
@@ -515,11 +516,11 @@ describe("upgradeMember()", () => {
 
         it("shows the end of the log of a member that exits while it catches up", async () => {
             const set = new FakeSet(threeMembers("5.0.4"));
-            const { hosts } = set.ports();
+            const { control } = set.ports();
             const ports = set.ports({
-                hosts: {
+                control: {
                     start: async (host) => {
-                        await hosts.start(host);
+                        await control.start(host);
                         set.changeAfter(1800, host, stopped(host, "6.0.27"));
                     },
                 },
@@ -527,10 +528,10 @@ describe("upgradeMember()", () => {
             assert.equal((await rejection(upgradeMember(db2, goal, ports))).code, "start-failed");
         });
 
-        it("gives up on a member that does not answer after its start", async () => {
+        it("reverts a member that does not answer after its start", async () => {
             const set = new FakeSet(threeMembers("5.0.4"));
             const ports = set.ports({
-                hosts: {
+                control: {
                     start: (host) => {
                         set.change(host, { processRuns: true });
                         return Promise.resolve();
@@ -541,33 +542,33 @@ describe("upgradeMember()", () => {
             assert.equal(error.code, "start-timeout");
             assert.equal(
                 error.message,
-                "db2:27017 did not answer within 300 s of its start (last seen: its process runs and does not answer yet); the end of its log:\n  the last line but one\n  the last line\ndb2:27017 runs 5.0.4 again, with the configuration that it had",
+                "db2:27017 did not answer within 300 s of its start (last seen: its process runs but does not answer yet); the end of its log:\n  the last line but one\n  the last line\ndb2:27017 runs 5.0.4 again, with the configuration that it had",
             );
         });
 
-        it("believes the server, not the file, about its version", async () => {
+        it("uses the version that the server reports, not the installed one", async () => {
             const set = new FakeSet(threeMembers("5.0.4"));
-            const { hosts } = set.ports();
+            const { control } = set.ports();
             const ports = set.ports({
-                hosts: {
+                control: {
                     start: async (host) => {
-                        await hosts.start(host);
+                        await control.start(host);
                         set.changeAfter(1600, host, { version: "6.0.5" });
                     },
                 },
             });
             const error = await rejection(upgradeMember(db2, goal, ports));
             assert.equal(error.code, "binary-differs");
-            assert.equal(error.message, "db2:27017 answers as 6.0.5, 6.0.27 was started");
+            assert.equal(error.message, "db2:27017 reports version 6.0.5, but 6.0.27 was started");
         });
 
-        it("gives up on a member that does not catch up, and says how far it came", async () => {
+        it("gives up on a member that does not catch up, and reports its lag", async () => {
             const set = new FakeSet(threeMembers("5.0.4"));
             const ports = set.ports({
-                hosts: {
+                control: {
                     start: (host) => {
-                        const late: Changes = { ...upgraded, state: "STARTUP2", lagSecs: 41 };
-                        set.change(host, { ...late, processRuns: true });
+                        const behind: Changes = { ...upgraded, state: "STARTUP2", lagSecs: 41 };
+                        set.change(host, { ...behind, processRuns: true });
                         return Promise.resolve();
                     },
                 },
@@ -581,7 +582,7 @@ describe("upgradeMember()", () => {
             assert.ok(set.waits.includes("db2:27017 is STARTUP2, 41.0 s behind"));
         });
 
-        it("waits for a primary to catch up with, where there are votes for one", async () => {
+        it("waits for a primary to catch up with, if there are enough votes for one", async () => {
             const set = new FakeSet(threeMembers("5.0.4"));
             set.changeAfter(2000, db1, { state: "SECONDARY" });
             set.changeAfter(20_000, db1, { state: "PRIMARY" });

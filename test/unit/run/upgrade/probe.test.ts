@@ -18,7 +18,7 @@ import { FakeSet, rejection } from "../../../kit/made-up/fake-set";
 
 const settings = { probe: true };
 
-/** A probe that lists what it was asked for. */
+/** A probe that lists its calls. */
 function listing(asked: string[], over: Partial<Probe> = {}): Partial<Probe> {
     return {
         write: (host, subject) => {
@@ -34,7 +34,7 @@ function listing(asked: string[], over: Partial<Probe> = {}): Partial<Probe> {
 }
 
 describe("probeMember()", () => {
-    it("is written on the primary and read on the member, once it is back", async () => {
+    it("is written on the primary and read on the member, once that serves again", async () => {
         const set = new FakeSet(threeMembers("5.0.4"));
         const asked: string[] = [];
         const probe = listing(asked);
@@ -42,14 +42,14 @@ describe("probeMember()", () => {
         assert.deepEqual(asked, ["write db1:27017 db2:27017", "read db2:27017 db2:27017"]);
     });
 
-    it("waits until the member has it", async () => {
+    it("waits until the member has the write", async () => {
         const set = new FakeSet(threeMembers("5.0.4"));
         const read = () => Promise.resolve(set.clock.now() < 5000 ? "token 1" : "token 2");
         await probeMember(db2, set.ports({ settings, probe: listing([], { read }) }));
         assert.ok(set.clock.now() >= 5000);
     });
 
-    it("fails where the member never has it", async () => {
+    it("fails if the member never has the write", async () => {
         const set = new FakeSet(threeMembers("5.0.4"));
         const read = () => Promise.resolve(undefined);
         const ports = set.ports({ settings, probe: listing([], { read }) });
@@ -58,11 +58,11 @@ describe("probeMember()", () => {
         assert.equal(error.host, db2);
         assert.equal(
             error.message,
-            "The probe of db2:27017 failed: what db1:27017 acknowledged with a majority was not on it after 30 s (last seen: nothing there)",
+            "The probe of db2:27017 failed: it did not have the write that db1:27017 acknowledged with a majority after 30 s (last seen: no probe)",
         );
     });
 
-    it("fails where it could not be written, and keeps the cause", async () => {
+    it("fails if it could not be written, and keeps the cause", async () => {
         const cause = new Error("waiting for replication timed out");
         const set = new FakeSet(threeMembers("5.0.4"));
         const probe = listing([], { write: () => Promise.reject(cause) });
@@ -72,13 +72,13 @@ describe("probeMember()", () => {
     });
 
     const skipped: readonly (readonly [string, Topology, boolean])[] = [
-        ["unless the program wants it", threeMembers("5.0.4"), false],
-        ["of an arbiter", setOf(primary(db1), arbiter(db2)), true],
-        ["of a delayed member", setOf(primary(db1), delayed(db2, 600)), true],
+        ["unless the program asks for it", threeMembers("5.0.4"), false],
+        ["for an arbiter", setOf(primary(db1), arbiter(db2)), true],
+        ["for a delayed member", setOf(primary(db1), delayed(db2, 600)), true],
         ["without a primary", setOf(secondary(db1), secondary(db2)), true],
     ];
     for (const [name, topology, probe] of skipped) {
-        it(`makes none ${name}`, async () => {
+        it(`writes none ${name}`, async () => {
             const asked: string[] = [];
             const set = new FakeSet(topology);
             await probeMember(db2, set.ports({ settings: { probe }, probe: listing(asked) }));

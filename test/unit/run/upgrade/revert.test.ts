@@ -25,19 +25,19 @@ import { FakeSet, rejection } from "../../../kit/made-up/fake-set";
 const goal = { version: "6.0.27" };
 const upgraded = running("6.0.27", "5.0");
 
-/** The first start ends so; those of a put-back go well. */
-function startsSo(set: FakeSet, begin: (host: string) => void): Partial<MemberControl> {
-    const { hosts } = set.ports();
+/** The first start has this effect; the start of a revert succeeds. */
+function startsAnd(set: FakeSet, begin: (host: string) => void): Partial<MemberControl> {
+    const { control } = set.ports();
     return {
         start: async (host) => {
-            await hosts.start(host);
+            await control.start(host);
             begin(host);
         },
     };
 }
 
 function dies(set: FakeSet, afterMs: number, changes: Changes = {}): Partial<MemberControl> {
-    return startsSo(set, (host) => {
+    return startsAnd(set, (host) => {
         set.changeAfter(afterMs, host, {
             ...{ state: "DOWN", processRuns: false, version: undefined, fcv: undefined },
             ...changes,
@@ -45,7 +45,7 @@ function dies(set: FakeSet, afterMs: number, changes: Changes = {}): Partial<Mem
     });
 }
 
-/** It answers in this state, and stays so. */
+/** The member answers in this state and stays in it. */
 function staysIn(set: FakeSet, changes: Changes): Partial<MemberControl> {
     return {
         start: (host) => {
@@ -63,11 +63,11 @@ function assertServesAsBefore(set: FakeSet, host: string, version = "5.0.4"): vo
     );
 }
 
-describe("putBackAfter()", () => {
-    it("brings a member whose new binary dies back to its old one, and says so behind the failure", async () => {
+describe("revertAfter()", () => {
+    it("reverts a member whose new binary dies to its old one, and adds that to the failure", async () => {
         const set = new FakeSet(threeMembers("5.0.4"));
         const error = await rejection(
-            upgradeMember(db2, goal, set.ports({ hosts: dies(set, 300) })),
+            upgradeMember(db2, goal, set.ports({ control: dies(set, 300) })),
         );
         assert.equal(error.code, "start-failed");
         assert.equal(error.host, db2);
@@ -76,70 +76,70 @@ describe("putBackAfter()", () => {
                 "\ndb2:27017 runs 5.0.4 again, with the configuration that it had",
             ),
         );
-        assert.deepEqual(set.sent("start", "revert", "start-as-it-lies"), [
+        assert.deepEqual(set.sent("start", "revert", "start-unchanged"), [
             "start db2:27017",
             "revert db2:27017",
-            "start-as-it-lies db2:27017",
+            "start-unchanged db2:27017",
         ]);
         assertServesAsBefore(set, db2);
         assert.deepEqual(set.steps.slice(-2), ["> revert", "< revert"]);
     });
 
-    it("leaves the next run to try again, and nothing to do for one that wants the old version", async () => {
+    it("lets the next run try again, and leaves no step for the old version", async () => {
         const set = new FakeSet(threeMembers("5.0.4"));
-        await rejection(upgradeMember(db2, goal, set.ports({ hosts: dies(set, 300) })));
+        await rejection(upgradeMember(db2, goal, set.ports({ control: dies(set, 300) })));
         assert.deepEqual(planMember(set.topology, db2, { version: "5.0.4" }), []);
         await upgradeMember(db2, goal, set.ports());
         assertServesAsBefore(set, db2, "6.0.27");
     });
 
-    it("goes back to what served last, whatever an earlier run forgot to clear away", async () => {
+    it("reverts to the binary that served last, whatever an earlier run left behind", async () => {
         const proved = secondary(db2, { ...running("6.0.5"), previousVersion: "5.0.4" });
         const newer = running("6.0.5");
         const set = new FakeSet(setOf(primary(db1, newer), proved, secondary(db3, newer)));
-        await rejection(upgradeMember(db2, goal, set.ports({ hosts: dies(set, 300) })));
+        await rejection(upgradeMember(db2, goal, set.ports({ control: dies(set, 300) })));
         assertServesAsBefore(set, db2, "6.0.5");
     });
 
-    it("puts back what an earlier run left broken", async () => {
+    it("reverts a member that an earlier run left broken", async () => {
         const left = stopped(db2, "6.0.27", { previousVersion: "5.0.4" });
         const set = new FakeSet(setOf(primary(db1), left, secondary(db3)));
-        await rejection(upgradeMember(db2, goal, set.ports({ hosts: dies(set, 300) })));
+        await rejection(upgradeMember(db2, goal, set.ports({ control: dies(set, 300) })));
         assertServesAsBefore(set, db2);
     });
 
-    it("ends a process that does not answer by the signal, and goes on only once it is gone", async () => {
+    it("stops a process that does not answer by a signal, and continues only once it has ended", async () => {
         const set = new FakeSet(threeMembers("5.0.4"));
         const silent: Changes = { version: undefined, fcv: undefined };
-        const ports = set.ports({ hosts: staysIn(set, silent) });
+        const ports = set.ports({ control: staysIn(set, silent) });
         const error = await rejection(upgradeMember(db2, goal, ports));
         assert.equal(error.code, "start-timeout");
         assert.deepEqual(set.commands.slice(-3), [
             "terminate db2:27017",
             "revert db2:27017",
-            "start-as-it-lies db2:27017",
+            "start-unchanged db2:27017",
         ]);
         assertServesAsBefore(set, db2);
     });
 
-    it("leaves a process alone that does not end, and says that", async () => {
+    it("leaves a process alone that does not end, and reports that", async () => {
         const set = new FakeSet(threeMembers("5.0.4"));
-        const hosts: Partial<MemberControl> = {
+        const control: Partial<MemberControl> = {
             ...staysIn(set, { version: undefined, fcv: undefined }),
             terminate: () => Promise.resolve(),
         };
-        const error = await rejection(upgradeMember(db2, goal, set.ports({ hosts })));
+        const error = await rejection(upgradeMember(db2, goal, set.ports({ control })));
         assert.equal(error.code, "start-timeout");
         assert.match(
             error.message,
-            /\ndb2:27017 could not be put back to 5\.0\.4: db2:27017 did not stop within 120 s .* nothing was forced$/,
+            /\ndb2:27017 could not be reverted to 5\.0\.4: db2:27017 did not stop within 120 s .* nothing was forced$/,
         );
         assert.deepEqual(set.sent("revert"), []);
     });
 
-    it("says what is wrong where the old binary does not start either", async () => {
+    it("reports the cause if the old binary does not start either", async () => {
         const set = new FakeSet(threeMembers("5.0.4"));
-        const hosts: Partial<MemberControl> = {
+        const control: Partial<MemberControl> = {
             ...dies(set, 300),
             startUnchanged: (host) => {
                 set.change(host, { processRuns: true });
@@ -147,27 +147,27 @@ describe("putBackAfter()", () => {
                 return Promise.resolve();
             },
         };
-        const error = await rejection(upgradeMember(db2, goal, set.ports({ hosts })));
+        const error = await rejection(upgradeMember(db2, goal, set.ports({ control })));
         assert.match(
             error.message,
-            /^db2:27017 exited[^]*\ndb2:27017 could not be put back to 5\.0\.4: db2:27017 exited/,
+            /^db2:27017 exited[^]*\ndb2:27017 could not be reverted to 5\.0\.4: db2:27017 exited/,
         );
     });
 
-    it("goes back from a member that answers and never serves, once nothing moved for half of the limit", async () => {
+    it("reverts a member that answers but never serves, after half of the limit without progress", async () => {
         const set = new FakeSet(threeMembers("5.0.4"));
-        const ports = set.ports({ hosts: staysIn(set, { state: "RECOVERING", lagSecs: 41 }) });
+        const ports = set.ports({ control: staysIn(set, { state: "RECOVERING", lagSecs: 41 }) });
         const error = await rejection(upgradeMember(db2, goal, ports));
         assert.equal(error.code, "member-not-healthy");
         assert.deepEqual(set.sent("shutdown").slice(-1), ["shutdown db2:27017 1"]);
         assertServesAsBefore(set, db2);
     });
 
-    const patient: Readonly<Record<string, (set: FakeSet) => Partial<MemberControl>>> = {
+    const progressing: Readonly<Record<string, (set: FakeSet) => Partial<MemberControl>>> = {
         "serves and lags": (set) => staysIn(set, { state: "SECONDARY", lagSecs: 41 }),
         "copies all data": (set) => staysIn(set, { state: "STARTUP2", lagSecs: undefined }),
         "undoes some data": (set) => staysIn(set, { state: "ROLLBACK", lagSecs: 41 }),
-        "still comes nearer": (set) => ({
+        "still catches up": (set) => ({
             start: (host) => {
                 set.change(host, { ...upgraded, processRuns: true, state: "RECOVERING" });
                 for (let step = 0; step < 20; step++) {
@@ -177,11 +177,11 @@ describe("putBackAfter()", () => {
             },
         }),
     };
-    for (const [what, hosts] of Object.entries(patient)) {
-        it(`lets a member be that ${what} when the limit is over`, async () => {
+    for (const [what, controlOf] of Object.entries(progressing)) {
+        it(`does not revert a member that ${what} at the end of the limit`, async () => {
             const set = new FakeSet(threeMembers("5.0.4"));
             const error = await rejection(
-                upgradeMember(db2, goal, set.ports({ hosts: hosts(set) })),
+                upgradeMember(db2, goal, set.ports({ control: controlOf(set) })),
             );
             assert.equal(error.code, "member-not-caught-up");
             assert.deepEqual(set.sent("revert"), []);
@@ -189,13 +189,13 @@ describe("putBackAfter()", () => {
         });
     }
 
-    it("goes back to the old configuration where only that was new", async () => {
+    it("reverts to the old configuration if only that changed", async () => {
         const set = new FakeSet(withMember(threeMembers("6.0.27"), db2, { configDiffers: true }));
-        const { hosts } = set.ports();
+        const { control } = set.ports();
         const ports = set.ports({
-            hosts: {
+            control: {
                 start: async (host) => {
-                    await hosts.start(host);
+                    await control.start(host);
                     set.changeAfter(300, host, { processRuns: false });
                 },
             },
@@ -206,138 +206,140 @@ describe("putBackAfter()", () => {
         assert.equal(findMember(set.topology, db2).configDiffers, true);
     });
 
-    it("has nothing to go back to where the member never ran", async () => {
+    it("reverts nothing if the member never ran", async () => {
         const fresh = stopped(db1, "", { installedVersion: undefined, inSet: false });
         const set = new FakeSet({ ...setOf(fresh), initiated: false });
         const error = await rejection(
-            upgradeMember(db1, goal, set.ports({ hosts: dies(set, 300) })),
+            upgradeMember(db1, goal, set.ports({ control: dies(set, 300) })),
         );
         assert.equal(error.code, "start-failed");
         assert.deepEqual(set.sent("revert"), []);
     });
 
-    it("does not put the old binary on a set whose FCV it does not take", async () => {
+    it("does not revert to a binary that does not accept the set's FCV", async () => {
         const left = stopped(db2, "6.0.27", { previousVersion: "5.0.4" });
         const newer = running("6.0.27");
         const set = new FakeSet(setOf(primary(db1, newer), left, secondary(db3, newer)));
         const error = await rejection(
-            upgradeMember(db2, goal, set.ports({ hosts: dies(set, 300) })),
+            upgradeMember(db2, goal, set.ports({ control: dies(set, 300) })),
         );
         assert.match(
             error.message,
-            /could not be put back to 5\.0\.4: Refusing to put db2:27017 back to 5\.0\.4: featureCompatibilityVersion of db1:27017 is 6\.0$/,
+            /could not be reverted to 5\.0\.4: Refusing to revert db2:27017 to 5\.0\.4: featureCompatibilityVersion of db1:27017 is 6\.0$/,
         );
         assert.deepEqual(set.sent("revert"), []);
     });
 
-    it("does not stop a member that only we do not reach: the others may have made it their primary", async () => {
+    it("does not stop a member that only this run cannot reach, as it may be the primary", async () => {
         const set = new FakeSet(threeMembers("5.0.4"));
-        const hosts = staysIn(set, { state: "DOWN", version: undefined, servesOthers: true });
-        const error = await rejection(upgradeMember(db2, goal, set.ports({ hosts })));
+        const control = staysIn(set, { state: "DOWN", version: undefined, servesOthers: true });
+        const error = await rejection(upgradeMember(db2, goal, set.ports({ control })));
         assert.equal(error.code, "start-timeout");
         assert.match(
             error.message,
-            /could not be put back to 5\.0\.4: Refusing to put db2:27017 back/,
+            /could not be reverted to 5\.0\.4: Refusing to revert db2:27017 to/,
         );
         assert.deepEqual(set.sent("revert", "terminate"), []);
     });
 
-    it("puts a member back whose process is gone, though the others heard from it a heartbeat ago", async () => {
+    it("reverts a member whose process is gone, even if others just got a heartbeat from it", async () => {
         const set = new FakeSet(threeMembers("5.0.4"));
-        const hosts = dies(set, 300, { servesOthers: true });
-        await rejection(upgradeMember(db2, goal, set.ports({ hosts })));
+        const control = dies(set, 300, { servesOthers: true });
+        await rejection(upgradeMember(db2, goal, set.ports({ control })));
         assertServesAsBefore(set, db2);
     });
 
-    it("does not stop a member that answers while another is away", async () => {
+    it("does not stop a member that answers while another one is down", async () => {
         const set = new FakeSet(threeMembers("5.0.4"));
-        const hosts: Partial<MemberControl> = {
+        const control: Partial<MemberControl> = {
             start: (host) => {
                 set.change(host, { ...upgraded, processRuns: true, state: "RECOVERING" });
                 set.change(db3, { state: "DOWN" });
                 return Promise.resolve();
             },
         };
-        const error = await rejection(upgradeMember(db2, goal, set.ports({ hosts })));
+        const error = await rejection(upgradeMember(db2, goal, set.ports({ control })));
         assert.match(
             error.message,
-            /could not be put back to 5\.0\.4: Refusing to take db2:27017 away: db3:27017 is DOWN/,
+            /could not be reverted to 5\.0\.4: Refusing to stop db2:27017: db3:27017 is DOWN/,
         );
         assert.equal(set.stateOf(db2), "RECOVERING");
     });
 
-    it("brings a member that is down back although another one is away too", async () => {
+    it("reverts a member that is down even if another one is down too", async () => {
         const set = new FakeSet(threeMembers("5.0.4"));
-        const hosts = startsSo(set, (host) => {
+        const control = startsAnd(set, (host) => {
             set.change(db3, { state: "DOWN" });
             set.changeAfter(300, host, stopped(host, goal.version));
         });
-        await rejection(upgradeMember(db2, goal, set.ports({ hosts })));
+        await rejection(upgradeMember(db2, goal, set.ports({ control })));
         assertServesAsBefore(set, db2);
     });
 
-    it("shuts a newer series that crashed down in order before the older one starts", async () => {
+    it("shuts a crashed newer series down cleanly before the older one starts", async () => {
         const set = new FakeSet(threeMembers("5.0.4"));
-        const hosts = dies(set, 5000, { uncleanShutdown: true });
-        await rejection(upgradeMember(db2, goal, set.ports({ hosts, settings: { soakSecs: 60 } })));
+        const control = dies(set, 5000, { uncleanShutdown: true });
+        await rejection(
+            upgradeMember(db2, goal, set.ports({ control, settings: { soakSecs: 60 } })),
+        );
         assert.deepEqual(set.commands.slice(-5), [
             "start db2:27017",
-            "start-as-it-lies db2:27017",
+            "start-unchanged db2:27017",
             "shutdown db2:27017 1",
             "revert db2:27017",
-            "start-as-it-lies db2:27017",
+            "start-unchanged db2:27017",
         ]);
         assertServesAsBefore(set, db2);
     });
 
-    it("leaves a newer series that crashed up, once it runs again, where another member is down meanwhile", async () => {
+    it("keeps a crashed newer series running, once it runs again, if another member is down meanwhile", async () => {
         const set = new FakeSet(threeMembers("5.0.4"));
-        const hosts = dies(set, 300, { uncleanShutdown: true });
+        const control = dies(set, 300, { uncleanShutdown: true });
         set.changeAfter(1500, db3, { state: "DOWN", processRuns: false, version: undefined });
-        const error = await rejection(upgradeMember(db2, goal, set.ports({ hosts })));
-        assert.match(error.message, /could not be put back to 5\.0\.4: .*db3:27017 is DOWN/);
-        assert.deepEqual(set.commands.slice(-2), ["start db2:27017", "start-as-it-lies db2:27017"]);
+        const error = await rejection(upgradeMember(db2, goal, set.ports({ control })));
+        assert.match(error.message, /could not be reverted to 5\.0\.4: .*db3:27017 is DOWN/);
+        assert.deepEqual(set.commands.slice(-2), ["start db2:27017", "start-unchanged db2:27017"]);
         assert.equal(findMember(set.topology, db2).version, "6.0.27");
     });
 
-    it("does not start a crashed release of the same series once more", async () => {
+    it("does not start a crashed release of the same series again", async () => {
         const set = new FakeSet(threeMembers("6.0.5"));
         await rejection(
             upgradeMember(
                 db2,
                 goal,
-                set.ports({ hosts: dies(set, 300, { uncleanShutdown: true }) }),
+                set.ports({ control: dies(set, 300, { uncleanShutdown: true }) }),
             ),
         );
         assert.deepEqual(set.commands.slice(-3), [
             "start db2:27017",
             "revert db2:27017",
-            "start-as-it-lies db2:27017",
+            "start-unchanged db2:27017",
         ]);
     });
 
-    it("sets the data of an arbiter aside on its way back to an older series", async () => {
+    it("moves the data of an arbiter aside before it is reverted to an older series", async () => {
         const set = new FakeSet(setOf(primary(db1), secondary(db2), arbiter(db3)));
         await rejection(
             upgradeMember(
                 db3,
                 goal,
-                set.ports({ hosts: dies(set, 300, { arbiter: true, holdsData: true }) }),
+                set.ports({ control: dies(set, 300, { arbiter: true, holdsData: true }) }),
             ),
         );
         assert.deepEqual(set.commands.slice(-3), [
             "move-data-aside db3:27017",
             "revert db3:27017",
-            "start-as-it-lies db3:27017",
+            "start-unchanged db3:27017",
         ]);
         assert.equal(set.stateOf(db3), "ARBITER");
     });
 
-    it("starts a member again as it was when its switch fails", async () => {
+    it("restarts a member unchanged if its switch fails", async () => {
         const set = new FakeSet(threeMembers("5.0.4"));
         const full = new UpgradeError("data-folder-unusable", "Cannot use the folder");
-        const hosts: Partial<MemberControl> = { switchBinary: () => Promise.reject(full) };
-        const error = await rejection(upgradeMember(db2, goal, set.ports({ hosts })));
+        const control: Partial<MemberControl> = { switchBinary: () => Promise.reject(full) };
+        const error = await rejection(upgradeMember(db2, goal, set.ports({ control })));
         assert.match(error.message, /^Cannot use the folder\ndb2:27017 runs 5\.0\.4 again/);
         assertServesAsBefore(set, db2);
     });
@@ -346,7 +348,7 @@ describe("putBackAfter()", () => {
 describe("the soak time", () => {
     const soaking = { settings: { soakSecs: 60 } };
 
-    it("is served in full before the member counts as upgraded", async () => {
+    it("passes in full before the member counts as updated", async () => {
         const set = new FakeSet(threeMembers("5.0.4"));
         await upgradeMember(db2, goal, set.ports(soaking));
         assert.ok(set.clock.now() > 60_000);
@@ -354,7 +356,7 @@ describe("the soak time", () => {
         assert.ok(set.waits.includes("db2:27017 is SECONDARY for 59 of 60 s"));
     });
 
-    it("begins anew when the member stops serving", async () => {
+    it("begins again if the member stops serving", async () => {
         const set = new FakeSet(threeMembers("5.0.4"));
         set.changeAfter(50_000, db2, { state: "RECOVERING" });
         set.changeAfter(55_000, db2, { state: "SECONDARY" });
@@ -362,7 +364,7 @@ describe("the soak time", () => {
         assert.ok(set.clock.now() >= 115_000);
     });
 
-    it("goes on while the member lags a little, and ends once it has caught up", async () => {
+    it("continues while the member lags a little, and ends once it has caught up", async () => {
         const set = new FakeSet(threeMembers("5.0.4"));
         set.changeAfter(40_000, db2, { lagSecs: 3 });
         set.changeAfter(70_000, db2, { lagSecs: 0 });
@@ -370,40 +372,40 @@ describe("the soak time", () => {
         assert.ok(set.clock.now() >= 70_000 && set.clock.now() < 80_000);
     });
 
-    it("ends with the old binary when the member crashes in it", async () => {
+    it("ends with the old binary if the member crashes meanwhile", async () => {
         const set = new FakeSet(threeMembers("5.0.4"));
-        const hosts = dies(set, 40_000);
-        const error = await rejection(upgradeMember(db2, goal, set.ports({ ...soaking, hosts })));
+        const control = dies(set, 40_000);
+        const error = await rejection(upgradeMember(db2, goal, set.ports({ ...soaking, control })));
         assert.equal(error.code, "start-failed");
         assertServesAsBefore(set, db2);
     });
 
-    it("notices that something started the member again", async () => {
+    it("detects that something else restarted the member", async () => {
         const set = new FakeSet(threeMembers("5.0.4"));
-        const hosts = startsSo(set, (host) => {
+        const control = startsAnd(set, (host) => {
             const gone = { version: undefined, uptimeSecs: undefined, state: "DOWN" } as const;
             const again = { ...upgraded, uptimeSecs: 2, state: "SECONDARY" } as const;
             set.changeAfter(20_000, host, { uptimeSecs: 18 });
             set.changeAfter(27_000, host, gone);
             set.changeAfter(30_000, host, again);
         });
-        const error = await rejection(upgradeMember(db2, goal, set.ports({ ...soaking, hosts })));
-        assert.match(error.message, /^db2:27017 was started again by something else after its/);
+        const error = await rejection(upgradeMember(db2, goal, set.ports({ ...soaking, control })));
+        assert.match(error.message, /^db2:27017 was restarted by something else after its/);
         assertServesAsBefore(set, db2);
     });
 
-    it("is not taken in by a clock that was set back", async () => {
+    it("ignores a clock that was set back", async () => {
         const set = new FakeSet(threeMembers("5.0.4"));
-        const hosts = startsSo(set, (host) => {
+        const control = startsAnd(set, (host) => {
             set.changeAfter(20_000, host, { uptimeSecs: 18 });
             set.changeAfter(25_000, host, { uptimeSecs: 5 });
             set.changeAfter(30_000, host, { uptimeSecs: -3590 });
         });
-        await upgradeMember(db2, goal, set.ports({ ...soaking, hosts }));
+        await upgradeMember(db2, goal, set.ports({ ...soaking, control }));
         assertServesAsBefore(set, db2, "6.0.27");
     });
 
-    it("is gone through by the next run where one was killed in it", async () => {
+    it("is completed by the next run if one was killed meanwhile", async () => {
         const left = secondary(db2, { ...upgraded, previousVersion: "5.0.4" });
         const set = new FakeSet(setOf(primary(db1), left, secondary(db3)));
         const report = await upgradeMember(db2, goal, set.ports(soaking));
@@ -412,7 +414,7 @@ describe("the soak time", () => {
         assertServesAsBefore(set, db2, "6.0.27");
     });
 
-    it("is not asked of a member that nothing was changed on", async () => {
+    it("does not apply to a member that was not changed", async () => {
         const set = new FakeSet(setOf(primary(db1), crashed(db2, "6.0.27"), secondary(db3)));
         await upgradeMember(db2, goal, set.ports(soaking));
         assert.ok(set.clock.now() < 60_000);

@@ -31,19 +31,19 @@ describe("setFcv()", () => {
         assert.deepEqual(set.steps, ["> set-fcv", "< set-fcv"]);
     });
 
-    it("does nothing where every member has it", async () => {
+    it("does nothing if every member has it", async () => {
         const set = new FakeSet(threeMembers("6.0.27"));
         assert.equal(await setFcv(goal, set.ports()), "6.0");
         assert.deepEqual([set.commands, set.steps], [[], []]);
     });
 
-    it("only tells the FCV where none is wanted", async () => {
+    it("only returns the FCV if the goal names none", async () => {
         const set = new FakeSet(threeMembers("6.0.27", "5.0"));
         assert.equal(await setFcv({ version: "6.0.27" }, set.ports()), "5.0");
         assert.deepEqual(set.commands, []);
     });
 
-    it("asks again where an earlier change has begun and not ended", async () => {
+    it("asks again if an earlier change was begun and has not ended", async () => {
         const set = new FakeSet(withMember(threeMembers("6.0.27"), db1, { fcvInTransition: true }));
         set.changeAfter(1000, db1, { fcvInTransition: false });
         await setFcv(goal, set.ports());
@@ -56,7 +56,7 @@ describe("setFcv()", () => {
         assert.deepEqual(set.commands, ["set-fcv db1:27017 5.0"]);
     });
 
-    it("leaves it while the burn-in time has not passed", async () => {
+    it("does not change it before the burn-in time has passed", async () => {
         const set = new FakeSet(
             [db1, db2, db3].reduce(
                 (topology, host) => withMember(topology, host, { uptimeSecs: 10 }),
@@ -68,7 +68,7 @@ describe("setFcv()", () => {
         assert.deepEqual(set.commands, []);
     });
 
-    it("asks whoever is primary by then, where an election came in between", async () => {
+    it("asks the new primary after an election", async () => {
         const set = new FakeSet(threeMembers("6.0.27", "5.0"));
         const asked: string[] = [];
         const ports = set.ports({
@@ -76,7 +76,7 @@ describe("setFcv()", () => {
                 setFcv: (host) => {
                     asked.push(host);
                     if (asked.length === 1) {
-                        // The connection broke: nobody knows whether it arrived, and it did not.
+                        // The connection broke before the command arrived.
                         set.change(db1, { state: "SECONDARY" });
                         set.change(db2, { state: "PRIMARY" });
                     } else {
@@ -111,17 +111,17 @@ describe("setFcv()", () => {
         );
     });
 
-    it("refuses where no member tells its FCV", async () => {
+    it("refuses if no member reports its FCV", async () => {
         const set = new FakeSet(setOf(stopped(db1, "6.0.27"), stopped(db2, "6.0.27")));
         const error = await rejection(setFcv(goal, set.ports()));
         assert.equal(error.code, "fcv-unknown");
         assert.equal(
             error.message,
-            "Cannot read featureCompatibilityVersion of rs0: no member with data tells it",
+            "Cannot read featureCompatibilityVersion of rs0: no member with data reports it",
         );
     });
 
-    it("names every member's FCV when one does not follow in time", async () => {
+    it("names every member's FCV if one does not follow in time", async () => {
         const set = new FakeSet(threeMembers("6.0.27", "5.0"));
         const ports = set.ports({
             admin: {

@@ -9,9 +9,9 @@ const goal = { version: "6.0.27", fcv: "6.0" };
 describe("upgradeSet()", () => {
     it("brings every member to the goal, the primary last, then the FCV", async () => {
         const set = new FakeSet(threeMembers("5.0.4"));
-        const slots = await upgradeSet(goal, set.ports());
+        const updates = await upgradeSet(goal, set.ports());
         assert.deepEqual(
-            slots.map(({ host, role, from }) => ({ host, role, from })),
+            updates.map(({ host, role, from }) => ({ host, role, from })),
             [
                 { host: db2, role: "secondary", from: "5.0.4" },
                 { host: db3, role: "secondary", from: "5.0.4" },
@@ -25,20 +25,20 @@ describe("upgradeSet()", () => {
         assert.equal(set.commands.at(-1), "set-fcv db2:27017 6.0");
     });
 
-    it("leaves a member that has become primary meanwhile for the end", async () => {
+    it("updates a member last that has become primary meanwhile", async () => {
         const set = new FakeSet(threeMembers("5.0.4"));
         set.after(1, () => {
             set.change(db1, { state: "SECONDARY" });
             set.change(db3, { state: "PRIMARY" });
         });
-        const slots = await upgradeSet(goal, set.ports());
+        const updates = await upgradeSet(goal, set.ports());
         assert.deepEqual(
-            slots.map(({ host }) => host),
+            updates.map(({ host }) => host),
             [db2, db1, db3],
         );
     });
 
-    it("does nothing where the set is at the goal", async () => {
+    it("does nothing if the set is at the goal", async () => {
         const set = new FakeSet(threeMembers("6.0.27"));
         assert.deepEqual(await upgradeSet(goal, set.ports()), []);
         assert.deepEqual(set.commands, []);

@@ -13,7 +13,7 @@ describe("readEngineEvent()", () => {
         const inputs = {
             host: "db2:27017",
             plan: ["1/4 Stop db2:27017"],
-            set: { access: { auth: { password: { value: "hunter2" } } } },
+            set: { access: { auth: { password: { secret: "hunter2" } } } },
         };
         const event = { resourcePreEvent: { metadata: { ...member, new: { inputs } } } };
         assert.deepEqual(readEngineEvent(event, 7), {

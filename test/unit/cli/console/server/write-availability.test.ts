@@ -4,7 +4,6 @@ import {
     onReport,
     pollWriteAvailability,
     nextRoleChange,
-    withinMs,
 } from "../../../../../provider/cli/console/server/write-availability";
 
 type Answer =
@@ -121,15 +120,5 @@ describe("hearTold()", () => {
     it("learns nothing of the primary from another", () => {
         assert.equal(onReport(writable, { host: "b", takesWrites: false }), undefined);
         assert.equal(onReport(undefined, { host: "b", takesWrites: false }), undefined);
-    });
-});
-
-describe("withinMs()", () => {
-    it("does not wait for what never ends", async () => {
-        await assert.rejects(withinMs(new Promise(() => undefined), 1), /no answer within/);
-    });
-
-    it("passes on what came in time", async () => {
-        assert.equal(await withinMs(Promise.resolve(7), 60_000), 7);
     });
 });

@@ -38,7 +38,7 @@ describe("downloadOnHost()", () => {
         });
     };
 
-    it("leaves a whole release with its marker, and finds one that somebody else has just left", async () => {
+    it("leaves a complete release with its marker, and accepts one that another run has just left", async () => {
         await download();
         await download();
         const binaries = { kind: "archive", root: join(root, "releases") } as const;
@@ -50,7 +50,7 @@ describe("downloadOnHost()", () => {
         assert.deepEqual(marker, { version, source: await server.addressOf(version), sha256 });
     });
 
-    it("leaves nothing of a download that is not what is expected", async () => {
+    it("leaves nothing of a download that is not the expected one", async () => {
         const sha256 = createHash("sha256").update(archive).digest("hex");
         await assert.rejects(download("a".repeat(64)), (error: Error & { code?: string }) => {
             assert.equal(error.code, "checksum-differs");
@@ -60,14 +60,17 @@ describe("downloadOnHost()", () => {
         assert.deepEqual(await readdir(join(root, "releases")), []);
     });
 
-    it("leaves nothing of what can't be downloaded, or unpacked", async () => {
+    it("leaves nothing of a release that cannot be downloaded or unpacked", async () => {
         server.publish(version, archive, { cutAt: 100 });
         await assert.rejects(download(), {
             code: "binary-missing",
-            message: /be downloaded there/,
+            message: /the host cannot download it/,
         });
         server.publish(version, Buffer.from("no archive"));
-        await assert.rejects(download(), { code: "binary-missing", message: /be unpacked there/ });
+        await assert.rejects(download(), {
+            code: "binary-missing",
+            message: /the host cannot unpack it/,
+        });
         assert.deepEqual(await readdir(join(root, "releases")), []);
     });
 });

@@ -19,7 +19,7 @@ stage({ kind: "archive", root }, ${JSON.stringify(version)}, undefined, () => Pr
     .then(() => console.log("staged"), (error) => console.log(error.code + ": " + error.message));
 `;
 
-// No file may grow beyond 128 KiB: to the one who writes, the same as a disk without room. Needs no right to mount one.
+// No file may grow beyond 128 KiB: a writer sees the same as on a full disk. Needs no permission to mount one.
 describe("stage() without room for the release", () => {
     let root: string;
     let server: ReleaseServer;
@@ -46,17 +46,17 @@ describe("stage() without room for the release", () => {
 
     const refusal = () => new RegExp(`^disk-full: Cannot put MongoDB 6\\.0\\.27 at ${root}/6`);
 
-    it("stages one that fits", async () => {
+    it("stages a release that fits", async () => {
         assert.equal(await stageInLittleRoom(await packRelease(version)), "staged");
     });
 
-    it("says so when the archive does not fit, and leaves nothing behind", async () => {
+    it("reports an archive that does not fit, and leaves nothing behind", async () => {
         const archive = await packRelease(version, randomBytes(300_000).toString("base64"));
         assert.match(await stageInLittleRoom(archive), refusal());
         assert.deepEqual(fs.readdirSync(root), []);
     });
 
-    it("says so when what is in it does not fit, and leaves nothing behind", async () => {
+    it("reports content that does not fit, and leaves nothing behind", async () => {
         const archive = await packRelease(version, "0".repeat(1_000_000));
         assert.ok(archive.length < 100_000);
         assert.match(await stageInLittleRoom(archive), refusal());

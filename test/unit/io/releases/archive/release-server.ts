@@ -10,18 +10,18 @@ import { create } from "tar";
 
 import type { ReleaseSource } from "../../../../../provider/io/releases/archive/archive";
 
-/** Puts a program in place of a mongod that says of itself to be of this version. */
+/** Writes a program that reports a version as a mongod does. */
 export async function writeFakeMongod(file: string, version: string): Promise<void> {
     await mkdir(dirname(file), { recursive: true });
     const script = `#!/bin/sh\necho "db version v${version}"\necho "Build Info: {}"\n`;
     await writeFile(file, script, { mode: 0o755 });
 }
 
-/** An archive as the publisher makes them: everything below one folder. `ballast` is one more file in it. */
-export async function packRelease(claims: string, ballast = "A fake"): Promise<Buffer> {
+/** Makes an archive like the vendor's: everything in one folder. `ballast` is the content of one more file in it. */
+export async function packRelease(version: string, ballast = "A fake"): Promise<Buffer> {
     const folder = await mkdtemp(join(tmpdir(), "release-"));
     try {
-        await writeFakeMongod(join(folder, "mongodb-linux", "bin", "mongod"), claims);
+        await writeFakeMongod(join(folder, "mongodb-linux", "bin", "mongod"), version);
         await writeFile(join(folder, "mongodb-linux", "README"), ballast);
         const file = join(folder, "release.tgz");
         await create({ file, cwd: folder, gzip: true }, ["mongodb-linux"]);
@@ -31,14 +31,14 @@ export async function packRelease(claims: string, ballast = "A fake"): Promise<B
     }
 }
 
-/** How the server spoils an archive. */
+/** How the server damages an archive. */
 interface Faults {
     readonly sha256?: string;
-    /** Closes the connection after so many bytes, having promised all. */
+    /** Closes the connection after so many bytes, although the header announced more. */
     readonly cutAt?: number;
 }
 
-/** A publisher on the loopback. `requests` lists the paths that were asked for. */
+/** A vendor's server on the loopback. `requests` lists the requested paths. */
 export class ReleaseServer {
     readonly requests: string[] = [];
     readonly #archives = new Map<string, Buffer>();
@@ -55,8 +55,8 @@ export class ReleaseServer {
             if (!archive) {
                 response.writeHead(404).end();
             } else if (path.endsWith(".sha256")) {
-                const sum = sha256 ?? createHash("sha256").update(archive).digest("hex");
-                response.end(`${sum}  ${version}.tgz\n`);
+                const checksum = sha256 ?? createHash("sha256").update(archive).digest("hex");
+                response.end(`${checksum}  ${version}.tgz\n`);
             } else {
                 response.writeHead(200, { "content-length": archive.length });
                 if (cutAt === undefined) {

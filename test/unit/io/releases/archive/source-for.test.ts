@@ -22,7 +22,7 @@ function hostLike(architecture: string, osRelease: string | undefined): Machine 
 }
 
 describe("sourceFor()", () => {
-    it("keeps what another processor or system takes apart from what this machine runs", async () => {
+    it("keeps builds for another processor or system apart from those that this machine runs", async () => {
         const arm = await sourceFor(hostLike("arm64", "ID=ubuntu\nVERSION_ID=22.04\n"), binaries);
         assert.equal(
             arm.here.root,
@@ -32,7 +32,7 @@ describe("sourceFor()", () => {
         assert.equal(unknown.here.root, join(defaultRoot(), "other-machines", "linux-s390x"));
     });
 
-    it("takes this machine's releases for a host like it", async () => {
+    it("uses this machine's releases for a host of the same platform", async () => {
         const { architecture } = await thisMachine.platform();
         const like = hostLike(architecture, await thisMachine.readText("/etc/os-release"));
         const platform = () => thisMachine.platform();
@@ -40,7 +40,7 @@ describe("sourceFor()", () => {
         assert.equal(here.root, defaultRoot());
     });
 
-    it("needs no place beside on this machine itself", async () => {
+    it("needs no other folder for this machine itself", async () => {
         assert.equal((await sourceFor(thisMachine, binaries)).here, binaries);
     });
 });

@@ -10,10 +10,10 @@ const build: Build = {
     distributions: ["debian12", "debian11"],
 };
 const file = (name: string) => `mongodb-linux-x86_64-${name}-6.0.27.tgz`;
-const sum = "a".repeat(64);
-const published = `https://publisher.example.com/linux/${file("debian12")}`;
+const checksum = "a".repeat(64);
+const published = `https://vendor.example.com/linux/${file("debian12")}`;
 const vendor = () => Promise.resolve(published);
-const unreached = () => Promise.reject(new Error("the publisher was asked"));
+const unreachable = () => Promise.reject(new Error("the vendor was contacted"));
 
 describe("findSource()", () => {
     let server: ReleaseServer;
@@ -26,14 +26,14 @@ describe("findSource()", () => {
     });
     afterEach(() => server.close());
 
-    it("takes file and sum of the publisher", async () => {
+    it("uses the file and the checksum of the vendor", async () => {
         assert.deepEqual(await findSource({}, "6.0.27", build, vendor), {
             address: published,
             sha256: { at: `${published}.sha256` },
         });
     });
 
-    it("takes the same file from a mirror, and the sum still of the publisher", async () => {
+    it("uses the same file from a mirror, with the checksum still from the vendor", async () => {
         const desired = { mirror: "https://mirror.example.com/db/" };
         assert.deepEqual(await findSource(desired, "6.0.27", build, vendor), {
             address: `https://mirror.example.com/db/${file("debian12")}`,
@@ -41,44 +41,47 @@ describe("findSource()", () => {
         });
     });
 
-    it("goes by the program's sum, by version or by file name", async () => {
+    it("uses the program's checksum, by version or by file name", async () => {
         for (const name of ["6.0.27", file("debian12")]) {
-            const desired = { sha256: { [name]: sum } };
+            const desired = { sha256: { [name]: checksum } };
             assert.deepEqual(await findSource(desired, "6.0.27", build, vendor), {
                 address: published,
-                sha256: sum,
+                sha256: checksum,
             });
         }
     });
 
-    it("asks nothing of the publisher with a mirror and a sum, and finds the build that is there", async () => {
+    it("does not contact the vendor with a mirror and a checksum, and finds the build that the mirror has", async () => {
         for (const name of ["6.0.27", file("debian11")]) {
-            const desired = { mirror, sha256: { [name]: sum } };
-            assert.deepEqual(await findSource(desired, "6.0.27", build, unreached), {
+            const desired = { mirror, sha256: { [name]: checksum } };
+            assert.deepEqual(await findSource(desired, "6.0.27", build, unreachable), {
                 address: `${mirror}/${file("debian11")}`,
-                sha256: sum,
+                sha256: checksum,
             });
         }
     });
 
-    it("trusts the mirror with the sum only where the program says so", async () => {
+    it("trusts the mirror's checksum only if the program says so", async () => {
         assert.deepEqual(
-            await findSource({ mirror, sha256: "mirror" }, "6.0.27", build, unreached),
+            await findSource({ mirror, sha256: "mirror" }, "6.0.27", build, unreachable),
             {
                 address: `${mirror}/${file("debian11")}`,
                 sha256: { at: `${mirror}/${file("debian11")}.sha256` },
             },
         );
-        // A list without this version says nothing of it.
-        const desired = { mirror, sha256: { "5.0.4": sum } };
+        // A list without this version does not apply.
+        const desired = { mirror, sha256: { "5.0.4": checksum } };
         const found = await findSource(desired, "6.0.27", build, vendor);
         assert.deepEqual(found.sha256, { at: `${published}.sha256` });
     });
 
-    it("says what is not on the mirror", async () => {
-        await assert.rejects(findSource({ mirror, sha256: "mirror" }, "6.0.5", build, unreached), {
-            code: "unknown-release",
-            message: `There is no MongoDB 6.0.5 on the mirror ${mirror}: mongodb-linux-x86_64-debian12-6.0.5.tgz or mongodb-linux-x86_64-debian11-6.0.5.tgz is required`,
-        });
+    it("names the files that the mirror lacks", async () => {
+        await assert.rejects(
+            findSource({ mirror, sha256: "mirror" }, "6.0.5", build, unreachable),
+            {
+                code: "unknown-release",
+                message: `There is no MongoDB 6.0.5 on the mirror ${mirror}: mongodb-linux-x86_64-debian12-6.0.5.tgz or mongodb-linux-x86_64-debian11-6.0.5.tgz is required`,
+            },
+        );
     });
 });

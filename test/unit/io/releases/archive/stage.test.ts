@@ -45,7 +45,7 @@ describe("stage()", () => {
         return error;
     };
 
-    it("refuses a release that was fetched earlier, and is not what the program expects", async () => {
+    it("refuses a release that was downloaded earlier and is not the expected one", async () => {
         await stageIt();
         for (const name of [version, `${version}.tgz`]) {
             const sha256 = { [name]: "a".repeat(64) };
@@ -57,7 +57,7 @@ describe("stage()", () => {
         await stage({ kind: "archive", root, sha256 }, version);
     });
 
-    it("downloads, checks and unpacks a release, and says how far it is", async () => {
+    it("downloads, verifies and unpacks a release, and reports progress", async () => {
         const lines: string[] = [];
         await stageIt(version, (line) => lines.push(line));
         assert.deepEqual(fs.readdirSync(root), [version]);
@@ -79,37 +79,37 @@ describe("stage()", () => {
         assert.equal(server.requests.length, before);
     });
 
-    it("downloads once for two that want it at the same time", async () => {
+    it("downloads once for concurrent callers", async () => {
         await Promise.all([stageIt(), stageIt(), stageIt()]);
         assert.equal(server.requests.filter((each) => each.endsWith(".tgz")).length, 1);
         assert.deepEqual(fs.readdirSync(root), [version]);
     });
 
-    it("stages several versions side by side", async () => {
+    it("stages several versions concurrently", async () => {
         server.publish("5.0.4", await packRelease("5.0.4"));
         await Promise.all([stageIt(), stageIt("5.0.4")]);
         assert.deepEqual(fs.readdirSync(root).sort(), ["5.0.4", version]);
     });
 
-    it("refuses an archive that is not what was published, and leaves nothing behind", async () => {
+    it("refuses an archive that is not the published one, and leaves nothing behind", async () => {
         server.publish(version, archive, { sha256: "0".repeat(64) });
         const error = await failure(stageIt());
         assert.equal(error.code, "checksum-differs");
         assert.match(
             error.message,
-            /^The download of MongoDB 6\.0\.27 is not what was published: SHA-256 is [0-9a-f]{64}, 0{64} is required \(http:.*6\.0\.27\.tgz\)$/,
+            /^The download of MongoDB 6\.0\.27 is not the published archive: its SHA-256 is [0-9a-f]{64}, 0{64} is required \(http:.*6\.0\.27\.tgz\)$/,
         );
         assert.deepEqual(fs.readdirSync(root), []);
     });
 
-    it("refuses a release without a published sum", async () => {
-        server.publish(version, archive, { sha256: "not a sum" });
+    it("refuses a release without a published checksum", async () => {
+        server.publish(version, archive, { sha256: "not a checksum" });
         const error = await failure(stageIt());
         assert.equal(error.code, "checksum-differs");
         assert.match(error.message, /^No SHA-256 is published at http:.*6\.0\.27\.tgz\.sha256$/);
     });
 
-    it("leaves nothing behind of a download that breaks off, and succeeds the next time", async () => {
+    it("leaves nothing behind of an interrupted download, and succeeds the next time", async () => {
         server.publish(version, archive, { cutAt: Math.floor(archive.length / 2) });
         await assert.rejects(stageIt());
         assert.equal(await isStaged(binaries, version), false);
@@ -119,7 +119,7 @@ describe("stage()", () => {
         assert.equal(await isStaged(binaries, version), true);
     });
 
-    it("refuses an archive that is damaged inside though its sum is right, and leaves nothing behind", async () => {
+    it("refuses a damaged archive with a correct checksum, and leaves nothing behind", async () => {
         const damaged = Buffer.from(archive);
         damaged.fill(0, Math.floor(damaged.length / 2));
         for (const broken of [damaged, archive.subarray(0, Math.floor(archive.length / 2))]) {
@@ -131,7 +131,7 @@ describe("stage()", () => {
         }
     });
 
-    it("says so where it may not write", async () => {
+    it("reports a folder that it may not write", async () => {
         const file = path.join(root, "file");
         fs.writeFileSync(file, "");
         const blocked: Binaries = { kind: "archive", root: path.join(file, "releases") };
@@ -141,21 +141,21 @@ describe("stage()", () => {
         assert.deepEqual(server.requests, []);
     });
 
-    it("names the address of a version that is not there", async () => {
+    it("names the address of a version that the server does not have", async () => {
         const error = await failure(stageIt("6.0.99"));
         assert.equal(error.code, "binary-missing");
         assert.match(error.message, /^Cannot download http:.*6\.0\.99\.tgz\S*: HTTP status 404$/);
         assert.deepEqual(fs.readdirSync(root), []);
     });
 
-    it("takes over the lock of a process that is gone", async () => {
+    it("takes the lock of a process that has ended", async () => {
         const gone = 2 ** 22 + 1;
         fs.writeFileSync(path.join(root, `${version}.lock`), String(gone));
         await stageIt();
         assert.deepEqual(fs.readdirSync(root), [version]);
     });
 
-    it("waits for the lock of a process that lives, and uses what that one brought", async () => {
+    it("waits for the lock of a running process, and uses what that process staged", async () => {
         const lock = path.join(root, `${version}.lock`);
         fs.writeFileSync(lock, String(process.pid));
         const staged = stageIt();
@@ -166,7 +166,7 @@ describe("stage()", () => {
         assert.deepEqual(server.requests, []);
     });
 
-    it("cleans up what a killed run left half unpacked", async () => {
+    it("removes what a killed run left partly unpacked", async () => {
         const { pid } = spawnSync(process.execPath, ["--version"]);
         const left = path.join(root, `${version}.unpacking-${pid}`);
         await writeFakeMongod(path.join(left, "bin", "mongod"), version);
@@ -174,17 +174,20 @@ describe("stage()", () => {
         assert.deepEqual(fs.readdirSync(root), [version]);
     });
 
-    it("never takes a folder without its marker for a finished one", async () => {
+    it("does not count a folder without its marker as staged", async () => {
         await writeFakeMongod(path.join(root, version, "bin", "mongod"), version);
         assert.equal(await isStaged(binaries, version), false);
     });
 
-    it("says what to do about a folder without its marker, and leaves it alone", async () => {
+    it("explains what to do about a folder without its marker, and leaves it unchanged", async () => {
         const mongod = path.join(root, version, "bin", "mongod");
         await writeFakeMongod(mongod, version);
         const error = await failure(stageIt());
         assert.equal(error.code, "binary-missing");
-        assert.match(error.message, /is not a whole release \(it has no \.complete\): remove it/);
+        assert.match(
+            error.message,
+            /is not a complete release \(it has no \.complete\): remove it/,
+        );
         assert.equal(fs.existsSync(mongod), true);
         assert.deepEqual(server.requests, []);
     });
@@ -195,11 +198,11 @@ describe("stage()", () => {
         assert.equal(error.code, "binary-differs");
         assert.match(
             error.message,
-            /bin\/mongod is not what it claims: it says 6\.0\.5, 6\.0\.27 is required$/,
+            /bin\/mongod is not of the version of its folder: it reports 6\.0\.5, 6\.0\.27 is required$/,
         );
     });
 
-    it("takes a release from a directory as it is, and says where one has to be put", async () => {
+    it("uses a release in a directory as it is, and says where to put a missing one", async () => {
         const directory: Binaries = { kind: "directory", root };
         const error = await failure(stage(directory, version));
         assert.equal(error.code, "binary-missing");
@@ -223,7 +226,7 @@ describe("the staging command", () => {
     });
     afterEach(() => fs.rmSync(root, { recursive: true }));
 
-    /** As the engine runs it, but for the package's name. */
+    /** Runs the command as the engine does, except for the package's name. */
     function run(inputs: object) {
         const main = JSON.stringify(path.resolve("provider/io/member/stage-command.ts"));
         return spawnSync(
@@ -235,7 +238,7 @@ describe("the staging command", () => {
     const inputs = () => ({ binaries: { kind: "directory", root }, version });
     const refuse = 'echo "Unrecognized option: storage.nonsense" >&2; exit 2';
 
-    it("has the staged mongod judge the member's configuration", async () => {
+    it("has the staged mongod check the member's configuration", async () => {
         await writeScript(
             root,
             version,
@@ -244,20 +247,20 @@ describe("the staging command", () => {
         const { status, stdout, stderr } = run({ ...inputs(), member });
         assert.equal(
             stderr,
-            `options-refused: Cannot start 127.0.0.1:27017 with ${version}: its mongod does not take ${file}: Unrecognized option: storage.nonsense\n`,
+            `options-refused: Cannot start 127.0.0.1:27017 with ${version}: its mongod refuses ${file}: Unrecognized option: storage.nonsense\n`,
         );
         assert.equal(status, 1);
         assert.equal(stdout, "");
     });
 
-    it("says where it staged what it takes", async () => {
+    it("reports where it staged a release that accepts the configuration", async () => {
         await writeFakeMongod(path.join(root, version, "bin", "mongod"), version);
         const { status, stdout } = run({ ...inputs(), member });
         assert.equal(stdout, `MongoDB ${version} is staged at ${path.join(root, version)}\n`);
         assert.equal(status, 0);
     });
 
-    it("still understands what states of 0.1 hold: no member", async () => {
+    it("accepts inputs from states of 0.1, which have no member", async () => {
         await writeFakeMongod(path.join(root, version, "bin", "mongod"), version);
         assert.equal(run(inputs()).status, 0);
     });
@@ -274,7 +277,7 @@ describe("verifyBinary()", () => {
 
     const verify = () => verifyBinary({ kind: "directory", root }, version);
 
-    it("passes one that says its version", async () => {
+    it("accepts a binary that reports its version", async () => {
         await writeFakeMongod(mongod(), version);
         await verify();
     });
@@ -284,19 +287,19 @@ describe("verifyBinary()", () => {
         await assert.rejects(verify(), { code: "binary-differs" });
     });
 
-    it("refuses one that says nothing of a version", async () => {
+    it("refuses a binary that reports no version", async () => {
         await writeFakeMongod(mongod(), version);
         fs.writeFileSync(mongod(), "#!/bin/sh\necho hello\n");
         await assert.rejects(verify(), {
             code: "binary-differs",
-            message: `${mongod()} is not what it claims: it says no version, 6.0.27 is required`,
+            message: `${mongod()} is not of the version of its folder: it reports no version, 6.0.27 is required`,
         });
     });
 
-    it("refuses one that can't be run", async () => {
+    it("refuses a binary that cannot run", async () => {
         await assert.rejects(verify(), (error: UpgradeError) => {
             assert.equal(error.code, "binary-missing");
-            assert.ok(error.message.startsWith(`Cannot run ${mongod()} (wanted: 6.0.27): `));
+            assert.ok(error.message.startsWith(`Cannot run ${mongod()} (required: 6.0.27): `));
             assert.ok(error.cause);
             return true;
         });

@@ -1,10 +1,10 @@
 import type { Machine } from "../../../../../provider/io/machine/machine";
 import { thisMachine } from "../../../../../provider/io/machine/local-machine";
 
-/** The output of a command, or its exit code. */
+/** What a command prints, or its exit code. Undefined: this machine runs it. */
 export type Answer = string | number | undefined;
 
-/** A machine whose package manager is a function of the command. Other files and programs are this machine's. */
+/** A machine whose package manager is a function. Its files are this machine's; of /usr/bin it has only `program`. */
 export function fakeHost(
     program: string,
     answer: (command: string) => Answer,

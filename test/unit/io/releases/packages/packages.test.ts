@@ -13,7 +13,7 @@ import { fakeHost } from "./fake-host";
 
 const name = "mongodb-org-server";
 
-/** A dnf and an rpm in memory. */
+/** An in-memory dnf and rpm. */
 class FakeDnf {
     installed: string | undefined;
     held = false;
@@ -25,7 +25,7 @@ class FakeDnf {
         if (this.failing !== undefined && command.includes(this.failing)) {
             return 1;
         }
-        const file = /(?:install|downgrade) .*\/([\d.]+)\/it\.rpm$/.exec(command)?.[1];
+        const file = /(?:install|downgrade) .*\/([\d.]+)\/server\.rpm$/.exec(command)?.[1];
         if (file !== undefined) {
             this.installed = command.includes("tsflags=test") ? this.installed : `${file}-1.el9`;
             return "";
@@ -67,7 +67,7 @@ describe("binaries of kind packages, dnf", () => {
         });
         const { machine } = host;
         const run = machine.run.bind(machine);
-        // A download writes the package into its folder.
+        // A download leaves a package file and its content in the folder.
         Object.assign(machine, {
             run: async (words: readonly string[], limitMs: number) => {
                 const printed = await run(words, limitMs);
@@ -83,7 +83,7 @@ describe("binaries of kind packages, dnf", () => {
     async function unpack(folder: string, version: string): Promise<void> {
         const mongod = join(folder, "usr/bin/mongod");
         await mkdir(join(folder, "usr/bin"), { recursive: true });
-        await writeFile(join(folder, "it.rpm"), "");
+        await writeFile(join(folder, "server.rpm"), "");
         await writeFile(mongod, `#!/bin/sh\necho "db version v${version}"\n`);
         await chmod(mongod, 0o755);
     }
@@ -94,17 +94,20 @@ describe("binaries of kind packages, dnf", () => {
     };
     const installs = () => host.commands.filter((each) => / (install|downgrade) /.test(each));
 
-    it("stages a version and the installed one, tries the installation, and changes nothing", async () => {
+    it("stages a version and the installed one, tests the installation, and installs nothing", async () => {
         dnf.installed = "5.0.4-1.el9";
         await stage("6.0.27");
         await stage("6.0.27");
         assert.deepEqual(dnf.fetched, ["5.0.4-1.el9", "6.0.27-1.el9"]);
         assert.deepEqual(installs().length, 1);
-        assert.match(installs()[0]!, /^dnf install .*--setopt=tsflags=test .*\/6\.0\.27\/it\.rpm$/);
+        assert.match(
+            installs()[0]!,
+            /^dnf install .*--setopt=tsflags=test .*\/6\.0\.27\/server\.rpm$/,
+        );
         assert.equal(dnf.installed, "5.0.4-1.el9");
     });
 
-    it("installs a missing version before a start, an older one as a downgrade, and nothing twice", async () => {
+    it("installs the missing version before a start, an older one as a downgrade, and nothing twice", async () => {
         dnf.installed = "5.0.4-1.el9";
         await start("6.0.27");
         assert.equal(dnf.installed, "6.0.27-1.el9");
@@ -112,12 +115,12 @@ describe("binaries of kind packages, dnf", () => {
         await start("6.0.27");
         assert.equal(installs().length, before);
         await start("5.0.4");
-        assert.match(installs().at(-1)!, / dnf downgrade .*\/5\.0\.4\/it\.rpm$/);
+        assert.match(installs().at(-1)!, / dnf downgrade .*\/5\.0\.4\/server\.rpm$/);
         assert.equal(dnf.installed, "5.0.4-1.el9");
     });
 
-    it("reports what the manager refuses, and installs nothing else", async () => {
-        dnf.failing = "/6.0.27/it.rpm";
+    it("reports what the manager refuses, and installs nothing instead", async () => {
+        dnf.failing = "/6.0.27/server.rpm";
         await assert.rejects(stage("6.0.27"), {
             code: "package-failed",
             message: /^Cannot install MongoDB 6\.0\.27 by mongodb-org-server on db1: /,
@@ -138,12 +141,12 @@ describe("binaries of kind packages, dnf", () => {
             message,
         ]);
 
-    it("finds nothing for an available version, nor without the plugin for locks", async () => {
+    it("finds no problem with an available version, also without the plugin for locks", async () => {
         dnf.installed = "5.0.4-1.el9";
         assert.deepEqual(await find("6.0.27"), []);
     });
 
-    it("finds a lock, an unavailable version, and an installed version that is unavailable", async () => {
+    it("finds a lock, an unavailable version, and a downgrade without its package", async () => {
         dnf.installed = "5.0.4-1.el9";
         dnf.held = true;
         dnf.available = ["6.0.27-1.el9"];
@@ -154,22 +157,22 @@ describe("binaries of kind packages, dnf", () => {
             ],
             [
                 "package-unavailable",
-                "Cannot get MongoDB 6.0.99 on db1: package mongodb-org-server is not to be had in that version, the repositories of dnf have 6.0.27-1.el9",
+                "Cannot get MongoDB 6.0.99 on db1: package mongodb-org-server is not available in that version, the repositories of dnf have 6.0.27-1.el9",
             ],
             [
                 "package-unavailable",
-                "Cannot get MongoDB 5.0.4 on db1: package mongodb-org-server is not to be had in that version, the repositories of dnf have 6.0.27-1.el9",
+                "Cannot get MongoDB 5.0.4 on db1: package mongodb-org-server is not available in that version, the repositories of dnf have 6.0.27-1.el9",
             ],
         ]);
     });
 
-    it("finds nothing for a lock on the desired version", async () => {
+    it("finds no problem with a lock on the desired version", async () => {
         dnf.installed = "6.0.27-1.el9";
         dnf.held = true;
         assert.deepEqual(await find("6.0.27"), []);
     });
 
-    it("finds a host without the manager, and a user who cannot install packages", async () => {
+    it("finds a host without the manager, and a user without permission to install", async () => {
         assert.deepEqual(await checkCodes({ ...binaries, manager: "apt" }), ["package-failed"]);
         Object.assign(host.machine, { uid: () => Promise.resolve(1000) });
         assert.deepEqual(await checkCodes(binaries), ["package-failed"]);

@@ -5,7 +5,7 @@ import * as path from "node:path";
 
 import { verifyBinary } from "../../../../../provider/io/releases/store/store";
 
-/** Lines of `mongod --version` as servers print them; those of Enterprise and Percona are from their documentation. */
+/** Output of `mongod --version`, as servers print it. That of Enterprise and Percona is from their documentation. */
 const outputs: Readonly<Record<string, readonly [string, string]>> = {
     "Community before 5.0": ["4.2.6", "db version v4.2.6\nallocator: tcmalloc\nmodules: none"],
     "Community from 5.0": ["6.0.5", 'db version v6.0.5\nBuild Info: {\n    "modules": [],\n}'],
@@ -38,17 +38,17 @@ describe("verifyBinary() of editions", () => {
     }
 
     for (const [edition, [version, output]] of Object.entries(outputs)) {
-        it(`takes ${edition} for ${version}`, async () => {
+        it(`accepts ${edition} as ${version}`, async () => {
             writeMongod(version, output);
             await verifyBinary({ kind: "directory", root }, version);
         });
 
-        it(`takes ${edition} for no other version than ${version}`, async () => {
+        it(`accepts ${edition} as no other version than ${version}`, async () => {
             for (const desired of versions.filter((each) => each !== version)) {
                 const file = writeMongod(desired, output);
                 await assert.rejects(verifyBinary({ kind: "directory", root }, desired), {
                     code: "binary-differs",
-                    message: `${file} is not what it claims: it says ${version}, ${desired} is required`,
+                    message: `${file} is not of the version of its folder: it reports ${version}, ${desired} is required`,
                 });
             }
         });

@@ -8,7 +8,7 @@ import { writeScript } from "../../../../kit/sets/releases";
 
 const version = "6.0.27";
 
-/** The head of a program for a machine, with nothing behind it that could be run. */
+/** The header of a program for a machine, with no code that could run. */
 function elfHead(machine: number): Buffer {
     const head = Buffer.alloc(64);
     head.write("\x7fELF\x02\x01\x01", "latin1");
@@ -17,7 +17,7 @@ function elfHead(machine: number): Buffer {
     return head;
 }
 
-describe("a mongod that can't be run", () => {
+describe("a mongod that cannot run", () => {
     let root: string;
     let mongod: string;
 
@@ -30,16 +30,16 @@ describe("a mongod that can't be run", () => {
 
     const verify = () => verifyBinary({ kind: "directory", root }, version);
 
-    it("is of the wrong architecture where its header says so", async () => {
+    it("has the wrong architecture according to its header", async () => {
         const [other, number] = process.arch === "arm64" ? ["x64", 62] : ["arm64", 183];
         fs.writeFileSync(mongod, elfHead(number));
         await assert.rejects(verify(), {
             code: "wrong-architecture",
-            message: `Cannot run ${mongod} (wanted: ${version}): it is built for ${other}, this machine needs ${process.arch}`,
+            message: `Cannot run ${mongod} (required: ${version}): it is built for ${other}, this machine needs ${process.arch}`,
         });
     });
 
-    it("names a machine that it does not know by its number", async () => {
+    it("names an unknown machine by its number", async () => {
         fs.writeFileSync(mongod, elfHead(4711));
         await assert.rejects(verify(), /it is built for ELF machine 4711, /);
     });
@@ -52,17 +52,17 @@ describe("a mongod that can't be run", () => {
         await assert.rejects(verify(), /it is built for s390x, /);
     });
 
-    it("is not there at all", async () => {
+    it("does not exist", async () => {
         fs.rmSync(mongod);
         await assert.rejects(verify(), { code: "binary-missing" });
     });
 
-    it("may not be executed", async () => {
+    it("is not executable", async () => {
         fs.chmodSync(mongod, 0o644);
         await assert.rejects(verify(), { code: "binary-missing" });
     });
 
-    it("is a script that fails with the code of the loader, which proves nothing", async () => {
+    it("is a script that fails with the exit code of the loader, which proves nothing", async () => {
         await writeScript(root, version, "echo something is not found >&2; exit 127");
         await assert.rejects(verify(), (error: Error & { code: string }) => {
             assert.equal(error.code, "binary-missing");
@@ -78,13 +78,13 @@ describe("a mongod that can't be run", () => {
 
     describe("on Linux", () => {
         before(function () {
-            // The loader of another system says it in another way.
+            // Another system's loader reports it differently.
             if (process.platform !== "linux") {
                 this.skip();
             }
         });
 
-        /** This machine's shell, with one text in it changed. */
+        /** Writes this machine's shell, with one text in it replaced. */
         function writeChanged(from: string, to: string): void {
             const program = fs.readFileSync("/bin/sh").toString("latin1");
             assert.ok(program.includes(from));
@@ -95,7 +95,7 @@ describe("a mongod that can't be run", () => {
             writeChanged("libc.", "libq.");
             await assert.rejects(verify(), (error: Error & { code: string }) => {
                 assert.equal(error.code, "library-missing");
-                assert.match(error.message, /libq\./, "the loader's words are passed on");
+                assert.match(error.message, /libq\./, "the loader's message is passed on");
                 return true;
             });
         });

@@ -1,6 +1,6 @@
 import * as assert from "node:assert/strict";
 
-import type { Goal } from "../../../../provider/core/plan/plan";
+import type { Goal } from "../../../../provider/core/plan/goal";
 import type { UpgradeError } from "../../../../provider/core/errors/errors";
 import { upgradeMember } from "../../../../provider/run/upgrade/executor";
 import { acquireSlot } from "../../../../provider/run/guard/may-act";
@@ -23,37 +23,37 @@ const goal: Goal = { version: "6.0.27", maxUnavailable: 2 };
 const five = () =>
     setOf(primary(db1), secondary(db2), secondary(db3), secondary(db4), secondary(db5));
 
-/** Before 4.4 a member that stops sends its readers away first. */
+/** Before 4.4 a member enters maintenance mode before it stops. */
 const oldSet = () => {
     const old = running("4.2.6");
     return setOf(primary(db1, old), ...[db2, db3, db4, db5].map((host) => secondary(host, old)));
 };
 
-/** Members that were down, after each command. */
-function watched(set: FakeSet): { most: number; ports: ReturnType<FakeSet["ports"]> } {
-    const seen = { most: 0 };
+/** Counts the members that were down together. */
+function watched(set: FakeSet): { maxDown: number; ports: ReturnType<FakeSet["ports"]> } {
+    const seen = { maxDown: 0 };
     const ports = set.ports({
         observe: () => {
             const down = set.topology.members.filter(({ state }) => state === "DOWN");
-            seen.most = Math.max(seen.most, down.length);
+            seen.maxDown = Math.max(seen.maxDown, down.length);
             return Promise.resolve(set.topology);
         },
     });
     return Object.assign(seen, { ports });
 }
 
-describe("turns side by side", () => {
-    it("take two of five away at once, never three, and the primary alone at the end", async () => {
+describe("concurrent updates", () => {
+    it("stop two of five members together, never three, and the primary alone at the end", async () => {
         const set = new FakeSet(five());
         const watch = watched(set);
-        const slots = await upgradeSet(goal, watch.ports);
-        assert.equal(watch.most, 2);
+        const updates = await upgradeSet(goal, watch.ports);
+        assert.equal(watch.maxDown, 2);
         const stops = set
             .sent("shutdown", "start", "step-down")
             .map((command) => command.slice(0, 9));
         assert.deepEqual(stops.slice(0, 2), ["shutdown ", "shutdown "]);
         assert.deepEqual(
-            slots.map(({ host }) => host),
+            updates.map(({ host }) => host),
             [db2, db3, db4, db5, db1],
         );
         const at = (command: string) => set.commands.findIndex((each) => each.startsWith(command));
@@ -61,14 +61,14 @@ describe("turns side by side", () => {
         assert.ok(set.topology.members.every(({ version }) => version === "6.0.27"));
     });
 
-    it("take one away at a time where the goal says no more", async () => {
+    it("stop one member at a time if the goal allows no more", async () => {
         const set = new FakeSet(five());
         const watch = watched(set);
         await upgradeSet({ version: "6.0.27" }, watch.ports);
-        assert.equal(watch.most, 1);
+        assert.equal(watch.maxDown, 1);
     });
 
-    it("wait for their place: of three that are asked for at once two go, then the third", async () => {
+    it("wait for a slot: of three, two run together, then the third", async () => {
         const set = new FakeSet(five());
         const watch = watched(set);
         await Promise.all(
@@ -76,11 +76,11 @@ describe("turns side by side", () => {
                 acquireSlot(host, goal, watch.ports, () => upgradeMember(host, goal, watch.ports)),
             ),
         );
-        assert.equal(watch.most, 2);
+        assert.equal(watch.maxDown, 2);
         assert.equal(set.sent("shutdown").length, 3);
     });
 
-    it("are taken alone where a live look says that the set can't do without both", async () => {
+    it("run one by one if a live observation shows that the set cannot do without both", async () => {
         const set = new FakeSet(setOf(primary(db1), secondary(db2), secondary(db3)));
         const watch = watched(set);
         await Promise.all(
@@ -88,10 +88,10 @@ describe("turns side by side", () => {
                 acquireSlot(host, goal, watch.ports, () => upgradeMember(host, goal, watch.ports)),
             ),
         );
-        assert.equal(watch.most, 1);
+        assert.equal(watch.maxDown, 1);
     });
 
-    it("leave a member where it is once the turn beside it has failed", async () => {
+    it("do not stop a member once a concurrent update has failed", async () => {
         const set = new FakeSet(five());
         const slots = new UpdateSlots();
         const hooks = {
@@ -118,10 +118,10 @@ describe("turns side by side", () => {
         assert.deepEqual(set.sent("shutdown"), []);
     });
 
-    it("hand over with nobody away: one that became primary waits for the other to be back", async () => {
+    it("do not hand over while a member is down: the new primary waits until the other one serves again", async () => {
         const set = new FakeSet(five());
         const { ports } = watched(set);
-        // It becomes primary while the other one is on its way down.
+        // It becomes primary while the other member is stopping.
         set.after(500, () => {
             set.change(db1, { state: "SECONDARY" });
             set.change(db3, { state: "PRIMARY" });
@@ -150,21 +150,21 @@ describe("turns side by side", () => {
         assert.ok(at(`step-down ${db3}`) < at(`shutdown ${db3}`), set.commands.join("\n"));
     });
 
-    it("call no fellow back that sends its readers away", async () => {
+    it("do not end the maintenance mode of one another", async () => {
         const set = new FakeSet(oldSet());
         await upgradeSet({ version: "4.4.29", maxUnavailable: 2 }, set.ports());
         const calls = set.sent("maintain").filter((command) => command.includes("false"));
         assert.deepEqual(calls, []);
     });
 
-    it("steer no follower that goes away too", async () => {
-        const behind = { syncSource: db2 };
+    it("do not redirect a member that is being updated too", async () => {
+        const fromDb2 = { syncSource: db2 };
         const set = new FakeSet(
             setOf(
                 primary(db1),
                 secondary(db2),
-                secondary(db3, behind),
-                secondary(db4, behind),
+                secondary(db3, fromDb2),
+                secondary(db4, fromDb2),
                 secondary(db5),
             ),
         );
@@ -174,11 +174,11 @@ describe("turns side by side", () => {
                 acquireSlot(host, goal, ports, () => upgradeMember(host, goal, ports)),
             ),
         );
-        const steered = set.sent("sync-from");
+        const redirected = set.sent("sync-from");
         assert.ok(
-            steered.some((command) => command.includes(db4)),
-            steered.join(),
+            redirected.some((command) => command.includes(db4)),
+            redirected.join(),
         );
-        assert.ok(!steered.some((command) => command.includes(db3)), steered.join());
+        assert.ok(!redirected.some((command) => command.includes(db3)), redirected.join());
     });
 });

@@ -1,4 +1,4 @@
-/** The example's words stand in the message. */
+/** Checks that an argument is a program with its arguments. The message shows the words of `example`. */
 export function commandProblems(
     name: string,
     command: unknown,

@@ -1,12 +1,13 @@
 import type { Document } from "mongodb";
 
+import { defined } from "../../core/json/defined";
 import type { SeenProcess, SeenServer } from "../../core/checks/adoption";
 import type { Connections } from "../mongodb/connections";
 import { serverErrorCode } from "../mongodb/connections";
 import type { Machine } from "../machine/machine";
 import type { MemberFolder } from "../layout/member-folder";
 
-/** Of `serverStatus` nothing but a few numbers is wanted. */
+/** Asks `serverStatus` for its general fields only. */
 const statusCommand = {
     serverStatus: 1,
     repl: 0,
@@ -16,7 +17,7 @@ const statusCommand = {
     tcmalloc: 0,
 };
 
-/** What a server that answers tells of itself, and its machine of it. */
+/** Reads what a server that answers reports about itself, and what its machine reports about its process. */
 export async function observeServer(
     host: string,
     version: string,
@@ -33,15 +34,14 @@ export async function observeServer(
     return {
         machine: machine.name,
         version,
-        ...(commandLine && { options: commandLine.parsed as object }),
-        ...(pid !== undefined && { pid }),
-        ...(process && { process }),
+        ...defined({ options: commandLine?.parsed as object | undefined, pid, process }),
     };
 }
 
-async function orRefused(asked: Promise<Document>): Promise<Document | undefined> {
+/** Undefined if the server refuses the command, for example for a missing role. */
+async function orRefused(reply: Promise<Document>): Promise<Document | undefined> {
     try {
-        return await asked;
+        return await reply;
     } catch (error) {
         if (serverErrorCode(error) === undefined) {
             throw error;
@@ -50,7 +50,7 @@ async function orRefused(asked: Promise<Document>): Promise<Document | undefined
     }
 }
 
-/** By what Linux tells of a process: proc(5). */
+/** Reads what Linux reports about a process: proc(5). */
 async function observeProcess(
     pid: number,
     { lock, log }: Pick<MemberFolder, "lock" | "log">,
@@ -72,13 +72,15 @@ async function observeProcess(
     return {
         user: Number(user),
         ourUser,
-        ...(open && { holds: { data: open.includes(lock), log: open.includes(log) } }),
-        ...(folder !== undefined && { folder }),
-        ...(unit !== undefined && { unit }),
+        ...defined({
+            holds: open && { data: open.includes(lock), log: open.includes(log) },
+            folder,
+            unit,
+        }),
     };
 }
 
-/** A process that somebody's service has started is in that service's group too: only its main process counts. */
+/** Finds the unit of a process. Every process that a service started is in its control group, but only the main one counts. */
 async function unitOf(pid: number, groups: string, machine: Machine): Promise<string | undefined> {
     const unit = /\/([^/\n]+\.service)$/m.exec(groups)?.[1];
     if (unit === undefined) {
@@ -87,7 +89,7 @@ async function unitOf(pid: number, groups: string, machine: Machine): Promise<st
     const command = ["systemctl", "show", "--property=MainPID", "--value", "--", unit];
     const main = await machine.run(command, 20_000).then(
         ({ stdout }) => Number(stdout),
-        () => undefined, // No systemd that we could ask.
+        () => undefined, // There is no systemd that answers us.
     );
     return main === pid ? unit : undefined;
 }

@@ -5,8 +5,8 @@ import type { Build } from "../../../core/releases/build";
 import { parseVersion } from "../../../core/releases/version";
 
 /**
- * Looks a version up in the publisher's list of releases: the build for this machine, or for another. Throws
- * `unknown-release` where it is not on the list, `binary-missing` where there is no list to be had.
+ * Looks a version up in the vendor's list of releases: the build for this machine, or for another. Throws `unknown-release`
+ * if the list does not have it, `binary-missing` if the list is unavailable.
  */
 export async function vendorAddress(
     version: string,
@@ -17,7 +17,7 @@ export async function vendorAddress(
     if (edition === "percona") {
         throw new UpgradeError(
             "unknown-release",
-            `There is no release ${version} of MongoDB at its publisher: Percona's builds are only taken from packages, or a folder (binaries of kind "directory")`,
+            `Cannot download MongoDB ${version}: the vendor's list has no builds of Percona, which must come from packages or a folder (binaries of kind "packages" or "directory")`,
         );
     }
     // The list names Enterprise's builds by the plain version.
@@ -33,18 +33,18 @@ export async function vendorAddress(
         throw listed
             ? new UpgradeError(
                   "unknown-release",
-                  `There is no release ${version} of MongoDB for ${platform}: ${messageOf(error)}`,
+                  `Cannot download MongoDB ${version}: the vendor's list has no such release for ${platform}: ${messageOf(error)}`,
                   { cause: error },
               )
             : new UpgradeError(
                   "binary-missing",
-                  `Cannot find out where to get MongoDB ${version}: ${messageOf(error)}`,
+                  `Cannot download MongoDB ${version}: the vendor's list of releases is unavailable: ${messageOf(error)}`,
                   { cause: error },
               );
     }
 }
 
-/** The library falls back on builds for the machine that it runs on: those are of no use to another. */
+/** Rejects the library's fallback, a build for the machine that it runs on: it is of no use to another machine. */
 async function addressFor(
     { architecture, system, distributions }: Build,
     desired: { readonly version: string; readonly enterprise: boolean },
@@ -54,7 +54,7 @@ async function addressFor(
     if (system !== "linux") {
         return (await lookUp({ ...desired, ...platform })).url;
     }
-    let failure: unknown = new Error("the publisher builds for no such system");
+    let failure: unknown = new Error("the vendor has no build for this system");
     for (const distro of distributions) {
         try {
             const found = await lookUp({ ...desired, ...platform, distro });
