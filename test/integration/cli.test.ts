@@ -358,4 +358,4 @@ describe("the built command", () => {
         assert.match(run.stderr, /commander/);
         assert.doesNotMatch(run.stderr, /node_modules\/(mongodb|@pulumi)\//);
     });
-});
+}).timeout(20_000);

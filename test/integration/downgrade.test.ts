@@ -45,13 +45,13 @@ describe("6.0.5 down to 5.0.4, 3 members with data and an arbiter, writer and re
         assert.equal(await stateOf(arbiter), "ARBITER");
         const { folder } = set.place(arbiter);
         const movedFiles = (await readdir(folder)).filter((name) =>
-            name.startsWith("data-movedFiles-"),
+            name.startsWith("data-aside-"),
         );
         assert.equal(movedFiles.length, 1);
         const others = set.hosts.filter((host) => host !== arbiter);
         for (const host of others) {
             const names = await readdir(set.place(host).folder);
-            assert.ok(!names.some((name) => name.startsWith("data-movedFiles-")), host);
+            assert.ok(!names.some((name) => name.startsWith("data-aside-")), host);
         }
     });
 

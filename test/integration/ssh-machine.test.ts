@@ -230,7 +230,7 @@ for (const [kind, make] of Object.entries(kinds)) {
                 { file: at("a-file"), owner: mine, open: true },
             ]);
         });
-    });
+    }).timeout(20_000);
 }
 
 describe("a connection over ssh", () => {
@@ -302,4 +302,4 @@ describe("a connection over ssh", () => {
         await assert.rejects(machineBy({ sudo: true }).uid(), { code: "ssh-refused" });
         assert.match(server.commands[0] ?? "", /^sudo -n -- sh -c /);
     });
-});
+}).timeout(20_000);

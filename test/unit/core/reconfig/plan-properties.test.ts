@@ -126,4 +126,4 @@ describe("planReconfigs(), any set into any other", () => {
             { numRuns: 2000 },
         );
     });
-});
+}).timeout(60_000);
