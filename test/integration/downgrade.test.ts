@@ -44,9 +44,7 @@ describe("6.0.5 down to 5.0.4, 3 members with data and an arbiter, writer and re
     test.step("gives the arbiter an empty folder, and keeps the old files", async () => {
         assert.equal(await stateOf(arbiter), "ARBITER");
         const { folder } = set.place(arbiter);
-        const movedFiles = (await readdir(folder)).filter((name) =>
-            name.startsWith("data-aside-"),
-        );
+        const movedFiles = (await readdir(folder)).filter((name) => name.startsWith("data-aside-"));
         assert.equal(movedFiles.length, 1);
         const others = set.hosts.filter((host) => host !== arbiter);
         for (const host of others) {

@@ -23,6 +23,9 @@ describe("archiveName()", () => {
     });
 
     it("refuses other platforms and names them", () => {
-        assert.throws(() => archiveName("3.1.0", "sunos", "x64"), /no release is known for sunos on x64/);
+        assert.throws(
+            () => archiveName("3.1.0", "sunos", "x64"),
+            /no release is known for sunos on x64/,
+        );
     });
 });
