@@ -126,4 +126,4 @@ describe("planReconfigs() from any set to any other", () => {
             { numRuns: 2000 },
         );
     });
-});
+}).timeout(60_000);
