@@ -142,7 +142,7 @@ describe("a secured set", function () {
             const other = await makeAuthority(folder, "other");
             assert.equal(await diagnose(host, set.access), undefined);
             assert.equal(await diagnose(host, {}), "demands-tls");
-            assert.equal(await diagnose(host, { tls: { ca } }), "turned-away");
+            assert.equal(await diagnose(host, { tls: { ca } }), "rejected");
             assert.deepEqual(await diagnose(host, { tls: { ca: { secret: other.ca } } }), {
                 code: "SELF_SIGNED_CERT_IN_CHAIN",
             });

@@ -2,7 +2,7 @@ import type { ErrorCode, Finding } from "../errors/errors";
 import { blocker } from "../errors/finding";
 
 /** Why a TLS connection failed: what the server required, or an error code of Node. */
-export type HandshakeProblem = "demands-tls" | "turned-away" | { readonly code: string };
+export type HandshakeProblem = "demands-tls" | "rejected" | { readonly code: string };
 
 interface Explanation {
     readonly code: ErrorCode;
@@ -59,7 +59,7 @@ function explain(problem: HandshakeProblem, hasCertificate: boolean): Explanatio
             remedy: "Set tls in the program to the authority that signed the members' certificates: tls: { ca }",
         };
     }
-    if (problem === "turned-away") {
+    if (problem === "rejected") {
         return {
             code: "tls-client-certificate",
             observed: hasCertificate

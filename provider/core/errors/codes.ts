@@ -45,7 +45,7 @@ export const previewCodes = define({
     },
     "downgrade-unsupported": {
         meaning:
-            "`version` is older than what runs, and is not one series back with `featureCompatibilityVersion` still, or again, at that series",
+            "`version` is older than the running version, and not one series back with `featureCompatibilityVersion` at that series",
         remedy: "If the message says so, lower `featureCompatibilityVersion` first; otherwise set `version` to the running version or later",
     },
     "downgrade-floor": {

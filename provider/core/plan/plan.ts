@@ -122,7 +122,7 @@ function isOlder(version: string, than: string): boolean {
 /** Chooses who takes over: members on the goal's version first, then by highest priority, tag, and declared order. */
 export function chooseCandidate(topology: Topology, goal: Goal): Member | undefined {
     const able = topology.members.filter(
-        (member) => member.state === "SECONDARY" && mayTakeOver(member),
+        (member) => member.state === "SECONDARY" && canBecomePrimary(member),
     );
     const onGoal = (member: Member) => (member.version === goal.version ? 1 : 0);
     const near = tagOf(primaryOf(topology), goal);
@@ -133,7 +133,7 @@ export function chooseCandidate(topology: Topology, goal: Goal): Member | undefi
 }
 
 /** Whether the member may become primary in a handover: hidden members may not, whatever their priority. */
-function mayTakeOver(member: Member): boolean {
+function canBecomePrimary(member: Member): boolean {
     return isElectable(member) && !member.hidden;
 }
 
@@ -158,9 +158,9 @@ const isArbiter: Rank = ({ arbiter }) => arbiter;
 /** An earlier run has begun to update it. */
 const isPrepared: Rank = ({ state, preparedVersion }, _topology, goal) =>
     state !== "PRIMARY" && preparedVersion === goal.version;
-const isCandidate: Rank = (member) => member.state !== "PRIMARY" && mayTakeOver(member);
+const isCandidate: Rank = (member) => member.state !== "PRIMARY" && canBecomePrimary(member);
 const isOtherSecondary: Rank = (member) =>
-    member.state !== "PRIMARY" && !member.arbiter && !mayTakeOver(member);
+    member.state !== "PRIMARY" && !member.arbiter && !canBecomePrimary(member);
 
 /** The order of updates. A member's rank is the first that applies to it. */
 const ranks: readonly Rank[] = [

@@ -4,7 +4,7 @@ import type { MemberFolder } from "./member-folder";
 
 /**
  * Saves the binary and configuration that a member runs with, before either changes. The link is written last: if it
- * exists, both are saved. An existing one stays: what ran last has not proved itself, so it is nothing to revert to.
+ * exists, both are saved. An existing one stays: the server that ran last has not proved itself, so it is nothing to revert to.
  */
 export async function savePrevious(folder: MemberFolder, machine = thisMachine): Promise<void> {
     const [running, kept, hasConfig] = await Promise.all([

@@ -25,7 +25,7 @@ export async function diagnose(
     if (!tls) {
         // That it speaks TLS is all that matters here, so its certificate is not checked.
         const problem = await tryHandshake(address, { rejectUnauthorized: false });
-        return problem === undefined || problem === "turned-away" ? "demands-tls" : undefined;
+        return problem === undefined || problem === "rejected" ? "demands-tls" : undefined;
     }
     const settings = { ca, cert, key } as Pick<Settings, "ca" | "cert" | "key">;
     return tryHandshake(address, defined({ checkServerIdentity, ...settings }));
@@ -46,7 +46,7 @@ async function tryHandshake(
     try {
         socket = connect({ host: hostnameOf(address), port: portOf(address), ...settings });
         await once(socket, "secureConnect", { signal: AbortSignal.timeout(handshakeTimeoutMs) });
-        return (await isRejected(socket)) ? "turned-away" : undefined;
+        return (await isRejected(socket)) ? "rejected" : undefined;
     } catch (error) {
         const { code } = error as NodeJS.ErrnoException;
         return { code: code ?? "no answer" };

@@ -20,7 +20,7 @@ import { sayHello } from "./hello";
 // Numbers from the server's error_codes.yml.
 const notYetInitialized = 94;
 const noReplicationEnabled = 76;
-/** Of a member whose configuration does not name it, as after its removal, or belongs to another set. */
+/** The answer of a member whose configuration does not name it, as after its removal, or that belongs to another set. */
 const notInConfiguration = 93;
 
 /** Source of facts that a member's server cannot report: its process and binaries. */

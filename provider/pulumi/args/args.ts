@@ -570,7 +570,7 @@ export interface UpgradeArgs {
      */
     readonly maxUnavailable?: number;
     /**
-     * Name of a tag in `members[].tags`. Of the members with the highest priority, one with the primary's value of this tag
+     * Name of a tag in `members[].tags`. Among the members with the highest priority, one with the primary's value of this tag
      * takes over, so that the primary stays in its data centre: `candidateTag: "dc"`.
      * @defaultValue the first of them in the program takes over
      */

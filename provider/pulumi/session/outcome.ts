@@ -91,7 +91,7 @@ export function upgradeOutcome(
         ...last,
     ];
     const first = updates[0] ?? newest;
-    // Of members that were updated in parallel, the last to begin need not be the last to end.
+    // Among members that were updated in parallel, the last to begin need not be the last to end.
     const ended = Math.max(...last.map((each) => Date.parse(each.startedAt) + each.totalMs));
     return {
         from: first.from,

@@ -185,7 +185,7 @@ async function recordAccess(version: string): Promise<void> {
         };
         const source = `mongod ${version}`;
         await writeFixture(
-            `${version}/stranger`,
+            `${version}/unauthenticated`,
             {
                 source,
                 situation: "a server with authorization, asked without credentials",

@@ -8,7 +8,7 @@ import { pages, read, root } from "./pages";
 
 const { program } = makeProgram(new FakeCliContext());
 
-/** Of each subcommand, the flags that the parser knows. */
+/** The flags that the parser knows, by subcommand. */
 const flags = new Map(
     program.commands.map((command) => [
         command.name(),
@@ -64,10 +64,10 @@ describe("commands in the pages and in examples/ci", () => {
         for (const { command, text } of explained) {
             assertKnown({ page, command, flags: flagsIn(text) });
         }
-        const told = new Set(flagsIn(read(page)));
+        const documented = new Set(flagsIn(read(page)));
         const all = [...flags.values()].flatMap((known) => [...known]);
         assert.deepEqual(
-            all.filter((flag) => !told.has(flag)),
+            all.filter((flag) => !documented.has(flag)),
             [],
         );
     });

@@ -13,7 +13,7 @@ import { codeBlocksOf, read } from "./pages";
 describe("docs/compatibility.md", () => {
     const page = read("docs", "compatibility.md");
 
-    it("has the table of series that the code goes by", () => {
+    it("has the table of series that the code uses", () => {
         const series = knownSeries();
         const rows = series.map((to) => {
             const from = series.filter((each) => isHop(each, to));
@@ -23,12 +23,12 @@ describe("docs/compatibility.md", () => {
                 : "";
             return `| ${to} | ${from.join(", ")} | ${canLowerFcv(to) ? "yes" : "no"} | ${least} |`;
         });
-        const told = page
+        const documented = page
             .split("\n")
             .filter((line) => /^\| \d/.test(line))
             .map((line) => line.split("|").slice(0, 5).join("|") + "|");
         assert.deepEqual(
-            told.map((line) => line.replace(/ +/g, " ")),
+            documented.map((line) => line.replace(/ +/g, " ")),
             rows.map((line) => line.replace(/ +/g, " ")),
         );
     });
@@ -70,10 +70,10 @@ describe("docs/concepts.md", () => {
             ([, name]) => name,
         );
         const [, table = ""] = read("docs", "concepts.md").split("| output | what it is |\n");
-        const told = [...(table.split("\n\n")[0] ?? "").matchAll(/^\| `(\w+)` \|/gm)].map(
+        const documented = [...(table.split("\n\n")[0] ?? "").matchAll(/^\| `(\w+)` \|/gm)].map(
             ([, name]) => name,
         );
         assert.ok(outputs.length > 0);
-        assert.deepEqual(told, outputs);
+        assert.deepEqual(documented, outputs);
     });
 });

@@ -69,7 +69,7 @@ export const bannedNames: readonly Rule[] = [
     { banned: "(lay|lays|laid)", instead: "link, write (linkTargetOf)" },
     { banned: "placed member", instead: "ManagedMember" },
     { banned: "start as it lies", instead: "startUnchanged" },
-    { banned: "data aside", instead: "moveDataAside, step kind move-data-aside" },
+    { banned: "set data aside", instead: "moveDataAside, step kind move-data-aside" },
     { banned: "move[sd]? ahead", instead: "appendOplogNotes" },
     { banned: "urge[sd]?( election)?", instead: "stepUp" },
     { banned: "signalled quiesce", instead: "setSignalShutdownTimeout" },

@@ -39,7 +39,7 @@ function matcherOf(rule: Rule): Matcher {
 const nameMatchers = bannedNames.map(matcherOf);
 const phraseMatchers = bannedPhrases.map(matcherOf);
 
-/** "layWayBack2", "lay-way-back" and "LAY_WAY_BACK" are all "lay way back". */
+/** Splits a name into words: "upgradePath2", "upgrade-path" and "UPGRADE_PATH" are all "upgrade path". */
 export function wordsOf(name: string): string {
     return name
         .replace(/([a-z\d])([A-Z])|([A-Z])(?=[A-Z][a-z])/g, "$1$3 $2")

@@ -4,7 +4,7 @@ import type { Edition } from "../edition";
 export interface Series {
     /** "6.0" */
     readonly series: string;
-    /** The series whose servers this one may replace while the FCV is theirs; and the way back, while it stays theirs. */
+    /** The series whose servers this one may replace while the FCV is theirs; and be replaced by again, while it stays theirs. */
     readonly from: readonly string[];
     /** setFeatureCompatibilityVersion requires `confirm: true` (from 7.0; older servers reject the field). */
     readonly confirmFcv: boolean;

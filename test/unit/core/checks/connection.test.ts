@@ -7,7 +7,7 @@ import { db1 } from "../../../kit/made-up/topologies";
 describe("explainHandshake()", () => {
     const problems: readonly (readonly [HandshakeProblem, string])[] = [
         ["demands-tls", "tls-required"],
-        ["turned-away", "tls-client-certificate"],
+        ["rejected", "tls-client-certificate"],
         [{ code: "CERT_HAS_EXPIRED" }, "tls-expired"],
         [{ code: "ERR_TLS_CERT_ALTNAME_INVALID" }, "tls-wrong-host"],
         [{ code: "SELF_SIGNED_CERT_IN_CHAIN" }, "tls-unknown-ca"],

@@ -55,7 +55,7 @@ function missing(
 describe("checkAuthorized()", () => {
     for (const version of ["4.2.6", "4.4.2", "5.0.4", "6.0.27"]) {
         it(`finds that a server of ${version} requires authentication`, () => {
-            const [finding] = checkAuthorized(set, goal, recorded(`${version}/stranger`));
+            const [finding] = checkAuthorized(set, goal, recorded(`${version}/unauthenticated`));
             assert.deepEqual(
                 [finding?.severity, finding?.code, finding?.host],
                 ["blocker", "not-authorized", db1],

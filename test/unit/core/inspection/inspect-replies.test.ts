@@ -77,7 +77,7 @@ for (const version of ["4.2.6", "4.4.2", "5.0.4", "6.0.27"]) {
         });
 
         it("lists the commands that were refused without credentials", () => {
-            const { refused, access } = inspectionOf(`${version}/stranger`, db1);
+            const { refused, access } = inspectionOf(`${version}/unauthenticated`, db1);
             assert.deepEqual(refused, [
                 "aggregate",
                 "currentOp",

@@ -52,14 +52,14 @@ function plain(count: number, ...more: readonly Member[]): Topology {
 
 describe("batchesOf()", () => {
     const cases: readonly (readonly [string, Topology, number, string])[] = [
-        ["five members, two at once", plain(5), 2, "db2 db3 | db4 db5 | db1"],
+        ["five members, two at a time", plain(5), 2, "db2 db3 | db4 db5 | db1"],
         [
             "five members, three allowed: no majority would be left",
             plain(5),
             3,
             "db2 db3 | db4 db5 | db1",
         ],
-        ["seven members, three at once", plain(7), 3, "db2 db3 db4 | db5 db6 db7 | db1"],
+        ["seven members, three at a time", plain(7), 3, "db2 db3 db4 | db5 db6 db7 | db1"],
         ["six members, an even number of votes", plain(6), 3, "db2 db3 | db4 db5 | db6 | db1"],
         ["three members: never two", plain(3), 2, "db2 | db3 | db1"],
         ["four votes: two would be no majority", plain(4), 2, "db2 | db3 | db4 | db1"],

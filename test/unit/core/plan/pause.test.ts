@@ -151,7 +151,9 @@ describe("pauseHop()", () => {
         const updated: string[] = [];
         for (let run = 0; run < 3; run++) {
             const { hop } = pauseHop(hopOf(now), { ...each, resume: "6.0.27" });
-            updated.push(...new Set(hop.steps.flatMap((step) => ("host" in step ? step.host : []))));
+            updated.push(
+                ...new Set(hop.steps.flatMap((step) => ("host" in step ? step.host : []))),
+            );
             now = hop.steps.reduce(applyStep, now);
         }
         assert.deepEqual(updated, [db2, db3, db1]);

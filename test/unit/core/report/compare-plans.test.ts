@@ -88,11 +88,11 @@ describe("comparePlans()", () => {
             [/^The live plan is for rs1, the reviewed one for rs0$/],
         ],
     ];
-    for (const [name, live, says] of different) {
+    for (const [name, live, problem] of different) {
         it(`reports: ${name}`, () => {
             const found = comparePlans(reviewed, live);
-            assert.equal(found.length, says.length, found.join("\n"));
-            says.forEach((pattern, index) => {
+            assert.equal(found.length, problem.length, found.join("\n"));
+            problem.forEach((pattern, index) => {
                 assert.match(found[index] ?? "", pattern);
             });
         });

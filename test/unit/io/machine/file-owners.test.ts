@@ -9,7 +9,7 @@ import type { Finding } from "../../../../provider/core/errors/errors";
 import { checkOwners } from "../../../../provider/io/machine/file-owners";
 
 const host = "127.0.0.1:27017";
-const nobody = 65534;
+const unprivileged = 65534;
 
 describe("checkOwners()", () => {
     let data: string;
@@ -53,8 +53,8 @@ describe("checkOwners()", () => {
         fs.mkdirSync(join(folder, "data"), { recursive: true });
         fs.writeFileSync(theirs, "", { mode: 0o600 });
         fs.chmodSync(data, 0o755);
-        fs.chownSync(folder, nobody, nobody);
-        fs.chownSync(join(folder, "data"), nobody, nobody);
+        fs.chownSync(folder, unprivileged, unprivileged);
+        fs.chownSync(join(folder, "data"), unprivileged, unprivileged);
         const child = fork(join(__dirname, "../member/check-member.ts"), [host, folder, "6.0.27"]);
         const [found] = (await once(child, "message")) as [readonly Finding[]];
         assert.deepEqual(

@@ -3,11 +3,11 @@ import { memberFolder } from "../../../../provider/io/layout/member-folder";
 
 /* A test that runs as an administrator starts this program: it drops its rights, checks a member, and sends the findings. */
 
-const nobody = 65534;
+const unprivileged = 65534;
 const [host = "", folder = "", installedVersion] = process.argv.slice(2);
 
-process.setgid?.(nobody);
-process.setuid?.(nobody);
+process.setgid?.(unprivileged);
+process.setuid?.(unprivileged);
 void checkLocalMember(
     { host, processRuns: false, ...(installedVersion !== undefined && { installedVersion }) },
     memberFolder(folder),
