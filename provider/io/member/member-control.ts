@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import type { ErrorCode } from "../../core/errors/errors";
 import { UpgradeError, messageOf } from "../../core/errors/errors";
-import type { HostFacts } from "../../core/topology/interpret";
+import type { HostFacts } from "../../core/topology/replies";
 import type { ExitDiagnostics } from "../../core/errors/start-failure";
 import type { MemberControl } from "../../run/ports";
 import type { Binaries } from "../releases/store/release-source";

@@ -1,4 +1,4 @@
-import type { ConfigReply, HelloReply } from "../../core/topology/interpret";
+import type { ConfigReply, HelloReply } from "../../core/topology/replies";
 import { newestConfig } from "../../core/topology/interpret";
 import type { Connections } from "./connections";
 import { serverErrorCode } from "./connections";

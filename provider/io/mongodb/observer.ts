@@ -9,7 +9,7 @@ import type {
     Observation,
     ServerReplies,
     StatusReply,
-} from "../../core/topology/interpret";
+} from "../../core/topology/replies";
 import { interpretSet } from "../../core/topology/interpret";
 import type { Denied, Topology } from "../../core/topology/topology";
 import type { Observer } from "../../run/ports";

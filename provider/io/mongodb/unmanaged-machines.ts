@@ -1,4 +1,4 @@
-import type { HostFacts } from "../../core/topology/interpret";
+import type { HostFacts } from "../../core/topology/replies";
 import type { Topology } from "../../core/topology/topology";
 import { isListening } from "./connections";
 import type { HostFactsSource } from "./observer";
