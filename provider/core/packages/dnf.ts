@@ -1,7 +1,10 @@
 import type { PackageCommands } from "./commands";
 import { quietly } from "./commands";
 
-/** From the manuals of dnf, its plugins "download" and "versionlock", and rpm. Not tried: no dnf was available. */
+/**
+ * Commands of dnf. Experimental, never run against a real dnf: written from the manuals of dnf, of its plugins "download"
+ * and "versionlock", and of rpm.
+ */
 export const dnf: PackageCommands = {
     manager: "dnf",
     program: "/usr/bin/dnf",

@@ -35,6 +35,12 @@ export interface BuildInfoReply {
 }
 
 export interface HelloReply {
+    readonly ismaster?: boolean;
+    readonly secondary?: boolean;
+    /** An ObjectId that grows with the term of the election. */
+    readonly electionId?: { toString(): string };
+    /** Present from 4.4 on. */
+    readonly topologyVersion?: object;
     /** Absent before the set is initiated. */
     readonly setName?: string;
     readonly arbiterOnly?: boolean;
