@@ -1,7 +1,7 @@
 import type { ErrorCode } from "../../core/errors/errors";
 import { UpgradeError } from "../../core/errors/errors";
 import { defined } from "../../core/json/defined";
-import type { HostFacts } from "../../core/topology/interpret";
+import type { HostFacts } from "../../core/topology/replies";
 import { renderConfig } from "../layout/config-text";
 import { thisMachine } from "../machine/local-machine";
 import type { Machine } from "../machine/machine";

@@ -1,5 +1,5 @@
 import { defined } from "../../core/json/defined";
-import type { ConfigReply, HelloReply } from "../../core/topology/interpret";
+import type { ConfigReply, HelloReply } from "../../core/topology/replies";
 import { newestConfig } from "../../core/topology/interpret";
 import type { Connections } from "./connections";
 import { serverErrorCode } from "./connections";

@@ -1,4 +1,4 @@
-import type { HelloReply } from "../../core/topology/interpret";
+import type { HelloReply } from "../../core/topology/replies";
 import type { CommandRunner } from "./connections";
 
 /** `hello` came with 4.4.2; every series that this package supports understands `isMaster`. */

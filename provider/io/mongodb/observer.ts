@@ -8,7 +8,7 @@ import type {
     Observation,
     ServerReplies,
     StatusReply,
-} from "../../core/topology/interpret";
+} from "../../core/topology/replies";
 import { defined } from "../../core/json/defined";
 import { interpretSet } from "../../core/topology/interpret";
 import type { Denied } from "../../core/topology/topology";

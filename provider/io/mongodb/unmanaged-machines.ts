@@ -1,5 +1,5 @@
 import { defined } from "../../core/json/defined";
-import type { HostFacts } from "../../core/topology/interpret";
+import type { HostFacts } from "../../core/topology/replies";
 import type { Topology } from "../../core/topology/topology";
 import { isListening } from "./connections";
 import type { HostFactsSource } from "./observer";

@@ -10,7 +10,7 @@ import { MongoClient } from "mongodb";
 
 import type { DataQuestion } from "../../../provider/core/releases/series/series";
 import type { MemberReplies } from "../../../provider/core/inspection/inspect-replies";
-import type { ServerReplies } from "../../../provider/core/topology/interpret";
+import type { ServerReplies } from "../../../provider/core/topology/replies";
 import type { MemberRunner } from "../../../provider/io/mongodb/connections";
 import { Connections, isListening } from "../../../provider/io/mongodb/connections";
 import { readData } from "../../../provider/io/inspect/data-scan";

@@ -6,7 +6,7 @@ import { BSON } from "mongodb";
 
 import type { DataReplies } from "../../../provider/core/checks/data-questions";
 import type { MemberReplies, SetReplies } from "../../../provider/core/inspection/inspect-replies";
-import type { ServerReplies } from "../../../provider/core/topology/interpret";
+import type { ServerReplies } from "../../../provider/core/topology/replies";
 
 /** Servers' replies in one situation; members by host: db1:27017, db2:27017 … */
 export interface ReplyFixture {

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 
-import type { ConfigReply, Observation } from "../../../provider/core/topology/interpret";
+import type { ConfigReply, Observation } from "../../../provider/core/topology/replies";
 import { interpretSet } from "../../../provider/core/topology/interpret";
 import { defined } from "../../../provider/core/json/defined";
 import { UpgradeError } from "../../../provider/core/errors/errors";

@@ -2,7 +2,7 @@ import { setMaxListeners } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import type { WriteState } from "../model/availability";
-import type { HelloReply } from "../../../core/topology/interpret";
+import type { HelloReply } from "../../../core/topology/replies";
 import type { Connections, MemberRunner } from "../../../io/mongodb/connections";
 import { sayHello } from "../../../io/mongodb/hello";
 import { withTimeout } from "../../../io/system/with-timeout";

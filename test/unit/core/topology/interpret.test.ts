@@ -6,7 +6,7 @@ import type {
     Observation,
     ServerReplies,
     StatusReply,
-} from "../../../../provider/core/topology/interpret";
+} from "../../../../provider/core/topology/replies";
 import { interpretSet } from "../../../../provider/core/topology/interpret";
 import { db1, db2, db3, db4 } from "../../../kit/made-up/topologies";
 

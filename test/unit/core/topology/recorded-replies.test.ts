@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import type { HostFacts } from "../../../../provider/core/topology/interpret";
+import type { HostFacts } from "../../../../provider/core/topology/replies";
 import { interpretSet } from "../../../../provider/core/topology/interpret";
 import type { Topology } from "../../../../provider/core/topology/topology";
 import { primaryOf } from "../../../../provider/core/topology/topology";
