@@ -12,10 +12,10 @@ import type { ConsoleState } from "../kit/console/console-states";
 import { consoleStates } from "../kit/console/console-states";
 import { StateController } from "../kit/console/state-controller";
 
-// A real browser, and what a set and a run would say: every state without waiting for it.
+// A real browser, and made-up data of sets and runs: each state is tested without waiting for it.
 describe("the console's page", function () {
     this.timeout(180_000);
-    const controller = new StateController(consoleStates["nothing seen yet"]);
+    const controller = new StateController(consoleStates["not observed yet"]);
     const ending = new AbortController();
     let browser: BrowserPage;
     let server: Listening;
@@ -27,7 +27,10 @@ describe("the console's page", function () {
         browser = await openBrowser();
         await browser.page.clock.install();
         await browser.page.goto(`${server.origin}/open/${sessions.tokenOf("act") ?? ""}`);
-        await browser.page.getByText("Looking at the set").waitFor();
+        await browser.page.getByText("Connecting to the set").waitFor();
+    });
+    afterEach("the browser has no complaints", () => {
+        assert.deepEqual(browser.complaints, []);
     });
     after(async () => {
         ending.abort();
@@ -35,11 +38,11 @@ describe("the console's page", function () {
         await server.close();
     });
 
-    /** Resolves once the page shows it. */
+    /** Resolves once the page shows the state. */
     async function show(state: ConsoleState): Promise<void> {
         controller.show(state);
         const [last] = state.live.availability.timeline.slice(-1);
-        const now = last?.kind === "writable" ? `${last.host} takes writes` : /No|not/;
+        const now = last?.kind === "writable" ? `${last.host} takes writes` : /^No /;
         await browser.page.locator("#now").filter({ hasText: now }).waitFor();
         const cards = browser.page.locator(".member .version-now");
         assert.equal(await cards.count(), 3);
@@ -57,36 +60,37 @@ describe("the console's page", function () {
         });
     }
 
-    for (const name of ["after the hand-over", "failed"] as const) {
+    for (const name of ["after the handover", "failed"] as const) {
         it(`has no barriers in the dark, in a narrow window: ${name}`, async () => {
             const { page } = browser;
             await show(consoleStates[name]);
+            await page.setViewportSize({ width: 320, height: 800 });
             await page.emulateMedia({ colorScheme: "dark" });
             assert.deepEqual(await findBarriers(page), []);
             await page.emulateMedia({ colorScheme: "light" });
         });
     }
 
-    it("shows the hand-over as a moment without a primary, with its length at the step it fell into", async () => {
+    it("shows the handover as a moment without a primary, with its length at its step", async () => {
         const { page } = browser;
         await show(consoleStates["no primary"]);
         assert.equal(await page.locator("#now").textContent(), "No primary for 0.3 s");
         assert.equal(await page.locator(".member.primary").count(), 0);
         const step = page.locator("#steps li", { hasText: "9/13 Hand over" });
         await step.getByText("no primary: 0.29 s so far").waitFor();
-        await show(consoleStates["after the hand-over"]);
+        await show(consoleStates["after the handover"]);
         await step.getByText("no primary: between 0.29 s and 0.33 s").waitFor();
         assert.equal(await page.locator("#steps .gap").count(), 1);
         assert.equal(await page.locator("#marks .no-primary").count(), 1);
     });
 
-    it("ticks off what is done, and says so to those who see no signs", async () => {
+    it("marks completed steps, for screen readers too", async () => {
         const { page } = browser;
-        await show(consoleStates["after the hand-over"]);
+        await show(consoleStates["after the handover"]);
         assert.equal(await page.locator("#steps li.done").count(), 9);
         const took = (state: string) => page.locator(`#steps li.${state} .took`).first();
         assert.equal(await took("done").textContent(), "done 1.5 s");
-        assert.match((await took("running").textContent()) ?? "", /^at work for \d+ s$/);
+        assert.match((await took("running").textContent()) ?? "", /^running for \d+ s$/);
         assert.deepEqual(
             await page.locator(".member.working .pips i.done").count(),
             1,
@@ -94,24 +98,20 @@ describe("the console's page", function () {
         );
     });
 
-    it("speaks only of what lasts", async () => {
+    it("announces only states that last", async () => {
         const { page } = browser;
-        const spoken = () => page.locator("#announcement").textContent();
-        await show(consoleStates["at rest"]);
+        const announced = () => page.locator("#announcement").textContent();
+        await show(consoleStates.idle);
         await page.clock.runFor(2_100);
-        const atRest = "All 3 members of rs0 serve; db1:27017 is primary";
-        assert.equal(await spoken(), atRest);
+        const idle = "All 3 members of rs0 serve; db1:27017 is primary";
+        assert.equal(await announced(), idle);
         await show(consoleStates["no primary"]);
         await page.clock.runFor(1_000);
-        await show(consoleStates["at rest"]);
+        await show(consoleStates.idle);
         await page.clock.runFor(60_000);
-        assert.equal(await spoken(), atRest);
+        assert.equal(await announced(), idle);
         await show(consoleStates["no primary"]);
         await page.clock.runFor(2_100);
-        assert.equal(await spoken(), "rs0 has no primary: it takes no writes");
-    });
-
-    it("asks for nothing but its own, and has nothing to complain of", () => {
-        assert.deepEqual(browser.complaints, []);
+        assert.equal(await announced(), "rs0 has no primary: it takes no writes");
     });
 });

@@ -14,17 +14,17 @@ import { LoopbackServer } from "../kit/system/loopback-server";
 import type { StubConsole } from "../kit/console/stub-console";
 import { openStubConsole } from "../kit/console/stub-console";
 
-const evil = `<img src=x onerror="document.title='taken over'">`;
+const evil = `<img src=x onerror="document.title='hijacked'">`;
 
-/** The browser's own errands to its maker: what pages ask for is heard of apart too. */
-const ofBrowser = /^\S+ (http:\/\/)?[\w.-]+\.google(apis)?\.com[:/]/;
+/** The browser's own requests to its vendor. Requests of pages are also listed in `browser.complaints`. */
+const browsersOwnRequest = /^\S+ (http:\/\/)?[\w.-]+\.google(apis)?\.com[:/]/;
 
-/** What a foreign page may try, in the browser of somebody who has the console open. It ends with what it got to see. */
+/** Attacks by a foreign page in the browser of a user who has the console open. Returns all that it could read. */
 const attack = `async (target) => {
     const seen = [];
-    const look = async (what, work) => {
+    const attempt = async (name, work) => {
         try {
-            seen.push(what + ": " + (await work()));
+            seen.push(name + ": " + (await work()));
         } catch {
             // Refused.
         }
@@ -33,15 +33,15 @@ const attack = `async (target) => {
     const body = '{"to":"6.0.27"}';
     const headers = { "Content-Type": "application/json", "X-Console-Csrf": "guess" };
     const all = { credentials: "include", method: "POST", body };
-    await look("read", async () => (await fetch(target + "/api/session", { credentials: "include" })).text());
-    await look("post", async () => (await fetch(post, { ...all, headers })).text());
-    await look("blind post", async () => (await fetch(post, { ...all, mode: "no-cors" })).text().then((text) => { if (text === "") throw new Error("opaque"); return text; }));
-    await look("stream", () => new Promise((resolve, reject) => {
+    await attempt("read", async () => (await fetch(target + "/api/session", { credentials: "include" })).text());
+    await attempt("post", async () => (await fetch(post, { ...all, headers })).text());
+    await attempt("blind post", async () => (await fetch(post, { ...all, mode: "no-cors" })).text().then((text) => { if (text === "") throw new Error("opaque"); return text; }));
+    await attempt("stream", () => new Promise((resolve, reject) => {
         const source = new EventSource(target + "/api/stacks/0/events", { withCredentials: true });
         source.onmessage = source.onopen = () => resolve("open");
         source.onerror = () => { source.close(); reject(new Error("refused")); };
     }));
-    await look("script", () => new Promise((resolve, reject) => {
+    await attempt("script", () => new Promise((resolve, reject) => {
         const script = document.createElement("script");
         script.type = "module";
         script.src = target + "/main.mjs";
@@ -72,7 +72,7 @@ const attack = `async (target) => {
     return seen;
 }`;
 
-// One server, one browser; whatever does not go to loopback goes to a proxy, which counts it.
+// One server, one browser. Requests that do not go to 127.0.0.1 go to a proxy, which records them.
 describe("the console's page in a browser: who may use it, and what it loads", function () {
     this.timeout(300_000);
     let server: BareServer;
@@ -81,6 +81,12 @@ describe("the console's page in a browser: who may use it, and what it loads", f
     let subject: StubConsole;
     let browser: BrowserPage;
     let page: Page;
+    /** The number of complaints about the control request in `before`. */
+    let control: number;
+
+    const foreignRequests = () => proxy.asked.filter((each) => !browsersOwnRequest.test(each));
+    const requestsSince = (start: number) =>
+        browser.complaints.slice(start).filter((each) => each.startsWith("a request to"));
 
     before(async () => {
         server = await startBareServer("6.0.5", [], evil);
@@ -92,6 +98,19 @@ describe("the console's page in a browser: who may use it, and what it loads", f
         subject = await openStubConsole(uri);
         browser = await openBrowser([`--proxy-server=http://127.0.0.1:${proxy.port}`]);
         ({ page } = browser);
+        // Shows that the proxy records requests to other hosts.
+        await page.goto(`http://127.0.0.1:${foreigner.port}/`);
+        await page.evaluate("fetch('http://elsewhere.example/', { mode: 'no-cors' })");
+        assert.deepEqual(foreignRequests(), ["GET http://elsewhere.example/"]);
+        control = browser.complaints.length;
+    });
+    afterEach("the page requests nothing from other hosts", () => {
+        assert.deepEqual(foreignRequests(), ["GET http://elsewhere.example/"]);
+        const allowed = "a request to localhost";
+        assert.deepEqual(
+            requestsSince(control).filter((each) => each !== allowed),
+            [],
+        );
     });
     after(async () => {
         await browser.close();
@@ -101,7 +120,7 @@ describe("the console's page in a browser: who may use it, and what it loads", f
         await server.close();
     });
 
-    /** As an update of somebody with a strange name would leave it. */
+    /** Writes the lock of an update by a user with a malicious name. */
     async function writeLock(): Promise<void> {
         const client = new MongoClient(`mongodb://${server.host}/?directConnection=true`);
         const since = new Date();
@@ -112,7 +131,8 @@ describe("the console's page in a browser: who may use it, and what it loads", f
         await client.close();
     }
 
-    it("tells who comes with a wrong address, or none, how to get in, and scripts in JSON", async () => {
+    it("explains how to sign in if the address is wrong or missing, to scripts in JSON", async () => {
+        await page.context().clearCookies();
         for (const path of ["/", "/open/guess"]) {
             const answer = await page.goto(`${subject.origin}${path}`);
             assert.equal(answer?.status(), 401);
@@ -125,8 +145,8 @@ describe("the console's page in a browser: who may use it, and what it loads", f
         });
     });
 
-    it("shows texts of servers and of the engine as texts", async () => {
-        await eventually("a primary is there", async () => {
+    it("shows texts of servers and of the engine as texts, not as markup", async () => {
+        await eventually("the set has a primary", async () => {
             const hello = await runOn(server.host, { hello: 1 });
             return hello.isWritablePrimary === true;
         });
@@ -137,7 +157,7 @@ describe("the console's page in a browser: who may use it, and what it loads", f
             .locator("#lock")
             .filter({ hasText: `${evil} on ${evil}` })
             .waitFor();
-        await page.getByLabel("Another").fill("6.0.27");
+        await page.getByLabel("Other version").fill("6.0.27");
         await page.getByRole("button", { name: "Look up" }).click();
         await page.getByRole("radio", { name: "6.0.27" }).check();
         await page.getByRole("button", { name: "Show the plan" }).click();
@@ -173,53 +193,47 @@ describe("the console's page in a browser: who may use it, and what it loads", f
     });
 
     for (const host of ["127.0.0.1", "localhost"]) {
-        it(`gives a foreign page at ${host} nothing, and does nothing for it`, async () => {
+        it(`gives no data to a foreign page at ${host}, and performs no action for it`, async () => {
+            await page.goto(subject.address("act"));
             const before = [...subject.stack.done];
             const from = subject.answered.length;
+            const complaintsBefore = browser.complaints.length;
             await page.goto(`http://${host}:${foreigner.port}/`);
             const seen = await page.evaluate(`(${attack})(${JSON.stringify(subject.origin)})`);
             assert.deepEqual(seen, []);
             for (const frame of page.frames().slice(1)) {
                 assert.doesNotMatch(await frame.content(), /Replica set|csrf/);
             }
-            // The page that was left may have had an answer on its way.
+            // The console's page, just left, may still have received an answer.
             const answered = subject.answered
                 .slice(from)
                 .filter(({ site }) => site !== "same-origin");
             for (const each of ["GET /api/session", "POST /api/stacks/0/preview", "GET /"]) {
                 assert.ok(
-                    answered.some(({ what }) => what === each),
+                    answered.some(({ request }) => request === each),
                     each,
                 );
             }
             assert.deepEqual(new Set(answered.map(({ status }) => status)), new Set([403]));
             assert.deepEqual(subject.stack.done, before);
+            // The foreign page itself.
+            const expected = host === "127.0.0.1" ? [] : [`a request to ${host}`];
+            assert.deepEqual(requestsSince(complaintsBefore), expected);
         });
     }
 
-    it("has no buttons for who came to look, and where nobody may act, and says so", async () => {
+    it("shows no buttons, and says why, for a view-only address and with --read-only", async () => {
         const uri = "mongodb://127.0.0.1:1/?replicaSet=rs0";
         const readOnly = await openStubConsole(uri, true);
         for (const address of [subject.address("read"), readOnly.address("read")]) {
             await page.goto(address);
-            await page.getByText("This page only shows").waitFor();
-            for (const name of ["Show the plan", "Upgrade", "Go on", "Free the stack"]) {
+            await page.getByText("View only").waitFor();
+            for (const name of ["Show the plan", "Upgrade", "Resume", "Release stack lock"]) {
                 const button = page.getByRole("button", { name, exact: true });
                 assert.equal(await button.count(), 0, name);
             }
         }
         assert.equal(readOnly.address("act"), `${readOnly.origin}/open/`);
         await readOnly.close();
-    });
-
-    it("asked nobody but loopback for anything, all the time", async () => {
-        const foreign = () => proxy.asked.filter((each) => !ofBrowser.test(each));
-        assert.deepEqual(foreign(), []);
-        const complaints = browser.complaints.filter((each) => each.startsWith("a request to"));
-        assert.deepEqual(complaints, ["a request to localhost"]);
-        // That something would have been seen.
-        await page.goto(`http://127.0.0.1:${foreigner.port}/`);
-        await page.evaluate("fetch('http://elsewhere.example/', { mode: 'no-cors' })");
-        assert.deepEqual(foreign(), ["GET http://elsewhere.example/"]);
     });
 });

@@ -5,10 +5,11 @@ import { once } from "node:events";
 import { join } from "node:path";
 
 import { eventually } from "../kit/system/eventually";
+import { step } from "../kit/system/step";
 import { importState } from "../kit/engine/imported-state";
 import { closeStacks, PulumiStack } from "../kit/engine/pulumi-stack";
 
-/** Of a program that was run: its outputs, and nothing behind them. Nobody listens on port 1. */
+/** Makes the stack of a program that was run, with its outputs but without a set: no server listens on port 1. */
 async function makeStack(username: string): Promise<PulumiStack> {
     const stack = await PulumiStack.create({ version: "6.0.5" });
     const root = {
@@ -31,12 +32,12 @@ describe("the console of two stacks, at a terminal", function () {
     let shown = "";
     let names: readonly string[];
 
-    // `script` gives what it starts a terminal, at which its own input is typed.
+    // `script` starts the command at a terminal, and types its own input there.
     before(async () => {
         const stacks = [await makeStack("admin"), await makeStack("root")];
         names = stacks.map(({ name }) => name);
         const [first] = stacks;
-        const { cwd, env } = first!.around;
+        const { cwd, env } = first!.processOptions;
         const pmr = join(first!.program, "../node_modules/.bin/pmr");
         const command = `"${pmr}" console ${names.map((name) => `"#${name}"`).join(" ")}`;
         terminal = spawn("script", ["--quiet", "--return", "--command", command, "/dev/null"], {
@@ -58,22 +59,24 @@ describe("the console of two stacks, at a terminal", function () {
             Promise.resolve(questions().length >= count),
         );
 
-    it("asks for one password after the other, and shows none", async () => {
-        await asked(1);
-        terminal.stdin?.write("typedOfOne\r");
-        await asked(2);
-        const users = ["admin", "root"];
-        assert.deepEqual(
-            questions().toSorted(),
-            names.map((name, index) => `fresh/${name}: Password of ${users[index] ?? ""}: `),
-        );
-        assert.match(shown, /^To view and upgrade: http:\/\/127\.0\.0\.1:\d+\/open\/\S+/m);
-        assert.doesNotMatch(shown, /typedOfOne/);
-    });
+    it("asks for each password, and ends at Ctrl-C", async () => {
+        await step("asks for one password after another, and shows none", async () => {
+            await asked(1);
+            terminal.stdin?.write("typedOfOne\r");
+            await asked(2);
+            const users = ["admin", "root"];
+            assert.deepEqual(
+                questions().toSorted(),
+                names.map((name, index) => `fresh/${name}: Password of ${users[index] ?? ""}: `),
+            );
+            assert.match(shown, /^To view and upgrade: http:\/\/127\.0\.0\.1:\d+\/open\/\S+/m);
+            assert.doesNotMatch(shown, /typedOfOne/);
+        });
 
-    it("is ended by Ctrl-C at a question", async () => {
-        const ended = once(terminal, "exit");
-        terminal.stdin?.write("\u0003");
-        assert.deepEqual(await ended, [0, null], shown);
+        await step("ends at Ctrl-C during a question", async () => {
+            const ended = once(terminal, "exit");
+            terminal.stdin?.write("\u0003");
+            assert.deepEqual(await ended, [0, null], shown);
+        });
     });
 });

@@ -13,11 +13,12 @@ import { ConsoleProcess } from "../kit/console/console-process";
 import { eventually } from "../kit/system/eventually";
 import { linesWith } from "../kit/system/lines-with";
 import { keepMoments, sizeOfPng, takePicture } from "../kit/system/moments";
+import { step } from "../kit/system/step";
 import type { Outputs } from "../kit/engine/pulumi-stack";
 import { closeStacks, PulumiStack } from "../kit/engine/pulumi-stack";
 import { underLoad } from "../kit/sets/upgrade-under-load";
 
-/** Written to where they belong by UPDATE_PICTURES=1, and else to be looked at after a run. */
+/** UPDATE_PICTURES=1 writes the pictures of the documentation; otherwise they can be inspected after a run. */
 const root = join(__dirname, "../..");
 const pictures = process.env.UPDATE_PICTURES === "1" ? join(root, "docs") : join(root, "bin");
 
@@ -26,14 +27,14 @@ const moments = {
     "no-primary": "body:has(#now.no-primary)",
 };
 
-// One set; each test goes on where the one before it stopped.
+// One set; each step continues where the previous one ended.
 describe("the console of a program, 3 members, 5.0.4 to 6.0.27", function () {
     this.timeout(600_000);
     let stack: PulumiStack;
     let made: Outputs;
     let served: ConsoleProcess;
     let page: ConsolePage;
-    /** Of what was opened: also where `before` failed half way. */
+    /** Close what was opened, even if `before` failed. */
     const closers: (() => unknown)[] = [];
 
     before(async () => {
@@ -55,161 +56,184 @@ describe("the console of a program, 3 members, 5.0.4 to 6.0.27", function () {
     });
 
     const live = () => page.latest("live") as LiveView | undefined;
-    const run = () => runSeenBy(page);
+    const run = () => runOnPage(page);
 
-    /** Undefined until the engine has ended what it does. */
+    /** Undefined until the engine has ended the run. */
     const endedRun = () => Promise.resolve(run()?.endedMs === undefined ? undefined : run()!);
 
-    /** As the CLI wrote it. */
+    /** Returns the setting as the CLI wrote it. */
     const configuration = () =>
         readFile(join(stack.program, `Pulumi.${stack.name}.yaml`), "utf8").then((text) =>
             linesWith(/:version:/, text).map((line) => line.trim()),
         );
 
-    it("shows the live set, its connection string and when it took writes", async () => {
-        const set = await eventually("the set is seen, with oplogs", () => {
-            const seen = live()?.set;
-            return Promise.resolve(
-                seen?.members.every(({ oplogWindowSecs }) => oplogWindowSecs !== null) && seen,
+    it("shows the set, previews, pauses, resumes and lists the upgrade", async () => {
+        await step(
+            "shows the live set, its connection string and when it took writes",
+            async () => {
+                const set = await eventually("the set is observed, with oplogs", () => {
+                    const observed = live()?.set;
+                    return Promise.resolve(
+                        observed?.members.every(
+                            ({ oplogWindowSecs }) => oplogWindowSecs !== null,
+                        ) && observed,
+                    );
+                });
+                assert.equal(set.connectionString, made.connectionString);
+                assert.equal(set.health.level, "healthy");
+                assert.deepEqual(
+                    set.members.map(({ host, state, version }) => ({ host, state, version })),
+                    made.members,
+                );
+                await eventually("writes are observed", () =>
+                    Promise.resolve(live()?.availability.timeline.at(-1)?.kind === "writable"),
+                );
+            },
+        );
+
+        await step("offers versions that can be chosen, and says why others cannot", async () => {
+            const known = (await page.read("versions")) as readonly VersionChoice[];
+            const allowed = known.filter(({ refusals }) => refusals.length === 0);
+            assert.ok(
+                allowed.some(({ version, change }) => version === "6.0.27" && change === "up"),
+            );
+            const [skipping] = (await page.read(
+                "versions?version=7.0.5",
+            )) as readonly VersionChoice[];
+            assert.deepEqual(
+                skipping?.refusals.map(({ code }) => code),
+                ["series-skipped"],
             );
         });
-        assert.equal(set.connectionString, made.connectionString);
-        assert.equal(set.health.level, "healthy");
-        assert.deepEqual(
-            set.members.map(({ host, state, version }) => ({ host, state, version })),
-            made.members,
-        );
-        await eventually("writes are looked at", () =>
-            Promise.resolve(live()?.availability.timeline.at(-1)?.kind === "writable"),
-        );
-    });
 
-    it("offers legal versions, and says why others are none", async () => {
-        const known = (await page.read("versions")) as readonly VersionChoice[];
-        const legal = known.filter(({ refusals }) => refusals.length === 0);
-        assert.ok(legal.some(({ version, change }) => version === "6.0.27" && change === "up"));
-        const [skipping] = (await page.read("versions?version=7.0.5")) as readonly VersionChoice[];
-        assert.deepEqual(
-            skipping?.refusals.map(({ code }) => code),
-            ["series-skipped"],
-        );
-    });
-
-    it("lets who only looks do nothing", async () => {
-        const reader = await ConsolePage.open(await served.address("read"));
-        const { status } = await reader.act("preview", { to: "6.0.27" });
-        assert.equal(status, 403);
-        assert.equal(run(), null);
-        reader.close();
-    });
-
-    it("shows a real preview's plan, and leaves the configuration as it was", async () => {
-        const config = await configuration();
-        assert.equal((await page.act("preview", { to: "6.0.27" })).status, 202);
-        assert.equal((await page.act("preview", { to: "6.0.27" })).status, 409);
-        const planned = await eventually("the plan is there", endedRun);
-        assert.equal(planned.phase, "planned", JSON.stringify(planned, undefined, 1));
-        assert.equal(planned.steps.length, 13);
-        assert.match(planned.steps[0]?.text ?? "", /^1\/13 Stop /);
-        assert.deepEqual(await stack.outputs(), made);
-        assert.deepEqual(await configuration(), config);
-    });
-
-    it("pauses after the member at hand, the others untouched", async () => {
-        assert.equal((await page.act("upgrade", { id: run()?.id })).status, 202);
-        await eventually("the first member's turn comes", () =>
-            Promise.resolve(run()?.steps.some(({ state }) => state === "running")),
-        );
-        assert.equal((await page.act("stop", { id: run()?.id })).status, 202);
-        const stopped = await eventually("the update ends", endedRun);
-        assert.equal(stopped.phase, "stopped", JSON.stringify(stopped, undefined, 1));
-        const states = stopped.members.map(({ state }) => state);
-        assert.deepEqual(states.sort(), ["ahead", "ahead", "done"]);
-        const running = await Promise.all(made.members.map(({ host }) => versionOf(host)));
-        assert.deepEqual(running.sort(), ["5.0.4", "5.0.4", "6.0.27"]);
-    });
-
-    it("goes on by three clicks in a browser, reloaded in the middle; another page sees the same", async () => {
-        const browser = await openBrowser();
-        closers.push(() => browser.close());
-        const { page: window, complaints } = browser;
-        const stills = await keepMoments(window, moments);
-        const second = await ConsolePage.open(await served.address("read"));
-        await window.goto(await served.address("act"));
-        assert.equal(new URL(window.url()).pathname, "/");
-        await window.getByRole("radio", { name: "6.0.27 (upgrade)" }).check();
-        assert.ok(await window.getByRole("radio", { name: "4.2.6" }).isDisabled());
-        await window.getByRole("button", { name: "Show the plan" }).click();
-        const hosts = made.members.map(({ host }) => host);
-        const target = { hosts, connectionString: made.connectionString };
-        const { result: done } = await underLoad(target, async () => {
-            await window.getByRole("button", { name: "Upgrade", exact: true }).click();
-            await window.locator("#steps li.running").first().waitFor();
-            assert.equal(await window.locator("#steps li").count(), 9);
-            await window.reload();
-            await window.locator("#steps li.running").first().waitFor();
-            await eventually("the second turn ends", () =>
-                Promise.resolve(run()?.steps[3]?.state === "done"),
-            );
-            return eventually("the upgrade ends", endedRun);
+        await step("refuses actions from a view-only page", async () => {
+            const reader = await ConsolePage.open(await served.address("read"));
+            const { status } = await reader.act("preview", { to: "6.0.27" });
+            assert.equal(status, 403);
+            assert.equal(run(), null);
+            reader.close();
         });
-        assert.equal(done.phase, "done", JSON.stringify(done, undefined, 1));
-        await window.getByRole("status").filter({ hasText: "Done: 6.0.27" }).waitFor();
-        assert.equal(await window.locator("#steps li.done").count(), 9);
-        await window.getByText("The last upgrade: 5.0.4 to 6.0.27").waitFor();
-        assert.deepEqual(await findBarriers(window), []);
-        await window.emulateMedia({ colorScheme: "dark" });
-        await window.setViewportSize({ width: 320, height: 800 });
-        assert.deepEqual(await findBarriers(window), []);
-        const width = await window.evaluate("document.documentElement.scrollWidth");
-        assert.equal(width, 320, "the page scrolls to the side");
-        for (const name of Object.keys(moments)) {
-            const picture = await takePicture(window, stills, name, "#upgrade");
-            const { width, height } = sizeOfPng(picture);
-            await writeFile(join(pictures, `console-${name}.png`), picture);
-            assert.ok(width === 1000 && height > 500 && height < 1500, `${width} x ${height}`);
-            assert.ok(picture.length < 150_000, `${picture.length} bytes`);
-        }
-        const noPrimary = stills.get("no-primary") ?? "";
-        assert.match(noPrimary, /No primary, just now|No primary for \d/);
-        assert.doesNotMatch(noPrimary, /★|>PRIMARY</);
-        assert.match(noPrimary, /class="running[^>]*"><span class="step">\d\/9 Hand over from/);
-        assert.deepEqual(complaints, []);
-        assert.deepEqual(new Set(done.steps.map(({ state }) => state)), new Set(["done"]));
-        assert.ok(done.steps.every(({ tookMs }) => tookMs !== undefined));
-        const states = done.members.map(({ state }) => state);
-        assert.deepEqual(states.sort(), ["done", "done", "untouched"]);
-        await eventually("the second page has it too", () =>
-            Promise.resolve(runSeenBy(second)?.phase === "done"),
-        );
-        second.close();
-        for (const { host } of made.members) {
-            assert.equal(await versionOf(host), "6.0.27");
-        }
-        const shown = await eventually("the new versions show", () =>
-            Promise.resolve(
-                live()?.set?.members.every(({ version }) => version === "6.0.27") && live(),
-            ),
-        );
-        // The hand-over, between two looks or seen by some.
-        assert.ok(shown.availability.gaps.length >= 1);
-        assert.ok(shown.availability.gaps.every(({ maxMs }) => maxMs !== undefined));
-    });
 
-    it("keeps the past: the update in Pulumi's history, and how the upgrade went", async () => {
-        const past = (await page.read("past")) as Past;
-        const [newest] = past.updates;
-        assert.deepEqual(
-            [newest?.kind, newest?.result, newest?.desired],
-            ["update", "succeeded", "6.0.27"],
+        await step(
+            "shows a real preview's plan, and leaves the configuration as it was",
+            async () => {
+                const config = await configuration();
+                assert.equal((await page.act("preview", { to: "6.0.27" })).status, 202);
+                assert.equal((await page.act("preview", { to: "6.0.27" })).status, 409);
+                const planned = await eventually("the plan is complete", endedRun);
+                assert.equal(planned.phase, "planned", JSON.stringify(planned, undefined, 1));
+                assert.equal(planned.steps.length, 13);
+                assert.match(planned.steps[0]?.text ?? "", /^1\/13 Stop /);
+                assert.deepEqual(await stack.outputs(), made);
+                assert.deepEqual(await configuration(), config);
+            },
         );
-        assert.equal(past.upgrades[0]?.updates.length, 3);
-        const summary = await page.text("summary.md");
-        assert.match(summary, /^# Upgrade of fresh\/test-\d+ to 6\.0\.27$/m);
-        assert.match(summary, /\| 9\/9 Wait until .* \| done \|/);
+
+        await step("pauses after the current member, the others untouched", async () => {
+            assert.equal((await page.act("upgrade", { id: run()?.id })).status, 202);
+            await eventually("the first member's update begins", () =>
+                Promise.resolve(run()?.steps.some(({ state }) => state === "running")),
+            );
+            assert.equal((await page.act("stop", { id: run()?.id })).status, 202);
+            const stopped = await eventually("the update ends", endedRun);
+            assert.equal(stopped.phase, "stopped", JSON.stringify(stopped, undefined, 1));
+            const states = stopped.members.map(({ state }) => state);
+            assert.deepEqual(states.sort(), ["ahead", "ahead", "done"]);
+            const running = await Promise.all(made.members.map(({ host }) => versionOf(host)));
+            assert.deepEqual(running.sort(), ["5.0.4", "5.0.4", "6.0.27"]);
+        });
+
+        await step(
+            "resumes with three clicks in a browser, reloaded in between; another page shows the same",
+            async () => {
+                const browser = await openBrowser();
+                closers.push(() => browser.close());
+                const { page: window, complaints } = browser;
+                const stills = await keepMoments(window, moments);
+                const second = await ConsolePage.open(await served.address("read"));
+                await window.goto(await served.address("act"));
+                assert.equal(new URL(window.url()).pathname, "/");
+                await window.getByRole("radio", { name: "6.0.27 (upgrade)" }).check();
+                assert.ok(await window.getByRole("radio", { name: "4.2.6" }).isDisabled());
+                await window.getByRole("button", { name: "Show the plan" }).click();
+                const hosts = made.members.map(({ host }) => host);
+                const target = { hosts, connectionString: made.connectionString };
+                const { result: done } = await underLoad(target, async () => {
+                    await window.getByRole("button", { name: "Upgrade", exact: true }).click();
+                    await window.locator("#steps li.running").first().waitFor();
+                    assert.equal(await window.locator("#steps li").count(), 9);
+                    await window.reload();
+                    await window.locator("#steps li.running").first().waitFor();
+                    await eventually("the second member's update ends", () =>
+                        Promise.resolve(run()?.steps[3]?.state === "done"),
+                    );
+                    return eventually("the upgrade ends", endedRun);
+                });
+                assert.equal(done.phase, "done", JSON.stringify(done, undefined, 1));
+                await window.getByRole("status").filter({ hasText: "Done: 6.0.27" }).waitFor();
+                assert.equal(await window.locator("#steps li.done").count(), 9);
+                await window.getByText("Last upgrade: 5.0.4 to 6.0.27").waitFor();
+                assert.deepEqual(await findBarriers(window), []);
+                await window.emulateMedia({ colorScheme: "dark" });
+                await window.setViewportSize({ width: 320, height: 800 });
+                assert.deepEqual(await findBarriers(window), []);
+                const width = await window.evaluate("document.documentElement.scrollWidth");
+                assert.equal(width, 320, "the page scrolls to the side");
+                for (const name of Object.keys(moments)) {
+                    const picture = await takePicture(window, stills, name, "#upgrade");
+                    const { width, height } = sizeOfPng(picture);
+                    await writeFile(join(pictures, `console-${name}.png`), picture);
+                    assert.ok(
+                        width === 1000 && height > 500 && height < 1500,
+                        `${width} x ${height}`,
+                    );
+                    assert.ok(picture.length < 150_000, `${picture.length} bytes`);
+                }
+                const noPrimary = stills.get("no-primary") ?? "";
+                assert.match(noPrimary, /No primary, just now|No primary for \d/);
+                assert.doesNotMatch(noPrimary, /★|>PRIMARY</);
+                assert.match(
+                    noPrimary,
+                    /class="running[^>]*"><span class="step">\d\/9 Hand over from/,
+                );
+                assert.deepEqual(complaints, []);
+                assert.deepEqual(new Set(done.steps.map(({ state }) => state)), new Set(["done"]));
+                assert.ok(done.steps.every(({ tookMs }) => tookMs !== undefined));
+                const states = done.members.map(({ state }) => state);
+                assert.deepEqual(states.sort(), ["done", "done", "untouched"]);
+                await eventually("the second page shows it too", () =>
+                    Promise.resolve(runOnPage(second)?.phase === "done"),
+                );
+                second.close();
+                for (const { host } of made.members) {
+                    assert.equal(await versionOf(host), "6.0.27");
+                }
+                const shown = await eventually("the new versions show", () =>
+                    Promise.resolve(
+                        live()?.set?.members.every(({ version }) => version === "6.0.27") && live(),
+                    ),
+                );
+                // The handover, between two observations or seen by some.
+                assert.ok(shown.availability.gaps.length >= 1);
+                assert.ok(shown.availability.gaps.every(({ maxMs }) => maxMs !== undefined));
+            },
+        );
+
+        await step("keeps the history: Pulumi's update, and the measured upgrade", async () => {
+            const past = (await page.read("past")) as Past;
+            const [newest] = past.updates;
+            assert.deepEqual(
+                [newest?.kind, newest?.result, newest?.desired],
+                ["update", "succeeded", "6.0.27"],
+            );
+            assert.equal(past.upgrades[0]?.updates.length, 3);
+            const summary = await page.text("summary.md");
+            assert.match(summary, /^# Upgrade of fresh\/test-\d+ to 6\.0\.27$/m);
+            assert.match(summary, /\| 9\/9 Wait until .* \| done \|/);
+        });
     });
 });
 
-function runSeenBy(page: ConsolePage): RunRecord | null | undefined {
+function runOnPage(page: ConsolePage): RunRecord | null | undefined {
     return page.latest("run") as RunRecord | null | undefined;
 }

@@ -92,8 +92,10 @@ export function interpretMemberReplies(replies: MemberReplies): MemberInspection
             initialSync: initialSyncOf(replies),
             indexBuilds:
                 replies.indexBuilds && indexBuildsOf(replies.indexBuilds.cursor.firstBatch),
-            fsyncLocked: replies.currentOp && replies.currentOp.fsyncLock === true,
-            backupRunning: replies.backups && replies.backups.cursor.firstBatch.length > 0,
+            fsyncLocked: replies.currentOp ? replies.currentOp.fsyncLock === true : undefined,
+            backupRunning: replies.backups
+                ? replies.backups.cursor.firstBatch.length > 0
+                : undefined,
             clients: replies.clients?.cursor.firstBatch.map(clientOf),
             access: replies.connectionStatus && accessOf(replies.connectionStatus.authInfo),
             clusterRole: clusterRoleOf(replies),
@@ -177,10 +179,10 @@ export function interpretSetReplies(replies: SetReplies): SetInspection {
         customLastErrorDefaults:
             defaults && !isServersOwn(defaults) ? JSON.stringify(defaults) : undefined,
         // 4.4 reports a default only if it was set; since 5.0 there always is one, with its source.
-        defaultWriteConcernSet:
-            concerns &&
-            concerns.defaultWriteConcern !== undefined &&
-            concerns.defaultWriteConcernSource !== "implicit",
+        defaultWriteConcernSet: concerns
+            ? concerns.defaultWriteConcern !== undefined &&
+              concerns.defaultWriteConcernSource !== "implicit"
+            : undefined,
     });
 }
 

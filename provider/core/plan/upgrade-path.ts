@@ -9,21 +9,21 @@ import type { Member, Topology } from "../topology/topology";
 import { lowestFcv } from "../topology/topology";
 import { compareSeries, compareVersions, parseVersion, seriesPath } from "../releases/version";
 
-/** One hop of the way: its goal, the set as it will be found, and the steps from there. */
+/** One hop of an upgrade path: its goal, the set before it, and the steps. */
 export interface Hop {
     readonly goal: Goal;
     readonly topology: Topology;
     readonly steps: readonly Step[];
 }
 
-/** The series to install on the way to the goal's, without it: for each a release has to be chosen. */
+/** Returns the series to install before the goal's. A release must be chosen for each. */
 export function seriesOnPath(topology: Topology, goal: Goal): readonly string[] {
     const last = seriesOf(goal.version);
     const { lowest, highest } = spreadOf(topology);
     if (lowest === undefined || highest === undefined || compareSeries(lowest, last) >= 0) {
         return [];
     }
-    // What was begun comes first: members, or the FCV, are behind the newest server.
+    // A hop that was begun comes first: members, or the FCV, are behind the newest server.
     const fcv = lowestFcv(topology);
     const begun =
         highest !== last && (lowest !== highest || (fcv !== undefined && fcv !== highest));
@@ -99,8 +99,8 @@ export function goalsOnPath(
 }
 
 /**
- * The goals up to the one of a series, its FCV not raised: from there the way back is still open. A set that has come
- * that far stays at what it runs. Undefined where it has gone further.
+ * Returns the goals up to that of a series, without raising its FCV, so that a downgrade stays possible. A set that has
+ * reached the series keeps the version that it runs. Undefined if the set is past the series.
  */
 export function stopAtSeries(
     topology: Topology,
@@ -128,7 +128,7 @@ function spreadOf(topology: Topology): { readonly lowest?: string; readonly high
     return defined({ lowest, highest });
 }
 
-/** The FCV of a series is raised at the end of its hop: one that the set's FCV has reached lies behind it. */
+/** Returns the hops that are left: the FCV of a series is raised at the end of its hop, so it shows which are done. */
 export function hopsLeft<H extends { readonly fcv: string }>(
     topology: Topology,
     hops: readonly H[],
@@ -137,22 +137,22 @@ export function hopsLeft<H extends { readonly fcv: string }>(
     return hops.filter((hop) => fcv === undefined || compareSeries(fcv, hop.fcv) < 0);
 }
 
-/** The way as hops, each planned on what the one before it leaves behind. */
+/** Plans the hops of a path, each on the set as the previous one leaves it. */
 export function planPath(topology: Topology, goals: readonly Goal[]): readonly Hop[] {
     let view = topology;
     return goals.map((goal) => {
-        const found = view;
-        const steps = planUpgrade(found, goal);
+        const before = view;
+        const steps = planUpgrade(before, goal);
         view = simulateRecovery(
-            found,
-            steps.reduce(applyStep, found),
-            lowestFcv(found) ?? goal.fcv,
+            before,
+            steps.reduce(applyStep, before),
+            lowestFcv(before) ?? goal.fcv,
         );
-        return { goal, topology: found, steps };
+        return { goal, topology: before, steps };
     });
 }
 
-/** Nothing is left on the way. */
+/** Whether no hop has a step. */
 export function isIdle(hops: readonly Hop[]): boolean {
     return hops.every(({ steps }) => steps.length === 0);
 }
@@ -160,12 +160,12 @@ export function isIdle(hops: readonly Hop[]): boolean {
 export function lastOf(hops: readonly Hop[]): Hop {
     const last = hops.at(-1);
     if (!last) {
-        throw new RangeError("A way has at least one hop");
+        throw new RangeError("An upgrade path has at least one hop");
     }
     return last;
 }
 
-/** What members run, or would run: also of those that an earlier run stopped. */
+/** Returns what members run, or would run at their next start, including those that an earlier run stopped. */
 function versionsOf(topology: Topology): readonly string[] {
     const of = ({ version, installedVersion, preparedVersion }: Member) => [
         ...[version ?? installedVersion].filter((text) => text !== undefined),

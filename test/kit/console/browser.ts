@@ -5,16 +5,16 @@ import { chromium } from "playwright-core";
 
 import { ensureChromium } from "../../setup/chromium";
 
-/** A page in a real browser, and what went wrong in it. */
+/** A page in a real browser, with the problems that it had. */
 export interface BrowserPage {
     readonly page: Page;
-    /** Requests to anywhere but loopback, and what the browser's console was told of errors. */
+    /** Requests to hosts other than 127.0.0.1, and errors in the browser's console. */
     readonly complaints: readonly string[];
     close(): Promise<void>;
 }
 
-/** What is waited for may be a whole preview on a busy machine. */
-const limitMs = 120_000;
+/** Long enough for a whole preview on a busy machine. */
+const timeoutMs = 120_000;
 
 export async function openBrowser(args: readonly string[] = []): Promise<BrowserPage> {
     const { executablePath, env } = await ensureChromium();
@@ -25,7 +25,7 @@ export async function openBrowser(args: readonly string[] = []): Promise<Browser
     });
     const context = await browser.newContext();
     const page = await context.newPage();
-    page.setDefaultTimeout(limitMs);
+    page.setDefaultTimeout(timeoutMs);
     const complaints: string[] = [];
     page.on("request", (request) => {
         const { hostname } = new URL(request.url());
@@ -49,9 +49,9 @@ interface AxeResult {
     }[];
 }
 
-/** What axe has against the page as it is shown, with the elements that it means. */
+/** Returns the barriers that axe finds in the page as it is shown, each with its elements. */
 export async function findBarriers(page: Page): Promise<readonly string[]> {
-    // Evaluated by the browser's own means, which the page's policy does not concern.
+    // The debugger evaluates it, so the page's content security policy does not apply.
     await page.evaluate(await readFile(require.resolve("axe-core/axe.min.js"), "utf8"));
     const { violations } = await page.evaluate<AxeResult>("axe.run()");
     return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(", ")}`);

@@ -1,12 +1,12 @@
 import { crc32, deflateSync, inflateSync } from "node:zlib";
 
 const headLength = 8;
-const most = 256;
+const maxColours = 256;
 
 /**
- * The same picture with a palette: a screenshot of a page has few colours, but browsers write three bytes for each dot, and
- * pictures in a repository stay in its history for ever. Of more than 256 the rarest, edges of letters, become their
- * neighbours. For what chromium writes: 8 bits of red, green and blue (www.w3.org/TR/png).
+ * Rewrites a picture with a palette. A screenshot of a page has few colours, but browsers write three bytes for each dot, and
+ * pictures stay in a repository's history forever. If there are more than 256 colours, the rarest, at the edges of letters,
+ * are replaced by the nearest ones. Reads what chromium writes: 8 bits of red, green and blue (www.w3.org/TR/png).
  */
 export function compactPng(png: Buffer): Buffer {
     const { width, height, dots } = readDots(png);
@@ -16,14 +16,14 @@ export function compactPng(png: Buffer): Buffer {
     }
     const palette = [...uses]
         .sort(([, a], [, b]) => b - a)
-        .slice(0, most)
+        .slice(0, maxColours)
         .map(([colour]) => colour);
     const indexes = new Map(
         [...uses.keys()].map((colour) => [colour, nearest(colour, palette)] as const),
     );
     const rows = Buffer.alloc((width + 1) * height);
     dots.forEach((colour, dot) => {
-        // Each row has its filter, none, in front.
+        // Each row starts with its filter: none.
         rows[dot + Math.floor(dot / width) + 1] = indexes.get(colour) ?? 0;
     });
     const header = Buffer.alloc(13);
@@ -42,14 +42,14 @@ export function compactPng(png: Buffer): Buffer {
 interface Dots {
     readonly width: number;
     readonly height: number;
-    /** Row by row, 0xRRGGBB. */
+    /** Colours as 0xRRGGBB, row by row. */
     readonly dots: Uint32Array;
 }
 
 function readDots(png: Buffer): Dots {
     const [width, height] = [png.readUInt32BE(16), png.readUInt32BE(20)];
     if (png[24] !== 8 || png[25] !== 2 || png[28] !== 0) {
-        throw new Error("only PNGs of 8 bits RGB, not interlaced, are read");
+        throw new Error("only PNGs with 8 bits RGB, not interlaced, can be read");
     }
     const raw = inflateSync(Buffer.concat(dataOf(png)));
     const length = width * 3;
@@ -72,7 +72,7 @@ function readDots(png: Buffer): Dots {
     return { width, height, dots };
 }
 
-/** The five filters of the format, by their numbers. */
+/** Predicts a byte by one of the format's five filters, which have numbers. */
 function predict(filter: number, left: number, up: number, corner: number): number {
     switch (filter) {
         case 1:
@@ -109,10 +109,10 @@ function dataOf(png: Buffer): readonly Buffer[] {
 
 function chunk(type: string, data: Buffer): Buffer {
     const body = Buffer.concat([Buffer.from(type, "latin1"), data]);
-    const [length, sum] = [Buffer.alloc(4), Buffer.alloc(4)];
+    const [length, checksum] = [Buffer.alloc(4), Buffer.alloc(4)];
     length.writeUInt32BE(data.length);
-    sum.writeUInt32BE(crc32(body));
-    return Buffer.concat([length, body, sum]);
+    checksum.writeUInt32BE(crc32(body));
+    return Buffer.concat([length, body, checksum]);
 }
 
 function nearest(colour: number, palette: readonly number[]): number {

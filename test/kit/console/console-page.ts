@@ -1,11 +1,11 @@
-/** A page without a browser: the cookie, the events and the requests that it makes. */
+/** Stands for the page without a browser: has its cookie, receives its events, makes its requests. */
 export class ConsolePage {
     readonly #origin: string;
     readonly #cookie: string;
     readonly #csrf: string;
     readonly #ended = new AbortController();
     readonly #latest = new Map<string, unknown>();
-    #heard = "";
+    #received = "";
 
     private constructor(origin: string, cookie: string, csrf: string) {
         this.#origin = origin;
@@ -13,7 +13,7 @@ export class ConsolePage {
         this.#csrf = csrf;
     }
 
-    /** The address as it was printed; listens from here on. */
+    /** Opens an address as the console printed it, and receives events from then on. */
     static async open(address: string): Promise<ConsolePage> {
         const entry = await fetch(address, { redirect: "manual" });
         const cookie = entry.headers.get("Set-Cookie")?.split(";")[0] ?? "";
@@ -25,14 +25,14 @@ export class ConsolePage {
         return page;
     }
 
-    /** What came last of this kind; undefined while nothing did. */
+    /** Returns the last event's data; undefined if there was none. */
     latest(event: "live" | "run"): unknown {
         return this.#latest.get(event);
     }
 
-    /** All events that came, as they came. */
-    get heard(): string {
-        return this.#heard;
+    /** All events as received. */
+    get received(): string {
+        return this.#received;
     }
 
     async read(path: string): Promise<unknown> {
@@ -73,16 +73,16 @@ export class ConsolePage {
         const { body } = await this.#fetch("events", { signal: this.#ended.signal });
         let text = "";
         for await (const chunk of body?.pipeThrough(new TextDecoderStream()) ?? []) {
-            this.#heard += chunk;
+            this.#received += chunk;
             const parts = (text + chunk).split("\n\n");
             text = parts.pop() ?? "";
             parts.forEach((part) => {
-                this.#take(part);
+                this.#keepLatest(part);
             });
         }
     }
 
-    #take(part: string): void {
+    #keepLatest(part: string): void {
         const [, event = "", data = ""] = /^event: (.*)\ndata: ?(.*)$/m.exec(part) ?? [];
         if (data !== "") {
             this.#latest.set(event, JSON.parse(data));

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { eventually } from "../system/eventually";
 import type { PulumiStack } from "../engine/pulumi-stack";
 
-/** `pmr console` of a stack, as a user starts it. */
+/** A process of `pmr console` for a stack, started as a user starts it. */
 export class ConsoleProcess {
     readonly #process: ChildProcess;
     #printed = "";
@@ -23,16 +23,16 @@ export class ConsoleProcess {
     }
 
     static startWith(
-        more: Readonly<Record<string, string>>,
+        extraEnv: Readonly<Record<string, string>>,
         stack: PulumiStack,
         ...flags: readonly string[]
     ): ConsoleProcess {
-        const { cwd, env } = stack.around;
+        const { cwd, env } = stack.processOptions;
         const command = join(stack.program, "../node_modules/.bin/pmr");
         return new ConsoleProcess(
             spawn(command, ["console", `.#${stack.name}`, ...flags], {
                 cwd,
-                env: { ...process.env, ...env, ...more },
+                env: { ...process.env, ...env, ...extraEnv },
             }),
         );
     }
@@ -52,7 +52,7 @@ export class ConsoleProcess {
         );
     }
 
-    /** SIGINT: in good order; SIGKILL: as a crash. */
+    /** Ends the console: SIGINT as Ctrl-C does, SIGKILL as a crash does. */
     async end(signal: "SIGINT" | "SIGKILL"): Promise<void> {
         if (this.#process.exitCode !== null || this.#process.signalCode !== null) {
             return;

@@ -17,7 +17,7 @@ import type { Topology } from "../../../provider/core/topology/topology";
 import { describeStep } from "../../../provider/core/plan/step";
 import { db1, db2, db3, primary, running, secondary, setOf, stopped } from "../made-up/topologies";
 
-/** What the console's page is shown of a set and a run. */
+/** What the console's page shows of a set and a run. */
 export interface ConsoleState {
     readonly live: LiveView;
     readonly run: RunRecord | null;
@@ -32,8 +32,12 @@ const before = [primary(db1), secondary(db2), secondary(db3)];
 const done = running(to, "5.0");
 const oplogs = new Map(order.map((host) => [host, { windowSecs: 190_000, full: false }]));
 
-function live(members: Topology["members"], looks: readonly Look[], error?: string): LiveView {
-    const line = looks.reduce<readonly Interval[]>((known, { secs, state }) => {
+function live(
+    members: Topology["members"],
+    observations: readonly Observation[],
+    error?: string,
+): LiveView {
+    const line = observations.reduce<readonly Interval[]>((known, { secs, state }) => {
         const first = addObservation(known, state, startMs + secs[0] * 1000, keepMs);
         return addObservation(first, state, startMs + secs[1] * 1000, keepMs);
     }, []);
@@ -52,16 +56,16 @@ function live(members: Topology["members"], looks: readonly Look[], error?: stri
     };
 }
 
-/** The same seen from one second to another. */
-interface Look {
+/** The same state from one second to another. */
+interface Observation {
     readonly secs: readonly [number, number];
     readonly state: WriteState;
 }
 
 const keepMs = nothingObserved.availability.keepMs;
-const byDb1: Look = { secs: [-300, 14], state: { kind: "writable", host: db1 } };
-const byNobody: Look = { secs: [14.02, 14.31], state: { kind: "no-primary" } };
-const byDb2: Look = { secs: [14.33, 24], state: { kind: "writable", host: db2 } };
+const db1Writable: Observation = { secs: [-300, 14], state: { kind: "writable", host: db1 } };
+const noPrimary: Observation = { secs: [14.02, 14.31], state: { kind: "no-primary" } };
+const db2Writable: Observation = { secs: [14.33, 24], state: { kind: "writable", host: db2 } };
 
 const plan = planUpgrade(setOf(...before), { version: to }).map((step, index, { length }) => ({
     kind: step.kind,
@@ -72,7 +76,7 @@ const plan = planUpgrade(setOf(...before), { version: to }).map((step, index, { 
 type PlannedStep = (typeof plan)[number];
 const resourceOf = (host: string) => `rs0-${[db1, db2, db3].indexOf(host)}`;
 
-/** An upgrade's events until so many steps are done, and the next one is at work. */
+/** Returns an upgrade's events until this number of steps is done and the next one runs. */
 function events(stepsDone: number): readonly RunEvent[] {
     const declared = order.map((host): RunEvent => ({
         kind: "declared",
@@ -100,9 +104,9 @@ function events(stepsDone: number): readonly RunEvent[] {
         .slice(0, stepsDone)
         .flatMap((step, index) => [...report(step, index), ...report(step, index + 0.9, 1_530)]);
     const now = plan[stepsDone];
-    const turns = new Set(plan.slice(0, stepsDone + 1).map(({ host }) => host)).size;
+    const startedMembers = new Set(plan.slice(0, stepsDone + 1).map(({ host }) => host)).size;
     const ended = order
-        .slice(0, Math.max(0, turns - (now === undefined ? 0 : 1)))
+        .slice(0, Math.max(0, startedMembers - (now === undefined ? 0 : 1)))
         .map((host): RunEvent => ({
             kind: "resource-ended",
             atMs: startMs,
@@ -116,7 +120,9 @@ function events(stepsDone: number): readonly RunEvent[] {
             ? []
             : [
                   { kind: "update-began", atMs: startMs } as const,
-                  ...declared.slice(0, turns).map((event) => ({ ...event, atMs: startMs })),
+                  ...declared
+                      .slice(0, startedMembers)
+                      .map((event) => ({ ...event, atMs: startMs })),
                   ...steps,
                   ...ended,
               ]),
@@ -144,38 +150,41 @@ const failed: readonly RunEvent[] = [
 
 const upgraded = [secondary(db1, done), primary(db2, done), secondary(db3, done)];
 
-/** By name: what a page is looked at in. */
+/** The states in which the page is tested, by name. */
 export const consoleStates = {
-    "nothing seen yet": { live: nothingObserved, run: null },
-    "at rest": { live: live(before, [byDb1]), run: null },
-    planned: { live: live(before, [byDb1]), run: run(events(-1)) },
+    "not observed yet": { live: nothingObserved, run: null },
+    idle: { live: live(before, [db1Writable]), run: null },
+    planned: { live: live(before, [db1Writable]), run: run(events(-1)) },
     "one secondary upgrading": {
-        live: live([primary(db1), stopped(db2, from), secondary(db3)], [byDb1]),
+        live: live([primary(db1), stopped(db2, from), secondary(db3)], [db1Writable]),
         run: run(events(2)),
     },
     "no primary": {
-        live: live([secondary(db1), secondary(db2, done), secondary(db3, done)], [byDb1, byNobody]),
+        live: live(
+            [secondary(db1), secondary(db2, done), secondary(db3, done)],
+            [db1Writable, noPrimary],
+        ),
         run: run(events(8)),
     },
-    "after the hand-over": {
+    "after the handover": {
         live: live(
             [stopped(db1, from), primary(db2, done), secondary(db3, done)],
-            [byDb1, byNobody, byDb2],
+            [db1Writable, noPrimary, db2Writable],
         ),
         run: run(events(9)),
     },
     done: {
-        live: live(upgraded, [byDb1, byNobody, byDb2]),
+        live: live(upgraded, [db1Writable, noPrimary, db2Writable]),
         run: run(events(13), [{ kind: "updated", atMs: startMs + 24_000 }]),
     },
     failed: {
-        live: live(before, [byDb1]),
+        live: live(before, [db1Writable]),
         run: run(events(2), failed),
     },
-    "not to be seen": {
+    unreachable: {
         live: live(
             [primary(db1), secondary(db2), secondary(db3)],
-            [byDb1, { secs: [15, 22], state: { kind: "unknown" } }],
+            [db1Writable, { secs: [15, 22], state: { kind: "unknown" } }],
             "set-unreachable: Cannot look at the set: db1:27017, db2:27017, db3:27017 do not answer",
         ),
         run: null,

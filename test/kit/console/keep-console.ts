@@ -1,16 +1,16 @@
-/** Who keeps it just now; what was there before, as long as anybody does. */
-const keeping: { keepers: number; theirs: typeof console.log } = {
+/** The number of calls at work, and the function that they have replaced. */
+const keeping: { keepers: number; original: typeof console.log } = {
     keepers: 0,
-    theirs: console.log,
+    original: console.log,
 };
 
 /**
- * Keeps what `work` prints, line by line. Without an engine to tell, the handlers' reports go to the
- * console, in the middle of the test's own. Of several side by side the last one to begin gets all.
+ * Keeps what `work` prints, line by line. Without an engine, the handlers print their reports, which would appear between
+ * the test's own lines. If several calls run concurrently, the last one to begin receives all lines.
  */
 export async function keepConsole<T>(lines: string[], work: () => Promise<T>): Promise<T> {
     if (keeping.keepers === 0) {
-        keeping.theirs = console.log;
+        keeping.original = console.log;
     }
     keeping.keepers += 1;
     console.log = (text: unknown) => {
@@ -21,7 +21,7 @@ export async function keepConsole<T>(lines: string[], work: () => Promise<T>): P
     } finally {
         keeping.keepers -= 1;
         if (keeping.keepers === 0) {
-            console.log = keeping.theirs;
+            console.log = keeping.original;
         }
     }
 }

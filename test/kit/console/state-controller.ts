@@ -5,7 +5,7 @@ import { chooseVersions } from "../../../provider/cli/console/model/version-choi
 import type { ConsoleState } from "./console-states";
 import { threeMembers } from "../made-up/topologies";
 
-/** A desk that shows what it is told to, and does nothing: for a page that is looked at. */
+/** A stack controller that shows a given state and refuses all actions, for tests of the page. */
 export class StateController implements ShownStack {
     readonly id = "shop/prod";
     readonly #listeners = new Set<(topic: PageTopic) => void>();
@@ -53,7 +53,7 @@ export class StateController implements ShownStack {
 }
 
 function refuse(): never {
-    throw new Error("This desk only shows");
+    throw new Error("This controller only shows a state");
 }
 
 const startedMs = Date.UTC(2026, 0, 4, 22, 0, 0);

@@ -7,15 +7,15 @@ import { makeSessions } from "../../../provider/cli/console/server/sessions";
 import { FakeStack } from "../../unit/cli/console/server/fake-stack";
 import { FakeCliContext } from "../../unit/cli/fake-cli-context";
 
-/** A request as the browser said where it came from, and what it got. */
+/** A request, with its origin as the browser states it, and the answer's status. */
 interface Answered {
-    readonly what: string;
+    readonly request: string;
     /** "same-origin", "cross-site", "none" … */
     readonly site: string | null;
     readonly status: number;
 }
 
-/** The console's own server in this process, with a stack of which the test says what happens. */
+/** The console's own server in this process, with a stack whose events the test emits. */
 export interface StubConsole {
     readonly stack: FakeStack;
     readonly origin: string;
@@ -24,7 +24,7 @@ export interface StubConsole {
     close(): Promise<void>;
 }
 
-/** `uri`: of the set that it looks at. */
+/** `uri`: the connection string of the observed set. */
 export async function openStubConsole(uri: string, isReadOnly = false): Promise<StubConsole> {
     const stack = new FakeStack();
     stack.connectionString = () => Promise.resolve(uri);
@@ -35,9 +35,9 @@ export async function openStubConsole(uri: string, isReadOnly = false): Promise<
     const answered: Answered[] = [];
     const serve: typeof app.fetch = async (request, ...rest) => {
         const response = await app.fetch(request, ...rest);
-        const what = `${request.method} ${new URL(request.url).pathname}`;
+        const text = `${request.method} ${new URL(request.url).pathname}`;
         const site = request.headers.get("Sec-Fetch-Site");
-        answered.push({ what, site, status: response.status });
+        answered.push({ request: text, site, status: response.status });
         return response;
     };
     const server = await listenOn(serve, loopback, 0);

@@ -1,12 +1,12 @@
-import { at } from "./dom.mjs";
+import { byId } from "./dom.mjs";
 
-/** What a member goes through in its turn would be a stream of words: only what lasts is spoken. */
+/** During a member's update its state changes often. Only a text that lasts this long is spoken. */
 const settleMs = 2_000;
 
 const spoken = new Map();
 const waiting = new Map();
 
-/** Has a text of this subject spoken by screen readers, once it has stayed the same for a while. */
+/** Makes screen readers speak a text about the subject once the text has stayed the same for a while. */
 export function announce(subject, text) {
     if (waiting.get(subject)?.text === text) {
         return;
@@ -15,7 +15,7 @@ export function announce(subject, text) {
     const timer = setTimeout(() => {
         if (spoken.get(subject) !== text) {
             spoken.set(subject, text);
-            at("announcement").textContent = text;
+            byId("announcement").textContent = text;
         }
     }, settleMs);
     waiting.set(subject, { text, timer });

@@ -1,4 +1,4 @@
-/** The console's own server: what this page reads, and what it may ask to be done. */
+/** Required by the server for each action. */
 let csrf = "";
 
 export async function openSession() {
@@ -8,15 +8,15 @@ export async function openSession() {
 }
 
 export async function read(path) {
-    return answerOf(await fetch(path));
+    return readAnswer(await fetch(path));
 }
 
 export async function act(path, body) {
     const headers = { "Content-Type": "application/json", "X-Console-Csrf": csrf };
-    return answerOf(await fetch(path, { method: "POST", headers, body: JSON.stringify(body) }));
+    return readAnswer(await fetch(path, { method: "POST", headers, body: JSON.stringify(body) }));
 }
 
-async function answerOf(response) {
+async function readAnswer(response) {
     const answer = await response.json();
     if (!response.ok) {
         throw Object.assign(new Error(answer.error), { status: response.status });
@@ -24,7 +24,7 @@ async function answerOf(response) {
     return answer;
 }
 
-/** The browser connects anew by itself; a console that was started anew wants its own address opened. */
+/** Subscribes to a stack's events. The browser reconnects by itself; a restarted console requires a new sign-in. */
 export function listen(stack, { live, run, connected }) {
     const source = new EventSource(`/api/stacks/${stack}/events`);
     source.addEventListener("live", ({ data }) => live(JSON.parse(data)));

@@ -1,7 +1,7 @@
-import { make, roughly, write } from "./dom.mjs";
+import { make, renderDuration, setText } from "./dom.mjs";
 import { statusTextOf } from "./status-texts.mjs";
 
-/** A member's card: made once, and from then on only what changes is written. */
+/** Creates a member's card. It is created once; later only changed texts are replaced. */
 export function makeCard(host) {
     const part = (tag, className, ...children) => make(tag, { className }, ...children);
     const parts = {
@@ -10,20 +10,20 @@ export function makeCard(host) {
         version: part("span", "version-now"),
         to: part("span", "version-to"),
         fcv: part("span", "fcv"),
-        facts: part("dl", "facts"),
+        details: part("dl", "details"),
         pips: part("p", "pips"),
-        says: part("p", "says"),
+        statusText: part("p", "status-text"),
     };
     parts.pips.ariaHidden = "true";
-    const { state, kind, version, to, fcv, facts, pips, says } = parts;
+    const { state, kind, version, to, fcv, details, pips, statusText } = parts;
     const card = part(
         "li",
         "member",
         part("div", "member-head", make("h3", {}, host), kind, state),
         part("p", "versions-now", version, to, fcv),
-        facts,
+        details,
         pips,
-        says,
+        statusText,
     );
     return { card, parts, shown: new Map() };
 }
@@ -33,25 +33,25 @@ export function showCard({ card, parts, shown }, member, run) {
     const isAtWork = row?.state === "at-work" && run.endedMs === undefined;
     const level = levelOf(member, row);
     card.className = `member ${member.state.toLowerCase()} ${level} ${isAtWork ? "working" : ""}`;
-    write(parts.state, member.answers || member.state === "DOWN" ? member.state : "NO ANSWER");
-    write(parts.kind, kindOf(member));
-    write(parts.version, member.version ?? "does not run");
-    write(parts.to, isAhead(member, row, run) ? `→ ${run.to}` : "");
-    write(
+    setText(parts.state, member.answers || member.state === "DOWN" ? member.state : "NO ANSWER");
+    setText(parts.kind, kindOf(member));
+    setText(parts.version, member.version ?? "not running");
+    setText(parts.to, isAhead(member, row, run) ? `→ ${run.to}` : "");
+    setText(
         parts.fcv,
         member.featureCompatibilityVersion ? `FCV ${member.featureCompatibilityVersion}` : "",
     );
-    redraw(parts.facts, shown, eventsIn(member), drawEvent);
+    redraw(parts.details, shown, detailsOf(member), drawDetail);
     redraw(parts.pips, shown, pipsOf(row, run), (className) => make("i", { className }));
-    write(parts.says, statusTextOf(row, run));
+    setText(parts.statusText, statusTextOf(row, run));
 }
 
-/** Screen readers and selections lose their place in what is made anew. */
-function redraw(place, shown, data, draw) {
+/** Redraws only changed data: screen readers and selections lose their place in replaced elements. */
+function redraw(element, shown, data, draw) {
     const text = JSON.stringify(data);
-    if (shown.get(place) !== text) {
-        shown.set(place, text);
-        place.replaceChildren(...data.map(draw));
+    if (shown.get(element) !== text) {
+        shown.set(element, text);
+        element.replaceChildren(...data.map(draw));
     }
 }
 
@@ -62,10 +62,10 @@ function levelOf({ answers, state }, row) {
     return ["PRIMARY", "SECONDARY", "ARBITER"].includes(state) ? "serves" : "unready";
 }
 
-/** What the state does not tell. */
+/** Describes the member's kind, if its state does not show it already. */
 function kindOf({ role, state, hidden, delaySecs }) {
     if (delaySecs > 0) {
-        return `${role}, ${roughly(delaySecs)} behind on purpose`;
+        return `${role}, delayed by ${renderDuration(delaySecs)}`;
     }
     return hidden || !["primary", "secondary", state.toLowerCase()].includes(role) ? role : "";
 }
@@ -74,23 +74,26 @@ function isAhead({ version }, row, run) {
     return ["ahead", "at-work", "paused"].includes(row?.state) && version !== run.to;
 }
 
-function eventsIn(member) {
+function detailsOf(member) {
     const { answers, state, lagSecs, uptimeSecs, oplogWindowSecs, oplogFull, syncSource } = member;
-    const facts = [
+    const details = [
         ["Lag", lagSecs === null ? null : `${lagSecs.toFixed(1)} s`],
-        ["Up for", uptimeSecs === null ? null : roughly(uptimeSecs)],
-        ["Oplog", oplogWindowSecs && `${oplogFull ? "" : "about "}${roughly(oplogWindowSecs)}`],
-        ["Copies from", syncSource],
-        ...(answers || state === "DOWN" ? [] : [["Last seen as", state]]),
+        ["Uptime", uptimeSecs === null ? null : renderDuration(uptimeSecs)],
+        [
+            "Oplog",
+            oplogWindowSecs && `${oplogFull ? "" : "about "}${renderDuration(oplogWindowSecs)}`,
+        ],
+        ["Sync source", syncSource],
+        ...(answers || state === "DOWN" ? [] : [["Last state", state]]),
     ];
-    return facts.map(([name, value]) => [name, value || "–"]);
+    return details.map(([name, value]) => [name, value || "–"]);
 }
 
-function drawEvent([name, value]) {
+function drawDetail([name, value]) {
     return make("div", {}, make("dt", {}, name), make("dd", {}, value));
 }
 
-/** One for each step of its turn. */
+/** Returns one pip for each step of the member's update. */
 function pipsOf(row, run) {
     return row
         ? run.steps.filter(({ resource }) => resource === row.resource).map(({ state }) => state)

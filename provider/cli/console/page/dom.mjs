@@ -1,9 +1,9 @@
-/** An element of this page by its id. */
-export function at(id) {
+/** Finds an element of this page by its id. */
+export function byId(id) {
     return document.getElementById(id);
 }
 
-/** A new element. Texts become text nodes, never markup. */
+/** Creates an element. Texts become text nodes, never markup. */
 export function make(tag, { className, ...properties } = {}, ...children) {
     const element = document.createElement(tag);
     if (className) {
@@ -14,33 +14,33 @@ export function make(tag, { className, ...properties } = {}, ...children) {
     return element;
 }
 
-/** Gives an element its text. Untouched where nothing changes: screen readers repeat it, selections go. */
-export function write(element, text) {
+/** Sets an element's text if it differs: a new text is repeated by screen readers, and loses the selection. */
+export function setText(element, text) {
     if (element.textContent !== text) {
         element.textContent = text;
     }
 }
 
-/** Shows a text, or hides its place where there is none. */
-export function say(id, text) {
-    const element = at(id);
-    write(element, text ?? "");
+/** Shows a text, or hides its element if there is none. */
+export function showText(id, text) {
+    const element = byId(id);
+    setText(element, text ?? "");
     element.hidden = element.textContent === "";
 }
 
 const shown = new Map();
 
-/** Fills an element anew where what it shows has changed, so that focus and selection stay where nothing does. */
+/** Replaces an element's children if its data has changed. If it has not, focus and selection stay. */
 export function fill(id, data, draw) {
     const text = JSON.stringify(data);
     if (shown.get(id) !== text) {
         shown.set(id, text);
-        at(id).replaceChildren(...draw());
+        byId(id).replaceChildren(...draw());
     }
 }
 
-/** "3.2 s" */
-export function seconds(ms) {
+/** Renders "3.2 s". */
+export function renderSeconds(ms) {
     return `${(ms / 1000).toFixed(1)} s`;
 }
 
@@ -51,8 +51,8 @@ const units = [
     ["s", 1],
 ];
 
-/** "5 h": one digit is enough to see whether it is hours or days. */
-export function roughly(secs) {
+/** Renders "5 h": a rounded duration in the largest unit of which there are two. */
+export function renderDuration(secs) {
     const [name, size] = units.find(([, each]) => secs >= 2 * each) ?? ["s", 1];
     return `${Math.round(secs / size)} ${name}`;
 }

@@ -1,15 +1,15 @@
 import { fill, make } from "./dom.mjs";
 
-/** What failed, member by member: the step, why, the server's last words, what was put back, and what to do. */
+/** Shows the failure of each member: the step, the reason, the end of the server's log, the revert, and the remedy. */
 export function showFailures(failures) {
     fill("failures", failures, () => failures.map(drawFailure));
 }
 
 function drawFailure({ member, step, code, reason, log, revert, remedy }) {
-    const facts = [
+    const details = [
         ["Step", step],
         ["Reason", `${code}: ${reason}`],
-        ["Put back", renderRevert(member, revert)],
+        ["Revert", renderRevert(member, revert)],
         ["What to do", remedy],
     ].filter(([, value]) => value);
     return make(
@@ -19,17 +19,17 @@ function drawFailure({ member, step, code, reason, log, revert, remedy }) {
         make(
             "dl",
             {},
-            ...facts.flatMap(([name, value]) => [make("dt", {}, name), make("dd", {}, value)]),
+            ...details.flatMap(([name, value]) => [make("dt", {}, name), make("dd", {}, value)]),
         ),
         ...(log?.length > 0 ? drawLog(member, log) : []),
     );
 }
 
 function drawLog(member, log) {
-    const title = `The end of the log of ${member}`;
+    const title = `End of the log of ${member}`;
     return [
         make("h4", {}, title),
-        // It scrolls: by keyboard too.
+        // Scrollable by keyboard.
         make("pre", { tabIndex: 0, role: "region", ariaLabel: title }, log.join("\n")),
     ];
 }
@@ -39,21 +39,21 @@ function renderRevert(member, revert) {
         return "";
     }
     return revert.error === undefined
-        ? `${member} runs ${revert.to} again, with the configuration that it had`
-        : `${member} could not be put back to ${revert.to}: ${revert.error}`;
+        ? `${member} runs ${revert.to} again, with its previous configuration`
+        : `${member} could not be reverted to ${revert.to}: ${revert.error}`;
 }
 
-/** Errors of the engine that no failure above tells of. */
+/** Returns the engine's errors that none of the shown failures covers. */
 export function otherErrors({ failures, members, lines, error }) {
     const errors = lines.filter(({ isError }) => isError);
     if (failures.length === 0) {
         return error && [...errors.map(({ text }) => text), error].join("\n");
     }
-    const told = members
+    const failedResources = members
         .filter(({ host }) => failures.some(({ member }) => member === host))
         .map(({ resource }) => resource);
     return errors
-        .filter(({ resource }) => resource !== undefined && !told.includes(resource))
+        .filter(({ resource }) => resource !== undefined && !failedResources.includes(resource))
         .map(({ text }) => text)
         .join("\n");
 }

@@ -1,53 +1,48 @@
 import { act, listen, openSession, read } from "./api.mjs";
-import { at, make, say } from "./dom.mjs";
-import { showPast } from "./past.mjs";
+import { byId, make, showText } from "./dom.mjs";
+import { showHistory } from "./history.mjs";
 import { showRun } from "./run.mjs";
 import { showSet } from "./set.mjs";
 import { chosenVersion, showVersions } from "./versions.mjs";
 
-/** What this page looks at. The truth is on the server: a page that is opened anew shows the same. */
+/** What this page shows. The server has the data: a reloaded page shows the same. */
 const page = { stack: 0, mayAct: false, live: null, run: null, versions: "", source: undefined };
 
 const retryMs = 2_000;
 
-const silent =
-    "The console does not answer; what is shown may be old. This page goes on trying. An upgrade that runs is not touched by that.";
-const startedAnew =
-    "Not connected: the console was started anew. Open the address that it prints, in any tab of this browser: this page goes on then.";
+const noAnswerText =
+    "The console does not answer, and the values shown may be outdated. This page keeps trying. A running upgrade is not affected.";
+const restartedText =
+    "Not connected: the console was restarted. Open the address that it prints, in any tab of this browser; then this page continues.";
 
 async function open() {
     const { stacks, mayAct } = await openSession();
     page.mayAct = mayAct;
-    say(
-        "rights",
-        mayAct
-            ? ""
-            : "This page only shows: it was opened to look, so nothing can be changed from here.",
-    );
-    at("stack-choice").hidden = stacks.length < 2;
-    at("stack").replaceChildren(
+    showText("rights", mayAct ? "" : "View only: this page cannot change anything.");
+    byId("stack-choice").hidden = stacks.length < 2;
+    byId("stack").replaceChildren(
         ...stacks.map((id, index) => make("option", { value: String(index) }, id)),
     );
     page.stack = Math.min(page.stack, stacks.length - 1);
-    at("stack").value = String(page.stack);
+    byId("stack").value = String(page.stack);
     show();
 }
 
-/** Again and again: a console that was started anew has other cookies, and another mark for actions. */
-async function openAgain() {
+/** Signs in again until it succeeds: a restarted console has a new cookie, and a new token for actions. */
+async function reconnect() {
     try {
         await open();
-        follow(page.stack);
+        watchStack(page.stack);
     } catch (error) {
-        say("connection", error.status === 401 ? startedAnew : silent);
-        setTimeout(() => void openAgain(), retryMs);
+        showText("connection", error.status === 401 ? restartedText : noAnswerText);
+        setTimeout(() => void reconnect(), retryMs);
     }
 }
 
-function follow(stack) {
+function watchStack(stack) {
     page.source?.close();
     Object.assign(page, { stack, live: null, run: null, versions: "" });
-    at("versions").replaceChildren();
+    byId("versions").replaceChildren();
     page.source = listen(stack, {
         live: (live) => {
             page.live = live;
@@ -58,17 +53,17 @@ function follow(stack) {
             page.run = run;
             show();
             if (ended) {
-                void showPastOf(stack);
+                void refreshHistory(stack);
             }
         },
         connected: (isConnected) => {
-            say("connection", isConnected ? "" : silent);
+            showText("connection", isConnected ? "" : noAnswerText);
             if (!isConnected && page.source.readyState === EventSource.CLOSED) {
-                void openAgain(); // The browser has given up.
+                void reconnect(); // The browser no longer retries.
             }
         },
     });
-    void showPastOf(stack);
+    void refreshHistory(stack);
 }
 
 function show() {
@@ -77,14 +72,14 @@ function show() {
         showSet(live, run);
         refreshVersions(live);
     }
-    showRun(run, mayAct, stack, live?.availability ?? { gaps: [], line: [] });
+    showRun(run, mayAct, stack, live?.availability ?? { gaps: [], timeline: [] });
     const isBusy = ["previewing", "updating", "stopping"].includes(run?.phase);
-    at("preview").disabled = isBusy;
-    at("choices").disabled = isBusy;
-    at("choice").hidden = !mayAct || ["updating", "stopping"].includes(run?.phase);
+    byId("preview").disabled = isBusy;
+    byId("version-choices").disabled = isBusy;
+    byId("version-form").hidden = !mayAct || ["updating", "stopping"].includes(run?.phase);
 }
 
-/** What can be chosen depends on what runs. */
+/** Reads the choices again if the running versions have changed. */
 function refreshVersions({ set }) {
     const running = JSON.stringify(
         set?.members.map((member) => [member.version, member.featureCompatibilityVersion]),
@@ -95,38 +90,38 @@ function refreshVersions({ set }) {
     }
 }
 
-async function showPastOf(stack) {
+async function refreshHistory(stack) {
     await attempt(async () => {
         const past = await read(`/api/stacks/${stack}/past`);
         if (stack === page.stack) {
-            showPast(past);
+            showHistory(past);
         }
     });
 }
 
-/** What goes wrong is shown, until the next attempt. */
+/** Does the work; shows its error until the next attempt. */
 async function attempt(work) {
-    say("problem", "");
+    showText("request-error", "");
     try {
         await work();
     } catch (error) {
-        say("problem", error.message);
+        showText("request-error", error.message);
     }
 }
 
-function ask(action, body) {
+function requestAction(action, body) {
     return attempt(() => act(`/api/stacks/${page.stack}/${action}`, body));
 }
 
-at("choice").addEventListener("submit", (event) => {
+byId("version-form").addEventListener("submit", (event) => {
     event.preventDefault();
     const to = chosenVersion();
     void (to === undefined
         ? attempt(() => Promise.reject(new Error("Choose a version first")))
-        : ask("preview", { to }));
+        : requestAction("preview", { to }));
 });
-at("look-up").addEventListener("click", () => {
-    const version = at("other").value.trim();
+byId("look-up").addEventListener("click", () => {
+    const version = byId("other-version").value.trim();
     void attempt(async () => {
         const path = `/api/stacks/${page.stack}/versions`;
         const known = await read(path);
@@ -134,22 +129,28 @@ at("look-up").addEventListener("click", () => {
         showVersions([...found, ...known.filter((each) => each.version !== version)]);
     });
 });
-at("go").addEventListener("click", () => void ask("upgrade", { id: page.run.id }));
-at("stop").addEventListener("click", () => void ask("stop", { id: page.run.id }));
-at("free").addEventListener("click", () => void ask("free", { id: page.run.id }));
-at("again").addEventListener("click", () => {
+byId("start-upgrade").addEventListener(
+    "click",
+    () => void requestAction("upgrade", { id: page.run.id }),
+);
+byId("pause").addEventListener("click", () => void requestAction("stop", { id: page.run.id }));
+byId("release-stack-lock").addEventListener(
+    "click",
+    () => void requestAction("free", { id: page.run.id }),
+);
+byId("resume").addEventListener("click", () => {
     const { to, phase, resumes } = page.run;
-    void ask("preview", { to, resumes: resumes || phase === "paused" });
+    void requestAction("preview", { to, resumes: resumes || phase === "paused" });
 });
-at("stack").addEventListener("change", () => follow(Number(at("stack").value)));
-at("reload-past").addEventListener("click", () => void showPastOf(page.stack));
-// Browsers have none for pages that come in clear from elsewhere (--listen).
-at("copy").hidden = navigator.clipboard === undefined;
-at("copy").addEventListener("click", async () => {
-    await navigator.clipboard.writeText(at("uri").textContent);
-    at("copy").textContent = "Copied";
+byId("stack").addEventListener("change", () => watchStack(Number(byId("stack").value)));
+byId("refresh-history").addEventListener("click", () => void refreshHistory(page.stack));
+// Browsers offer no clipboard to pages of other hosts without encryption (--listen).
+byId("copy").hidden = navigator.clipboard === undefined;
+byId("copy").addEventListener("click", async () => {
+    await navigator.clipboard.writeText(byId("uri").textContent);
+    byId("copy").textContent = "Copied";
 });
 
-// What it shows first waits for nothing else.
-follow(0);
+// The first view does not wait for the session.
+watchStack(0);
 void attempt(open);

@@ -1,58 +1,58 @@
-import { at, say, seconds } from "./dom.mjs";
+import { byId, renderSeconds, showText } from "./dom.mjs";
 import { otherErrors, showFailures } from "./failures.mjs";
 import { showSteps } from "./steps.mjs";
 
-const heads = {
+const phaseTexts = {
     previewing: "Planning",
     planned: "Planned",
     unchanged: "Nothing to do",
     refused: "Refused: nothing was changed",
     updating: "Upgrading",
-    stopping: "Pausing: members that are away come back, no other is stopped",
+    stopping: "Pausing: members that are down are started, no other is stopped",
     done: "Done",
     paused: "Paused by the program",
     stopped: "Paused",
     failed: "Failed",
 };
 
-const hints = {
+const phaseHints = {
     planned:
-        "Upgrade runs `pulumi up`: it writes the version into the stack's configuration, where it stays, and the stack's state, and plans anew before each act.",
+        "Upgrade runs `pulumi up`. It writes the version into the stack's configuration, where it stays, and updates the stack's state. It plans again before each step.",
     updating:
-        "Pause sends Pulumi what Ctrl-C does: the member at hand is finished, no other is stopped, the stack's state is written. Closing this page changes nothing.",
-    paused: "The program pauses here (upgrade.pauseAfter): the members that wait keep what they run. Go on plans what is left with the version under `resume` too in the stack's configuration; Upgrade leaves it there. If still nobody's turn comes, the program does not read it: write upgrade: { resume: config.get(\"resume\") } into it, or the version itself.",
+        "Pause does the same as Ctrl-C in `pulumi up`: the current member is completed, no other is stopped, and the stack's state is written. Closing this page changes nothing.",
+    paused: 'The program pauses here (upgrade.pauseAfter): the waiting members keep their version. Resume plans the remaining steps, with the version also under `resume` in the stack\'s configuration; Upgrade keeps it there. If the program is then still paused, it does not read that key: add upgrade: { resume: config.get("resume") } to it, or the version itself.',
     stopped:
-        "The version stays in the stack's configuration. Go on plans what is left; choosing the old version plans the way back.",
-    failed: "What was done stays done, and the others are not touched. Mend what the lines name; Go on plans what is left.",
-    refused: "The lines say what speaks against it, and what to do.",
+        "The version stays in the stack's configuration. Resume plans the remaining steps. To downgrade, choose the previous version.",
+    failed: "Completed steps stay, and the other members are not touched. Fix the cause that the log names, then Resume plans the remaining steps.",
+    refused: "The log names the problems, and how to fix them.",
 };
 
-const lockHint =
-    "An update that runs holds the lock of the Pulumi stack; one that was killed leaves it behind. Where none runs any more, Free the stack does what `pulumi cancel` does: it takes the lock away. It is refused as long as the set says that an update is at work on it, which lasts 60 s after a kill. Then Go on plans what is left.";
+const stackLockHint =
+    "A running update holds the lock of the Pulumi stack; a killed one leaves it behind. If no update is running, Release stack lock removes the lock, as `pulumi cancel` does. It is refused while the set reports an update at work, for up to 60 s after a kill. Then Resume plans the remaining steps.";
 
-/** What the console does, or did last. `availability`: when the set took writes. */
+/** Shows the current or last run. `availability` tells when the set took writes. */
 export function showRun(run, mayAct, stack, availability) {
-    at("run").hidden = run === null;
+    byId("run").hidden = run === null;
     if (run === null) {
         return;
     }
     const { phase, to, steps, startedMs, endedMs } = run;
-    const took = endedMs === undefined ? "" : `, in ${seconds(endedMs - startedMs)}`;
-    say("phase", `${heads[phase]}: ${to}${took}`);
-    at("run").className = phase;
+    const took = endedMs === undefined ? "" : `, in ${renderSeconds(endedMs - startedMs)}`;
+    showText("phase", `${phaseTexts[phase]}: ${to}${took}`);
+    byId("run").className = phase;
     showFailures(run.failures);
-    say("run-error", otherErrors(run));
-    say("what", mayAct ? (run.isStackLocked ? lockHint : hints[phase]) : "");
-    at("free").hidden = !mayAct || !run.isStackLocked;
-    at("go").hidden = !mayAct || phase !== "planned";
-    at("stop").hidden = !mayAct || phase !== "updating";
-    at("again").hidden = !mayAct || !["paused", "stopped", "failed", "refused"].includes(phase);
+    showText("run-error", otherErrors(run));
+    showText("phase-hint", mayAct ? (run.isStackLocked ? stackLockHint : phaseHints[phase]) : "");
+    byId("release-stack-lock").hidden = !mayAct || !run.isStackLocked;
+    byId("start-upgrade").hidden = !mayAct || phase !== "planned";
+    byId("pause").hidden = !mayAct || phase !== "updating";
+    byId("resume").hidden = !mayAct || !["paused", "stopped", "failed", "refused"].includes(phase);
     for (const [id, ending] of [
-        ["markdown", "md"],
-        ["html", "html"],
+        ["summary-md", "md"],
+        ["summary-html", "html"],
     ]) {
-        at(id).hidden = phase === "previewing";
-        at(id).href = `/api/stacks/${stack}/summary.${ending}`;
+        byId(id).hidden = phase === "previewing";
+        byId(id).href = `/api/stacks/${stack}/summary.${ending}`;
     }
     showSteps(steps, availability);
     showLines(run);
@@ -60,16 +60,16 @@ export function showRun(run, mayAct, stack, availability) {
 
 function showLines({ lines, linesLost, phase }) {
     if (phase === "refused" || phase === "failed") {
-        at("log").open = true;
+        byId("engine-log").open = true;
     }
     const lost = linesLost === 0 ? "" : `(${linesLost} earlier lines are not kept)\n`;
     const text = lost + lines.map((line) => line.text).join("\n");
-    const place = at("lines");
-    if (place.textContent !== text) {
-        const follows = place.scrollTop + place.clientHeight >= place.scrollHeight - 8;
-        place.textContent = text;
-        if (follows) {
-            place.scrollTop = place.scrollHeight;
+    const element = byId("engine-lines");
+    if (element.textContent !== text) {
+        const isAtEnd = element.scrollTop + element.clientHeight >= element.scrollHeight - 8;
+        element.textContent = text;
+        if (isAtEnd) {
+            element.scrollTop = element.scrollHeight;
         }
     }
 }

@@ -1,26 +1,29 @@
 import { announce } from "./announce.mjs";
 import { makeCard, showCard } from "./card.mjs";
-import { at, fill, say } from "./dom.mjs";
+import { byId, fill, showText } from "./dom.mjs";
 import { showWrites } from "./writes.mjs";
 
 const levels = { healthy: "Healthy", reduced: "Reduced", "no-primary": "No primary" };
 
-/** The set as it is: cards, health, and when it took writes. */
+/** Shows the set: its health, its members, and when it took writes. */
 export function showSet({ set, availability, error }, run) {
-    say("error", error);
+    showText("error", error);
     if (set) {
         const { level, text } = set.health;
         document.title = `${set.setName}: ${level}`;
-        say("set-name", set.setName);
-        say("level", levels[level]);
-        at("level").className = `level ${level}`;
-        say("health", text);
+        showText("set-name", set.setName);
+        showText("level", levels[level]);
+        byId("level").className = `level ${level}`;
+        showText("health", text);
         announce("health", text);
-        // Of this console's own run more is told below.
-        const isOurs = ["updating", "stopping"].includes(run?.phase);
-        say("lock", set.lock && !isOurs ? `An update is at work on this set: ${set.lock}` : "");
-        say("uri", set.connectionString);
-        at("address").hidden = false;
+        // The page shows more about this console's own run below.
+        const isOwnRun = ["updating", "stopping"].includes(run?.phase);
+        showText(
+            "lock",
+            set.lock && !isOwnRun ? `An update of this set is running: ${set.lock}` : "",
+        );
+        showText("uri", set.connectionString);
+        byId("address").hidden = false;
         showMembers(set.members, run);
     }
     showWrites(availability);

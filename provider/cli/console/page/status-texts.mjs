@@ -1,25 +1,25 @@
-const stagings = { "at-work": "Staging its release", done: "Staged", failed: "Staging failed" };
+const stagings = { "at-work": "Staging the release", done: "Staged", failed: "Staging failed" };
 const states = {
     untouched: "Nothing to do",
     done: "Done",
     failed: "Failed",
-    paused: "Waits: the program pauses before it",
+    paused: "Waiting: the program pauses before this member",
 };
 
-const told = ["updating", "stopping", "failed", "stopped", "paused", "done"];
+const phasesWithStatus = ["updating", "stopping", "failed", "stopped", "paused", "done"];
 
-/** What a member is at, in a run. */
+/** Describes what a run is doing to a member. */
 export function statusTextOf(row, run) {
-    if (!row || !told.includes(run.phase)) {
+    if (!row || !phasesWithStatus.includes(run.phase)) {
         return "";
     }
     if (row.state === "at-work") {
-        return row.statusText || "Its turn";
+        return row.statusText || "Updating";
     }
-    return states[row.state] || row.statusText || stagingOf(row) || "Waits for its turn";
+    return states[row.state] || row.statusText || stagingOf(row) || "Waiting for its update";
 }
 
-/** At its own pace: how far it is where that is known. */
+/** Describes the staging, which does not wait for the member's update, with its progress if known. */
 function stagingOf({ staging, stagingText }) {
     const how = staging === "at-work" && stagingText ? `: ${stagingText}` : "";
     return stagings[staging] && `${stagings[staging]}${how}`;

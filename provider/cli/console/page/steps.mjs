@@ -1,27 +1,27 @@
-import { at, fill, make, seconds, write } from "./dom.mjs";
+import { byId, fill, make, renderSeconds, setText } from "./dom.mjs";
 
-const states = { ahead: "ahead", running: "at work", done: "done", failed: "failed" };
+const states = { ahead: "pending", running: "running", done: "done", failed: "failed" };
 
-/** The plan, ticked off; and at the step in whose time it fell, how long the set had no primary. */
-export function showSteps(steps, { gaps, timeline: line }) {
+/** Shows the plan's steps with their states; a time without a primary is shown at the step during which it began. */
+export function showSteps(steps, { gaps, timeline }) {
     const rows = steps.map((step, index) => ({
         step,
         isFirst: index > 0 && steps[index - 1].resource !== step.resource,
-        gap: gaps.findLast(({ fromMs }) => fellInto(step, fromMs))?.text,
+        gap: gaps.findLast(({ fromMs }) => beganDuring(step, fromMs))?.text,
     }));
     fill("steps", rows, () => rows.map(drawStep));
-    // By the server's clock, which the steps' times are of.
-    const nowMs = line.at(-1)?.lastMs;
+    // The steps' times come from the server's clock.
+    const nowMs = timeline.at(-1)?.lastMs;
     steps.forEach(({ state, startedMs }, index) => {
         if (state === "running" && nowMs > startedMs) {
-            const soFar = at("steps").children[index].querySelector(".so-far");
-            write(soFar, `for ${Math.floor((nowMs - startedMs) / 1000)} s`);
+            const soFar = byId("steps").children[index].querySelector(".so-far");
+            setText(soFar, `for ${Math.floor((nowMs - startedMs) / 1000)} s`);
         }
     });
 }
 
-/** A gap is told from the last look before it, at which the step had begun: nobody hands over before. */
-function fellInto({ startedMs, tookMs }, fromMs) {
+/** A gap counts from the last observation before it. By then the step has started: no handover begins outside of a step. */
+function beganDuring({ startedMs, tookMs }, fromMs) {
     return startedMs <= fromMs && fromMs <= startedMs + (tookMs ?? Infinity);
 }
 
@@ -40,9 +40,13 @@ function drawStep({ step: { text, state, tookMs }, isFirst, gap }) {
         make(
             "span",
             { className: "took" },
-            // A sign shows it to those who see it.
-            make("span", { className: "hush" }, `${states[state]} `),
-            make("span", { className: "so-far" }, tookMs === undefined ? "" : seconds(tookMs)),
+            // Sighted readers see a sign instead.
+            make("span", { className: "visually-hidden" }, `${states[state]} `),
+            make(
+                "span",
+                { className: "so-far" },
+                tookMs === undefined ? "" : renderSeconds(tookMs),
+            ),
         ),
     );
 }

@@ -1,11 +1,11 @@
-import { at, make } from "./dom.mjs";
+import { byId, make } from "./dom.mjs";
 
-const changes = { none: "runs", up: "upgrade", back: "way back" };
+const changes = { none: "running", up: "upgrade", back: "downgrade" };
 
-/** What can be chosen, and why the others can't. Keeps the choice. */
+/** Shows the versions, and why some cannot be chosen. Keeps the current choice. */
 export function showVersions(choices) {
     const chosen = chosenVersion();
-    at("versions").replaceChildren(
+    byId("versions").replaceChildren(
         ...choices.map(({ version, change, by, endsAt, refusals, warnings }) => {
             const input = make("input", {
                 type: "radio",
@@ -14,35 +14,35 @@ export function showVersions(choices) {
                 disabled: refusals.length > 0,
                 checked: version === chosen && refusals.length === 0,
             });
-            // Of one that can't be chosen, what else there is to know of it does not matter.
-            const why = [
-                ...(refusals.length > 0 ? [] : pathOf(by, endsAt)),
+            // If a version cannot be chosen, only the reasons for that matter.
+            const reasons = [
+                ...(refusals.length > 0 ? [] : describePath(by, endsAt)),
                 ...(refusals.length > 0 ? refusals : warnings).map(
                     ({ message, remedy }) => `${message}. ${remedy}`,
                 ),
             ].join("\n");
             const label = make("label", {}, input, ` ${version} (${changes[change]})`);
-            if (why === "") {
+            if (reasons === "") {
                 return make("div", { className: "version" }, label);
             }
-            // A description, not a part of the name: it is long.
-            const id = `why-${version}`;
+            // A description, not part of the name, as it is long.
+            const id = `reasons-${version}`;
             input.setAttribute("aria-describedby", id);
             return make(
                 "div",
                 { className: "version" },
                 label,
-                make("span", { className: "why", id }, why),
+                make("span", { className: "reasons", id }, reasons),
             );
         }),
     );
 }
 
-/** By the program's upgradePath and stopAt. */
-function pathOf(by, endsAt) {
+/** Describes the upgrade path that follows from the program's upgradePath and stopAt. */
+function describePath(by, endsAt) {
     return [
-        ...(by.length === 0 ? [] : [`By way of ${by.join(", ")}, in one update`]),
-        ...(endsAt === null ? [] : [`As far as ${endsAt}: the program stops there (stopAt)`]),
+        ...(by.length === 0 ? [] : [`Via ${by.join(", ")}, in one update`]),
+        ...(endsAt === null ? [] : [`Only up to ${endsAt}: the program stops there (stopAt)`]),
     ];
 }
 

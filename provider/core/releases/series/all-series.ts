@@ -19,7 +19,7 @@ import type { Series } from "./series";
  * Sources of the removed options: the compatibility page of each series, and "Configuration File Settings and
  * Command-Line Options Mapping". "Tried": on 4.2.6, 4.4.2, 5.0.4, 6.0.5 and 6.0.27, as far as the row concerns them, by
  * `--outputConfig` and by a start; the release before accepted it, unless the row says otherwise. `--outputConfig`
- * refuses all that is refused, except where the row says START ONLY: those three are what only this table tells
+ * refuses all that is refused, except where the row says START ONLY: only this table knows those three
  * beforehand. The rows of 7.0 and later, Enterprise's and those marked "Not tried" are what the vendor says. Not listed:
  * --cpu (removed in 6.0), which no configuration file ever accepted (tried from 4.4.2 on), and --nssize, --noprealloc,
  * --smallfiles and --quota, which are below storage.mmapv1 in a file.

@@ -66,4 +66,4 @@ describe("checkOwners()", () => {
             /WiredTiger\.turtle belongs to root \(uid 0\) and cannot be written to$/,
         );
     });
-});
+}).timeout(20_000);

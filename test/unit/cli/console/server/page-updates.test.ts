@@ -6,7 +6,7 @@ import type { ConsoleState } from "../../../../kit/console/console-states";
 import { consoleStates } from "../../../../kit/console/console-states";
 import { StateController } from "../../../../kit/console/state-controller";
 
-const { "at rest": atRest, "no primary": noPrimary, "after the hand-over": after } = consoleStates;
+const { idle: atRest, "no primary": noPrimary, "after the handover": after } = consoleStates;
 
 function open(state: ConsoleState = atRest) {
     const controller = new StateController(state);

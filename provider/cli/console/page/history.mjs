@@ -1,15 +1,15 @@
-import { fill, make, seconds } from "./dom.mjs";
+import { fill, make, renderSeconds } from "./dom.mjs";
 
-/** What the stack's state keeps of upgrades, and Pulumi's history of updates. */
-export function showPast({ updates, upgrades }) {
-    fill("last", upgrades, () => upgrades.map(drawUpgrade));
-    fill("past", updates, () =>
+/** Shows the upgrades that the stack's state keeps, and Pulumi's history of updates. */
+export function showHistory({ updates, upgrades }) {
+    fill("past-upgrades", upgrades, () => upgrades.map(drawUpgrade));
+    fill("past-updates", updates, () =>
         updates.map((update) => {
             const { kind, result, startedMs, endedMs, desired, message } = update;
             const parts = [
                 `${kind} ${result}`,
                 new Date(startedMs).toLocaleString(),
-                seconds(endedMs - startedMs),
+                renderSeconds(endedMs - startedMs),
                 ...(desired === null ? [] : [`version ${desired}`]),
                 ...(message === "" ? [] : [message]),
             ];
@@ -18,37 +18,46 @@ export function showPast({ updates, upgrades }) {
     );
 }
 
-/** The newest one is open. */
+/** Draws an upgrade; the newest one is open. */
 function drawUpgrade(upgrade, index) {
     const { from, to, startedAt, totalMs, noPrimaryMs } = upgrade;
     const name = `${from} to ${to}`;
-    const facts = [
-        index === 0 ? `The last upgrade: ${name}` : name,
+    const summary = [
+        index === 0 ? `Last upgrade: ${name}` : name,
         new Date(startedAt).toLocaleString(),
-        `${seconds(totalMs)} in all`,
-        `${seconds(noPrimaryMs)} without a primary (measured by the update itself)`,
+        `${renderSeconds(totalMs)} in total`,
+        `${renderSeconds(noPrimaryMs)} without a primary (measured by the update itself)`,
     ];
     return make(
         "details",
         { className: "upgrade", open: index === 0 },
-        make("summary", {}, facts.join(", ")),
+        make("summary", {}, summary.join(", ")),
         make(
             "div",
             {
                 className: "scroll",
-                // It scrolls in narrow windows: by keyboard too.
+                // Scrollable by keyboard in narrow windows.
                 tabIndex: 0,
                 role: "region",
-                ariaLabel: `Members' turns, ${name}, ${startedAt}`,
+                ariaLabel: `Member updates, ${name}, ${startedAt}`,
             },
             drawMemberUpdates(upgrade),
         ),
     );
 }
 
-const head = ["member", "was", "from", "to", "began after", "took", "down", "without a primary"];
+const head = [
+    "member",
+    "role",
+    "from",
+    "to",
+    "started after",
+    "duration",
+    "down",
+    "without a primary",
+];
 
-/** The bars say nothing that the numbers don't. */
+/** The bars are hidden from screen readers: they only repeat the numbers. */
 function drawMemberUpdates({ updates, totalMs }) {
     const row = (tag, cells, last) =>
         make("tr", {}, ...cells.map((cell) => make(tag, {}, cell)), last);
@@ -56,10 +65,11 @@ function drawMemberUpdates({ updates, totalMs }) {
         "table",
         {},
         row("th", head, make("td", { ariaHidden: "true" })),
-        ...updates.map((turn) => {
-            const { host, role, from, to } = turn;
-            const times = [turn.afterMs, turn.totalMs, turn.downMs, turn.noPrimaryMs].map(seconds);
-            return row("td", [host, role, from, to, ...times], drawBar(turn, totalMs));
+        ...updates.map((update) => {
+            const { host, role, from, to } = update;
+            const times = [update.afterMs, update.totalMs, update.downMs, update.noPrimaryMs];
+            const cells = [host, role, from, to, ...times.map(renderSeconds)];
+            return row("td", cells, drawBar(update, totalMs));
         }),
     );
 }
@@ -68,14 +78,14 @@ const svg = "http://www.w3.org/2000/svg";
 const width = 200;
 const height = 12;
 
-function drawBar({ afterMs, totalMs }, allMs) {
+function drawBar({ afterMs, totalMs }, upgradeMs) {
     const bar = document.createElementNS(svg, "svg");
     const rect = document.createElementNS(svg, "rect");
-    const place = (ms) => (width * ms) / Math.max(1, allMs);
+    const scale = (ms) => (width * ms) / Math.max(1, upgradeMs);
     for (const [element, values] of [
         [bar, { class: "bar", viewBox: `0 0 ${width} ${height}`, width, height }],
-        // One that took a minute of a day has to be seen.
-        [rect, { x: place(afterMs), width: Math.max(2, place(totalMs)), height }],
+        // A minute of a day must stay visible.
+        [rect, { x: scale(afterMs), width: Math.max(2, scale(totalMs)), height }],
     ]) {
         for (const [name, value] of Object.entries(values)) {
             element.setAttribute(name, String(value));
