@@ -10,6 +10,6 @@ export async function findRefusals(
     topology: Topology,
     { access }: OpenSet,
 ): Promise<readonly Finding[]> {
-    const unreached = await findOnConnections(topology, access);
-    return unreached.length > 0 ? unreached : findDenied(topology, nothingInspected);
+    const unreachable = await findOnConnections(topology, access);
+    return unreachable.length > 0 ? unreachable : findDenied(topology, nothingInspected);
 }
