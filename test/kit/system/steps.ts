@@ -15,7 +15,8 @@ export function inSteps(): SteppedTest {
     it("holds step by step", async function () {
         const limitMs = this.timeout();
         for (const [index, { name, run }] of steps.entries()) {
-            const startedMs = performance.now();
+            // Printed before it runs, so that a step that exceeds its limit is named too.
+            console.log(`      step ${index + 1} of ${steps.length}: ${name}`);
             // Setting the limit also restarts its timer.
             this.timeout(limitMs);
             try {
@@ -23,8 +24,9 @@ export function inSteps(): SteppedTest {
             } catch (error) {
                 throw nameStep(error, `Step ${index + 1} of ${steps.length}, "${name}"`);
             }
-            const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
-            console.log(`      step ${index + 1} of ${steps.length}: ${name} (${seconds} s)`);
+            if (this.test?.timedOut === true) {
+                return;
+            }
         }
     });
     return { step: (name, run) => void steps.push({ name, run }) };
