@@ -19,7 +19,7 @@ import { assertNothingLost } from "../kit/sets/upgrade-under-load";
 
 // One set under constant writes; each step continues where the previous one ended.
 describe("the console when an upgrade fails, 3 members, 5.0.4 to 6.0.5", function () {
-    this.timeout(600_000);
+    this.timeout(900_000);
     let stack: PulumiStack;
     let releases: string;
     let made: Outputs;

@@ -41,7 +41,7 @@ const upgradeTimeoutMs = 150_000;
 
 // One set; each step continues where the previous one ended.
 describe("the console of a program that pauses, with key file and SCRAM, 5.0.4 to 6.0.27", function () {
-    this.timeout(600_000);
+    this.timeout(900_000);
     const secrets = { password: "passwordOfThisTest", keyFile: "a2V5RmlsZU9mVGhpc1Rlc3Q=" };
     let stack: PulumiStack;
     let console: ConsoleProcess;

@@ -29,7 +29,7 @@ const moments = {
 
 // One set; each step continues where the previous one ended.
 describe("the console of a program, 3 members, 5.0.4 to 6.0.27", function () {
-    this.timeout(600_000);
+    this.timeout(900_000);
     let stack: PulumiStack;
     let made: Outputs;
     let served: ConsoleProcess;

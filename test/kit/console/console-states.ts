@@ -184,7 +184,7 @@ export const consoleStates = {
         live: live(
             [primary(db1), secondary(db2), secondary(db3)],
             [db1Writable, { secs: [15, 22], state: { kind: "unknown" } }],
-            "set-unreachable: Cannot look at the set: db1:27017, db2:27017, db3:27017 do not answer",
+            "set-unreachable: Cannot observe the set: db1:27017, db2:27017, db3:27017 do not answer",
         ),
         run: null,
     },
