@@ -5,7 +5,10 @@ export async function step<T>(name: string, work: () => Promise<T>): Promise<T> 
         return await work();
     } catch (error) {
         if (error instanceof Error) {
-            error.message = `In the step "${name}": ${error.message}`;
+            const { message, stack = "" } = error;
+            error.message = `In the step "${name}": ${message}`;
+            // Mocha prints the message as the stack has it.
+            error.stack = stack.replace(message, () => error.message);
         }
         throw error;
     }
