@@ -13,7 +13,8 @@ import tseslint from "typescript-eslint";
 const house = [
     {
         core: [
-            ["json", "errors"],
+            ["json"],
+            ["errors"],
             ["releases"],
             ["packages", "topology", "inspection"],
             ["plan"],

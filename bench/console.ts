@@ -1,10 +1,10 @@
 /*
- * How long the console's page takes: `npm run bench:console [-- rounds]`. A real set of three, a console on it, and a browser
- * that has never seen the page, in turns; prints the medians. Nothing is asserted.
+ * Measures how long the console's page takes: `npm run bench:console [-- rounds]`. Each round starts a console on a real set
+ * of three and a browser with an empty cache. Prints the medians and asserts nothing.
  */
 import type { Page } from "playwright-core";
 
-/* eslint-disable @typescript-eslint/no-restricted-imports -- what is measured is not published: parts of the console */
+/* eslint-disable @typescript-eslint/no-restricted-imports -- it measures internal parts of the console */
 import { makeApp } from "../provider/cli/console/server/app";
 import { StackController } from "../provider/cli/console/server/stack-controller";
 import { listenOn } from "../provider/cli/console/server/listen";
@@ -19,7 +19,7 @@ import { RealSet } from "../test/kit/sets/real-set";
 
 type Times = Map<string, number[]>;
 
-/** Tells when the cards are there, by the page's own clock, which begins with the navigation. */
+/** Records when the cards are painted, on the page's own clock, which begins with the navigation. */
 const watchScript = `{
     const observer = new MutationObserver(() => {
         if (document.querySelector(".version-now:not(:empty)")) {
@@ -69,8 +69,8 @@ async function measureOnce(connectionString: string, times: Times): Promise<void
                 }
             });
         });
-        keep("first look at the set, ms from the start", performance.now() - begun);
-        // The browser's own start is none of the page's: without the cookie it is refused here.
+        keep("first observation of the set, ms from the start", performance.now() - begun);
+        // Starts the browser before the measurement: without the cookie, the server refuses this request.
         await browser.page.goto(server.origin);
         await browser.page.addInitScript(watchScript);
         const sizes: Promise<number>[] = [];
@@ -85,7 +85,7 @@ async function measureOnce(connectionString: string, times: Times): Promise<void
         const bytes = (await Promise.all(sizes)).reduce((sum, each) => sum + each, 0);
         keep("page opened: bytes, without the events", bytes);
         await browser.page.reload();
-        keep("page loaded anew: cards painted, ms", await cardsMs(browser.page));
+        keep("page reloaded: cards painted, ms", await cardsMs(browser.page));
     } finally {
         await browser.close();
         await controller.close();
@@ -95,7 +95,7 @@ async function measureOnce(connectionString: string, times: Times): Promise<void
 }
 
 function cardsMs(page: Page): Promise<number> {
-    // By the browser's own means: the page's policy lets no text be run.
+    // Polls from outside: the page's content security policy forbids waiting with evaluated text.
     return eventually("the cards are there", () =>
         page.evaluate<number | undefined>("window.cardsMs"),
     );
@@ -107,7 +107,7 @@ function firstPaintMs(page: Page): Promise<number> {
     );
 }
 
-/** Of no engine: only the set is looked at. */
+/** A stack without an engine: the console only observes the set. */
 function stackOf(connectionString: string): ConsoleStack {
     const none = () => Promise.reject(new Error("not part of this measurement"));
     return {

@@ -1,9 +1,9 @@
-/* Measures upgrades of real servers: `npm run bench`, see README.md. */
+/* Measures upgrades of real servers: `npm run bench`. See README.md. */
 import { mkdir, writeFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 
-/* eslint-disable @typescript-eslint/no-restricted-imports -- the releases are fetched before the clock starts */
+/* eslint-disable @typescript-eslint/no-restricted-imports -- downloads the releases before the measurement */
 import { stage } from "../provider/io/releases/archive/stage";
 import { defaultRoot } from "../provider/io/releases/store/store";
 import { UsageError } from "../examples/demo/flags";
@@ -46,7 +46,7 @@ async function main(args: readonly string[]): Promise<void> {
     }
 }
 
-/** In turns, each round beginning with another strategy, so that what else the machine does hits all alike. */
+/** Alternates between the strategies and begins each round with another one, so that other load on the machine affects all equally. */
 async function measureUpgrades(options: BenchOptions): Promise<readonly Measured[]> {
     const measured = options.strategies.map((strategy) => ({
         strategy,
@@ -79,14 +79,14 @@ async function write(file: string, text: string): Promise<void> {
     console.log(`Written: ${file}`);
 }
 
-/** Servers outlive the process that started them: an interrupted run takes its own down. */
+/** Servers outlive the process that started them: an interrupted run removes its own. */
 async function takeDown(): Promise<never> {
     await Promise.allSettled([closeSets(), closeStacks()]);
     process.exit(130);
 }
 
 let ending: Promise<never> | undefined;
-// Not once: a terminal and npm both send it.
+// Not `once`: both a terminal and npm send the signal.
 process.on("SIGINT", () => void (ending ??= takeDown()));
 main(process.argv.slice(2)).catch((error: unknown) => {
     const isUsage = error instanceof UsageError;

@@ -16,13 +16,13 @@ export interface BenchOptions {
     readonly from: string;
     readonly to: string;
     readonly members: number;
-    /** How many of each of the four applications. */
+    /** Copies of each of the four applications. */
     readonly load: number;
     readonly rounds: number;
     readonly strategies: readonly StrategyName[];
-    /** How often a preview is measured; 0: not at all. */
+    /** How often previews are measured; 0 for never. */
     readonly previews: number;
-    /** Where to draw one upgrade. */
+    /** File for a picture of one upgrade per strategy. */
     readonly svg: string | undefined;
 }
 
@@ -30,16 +30,16 @@ export type Options = { readonly kind: "help" } | ({ readonly kind: "run" } & Be
 
 export const usage = `Usage: npm run bench -- [options]
 
-  --from VERSION     what each set is created with (5.0.4)
-  --to VERSION       what it is upgraded to (6.0.5)
-  --members N        3 to 7 (3)
-  --load N           how many of each of the four applications, 1 to 8 (1)
-  --rounds N         each has one upgrade by every strategy, in turns (5)
-  --strategies LIST  of ${strategyNames.join(", ")} (all)
-  --previews N       how often a preview is measured; 0: not at all (as rounds)
+  --from VERSION     version that each set is created with (default: 5.0.4)
+  --to VERSION       version that it is upgraded to (default: 6.0.5)
+  --members N        members of each set, 3 to 7 (default: 3)
+  --load N           copies of each of the four applications, 1 to 8 (default: 1)
+  --rounds N         rounds, each with one upgrade by every strategy (default: 5)
+  --strategies LIST  some of ${strategyNames.join(", ")} (default: all)
+  --previews N       how often previews are measured; 0 for never (default: as many as rounds)
   --svg FILE         draws an upgrade of median length of "documented" and of "package"
 
-Prints tables, and writes the same to bench/results/latest.json.`;
+Prints tables and writes the same figures to bench/results/latest.json.`;
 
 export function parseOptions(args: readonly string[]): Options {
     const flags = readFlags(args);
@@ -50,7 +50,7 @@ export function parseOptions(args: readonly string[]): Options {
     return {
         kind: "run",
         from: fullVersion("--from", flags.from, "6.0.5"),
-        to: otherThan(flags.from, fullVersion("--to", flags.to, "6.0.5")),
+        to: requireOther(flags.from, fullVersion("--to", flags.to, "6.0.5")),
         members: wholeNumber("--members", flags.members, 3, 7),
         load: wholeNumber("--load", flags.load, 1, 8),
         rounds,
@@ -84,19 +84,17 @@ function readFlags(args: readonly string[]) {
     }
 }
 
-function otherThan(from: string, to: string): string {
+function requireOther(from: string, to: string): string {
     if (from === to) {
         throw new UsageError(`--from and --to are both ${to}: there is nothing to upgrade`);
     }
     return to;
 }
 
-function wholeNumber(flag: string, text: string, least: number, most: number): number {
+function wholeNumber(flag: string, text: string, min: number, max: number): number {
     const number = Number(text);
-    if (!/^\d+$/.test(text) || number < least || number > most) {
-        throw new UsageError(
-            `${flag} must be a whole number from ${least} to ${most}, not "${text}"`,
-        );
+    if (!/^\d+$/.test(text) || number < min || number > max) {
+        throw new UsageError(`${flag} must be a whole number from ${min} to ${max}, not "${text}"`);
     }
     return number;
 }
@@ -105,7 +103,9 @@ function strategies(text: string | undefined): readonly StrategyName[] {
     const desired = text?.split(",").map((name) => name.trim()) ?? strategyNames;
     const unknown = desired.find((name) => !strategyNames.some((known) => known === name));
     if (unknown !== undefined) {
-        throw new UsageError(`--strategies knows ${strategyNames.join(", ")}, not "${unknown}"`);
+        throw new UsageError(
+            `--strategies must list some of ${strategyNames.join(", ")}, not "${unknown}"`,
+        );
     }
     return strategyNames.filter((name) => desired.includes(name));
 }

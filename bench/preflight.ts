@@ -1,10 +1,10 @@
 /*
- * What this package adds to `pulumi preview`: `npm run bench:preflight [-- rounds]`. A healthy set of three real
- * servers, observed, inspected and planned as a program does it, in turns; prints the medians. Nothing is asserted.
+ * Measures what this package adds to `pulumi preview`: `npm run bench:preflight [-- rounds]`. A healthy set of three real
+ * servers is observed, inspected and planned as in a program. Prints the medians and asserts nothing.
  */
 import { join } from "node:path";
 
-/* eslint-disable @typescript-eslint/no-restricted-imports -- what is measured is not published: parts of a preview */
+/* eslint-disable @typescript-eslint/no-restricted-imports -- it measures internal parts of a preview */
 import { closeConnections, inspectOnce, observeOnce } from "../provider/pulumi/session/session";
 import { findAll } from "../provider/pulumi/program/findings";
 import { observeSet } from "../provider/pulumi/program/observed";
@@ -24,7 +24,7 @@ async function main(rounds: number): Promise<void> {
         const specFor = (version: string) =>
             makeSpec("rs0", { version, options: smallServers }, join(set.folder, "rs0"));
         const inputs = await makeSetInputs(specFor(from), owner);
-        const wholeFor = (version: string) => async () => {
+        const previewOf = (version: string) => async () => {
             const findings = await findAll(await observeSet(specFor(version), owner, true));
             const blocker = findings.find(({ severity }) => severity === "blocker");
             if (blocker) {
@@ -32,11 +32,11 @@ async function main(rounds: number): Promise<void> {
             }
         };
         await measure(rounds, {
-            "observe alone": () => observeOnce(inputs),
+            "observe only": () => observeOnce(inputs),
             "observe and inspect, for an upgrade": () =>
                 inspectOnce(inputs, new Map(), { version: to }),
-            "all of a preview, nothing to do": wholeFor(from),
-            [`all of a preview, ${from} to ${to}`]: wholeFor(to),
+            "whole preview, nothing to do": previewOf(from),
+            [`whole preview, ${from} to ${to}`]: previewOf(to),
         });
     } finally {
         await set.close();
@@ -44,7 +44,7 @@ async function main(rounds: number): Promise<void> {
     }
 }
 
-/** In turns, so that what else the machine does hits all alike. */
+/** Alternates between the kinds of work, so that other load on the machine affects all equally. */
 async function measure(rounds: number, works: Readonly<Record<string, Work>>): Promise<void> {
     const times = new Map(Object.keys(works).map((name) => [name, [] as number[]]));
     for (let round = 0; round < rounds; round += 1) {

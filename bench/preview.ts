@@ -3,12 +3,12 @@ import { join } from "node:path";
 
 import { freshPrograms } from "../test/kit/engine/fresh-program";
 import { PulumiStack } from "../test/kit/engine/pulumi-stack";
-import type { CliContext } from "../test/kit/system/run-process";
+import type { ProcessOptions } from "../test/kit/system/run-process";
 import { runOrFail } from "../test/kit/system/run-process";
 import type { PreviewResult } from "./core/result";
 import { medianOf } from "./core/statistics";
 
-/** Declares as little as can be of both kinds of resources that a replica set is made of. */
+/** Declares one minimal resource of each of the two kinds that a replica set consists of. */
 const trivialText = `"use strict";
 const { dynamic } = require("@pulumi/pulumi");
 const { local } = require("@pulumi/command");
@@ -18,8 +18,8 @@ new local.Command("nothing", { create: "true" });
 `;
 
 /**
- * How long `pulumi preview` takes, in turns: an empty program, one of two trivial resources, one of this package for a
- * healthy set with nothing to do, the same with an upgrade to plan.
+ * Measures `pulumi preview` of four programs alternately: an empty one, one of two trivial resources, one of this package for
+ * a healthy set with nothing to do, and the same with an upgrade to plan.
  */
 export async function measurePreviews(
     { from, to, members }: { readonly from: string; readonly to: string; readonly members: number },
@@ -28,10 +28,10 @@ export async function measurePreviews(
     const stack = await PulumiStack.create({ version: from, args: { members } });
     try {
         await stack.upOrFail();
-        const empty = await makeProgram("empty", "", stack.around);
-        const trivial = await makeProgram("trivial", trivialText, stack.around);
-        const preview = (around: CliContext) =>
-            runOrFail("pulumi", ["preview", "--stack", "bench", ...quiet], around);
+        const empty = await makeProgram("empty", "", stack.processOptions);
+        const trivial = await makeProgram("trivial", trivialText, stack.processOptions);
+        const preview = (options: ProcessOptions) =>
+            runOrFail("pulumi", ["preview", "--stack", "bench", ...quiet], options);
         const previewWith = async (version: string) => {
             stack.edit(version);
             const { code, text } = await stack.preview();
@@ -39,7 +39,7 @@ export async function measurePreviews(
                 throw new Error(`The preview of ${version} failed:\n${text}`);
             }
         };
-        const times = await measureInTurns(rounds, {
+        const times = await measureAlternately(rounds, {
             empty: () => preview(empty),
             trivial: () => preview(trivial),
             nothingToDo: () => previewWith(from),
@@ -59,19 +59,23 @@ export async function measurePreviews(
 
 const quiet = ["--non-interactive", "--color", "never"];
 
-async function makeProgram(name: string, text: string, around: CliContext): Promise<CliContext> {
+async function makeProgram(
+    name: string,
+    text: string,
+    options: ProcessOptions,
+): Promise<ProcessOptions> {
     const { folder } = await freshPrograms();
     const cwd = join(folder, name);
     await mkdir(cwd);
     await writeFile(join(cwd, "index.js"), text);
     await writeFile(join(cwd, "Pulumi.yaml"), `name: ${name}\nruntime: nodejs\nmain: index.js\n`);
-    const mine = { ...around, cwd };
+    const mine = { ...options, cwd };
     await runOrFail("pulumi", ["stack", "init", "bench", "--non-interactive"], mine);
     return mine;
 }
 
-/** The first round only warms up what the machine keeps of files. */
-async function measureInTurns<K extends string>(
+/** Measures the kinds of work alternately. The first round only fills the machine's file cache. */
+async function measureAlternately<K extends string>(
     rounds: number,
     works: Readonly<Record<K, () => Promise<unknown>>>,
 ): Promise<Readonly<Record<K, readonly number[]>>> {

@@ -1,14 +1,14 @@
 /*
- * What a program's plans cost, by members of a set and by sets of a program: `npm run bench:scale [-- --rounds N]`.
- * Starts no server: the sets are made up. Nothing is asserted.
+ * Measures what a program's plans cost, by members of a set and by sets of a program: `npm run bench:scale [-- --rounds N]`.
+ * Starts no server, as the sets are made up, and asserts nothing.
  */
 import { parseArgs } from "node:util";
 
-/* eslint-disable @typescript-eslint/no-restricted-imports -- what is measured is not published: parts of a preview */
+/* eslint-disable @typescript-eslint/no-restricted-imports -- it measures internal parts of a preview */
 import { nothingInspected } from "../provider/core/inspection/inspection";
 import { planPath } from "../provider/core/plan/upgrade-path";
 import { pauseHop } from "../provider/core/plan/pause";
-import type { Goal } from "../provider/core/plan/plan";
+import type { Goal } from "../provider/core/plan/goal";
 import { preflightPath } from "../provider/core/checks/preflight";
 import { renderTopology } from "../provider/core/report/render";
 import { renderMarkdown, reportPlan } from "../provider/core/report/report";
@@ -21,7 +21,7 @@ const rounds = Number(values.rounds);
 const copies = 50;
 const goal: Goal = { version: "6.0.27", maxUnavailable: 2 };
 
-/** Seven votes at most (manual, "Replica Set Members"); the others follow without one. */
+/** A set has at most seven votes (manual, "Replica Set Members"); the other members have none. */
 function setOfMany(count: number): Topology {
     const hosts = Array.from({ length: count }, (_, index) => `db${index + 1}.example.com:27017`);
     const [first = "", ...others] = hosts;
@@ -29,7 +29,7 @@ function setOfMany(count: number): Topology {
     return setOf(primary(first), ...others.map((host, index) => secondary(host, shape(index))));
 }
 
-/** All that a program computes of a set before it declares its resources. */
+/** Everything that a program computes about a set before it declares its resources. */
 function planAndRender(topology: Topology): number {
     const hops = planPath(topology, [goal]);
     const findings = preflightPath(hops, limits, nothingInspected);
@@ -44,7 +44,7 @@ interface Measured {
     readonly kilobytes: number;
 }
 
-/** The fastest of all rounds, as others use the machine too; the plans' steps, and the memory that they take. */
+/** Measures the fastest round, as other processes use the machine too, and the plans' steps and memory. */
 function measure(topologies: readonly Topology[]): Measured {
     const times = Array.from({ length: rounds }, () => {
         const begun = performance.now();
@@ -52,7 +52,7 @@ function measure(topologies: readonly Topology[]): Measured {
         return performance.now() - begun;
     });
     const before = usedBytes();
-    // Many times over, as one is too small to be seen among other things.
+    // Many copies: the memory of one is too small to measure.
     const plans = Array.from({ length: copies }, () =>
         topologies.flatMap((topology) => planPath(topology, [goal])),
     );

@@ -4,12 +4,12 @@ import type { Place } from "../test/kit/sets/by-hand";
 export interface Target {
     readonly places: readonly Place[];
     readonly connectionString: string;
-    /** Resolves to the processor time that this took, without that of servers and applications. */
+    /** Resolves to the processor time of the upgrade in ms, without servers and applications. */
     upgrade(version: string): Promise<number>;
     close(): Promise<void>;
 }
 
-/** What is made before the clock starts. */
+/** The set to create before the measurement. */
 export interface TargetOptions {
     readonly from: string;
     readonly to: string;

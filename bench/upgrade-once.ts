@@ -5,10 +5,10 @@ import type { UpgradeRecord } from "./core/record";
 import { Load } from "./load/load";
 import type { MakeTarget, TargetOptions } from "./target";
 
-/** How long the applications work before and after: what an upgrade leaves behind shows as well. */
+/** How long the applications work before and after the upgrade, so that its after-effects show as well. */
 const marginMs = 1_500;
 
-/** Makes a set, has it upgraded once while the applications work on it, and removes it. */
+/** Creates a set, upgrades it once while the applications work on it, and removes it. */
 export async function upgradeOnce(
     makeTarget: MakeTarget,
     options: TargetOptions & { readonly load: number },

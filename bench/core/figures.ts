@@ -1,23 +1,23 @@
-import { gapsWithin, longestOf, checksumOf } from "./gaps";
+import { gapsWithin, longestOf, sumOfNotable } from "./gaps";
 import type { Phase } from "./phases";
 import { phaseOf, phases } from "./phases";
 import type { ApplicationRecord, Span, UpgradeRecord } from "./record";
 import type { Restart } from "./restarts";
 import { restartsOf, vacanciesOf } from "./restarts";
 
-/** What a member's restart took, and what passed between it and the one before. */
+/** Durations of a member's restart, and the time since the restart before it. */
 export interface MemberFigures {
     readonly host: string;
     readonly role: Restart["role"];
-    /** From the beginning, or the moment when the member before it replicated again, until it was asked to end. */
+    /** From the upgrade's beginning, or the previous member's return to replication, to the request to stop. */
     readonly beforeMs: number;
-    /** The time for its clients: from 5.0 on a server waits for them. */
+    /** The server's wait for its clients, from 5.0 on. */
     readonly quiesceMs: number;
     readonly shutdownMs: number;
-    /** From the end of the old process to the start of the new one. */
+    /** From the end of the old process to the first log line of the new one. */
     readonly switchMs: number;
     readonly bootMs: number;
-    /** From its first answer until it served and replicated again. */
+    /** From the first answer until the member served and replicated again. */
     readonly catchUpMs: number;
 }
 
@@ -43,18 +43,18 @@ export interface Figures {
     readonly retriedOperations: number;
     readonly lostWrites: number;
     readonly cpuMs: number;
-    /** From the moment when the last member replicated again until the upgrade was over. */
+    /** From the last member's return to replication to the end of the upgrade. */
     readonly afterMs: number;
     readonly members: readonly MemberFigures[];
     readonly applications: readonly ApplicationFigures[];
 }
 
-/** The application whose gaps the bar is about. */
+/** The application whose gaps the goal is about. */
 export const majorityWriter = "majority writer";
 
 export function figuresOf(record: UpgradeRecord): Figures {
     const upgrade: Span = { fromMs: record.beganMs, toMs: record.endedMs };
-    // What an upgrade leaves behind, a second election or a cold client, counts as well.
+    // After-effects of the upgrade, such as a second election or a cold client, count as well.
     const watched: Span = { fromMs: record.beganMs, toMs: Infinity };
     const restarts = restartsOf(record.members, upgrade);
     const vacancies = vacanciesOf(record.members, { ...watched, toMs: lastAnswer(record) });
@@ -98,7 +98,7 @@ function memberFigures(restart: Restart, sinceMs: number): MemberFigures {
         shutdownMs: endedMs - closesMs,
         switchMs: startedMs - endedMs,
         bootMs: listensMs - startedMs,
-        // A server may serve before its log says that it listens.
+        // A server may serve before its log reports that it listens.
         catchUpMs: Math.max(0, backMs - listensMs),
     };
 }
@@ -115,7 +115,7 @@ function applicationFigures(
     );
     const ofPhase = (phase: Phase): PhaseFigures => {
         const mine = gaps.filter((gap) => phaseOf(gap, restarts, vacancies) === phase);
-        return { longestMs: longestOf(mine), summedMs: checksumOf(mine) };
+        return { longestMs: longestOf(mine), summedMs: sumOfNotable(mine) };
     };
     return {
         name: application.name,

@@ -1,7 +1,7 @@
 import type { ApplicationRecord, Span } from "./record";
 import { overlapMs } from "./record";
 
-/** The times between two answers that went well: nothing came through then. */
+/** The intervals between consecutive successful answers. */
 export function gapsOf({ operations }: ApplicationRecord): readonly Span[] {
     const answers = operations
         .filter(({ failed }) => !failed)
@@ -21,11 +21,11 @@ export function longestOf(gaps: readonly Span[]): number {
     return Math.max(0, ...gaps.map(lengthOf));
 }
 
-/** Shorter ones are an everyday matter, of a journal's commit for one. */
+/** Shorter gaps are normal, for example while the journal commits. */
 const notableMs = 50;
 
-/** All that would be felt, together. */
-export function checksumOf(gaps: readonly Span[]): number {
+/** Sum of the gaps that an application would notice. */
+export function sumOfNotable(gaps: readonly Span[]): number {
     return gaps
         .map(lengthOf)
         .filter((ms) => ms > notableMs)

@@ -2,15 +2,15 @@ import type { Span } from "./record";
 import { overlapMs } from "./record";
 import type { Restart } from "./restarts";
 
-export const phases = ["secondaries", "hand-over", "old primary"] as const;
+export const phases = ["secondaries", "handover", "old primary"] as const;
 export type Phase = (typeof phases)[number];
 
-/** Followers and clients that look for the new primary do so in the first moments after it took over. */
-const afterglowMs = 1_000;
+/** Secondaries and clients find the new primary within this time after its election. */
+const settleMs = 1_000;
 
 /**
- * What a gap belongs to. The hand-over, where there was no primary in it, or one had just been elected and nobody was
- * stopped since; else the restart that goes on then, or was the last before.
+ * Assigns a gap to a phase. It belongs to the handover if there was no primary during it, or if one had just been elected and
+ * no member was stopped since. Otherwise it belongs to the restart under way at its middle, or to the last one before.
  */
 export function phaseOf(
     gap: Span,
@@ -18,17 +18,17 @@ export function phaseOf(
     vacancies: readonly Span[],
 ): Phase {
     if (vacancies.some((vacancy) => overlapMs(vacancy, gap) > 0)) {
-        return "hand-over";
+        return "handover";
     }
     const middle = (gap.fromMs + gap.toMs) / 2;
     const restart = restarts.findLast(({ askedMs }) => askedMs <= middle);
     const election = vacancies.findLast(({ toMs }) => toMs <= middle);
     if (
         election &&
-        middle - election.toMs <= afterglowMs &&
+        middle - election.toMs <= settleMs &&
         !((restart?.askedMs ?? 0) > election.fromMs)
     ) {
-        return "hand-over";
+        return "handover";
     }
     return restart?.role === "primary" ? "old primary" : "secondaries";
 }

@@ -4,24 +4,24 @@ import type { ServerEvent } from "../../test/kit/sets/server-log";
 export interface Operation {
     readonly startedMs: number;
     readonly tookMs: number;
-    /** How often it was sent: above 1, the driver has tried again. */
+    /** How often the driver sent it; more than 1 after a retry. */
     readonly attempts: number;
     readonly failed: boolean;
 }
 
-/** What one application went through, in order: it sends its next operation when the last one has ended. */
+/** One application's operations in order: it sends the next one when the last one has ended. */
 export interface ApplicationRecord {
     readonly name: string;
     readonly operations: readonly Operation[];
-    /** The first few. */
+    /** The first few of its errors. */
     readonly errors: readonly string[];
 }
 
-/** What was measured of one upgrade, by its clients and by the servers' own logs. */
+/** Measurements of one upgrade: by its clients and from the servers' own logs. */
 export interface UpgradeRecord {
     readonly beganMs: number;
     readonly endedMs: number;
-    /** Processor time of what drove the upgrade: not of the servers, nor of the applications. */
+    /** Processor time of the process that drove the upgrade, without the servers and the applications. */
     readonly cpuMs: number;
     readonly applications: readonly ApplicationRecord[];
     /** Each member's whole log, in the order of the set's configuration. */
@@ -35,7 +35,7 @@ export interface MemberRecord {
     readonly events: readonly ServerEvent[];
 }
 
-/** A time. */
+/** A time interval. */
 export interface Span {
     readonly fromMs: number;
     readonly toMs: number;

@@ -1,24 +1,24 @@
 import type { ServerEvent } from "../../test/kit/sets/server-log";
 import type { MemberRecord, Span } from "./record";
 
-/** One restart of a member, by its own log. */
+/** One restart of a member, from its own log. */
 export interface Restart {
     readonly host: string;
-    /** "primary": it was the primary when it was asked to end, or had been one since the upgrade began. */
+    /** "primary" if the member was primary at the request to stop, or at any time since the upgrade began. */
     readonly role: "primary" | "secondary";
     readonly askedMs: number;
-    /** Its clients had their time, and it began to shut down. */
+    /** The wait for its clients was over, and the server began to shut down. */
     readonly closesMs: number;
     readonly endedMs: number;
     readonly startedMs: number;
     readonly listensMs: number;
-    /** It served and replicated again: a server that has just started looks for a source after a second. */
+    /** It served and replicated again: a server that has just started chooses a source after one second. */
     readonly backMs: number;
 }
 
 const serving = /^(PRIMARY|SECONDARY|ARBITER)$/;
 
-/** All that were begun within the span, in that order, by whenever they were completed. Others are left out. */
+/** Restarts that began within the span, in that order, even if they were completed later. */
 export function restartsOf(members: readonly MemberRecord[], span: Span): readonly Restart[] {
     return members
         .flatMap((member) => restartsOfMember(member, span))
@@ -63,15 +63,15 @@ export function endsPrimacy(event: ServerEvent): boolean {
     return event.kind === "became" && event.before === "PRIMARY";
 }
 
-/** The times within the span in which no member took writes as the primary: from the begin of a step-down on. */
+/** The intervals within the span in which no member took writes as primary, each from the beginning of a step-down. */
 export function vacanciesOf(members: readonly MemberRecord[], span: Span): readonly Span[] {
-    const news = members
+    const changes = members
         .flatMap(({ events }) => changesOfPrimary(events))
         .filter(({ atMs }) => atMs >= span.fromMs && atMs <= span.toMs)
         .sort((a, b) => a.atMs - b.atMs);
     const vacancies: Span[] = [];
     let since: number | undefined;
-    for (const { atMs, leads } of news) {
+    for (const { atMs, leads } of changes) {
         if (!leads) {
             since ??= atMs;
         } else if (since !== undefined) {
@@ -87,7 +87,7 @@ interface ChangeOfPrimary {
     readonly leads: boolean;
 }
 
-/** A step-down begins when it is asked for, and counts only once it has come to its end: it may be refused. */
+/** A step-down begins with its request, and counts only once the member has stepped down: it may be refused. */
 function changesOfPrimary(events: readonly ServerEvent[]): readonly ChangeOfPrimary[] {
     return events.flatMap((event, index): ChangeOfPrimary[] => {
         if (event.kind === "leads") {

@@ -10,7 +10,7 @@ export interface Measured {
     readonly rounds: readonly { readonly record: UpgradeRecord; readonly figures: Figures }[];
 }
 
-/** The figures that stand for a whole upgrade. */
+/** The figures that describe a whole upgrade. */
 export const headlines = [
     "totalMs",
     "longestMajorityGapMs",
@@ -24,7 +24,7 @@ export const headlines = [
 
 export type Headline = (typeof headlines)[number];
 
-/** Medians, with how far the rounds lie apart. */
+/** Medians and spreads of all rounds. */
 export interface StrategyResult extends Readonly<Record<Headline, number>> {
     readonly spread: Readonly<Record<Headline, Spread>>;
     readonly applications: readonly {
@@ -32,18 +32,18 @@ export interface StrategyResult extends Readonly<Record<Headline, number>> {
         readonly longestGapMs: number;
         readonly phases: Readonly<Record<Phase, PhaseFigures>>;
     }[];
-    /** In the order in which they were restarted. */
+    /** In the order of their restarts. */
     readonly members: readonly Omit<MemberFigures, "host">[];
 }
 
-/** What a `pulumi preview` takes, medians. */
+/** Median durations of `pulumi preview`. */
 export interface PreviewResult {
     readonly emptyMs: number;
-    /** What this package's program adds to that of an empty program, where there is an upgrade to plan. */
+    /** Added to an empty program's preview by this package's program, with an upgrade to plan. */
     readonly ownMs: number;
-    /** The same, where there is nothing to do. */
+    /** The same, with nothing to do. */
     readonly ownNothingToDoMs: number;
-    /** What a program of one trivial dynamic resource and one command adds: the engine's price, in `ownMs` too. */
+    /** Added by one trivial dynamic resource and one command: the engine's share, which `ownMs` includes. */
     readonly engineMs: number;
 }
 
@@ -53,7 +53,7 @@ export interface Conditions {
     readonly members: number;
     readonly load: number;
     readonly rounds: number;
-    /** Of this machine, which the servers, the applications and what drives the upgrade share. */
+    /** Cores of this machine, which runs the servers, the applications and the upgrade. */
     readonly cores: number;
 }
 
@@ -93,7 +93,7 @@ function strategyResult(rounds: readonly Figures[]): StrategyResult {
     };
 }
 
-/** Of several copies of an application the one that fared worst counts. */
+/** Takes the worst of several copies of an application. */
 function applicationMedians(rounds: readonly Figures[]): StrategyResult["applications"] {
     const names = new Set(rounds.flatMap(({ applications }) => applications.map((a) => a.name)));
     return [...names].map((name) => {
@@ -119,12 +119,13 @@ function applicationMedians(rounds: readonly Figures[]): StrategyResult["applica
 }
 
 function memberMedians(rounds: readonly Figures[]): StrategyResult["members"] {
-    const most = Math.max(...rounds.map(({ members }) => members.length));
-    return Array.from({ length: most }, (_, index) => {
-        const turns = rounds.flatMap(({ members }) => members[index] ?? []);
-        const median = (figure: (member: MemberFigures) => number) => medianOf(turns.map(figure));
+    const memberCount = Math.max(...rounds.map(({ members }) => members.length));
+    return Array.from({ length: memberCount }, (_, index) => {
+        const restarts = rounds.flatMap(({ members }) => members[index] ?? []);
+        const median = (figure: (member: MemberFigures) => number) =>
+            medianOf(restarts.map(figure));
         return {
-            role: turns[0]?.role ?? "secondary",
+            role: restarts[0]?.role ?? "secondary",
             beforeMs: median(({ beforeMs }) => beforeMs),
             quiesceMs: median(({ quiesceMs }) => quiesceMs),
             shutdownMs: median(({ shutdownMs }) => shutdownMs),

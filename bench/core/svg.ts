@@ -17,10 +17,10 @@ const laneHeight = 16;
 const laneGap = 6;
 const chartHeight = 64;
 const markMs = 5_000;
-/** What is drawn before and after the upgrade itself. */
+/** Also drawn before and after the upgrade. */
 const marginMs = 1_000;
-/** Shorter latencies are not drawn: thousands of them look alike. */
-const leastMs = 20;
+/** Shorter latencies are not drawn: there are thousands of them. */
+const minDrawnMs = 20;
 
 const names: Readonly<Record<string, string>> = {
     documented: "The documented procedure",
@@ -45,7 +45,7 @@ text{font:12px system-ui,sans-serif;fill:#24292f}
 @media(prefers-color-scheme:dark){text{fill:#e6edf3}.secondary{fill:#347d39}.primary{fill:#57ab5a}.latency{fill:#539bf5}.new{stroke:#539bf5}}
 `.replace(/\n/g, "");
 
-/** One below the other, on the same scales. */
+/** Draws the upgrades one below the other, on the same scales. */
 export function drawUpgrades(upgrades: readonly Drawn[]): string {
     const spans = upgrades.map(({ record }) => spanOf(record));
     const longestMs = Math.max(...spans.map(({ fromMs, toMs }) => toMs - fromMs));
@@ -132,12 +132,12 @@ function drawSegment(
     return isNew ? `${block}<path class="new" d="M${from} ${y + laneHeight + 1}H${to}"/>` : block;
 }
 
-/** A tenth of a pixel will do. */
+/** Rounds to tenths of a pixel. */
 function round(px: number): number {
     return Math.round(px * 10) / 10;
 }
 
-/** How long each majority write took, as a bar from where it was sent to where it was answered. */
+/** Draws each majority write as a bar: as wide as the write lasted, as high as its latency. */
 function drawLatencies(
     { applications }: UpgradeRecord,
     top: number,
@@ -151,7 +151,7 @@ function drawLatencies(
             `<path class="axis" d="M${left} ${y(ms)}H${width - right}"/><text class="small" text-anchor="end" x="${left - 6}" y="${y(ms) + 3}">${ms} ms</text>`,
     );
     const writer = applications.find(({ name }) => name === majorityWriter);
-    const slow = (writer?.operations ?? []).filter(({ tookMs }) => tookMs >= leastMs);
+    const slow = (writer?.operations ?? []).filter(({ tookMs }) => tookMs >= minDrawnMs);
     const bars = slow.flatMap(({ startedMs, tookMs }) => {
         const from = round(x(startedMs));
         const to = round(x(startedMs + tookMs));
@@ -167,13 +167,13 @@ function drawLatencies(
     ].join("\n");
 }
 
-/** The top of the scale, for all upgrades of a picture: the longest write, up to a round number. */
+/** The top of the scale for all upgrades of a picture: the longest write, rounded up. */
 function highestOf(upgrades: readonly Drawn[]): number {
     const all = upgrades
         .flatMap(({ record }) => record.applications)
         .filter(({ name }) => name === majorityWriter)
         .flatMap(({ operations }) => operations.map(({ tookMs }) => tookMs));
-    const longest = all.reduce((most, tookMs) => Math.max(most, tookMs), 0);
+    const longest = all.reduce((max, tookMs) => Math.max(max, tookMs), 0);
     return Math.max(200, Math.ceil(longest / 200) * 200);
 }
 

@@ -3,7 +3,7 @@ import type { Headline, PreviewResult, Result, StrategyResult } from "./result";
 
 type Row = readonly string[];
 
-/** Everything as Markdown: it reads well on a terminal, and goes into README.md as it is. */
+/** Renders everything as Markdown, for the terminal and to be pasted into README.md. */
 export function renderResult(result: Result): string {
     const { from, to, members, rounds, load, cores, preview } = result;
     const strategies = Object.entries(result.strategies);
@@ -13,7 +13,7 @@ export function renderResult(result: Result): string {
         headlineTable(strategies),
         "Gaps of each application in ms: longest / summed (all above 50 ms), by phase",
         phaseTable(strategies),
-        "Where the time goes, in seconds, member by member",
+        "Where the time goes, in seconds, for each member",
         memberTable(strategies),
         ...(preview ? ["What the package adds to a preview", previewTable(preview)] : []),
     ].join("\n\n");
@@ -57,7 +57,7 @@ function headlineTable(strategies: readonly (readonly [string, StrategyResult])[
     ]);
 }
 
-/** ", 0.24×" of what the documented procedure takes. */
+/** ", 0.24×": the share of the documented procedure's figure. */
 function shareOf(value: number, documented: number | undefined): string {
     return documented === undefined || documented === 0
         ? ""
@@ -97,10 +97,10 @@ function memberTable(strategies: readonly (readonly [string, StrategyResult])[])
 function previewTable(preview: PreviewResult): string {
     return markdown([
         ["`pulumi preview`", "ms"],
-        ["of an empty program", inMs(preview.emptyMs)],
+        ["empty program", inMs(preview.emptyMs)],
         ["added by an upgrade to plan", inMs(preview.ownMs)],
         ["added where there is nothing to do", inMs(preview.ownNothingToDoMs)],
-        ["of that, by one trivial dynamic resource and one command", inMs(preview.engineMs)],
+        ["of this, one trivial dynamic resource and one command", inMs(preview.engineMs)],
     ]);
 }
 
@@ -112,7 +112,7 @@ function inMs(ms: number): string {
     return String(Math.round(ms));
 }
 
-/** The first row is the head. */
+/** Renders rows as a Markdown table; the first row is its head. */
 export function markdown(rows: readonly Row[]): string {
     const widths: number[] = [];
     for (const row of rows) {

@@ -1,20 +1,20 @@
 import type { MemberRecord, Span } from "./record";
 
-/** What a member is at, as its users and its operator would tell it. */
+/** A member's state, as its users and its operator would describe it. */
 export type Activity = "primary" | "secondary" | "leaving" | "stopping" | "down" | "starting";
 
-/** A time in which nothing changed of a member. */
+/** An interval in which a member's state does not change. */
 export interface Segment extends Span {
     readonly activity: Activity;
-    /** Of the process that runs, or ran last. */
+    /** Version of the running process, or of the last one that ran. */
     readonly version: string;
 }
 
-/** A member's life within the span, without a hole. */
+/** A member's states within the span, without gaps between them. */
 export function timelineOf({ events }: MemberRecord, span: Span): readonly Segment[] {
     const segments: Segment[] = [];
     let now = { activity: "down" as Activity, version: "", fromMs: -Infinity };
-    const turnTo = (activity: Activity, atMs: number, version = now.version) => {
+    const changeTo = (activity: Activity, atMs: number, version = now.version) => {
         if (activity === now.activity) {
             return;
         }
@@ -24,22 +24,22 @@ export function timelineOf({ events }: MemberRecord, span: Span): readonly Segme
     for (const event of events) {
         switch (event.kind) {
             case "started":
-                turnTo("starting", event.atMs, event.version);
+                changeTo("starting", event.atMs, event.version);
                 break;
             case "became":
-                // One that leaves says once more that it is no longer primary.
+                // A leaving member logs once more that it is no longer primary.
                 if (now.activity !== "leaving") {
-                    turnTo(activityOf(event.state), event.atMs);
+                    changeTo(activityOf(event.state), event.atMs);
                 }
                 break;
             case "asked-to-end":
-                turnTo("leaving", event.atMs);
+                changeTo("leaving", event.atMs);
                 break;
             case "closes":
-                turnTo("stopping", event.atMs);
+                changeTo("stopping", event.atMs);
                 break;
             case "ended":
-                turnTo("down", event.atMs);
+                changeTo("down", event.atMs);
                 break;
             case "listens":
             case "follows":

@@ -1,4 +1,4 @@
-/** Processor time of a shell's children, by its `times`: two lines, of the shell and of them, each user and system. */
+/** Reads the children's processor time from a shell's `times`: a line for the shell and one for its children, each with user and system time. */
 export function cpuMsOf(times: string): number {
     const [, children = ""] = times.trim().split("\n");
     const parts = [...children.matchAll(/(\d+)m([\d.]+)s/g)];

@@ -17,7 +17,7 @@ const read =
     (ledger) =>
         ledger.findOne({}, { sort: { _id: -1 }, readPreference });
 
-/** What each kind of application does again and again. Everything else is left to the driver's defaults. */
+/** The operation that each kind of application repeats. Everything else is left to the driver's defaults. */
 const kinds: Readonly<Record<string, Operate>> = {
     [majorityWriter]: (ledger, _id) =>
         ledger.insertOne({ _id, at: new Date() }, { writeConcern: { w: "majority" } }),
@@ -29,13 +29,13 @@ const kinds: Readonly<Record<string, Operate>> = {
 
 export const applicationNames: readonly string[] = Object.keys(kinds);
 
-/** Only to be told of each try: it changes nothing of what the driver does. */
+/** Reports each attempt; does not change the driver's behaviour. */
 const watched: MongoClientOptions = { monitorCommands: true };
 
-/** One application with a client of its own, as each program of a user has. */
+/** One application with a client of its own, as in each program of a user. */
 export class Application {
     readonly name: string;
-    /** Writers have one each: numbered documents, which can be looked for afterwards. */
+    /** Each writer has a database of its own with numbered documents, which are read back afterwards. */
     readonly database: string;
     readonly #client: MongoClient;
     readonly #operate: Operate;
@@ -48,7 +48,7 @@ export class Application {
     constructor(name: string, connectionString: string, database: string) {
         const operate = kinds[name];
         if (!operate) {
-            throw new RangeError(`There is no application "${name}"`);
+            throw new RangeError(`Unknown application "${name}"`);
         }
         this.name = name;
         this.database = database;
@@ -58,10 +58,10 @@ export class Application {
         this.#client.on("commandStarted", count).on("connectionCheckOutFailed", count);
     }
 
-    /** Resolves once the first operation is through. */
+    /** Resolves once the first operation has ended. */
     async start(): Promise<void> {
         await this.#client.connect();
-        await this.#once();
+        await this.#operateOnce();
         this.#done = this.#repeat();
     }
 
@@ -74,13 +74,13 @@ export class Application {
 
     async #repeat(): Promise<void> {
         while (!this.#stopping) {
-            // The application's pace; nothing is waited for.
+            // Sets the application's pace; waits for no condition.
             await pause(paceMs);
-            await this.#once();
+            await this.#operateOnce();
         }
     }
 
-    async #once(): Promise<void> {
+    async #operateOnce(): Promise<void> {
         const number = this.#operations.length;
         const ledger = this.#client.db(this.database).collection<Entry>("ledger");
         const startedMs = now();
@@ -99,7 +99,7 @@ export class Application {
     }
 }
 
-/** The wall clock, as in the servers' logs, but in fractions of a millisecond and never set back. */
+/** The wall clock, as in the servers' logs, but in fractions of a millisecond and monotonic. */
 function now(): number {
     return performance.timeOrigin + performance.now();
 }

@@ -1,6 +1,6 @@
 /*
- * The applications, in a process of their own: what drives the upgrade has its own event loop and processor time.
- * Started by load.ts, which sends the orders.
+ * Runs the applications in a process of their own, so that the upgrade keeps its own event loop and processor time.
+ * load.ts starts it and sends the orders.
  */
 import { ObjectId } from "mongodb";
 
@@ -24,7 +24,7 @@ export type Answer =
 
 let applications: readonly Application[] = [];
 
-async function obey(order: Order): Promise<Answer> {
+async function execute(order: Order): Promise<Answer> {
     switch (order.kind) {
         case "start":
             applications = makeApplications(order.connectionString, order.copies);
@@ -48,7 +48,7 @@ async function obey(order: Order): Promise<Answer> {
     }
 }
 
-/** Each writer has a database of its own; readers look at what the first one writes. */
+/** Each writer has a database of its own; readers read the first writer's database. */
 function makeApplications(connectionString: string, copies: number): readonly Application[] {
     const first = newDatabase();
     return applicationNames.flatMap((name) =>
@@ -63,7 +63,7 @@ function newDatabase(): string {
     return `load_${new ObjectId().toHexString()}`;
 }
 
-/** Of writes that a majority acknowledged; others may be lost. */
+/** Counts lost writes that a majority had acknowledged; others may be lost. */
 async function countLost(
     hosts: readonly string[],
     { name, operations }: ApplicationRecord,
@@ -78,9 +78,9 @@ async function countLost(
 }
 
 process.on("message", (order: Order) => {
-    void obey(order)
+    void execute(order)
         .catch((error: unknown): Answer => ({ kind: "failed", message: String(error) }))
         .then((answer) => process.send?.(answer));
 });
-// Whoever gave the orders is gone.
+// The parent process has ended.
 process.once("disconnect", () => process.exit());

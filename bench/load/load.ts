@@ -7,7 +7,7 @@ import type { Answer, Order } from "./load-process";
 
 export type LoadReport = Extract<Answer, { readonly kind: "stopped" }>;
 
-/** The applications at work on one set. */
+/** The applications that work on one set. */
 export class Load {
     readonly #child: ChildProcess;
 
@@ -15,7 +15,7 @@ export class Load {
         this.#child = child;
     }
 
-    /** Resolves once every application has had its first answer. */
+    /** Starts the applications. Resolves once each has had its first answer. */
     static async start(connectionString: string, copies: number): Promise<Load> {
         const load = new Load(fork(join(__dirname, "load-process.ts")));
         try {
@@ -27,7 +27,7 @@ export class Load {
         }
     }
 
-    /** Ends the applications after their operation under way, and reads back what was acknowledged. */
+    /** Ends the applications after their current operation, and reads the acknowledged writes back. */
     async stop(hosts: readonly string[]): Promise<LoadReport> {
         return this.#order({ kind: "stop", hosts }, "stopped");
     }
@@ -49,11 +49,13 @@ export class Load {
             const [answer] = (await Promise.race([
                 once(this.#child, "message", { signal }),
                 once(this.#child, "exit", { signal }).then(([code]) => {
-                    throw new Error(`The load's process ended with ${String(code)}`);
+                    throw new Error(`The load process ended with ${String(code)}`);
                 }),
             ])) as [Answer];
             if (answer.kind !== expected) {
-                throw new Error(answer.kind === "failed" ? answer.message : `It ${answer.kind}`);
+                throw new Error(
+                    answer.kind === "failed" ? answer.message : `Unexpected answer: ${answer.kind}`,
+                );
             }
             return answer as Extract<Answer, { readonly kind: K }>;
         } finally {

@@ -4,11 +4,11 @@ import { runOn } from "../../test/kit/sets/by-hand";
 import { pollUntil, restart, stateSeenOn } from "./scripted";
 
 /**
- * The vendor's page "Upgrade a Replica Set to 6.0" (release notes), by a script. The page says: the secondaries one at a
- * time: shut down, replace the binary, restart, wait until `rs.status()` shows SECONDARY; then `rs.stepDown()`, wait until
- * `rs.status()` shows that the primary has stepped down and another member is PRIMARY; then the former primary the same
- * way. It does not say how to shut down, nor how often to look. Assumed: SIGTERM, as every service manager does;
- * `rs.status()` on the primary, every second; all releases unpacked before.
+ * Follows the vendor's page "Upgrade a Replica Set to 6.0" (release notes) in a script. The page's procedure: for the
+ * secondaries one at a time, shut down, replace the binary, restart, wait until `rs.status()` shows SECONDARY; then
+ * `rs.stepDown()`, wait until `rs.status()` shows that the primary has stepped down and another member is PRIMARY; then the
+ * same for the former primary. The page does not specify how to shut down, nor how often to poll. The script assumes
+ * SIGTERM, as every service manager sends; `rs.status()` on the primary, every second; all releases unpacked beforehand.
  */
 export async function upgradeAsDocumented(set: RealSet, version: string): Promise<void> {
     const primary = await set.primary();

@@ -1,7 +1,7 @@
 import { RealSet } from "../../test/kit/sets/real-set";
 import type { MakeTarget, Target } from "../target";
 
-/** A set that this very process upgrades. */
+/** A set that this process itself upgrades. */
 export function localTarget(
     upgrade: (set: RealSet, version: string) => Promise<unknown>,
 ): MakeTarget {

@@ -2,7 +2,7 @@ import type { RealSet } from "../../test/kit/sets/real-set";
 import { stateOf } from "../../test/kit/sets/by-hand";
 import { pollUntil, restart } from "./scripted";
 
-/** Every member restarted in the order of the list, the primary where it stands in it, without a step-down. */
+/** Restarts every member in the order of the list, including the primary, without a step-down. */
 export async function upgradeInListOrder(set: RealSet, version: string): Promise<void> {
     for (const host of set.hosts) {
         await restart(set.place(host), version);

@@ -4,14 +4,14 @@ import { assertCode } from "../../test/kit/system/say";
 import type { Target, TargetOptions } from "../target";
 import { cpuMsOf } from "../core/times";
 
-/** The same by a whole `pulumi up` of a fresh program, start and end of the engine included. */
+/** Upgrades with a whole `pulumi up` of a fresh program, including the start and the end of the engine. */
 export async function pulumiTarget({ from, to, members }: TargetOptions): Promise<Target> {
     const stack = await PulumiStack.create({ version: from, args: { members } });
     try {
         await stack.upOrFail();
         const { connectionString } = await stack.outputs();
         const places = await stack.places();
-        // As users do before an upgrade. It also writes the wanted version into the stack's configuration.
+        // As users do before an upgrade. It also writes the desired version into the stack's configuration.
         stack.edit(to);
         assertCode(await stack.preview(), 0);
         return {
@@ -26,9 +26,9 @@ export async function pulumiTarget({ from, to, members }: TargetOptions): Promis
     }
 }
 
-/** The shell's own `times` knows what the engine and all that it started and waited for took: the servers outlive it. */
-async function timedUp({ name, around }: PulumiStack): Promise<number> {
+/** The shell's `times` counts the engine and every process that it waited for, but not the servers, which outlive it. */
+async function timedUp({ name, processOptions }: PulumiStack): Promise<number> {
     const up = `pulumi up --yes --skip-preview --stack ${name} --non-interactive --color never`;
-    const { stdout } = await runOrFail("sh", ["-c", `${up} >&2 && times`], around);
+    const { stdout } = await runOrFail("sh", ["-c", `${up} >&2 && times`], processOptions);
     return cpuMsOf(stdout);
 }

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 
-/* eslint-disable @typescript-eslint/no-restricted-imports -- what is measured is not published: the executor */
+/* eslint-disable @typescript-eslint/no-restricted-imports -- it measures the executor, which is internal */
 import { silent } from "../../provider/pulumi/session/progress";
 import { closeConnections, openSet } from "../../provider/pulumi/session/session";
 import { makeSetInputs, mongodConfig } from "../../provider/pulumi/state/set-inputs";
@@ -9,7 +9,7 @@ import { upgradeSet } from "../../provider/run/upgrade/upgrade-set";
 import type { RealSet } from "../../test/kit/sets/real-set";
 import { smallServers } from "../../test/kit/sets/real-set";
 
-/** The executor with the real ports, as the package's resources put them together, without an engine around it. */
+/** Upgrades with the executor and its real ports, assembled as in the package's resources, without an engine. */
 export async function upgradeByExecutor(set: RealSet, version: string): Promise<void> {
     const args = { version, members: set.hosts.length, options: smallServers };
     const spec = makeSpec("rs0", args, join(set.folder, "rs0"));

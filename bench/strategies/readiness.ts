@@ -3,8 +3,8 @@ import { runOn } from "../../test/kit/sets/by-hand";
 import { pollUntil, restart } from "./scripted";
 
 /**
- * As operators do that go by a readiness probe: secondaries first, each waited for until its server answers, whatever
- * its state; then a step-down, and the old primary is stopped as soon as the command has returned.
+ * Upgrades as operators do that rely on a readiness probe: secondaries first, each until its server answers, whatever
+ * its state; then a step-down; the old primary is stopped as soon as the command has returned.
  */
 export async function upgradeByReadiness(set: RealSet, version: string): Promise<void> {
     const primary = await set.primary();

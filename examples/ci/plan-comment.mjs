@@ -1,10 +1,10 @@
-// Keeps one comment with the plan at a pull request (GitHub) or a merge request (GitLab):
+// Keeps one comment with the plan on a pull request (GitHub) or merge request (GitLab):
 //
-//   node plan-comment.mjs post plan.json preview.txt   writes it, or writes it anew
-//   node plan-comment.mjs get reviewed.json            fetches the plan in it, at the commit that was merged
+//   node plan-comment.mjs post plan.json preview.txt   creates or rewrites the comment
+//   node plan-comment.mjs get reviewed.json            fetches the plan from it, on the merged commit
 //
-// The program has written plan.json: rs0.plan.apply((plan) => writeFileSync(process.env.PLAN_JSON, JSON.stringify(plan))).
-// Where it is missing, something speaks against the plan, and the comment has what the preview says.
+// The program writes plan.json: rs0.plan.apply((plan) => writeFileSync(process.env.PLAN_JSON, JSON.stringify(plan))).
+// If it is missing, the preview was blocked, and the comment shows the preview's output instead.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 
 import { renderMarkdown } from "pulumi-mongodb-replicaset";
@@ -12,8 +12,8 @@ import { renderMarkdown } from "pulumi-mongodb-replicaset";
 const { env } = process;
 const marker = `<!-- plan of ${env.STACK} -->`;
 
-/** A comment may have 65,536 characters on GitHub. */
-const mostText = 50_000;
+/** GitHub allows 65,536 characters in a comment. */
+const maxPreviewCharacters = 50_000;
 
 async function call(method, url, headers, body) {
     const response = await fetch(url, {
@@ -27,7 +27,7 @@ async function call(method, url, headers, body) {
     return response.json();
 }
 
-/** Whose comments count: anybody may write one that looks like it. */
+/** Only comments by `author` count: any user could write one that looks like ours. */
 const github = () => {
     const repository = `${env.GITHUB_API_URL}/repos/${env.GITHUB_REPOSITORY}`;
     const ask = (method, path, body) =>
@@ -104,7 +104,7 @@ async function post(forge, request, planFile, previewFile) {
         : [
               marker,
               `### The preview of ${env.STACK} has no plan`,
-              ["```text", preview.slice(-mostText), "```"].join("\n"),
+              ["```text", preview.slice(-maxPreviewCharacters), "```"].join("\n"),
           ];
     const mine = await find(forge, request);
     await (mine
@@ -116,7 +116,7 @@ async function get(forge, request, file) {
     const mine = await find(forge, request);
     const [, json] = /<!-- json: (\S+) -->/.exec(mine?.body ?? "") ?? [];
     if (json === undefined) {
-        throw new Error(`There is no reviewed plan of ${env.STACK} at request ${request}`);
+        throw new Error(`Request ${request} has no reviewed plan of ${env.STACK}`);
     }
     writeFileSync(file, Buffer.from(json, "base64"));
 }

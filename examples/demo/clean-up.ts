@@ -3,15 +3,15 @@ import type { Scratch } from "./scratch";
 import { removeScratch, stackName } from "./scratch";
 import { findServers } from "./servers";
 
-/** What could not be removed, by name. */
-export class LeftBehind extends Error {
+/** The clean-up failed. The message names what is left and how to remove it. */
+export class CleanUpFailed extends Error {
     constructor(scratch: Scratch, pids: readonly number[], cause: unknown) {
-        const reason = cause instanceof Error ? cause.message : "processes go on running";
+        const reason = cause instanceof Error ? cause.message : "servers are still running";
         const stop = pids.length > 0 ? [`  kill ${pids.join(" ")}`] : [];
         super(
             [
                 `Cannot clean up ${scratch.folder}: ${reason}`,
-                `Left behind: ${pids.length > 0 ? `the processes ${pids.join(", ")} and ` : ""}this folder. By hand:`,
+                `Still there: ${pids.length > 0 ? `processes ${pids.join(", ")} and ` : ""}this folder. Remove manually:`,
                 ...stop,
                 `  rm -r ${scratch.folder}`,
             ].join("\n"),
@@ -20,7 +20,7 @@ export class LeftBehind extends Error {
     }
 }
 
-/** Destroys the set, and removes all that the demo made. What is left is named by the error. */
+/** Destroys the set and removes everything that the demo created. Throws a CleanUpFailed that names the remains. */
 async function cleanUp(scratch: Scratch): Promise<void> {
     let problem: unknown;
     try {
@@ -32,21 +32,21 @@ async function cleanUp(scratch: Scratch): Promise<void> {
     }
     const pids = await findServers(scratch);
     if (problem !== undefined || pids.length > 0) {
-        throw new LeftBehind(scratch, pids, problem);
+        throw new CleanUpFailed(scratch, pids, problem);
     }
     await removeScratch(scratch);
 }
 
-/** The same, in words. Resolves to false where something is left, which it names. */
+/** Cleans up and prints the result. Resolves to false if something is left, after naming it. */
 export async function takeDown(scratch: Scratch): Promise<boolean> {
-    console.log(`Taking down the set in ${scratch.folder}`);
+    console.log(`Removing the set in ${scratch.folder}`);
     try {
         await cleanUp(scratch);
     } catch (error) {
         console.error(messageOf(error));
         return false;
     }
-    console.log("Nothing of the demo is left");
+    console.log("The demo has removed everything it created");
     return true;
 }
 

@@ -1,4 +1,4 @@
-// Creates a replica set, and opens the console's page for it. `npm run console` runs it.
+// Creates a replica set and serves the console's page for it. `npm run console` runs it.
 import type { ChildProcess } from "node:child_process";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -10,7 +10,7 @@ import { Interrupted } from "./pulumi";
 import type { Scratch } from "./scratch";
 import { makeScratch } from "./scratch";
 import type { SetOutputs } from "./set";
-import { renderUpgradePath } from "./summary";
+import { renderNextSteps } from "./summary";
 import { seconds } from "./table";
 import { openScreen } from "./terminal";
 import { createSet } from "./upgrade";
@@ -19,11 +19,11 @@ const from = "5.0.4";
 
 const usage = `Usage: npm run console [-- --port PORT --read-only]
 
-Makes a replica set of three members at ${from} on this machine, and serves the console's page for it until Ctrl-C.
-The set runs on after that; how to look at it, and how to remove it, is printed then.
+Creates a replica set of three members at ${from} on this machine and serves the console's page for it until Ctrl-C.
+The set keeps running afterwards. The command then prints how to inspect the set and how to remove it.
 
-  --port PORT  of 127.0.0.1 (a free one)
-  --read-only  shows, and nothing else`;
+  --port PORT  port on 127.0.0.1 (default: a free one)
+  --read-only  the page shows the set but changes nothing`;
 
 const options = {
     port: { type: "string" },
@@ -33,7 +33,7 @@ const options = {
 
 async function main(args: readonly string[]): Promise<number> {
     try {
-        // A wrong argument is found before anything is made.
+        // Wrong arguments are reported before anything is created.
         if (parseArgs({ args: [...args], options }).values.help) {
             console.log(usage);
             return 0;
@@ -42,11 +42,11 @@ async function main(args: readonly string[]): Promise<number> {
         console.error(`${messageOf(error)}\n\n${usage}`);
         return 2;
     }
-    const serving = new Serving();
+    const runner = new ConsoleRunner();
     const scratch = await makeScratch();
-    console.log(`Creating a replica set of ${from} in ${scratch.folder}, in half a minute at most`);
+    console.log(`Creating a replica set at ${from} in ${scratch.folder}; this takes up to 30 s`);
     const startedMs = performance.now();
-    const demo = { scratch, screen: openScreen(), signal: serving.interrupted };
+    const demo = { scratch, screen: openScreen(), signal: runner.interrupted };
     let set: SetOutputs;
     try {
         set = await createSet(demo, from);
@@ -59,15 +59,17 @@ async function main(args: readonly string[]): Promise<number> {
     }
     console.log(`Created in ${seconds(performance.now() - startedMs)}\n`);
     console.log(
-        "Open the first address in a browser: choose a version, show the plan, press Upgrade\n",
+        "Open the first address in a browser, choose a version, show the plan and press Upgrade\n",
     );
-    const code = await serving.serve(scratch, args);
-    console.log(`\nThe console has ended; the set runs on\n\n${renderUpgradePath(scratch, set)}`);
+    const code = await runner.serve(scratch, args);
+    console.log(
+        `\nThe console has stopped. The set keeps running.\n\n${renderNextSteps(scratch, set)}`,
+    );
     return code;
 }
 
-/** Ctrl-C and its kin end the creation of the set, or the console, in good order. */
-class Serving {
+/** Serves the console. Ctrl-C, SIGTERM and SIGHUP end the creation of the set, or the console, cleanly. */
+class ConsoleRunner {
     readonly #interrupt = new AbortController();
     #child: ChildProcess | undefined;
 
@@ -75,7 +77,7 @@ class Serving {
         for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
             process.on(name, () => {
                 if (this.#child === undefined) {
-                    console.log("\nStopping: what pulumi is at comes to its end first");
+                    console.log("\nStopping once the running pulumi command has ended");
                     this.#interrupt.abort();
                 } else if (name !== "SIGINT" || !process.stdin.isTTY) {
                     // A terminal sends Ctrl-C to the console too.
@@ -102,7 +104,7 @@ class Serving {
     }
 }
 
-// Where nobody reads any more (`npm run console | head`, a closed terminal), the demo still has to end in good order.
+// The demo must end cleanly even if its output is no longer read (`npm run console | head`, a closed terminal).
 process.stdout.on("error", () => undefined);
 process.stderr.on("error", () => undefined);
 void main(process.argv.slice(2)).then((code) => (process.exitCode = code));

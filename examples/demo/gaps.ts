@@ -1,7 +1,7 @@
 /** A time in which no write was acknowledged. */
 export interface Gap {
     readonly ms: number;
-    /** When the acknowledgement before it came: ISO 8601, of this machine's clock. */
+    /** Time of the acknowledgement before the gap: ISO 8601, this machine's clock. */
     readonly since: string;
 }
 
@@ -22,7 +22,7 @@ export class GapMeter {
         this.#longest = { ms: 0, since: this.#last.since };
     }
 
-    /** The gap that is open now. */
+    /** The time since the last acknowledgement. */
     get current(): Gap {
         return { ms: Math.round(this.#nowMs() - this.#last.atMs), since: this.#last.since };
     }
@@ -31,7 +31,7 @@ export class GapMeter {
         return this.#longest;
     }
 
-    /** All that were longer than the limit. */
+    /** Every gap longer than the limit. */
     get notable(): readonly Gap[] {
         return this.#notable;
     }

@@ -20,9 +20,9 @@ export interface LoadReport {
     /** Writes were numbered 0 to `tried - 1`; each not in `unacknowledged` was acknowledged by a majority. */
     readonly tried: number;
     readonly acknowledged: number;
-    /** Their writes returned an error to the application: they may be in the set or not. */
+    /** Numbers whose writes returned an error to the application: the set may have them or not. */
     readonly unacknowledged: readonly number[];
-    /** Longest time between two acknowledgements, and since when. */
+    /** Longest time between two acknowledgements, and when it began. */
     readonly longestWriteGapMs: number;
     readonly longestWriteGapSince: string;
     /** Every gap above 100 ms, in order. */
@@ -30,7 +30,7 @@ export interface LoadReport {
     readonly reads: number;
     /** Writes and reads that returned an error to the application. */
     readonly failedOperations: number;
-    /** The first few. */
+    /** The first few of their errors. */
     readonly errors: readonly string[];
 }
 
@@ -38,10 +38,10 @@ export interface Load {
     readonly acknowledged: number;
     readonly reads: number;
     readonly failedOperations: number;
-    /** The longest so far, and the one that is open now. */
+    /** The longest gap so far, and the one that is open now. */
     readonly longestGapMs: number;
     readonly currentGapMs: number;
-    /** Ends both clients after their operation under way; one that takes above 10 s counts as failed. */
+    /** Ends both clients after their current operation. An operation that takes more than 10 s counts as failed. */
     stop(): Promise<LoadReport>;
 }
 
@@ -52,9 +52,9 @@ const closeLimitMs = 2_000;
 const errorsKept = 5;
 
 /**
- * A client with the driver's defaults: one writer that waits for a majority to acknowledge each
- * numbered document before it sends the next, one reader that asks a secondary and the primary in turn.
- * Resolves once the first write and the first read are through.
+ * Starts a client with the driver's defaults: one writer that waits for a majority to acknowledge each
+ * numbered document before it sends the next, and one reader that alternates between a secondary and the primary.
+ * Resolves once the first write and the first read have succeeded.
  */
 export async function startLoad(
     connectionString: string,
@@ -117,8 +117,8 @@ class RunningLoad implements Load {
 
     async #stop(): Promise<LoadReport> {
         await endsWithin(stopLimitMs, this.#done);
-        // What still waits for its server ends with an error now, and counts as failed; only the driver's
-        // good-bye to a server that is frozen may take longer.
+        // An operation that still waits for its server now ends with an error and counts as failed. Only the
+        // driver's disconnect from a frozen server may take longer.
         await endsWithin(closeLimitMs, Promise.all([this.#client.close(), this.#done]));
         this.#meter.close();
         const { longest, notable } = this.#meter;
@@ -139,7 +139,7 @@ class RunningLoad implements Load {
     async #repeat(operation: () => Promise<void>): Promise<void> {
         while (!this.#stopping) {
             await operation();
-            // The client's pace; nothing is waited for.
+            // Sets the client's pace; waits for no condition.
             await pause(paceMs);
         }
     }
@@ -151,7 +151,7 @@ class RunningLoad implements Load {
             this.#meter.close();
         } catch (error) {
             this.#unacknowledged.push(entry._id);
-            this.#keep(`write ${entry._id}`, error);
+            this.#recordError(`write ${entry._id}`, error);
         }
         this.#tried += 1;
     };
@@ -162,19 +162,19 @@ class RunningLoad implements Load {
             this.reads += 1;
         } catch (error) {
             this.#failedReads += 1;
-            this.#keep("read", error);
+            this.#recordError("read", error);
         }
     };
 
-    #keep(what: string, error: unknown): void {
+    #recordError(what: string, error: unknown): void {
         if (this.#errors.length < errorsKept) {
             this.#errors.push(`${new Date().toISOString()} ${what}: ${String(error)}`);
         }
     }
 }
 
-async function readOne(ledger: Collection<Entry>, turn: number): Promise<void> {
-    const readPreference = turn % 2 === 0 ? "secondaryPreferred" : "primary";
+async function readOne(ledger: Collection<Entry>, readNumber: number): Promise<void> {
+    const readPreference = readNumber % 2 === 0 ? "secondaryPreferred" : "primary";
     await ledger.findOne({}, { sort: { _id: -1 }, readPreference });
 }
 

@@ -5,7 +5,7 @@ import { MongoClient } from "mongodb";
 
 import type { Entry, LoadReport } from "./load";
 
-/** What one member has not, of all that was acknowledged. */
+/** Acknowledged writes that one member does not have. */
 export interface Lost {
     readonly host: string;
     readonly missing: readonly number[];
@@ -22,8 +22,8 @@ const states = { primary: 1, secondary: 2, arbiter: 7 };
 const pollIntervalMs = 50;
 
 /**
- * Reads the ledger back from every member that holds data, each by a connection of its own, once it
- * has applied all that the primary had when this began. One entry a member; an arbiter has none.
+ * Reads the ledger back from every member that holds data, over a connection to that member, once the member
+ * has applied everything that the primary had at the call. Returns one entry per member, none for an arbiter.
  */
 export async function findLost(
     hosts: readonly string[],
@@ -55,10 +55,10 @@ function connect(host: string, timeoutMs: number, options: MongoClientOptions): 
     });
 }
 
-/** How far the primary is, as soon as there is one. */
+/** Waits for a primary. Resolves to the time of its last applied write. */
 async function awaitPrimary(members: readonly Member[], deadline: number): Promise<Timestamp> {
     for (;;) {
-        const statuses = await Promise.all(members.map(look));
+        const statuses = await Promise.all(members.map(readStatus));
         const primary = statuses.find(({ state }) => state === states.primary);
         if (primary) {
             return primary.applied;
@@ -70,7 +70,7 @@ async function awaitPrimary(members: readonly Member[], deadline: number): Promi
 /** Resolves to false for an arbiter, which holds no data. */
 async function catchUp(member: Member, target: Timestamp, deadline: number): Promise<boolean> {
     for (;;) {
-        const { state, applied } = await look(member);
+        const { state, applied } = await readStatus(member);
         if (state === states.arbiter) {
             return false;
         }
@@ -83,7 +83,7 @@ async function catchUp(member: Member, target: Timestamp, deadline: number): Pro
     }
 }
 
-async function look({ client }: Member): Promise<{ state: number; applied: Timestamp }> {
+async function readStatus({ client }: Member): Promise<{ state: number; applied: Timestamp }> {
     const { myState, optimes } = (await client
         .db("admin")
         .command({ replSetGetStatus: 1 }, { readPreference: "nearest" })) as {

@@ -1,4 +1,4 @@
-// Creates a replica set, and upgrades it under load while you watch. `npm start` runs it.
+// Creates a replica set and upgrades it under load while you watch. `npm start` runs it.
 import { messageOf, takeDown } from "./clean-up";
 import type { RunOptions } from "./options";
 import { UsageError } from "./flags";
@@ -7,7 +7,7 @@ import { Interrupted } from "./pulumi";
 import { findScratch, makeScratch } from "./scratch";
 import type { SetOutputs } from "./set";
 import { show } from "./show";
-import { renderUpgradePath } from "./summary";
+import { renderNextSteps } from "./summary";
 import { listenForInterrupts, openScreen } from "./terminal";
 import type { Demo } from "./upgrade";
 
@@ -44,10 +44,10 @@ async function run(options: RunOptions): Promise<number> {
     const interrupt = listenForInterrupts();
     const scratch = await makeScratch();
     const demo: Demo = { scratch, screen: openScreen(), signal: interrupt };
-    const made: { set?: SetOutputs } = {};
+    const created: { set?: SetOutputs } = {};
     let code = exit.failed;
     try {
-        code = (await show(demo, options, made)) ? exit.done : exit.failed;
+        code = (await show(demo, options, created)) ? exit.done : exit.failed;
     } catch (error) {
         if (!(error instanceof Interrupted)) {
             console.error(`The demo failed: ${messageOf(error)}\n`);
@@ -60,11 +60,11 @@ async function run(options: RunOptions): Promise<number> {
     if (options.destroy) {
         return (await takeDown(scratch)) ? code : exit.failed;
     }
-    console.log(renderUpgradePath(scratch, made.set));
+    console.log(renderNextSteps(scratch, created.set));
     return code;
 }
 
-// Where nobody reads any more (`npm start | head`, a closed terminal), the demo still has to clean up.
+// The demo must clean up even if its output is no longer read (`npm start | head`, a closed terminal).
 process.stdout.on("error", () => undefined);
 process.stderr.on("error", () => undefined);
 void main(process.argv.slice(2)).then((code) => (process.exitCode = code));

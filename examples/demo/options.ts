@@ -10,9 +10,9 @@ export type Options =
           readonly kind: "run";
           readonly from: string;
           readonly to: string;
-          /** Where to write what was measured. */
+          /** File for the measured result. */
           readonly json: string | undefined;
-          /** Whether the set is taken down again at the end. */
+          /** Whether to remove the set at the end. */
           readonly destroy: boolean;
       };
 
@@ -21,11 +21,13 @@ export type RunOptions = Extract<Options, { readonly kind: "run" }>;
 export const usage = `Usage: npm start -- [--from VERSION] [--to VERSION] [--json FILE] [--destroy]
        npm start -- --clean FOLDER
 
-  --from VERSION  what the set is created with (5.0.4)
-  --to VERSION    what it is upgraded to, under load (6.0.27)
-  --json FILE     writes what was measured
-  --destroy       takes the set down at the end; otherwise it keeps running
-  --clean FOLDER  takes the set of an earlier demo down, and removes its folder`;
+Creates a replica set of three members on this machine and upgrades it while a client writes and reads.
+
+  --from VERSION  version that the set is created with (default: 5.0.4)
+  --to VERSION    version that the set is upgraded to (default: 6.0.27)
+  --json FILE     writes the measured result to this file
+  --destroy       removes the set at the end (default: it keeps running)
+  --clean FOLDER  removes the set of an earlier demo and its folder`;
 
 export function parseOptions(args: readonly string[]): Options {
     const { from, to, json, destroy, clean, help, ...rest } = readFlags(args);
@@ -34,13 +36,13 @@ export function parseOptions(args: readonly string[]): Options {
     }
     if (clean !== undefined) {
         if (args.length > (args.includes("--clean") ? 2 : 1)) {
-            throw new UsageError("--clean goes with no other argument");
+            throw new UsageError("--clean cannot be combined with other arguments");
         }
         return { kind: "clean", folder: resolve(clean) };
     }
     return {
         kind: "run",
-        ...upwards(from, to),
+        ...requireUpgrade(from, to),
         json: writableFile("--json", json),
         destroy,
         ...rest,
@@ -65,14 +67,14 @@ function readFlags(args: readonly string[]) {
     }
 }
 
-function upwards(from: string, to: string): { readonly from: string; readonly to: string } {
+function requireUpgrade(from: string, to: string): { readonly from: string; readonly to: string } {
     const [before, after] = [numbersOf("--from", from), numbersOf("--to", to)];
     const differing = before.findIndex((number, index) => number !== after[index]);
     if (differing < 0) {
         throw new UsageError(`--from and --to are both ${from}: there is nothing to upgrade`);
     }
     if ((before[differing] ?? 0) > (after[differing] ?? 0)) {
-        throw new UsageError(`--to ${to} is below --from ${from}: this demo upgrades`);
+        throw new UsageError(`--to ${to} is below --from ${from}: the demo can only upgrade`);
     }
     return { from, to };
 }

@@ -9,19 +9,19 @@ import type { Scratch } from "./scratch";
 /** The demo was asked to end. */
 export class Interrupted extends Error {}
 
-/** `pulumi` ended with an error; its output says which. */
+/** `pulumi` ended with an error. The message includes its output. */
 export class PulumiFailed extends Error {
     constructor(command: string, code: string, output: string) {
-        super(`pulumi ${command} ended with ${code}:\n\n${output.trimEnd()}`);
+        super(`pulumi ${command} failed with ${code}:\n\n${output.trimEnd()}`);
     }
 }
 
-const wholeUpdateMs = 120_000;
-const lastWordMs = 15_000;
+const gracefulLimitMs = 120_000;
+const immediateLimitMs = 15_000;
 
 /**
- * Runs `pulumi` on the demo's stack, and resolves to what it printed. On the signal it is asked to
- * stop, which lets it finish the member that it is at, and is waited for.
+ * Runs `pulumi` on the demo's stack and resolves to its output. When the signal is aborted, `pulumi` is asked to
+ * stop: it finishes the member that it is updating, and this function waits for its end.
  */
 export async function runPulumi(
     scratch: Scratch,
@@ -30,7 +30,7 @@ export async function runPulumi(
 ): Promise<string> {
     throwIfInterrupted(signal);
     const command = ["--non-interactive", "--color", "never"];
-    // A group of its own: the terminal's Ctrl-C is for the demo, which passes it on once.
+    // In a process group of its own: the terminal's Ctrl-C reaches only the demo, which forwards it once.
     const child = spawn("pulumi", [...args, ...command], {
         cwd: scratch.folder,
         detached: true,
@@ -66,38 +66,38 @@ export function throwIfInterrupted(signal: AbortSignal | undefined): void {
     }
 }
 
-/** Its first SIGINT ends an update in good order, its second at once; what ignores both is ended with all it started. */
+/** The first SIGINT ends an update gracefully, the second immediately. If both are ignored, the whole process group is killed. */
 async function askToStop(pid: number | undefined, ended: AbortSignal): Promise<void> {
     if (pid === undefined) {
         return;
     }
     try {
         process.kill(pid, "SIGINT");
-        await pause(wholeUpdateMs, undefined, { signal: ended });
+        await pause(gracefulLimitMs, undefined, { signal: ended });
         process.kill(pid, "SIGINT");
-        await pause(lastWordMs, undefined, { signal: ended });
+        await pause(immediateLimitMs, undefined, { signal: ended });
         process.kill(-pid, "SIGKILL");
     } catch {
-        // It has ended.
+        // pulumi has ended.
     }
 }
 
 function ownEnvironment({ folder }: Scratch): NodeJS.ProcessEnv {
     return {
-        // It leaves pipes behind, which go with the folder.
+        // pulumi leaves pipes there, which are removed with the folder.
         TMPDIR: join(folder, "tmp"),
-        // The event log is an option for programs, which this variable unlocks.
+        // Unlocks `--event-log`, an option meant for programs.
         PULUMI_DEBUG_COMMANDS: "true",
     };
 }
 
-/** A passphrase in the user's shell would win over the demo's own. */
+/** The environment without the user's passphrase, which would take precedence over the demo's. */
 function environment(): NodeJS.ProcessEnv {
     const { PULUMI_CONFIG_PASSPHRASE: _users, ...rest } = process.env;
     return rest;
 }
 
-/** The set-up chose the stand-in, and the demo says so once: no need to repeat it in every output. */
+/** Removes the engine's warning about the stand-in from its output: the demo prints that once by itself. */
 function withoutStandInWarning(output: string): string {
     const isRepeated = (line: string) => line.includes("using pulumi-resource-command from $PATH");
     const lines = output.split("\n");

@@ -4,20 +4,20 @@ import { access, mkdir, mkdtemp, realpath, rm, symlink, writeFile } from "node:f
 import { homedir, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
-/** Where one demo keeps all it makes: the program, the engine's state and settings, the members' data, logs. */
+/** The folder of one demo, for everything it creates: the program, the engine's state and settings, the members' data, logs. */
 export interface Scratch {
     readonly folder: string;
-    /** What `pulumi` needs, so that no stack, setting or data of the user's is touched. */
+    /** Environment for `pulumi` that keeps it from the user's own stacks, settings and data. */
     readonly env: Readonly<Record<string, string>>;
 }
 
 export const stackName = "demo";
 
-/** For a shell to read: `. ./demo-env`. Also what tells a demo's folder from others. */
+/** File that a shell reads with `. ./demo-env`. It also marks a folder as a demo's. */
 export const envName = "demo-env";
 const root = resolve(__dirname, "../../..");
 
-/** The folder is this repository's own program, by links, with a stack of its own. */
+/** Makes a folder that links to this repository's own program and has a stack of its own. */
 export async function makeScratch(): Promise<Scratch> {
     const folder = await mkdtemp(join(await realpath(tmpdir()), "replica-set-demo-"));
     const scratch = { folder, env: environmentOf(folder) };
@@ -29,7 +29,7 @@ export async function makeScratch(): Promise<Scratch> {
         writeFile(join(folder, "passphrase"), randomBytes(24).toString("hex"), { mode: 0o600 }),
         writeFile(join(folder, envName), exportsOf(scratch.env)),
     ]);
-    // Plugins are a download cache: where the user has one, it need not be filled again.
+    // Plugins are a download cache: the user's is shared instead of filled again.
     const plugins = join(process.env.PULUMI_HOME ?? join(homedir(), ".pulumi"), "plugins");
     if (existsSync(plugins)) {
         await symlink(plugins, join(folder, "home", "plugins"));
@@ -37,7 +37,7 @@ export async function makeScratch(): Promise<Scratch> {
     return scratch;
 }
 
-/** The folder of an earlier demo; undefined where it is none. */
+/** Finds an earlier demo in a folder. Resolves to undefined if the folder is not a demo's. */
 export async function findScratch(folder: string): Promise<Scratch | undefined> {
     try {
         await access(join(folder, envName));

@@ -7,7 +7,7 @@ import type { Scratch } from "./scratch";
 
 const run = promisify(execFile);
 
-/** Process ids of the demo's servers that run, by the files they keep. */
+/** Process ids of the demo's running servers, from their pid and lock files. */
 export async function findServers({ folder }: Scratch): Promise<readonly number[]> {
     const data = join(folder, "data");
     const files = await readdir(data, { recursive: true });
@@ -18,7 +18,7 @@ export async function findServers({ folder }: Scratch): Promise<readonly number[
     );
     const pids = [...new Set(texts.map(Number))].filter((pid) => pid > 0);
     const commands = await Promise.all(pids.map(commandLine));
-    // A process id may have gone to another program since.
+    // Another program may have the process id by now.
     return pids.filter((_, index) => commands[index]?.includes(folder));
 }
 

@@ -11,7 +11,7 @@ export interface SetOutputs {
     readonly lastUpgrade: Outcome | null;
 }
 
-/** How the package itself says that the upgrade went. */
+/** The package's own measurement of the upgrade. */
 export interface Outcome {
     readonly from: string;
     readonly to: string;

@@ -1,11 +1,11 @@
 import type { FileHandle } from "node:fs/promises";
 import { open } from "node:fs/promises";
 
-/** What the engine shows in a member's row. */
+/** One text that the engine shows in a member's row. */
 export interface StepEvent {
-    /** The member's place in the program's list. */
+    /** The member's index in the program's list. */
     readonly index: number;
-    /** Of the plan's step; undefined for what it waits for meanwhile. */
+    /** Number of the plan's step; undefined for a wait within a step. */
     readonly number: number | undefined;
     readonly isDone: boolean;
     readonly text: string;
@@ -36,7 +36,7 @@ export class StepLog {
         await this.#file.close();
     }
 
-    /** What came since the last time. */
+    /** Reads the events that were written since the last call. */
     async readEngineEvents(): Promise<readonly StepEvent[]> {
         const lines = (this.#unfinished + (await this.#file.readFile("utf8"))).split("\n");
         this.#unfinished = lines.pop() ?? "";

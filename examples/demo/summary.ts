@@ -7,7 +7,7 @@ import { alignColumns, count, seconds } from "./table";
 import type { Evidence } from "./verdict";
 import { countLost } from "./verdict";
 
-/** What `--json` writes. */
+/** The measured result as `--json` writes it. */
 export function toJson({ from, to, outcome, load, lost }: Evidence): object {
     const members = outcome?.members ?? [];
     return {
@@ -28,7 +28,7 @@ export function toJson({ from, to, outcome, load, lost }: Evidence): object {
     };
 }
 
-/** The table at the end. */
+/** The tables at the end: members in the order of their upgrade, and the client's figures. */
 export function renderResult(evidence: Evidence, startedAt: Date): string {
     const { from, to, outcome, load, lost } = evidence;
     const members = (outcome?.members ?? []).map(({ host, role, downMs, totalMs }, index) => [
@@ -39,10 +39,10 @@ export function renderResult(evidence: Evidence, startedAt: Date): string {
         seconds(totalMs),
     ]);
     const sinceMs = Date.parse(load.longestWriteGapSince) - startedAt.getTime();
-    const when = sinceMs < 0 ? "before the update" : `${seconds(sinceMs)} into the update`;
+    const beganAt = sinceMs < 0 ? "before the update" : `${seconds(sinceMs)} into the update`;
     const figures = [
-        ["longest write gap", `${load.longestWriteGapMs} ms`, when],
-        ["time without a primary", outcome ? `${outcome.noPrimaryMs} ms` : "not known"],
+        ["longest write gap", `${load.longestWriteGapMs} ms`, beganAt],
+        ["time without a primary", outcome ? `${outcome.noPrimaryMs} ms` : "unknown"],
         ["acknowledged writes", count(load.acknowledged)],
         ["reads", count(load.reads)],
         ["failed operations", count(load.failedOperations)],
@@ -61,21 +61,21 @@ export function renderResult(evidence: Evidence, startedAt: Date): string {
     ].join("\n");
 }
 
-/** Where everything is, and how to get rid of it. */
-export function renderUpgradePath(scratch: Scratch, set: SetOutputs | undefined): string {
+/** Tells the user where everything is and how to remove it. */
+export function renderNextSteps(scratch: Scratch, set: SetOutputs | undefined): string {
     const { folder } = scratch;
     const connect = set ? [["connect", `mongosh "${set.connectionString}"`]] : [];
     return [
-        "Look further",
+        "Inspect the set",
         ...alignColumns([
             ...connect,
-            ["what pulumi printed", join(folder, "pulumi.log")],
+            ["pulumi's output", join(folder, "pulumi.log")],
             ["servers' logs", `tail -F $(find ${join(folder, "data")} -name mongod.log)`],
-            ["the stack", `cd ${folder} && . ./${envName}`],
+            ["use the stack", `cd ${folder} && . ./${envName}`],
             ["", "pulumi stack output; pulumi config set version …; pulumi up"],
         ]),
         "",
-        "Clean up",
+        "Remove everything",
         `  npm start -- --clean ${folder}`,
     ].join("\n");
 }

@@ -1,4 +1,4 @@
-/** Rows of equal columns, two spaces in and two apart. */
+/** Aligns rows into columns: indented by two spaces, two spaces apart. */
 export function alignColumns(rows: readonly (readonly string[])[]): readonly string[] {
     const widths: number[] = [];
     for (const row of rows) {

@@ -1,12 +1,12 @@
 import type { Screen } from "./view";
 
-/** Aborted by Ctrl-C and its kin. A second one changes nothing: the clean-up is under way. */
+/** Returns a signal that Ctrl-C, SIGTERM and SIGHUP abort. A second one has no effect: the clean-up is under way. */
 export function listenForInterrupts(): AbortSignal {
     const interrupt = new AbortController();
     for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
         process.on(name, () => {
             if (!interrupt.signal.aborted) {
-                console.log("\nStopping: what pulumi is at comes to its end first");
+                console.log("\nStopping once the running pulumi command has ended");
             }
             interrupt.abort();
         });
@@ -19,7 +19,7 @@ export function openScreen(): Screen {
     return {
         isTTY: stdout.isTTY,
         get columns() {
-            // A terminal that does not know its size says 0.
+            // A terminal that does not know its size reports 0.
             return stdout.columns > 0 ? stdout.columns : 80;
         },
         write: (text) => void stdout.write(text),

@@ -16,13 +16,13 @@ import { Watch } from "./watch";
 export interface Demo {
     readonly scratch: Scratch;
     readonly screen: Screen;
-    /** Aborted when the demo is asked to end. */
+    /** Aborted when the user ends the demo. */
     readonly signal: AbortSignal;
 }
 
 const drawEveryMs = 100;
 
-/** `pulumi up` to the first version: the set does not exist before. */
+/** Creates the set with `pulumi up`. */
 export async function createSet({ scratch, signal }: Demo, version: string): Promise<SetOutputs> {
     await runPulumi(scratch, ["stack", "init", stackName], { signal });
     await runPulumi(scratch, ["config", "set", "version", version], { signal });
@@ -34,7 +34,7 @@ export async function readOutputs(scratch: Scratch): Promise<SetOutputs> {
     return JSON.parse(await runPulumi(scratch, ["stack", "output", "--json"])) as SetOutputs;
 }
 
-/** Changes the version while a client reads and writes, and gathers what everybody saw of it. */
+/** Changes the version while a client reads and writes. Resolves to the measurements of the package, the client and the members. */
 export async function upgradeSet(
     demo: Demo,
     set: SetOutputs,
@@ -74,14 +74,14 @@ async function updateInView({ scratch, screen, signal }: Demo, watch: Watch, loa
     const events = join(scratch.folder, "events.jsonl");
     const steps = await StepLog.open(events);
     const view = new View(screen, { watch, load, steps, startedMs: performance.now() });
-    const over = new AbortController();
-    const drawing = drawUntil(AbortSignal.any([over.signal, signal]), view);
+    const done = new AbortController();
+    const drawing = drawUntil(AbortSignal.any([done.signal, signal]), view);
     try {
         await runPulumi(scratch, ["up", "--yes", "--skip-preview", "--event-log", events], {
             signal,
         });
     } finally {
-        over.abort();
+        done.abort();
         await drawing;
         if (!signal.aborted) {
             await view.refresh();
@@ -91,9 +91,9 @@ async function updateInView({ scratch, screen, signal }: Demo, watch: Watch, loa
     }
 }
 
-async function drawUntil(over: AbortSignal, view: View): Promise<void> {
-    while (!over.aborted) {
+async function drawUntil(done: AbortSignal, view: View): Promise<void> {
+    while (!done.aborted) {
         await view.refresh();
-        await pause(drawEveryMs, undefined, { signal: over }).catch(() => undefined);
+        await pause(drawEveryMs, undefined, { signal: done }).catch(() => undefined);
     }
 }

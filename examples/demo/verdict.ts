@@ -1,10 +1,10 @@
-import type { MemberView } from "./eye";
+import type { MemberView } from "./member-probe";
 import type { LoadReport } from "./load";
 import type { Lost } from "./lost-writes";
 import type { Outcome } from "./set";
 import type { Change } from "./watch";
 
-/** All that was measured, by the package, by the client and by looking at the members. */
+/** Measurements of one upgrade: by the package, by the client and by observing the members. */
 export interface Evidence {
     readonly from: string;
     readonly to: string;
@@ -17,7 +17,7 @@ export interface Evidence {
     readonly lost: readonly Lost[];
 }
 
-/** What did not hold of all that the demo claims; nothing, where it went well. */
+/** The demo's claims that do not hold, as sentences; none if the upgrade went well. */
 export function findProblems(evidence: Evidence): readonly string[] {
     const { plan, outcome, before, after, changes, load, lost, to } = evidence;
     const oldPrimary = before.find(({ state }) => state === "PRIMARY")?.host;
@@ -30,24 +30,24 @@ export function findProblems(evidence: Evidence): readonly string[] {
         [plan.includes("Plan for"), "the preview showed no plan"],
         [others.length === 0, `not every member runs ${to}: ${others.join(", ")}`],
         [
-            isOnceEach(seen, after) && seen.at(-1) === oldPrimary,
-            `members were seen to change version in this order: ${seen.join(", ")}; the primary was ${oldPrimary ?? "not seen"}`,
+            hasEachOnce(seen, after) && seen.at(-1) === oldPrimary,
+            `members changed version in the order ${seen.join(", ")}; the primary was ${oldPrimary ?? "not seen"}`,
         ],
         [
             roles.at(-1) === "primary" && roles.filter((role) => role === "primary").length === 1,
-            `the upgrade's own order of roles is: ${roles.join(", ") || "not known"}`,
+            `the package reports roles in the order ${roles.join(", ") || "unknown"}`,
         ],
         [
             seen.join() === outcome?.members.map(({ host }) => host).join(),
-            "the upgrade's own order is not the one that was seen",
+            "the package reports a different order than was observed",
         ],
-        [mostDownAtOnce(before, changes) <= 1, "two members were down at the same time"],
-        [elections === 1, `there were ${elections} elections instead of one hand-over`],
+        [maxDownTogether(before, changes) <= 1, "two members were down at the same time"],
+        [elections === 1, `there were ${elections} elections instead of one handover`],
         [
             load.failedOperations === 0,
             `${load.failedOperations} operations failed: ${load.errors.join("; ")}`,
         ],
-        [lost.length > 0, "the ledger was read back from no member"],
+        [lost.length > 0, "the ledger could not be read back from any member"],
         [missing.length === 0, `acknowledged writes are lost: ${missing.slice(0, 10).join(", ")}`],
     ];
     return claims.flatMap(([holds, problem]) => (holds ? [] : [problem]));
@@ -57,7 +57,7 @@ export function countLost(lost: readonly Lost[]): number {
     return new Set(lost.flatMap(({ missing }) => missing)).size;
 }
 
-/** Every change of a version, in the order in which the members showed it. */
+/** The members whose version changed, in the observed order. */
 function restartsIn(before: readonly MemberView[], changes: readonly Change[]): readonly string[] {
     const versions = new Map(before.map(({ host, version }) => [host, version]));
     return changes.flatMap(({ after: { host, version } }) => {
@@ -69,7 +69,7 @@ function restartsIn(before: readonly MemberView[], changes: readonly Change[]): 
     });
 }
 
-function isOnceEach(hosts: readonly string[], members: readonly MemberView[]): boolean {
+function hasEachOnce(hosts: readonly string[], members: readonly MemberView[]): boolean {
     return hosts.length === members.length && new Set(hosts).size === members.length;
 }
 
@@ -77,7 +77,7 @@ function latestTerm(views: readonly MemberView[]): number {
     return Math.max(...views.map(({ term }) => term));
 }
 
-function mostDownAtOnce(before: readonly MemberView[], changes: readonly Change[]): number {
+function maxDownTogether(before: readonly MemberView[], changes: readonly Change[]): number {
     const states = new Map(before.map(({ host, state }) => [host, state]));
     const counts = changes.map(({ after }) => {
         states.set(after.host, after.state);

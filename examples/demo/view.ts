@@ -1,4 +1,4 @@
-import type { MemberView } from "./eye";
+import type { MemberView } from "./member-probe";
 import type { Load } from "./load";
 import type { StepLog, StepEvent } from "./steps";
 import { alignColumns, count, seconds } from "./table";
@@ -10,31 +10,31 @@ export interface Screen {
     write(text: string): void;
 }
 
-interface Shown {
+interface Sources {
     readonly watch: Watch;
     readonly load: Load;
     readonly steps: StepLog;
     readonly startedMs: number;
 }
 
-/** The members and the client while the update runs: drawn in place on a terminal, elsewhere a line for every change. */
+/** Shows the members and the client during the update: redrawn in place on a terminal, elsewhere one line per change. */
 export class View {
     readonly #screen: Screen;
-    readonly #shown: Shown;
+    readonly #sources: Sources;
     readonly #steps = new Map<number, StepEvent>();
     #linesDrawn = 0;
     #changesShown: number;
 
-    constructor(screen: Screen, shown: Shown) {
+    constructor(screen: Screen, sources: Sources) {
         this.#screen = screen;
-        this.#shown = shown;
-        this.#changesShown = shown.watch.changes.length;
+        this.#sources = sources;
+        this.#changesShown = sources.watch.changes.length;
     }
 
     async refresh(): Promise<void> {
-        const { watch, steps, startedMs } = this.#shown;
-        const news = await steps.readEngineEvents();
-        news.forEach((step) => this.#take(step));
+        const { watch, steps, startedMs } = this.#sources;
+        const events = await steps.readEngineEvents();
+        events.forEach((step) => this.#apply(step));
         const changes = watch.changes.slice(this.#changesShown);
         this.#changesShown += changes.length;
         if (this.#screen.isTTY) {
@@ -42,13 +42,13 @@ export class View {
             return;
         }
         const elapsedMs = performance.now() - startedMs;
-        const started = news.filter(({ number, isDone }) => number !== undefined && !isDone);
+        const started = events.filter(({ number, isDone }) => number !== undefined && !isDone);
         started.forEach(({ text }) => this.#line(elapsedMs, text));
         changes.forEach((change) => this.#line(change.atMs - startedMs, this.#sentence(change)));
     }
 
-    /** A step's end may come after the start of the next. */
-    #take(step: StepEvent): void {
+    /** Records a step's start or end. A step's end may arrive after the start of the next step. */
+    #apply(step: StepEvent): void {
         const { index, isDone } = step;
         const number = step.number ?? this.#steps.get(index)?.number;
         if (!isDone || number === this.#steps.get(index)?.number) {
@@ -62,13 +62,13 @@ export class View {
 
     #sentence({ before, after }: Change): string {
         const [was, is] = [before, after].map((view) => [view.state, view.version ?? ""].join(" "));
-        const { acknowledged, currentGapMs } = this.#shown.load;
+        const { acknowledged, currentGapMs } = this.#sources.load;
         const client = `${count(acknowledged)} writes, gap now ${currentGapMs} ms`;
         return `${after.host}  ${was?.trim() ?? ""} → ${is?.trim() ?? ""}  (${client})`;
     }
 
     #draw(): void {
-        const { watch, load, startedMs } = this.#shown;
+        const { watch, load, startedMs } = this.#sources;
         const rows = watch.views.map((view, index) => [
             view.host,
             view.state,
@@ -81,7 +81,7 @@ export class View {
             `${load.failedOperations} failed`,
             `write gap now ${load.currentGapMs} ms, longest ${load.longestGapMs} ms`,
         ];
-        const preparing = this.#steps.size === 0 ? "Staging the version. " : "";
+        const preparing = this.#steps.size === 0 ? "Staging the release. " : "";
         const lines = [
             `  ${seconds(performance.now() - startedMs)}  ${preparing}${describeSet(watch.views)}`,
             "",
@@ -95,7 +95,7 @@ export class View {
     }
 }
 
-/** The set in one sentence: what the two figures of an upgrade look like. */
+/** Describes the set in one sentence: whether it takes writes, and which members are unavailable. */
 export function describeSet(views: readonly MemberView[]): string {
     const serving = views.filter(({ state }) => state === "PRIMARY" || state === "SECONDARY");
     const down = views.filter((view) => !serving.includes(view));

@@ -1,8 +1,8 @@
 import { EventEmitter, once } from "node:events";
 import { setTimeout as pause } from "node:timers/promises";
 
-import type { MemberView } from "./eye";
-import { Eye } from "./eye";
+import type { MemberView } from "./member-probe";
+import { MemberProbe } from "./member-probe";
 
 export interface Change {
     readonly atMs: number;
@@ -12,11 +12,11 @@ export interface Change {
 
 const pollIntervalMs = 50;
 
-/** Asks every member itself, all the time, each by a light connection of its own. */
+/** Polls every member continuously, each over a connection of its own, and records the changes. */
 export class Watch {
     readonly changes: Change[] = [];
     readonly #views = new Map<string, MemberView>();
-    readonly #looks = new EventEmitter();
+    readonly #polls = new EventEmitter();
     readonly #done: Promise<unknown>;
     #closing = false;
 
@@ -31,9 +31,9 @@ export class Watch {
         return [...this.#views.values()];
     }
 
-    /** Resolves once every member has been looked at from now on. */
+    /** Resolves once every member has been polled again. */
     async pollAgain(): Promise<void> {
-        await Promise.all([...this.#views.keys()].map((host) => once(this.#looks, host)));
+        await Promise.all([...this.#views.keys()].map((host) => once(this.#polls, host)));
     }
 
     async close(): Promise<void> {
@@ -42,13 +42,13 @@ export class Watch {
     }
 
     async #follow(host: string): Promise<void> {
-        const eye = new Eye(host);
+        const probe = new MemberProbe(host);
         while (!this.#closing) {
-            this.#note(await eye.look());
-            // How often to look; nothing is waited for.
+            this.#note(await probe.observe());
+            // Sets the poll interval; waits for no condition.
             await pause(pollIntervalMs);
         }
-        await eye.close();
+        await probe.close();
     }
 
     #note(after: MemberView): void {
@@ -57,6 +57,6 @@ export class Watch {
         if (before && (before.state !== after.state || before.version !== after.version)) {
             this.changes.push({ atMs: performance.now(), before, after });
         }
-        this.#looks.emit(after.host);
+        this.#polls.emit(after.host);
     }
 }

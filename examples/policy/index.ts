@@ -17,12 +17,12 @@ const floors: Floors = { "5.0": "5.0.31", "6.0": "6.0.14", "7.0": "7.0.9", "8.0"
 
 const mandatory: EnforcementLevel = "mandatory";
 
-/** A rule on each resource of a type; what it says is the violation. */
+/** A policy for each resource of a type. `check` returns the violation, if there is one. */
 function ruleOf(
     name: string,
     description: string,
     type: string,
-    judge: (props: SetProps & MemberProps) => string | undefined,
+    check: (props: SetProps & MemberProps) => string | undefined,
 ) {
     return {
         name,
@@ -32,7 +32,7 @@ function ruleOf(
             { type: own, props }: ResourceValidationArgs,
             report: (message: string) => void,
         ) => {
-            const violation = own === type ? judge(props) : undefined;
+            const violation = own === type ? check(props) : undefined;
             if (violation !== undefined) {
                 report(violation);
             }
@@ -44,7 +44,7 @@ new PolicyPack("mongodb", {
     policies: [
         ruleOf(
             "major-upgrades-in-window",
-            "The series changes in the window only",
+            "The series changes only in the window",
             memberType,
             (member) => majorUpgradeOutside(member, window, new Date()),
         ),
@@ -55,12 +55,12 @@ new PolicyPack("mongodb", {
             (set) => fcvBehind(set, series),
         ),
         ruleOf("no-force", "Nothing is forced", setType, forced),
-        ruleOf("patch-floor", "No release that is too old", setType, (set) =>
+        ruleOf("patch-floor", "Every release is new enough", setType, (set) =>
             belowFloor(set, floors),
         ),
         {
             name: "soaked-in-staging",
-            description: "A version has run in staging before it comes to production",
+            description: "A version has run in staging before production uses it",
             enforcementLevel: mandatory,
             validateStack: ({ resources }, report) => {
                 const violation = notSoaked(stackOf(resources), resources, soak, new Date());

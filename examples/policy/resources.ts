@@ -1,4 +1,4 @@
-/** What the engine gives to policies of this package's resources, as far as these look at it. */
+// The properties of this package's resources that these policies read, as the engine passes them.
 export const setType = "pulumi-mongodb-replicaset:index:ReplicaSet";
 export const memberType = "pulumi-nodejs:dynamic/mongodb:Member";
 export const stackReferenceType = "pulumi:pulumi:StackReference";
@@ -10,7 +10,7 @@ export interface SetProps {
     readonly upgrade?: { readonly force?: string };
 }
 
-/** The inputs of one of its members. `from` is there where a change of version is planned. */
+/** The inputs of one of its members. `from` is present when a change of version is planned. */
 export interface MemberProps {
     readonly host?: string;
     readonly version?: string;
@@ -22,7 +22,7 @@ export function seriesOf(version: string): string {
     return version.split(".").slice(0, 2).join(".");
 }
 
-/** By its numbers: 6.0.9 comes before 6.0.10. */
+/** Compares versions by their numbers: 6.0.9 comes before 6.0.10. */
 export function isBefore(version: string, other: string): boolean {
     const [mine, theirs] = [version, other].map((each) => each.split(/[.-]/).map(Number));
     const at = (mine ?? []).findIndex((part, index) => part !== theirs?.[index]);

@@ -1,7 +1,7 @@
 import type { SetProps } from "./resources";
 import { isBefore, seriesOf } from "./resources";
 
-/** An FCV that nobody raises keeps the next series from being installed, and what is new in this one off. */
+/** An FCV that is not raised blocks the next series, and keeps this series' new features off. */
 export function fcvBehind(
     { version, featureCompatibilityVersion }: SetProps,
     series: readonly string[],
@@ -10,7 +10,7 @@ export function fcvBehind(
         return undefined;
     }
     if (featureCompatibilityVersion === undefined) {
-        return "featureCompatibilityVersion is not in the program, so nobody raises it";
+        return "featureCompatibilityVersion is not in the program, so it is never raised";
     }
     const [is, fcv] = [seriesOf(version), featureCompatibilityVersion].map((each) =>
         series.indexOf(each),
@@ -25,7 +25,7 @@ export function fcvBehind(
 export function forced({ upgrade }: SetProps): string | undefined {
     return upgrade?.force === undefined
         ? undefined
-        : `upgrade.force is "${upgrade.force}": it may cost writes, and is for one update by hand`;
+        : `upgrade.force is "${upgrade.force}": it may lose writes, and is meant for a single manual update`;
 }
 
 /** The oldest release of each series that may run. */

@@ -2,7 +2,7 @@ import type { MemberProps } from "./resources";
 import { memberType, stackReferenceType } from "./resources";
 
 export interface Soak {
-    /** Stacks that it is asked of. */
+    /** Stacks to which the rule applies. */
     readonly stacks: readonly string[];
     readonly days: number;
 }
@@ -21,7 +21,7 @@ interface LastUpgrade {
 
 const dayMs = 24 * 60 * 60 * 1000;
 
-/** A version comes to these stacks once another stack, which the program refers to, has run it for some days. */
+/** These stacks get a version only after another stack, which the program refers to, has run it for some days. */
 export function notSoaked(
     stack: string,
     resources: readonly Resource[],

@@ -1,12 +1,12 @@
 import type { MemberProps } from "./resources";
 import { seriesOf } from "./resources";
 
-/** Whole hours of some days, by the clocks of a zone. */
+/** Whole hours on some days of the week, in a time zone. */
 export interface Window {
     /** "Sat", "Sun". */
     readonly days: readonly string[];
     readonly fromHour: number;
-    /** Not in it. */
+    /** Exclusive. */
     readonly toHour: number;
     readonly timeZone: string;
 }
@@ -18,12 +18,12 @@ export function isOpen({ days, fromHour, toHour, timeZone }: Window, now: Date):
         hour: "2-digit",
         hourCycle: "h23",
     }).formatToParts(now);
-    const of = (type: string) => parts.find((part) => part.type === type)?.value ?? "";
-    const hour = Number(of("hour"));
-    return days.includes(of("weekday")) && fromHour <= hour && hour < toHour;
+    const partOf = (type: string) => parts.find((part) => part.type === type)?.value ?? "";
+    const hour = Number(partOf("hour"));
+    return days.includes(partOf("weekday")) && fromHour <= hour && hour < toHour;
 }
 
-/** A change of the series, up or back, only in the window. */
+/** Allows a change of series, up or down, only in the window. */
 export function majorUpgradeOutside(
     { host, from, version }: MemberProps,
     window: Window,
@@ -35,5 +35,5 @@ export function majorUpgradeOutside(
     const { days, fromHour, toHour, timeZone } = window;
     return isOpen(window, now)
         ? undefined
-        : `${host ?? "A member"} would go from ${from} to ${version}, and the series changes only on ${days.join(", ")} from ${fromHour} to ${toHour} h (${timeZone})`;
+        : `${host ?? "A member"} would change from ${from} to ${version}, but the series may change only on ${days.join(", ")} from ${fromHour} to ${toHour} h (${timeZone})`;
 }

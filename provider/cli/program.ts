@@ -1,14 +1,12 @@
-import { Argument, Command, InvalidArgumentError, Option } from "commander";
+import { Argument, Command, Option } from "commander";
 
-import type { AcceptableCode } from "../core/errors/errors";
-import { acceptableCodes } from "../core/errors/errors";
+import type { FormatFlags } from "./command-options";
+import { formatOf, seconds, withFormat, withRequest, withTarget } from "./command-options";
 import { defined } from "../core/json/defined";
 import { addConsole } from "./console/server/add-console";
-import { passwordVariable } from "./set/password";
-import type { Format } from "./commands/plan-texts";
 import type { CliContext } from "./terminal/cli-context";
 import type { TargetOptions } from "./set/target";
-import { chooseTarget, uriVariable } from "./set/target";
+import { chooseTarget } from "./set/target";
 import type { UpgradeOptions } from "./commands/upgrade";
 import type { RequestOptions } from "./set/plan-request";
 
@@ -99,11 +97,6 @@ function addPreflight(program: Command, context: CliContext, end: End): void {
 
 type PlanOptions = TargetOptions & RequestOptions & FormatFlags;
 
-interface FormatFlags {
-    readonly json?: true;
-    readonly markdown?: true;
-}
-
 function addCompare(program: Command, context: CliContext, end: End): void {
     program
         .command("compare")
@@ -117,10 +110,6 @@ function addCompare(program: Command, context: CliContext, end: End): void {
             const { compare } = await import("./commands/compare.js");
             end(await compare(reviewed, live, context));
         });
-}
-
-function formatOf({ json, markdown }: FormatFlags): Format {
-    return json ? "json" : markdown ? "markdown" : "text";
 }
 
 function addUpgrade(program: Command, context: CliContext, end: End): void {
@@ -173,7 +162,7 @@ function addRole(program: Command, context: CliContext): void {
         .command("role")
         .summary("prints the MongoDB role with the least privileges")
         .description(
-            "Prints a database command that creates a role with the least privileges for observing and upgrading a set.",
+            "Prints the command that creates a role with the least privileges for observing and upgrading a set. Run it in the database admin.",
         )
         .option("--for <version>", "version of the set: 4.2 does not know one of the actions")
         .action(async ({ for: version }: { readonly for?: string }) => {
@@ -194,76 +183,6 @@ function addCompletion(program: Command, context: CliContext): void {
             const { renderCompletion } = await import("./commands/completion.js");
             context.out(renderCompletion(commandNames, program.commands));
         });
-}
-
-function withTarget(command: Command): Command {
-    return command
-        .argument("[uri]", `connection string; one member is enough (default: ${uriVariable})`)
-        .option("--uri <uri>", "connection string, as an option")
-        .option(
-            "--stack <name>",
-            "read the connection string from a stack of the Pulumi project in this folder",
-        )
-        .option("--output <name>", "output of that stack", "connectionString")
-        .option(
-            "--username <name>",
-            `user to log in as; the password comes from ${passwordVariable}, or a prompt`,
-        );
-}
-
-function withRequest(command: Command): Command {
-    return command
-        .requiredOption("--to <version>", 'the full version to upgrade to, like "6.0.27"')
-        .option("--fcv <series>", "featureCompatibilityVersion (FCV) to set at the end")
-        .option(
-            "--path <releases>",
-            'several series up: "automatic", or the releases in between, like 4.4.29,5.0.31',
-        )
-        .option(
-            "--stop-at <series>",
-            "stop after this series, before raising featureCompatibilityVersion",
-        )
-        .option(
-            "--accept <code>",
-            `a blocker to accept, may be given several times: ${acceptableCodes.join(", ")}`,
-            acceptCode,
-        )
-        .option("--max-unavailable <count>", "members that may be unavailable together", count)
-        .option(
-            "--binaries <folder>",
-            "folder of releases, for --path automatic (default: the vendor's list)",
-        );
-}
-
-function withFormat(command: Command): Command {
-    return command
-        .addOption(new Option("--json", "print JSON").conflicts("markdown"))
-        .option("--markdown", "print Markdown, for a comment");
-}
-
-function acceptCode(
-    text: string,
-    before: readonly AcceptableCode[] = [],
-): readonly AcceptableCode[] {
-    const code = acceptableCodes.find((each) => each === text);
-    if (code === undefined) {
-        throw new InvalidArgumentError(`Only ${acceptableCodes.join(", ")} can be accepted.`);
-    }
-    return [...before, code];
-}
-
-function count(text: string): number {
-    if (!/^[1-9]\d*$/.test(text)) {
-        throw new InvalidArgumentError("A whole number of at least 1 is required.");
-    }
-    return Number(text);
-}
-
-function seconds(text: string): number {
-    if (!/^\d+(\.\d+)?$/.test(text) || Number(text) < 0.1) {
-        throw new InvalidArgumentError("A number of seconds of at least 0.1 is required.");
-    }
-    return Number(text);
 }
 
 function packageVersion(): string {

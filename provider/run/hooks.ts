@@ -1,4 +1,4 @@
-import type { Goal } from "../core/plan/plan";
+import type { Goal } from "../core/plan/goal";
 import { roleOf } from "../core/plan/plan";
 import { findMember } from "../core/topology/topology";
 import type { HookName, Ports } from "./ports";

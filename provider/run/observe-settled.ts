@@ -1,4 +1,4 @@
-import type { Goal } from "../core/plan/plan";
+import type { Goal } from "../core/plan/goal";
 import { planUpgrade } from "../core/plan/plan";
 import type { Topology } from "../core/topology/topology";
 import { isHealthy, isWithinLag, withoutJoining } from "../core/topology/topology";

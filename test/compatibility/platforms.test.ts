@@ -8,7 +8,7 @@ import { assertCode } from "../kit/system/say";
 import { ensureNode } from "../setup/node";
 import { Progress } from "../setup/progress";
 
-/** Node and @pulumi/pulumi: the oldest of both, the newest SDK for each, the newest of both. docs/versions.md has the result. */
+/** Pairs of Node and @pulumi/pulumi: the oldest of both, the newest SDK with each Node, the newest of both. docs/versions.md has the result. */
 const platforms = [
     { node: "20.19.0", sdk: "3.216.0" },
     { node: "20.19.0", sdk: "3.248.0" },
@@ -16,7 +16,7 @@ const platforms = [
     { node: "26.10.0", sdk: "3.270.0" },
 ] as const;
 
-/** Tells with what it ran. */
+/** A program that prints the versions with which it ran. */
 const program = `import * as pulumi from "@pulumi/pulumi";
 import { version as sdk } from "@pulumi/pulumi/version";
 import { ReplicaSet, type ReplicaSetArgs } from "pulumi-mongodb-replicaset";
@@ -36,7 +36,7 @@ describe("a program with the packed package, 1 member, 5.0.4 to 6.0.5", function
     after(closeStacks);
 
     for (const { node, sdk } of platforms) {
-        it(`is made, upgraded and destroyed with Node ${node} and @pulumi/pulumi ${sdk}`, async () => {
+        it(`creates, upgrades and destroys its set with Node ${node} and @pulumi/pulumi ${sdk}`, async () => {
             const progress = new Progress((line) => console.log(line));
             const nodeFolder = await ensureNode(node, cache, progress);
             const stack = await PulumiStack.create({

@@ -5,16 +5,17 @@ import { TestHosts } from "../kit/hosts/hosts";
 import { eventually } from "../kit/system/eventually";
 import { closeSets, RealSet } from "../kit/sets/real-set";
 import { underLoad } from "../kit/sets/upgrade-under-load";
+import { inSteps } from "../kit/system/steps";
 
 const dataDir = "/srv/mongodb";
 
-/** Longer than a look and a try to connect take. */
+/** Longer than an observation and an attempt to connect. */
 const cutMs = 15_000;
 
 describe("5.0.4 to 6.0.27 on three hosts over ssh, one cut off", function () {
     this.timeout(300_000);
     let hosts: TestHosts;
-    let made: TestHosts | undefined;
+    let created: TestHosts | undefined;
     let set: RealSet;
 
     const hostOf = (address: string) => {
@@ -27,7 +28,7 @@ describe("5.0.4 to 6.0.27 on three hosts over ssh, one cut off", function () {
         if (!TestHosts.canBeMade()) {
             this.skip();
         }
-        made = hosts = await TestHosts.create(3);
+        created = hosts = await TestHosts.create(3);
         set = await RealSet.create({
             version: "5.0.4",
             dataDir,
@@ -39,31 +40,33 @@ describe("5.0.4 to 6.0.27 on three hosts over ssh, one cut off", function () {
     });
     after(async () => {
         await closeSets();
-        await made?.close();
+        await created?.close();
     });
 
-    it("waits for one that is cut off after its start, and goes on when it is back", async () => {
+    const test = inSteps();
+
+    test.step("waits for a member that is cut off after its start, and continues once it is back", async () => {
         const [first = "", second = ""] = await set.order();
         await underLoad(set, async () => {
             const topology = await set.observe();
-            const turn = set.update(first, {
+            const updating = set.update(first, {
                 ...set.inputsOf(first, topology),
                 version: "6.0.27",
             });
             await eventually(`${first} is started`, () =>
-                Promise.resolve(set.said.some((line) => line.includes(`Start ${first}`))),
+                Promise.resolve(set.printed.some((line) => line.includes(`Start ${first}`))),
             );
             await hosts.setLink(hostOf(first), "down");
             await pause(cutMs); // The cut itself.
             await hosts.setLink(hostOf(first), "up");
-            await turn;
+            await updating;
         });
         const { members } = await set.observe();
         assert.equal(members.find(({ host }) => host === first)?.version, "6.0.27");
         assert.equal(members.find(({ host }) => host === second)?.version, "5.0.4");
     });
 
-    it("waits for one that is cut off before its turn, touches nobody meanwhile, and goes on when it is back", async () => {
+    test.step("waits for a member that is cut off before its update, touches no other meanwhile, and continues once it is back", async () => {
         set.edit({ version: "6.0.27" });
         const before = await set.observe();
         const versions = ({ members }: typeof before) => members.map(({ version }) => version);
@@ -72,13 +75,13 @@ describe("5.0.4 to 6.0.27 on three hosts over ssh, one cut off", function () {
         );
         assert.ok(next);
         await hosts.setLink(hostOf(next.host), "down");
-        const turn = set.update(next.host, set.inputsOf(next.host, before));
-        const unseen = (await set.observe()).members.find(({ host }) => host === next.host);
-        assert.deepEqual([unseen?.state, unseen?.processRuns], ["DOWN", true]);
+        const updating = set.update(next.host, set.inputsOf(next.host, before));
+        const cutOff = (await set.observe()).members.find(({ host }) => host === next.host);
+        assert.deepEqual([cutOff?.state, cutOff?.processRuns], ["DOWN", true]);
         await pause(cutMs); // The cut itself.
-        assert.ok(!set.said.some((line) => line.includes(`Stop ${next.host}`)));
+        assert.ok(!set.printed.some((line) => line.includes(`Stop ${next.host}`)));
         await hosts.setLink(hostOf(next.host), "up");
-        await turn;
+        await updating;
         await eventually("all serve", async () =>
             (await set.observe()).members.every(({ state }) => /PRIMARY|SECONDARY/.test(state)),
         );

@@ -39,15 +39,15 @@ describe("a login on sshd", function () {
     const addressesOf = async (machine: SshMachine) =>
         (await machine.run(["ip", "-4", "-o", "addr", "show", "eth0"], 5_000)).stdout;
 
-    it("goes well with a private key", async () => {
+    it("succeeds with a private key", async () => {
         const machine = await log(shellOf(0));
         assert.equal(await machine.uid(), 0);
         assert.match(await addressesOf(machine), /198\.18\.\d+\.11\//);
     });
 
-    it("goes well with a key that an agent holds", async function () {
+    it("succeeds with a key of an agent", async function () {
         if (spawnSync("ssh-add", ["-l"]).error) {
-            this.skip(); // There is none on this machine.
+            this.skip(); // This machine has no agent.
         }
         const socket = join(hosts!.folder, "agent.sock");
         const agent = spawn("ssh-agent", ["-D", "-a", socket], { stdio: "ignore" });
@@ -63,32 +63,32 @@ describe("a login on sshd", function () {
         }
     });
 
-    it("goes well with a password, and by a name from known_hosts", async () => {
+    it("succeeds with a password, and with a host name from known_hosts", async () => {
         const { privateKey: _key, hostKey: _host, ...rest } = shellOf(0);
         const knownHosts = await hosts!.writeKnownHosts();
         assert.equal(await (await log({ ...rest, knownHosts, password })).uid(), 0);
     });
 
-    it("goes well through another host", async () => {
+    it("succeeds through another host", async () => {
         const { kind: _kind, ...proxy } = shellOf(0);
         const machine = await log({ ...shellOf(1), proxy });
         assert.match(await addressesOf(machine), /198\.18\.\d+\.12\//);
     });
 
-    it("leads to a port of the host's own loopback, for this user alone", async () => {
+    it("forwards to a port of the host's own loopback, only for this user", async () => {
         const machine = await log(shellOf(0));
-        const path = decodeURIComponent(await machine.insideAddress(22));
+        const path = decodeURIComponent(await machine.localhostAddress(22));
         assert.equal((await stat(dirname(path))).mode & 0o077, 0);
         const socket = connect(path);
         const [greeting] = (await once(socket, "data")) as [Buffer];
         socket.destroy();
         assert.match(greeting.toString(), /^SSH-2\.0-/);
-        await assert.rejects(machine.insideAddress(1), { code: "host-unreachable" });
+        await assert.rejects(machine.localhostAddress(1), { code: "host-unreachable" });
         await machine.close();
         await assert.rejects(stat(path), { code: "ENOENT" });
     });
 
-    it("is refused with a wrong password, which the error does not hold", async () => {
+    it("is refused with a wrong password, which the error does not contain", async () => {
         const { privateKey: _key, ...rest } = shellOf(0);
         const machine = await log({ ...rest, password: "not the password" });
         await assert.rejects(machine.uid(), (error: Error & { code?: string }) => {
@@ -102,13 +102,13 @@ describe("a login on sshd", function () {
         });
     });
 
-    it("is refused where another host answers than it should", async () => {
+    it("is refused if another host answers than expected", async () => {
         const { hostKey = "" } = shellOf(1);
         const machine = await log({ ...shellOf(0), hostKey });
         await assert.rejects(machine.uid(), { code: "host-key-differs" });
     });
 
-    it("says that a host is out of reach while its link is down, and finds it again", async () => {
+    it("reports a host as unreachable while its link is down, and finds it again", async () => {
         const machine = await log(shellOf(0));
         assert.equal(await machine.uid(), 0);
         await machine.close();

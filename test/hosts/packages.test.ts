@@ -16,6 +16,7 @@ import { TestHosts } from "../kit/hosts/hosts";
 import { failureOf } from "../kit/made-up/partial-failure";
 import { closeSets, RealSet } from "../kit/sets/real-set";
 import { underLoad } from "../kit/sets/upgrade-under-load";
+import { inSteps } from "../kit/system/steps";
 
 const dataDir = "/srv/mongodb";
 const releases = `${dataDir}/packages`;
@@ -29,21 +30,21 @@ esac`;
 const repository: Readonly<Record<string, TestPackage>> = {
     "5.0.4": packageOf("5.0.4"),
     "6.0.5": { mongod: fakeMongod("6.0.5") },
-    "6.0.6": { mongod: fakeMongod("6.0.6"), behind: 'echo "no luck" >&2; exit 1' },
+    "6.0.6": { mongod: fakeMongod("6.0.6"), afterInstall: 'echo "no luck" >&2; exit 1' },
     "6.0.27": packageOf("6.0.27"),
 };
 
-/** Versions whose packages are broken, and what is said of each. */
+/** Versions whose packages are broken, and the error for each. */
 const broken = [
     ["does not start", "6.0.5", /^start-failed: [^]*this package is broken/],
     [
-        "can't be installed to its end",
+        "cannot be installed completely",
         "6.0.6",
         /^package-failed: Cannot install 6\.0\.6 of [^]*no luck/,
     ],
 ] as const;
 
-/** What this machine itself has there, which no host may touch. */
+/** This machine's own mongod, which no host may touch. */
 const ownMongod = () =>
     lstat("/usr/bin/mongod").then(
         ({ mtimeMs }) => mtimeMs,
@@ -54,7 +55,6 @@ const useRepository = `rm -rf /etc/apt/sources.list /etc/apt/sources.list.d/*
 echo "deb [trusted=yes] file:/srv/repository ./" >/etc/apt/sources.list
 apt-get --quiet update`;
 
-// One set from its first package to its last: each test goes on where the one before it stopped.
 describe("packages of apt on three hosts over ssh, 5.0.4 to 6.0.27", function () {
     this.timeout(240_000);
     let hosts: TestHosts;
@@ -108,7 +108,9 @@ describe("packages of apt on three hosts over ssh, 5.0.4 to 6.0.27", function ()
         }
     });
 
-    it("makes the set of what the package manager installed, and no package's script starts anything", async () => {
+    const test = inSteps();
+
+    test.step("creates the set with the installed packages, and no package's script starts a server", async () => {
         assert.deepEqual(await installed(), Array<string>(3).fill("installed 5.0.4"));
         for (const [index, host] of set.hosts.entries()) {
             const program = await run(
@@ -123,7 +125,7 @@ describe("packages of apt on three hosts over ssh, 5.0.4 to 6.0.27", function ()
         }
     });
 
-    it("finds before anything is stopped a version that is not to be had, and a hold", async () => {
+    test.step("reports an unavailable version, and a package on hold, before anything is stopped", async () => {
         set.edit({ version: "6.0.27" });
         const [host = ""] = await set.order();
         assert.deepEqual(await find(host, "6.0.27"), []);
@@ -145,12 +147,12 @@ describe("packages of apt on three hosts over ssh, 5.0.4 to 6.0.27", function ()
     });
     const pidFile = (host: string) => `${dataDir}/rs0-${set.hosts.indexOf(host)}/mongod.pid`;
 
-    for (const [what, version, says] of broken) {
-        it(`installs the old package again where the new one ${what}`, async () => {
+    for (const [what, version, message] of broken) {
+        test.step(`installs the old package again if the new one ${what}`, async () => {
             set.edit({ version });
             const [first = ""] = await set.order();
             const failure = await failureOf(set.upgrade(version));
-            assert.match(failure.message, says);
+            assert.match(failure.message, message);
             assert.match(failure.message, new RegExp(`\\n${first} runs 5\\.0\\.4 again`));
             assert.deepEqual(await installed(), Array<string>(3).fill("installed 5.0.4"));
             assert.equal(await versionOf(first), "5.0.4");
@@ -158,10 +160,10 @@ describe("packages of apt on three hosts over ssh, 5.0.4 to 6.0.27", function ()
         });
     }
 
-    it("goes on well under load where a run was killed between the switch and the installation", async () => {
+    test.step("continues under load if a run was killed between the switch and the installation", async () => {
         set.edit({ version: "6.0.27" });
         const [first = ""] = await set.order();
-        // As if all were staged long ago: what is a day old and needed by nobody goes in the end.
+        // As if all releases had been staged long ago: unused ones are removed when they are a day old.
         const age = ["-name", ".complete", "-exec", "touch", "-d", "2020-01-01", "{}", "+"];
         await Promise.all(set.hosts.map((host) => run(host, "find", releases, ...age)));
         await underLoad(set, async () => {

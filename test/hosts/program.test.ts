@@ -11,8 +11,9 @@ import { smallServers } from "../kit/sets/real-set";
 import { assertCode, assertFailed, assertSays } from "../kit/system/say";
 import { makeKeyPair } from "../kit/hosts/ssh-keys";
 import { underLoad } from "../kit/sets/upgrade-under-load";
+import { inSteps } from "../kit/system/steps";
 
-/** The command lines of all processes, again and again while `work` runs. */
+/** Collects the command lines of all processes while `work` runs. */
 async function watchCommandLines<T>(work: () => Promise<T>): Promise<readonly [T, string]> {
     const seen = new Set<string>();
     const over = new AbortController();
@@ -33,8 +34,7 @@ async function watchCommandLines<T>(work: () => Promise<T>): Promise<readonly [T
     }
 }
 
-// One set from its first preview to its end: each test goes on where the one before it stopped.
-describe("a program with five hosts over ssh, five votes, arbiter, hidden and delayed one, keyFile, SCRAM and TLS", function () {
+describe("a program with five hosts over ssh, five votes, an arbiter, a hidden and a delayed member, keyFile, SCRAM and TLS", function () {
     this.timeout(400_000);
     let hosts: TestHosts;
     let made: TestHosts | undefined;
@@ -109,7 +109,9 @@ describe("a program with five hosts over ssh, five votes, arbiter, hidden and de
         assert.deepEqual(found, [[], [], [], [], []]);
     }
 
-    it("is refused where a host shows another key, before anything is touched", async () => {
+    const test = inSteps();
+
+    test.step("is refused if a host shows another key, before anything is touched", async () => {
         const file = join(hosts.folder, "wrong_known_hosts");
         const lines = hosts.all.map(({ address }) => `${address} ${strange.public}\n`);
         await writeFile(file, lines.join(""));
@@ -118,13 +120,13 @@ describe("a program with five hosts over ssh, five votes, arbiter, hidden and de
         assertFailed(run);
         assertSays(
             run,
-            /blocker host-key-differs: Cannot connect to 198\.18\.\d+\.11 by ssh: it shows the key SHA256:/,
+            /blocker host-key-differs: Cannot connect to 198\.18\.\d+\.11 by ssh: its host key is SHA256:/,
         );
         await assertUntouched();
         stack.edit("5.0.4", args);
     });
 
-    it("is refused with a wrong private key, which nothing shows", async () => {
+    test.step("is refused with a wrong private key, which no output shows", async () => {
         await stack.keepSecret("privateKey", strange.private);
         const run = await stack.up();
         assertFailed(run);
@@ -137,7 +139,7 @@ describe("a program with five hosts over ssh, five votes, arbiter, hidden and de
         await stack.keepSecret("privateKey", hosts.privateKey);
     });
 
-    it("is refused with a unit that is not there", async () => {
+    test.step("is refused with a missing unit", async () => {
         stack.edit("5.0.4", { ...args, service: { kind: "systemd", unit: "absent.service" } });
         const run = await stack.up();
         assertFailed(run);
@@ -146,10 +148,10 @@ describe("a program with five hosts over ssh, five votes, arbiter, hidden and de
         stack.edit("5.0.4", args);
     });
 
-    it("makes the set, its first user from a host itself, and upgrades it under load once the slowest host has the release", async () => {
+    test.step("creates the set, and its first user via localhost, and upgrades it under load once the slowest host has the release", async () => {
         const made = await stack.upOrFail();
         const target = {
-            // An arbiter knows no users, and tells strangers from elsewhere nothing of itself.
+            // An arbiter has no users, and answers unauthenticated clients only via localhost.
             hosts: hosts.all
                 .filter((_, index) => index !== arbiter)
                 .map(({ address }) => `${address}:27017`),
@@ -189,7 +191,7 @@ describe("a program with five hosts over ssh, five votes, arbiter, hidden and de
         assertHidden(await stack.stateText());
     });
 
-    it("stops the members in the end, and keeps their data", async () => {
+    test.step("stops the members at the end, and keeps their data", async () => {
         assertCode(await stack.destroy(), 0);
         for (const { folder } of hosts.all) {
             const [name = ""] = (await readdir(join(folder, "mongodb"))).filter((each) =>

@@ -48,7 +48,7 @@ async function writeUnit(host: TestHost, folder: string, name = unit): Promise<v
     await writeFile(join(host.units, name), text);
 }
 
-/** By systemd itself, where it is there: it says on its standard error what it does not take. */
+/** Verifies a unit with systemd's own tool, if it is installed; it prints problems to its standard error. */
 function verifyUnit(text: string): void {
     const folder = mkdtempSync(join(tmpdir(), "unit-"));
     try {
@@ -63,7 +63,7 @@ function verifyUnit(text: string): void {
     }
 }
 
-/** Where each host sees them, and every user may read them. */
+/** Copies releases to a folder that each host sees and every user may read. */
 async function makeReleases({ folder }: TestHosts, versions: readonly string[]): Promise<string> {
     const releases = join(folder, "releases");
     await mkdir(releases);
@@ -90,7 +90,7 @@ describe("5.0.4 to 6.0.27 on three hosts over ssh", function () {
         await made?.close();
     });
 
-    // A port for each set: the ones before it still run.
+    // A port for each set: the previous ones still run.
     const argsOf = (folder: string, port = 27017): ReplicaSetArgs => ({
         version: "5.0.4",
         dataDir: folder,
@@ -100,13 +100,13 @@ describe("5.0.4 to 6.0.27 on three hosts over ssh", function () {
         })),
     });
 
-    it("goes well under load, processes in sessions of their own, archives copied from here", async () => {
+    it("succeeds under load with processes in sessions of their own and archives copied from here", async () => {
         const set = await RealSet.create(argsOf(join(dataDir, "processes")));
         await underLoad(set, () => set.upgrade("6.0.27"));
         await assertUpgraded(set);
     });
 
-    it("goes well under load with units of systemd, as another user, by sudo, releases laid there by hand", async () => {
+    it("succeeds under load with systemd units, as another user, with sudo and manually installed releases", async () => {
         const folder = join(dataDir, "units");
         const path = await makeReleases(hosts, ["5.0.4", "6.0.27"]);
         await Promise.all(
@@ -130,7 +130,7 @@ describe("5.0.4 to 6.0.27 on three hosts over ssh", function () {
         assert.equal(uid, mongodbUser);
     });
 
-    it("goes well under load with commands of the user's own, for the service and for the releases", async () => {
+    it("succeeds under load with the user's own commands for the service and for the releases", async () => {
         const folder = join(dataDir, "commands");
         const members = await Promise.all(
             hosts.all.map(async (host, index) => {

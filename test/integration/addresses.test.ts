@@ -5,7 +5,7 @@ import { createServer } from "node:net";
 
 import { freeAddresses } from "../../provider/io/layout/local-address";
 import { Connections, ourAppName } from "../../provider/io/mongodb/connections";
-import { LiveObserver } from "../../provider/io/mongodb/observer";
+import { makeObserver } from "../../provider/io/mongodb/observer";
 import { memberFolder } from "../../provider/io/layout/member-folder";
 import { unmanagedMachines } from "../../provider/io/mongodb/unmanaged-machines";
 import { runOn, versionOf } from "../kit/sets/by-hand";
@@ -14,7 +14,7 @@ import { forwardTo } from "../kit/hosts/forwarder";
 import { closeSets, RealSet } from "../kit/sets/real-set";
 import { underLoad } from "../kit/sets/upgrade-under-load";
 
-describe("5.0.4 to 6.0.5, 3 members with addresses of IPv6 and horizons, reached by forwarded ports", function () {
+describe("5.0.4 to 6.0.5, 3 members with IPv6 addresses and horizons, reached through forwarded ports", function () {
     this.timeout(180_000);
     let set: RealSet;
     let forwarders: readonly Forwarder[] = [];
@@ -36,7 +36,7 @@ describe("5.0.4 to 6.0.5, 3 members with addresses of IPv6 and horizons, reached
         await Promise.all(forwarders.map((each) => each.close()));
     });
 
-    it("goes well under load; nobody of ours calls a member elsewhere, the horizons stay", async () => {
+    it("succeeds under load; connects to members only through the forwarded ports, and keeps the horizons", async () => {
         const primary = await set.primary();
         const { config } = await runOn(primary, { replSetGetConfig: 1 });
         const { members, version, ...rest } = config as LiveConfig;
@@ -55,7 +55,7 @@ describe("5.0.4 to 6.0.5, 3 members with addresses of IPv6 and horizons, reached
             assert.equal(await versionOf(host), "6.0.5");
             const callers = await ourCallersOf(set.place(host).folder);
             const forwarded = forwarders[index]!.callers;
-            assert.ok(callers.length > 0, `${host} was called by nobody`);
+            assert.ok(callers.length > 0, `no client has connected to ${host}`);
             assert.deepEqual(
                 callers.filter((caller) => !forwarded.has(caller)),
                 [],
@@ -68,11 +68,11 @@ describe("5.0.4 to 6.0.5, 3 members with addresses of IPv6 and horizons, reached
         );
     });
 
-    it("names the set's own names where the program has only the others", async () => {
+    it("reports the set's own host names if the program has only the forwarded addresses", async () => {
         const [host = "", ...others] = set.hosts;
         const named = [forwarders[0]!.address, ...others];
         const connections = new Connections();
-        const observer = new LiveObserver("rs0", named, connections, unmanagedMachines);
+        const observer = makeObserver("rs0", named, connections, unmanagedMachines);
         const { members, undeclared } = await observer.observe().finally(() => connections.close());
         assert.equal(members[0]?.knownAs, host);
         assert.deepEqual(undeclared, []);
@@ -97,7 +97,7 @@ async function hasIPv6(): Promise<boolean> {
     }
 }
 
-/** Whence this package has connected to the server, by its log. */
+/** Addresses from which this package has connected to the server, from the server's log. */
 async function ourCallersOf(folder: string): Promise<readonly string[]> {
     const clientMetadata = 51800;
     const lines = (await readFile(memberFolder(folder).log, "utf8")).split("\n");

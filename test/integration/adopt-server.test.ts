@@ -14,7 +14,7 @@ import { eventually } from "../kit/system/eventually";
 import { SshServer } from "../kit/hosts/ssh-server";
 
 for (const where of ["of this machine", "over ssh"]) {
-    describe(`the takeover of a server of 5.0.4 ${where}`, function () {
+    describe(`the adoption of a server of 5.0.4 ${where}`, function () {
         this.timeout(60_000);
         let server: BareServer | undefined;
         let ssh: SshServer | undefined;
@@ -35,7 +35,7 @@ for (const where of ["of this machine", "over ssh"]) {
             await ssh?.close();
         });
 
-        it("leaves its process alone, stops none but it, and starts the copy on the same data", async () => {
+        it("leaves the process alone, stops no other process, and starts the copy on the same data", async () => {
             const { host = "", folder: root = "" } = server ?? {};
             const adopted = { data: join(root, "data"), log: join(root, "log") };
             const folder = memberFolder(join(root, "rs0-0"), adopted);
@@ -67,7 +67,7 @@ for (const where of ["of this machine", "over ssh"]) {
             await hosts.terminate(host);
             await eventually("it has ended", async () => !(await hosts.processRuns(host)));
             assert.equal((await hosts.facts(host)).uncleanShutdown, false);
-            // Its release is had nowhere else.
+            // Its release is available nowhere else.
             await hosts.prepareStart(host, "5.0.4");
             await hosts.switchBinary(host, "5.0.4");
             await hosts.start(host);
@@ -75,7 +75,7 @@ for (const where of ["of this machine", "over ssh"]) {
             assert.notEqual(await readFile(folder.lock, "utf8"), pid);
         });
 
-        it("refuses one that does not run, and data that nobody holds", async () => {
+        it("refuses a server that does not run, and data that no process has open", async () => {
             const { host = "", folder: root = "" } = server ?? {};
             const adopted = { data: join(root, "elsewhere") };
             const hosts = makeMemberControl([

@@ -31,7 +31,7 @@ describe("bench: one upgrade by the package, 5.0 to 6.0, 3 members", function ()
         assert.ok(figures.noPrimaryMs > 0);
     });
 
-    it("has all four applications at work, without a failure or a lost write", () => {
+    it("runs all four applications, without a failure or a lost write", () => {
         const names = figures.applications.map(({ name }) => name);
         assert.equal(new Set(names).size, 4);
         for (const { name, operations } of figures.applications) {
@@ -41,7 +41,7 @@ describe("bench: one upgrade by the package, 5.0 to 6.0, 3 members", function ()
         assert.deepEqual([figures.failedOperations, figures.lostWrites, errors], [0, 0, []]);
     });
 
-    it("can be drawn", () => {
+    it("can be drawn as a picture", () => {
         const picture = drawUpgrades([{ strategy: "package", record }]);
         assert.equal(picture.match(/class="down"/g)?.length, 1 + 3, "the legend, and each member");
     });

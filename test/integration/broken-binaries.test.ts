@@ -11,30 +11,31 @@ import { closeSets, RealSet, smallServers } from "../kit/sets/real-set";
 import { linkReleases, releaseFolder, writeImpostor } from "../kit/sets/releases";
 import { makeTemporaryFolder } from "../kit/system/temporary-folder";
 import { assertNothingLost } from "../kit/sets/upgrade-under-load";
+import { inSteps } from "../kit/system/steps";
 
 const old = "5.0.4";
 const newVersion = "6.0.27";
 
 interface BrokenBinary {
     readonly what: string;
-    /** What the release does in the place of a server. */
+    /** Commands that the release runs instead of a server. */
     readonly serve: string;
-    /** What the error says. */
-    readonly says: readonly RegExp[];
+    /** Parts of the error. */
+    readonly messages: readonly RegExp[];
 }
 
 const newMongod = mongodIn(releaseFolder(newVersion));
 
 const broken: readonly BrokenBinary[] = [
     {
-        what: "exits at once",
+        what: "exits immediately",
         serve: `echo "this build is broken" >&2; exit 1`,
-        says: [/^start-failed: .* exited with code 1 after its start/, /this build is broken/],
+        messages: [/^start-failed: .* exited with code 1 after its start/, /this build is broken/],
     },
     {
         what: "uses an instruction that the processor lacks",
         serve: "kill -ILL $$",
-        says: [
+        messages: [
             /^start-failed: .* was ended by SIGILL/,
             /; cause: the processor lacks an instruction/,
         ],
@@ -42,12 +43,12 @@ const broken: readonly BrokenBinary[] = [
     {
         what: "lacks a library",
         serve: "exec /nowhere/mongod",
-        says: [/^start-failed: .* exited with code 127/, /; cause: a library, or a program/],
+        messages: [/^start-failed: .* exited with code 127/, /; cause: a library, or a program/],
     },
     {
         what: "is of a wrong series",
         serve: `exec ${mongodIn(releaseFolder("4.4.2"))} "$@"`,
-        says: [
+        messages: [
             /^start-failed: .* exited with code 62/,
             /; cause: featureCompatibilityVersion of its data/,
             /"id":20573/,
@@ -56,16 +57,15 @@ const broken: readonly BrokenBinary[] = [
     {
         what: "crashes within the soak time",
         serve: `${newMongod} "$@" & sleep 6; kill -9 $!; wait $!; exit 137`,
-        says: [/^start-failed: .* exited with code 137/, /; cause: it was killed from outside/],
+        messages: [/^start-failed: .* exited with code 137/, /; cause: it was killed from outside/],
     },
     {
         what: "runs and never becomes SECONDARY: it is started with another set's name",
         serve: `exec ${newMongod} "$@" --replSet another`,
-        says: [/^start-timeout: .* did not answer within .*; the end of its log:/],
+        messages: [/^start-timeout: .* did not answer within .*; the end of its log:/],
     },
 ];
 
-// One set, written to all the time; each test goes on where the one before it stopped.
 describe("5.0.4 to a 6.0.27 that is broken, 3 members", function () {
     this.timeout(180_000);
     let releases: string;
@@ -96,11 +96,11 @@ describe("5.0.4 to a 6.0.27 that is broken, 3 members", function () {
         await rm(releases, { recursive: true, force: true });
     });
 
-    /** All that must hold of the set after the failure. */
+    /** Asserts everything that must hold for the set after the failure. */
     async function assertReverted(): Promise<void> {
         assert.equal(await versionOf(first), old);
         assert.equal(await stateOf(first), "SECONDARY");
-        assert.deepEqual(await pidsOf(others), otherPids, "another member was started anew");
+        assert.deepEqual(await pidsOf(others), otherPids, "another member was restarted");
         for (const host of set.hosts) {
             assert.equal(await fcvOf(host), "5.0");
         }
@@ -117,12 +117,14 @@ describe("5.0.4 to a 6.0.27 that is broken, 3 members", function () {
         );
     }
 
-    for (const { what, serve, says } of broken) {
-        it(`puts the member back when the new binary ${what}`, async () => {
+    const test = inSteps();
+
+    for (const { what, serve, messages } of broken) {
+        test.step(`reverts the member when the new binary ${what}`, async () => {
             await rm(join(releases, newVersion), { recursive: true, force: true });
             await writeImpostor(releases, newVersion, serve);
             const failure = await failureOf(set.upgrade(newVersion));
-            for (const words of says) {
+            for (const words of messages) {
                 assert.match(failure.message, words);
             }
             assert.match(
@@ -134,7 +136,7 @@ describe("5.0.4 to a 6.0.27 that is broken, 3 members", function () {
         });
     }
 
-    it("puts the member back when it does not start with new options", async () => {
+    test.step("reverts the member when it does not start with new options", async () => {
         const pem = "/nowhere/server.pem";
         set.edit({
             version: old,
@@ -149,7 +151,7 @@ describe("5.0.4 to a 6.0.27 that is broken, 3 members", function () {
         assert.doesNotMatch(JSON.stringify(set.stateOf(first).config), /nowhere/);
     });
 
-    it("does not stop the member when its next start can't be laid ready", async () => {
+    test.step("does not stop the member when its next start cannot be prepared", async () => {
         const { next } = memberFolder(set.place(first).folder);
         const pids = await pidsOf([first]);
         await mkdir(join(next, "in the way"), { recursive: true });
@@ -161,7 +163,7 @@ describe("5.0.4 to a 6.0.27 that is broken, 3 members", function () {
         await assertReverted();
     });
 
-    it("starts the member again as it was when its folder can't be written to after the stop", async () => {
+    test.step("starts the member again unchanged when its folder cannot be written to after the stop", async () => {
         const { previous } = memberFolder(set.place(first).folder);
         const pids = await pidsOf([first]);
         await mkdir(`${previous}.new`);
@@ -174,13 +176,13 @@ describe("5.0.4 to a 6.0.27 that is broken, 3 members", function () {
         assert.equal(set.stateOf(first).version, old);
     });
 
-    it("has nothing to do once version and options are set back", async () => {
+    test.step("has nothing to do once the old version and options are restored in the program", async () => {
         set.edit({ options: smallServers });
         assert.deepEqual(await set.upgrade(old), []);
         assert.deepEqual(await pidsOf(others), otherPids);
     });
 
-    it("upgrades the set once the release is mended; no write was lost, no operation failed", async () => {
+    test.step("upgrades the set once the release is fixed; no write is lost, no operation fails", async () => {
         await rm(join(releases, newVersion), { recursive: true });
         await linkReleases(releases, [newVersion]);
         assert.deepEqual((await set.upgrade(newVersion)).toSorted(), set.hosts.toSorted());
@@ -190,7 +192,7 @@ describe("5.0.4 to a 6.0.27 that is broken, 3 members", function () {
     });
 });
 
-// 4.2.6 does not start on what 4.4.2 left when it was killed: that one has to be shut down in order first.
+// 4.2.6 does not start on the data of a killed 4.4.2: 4.4.2 must first be shut down cleanly.
 describe("4.2.6 to a 4.4.2 that crashes within the soak time, 3 members", function () {
     this.timeout(180_000);
     let releases: string;
@@ -209,7 +211,7 @@ describe("4.2.6 to a 4.4.2 that crashes within the soak time, 3 members", functi
         await rm(releases, { recursive: true, force: true });
     });
 
-    it("puts the member back on data that 4.2.6 can read, with all that was written meanwhile", async () => {
+    it("reverts the member on data that 4.2.6 can read, with all writes since", async () => {
         const set = await RealSet.create({
             version: "4.2.6",
             binaries: { kind: "directory", path: releases },

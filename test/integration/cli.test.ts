@@ -14,11 +14,12 @@ import type { Run } from "../kit/system/run-process";
 import { runProcess } from "../kit/system/run-process";
 import { assertCode, assertNoStack, assertSays } from "../kit/system/say";
 import { makeTemporaryFolder, removeWithServers } from "../kit/system/temporary-folder";
+import { inSteps } from "../kit/system/steps";
 
 const statusIn = (run: Run) => JSON.parse(run.stdout) as StatusReport;
 const planIn = (run: Run) => JSON.parse(run.stdout) as PlanReport;
 
-describe("the command line at a set of 5.0.4, 2 members, an arbiter and a hidden one", function () {
+describe("the command line with a set of 5.0.4, 2 members, an arbiter and a hidden member", function () {
     this.timeout(60_000);
     let set: RealSet;
     let uri: string;
@@ -33,7 +34,9 @@ describe("the command line at a set of 5.0.4, 2 members, an arbiter and a hidden
     });
     after(closeSets);
 
-    it("shows all members for the address of one, hidden ones and arbiters too", async () => {
+    const test = inSteps();
+
+    test.step("shows all members for the address of one, including hidden members and arbiters", async () => {
         const run = await runCommandLine(["status", uri]);
         assertCode(run, 0);
         const [head, columns, ...rows] = run.stdout.trimEnd().split("\n");
@@ -50,7 +53,7 @@ describe("the command line at a set of 5.0.4, 2 members, an arbiter and a hidden
         }
     });
 
-    it("is asked by an arbiter's address, an option, or the environment, and tells machines", async () => {
+    test.step("accepts an arbiter's address, an option or the environment, and prints JSON", async () => {
         const arbiter = `mongodb://${set.hosts[2]!}/?replicaSet=rs0`;
         const runs = await Promise.all([
             runCommandLine(["status", "--json", "--uri", arbiter]),
@@ -71,13 +74,13 @@ describe("the command line at a set of 5.0.4, 2 members, an arbiter and a hidden
         }
     });
 
-    it("looks again and again until Ctrl-C, one line of JSON each time", async () => {
+    test.step("observes the set until Ctrl-C, and prints one line of JSON each time", async () => {
         const args = ["status", "--watch", "--interval", "0.2", "--json", uri];
-        let looks = 0;
+        let observations = 0;
         const run = await runCommandLine(args, {}, undefined, (pid, printed) => {
             const timer = setInterval(() => {
-                looks = printed.text.split("\n").length - 1;
-                if (looks >= 2) {
+                observations = printed.text.split("\n").length - 1;
+                if (observations >= 2) {
                     clearInterval(timer);
                     process.kill(pid, "SIGINT");
                 }
@@ -91,7 +94,7 @@ describe("the command line at a set of 5.0.4, 2 members, an arbiter and a hidden
         }
     });
 
-    it("plans an upgrade, says that hosts were not looked at, and ends with 2", async () => {
+    test.step("plans an upgrade, reports that hosts were not checked, and exits with 2", async () => {
         const run = await runCommandLine(["plan", "--to", "6.0.27", uri]);
         assertCode(run, 2);
         assertSays(
@@ -100,12 +103,12 @@ describe("the command line at a set of 5.0.4, 2 members, an arbiter and a hidden
             "Plan for rs0 from 5.0.4 to 6.0.27 (one series up, 5.0 to 6.0), 17 steps:",
             `Switch ${set.hosts[1]!} from 5.0.4 to 6.0.27`,
             `Hand over from ${primary} to ${set.hosts[1]!}`,
-            "Not looked at: the members' hosts",
+            "Not checked: the members' hosts",
         );
         assert.equal(linesWith(/^\d+\/17 /, run.stdout).length, 17);
         const markdown = await runCommandLine(["plan", "--markdown", "--to", "6.0.27", uri]);
         assertCode(markdown, 2);
-        assertSays(markdown, /^### Plan for rs0 from 5\.0\.4/, "| member | role |", "_Not looked");
+        assertSays(markdown, /^### Plan for rs0 from 5\.0\.4/, "| member | role |", "_Not checked");
         const report = planIn(await runCommandLine(["plan", "--json", "--to", "6.0.27", uri]));
         assert.deepEqual(
             report.hops.map(({ version, steps }) => [version, steps.length]),
@@ -113,16 +116,16 @@ describe("the command line at a set of 5.0.4, 2 members, an arbiter and a hidden
         );
     });
 
-    it("ends with 0 where there is nothing to do", async () => {
+    test.step("exits with 0 if there is nothing to do", async () => {
         const run = await runCommandLine(["plan", "--to", "5.0.4", uri]);
         assertCode(run, 0);
         assertSays(run, "rs0 runs 5.0.4: nothing to do");
     });
 
-    it("ends with 1 for what is blocked, and shows no plan of it", async () => {
+    test.step("exits with 1 for a blocked upgrade, and shows no plan of it", async () => {
         const run = await runCommandLine(["plan", "--to", "8.0.4", uri]);
         assertCode(run, 1);
-        assertSays(run, "rs0 can't be brought to 8.0.4:", /blocker series-skipped: /, "--path");
+        assertSays(run, "rs0 cannot be upgraded to 8.0.4:", /blocker series-skipped: /, "--path");
         assert.doesNotMatch(run.stdout, /Stop /);
         const report = planIn(await runCommandLine(["plan", "--json", "--to", "8.0.4", uri]));
         assert.deepEqual(report.hops, []);
@@ -132,7 +135,7 @@ describe("the command line at a set of 5.0.4, 2 members, an arbiter and a hidden
         assert.doesNotMatch(preflight.stdout, /rs0 now/);
     });
 
-    it("takes the releases on a way of several series", async () => {
+    test.step("accepts the releases of an upgrade path over several series", async () => {
         const args = ["plan", "--to", "7.0.5", "--path", "6.0.27", "--json", uri];
         const run = await runCommandLine(args);
         assert.deepEqual(
@@ -141,7 +144,7 @@ describe("the command line at a set of 5.0.4, 2 members, an arbiter and a hidden
         );
     });
 
-    it("finds in a pre-flight nothing that speaks against a patch, and a member that is down", async () => {
+    test.step("finds no problem with a patch release in a preflight, and reports a stopped member", async () => {
         const args = ["preflight", "--to", "5.0.31", "--json", uri];
         const codesIn = (run: Run) =>
             planIn(run).findings.map(({ code, host = "" }) => `${code} ${host}`);
@@ -154,7 +157,7 @@ describe("the command line at a set of 5.0.4, 2 members, an arbiter and a hidden
         assert.ok(codesIn(run).includes(`member-down ${hidden}`), run.text);
     });
 
-    it("prints the role, and says what is wrong with a target", async () => {
+    test.step("prints the role, and reports the problem of a wrong target", async () => {
         const role = await runCommandLine(["role", "--for", "4.2.6"]);
         assert.deepEqual(
             JSON.parse(role.stdout),
@@ -174,7 +177,7 @@ describe("the command line at a set of 5.0.4, 2 members, an arbiter and a hidden
     });
 });
 
-describe("the command line at a set with authentication, 5.0.4, 3 members", function () {
+describe("the command line with a set with authentication, 5.0.4, 3 members", function () {
     this.timeout(60_000);
     const password = "p@ss/word:of%admin";
     let set: RealSet;
@@ -200,7 +203,7 @@ describe("the command line at a set with authentication, 5.0.4, 3 members", func
         }
     }
 
-    it("sees and plans with the password in a variable of its own, or in MONGODB_URI", async () => {
+    it("observes and plans with the password in MONGODB_PASSWORD, or in MONGODB_URI", async () => {
         const [host = ""] = set.hosts;
         const whole = `mongodb://admin:${encodeURIComponent(password)}@${host}/`;
         const commandLines: string[] = [];
@@ -235,7 +238,7 @@ describe("the command line at a set with authentication, 5.0.4, 3 members", func
         assert.equal(planIn(plan).hops[0]?.steps.length, 13);
     });
 
-    it("is not let in with a wrong password, or without a user, and says only that", async () => {
+    it("is refused with a wrong password, or without a user, and reports only that", async () => {
         const wrong = { MONGODB_PASSWORD: "wrong-one" };
         const plan = await runCommandLine(["plan", "--to", "6.0.27", "--json", withUser], wrong);
         assertCode(plan, 1);
@@ -248,12 +251,12 @@ describe("the command line at a set with authentication, 5.0.4, 3 members", func
         assertCode(status, 1);
         assertHidden(status);
         assert.match(status.stderr, /^blocker auth-failed: /);
-        const stranger = await runCommandLine(["status", `mongodb://${set.hosts[0]!}/`]);
-        assertCode(stranger, 1);
-        assert.match(stranger.stderr, /blocker not-authorized: .*\n {2}.*--username/);
+        const withoutUser = await runCommandLine(["status", `mongodb://${set.hosts[0]!}/`]);
+        assertCode(withoutUser, 1);
+        assert.match(withoutUser.stderr, /blocker not-authorized: .*\n {2}.*--username/);
     });
 
-    it("says what to set where there is no password, and no terminal to ask at", async () => {
+    it("reports what to set if there is no password, and no terminal to ask for it", async () => {
         const run = await runCommandLine(["status", withUser], { MONGODB_PASSWORD: "" });
         assertCode(run, 1);
         assert.match(run.stderr, /^secret-missing: /);
@@ -274,7 +277,7 @@ describe("the command line at a set with authentication, 5.0.4, 3 members", func
         }
     });
 
-    it("does not repeat a connection string that can't be read", async () => {
+    it("does not repeat an invalid connection string", async () => {
         const run = await runCommandLine(["status"], {
             MONGODB_URI: `mongodb://admin:${password}@${set.hosts[0]!}/`,
         });
@@ -284,7 +287,7 @@ describe("the command line at a set with authentication, 5.0.4, 3 members", func
     });
 });
 
-describe("the command line at a set with TLS and certificates for users, 6.0.5, 1 member", function () {
+describe("the command line with a set with TLS and certificates for users, 6.0.5, 1 member", function () {
     this.timeout(60_000);
     let folder: string;
     let set: RealSet;
@@ -321,7 +324,7 @@ describe("the command line at a set with TLS and certificates for users, 6.0.5, 
         await removeWithServers(folder);
     });
 
-    it("sees it by the files that the connection string names", async () => {
+    it("observes the set with the files that the connection string names", async () => {
         const options = `tls=true&tlsCAFile=${file("ca.pem")}&tlsCertificateKeyFile=${file("client.pem")}`;
         const uri = `${address}?${options}&authMechanism=MONGODB-X509`;
         const run = await runCommandLine(["status", "--json", uri]);
@@ -329,7 +332,7 @@ describe("the command line at a set with TLS and certificates for users, 6.0.5, 
         assert.equal(statusIn(run).primary, set.hosts[0]);
     });
 
-    it("says what is wrong with TLS, and what to add", async () => {
+    it("reports the problem with TLS, and what to add", async () => {
         for (const [options, code] of [
             ["", "tls-required"],
             [`?tls=true&tlsCAFile=${file("other-ca.pem")}`, "tls-unknown-ca"],
@@ -345,7 +348,7 @@ describe("the command line at a set with TLS and certificates for users, 6.0.5, 
 });
 
 describe("the built command", () => {
-    it("loads neither driver nor engine for its help", async () => {
+    it("loads neither the driver nor the engine for its help", async () => {
         const script = `
             process.argv = [process.execPath, "pmr", "role"];
             require("./bin/provider/cli/main.js");
@@ -355,4 +358,4 @@ describe("the built command", () => {
         assert.match(run.stderr, /commander/);
         assert.doesNotMatch(run.stderr, /node_modules\/(mongodb|@pulumi)\//);
     });
-});
+}).timeout(20_000);

@@ -10,17 +10,18 @@ import { eventually } from "../kit/system/eventually";
 import { closeSets, RealSet } from "../kit/sets/real-set";
 import { assertOneAtATime, readRestarts } from "../kit/sets/restarts";
 import { assertNothingLost, underLoad } from "../kit/sets/upgrade-under-load";
+import { inSteps } from "../kit/system/steps";
 
-/** A member's update that a test looks at while it runs. */
+/** A member's update that a test observes while it runs. */
 interface MemberUpdate {
     readonly ended: Promise<MemberTimings>;
-    /** Kinds of the steps that it has ended. */
+    /** Kinds of the completed steps. */
     readonly done: readonly string[];
-    /** What it waits for. */
+    /** Texts about the waits. */
     readonly waits: readonly string[];
 }
 
-describe("an upgrade that others get in the way of, 3 members, 6.0.5 to 6.0.27", function () {
+describe("an upgrade that others disturb, 3 members, 6.0.5 to 6.0.27", function () {
     this.timeout(180_000);
     let set: RealSet;
 
@@ -39,7 +40,7 @@ describe("an upgrade that others get in the way of, 3 members, 6.0.5 to 6.0.27",
             waiting: (text: string) => waits.push(text),
         };
         const ended = upgradeMember(host, { version }, { ...set.portsOf(host), reporter });
-        // A test that fails before it waits for the end is the one to be told of.
+        // If the test fails before it awaits the end, that failure is the one to report.
         ended.catch(() => undefined);
         return { ended, done, waits };
     }
@@ -50,7 +51,7 @@ describe("an upgrade that others get in the way of, 3 members, 6.0.5 to 6.0.27",
         return pid;
     }
 
-    /** The turns that are left, and the whole set afterwards. */
+    /** Updates the remaining members, and checks the whole set. */
     async function finish(version: string): Promise<void> {
         await set.upgrade(version);
         for (const host of set.hosts) {
@@ -58,16 +59,18 @@ describe("an upgrade that others get in the way of, 3 members, 6.0.5 to 6.0.27",
         }
     }
 
-    it("goes on when another member has become primary by hand in the middle, and stops it last", async () => {
+    const test = inSteps();
+
+    test.step("continues when another member becomes primary manually mid-upgrade, and stops that member last", async () => {
         set.edit({ version: "6.0.27" });
         const [one = "", two = "", primary = ""] = await set.order();
         await underLoad(set, async () => {
-            const turn = begin(one, "6.0.27");
+            const updating = begin(one, "6.0.27");
             await eventually("it is stopped", () =>
-                Promise.resolve(turn.done.includes("stop-member")),
+                Promise.resolve(updating.done.includes("stop-member")),
             );
             assert.equal(await stepDownByHand(primary, [two]), two);
-            await turn.ended;
+            await updating.ended;
             assert.equal((await set.order()).at(-1), two);
             await finish("6.0.27");
         });
@@ -77,28 +80,28 @@ describe("an upgrade that others get in the way of, 3 members, 6.0.5 to 6.0.27",
         assertOneAtATime(restarts);
     });
 
-    it("takes no other member away while one is frozen (SIGSTOP), and goes on once it answers (SIGCONT)", async () => {
+    test.step("stops no other member while one is frozen (SIGSTOP), and continues once it answers (SIGCONT)", async () => {
         set.edit({ version: "6.0.5" });
         const [one = "", two = ""] = await set.order();
         const pid = await pidOfMember(one);
         const frozen = await pidOfMember(two);
         process.kill(frozen, "SIGSTOP");
-        let turn: MemberUpdate;
+        let updating: MemberUpdate;
         try {
-            turn = begin(one, "6.0.5");
+            updating = begin(one, "6.0.5");
             await eventually("it refuses", () =>
-                Promise.resolve(turn.waits.some((text) => text.includes(`${two} is DOWN`))),
+                Promise.resolve(updating.waits.some((text) => text.includes(`${two} is DOWN`))),
             );
             assert.equal(await pidOfMember(one), pid);
         } finally {
             process.kill(frozen, "SIGCONT");
         }
-        await turn.ended;
+        await updating.ended;
         assert.equal(await versionOf(one), "6.0.5");
         assert.equal(await pidOfMember(two), frozen);
     });
 
-    it("ends, naming the frozen member, when it does not answer in time; nothing was stopped", async () => {
+    test.step("ends with the name of the frozen member if it does not answer within the limit, and stops nothing", async () => {
         const [, two = "", primary = ""] = await set.order();
         const left = (await set.order()).filter((host) => host !== primary);
         const [next = ""] = await hostsAt("6.0.27", left);
@@ -119,17 +122,17 @@ describe("an upgrade that others get in the way of, 3 members, 6.0.5 to 6.0.27",
         await underLoad(set, () => finish("6.0.5"));
     });
 
-    it("brings the member at hand back first when another one is killed, then stops no further, and says what is missing", async () => {
+    test.step("completes the current member first when another one is killed, then stops no more members, and names the missing one", async () => {
         set.edit({ version: "6.0.27" });
         const [one = "", two = "", primary = ""] = await set.order();
         const load = await startLoad(set.connectionString);
         try {
-            const turn = begin(one, "6.0.27");
+            const updating = begin(one, "6.0.27");
             await eventually("it is stopped", () =>
-                Promise.resolve(turn.done.includes("stop-member")),
+                Promise.resolve(updating.done.includes("stop-member")),
             );
             process.kill(await pidOfMember(two), "SIGKILL");
-            await turn.ended;
+            await updating.ended;
             assert.equal(await versionOf(one), "6.0.27");
             const pid = await pidOfMember(primary);
             const error: unknown = await begin(primary, "6.0.27").ended.catch(

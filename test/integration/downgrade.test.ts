@@ -11,9 +11,9 @@ import { fcvOf, stateOf, versionOf } from "../kit/sets/by-hand";
 import { limits } from "../kit/made-up/limits";
 import { closeSets, RealSet } from "../kit/sets/real-set";
 import { underLoad } from "../kit/sets/upgrade-under-load";
+import { inSteps } from "../kit/system/steps";
 
-// One set on its way: each test goes on where the one before it stopped.
-describe("6.0.5 back to 5.0.4, 3 members with data and an arbiter, writer and reader", function () {
+describe("6.0.5 down to 5.0.4, 3 members with data and an arbiter, writer and reader", function () {
     this.timeout(240_000);
     const members: readonly MemberArgs[] = [{}, {}, { arbiterOnly: true }, {}];
     let set: RealSet;
@@ -27,7 +27,9 @@ describe("6.0.5 back to 5.0.4, 3 members with data and an arbiter, writer and re
     });
     after(closeSets);
 
-    it("goes back while featureCompatibilityVersion is still 5.0: no operation failed, no write lost", async () => {
+    const test = inSteps();
+
+    test.step("downgrades while featureCompatibilityVersion is still 5.0: no operation fails, no write is lost", async () => {
         const oldPrimary = await set.primary();
         const planned = await set.order();
         const { result } = await underLoad(set, () => set.upgrade("5.0.4"));
@@ -39,11 +41,11 @@ describe("6.0.5 back to 5.0.4, 3 members with data and an arbiter, writer and re
         }
     });
 
-    it("gives the arbiter an empty folder, and keeps what was in it", async () => {
+    test.step("gives the arbiter an empty folder, and keeps the old files", async () => {
         assert.equal(await stateOf(arbiter), "ARBITER");
         const { folder } = set.place(arbiter);
-        const aside = (await readdir(folder)).filter((name) => name.startsWith("data-aside-"));
-        assert.equal(aside.length, 1);
+        const movedFiles = (await readdir(folder)).filter((name) => name.startsWith("data-aside-"));
+        assert.equal(movedFiles.length, 1);
         const others = set.hosts.filter((host) => host !== arbiter);
         for (const host of others) {
             const names = await readdir(set.place(host).folder);
@@ -51,14 +53,14 @@ describe("6.0.5 back to 5.0.4, 3 members with data and an arbiter, writer and re
         }
     });
 
-    it("goes up again afterwards, the arbiter too", async () => {
+    test.step("upgrades again afterwards, including the arbiter", async () => {
         await underLoad(set, () => set.upgrade("6.0.5"));
         for (const host of set.hosts) {
             assert.equal(await versionOf(host), "6.0.5");
         }
     });
 
-    it("is refused once featureCompatibilityVersion was raised, and open again once it was lowered", async () => {
+    test.step("refuses a downgrade once featureCompatibilityVersion is raised, and allows it once it is lowered", async () => {
         await set.setFcv("6.0");
         const codesFor = async () =>
             preflight(await set.observe(), { version: "5.0.4" }, limits)
@@ -73,7 +75,7 @@ describe("6.0.5 back to 5.0.4, 3 members with data and an arbiter, writer and re
     });
 
     // 5.0.4 aborts at its start on such an index, whatever the FCV is.
-    it("is refused below 5.0.7 once a unique index was built on 6.0, on each member by itself", async () => {
+    test.step("refuses a downgrade below 5.0.7 once any member has built a unique index on 6.0", async () => {
         const goal = { version: "5.0.4" };
         const connections = new Connections();
         const find = async () => {

@@ -7,7 +7,7 @@ import { closeSets, RealSet } from "../kit/sets/real-set";
 
 const documents = 100;
 
-/** A read that takes some seconds on the server, and one that fetches its documents little by little. */
+/** Runs a read that takes some seconds on the server, and one that fetches its documents slowly. */
 async function slowReads(host: string): Promise<readonly [number, number]> {
     const client = new MongoClient(`mongodb://${host}/`, {
         directConnection: true,
@@ -35,7 +35,7 @@ for (const [from, to] of [
     ["4.4.2", "5.0.4"],
     ["5.0.4", "6.0.5"],
 ] as const) {
-    describe(`${from} to ${to}, reads of several seconds on a secondary when its turn comes`, function () {
+    describe(`${from} to ${to}, reads of several seconds on a secondary while it is being updated`, function () {
         this.timeout(120_000);
         let set: RealSet;
 
@@ -53,7 +53,7 @@ for (const [from, to] of [
         });
         after(closeSets);
 
-        it("lets them end, and stops the member then: not one fails", async () => {
+        it("waits for the end of the reads before it stops the member: none fails", async () => {
             set.edit({ version: to });
             const [host = ""] = await set.order();
             const reading = slowReads(host);

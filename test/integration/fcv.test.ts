@@ -4,9 +4,9 @@ import { preflight } from "../../provider/core/checks/preflight";
 import { fcvOf, runOn } from "../kit/sets/by-hand";
 import { limits } from "../kit/made-up/limits";
 import { closeSets, RealSet, smallServers } from "../kit/sets/real-set";
+import { inSteps } from "../kit/system/steps";
 
-// One set on its way: each test goes on where the one before it stopped.
-describe("a change of featureCompatibilityVersion that failed half way, 6.0.5, 3 members", function () {
+describe("an interrupted change of featureCompatibilityVersion, 6.0.5, 3 members", function () {
     this.timeout(180_000);
     let set: RealSet;
 
@@ -17,7 +17,9 @@ describe("a change of featureCompatibilityVersion that failed half way, 6.0.5, 3
     });
     after(closeSets);
 
-    it("is a blocker for the next version, which names the member and the way out", async () => {
+    const test = inSteps();
+
+    test.step("blocks the next version, with the member and the remedy in the finding", async () => {
         const primary = await set.primary();
         await failOn(primary, "failUpgrading", () =>
             assert.rejects(runOn(primary, { setFeatureCompatibilityVersion: "6.0" })),
@@ -28,7 +30,7 @@ describe("a change of featureCompatibilityVersion that failed half way, 6.0.5, 3
         assert.ok(findings.some(({ code }) => code === "fcv-in-transition"));
     });
 
-    it("is ended by the program that names it, on every member", async () => {
+    test.step("is completed on every member by a program that names it", async () => {
         await set.setFcv("6.0");
         const topology = await set.observe();
         assert.ok(topology.members.every((member) => !member.fcvInTransition));
@@ -37,7 +39,7 @@ describe("a change of featureCompatibilityVersion that failed half way, 6.0.5, 3
         }
     });
 
-    it("is ended on the way down too", async () => {
+    test.step("is completed also when the FCV is lowered", async () => {
         const primary = await set.primary();
         await failOn(primary, "failDowngrading", () =>
             assert.rejects(runOn(primary, { setFeatureCompatibilityVersion: "5.0" })),
@@ -52,7 +54,7 @@ describe("a change of featureCompatibilityVersion that failed half way, 6.0.5, 3
     });
 });
 
-/** Switches one of the server's own failpoints on while `work` runs. */
+/** Enables one of the server's own failpoints while `work` runs. */
 async function failOn(host: string, failpoint: string, work: () => Promise<void>): Promise<void> {
     await runOn(host, { configureFailPoint: failpoint, mode: "alwaysOn" });
     try {

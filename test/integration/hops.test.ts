@@ -4,11 +4,12 @@ import { fcvOf, runOn, versionOf } from "../kit/sets/by-hand";
 import { closeSets, RealSet } from "../kit/sets/real-set";
 import { assertOneAtATime, assertSteppedDown, readRestarts } from "../kit/sets/restarts";
 import { underLoad, withTimeLimit } from "../kit/sets/upgrade-under-load";
+import { inSteps } from "../kit/system/steps";
 
 interface Hop {
     readonly from: string;
     readonly to: string;
-    /** The set's featureCompatibilityVersion, before and after. */
+    /** The set's featureCompatibilityVersion before and after the upgrade. */
     readonly fcv: readonly [string, string];
 }
 
@@ -31,15 +32,17 @@ for (const { from, to, fcv } of hops) {
         });
         after(closeSets);
 
-        it("upgrades every member, no operation failed, no write lost, never two members away", async () => {
+        const test = inSteps();
+
+        test.step("upgrades every member; no operation fails, no write is lost, never are two members unavailable", async () => {
             const planned = await set.order();
             const target = from.startsWith("4.") ? withTimeLimit(set) : set;
             assert.equal(planned.at(-1), oldPrimary);
-            const { result, absences } = await underLoad(target, () => set.upgrade(to));
+            const { result, outages } = await underLoad(target, () => set.upgrade(to));
             assert.deepEqual(result, planned);
-            // Each was seen to go, by the samples too, and none twice.
+            // The polls too found each member unavailable, and none twice.
             assert.deepEqual(
-                [...new Set(absences.map(({ host }) => host))].sort(),
+                [...new Set(outages.map(({ host }) => host))].sort(),
                 [...planned].sort(),
             );
             for (const host of set.hosts) {
@@ -47,7 +50,7 @@ for (const { from, to, fcv } of hops) {
             }
         });
 
-        it("restarts the secondaries before the primary, one after the other, by the servers' own logs", async () => {
+        test.step("restarts the secondaries before the primary, one after the other, as the servers' logs show", async () => {
             const restarts = await readRestarts(set.hosts.map((host) => set.place(host)));
             assert.deepEqual(
                 restarts.map((restart) => ({ from: restart.from, to: restart.to })),
@@ -60,13 +63,13 @@ for (const { from, to, fcv } of hops) {
             assert.equal(second?.statesBefore.includes("PRIMARY"), false);
         });
 
-        it("lets the primary step down before it ends, by its own log", async () => {
+        test.step("lets the primary step down before it stops, as its log shows", async () => {
             const restarts = await readRestarts([set.place(oldPrimary)]);
             assertSteppedDown(restarts[0]);
             assert.notEqual(await set.primary(), oldPrimary);
         });
 
-        it("starts each member once, by the servers' own account of their age", async () => {
+        test.step("starts each member once, as the servers' uptime shows", async () => {
             const begun = await Promise.all(
                 set.hosts.map(async (host) => {
                     const status = await runOn(host, { serverStatus: 1 });
@@ -78,7 +81,7 @@ for (const { from, to, fcv } of hops) {
             assert.deepEqual(begun.at(-1)?.host, oldPrimary);
         });
 
-        it("leaves featureCompatibilityVersion alone until it is asked for, then raises it on every member", async () => {
+        test.step("leaves featureCompatibilityVersion unchanged until the program names it, then raises it on every member", async () => {
             for (const host of set.hosts) {
                 assert.equal(await fcvOf(host), fcv[0]);
             }

@@ -6,7 +6,7 @@ import { MongoClient } from "mongodb";
 
 import { interpretSet } from "../../provider/core/topology/interpret";
 import type { Finding } from "../../provider/core/errors/errors";
-import type { Goal } from "../../provider/core/plan/plan";
+import type { Goal } from "../../provider/core/plan/goal";
 import { preflight } from "../../provider/core/checks/preflight";
 import { Connections } from "../../provider/io/mongodb/connections";
 import { inspect } from "../../provider/io/inspect/inspector";
@@ -17,17 +17,18 @@ import { eventually } from "../kit/system/eventually";
 import { limits } from "../kit/made-up/limits";
 import { closeSets, RealSet } from "../kit/sets/real-set";
 import { makeTemporaryFolder, removeWithServers } from "../kit/system/temporary-folder";
+import { inSteps } from "../kit/system/steps";
 
 const connections = new Connections();
 
-/** All that a preview would say of the live set. */
+/** All findings that a preview would show for the live set. */
 async function findOn(set: RealSet, goal: Goal): Promise<readonly Finding[]> {
     const topology = await set.observe();
     return preflight(topology, goal, limits, await inspect(topology, goal, connections));
 }
 
-/** In no order. */
-function said(findings: readonly Finding[]): readonly string[] {
+/** Messages of the findings, sorted. */
+function messagesOf(findings: readonly Finding[]): readonly string[] {
     return findings.map(({ severity, message }) => `${severity}: ${message}`).sort();
 }
 
@@ -43,7 +44,7 @@ describe("inspection of 5.0.4, 3 members", function () {
 
     before(async () => {
         set = await RealSet.create({ version: "5.0.4", featureCompatibilityVersion: "5.0" });
-        // One from which no other member replicates.
+        // A member from which no other member replicates.
         secondary = await eventually("all secondaries replicate", async () => {
             const { members } = await set.observe();
             const sources = members.flatMap(({ syncSource }) => syncSource ?? []);
@@ -58,11 +59,11 @@ describe("inspection of 5.0.4, 3 members", function () {
         await closeSets();
     });
 
-    it("finds nothing against a healthy set", async () => {
-        assert.deepEqual(said(await findOn(set, { version: "6.0.27" })), []);
+    it("finds no problem with a healthy set", async () => {
+        assert.deepEqual(messagesOf(await findOn(set, { version: "6.0.27" })), []);
     });
 
-    it("finds the application that is connected, and not ourselves", async () => {
+    it("finds the connected application, but not this package's own connections", async () => {
         const client = new MongoClient(set.connectionString, { appName: "billing" });
         try {
             await client.db("shop").command({ ping: 1 });
@@ -92,10 +93,10 @@ describe("inspection of 5.0.4, 3 members", function () {
                 `${secondary} is locked against writes (fsync with lock)`,
             ].map((what) => `blocker: Cannot upgrade rs0 to 6.0.27: ${what}`);
             await eventually("both are found", async () => {
-                const found = said(await findOn(set, { version: "6.0.27" }));
+                const found = messagesOf(await findOn(set, { version: "6.0.27" }));
                 return desired.every((each) => found.includes(each));
             });
-            // What the server itself would say, once its turn came.
+            // The server itself would refuse its shutdown during its update.
             const primary = await set.primary();
             const other = builders.find((host) => host !== primary) ?? "";
             await assert.rejects(runOn(other, { shutdown: 1, timeoutSecs: 0 }), { code: 117 });
@@ -104,13 +105,13 @@ describe("inspection of 5.0.4, 3 members", function () {
             await built;
             await close();
         }
-        await eventually("nothing speaks against it any more", async () => {
+        await eventually("no problem is left", async () => {
             const left = await findOn(set, { version: "6.0.27" });
             return left.length === 0;
         });
     });
 
-    it("finds a view on system.buckets, of which only 7.0 and later mind", async () => {
+    it("finds a view on system.buckets, which is a problem only from 7.0 on", async () => {
         const { shop, close } = await primaryDatabase(set);
         try {
             await shop.createCollection("weather", { timeseries: { timeField: "at" } });
@@ -118,14 +119,14 @@ describe("inspection of 5.0.4, 3 members", function () {
             const topology = await set.observe();
             const { set: found } = await inspect(topology, { version: "7.0.1" }, connections);
             assert.deepEqual(found?.data?.bucketViews, ["shop.raw"]);
-            assert.deepEqual(said(await findOn(set, { version: "6.0.27" })), []);
+            assert.deepEqual(messagesOf(await findOn(set, { version: "6.0.27" })), []);
         } finally {
             await close();
         }
     });
 });
 
-describe("inspection of 4.4.2, 3 members with an arbiter, on the way to 5.0", function () {
+describe("inspection of 4.4.2, 3 members with an arbiter, before an upgrade to 5.0", function () {
     this.timeout(120_000);
     let set: RealSet;
 
@@ -141,7 +142,9 @@ describe("inspection of 4.4.2, 3 members with an arbiter, on the way to 5.0", fu
         await closeSets();
     });
 
-    it("finds a TTL index with NaN, a geoHaystack index and custom getLastErrorDefaults", async () => {
+    const test = inSteps();
+
+    test.step("finds a TTL index with NaN, a geoHaystack index and custom getLastErrorDefaults", async () => {
         const { shop, close } = await primaryDatabase(set);
         try {
             await shop.command({
@@ -172,15 +175,15 @@ describe("inspection of 4.4.2, 3 members with an arbiter, on the way to 5.0", fu
         const findings = (await findOn(set, { version: "5.0.4" })).filter(({ code }) =>
             ours.includes(code),
         );
-        assert.deepEqual(said(findings), [
+        assert.deepEqual(messagesOf(findings), [
             'blocker: Cannot upgrade rs0 to 5.0.4: servers from 5.0 on do not start with settings.getLastErrorDefaults {"w":"majority","wtimeout":0}, only with { w: 1, wtimeout: 0 }',
-            "blocker: Cannot upgrade rs0 to 5.0.4: servers from 5.0 on may expire all documents at once under TTL indexes whose expireAfterSeconds is NaN: at_1 of shop.sessions",
-            "warning: Upgrading rs0 to 5.0.4 changes something: geoHaystack indexes are gone with featureCompatibilityVersion 5.0: place of shop.sessions",
-            "warning: rs0 has an arbiter and 2 voting members with data: from 5.0 on its default write concern stays { w: 1 }, and a change of members that would alter it is refused until one is set",
+            "blocker: Cannot upgrade rs0 to 5.0.4: servers of 5.0 and later may expire all documents immediately if a TTL index has expireAfterSeconds NaN: at_1 of shop.sessions",
+            "warning: Upgrading rs0 to 5.0.4 has side effects: featureCompatibilityVersion 5.0 removes geoHaystack indexes: place of shop.sessions",
+            "warning: rs0 has an arbiter and 2 voting members with data: from 5.0 on its default write concern stays { w: 1 }, and the server refuses a change of members that would alter it until you set one",
         ]);
     });
 
-    it("no longer warns of the default write concern once one is set", async () => {
+    test.step("no longer warns of the default write concern once one is set", async () => {
         await runOn(await set.primary(), { setDefaultRWConcern: 1, defaultWriteConcern: { w: 1 } });
         const codes = (await findOn(set, { version: "5.0.4" })).map(({ code }) => code);
         assert.equal(codes.includes("default-write-concern"), false);
@@ -211,7 +214,7 @@ describe("inspection of a server of 6.0.27 with authorization", function () {
         await removeWithServers(folder);
     });
 
-    it("says that it demands authentication", async () => {
+    it("reports that the server demands authentication", async () => {
         const { host } = server;
         const facts = { processRuns: true, uncleanShutdown: false, configDiffers: false };
         const topology = interpretSet("rs0", [{ host, facts }]);
@@ -222,8 +225,8 @@ describe("inspection of a server of 6.0.27 with authorization", function () {
             limits,
             await inspect(topology, goal, connections),
         );
-        assert.deepEqual(said(findings.filter(({ code }) => code === "not-authorized")), [
-            `blocker: Cannot manage rs0: ${host} demands authentication, it refused aggregate, currentOp, find, getCmdLineOpts, replSetGetStatus`,
+        assert.deepEqual(messagesOf(findings.filter(({ code }) => code === "not-authorized")), [
+            `blocker: Cannot manage rs0: ${host} requires authentication and refused aggregate, currentOp, find, getCmdLineOpts, replSetGetStatus`,
         ]);
     });
 });

@@ -7,6 +7,7 @@ import { updateAndKill } from "../kit/sets/killed-run";
 import { closeSets, RealSet } from "../kit/sets/real-set";
 import { assertOneAtATime, readRestarts } from "../kit/sets/restarts";
 import { underLoad } from "../kit/sets/upgrade-under-load";
+import { inSteps } from "../kit/system/steps";
 
 describe("an upgrade that is interrupted, 3 members, writer and reader", function () {
     this.timeout(180_000);
@@ -17,9 +18,9 @@ describe("an upgrade that is interrupted, 3 members, writer and reader", functio
     });
     after(closeSets);
 
-    /** The rest of the upgrade, by a new run that only sees the set as it is. */
+    /** Completes the upgrade with a new run that knows only the observed set. */
     async function finish(version: string, first: string): Promise<void> {
-        assert.equal((await set.order())[0], first, "what was left half way comes first");
+        assert.equal((await set.order())[0], first, "the interrupted member comes first");
         await set.upgrade(version);
         for (const host of set.hosts) {
             assert.equal(await versionOf(host), version);
@@ -27,18 +28,20 @@ describe("an upgrade that is interrupted, 3 members, writer and reader", functio
         }
     }
 
-    /** Only this one step of the member's turn. */
+    /** Performs only the stop of a member's update. */
     async function stop(host: string, to: string): Promise<void> {
         const from = await versionOf(host);
         const step = { kind: "stop-member", host, role: "secondary", from, to } as const;
-        // Where something speaks against it for a moment, as a lag does, it is left for the next look.
+        // A temporary problem, such as lag, leaves the stop to the next poll.
         await eventually(`${host} is stopped`, async () => {
             await stopMember(step, { version: to }, set.portsOf(host));
             return (await pidOf(set.place(host).folder)) === undefined;
         });
     }
 
-    it("5.0.4 to 6.0.5: after the stop, after the switch, after the start: goes on from there, and loses nothing", async () => {
+    const test = inSteps();
+
+    test.step("5.0.4 to 6.0.5, interrupted after the stop, after the switch, after the start: continues from there, and loses nothing", async () => {
         set.edit({ version: "6.0.5" });
         await underLoad(set, async () => {
             const [first = "", second = "", primary = ""] = await set.order();
@@ -54,7 +57,7 @@ describe("an upgrade that is interrupted, 3 members, writer and reader", functio
             await set.update(second, set.inputsOf(second, await set.observe()));
             assert.equal(await versionOf(second), "6.0.5");
 
-            // Killed the moment it has handed over: the member is a secondary like any other for the next run.
+            // Killed at the moment of the handover: for the next run the member is a secondary like any other.
             assert.equal(await updateAndKill(set, primary, /Hand over .* done/), true);
             await finish("6.0.5", primary);
         });
@@ -64,7 +67,7 @@ describe("an upgrade that is interrupted, 3 members, writer and reader", functio
         assert.equal(await fcvOf(set.hosts[0]!), "5.0");
     });
 
-    it("6.0.5 to 6.0.27: the run killed as it stops, switches and starts: the next one ends it, and loses nothing", async () => {
+    test.step("6.0.5 to 6.0.27, killed as it stops, switches and starts: the next run completes the update, and loses nothing", async () => {
         await set.setFcv("6.0");
         set.edit({ version: "6.0.27" });
         await underLoad(set, async () => {
@@ -88,7 +91,7 @@ describe("an upgrade that is interrupted, 3 members, writer and reader", functio
         assertOneAtATime(restarts);
     });
 
-    it("starts a member that was stopped and started between two looks only once", async () => {
+    test.step("starts a member only once that was stopped and started between two observations", async () => {
         const [first = ""] = await set.order();
         await stop(first, "6.0.27");
         await startMember(first, set.portsOf(first));

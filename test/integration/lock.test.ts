@@ -23,11 +23,11 @@ const alice: LockHolder = {
 };
 const bob: LockHolder = { owner: "acme/shop/dev/rs0", user: "bob", machine: "laptop", pid: 42 };
 
-/** Never renewed within a test. */
+/** Times with which a lock is never renewed within a test. */
 const unattended: LockTimes = { lifeSecs: 60, renewSecs: 3600 };
 
 for (const version of ["4.2.6", "6.0.5"]) {
-    // One set; each test begins with a lock that nobody holds.
+    // One set; each test begins with a free lock.
     describe(`the lock of a set, ${version}, 3 members`, function () {
         this.timeout(180_000);
         let set: RealSet;
@@ -62,7 +62,7 @@ for (const version of ["4.2.6", "6.0.5"]) {
 
         const read = async () => readLock("rs0", (await findPrimary(set.hosts)) ?? "", connections);
 
-        it("is won by exactly one of ten that want it at once", async () => {
+        it("is acquired by exactly one of ten concurrent runs", async () => {
             const holders = Array.from({ length: 10 }, (_, index) => ({
                 ...bob,
                 owner: `acme/shop/stack-${index}/rs0`,
@@ -76,7 +76,7 @@ for (const version of ["4.2.6", "6.0.5"]) {
             assert.equal((await read())?.owner, winner?.owner);
         });
 
-        it("tells who holds it, since when, and until when", async () => {
+        it("records its holder, since when, and until when", async () => {
             assert.deepEqual(await lockOf(alice).acquire(primary, "majority"), { kind: "held" });
             const acquire = await lockOf(bob).acquire(primary, "majority");
             assert.equal(acquire.kind, "refused");
@@ -86,7 +86,7 @@ for (const version of ["4.2.6", "6.0.5"]) {
             assert.ok(leftSecs > 0 && leftSecs <= 60, String(leftSecs));
         });
 
-        it("keeps its beginning when it is renewed", async () => {
+        it("keeps its start time when it is renewed", async () => {
             const lock = lockOf(alice);
             await lock.acquire(primary, "majority");
             const first = await read();
@@ -98,7 +98,7 @@ for (const version of ["4.2.6", "6.0.5"]) {
             });
         });
 
-        it("is free once its holder has been silent for its life, and the late one finds it lost", async () => {
+        it("expires if its holder does not renew it, and the late holder finds it lost", async () => {
             const killed = lockOf(alice, { lifeSecs: 1, renewSecs: 3600 });
             await killed.acquire(primary, "majority");
             const next = lockOf(bob);
@@ -112,7 +112,7 @@ for (const version of ["4.2.6", "6.0.5"]) {
             assert.equal((await read())?.owner, bob.owner, "it gave back what was not its own");
         });
 
-        it("is renewed by itself while its holder works", async () => {
+        it("is renewed automatically while its holder works", async () => {
             await lockOf(alice, { lifeSecs: 60, renewSecs: 0.05 }).acquire(primary, "majority");
             const [, second] = [await read(), await read()];
             await eventually("it is renewed without being asked", async () => {
@@ -120,16 +120,20 @@ for (const version of ["4.2.6", "6.0.5"]) {
             });
         });
 
-        it("goes over at once to a later run of the same stack, wherever it runs", async () => {
+        it("passes immediately to a later run of the same stack, wherever it runs", async () => {
             const before = lockOf(alice);
             await before.acquire(primary, "majority");
             const elsewhere = { ...alice, machine: "ci-8", pid: 1 };
             assert.equal((await lockOf(elsewhere).acquire(primary, "majority")).kind, "held");
             assert.equal((await before.acquire(primary, "majority")).kind, "lost");
-            assert.equal((await before.acquire(primary, "majority")).kind, "lost", "taken back");
+            assert.equal(
+                (await before.acquire(primary, "majority")).kind,
+                "lost",
+                "acquired again",
+            );
         });
 
-        it("does not go over between stacks of the same name in two backends of their own", async () => {
+        it("does not pass between stacks of the same name in two self-managed backends", async () => {
             const own = { ...alice, owner: "organization/shop/prod/rs0" };
             await lockOf(own).acquire(primary, "majority");
             assert.equal(
@@ -147,14 +151,14 @@ for (const version of ["4.2.6", "6.0.5"]) {
             assert.equal((await lockOf(bob).acquire(primary, "majority")).kind, "held");
         });
 
-        it("is unknown on a secondary, and where nobody answers", async () => {
+        it("is unknown on a secondary, and if no server answers", async () => {
             const secondary = set.hosts.find((host) => host !== primary) ?? "";
             assert.equal((await lockOf(alice).acquire(secondary, "majority")).kind, "unknown");
-            const [nobody] = ["127.0.0.1:1"];
-            assert.equal((await lockOf(alice).acquire(nobody, "majority")).kind, "unknown");
+            const [unreachable] = ["127.0.0.1:1"];
+            assert.equal((await lockOf(alice).acquire(unreachable, "majority")).kind, "unknown");
         });
 
-        it("survives a change of the primary, and is renewed on the new one", async () => {
+        it("survives a change of the primary, and is renewed on the new primary", async () => {
             const lock = lockOf(alice, { lifeSecs: 60, renewSecs: 0.05 });
             await lock.acquire(primary, "majority");
             const first = await read();
@@ -169,7 +173,7 @@ for (const version of ["4.2.6", "6.0.5"]) {
             assert.equal((await read())?.since, first?.since);
         });
 
-        it("keeps another stack's update from its first act, and lets it go on afterwards", async () => {
+        it("blocks another stack's update before its first change, and lets it continue after the release", async () => {
             const lock = lockOf(alice);
             await lock.acquire(primary, "majority");
             const newer = version === "4.2.6" ? "4.4.2" : "6.0.27";
@@ -178,13 +182,13 @@ for (const version of ["4.2.6", "6.0.5"]) {
             const inputs = set.inputsOf(first, await set.observe());
             await assert.rejects(
                 set.update(first, inputs),
-                /locked: Cannot change rs0: acme\/shop\/prod\/rs0 \(alice on ci-7, process 4711\) has been at work on it since 2/,
+                /locked: Cannot change rs0: acme\/shop\/prod\/rs0 \(alice on ci-7, process 4711\) has been updating it since 2/,
             );
             assert.equal(await versionOf(first), version);
             await lock.release();
             await keepConsole([], () => set.update(first, inputs));
             assert.equal(await versionOf(first), newer);
-            // The set is of two versions now.
+            // The set has two versions now.
             await closeConnections();
             assert.equal((await lockOf(bob).acquire(await set.primary(), "majority")).kind, "held");
             const place = set.hosts.find((host) => host !== first && host !== primary) ?? first;

@@ -9,6 +9,7 @@ import { configureAndKill } from "../kit/sets/killed-run";
 import { linesWith } from "../kit/system/lines-with";
 import { closeSets, RealSet } from "../kit/sets/real-set";
 import { underLoad, withTimeLimit } from "../kit/sets/upgrade-under-load";
+import { inSteps } from "../kit/system/steps";
 
 interface Configured {
     readonly _id: number;
@@ -17,15 +18,10 @@ interface Configured {
     readonly priority: number;
 }
 
-// Safe reconfig came with 4.4: 4.2 takes any change that it is given. There one change of each kind has to do.
+// Safe reconfig came with 4.4; 4.2 accepts any change. On 4.2, one change of each kind is enough.
 for (const version of ["4.2.6", "6.0.27"]) {
     const isOld = version === "4.2.6";
-    const alsoLater = (title: string, test: () => Promise<void>) => {
-        if (!isOld) {
-            it(title, test);
-        }
-    };
-    describe(`the members of a set of ${version} change, writer and reader`, function () {
+    describe(`a change of members, ${version}, writer and reader`, function () {
         this.timeout(400_000);
         let set: RealSet;
         const named = (name: string, changes: MemberArgs = {}) => ({ name, ...changes });
@@ -37,7 +33,7 @@ for (const version of ["4.2.6", "6.0.27"]) {
         });
         after(closeSets);
 
-        /** The members change on the way. Clients of 4.2 need a limit: see `withTimeLimit`. */
+        /** Reads the members at each access, as they change. Clients of 4.2 need a time limit: see `withTimeLimit`. */
         const target = {
             get hosts() {
                 return set.hosts;
@@ -56,15 +52,15 @@ for (const version of ["4.2.6", "6.0.27"]) {
             return join(set.folder, "rs0", `rs0-${name}`);
         }
 
-        function stepsSaid(): readonly string[] {
-            const lines = linesWith(/^(Add|Give|Change|Hand|Take|Remove) /, set.said.join("\n"));
+        function printedSteps(): readonly string[] {
+            const lines = linesWith(/^(Add|Give|Change|Hand|Take|Remove) /, set.printed.join("\n"));
             return lines.map((line) => line.replace(/: done in.*/, ""));
         }
 
-        /** With a look at the load and the set's own word on it afterwards. */
+        /** Changes the members under load, and checks the set's own configuration afterwards. */
         async function reshape(members: readonly MemberArgs[]): Promise<void> {
-            set.said.length = 0;
-            // Those that have left are stopped.
+            set.printed.length = 0;
+            // Removed members are stopped, and count as unavailable.
             const leaving = Math.max(1, set.hosts.length - members.length);
             await underLoad(target, () => set.reshape(members), leaving);
             const live = await configured();
@@ -75,20 +71,30 @@ for (const version of ["4.2.6", "6.0.27"]) {
             }
         }
 
-        alsoLater("two are added: each copies the data, and only then gets its vote", async () => {
-            await reshape(five);
-            const [, , , d = "", e = ""] = set.hosts;
-            // Where there is little to copy, there may be nothing left to wait for in between.
-            assert.deepEqual(stepsSaid(), [
-                `Add ${d} to the set, without a vote`,
-                `Give ${d} its vote and priority 1`,
-                `Add ${e} to the set, without a vote`,
-                `Give ${e} its vote and priority 1`,
-            ]);
-        });
+        const test = inSteps();
+        const stepOfLaterVersions = (name: string, run: () => Promise<void>) => {
+            if (!isOld) {
+                test.step(name, run);
+            }
+        };
 
-        alsoLater(
-            "the preferred one becomes primary by a hand-over, before the servers see to it themselves",
+        stepOfLaterVersions(
+            "adds two members: each copies the data, and only then gets its vote",
+            async () => {
+                await reshape(five);
+                const [, , , d = "", e = ""] = set.hosts;
+                // With little data to copy, there may be no wait in between.
+                assert.deepEqual(printedSteps(), [
+                    `Add ${d} to the set, without a vote`,
+                    `Give ${d} its vote and priority 1`,
+                    `Add ${e} to the set, without a vote`,
+                    `Give ${e} its vote and priority 1`,
+                ]);
+            },
+        );
+
+        stepOfLaterVersions(
+            "hands over to the preferred primary before the servers themselves elect it",
             async () => {
                 const primary = await set.primary();
                 const index = set.hosts.findIndex((host) => host !== primary);
@@ -97,18 +103,18 @@ for (const version of ["4.2.6", "6.0.27"]) {
                     at === index ? { ...member, priority: 3, tags: { dc: "east" } } : member,
                 );
                 await reshape(changed);
-                assert.deepEqual(stepsSaid(), [
+                assert.deepEqual(printedSteps(), [
                     `Hand over from ${primary} to ${host}`,
                     `Change priority of ${host} from 1 to 3, tags of ${host} from none to { dc: "east" }`,
                 ]);
                 assert.equal(await set.primary(), host);
-                set.said.length = 0;
+                set.printed.length = 0;
                 await set.reshape(five);
-                assert.equal(stepsSaid().length, 1);
+                assert.equal(printedSteps().length, 1);
             },
         );
 
-        it(`the primary's host is replaced${isOld ? "" : ", by runs of which the first two are killed: nothing is done twice"}`, async () => {
+        test.step(`replaces the primary's host${isOld ? "" : ", in runs of which the first two are killed: nothing is done twice"}`, async () => {
             const primary = await set.primary();
             const before = await configured();
             const now = isOld ? three : five;
@@ -123,7 +129,7 @@ for (const version of ["4.2.6", "6.0.27"]) {
             }
             assert.ok((await pidOf(place.folder)) !== undefined, "its server was stopped");
             await reshape(members);
-            assert.deepEqual(stepsSaid().slice(-1), [`Remove ${primary} from the set`]);
+            assert.deepEqual(printedSteps().slice(-1), [`Remove ${primary} from the set`]);
             assert.equal(await pidOf(place.folder), undefined);
             const after = await configured();
             const f = set.hosts.at(-1);
@@ -131,14 +137,14 @@ for (const version of ["4.2.6", "6.0.27"]) {
             assert.equal(after.find(({ host }) => host === f)?._id, highest + 1);
         });
 
-        it("no member that the set still counts on is stopped, whoever asks for it", async () => {
+        test.step("refuses to stop a member that is still in the set's configuration", async () => {
             const [host = ""] = set.hosts;
             await assert.rejects(set.delete(set.stateOf(host)), { code: "member-in-use" });
             assert.match(String(await stateOf(host)), /^(PRIMARY|SECONDARY)$/);
         });
 
-        alsoLater(
-            "two leave from the middle, one after the other; their servers are stopped and their data is kept",
+        stepOfLaterVersions(
+            "removes two members from the middle of the list, one after the other, stops their servers and keeps their data",
             async () => {
                 const places = set.hosts.map((host) => set.place(host));
                 const stay = places.filter((_, index) => index % 2 === 0);
@@ -157,7 +163,7 @@ for (const version of ["4.2.6", "6.0.27"]) {
     });
 }
 
-describe("the members of a secured set change, 6.0.27, keyFile and SCRAM", function () {
+describe("a change of members of a secured set, 6.0.27, keyFile and SCRAM", function () {
     this.timeout(200_000);
     const auth = { username: "admin", password: "passwordOfAdmin" };
     const three = ["a", "b", "c"].map((name) => ({ name }));
@@ -179,8 +185,10 @@ describe("the members of a secured set change, 6.0.27, keyFile and SCRAM", funct
         }
     };
 
-    // It would make { w: 1 } of the default write concern, unless one was set: manual, "Implicit Default Write Concern".
-    it("an arbiter that the server does not take is refused at once, in its words", async () => {
+    const test = inSteps();
+
+    // It would change the default write concern to { w: 1 }, unless one was set: manual, "Implicit Default Write Concern".
+    test.step("refuses immediately an arbiter that the server refuses, with the server's message", async () => {
         const arbiter = { name: "arbiter", arbiterOnly: true };
         await assert.rejects(
             set.reshape([...three, arbiter]),
@@ -189,7 +197,7 @@ describe("the members of a secured set change, 6.0.27, keyFile and SCRAM", funct
         assert.deepEqual(await votes(), [1, 1, 1]);
     });
 
-    it("a member and an arbiter are added, and the arbiter leaves again", async () => {
+    test.step("adds a member and an arbiter, and removes the arbiter again", async () => {
         const four = [...three, { name: "d" }];
         await set.reshape([...four, { name: "arbiter", arbiterOnly: true }]);
         assert.deepEqual(await votes(), [1, 1, 1, 1, 1]);

@@ -2,11 +2,12 @@ import assert from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
 
 import { memberFolder } from "../../provider/io/layout/member-folder";
-import { findProcess, startProcess, stopProcess } from "../../provider/io/service/process";
+import { findProcess, startProcess } from "../../provider/io/service/process";
 import { writeScript } from "../kit/sets/releases";
+import { stopProcess } from "../kit/sets/stop-process";
 import { makeTemporaryFolder, removeWithServers } from "../kit/system/temporary-folder";
 
-/** A program in an exec() almost all the time, and then idle. */
+/** A program that spends almost all its time in exec(), and is then idle. */
 const restless = `if [ "\${TIMES:-0}" -lt 400 ]; then
     TIMES=$((\${TIMES:-0} + 1)); export TIMES
     exec "$0" "$@"
@@ -16,7 +17,7 @@ sleep 60 & trap 'kill $!' TERM; wait`;
 describe("findProcess()", function () {
     this.timeout(60_000);
 
-    // The kernel shows no command line in the midst of an exec(); a server just started was taken for one that had died.
+    // The kernel shows no command line during an exec(); a server that had just started was considered dead.
     it("finds a process while it is being replaced by another program", async () => {
         const root = await makeTemporaryFolder("restless");
         const folder = memberFolder(root);
@@ -27,7 +28,7 @@ describe("findProcess()", function () {
             const pid = await findProcess(folder);
             assert.notEqual(pid, undefined);
             for (let times = 0; times < 2000; times += 1) {
-                assert.equal(await findProcess(folder), pid, `at look ${times}`);
+                assert.equal(await findProcess(folder), pid, `at poll ${times}`);
             }
             assert.equal(await stopProcess(folder, 10_000), true);
         } finally {

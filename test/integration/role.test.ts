@@ -8,7 +8,7 @@ import { MongoClient, MongoServerError } from "mongodb";
 import type { Resource } from "../../provider/core/inspection/inspection";
 import { leastPrivilegeRole } from "../../provider/core/inspection/role";
 import type { Access } from "../../provider/io/mongodb/access";
-import { DriverAdmin } from "../../provider/io/mongodb/admin";
+import { makeAdmin } from "../../provider/io/mongodb/admin";
 import { clientWorkPipeline } from "../../provider/io/mongodb/client-work";
 import { Connections, serverErrorCode, unauthorized } from "../../provider/io/mongodb/connections";
 import { readData } from "../../provider/io/inspect/data-scan";
@@ -16,10 +16,10 @@ import { readMemberReplies, readSetReplies } from "../../provider/io/inspect/ins
 import { thisMachine } from "../../provider/io/machine/local-machine";
 import { readReplies } from "../../provider/io/mongodb/observer";
 import { observeServer } from "../../provider/io/member/observe-server";
-import { LiveConfigs } from "../../provider/io/mongodb/set-configs";
+import { makeSetConfigs } from "../../provider/io/mongodb/set-configs";
 import { describeSelf, LiveSetLock, readLock } from "../../provider/io/mongodb/set-lock";
 import { readNewUniqueIndexes } from "../../provider/io/inspect/unique-indexes";
-import { LiveProbe } from "../../provider/io/mongodb/write-probe";
+import { makeProbe } from "../../provider/io/mongodb/write-probe";
 import type { Admin } from "../../provider/run/ports";
 import type { BareServer } from "../kit/sets/bare-server";
 import { startBareServer } from "../kit/sets/bare-server";
@@ -35,7 +35,7 @@ const statsOf = (collection: string): Document => ({
     cursor: {},
 });
 
-/** What this package sends, by the action that lets it: "action database.collection". */
+/** Commands of this package, by the privilege that permits them: "action database.collection". */
 const commands: Readonly<Record<string, readonly [Document, string?]>> = {
     "appendOplogNote cluster": [{ appendOplogNote: 1, data: {} }],
     "getCmdLineOpts cluster": [{ getCmdLineOpts: 1 }],
@@ -69,24 +69,24 @@ const commands: Readonly<Record<string, readonly [Document, string?]>> = {
     "listIndexes admin.system.users": [{ listIndexes: "system.users" }],
 };
 
-/** Not refused: it names only what the user may see. */
-const unrefused = "listDatabases cluster";
+/** A command that is never refused: it returns only the databases that the user may see. */
+const neverRefused = "listDatabases cluster";
 
 function nameOf(action: string, { cluster, db, collection }: Resource): string {
     return `${action} ${cluster === true ? "cluster" : `${String(db)}.${String(collection)}`}`;
 }
 
-/** All that this package sends to a set that is there, by the code that sends it; what ends the server comes last. */
+/** Everything that this package sends to an existing set, by the code that sends it; the shutdown comes last. */
 function allSent(
     host: string,
     fcv: string,
     connections: Connections,
 ): readonly (() => Promise<unknown>)[] {
-    const admin = new DriverAdmin(connections);
+    const admin = makeAdmin(connections);
     const lock = new LiveSetLock("rs0", [host], describeSelf("test"), connections);
-    const probe = new LiveProbe(connections);
-    const configs = new LiveConfigs(connections);
-    // A new command of this port does not compile before it stands here. Only a set that is being made gets the others.
+    const probe = makeProbe(connections);
+    const configs = makeSetConfigs(connections);
+    // A new command of this port must be listed here to compile. The others are only sent to a set that is being created.
     const commanded: Readonly<
         Record<Exclude<keyof Admin, "initiate" | "makeFirstUser">, () => Promise<unknown>>
     > = {
@@ -100,7 +100,7 @@ function allSent(
         stepUp: () => admin.stepUp(host),
         setFcv: () => admin.setFcv(host, fcv),
         setSignalShutdownTimeout: () => admin.setSignalShutdownTimeout(host, 1),
-        // Refused for want of another member.
+        // Refused, as there is no other member.
         stepDown: () => admin.stepDown(host, 1, 0),
         shutdown: () => admin.shutdown(host, 0),
     };
@@ -134,7 +134,7 @@ const asUpgrader: Access = {
     },
 };
 
-/** Remembers what was refused for want of rights, or got no answer: callers swallow some of that. */
+/** Records commands that were refused for lack of privileges, or got no answer: callers ignore some of these. */
 class WatchedConnections extends Connections {
     readonly refused: string[] = [];
 
@@ -152,7 +152,7 @@ class WatchedConnections extends Connections {
 }
 
 for (const version of ["4.2.6", "5.0.4", "6.0.5"]) {
-    describe(`the least privileges, on ${version}`, function () {
+    describe(`the least privileges on ${version}`, function () {
         this.timeout(60_000);
         let server: BareServer | undefined;
         let folder = "";
@@ -182,14 +182,14 @@ for (const version of ["4.2.6", "5.0.4", "6.0.5"]) {
             await removeWithServers(folder);
         });
 
-        it("have a command for each, which is refused without it and with it alone missing", async () => {
+        it("are each necessary: a command is refused without any, and with only this one missing", async () => {
             const { host = "" } = server ?? {};
             const all = privileges.flatMap(({ resource, actions }) =>
                 actions.map((action) => ({ resource, action, name: nameOf(action, resource) })),
             );
             assert.deepEqual(
                 all.map(({ name }) => name).sort(),
-                [...Object.keys(commands), unrefused].filter(isKnown).sort(),
+                [...Object.keys(commands), neverRefused].filter(isKnown).sort(),
             );
             const user = new MongoClient(`mongodb://${host}/`, {
                 directConnection: true,
@@ -223,7 +223,7 @@ for (const version of ["4.2.6", "5.0.4", "6.0.5"]) {
             }
         });
 
-        it("show the unique indexes of users and roles, which 6.0 builds in a format of its own", async () => {
+        it("show the unique indexes of users and roles, which 6.0 builds in a new format", async () => {
             const { host = "" } = server ?? {};
             await runOn(host, { updateRole: role, privileges }, admin);
             const connections = new Connections(asUpgrader);
@@ -240,13 +240,13 @@ for (const version of ["4.2.6", "5.0.4", "6.0.5"]) {
             }
         });
 
-        it("let pass whatever this package sends", async () => {
+        it("permit everything that this package sends", async () => {
             const { host = "" } = server ?? {};
             await runOn(host, { updateRole: role, privileges }, admin);
             const connections = new WatchedConnections(asUpgrader);
             try {
                 for (const send of allSent(host, series, connections)) {
-                    await send().catch(() => undefined); // What it is refused for is remembered.
+                    await send().catch(() => undefined); // A refusal is recorded above.
                 }
             } finally {
                 await connections.close();

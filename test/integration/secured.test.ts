@@ -5,7 +5,7 @@ import { join } from "node:path";
 
 import type { MongoClientOptions } from "mongodb";
 
-import type { Goal } from "../../provider/core/plan/plan";
+import type { Goal } from "../../provider/core/plan/goal";
 import { preflight } from "../../provider/core/checks/preflight";
 import { leastPrivilegeRole } from "../../provider/core/inspection/role";
 import { clientOptions } from "../../provider/io/mongodb/access";
@@ -20,8 +20,9 @@ import { limits } from "../kit/made-up/limits";
 import { closeSets, RealSet, smallServers } from "../kit/sets/real-set";
 import { makeTemporaryFolder, removeWithServers } from "../kit/system/temporary-folder";
 import { underLoad } from "../kit/sets/upgrade-under-load";
+import { inSteps } from "../kit/system/steps";
 
-/** They are ended by a signal, as nobody logs in for that. */
+/** A short shutdown for signals: the test ends these servers by a signal, as it has no user for the command. */
 const options = {
     ...smallServers,
     setParameter: { shutdownTimeoutMillisForSignaledShutdown: 100 },
@@ -33,7 +34,7 @@ let authority: Authority;
 let memberKey = "";
 let clientKey = "";
 
-/** All blockers that a preview would name. */
+/** All blockers that a preview would show. */
 async function codesOn(set: RealSet, goal: Goal): Promise<readonly string[]> {
     const topology = await set.observe();
     const connections = new Connections(set.access);
@@ -47,7 +48,7 @@ async function codesOn(set: RealSet, goal: Goal): Promise<readonly string[]> {
     }
 }
 
-/** What a staged mongod was asked to judge and nobody has removed yet: other runs may be at work beside this one. */
+/** Configurations that a staged mongod validates at this moment, also for other runs on this machine. */
 async function validatedConfigurations(): Promise<readonly string[]> {
     const names = await readdir(tmpdir());
     const files = names
@@ -101,7 +102,9 @@ describe("a secured set", function () {
             admin = await clientOptions(set.access);
         });
 
-        it("makes the set, its first user, and key files that only their owner reads", async () => {
+        const test = inSteps();
+
+        test.step("creates the set, its first user, and key files that only their owner can read", async () => {
             const { members } = await set.observe();
             assert.deepEqual(
                 members.map(({ state }) => state),
@@ -112,12 +115,12 @@ describe("a secured set", function () {
                 assert.equal((await stat(file)).mode & 0o777, 0o400);
             }
             const [primary = ""] = set.hosts;
-            const { auth: _auth, authMechanism: _by, authSource: _in, ...stranger } = admin;
-            await assert.rejects(runOn(primary, { listDatabases: 1 }, stranger), { code: 13 });
+            const { auth: _auth, authMechanism: _by, authSource: _in, ...withoutUser } = admin;
+            await assert.rejects(runOn(primary, { listDatabases: 1 }, withoutUser), { code: 13 });
             await runOn(primary, { listDatabases: 1 }, admin);
         });
 
-        it("says of a wrong password, and of none, that it is not let in, and nothing else", async () => {
+        test.step("reports only a failed login with a wrong password, and without one", async () => {
             const holders = set.hosts.slice(0, 3);
             await set.secure({ auth: { username: "admin", password: "wrong" } });
             assert.deepEqual(
@@ -128,12 +131,12 @@ describe("a secured set", function () {
             const { members } = await set.observe(access);
             assert.deepEqual(
                 members.map(({ denied }) => denied),
-                ["stranger", "stranger", "stranger", undefined],
+                ["unauthenticated", "unauthenticated", "unauthenticated", undefined],
             );
             await set.secure({ auth: authOf("admin") });
         });
 
-        it("tells a client without certificate, without TLS, or with another authority, what is wrong", async () => {
+        test.step("reports a missing certificate, missing TLS, and another authority", async () => {
             const [host = ""] = set.hosts;
             const ca = { secret: authority.ca };
             const other = await makeAuthority(folder, "other");
@@ -145,7 +148,7 @@ describe("a secured set", function () {
             });
         });
 
-        it("goes well under load as a user of the least privileges, without the localhost exception", async () => {
+        test.step("upgrades under load as a user with the least privileges, without the localhost exception", async () => {
             const [primary = ""] = set.hosts;
             await runOn(primary, leastPrivilegeRole("5.0.4"), admin);
             await runOn(
@@ -154,7 +157,7 @@ describe("a secured set", function () {
                     createUser: "upgrader",
                     pwd: passwords.upgrader,
                     roles: [leastPrivilegeRole().createRole],
-                    writeConcern: { w: 3 }, // Each member is asked as this user.
+                    writeConcern: { w: 3 }, // Every member must know this user.
                 },
                 admin,
             );
@@ -186,12 +189,12 @@ describe("a secured set", function () {
             );
             await set.setFcv("6.0");
             assert.equal(set.fcv, "6.0");
-            const told = [...set.said, ...commandLines].join("\n");
+            const output = [...set.printed, ...commandLines].join("\n");
             for (const secret of [keyFile, ...Object.values(passwords), "PRIVATE KEY"]) {
-                assert.ok(!told.includes(secret));
+                assert.ok(!output.includes(secret));
             }
-            for (const judged of await validatedConfigurations()) {
-                assert.ok(!judged.includes(set.folder));
+            for (const validated of await validatedConfigurations()) {
+                assert.ok(!validated.includes(set.folder));
             }
         });
     });
@@ -199,7 +202,7 @@ describe("a secured set", function () {
     describe("6.0.5 with x509 between members and as a user, preferTLS", function () {
         this.timeout(120_000);
 
-        it("is made, and gets new certificates one member after the other", async () => {
+        it("is created, and gets new certificates one member after the other", async () => {
             const set = await RealSet.create({
                 version: "6.0.5",
                 options,

@@ -9,7 +9,7 @@ import { SshMachine } from "../../provider/io/ssh/ssh-machine";
 import { eventually } from "../kit/system/eventually";
 import { SshServer } from "../kit/hosts/ssh-server";
 
-/** Names that break careless quoting. */
+/** File names that break careless quoting. */
 const names = [
     "plain",
     "with space",
@@ -87,7 +87,7 @@ for (const [kind, make] of Object.entries(kinds)) {
             });
         }
 
-        it("tells what is not there from what is empty", async () => {
+        it("distinguishes missing files from empty ones", async () => {
             fs.writeFileSync(at("empty"), "");
             assert.deepEqual(
                 await Promise.all([
@@ -105,7 +105,7 @@ for (const [kind, make] of Object.entries(kinds)) {
             );
         });
 
-        it("tells which files a process has open, by whatever name", async () => {
+        it("detects which files a process has open, by any of their names", async () => {
             fs.writeFileSync(at("open"), "");
             fs.writeFileSync(at("closed"), "");
             fs.symlinkSync(at("open"), at("it's a name"));
@@ -119,7 +119,7 @@ for (const [kind, make] of Object.entries(kinds)) {
             }
         });
 
-        it("reads the head and the end of a file", async () => {
+        it("reads the beginning and the end of a file", async () => {
             fs.writeFileSync(at("log"), "0123456789");
             const [head, end, behind, tooFar] = await Promise.all([
                 machine.readHead(at("log"), 4),
@@ -131,7 +131,7 @@ for (const [kind, make] of Object.entries(kinds)) {
             assert.deepEqual([end, behind, tooFar], ["6789", "89", "6789"]);
         });
 
-        it("puts a link in the place of a link to a folder, not into the folder", async () => {
+        it("replaces a link to a folder instead of writing into the folder", async () => {
             fs.mkdirSync(at("old"));
             fs.mkdirSync(at("new"));
             await machine.link(at("old"), at("current"));
@@ -143,14 +143,14 @@ for (const [kind, make] of Object.entries(kinds)) {
             assert.deepEqual(fs.readdirSync(at("new")), []);
         });
 
-        it("says ENOENT of what can't be renamed or run because it is not there", async () => {
+        it("reports ENOENT for a missing file that is to be renamed or run", async () => {
             const absent = { code: "ENOENT" };
             await assert.rejects(machine.rename(at("none"), at("other")), absent);
             await assert.rejects(machine.copy(at("none"), at("other")), absent);
             await assert.rejects(machine.run([at("none")], 5_000), absent);
         });
 
-        it("makes new files only for their owner, and never over another", async () => {
+        it("makes new files only for their owner, and never overwrites one", async () => {
             await machine.writeText(at("secret"), "s", 0o400);
             assert.equal(fs.statSync(at("secret")).mode & 0o777, 0o400);
             await assert.rejects(machine.writeText(at("secret"), "t", 0o400));
@@ -162,7 +162,7 @@ for (const [kind, make] of Object.entries(kinds)) {
             assert.equal(fs.existsSync(at("a")), false);
         });
 
-        it("tells how a program ended, and what it wrote", async () => {
+        it("reports how a program ended, and its output", async () => {
             const failing = ["sh", "-c", "echo out; echo err >&2; exit 7"];
             await assert.rejects(machine.run(failing, 5_000), {
                 code: 7,
@@ -199,7 +199,7 @@ for (const [kind, make] of Object.entries(kinds)) {
             });
         });
 
-        it("knows itself", async () => {
+        it("describes its own platform", async () => {
             const [platform, uid, disk, below] = await Promise.all([
                 machine.platform(),
                 machine.uid(),
@@ -220,7 +220,7 @@ for (const [kind, make] of Object.entries(kinds)) {
             assert.equal(below, undefined);
         });
 
-        it("tells who may write, and whose files lie there", async () => {
+        it("reports who may write, and who owns the files", async () => {
             fs.writeFileSync(at("a-file"), "");
             assert.equal(await machine.folderProblem(at("not", "yet")), undefined);
             assert.match(String(await machine.folderProblem(at("a-file"))), /is not a folder/);
@@ -230,7 +230,7 @@ for (const [kind, make] of Object.entries(kinds)) {
                 { file: at("a-file"), owner: mine, open: true },
             ]);
         });
-    });
+    }).timeout(20_000);
 }
 
 describe("a connection over ssh", () => {
@@ -250,7 +250,7 @@ describe("a connection over ssh", () => {
         await server.close();
     });
 
-    it("is made once, and what is asked at one moment goes in one command", async () => {
+    it("is opened once, and sends concurrent requests in one command", async () => {
         const machine = machineBy({});
         await Promise.all([machine.uid(), machine.readText("/etc/passwd"), machine.list("/")]);
         await machine.uid();
@@ -263,13 +263,13 @@ describe("a connection over ssh", () => {
         await assert.rejects(machineBy({ hostKey: other.hostKey }).uid(), {
             code: "host-key-differs",
             message:
-                /it shows the key SHA256:\S+ \(ecdsa-sha2-nistp256\), SHA256:\S+ .* is required$/,
+                /its host key is SHA256:\S+ \(ecdsa-sha2-nistp256\), SHA256:\S+ .* is required$/,
         });
         await other.close();
         assert.equal(server.logins, 0);
     });
 
-    it("is refused with a wrong password, which no message holds", async () => {
+    it("is refused with a wrong password, which no message contains", async () => {
         const wrong = machineBy({ password: { secret: "a wrong one" } });
         await assert.rejects(wrong.uid(), (error: Error & { code?: string }) => {
             assert.equal(error.code, "ssh-refused");
@@ -279,7 +279,7 @@ describe("a connection over ssh", () => {
         });
     });
 
-    it("is refused with a key that can't be read, which no message holds", async () => {
+    it("is refused with an unreadable key, which no message contains", async () => {
         const privateKey = { secret: "no key at all" };
         const { password: _password, ...shell } = server.shell;
         const machine = new SshMachine({ ...shell, privateKey });
@@ -290,7 +290,7 @@ describe("a connection over ssh", () => {
         });
     });
 
-    it("says of a host where nobody listens that it can't be reached", async () => {
+    it("reports a host as unreachable if no server listens", async () => {
         const { shell } = await SshServer.start().then(async (gone) => {
             await gone.close();
             return gone;
@@ -298,8 +298,8 @@ describe("a connection over ssh", () => {
         await assert.rejects(new SshMachine(shell).uid(), { code: "host-unreachable" });
     });
 
-    it("says what sudo says", async () => {
+    it("reports the message of sudo", async () => {
         await assert.rejects(machineBy({ sudo: true }).uid(), { code: "ssh-refused" });
         assert.match(server.commands[0] ?? "", /^sudo -n -- sh -c /);
     });
-});
+}).timeout(20_000);

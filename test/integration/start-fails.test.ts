@@ -9,6 +9,7 @@ import { closeSets, RealSet, smallServers } from "../kit/sets/real-set";
 import { linkReleases, writeBrokenRelease } from "../kit/sets/releases";
 import { makeTemporaryFolder } from "../kit/system/temporary-folder";
 import { startLoad } from "../../examples/demo/load";
+import { inSteps } from "../kit/system/steps";
 
 describe("6.0.5 to 6.0.27, 3 members, the first one does not start", function () {
     this.timeout(180_000);
@@ -29,7 +30,9 @@ describe("6.0.5 to 6.0.27, 3 members, the first one does not start", function ()
         await rm(releases, { recursive: true, force: true });
     });
 
-    it("ends the chain there with the end of its log; the member goes back, and the state is true", async () => {
+    const test = inSteps();
+
+    test.step("ends the chain there with the end of its log, reverts the member, and keeps a correct state", async () => {
         const [first = "", ...others] = await set.order();
         const pids = await Promise.all(others.map((host) => pidOf(set.place(host).folder)));
         const load = await startLoad(set.connectionString);
@@ -57,7 +60,7 @@ describe("6.0.5 to 6.0.27, 3 members, the first one does not start", function ()
         assert.match(String(await stateOf(await set.primary())), /PRIMARY/);
     });
 
-    it("leaves the member down where its old binary does not start either, and touches no other", async () => {
+    test.step("leaves the member down if its old binary does not start either, and touches no other", async () => {
         const [first = "", second = ""] = await set.order();
         await rm(join(releases, "6.0.5"));
         await writeBrokenRelease(releases, "6.0.5");
@@ -77,7 +80,7 @@ describe("6.0.5 to 6.0.27, 3 members, the first one does not start", function ()
         await linkReleases(releases, ["6.0.5"]);
     });
 
-    it("goes on with the same member first once the release is mended, and loses nothing", async () => {
+    test.step("continues with the same member first once the release is fixed, and loses nothing", async () => {
         const planned = await set.order();
         await rm(join(releases, "6.0.27"), { recursive: true });
         await linkReleases(releases, ["6.0.27"]);
@@ -91,7 +94,7 @@ describe("6.0.5 to 6.0.27, 3 members, the first one does not start", function ()
         );
     });
 
-    it("refuses options that the binary does not take before it stops the member", async () => {
+    test.step("refuses options that the binary does not accept before it stops the member", async () => {
         const [first = ""] = await set.order();
         const pid = await pidOf(set.place(first).folder);
         set.edit({ options: { ...smallServers, storage: { nonsense: true } } });
@@ -99,7 +102,7 @@ describe("6.0.5 to 6.0.27, 3 members, the first one does not start", function ()
         const failure = await failureOf(set.update(first, set.inputsOf(first, topology)));
         assert.match(failure.message, /^options-refused: .*/);
         assert.equal(await pidOf(set.place(first).folder), pid);
-        // The state does not say that it runs with them.
+        // The state does not have the refused options.
         assert.doesNotMatch(JSON.stringify(set.stateOf(first).config), /nonsense/);
     });
 });

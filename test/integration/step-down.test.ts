@@ -3,17 +3,17 @@ import assert from "node:assert/strict";
 import { MongoClient } from "mongodb";
 
 import { Connections } from "../../provider/io/mongodb/connections";
-import { DriverAdmin } from "../../provider/io/mongodb/admin";
+import { makeAdmin } from "../../provider/io/mongodb/admin";
 import type { MemberInputs } from "../../provider/pulumi/state/inputs";
 import { findPrimary, runOn, stateOf, versionOf } from "../kit/sets/by-hand";
 import { eventually } from "../kit/system/eventually";
 import { closeSets, RealSet, smallServers } from "../kit/sets/real-set";
+import { inSteps } from "../kit/system/steps";
 
-/** Failpoints are for tests of the servers only: jstests/libs/write_concern_util.js of the server uses this one. */
+/** Enables failpoints, which are only for tests of the servers: jstests/libs/write_concern_util.js of the server uses this one. */
 const testable = { ...smallServers, setParameter: { enableTestCommands: 1 } };
 
-// One set; each test goes on where the one before it stopped.
-describe("6.0.5 to 6.0.27, 3 members, secondaries that don't replicate when the primary's turn comes", function () {
+describe("6.0.5 to 6.0.27, 3 members, secondaries that do not replicate when the primary is to be updated", function () {
     this.timeout(240_000);
     let set: RealSet;
     let primary: string;
@@ -61,18 +61,20 @@ describe("6.0.5 to 6.0.27, 3 members, secondaries that don't replicate when the 
         return { ...news, set: { ...news.set, settings } };
     }
 
-    it("is refused by the server, which tells it from other refusals", async () => {
+    const test = inSteps();
+
+    test.step("recognises the server's refusal to step down", async () => {
         await fallBehind();
         const connections = new Connections();
         try {
-            assert.equal(await new DriverAdmin(connections).stepDown(primary, 10, 1), "refused");
+            assert.equal(await makeAdmin(connections).stepDown(primary, 10, 1), "refused");
         } finally {
             await connections.close();
         }
         assert.equal(await stateOf(primary), "PRIMARY");
     });
 
-    it("waits up to the limit, says who is how far behind, and leaves the primary at work", async () => {
+    test.step("waits up to the limit, reports how far each member is behind, and leaves the primary running", async () => {
         const behind = String.raw`127\.0\.0\.1:\d+ SECONDARY, \d+\.\d s behind`;
         await assert.rejects(
             set.update(primary, await inputs(false)),
@@ -84,9 +86,9 @@ describe("6.0.5 to 6.0.27, 3 members, secondaries that don't replicate when the 
         assert.equal(await versionOf(primary), "6.0.5");
     });
 
-    it("steps down by force where the program says so; what only the old primary had is caught up with", async () => {
-        // Nobody has caught up, so nobody is told to stand: the election comes by its timeout of 10 s. Before it takes writes
-        // the new primary asks all others, the old one too, for what it lacks.
+    test.step("steps down by force if the program demands it; the new primary catches up with the old primary's writes", async () => {
+        // No member has caught up, so none is asked to step up: the election comes with its timeout of 10 s. Before it takes
+        // writes, the new primary fetches missing writes from all others, including the old primary.
         const replication = eventually("the primary has stepped down", async () => {
             return (await stateOf(primary)) !== "PRIMARY";
         }).then(() => replicate(true));
@@ -94,7 +96,7 @@ describe("6.0.5 to 6.0.27, 3 members, secondaries that don't replicate when the 
         await replication;
         assert.equal(await versionOf(primary), "6.0.27");
         const next = await findPrimary(secondaries);
-        assert.ok(next, "nobody else is primary");
+        assert.ok(next, "no other member is primary");
         const reader = await new MongoClient(`mongodb://${next}/`, {
             directConnection: true,
         }).connect();

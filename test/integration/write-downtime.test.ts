@@ -26,7 +26,7 @@ const shapes: readonly Shape[] = [
 ];
 
 for (const { title, members, from, to } of shapes) {
-    describe(`${from} to ${to}, ${title}: writes stop, as the program accepts`, function () {
+    describe(`${from} to ${to}, ${title}: writes stop, which the program accepts`, function () {
         this.timeout(240_000);
         let set: RealSet;
 

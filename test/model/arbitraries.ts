@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 
-import type { Goal } from "../../provider/core/plan/plan";
+import type { Goal } from "../../provider/core/plan/goal";
 import { preflight } from "../../provider/core/checks/preflight";
 import type { Member, Topology } from "../../provider/core/topology/topology";
 import { isElectable, isHealthy } from "../../provider/core/topology/topology";

@@ -15,9 +15,9 @@ import { closeStacks, isMemberStep, PulumiStack } from "../kit/engine/pulumi-sta
 import { assertCode, assertFailed, assertSays } from "../kit/system/say";
 import { makeTemporaryFolder, removeWithServers } from "../kit/system/temporary-folder";
 import { underLoad } from "../kit/sets/upgrade-under-load";
+import { inSteps } from "../kit/system/steps";
 
-// One set; each test goes on where the one before it stopped.
-describe("a set that was started by plain mongod commands, 3 members, 5.0.4 to 6.0.27", function () {
+describe("a set that was started with plain mongod commands, 3 members, 5.0.4 to 6.0.27", function () {
     this.timeout(180_000);
     let set: ForeignSet;
     let stack: PulumiStack;
@@ -42,7 +42,9 @@ describe("a set that was started by plain mongod commands, 3 members, 5.0.4 to 6
         return (await runOn(host, { replSetGetConfig: 1 })).config;
     }
 
-    it("refuses a program that says other than what runs, and says what to write", async () => {
+    const test = inSteps();
+
+    test.step("refuses a program that differs from the running servers, and prints what to write", async () => {
         await stack.rewrite(
             text
                 .replace("cacheSizeGB: 0.25", "cacheSizeGB: 0.5")
@@ -52,14 +54,14 @@ describe("a set that was started by plain mongod commands, 3 members, 5.0.4 to 6
         assertFailed(run);
         assertSays(
             run,
-            /adoption-differs: Cannot take over .* with storage\.wiredTiger\.engineConfig\.cacheSizeGB 0\.25, and the program says 0\.5/,
+            /adoption-differs: Cannot adopt .* with storage\.wiredTiger\.engineConfig\.cacheSizeGB 0\.25, the program requires 0\.5/,
             "setParameter: { ttlMonitorSleepSecs: ",
             "Leave setParameter.ttlMonitorEnabled out",
         );
         assert.deepEqual(await set.pids(), pids);
     });
 
-    it("refuses a program that does not ask for it, and starts nothing beside it", async () => {
+    test.step("refuses a program that does not ask for an adoption, and starts no servers", async () => {
         const members = set.hosts.map((host) => `{ host: "${host}" }`).join(", ");
         await stack.rewrite(
             `import { ReplicaSet } from "pulumi-mongodb-replicaset";
@@ -72,11 +74,11 @@ new ReplicaSet("rs0", { version: "5.0.4", members: [${members}] });`,
         assert.deepEqual(await set.pids(), pids);
     });
 
-    it("is taken over by the program that discover printed: by a run that goes on after one that was killed, no process touched", async () => {
+    test.step("is adopted by the program that discover printed, in a run after a killed one, and no process is touched", async () => {
         await stack.rewrite(text);
         const preview = await stack.preview();
         assertCode(preview, 0);
-        assertSays(preview, "are taken over", "nothing to do");
+        assertSays(preview, "will be adopted", "nothing to do");
         const before = await configOf(set.hosts[0]!);
         await underLoad(set, async () => {
             await killOnceBegun();
@@ -92,15 +94,15 @@ new ReplicaSet("rs0", { version: "5.0.4", members: [${members}] });`,
         }
     });
 
-    /** Ends an update, with all that it has started, once the first member is taken over. */
+    /** Kills an update and its child processes once the first member is adopted. */
     async function killOnceBegun(): Promise<void> {
         let pid = 0;
         const ended = stack.upUntil((each) => {
             pid = each;
         });
         let all: readonly Process[] = [];
-        await eventually("a member is taken over", async () => {
-            // Listed before the look: between that and the end the others would be taken over as well.
+        await eventually("a member is adopted", async () => {
+            // Listed before the check: listed later, the other members could be adopted before the kill.
             all = await descendantsOf(pid);
             const folders = await stack.memberFolders();
             return folders.length > 0;
@@ -111,7 +113,7 @@ new ReplicaSet("rs0", { version: "5.0.4", members: [${members}] });`,
         assert.ok((await stack.memberFolders()).length < 3);
     }
 
-    it("is upgraded as any other, on the same data", async () => {
+    test.step("is upgraded like any other set, on the same data", async () => {
         stack.edit("6.0.27");
         const { steps } = await stack.previewJson();
         const updated = steps.filter((step) => isMemberStep(step) && step.op === "update");
@@ -126,7 +128,7 @@ new ReplicaSet("rs0", { version: "5.0.4", members: [${members}] });`,
         assertCode(await stack.up("--expect-no-changes"), 0);
     });
 
-    it("is left running by a destroy", async () => {
+    test.step("keeps running after a destroy", async () => {
         const now = await set.pids();
         assertCode(await stack.destroy(), 0);
         assert.deepEqual(await set.pids(), now);
@@ -136,7 +138,7 @@ new ReplicaSet("rs0", { version: "5.0.4", members: [${members}] });`,
     });
 });
 
-describe("a server with authentication that was started by hand, 5.0.4", function () {
+describe("a manually started server with authentication, 5.0.4", function () {
     this.timeout(120_000);
     let server: BareServer | undefined;
     let folder = "";
@@ -149,7 +151,7 @@ describe("a server with authentication that was started by hand, 5.0.4", functio
         server = await startBareServer("5.0.4", ["--keyFile", keyFile]);
         const { host } = server;
         await runOn(host, { replSetInitiate: { _id: "rs0", members: [{ _id: 0, host }] } });
-        // PRIMARY comes before it takes writes.
+        // The state is PRIMARY before the server takes writes.
         await eventually(
             "it takes writes",
             async () => (await runOn(host, { isMaster: 1 })).ismaster === true,
@@ -162,7 +164,7 @@ describe("a server with authentication that was started by hand, 5.0.4", functio
         await removeWithServers(folder);
     });
 
-    it("is taken over by the printed program, which holds no secret and leaves its key where it is", async () => {
+    it("is adopted by the printed program, which contains no secret and leaves the key file in its place", async () => {
         const { host = "" } = server ?? {};
         const uri = `mongodb://${auth.username}@${host}/`;
         const run = await runCommandLine(["discover", uri], { MONGODB_PASSWORD: auth.password });

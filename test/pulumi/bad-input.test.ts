@@ -19,16 +19,17 @@ import {
     assertSaysOnce,
 } from "../kit/system/say";
 import { makeTemporaryFolder, removeWithServers } from "../kit/system/temporary-folder";
+import { inSteps } from "../kit/system/steps";
 
-/** A clear refusal: exit code, one message that names the code, no insides shown. */
+/** Asserts a clear refusal: the exit code, one message with the code, no stack trace. */
 function assertRefused(run: Run, message: RegExp): void {
     assertFailed(run);
     assertSays(run, message);
     assertNoStack(run);
-    // Once in the list of diagnostics: the live display above it shows no more than a first line.
+    // Once in the list of diagnostics: the live display above it shows at most the first line.
     const [, diagnostics = ""] = run.text.split("Diagnostics:");
-    const said = diagnostics.split("\n").filter((line) => message.test(line));
-    assert.equal(said.length, 1, `said ${said.length} times:\n${run.text}`);
+    const messages = diagnostics.split("\n").filter((line) => message.test(line));
+    assert.equal(messages.length, 1, `printed ${messages.length} times:\n${run.text}`);
     assert.doesNotMatch(run.text, /unhandled exception|Unhandled/i);
 }
 
@@ -41,7 +42,7 @@ describe("bad input, before there is a set", function () {
     });
     after(closeStacks);
 
-    async function assertNothingMade(): Promise<void> {
+    async function assertNothingCreated(): Promise<void> {
         const made = (await stack.resources()).filter((each) => each.id !== undefined);
         assert.deepEqual(made, []);
     }
@@ -51,14 +52,14 @@ describe("bad input, before there is a set", function () {
         ["abc", /Cannot read "abc" as a server version/],
         ["6.9.1", /blocker unknown-release: .*6\.9/],
         ["3.6.23", /blocker unknown-release: .*3\.6/],
-        // With the publisher's list at hand it is unknown; without, it says that nobody could be asked.
+        // Unknown if the vendor's list can be read; otherwise it cannot be downloaded.
         ["6.0.999", /blocker (unknown-release|binary-missing): .*6\.0\.999/],
     ];
     for (const [version, message] of versions) {
         it(`refuses version ${version}`, async () => {
             stack.edit(version, {});
             assertRefused(await stack.up(), message);
-            await assertNothingMade();
+            await assertNothingCreated();
         });
     }
 
@@ -67,7 +68,7 @@ describe("bad input, before there is a set", function () {
         assertRefused(await stack.preview(), /blocker unknown-release: .*6\.9/);
     });
 
-    it("names all that is wrong with the arguments at once", async () => {
+    it("reports all problems with the arguments together", async () => {
         const members = [
             { host: "db1:27017" },
             { priority: -1 },
@@ -77,17 +78,17 @@ describe("bad input, before there is a set", function () {
         const run = await stack.up();
         assertRefused(run, /Cannot read "abc" as a server version/);
         assertSays(run, /members\[0\]: host/, /members\[1\]: priority/, /members\[2\]: .*vote/);
-        await assertNothingMade();
+        await assertNothingCreated();
     });
 
-    it("warns of 4 members' even number of votes, and goes on", async () => {
+    it("warns about the even number of votes of 4 members, and continues", async () => {
         stack.edit("5.0.4", { members: 4 });
         const run = await stack.preview();
         assertCode(run, 0);
         assertSays(run, /warning even-votes: .*4 votes/);
     });
 
-    it("refuses a data folder that can't be made", async () => {
+    it("refuses a data folder that cannot be made", async () => {
         const file = join(stack.dataFolder, "a-file");
         await writeFile(file, "");
         stack.edit("5.0.4", { dataDir: join(file, "members") });
@@ -95,10 +96,10 @@ describe("bad input, before there is a set", function () {
         assertFailed(run);
         assertNoStack(run);
         assertSays(run, /blocker data-folder-unusable: .*a-file/);
-        await assertNothingMade();
+        await assertNothingCreated();
     });
 
-    it("refuses a port that is taken", async () => {
+    it("refuses a port that is in use", async () => {
         const server = createServer((socket) => socket.resume());
         await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
         try {
@@ -108,7 +109,7 @@ describe("bad input, before there is a set", function () {
                 await stack.up(),
                 new RegExp(`blocker port-taken: Cannot start 127\\.0\\.0\\.1:${port}`),
             );
-            await assertNothingMade();
+            await assertNothingCreated();
         } finally {
             await new Promise((resolve) => server.close(resolve));
         }
@@ -119,14 +120,14 @@ describe("bad input, before there is a set", function () {
         await writeFalseRelease(path, "5.0.4", "5.0.3");
         stack.edit("5.0.4", { binaries: { kind: "directory", path } });
         assertRefused(await stack.up(), /blocker binary-differs: .*5\.0\.3.*5\.0\.4 is required/);
-        await assertNothingMade();
+        await assertNothingCreated();
     });
 
     it("refuses a release that is not in the folder", async () => {
         const path = join(stack.dataFolder, "nothing");
         stack.edit("5.0.4", { binaries: { kind: "directory", path } });
         assertRefused(await stack.up(), /blocker binary-missing: .*5\.0\.4/);
-        await assertNothingMade();
+        await assertNothingCreated();
     });
 });
 
@@ -142,7 +143,7 @@ describe("bad input for a set of 3 members at 4.4.2", function () {
     });
     after(closeStacks);
 
-    /** What a refusal must leave as it is: processes, links, configurations, the state. */
+    /** Everything that a refusal must not change: processes, links, configurations, the state. */
     async function snapshot() {
         const members = await Promise.all(
             (await stack.places()).map(async ({ host, folder }) => ({
@@ -157,7 +158,7 @@ describe("bad input for a set of 3 members at 4.4.2", function () {
             inputs: { ...inputs, plan: undefined },
             outputs,
         }));
-        // In the order of the state they follow the last plan.
+        // Sorted, as their order in the state follows the last plan.
         const mine = resources.filter(({ urn }) => urn.includes("mongodb:"));
         return { members, resources: mine.sort((a, b) => a.urn.localeCompare(b.urn)) };
     }
@@ -174,16 +175,18 @@ describe("bad input for a set of 3 members at 4.4.2", function () {
         return run;
     }
 
-    it("refuses a skipped series, and says what comes in between", () =>
+    const test = inSteps();
+
+    test.step("refuses a skipped series, and names the series in between", () =>
         refuses("6.0.27", {}, /blocker series-skipped: .*4\.4\.2 to 6\.0\.27 .*5\.0/));
 
-    it("refuses a downgrade", () =>
+    test.step("refuses a downgrade", () =>
         refuses("4.2.6", {}, /blocker downgrade: .*4\.4\.2 to 4\.2\.6/));
 
-    it("refuses a release of the next series that does not exist", () =>
+    test.step("refuses a release of the next series that does not exist", () =>
         refuses("5.0.999", {}, /blocker (unknown-release|binary-missing): .*5\.0\.999/));
 
-    it("refuses a binary that is not what its folder says", async () => {
+    test.step("refuses a binary that is not what its folder says", async () => {
         const path = await makeTemporaryFolder("releases");
         try {
             await linkReleases(path, ["4.4.2"]);
@@ -198,17 +201,17 @@ describe("bad input for a set of 3 members at 4.4.2", function () {
         }
     });
 
-    it("refuses to make an arbiter of a member", () =>
+    test.step("refuses to turn a member into an arbiter", () =>
         refuses(
             "4.4.2",
             { members: [{ arbiterOnly: true }, {}, {}] },
             /blocker members-differ: .* arbiterOnly of /,
         ));
 
-    it("refuses another set name", () =>
+    test.step("refuses another set name", () =>
         refuses("4.4.2", { replicaSetName: "other" }, /rs0.*other|other.*rs0/));
 
-    it("refuses mongod options that the binary does not know, before it stops a member", async () => {
+    test.step("refuses mongod options that the binary does not know, before it stops a member", async () => {
         const options = { ...smallServers, storage: { nonsense: true } };
         stack.edit("4.4.2", { options });
         const run = await stack.up();
@@ -220,7 +223,7 @@ describe("bad input for a set of 3 members at 4.4.2", function () {
         }
         const { members } = await snapshot();
         assert.deepEqual(members, healthy.members);
-        // The state does not say that it runs with them.
+        // The state does not have the refused options.
         for (const { config } of await stack.members()) {
             assert.doesNotMatch(JSON.stringify(config), /nonsense/);
         }
@@ -230,7 +233,7 @@ describe("bad input for a set of 3 members at 4.4.2", function () {
         healthy = await snapshot();
     });
 
-    it("refuses a change of version while a member is down, and names it", async () => {
+    test.step("refuses a change of version while a member is down, and names it", async () => {
         const place = (await stack.places())[2]!;
         await stopByHand(place);
         try {
@@ -247,7 +250,7 @@ describe("bad input for a set of 3 members at 4.4.2", function () {
         }
     });
 
-    it("refuses the next series while the featureCompatibilityVersion of this one is not in place", async () => {
+    test.step("refuses the next series while featureCompatibilityVersion is below this one", async () => {
         const { primary } = await stack.outputs();
         await runOn(primary, { setFeatureCompatibilityVersion: "4.2" });
         try {
@@ -258,17 +261,17 @@ describe("bad input for a set of 3 members at 4.4.2", function () {
         }
     });
 
-    it("still has nothing to do for what it had before", async () => {
+    test.step("still has nothing to do for the original program", async () => {
         stack.edit("4.4.2", {});
-        // The engine has recorded the component itself with what was refused last; nothing below it.
+        // The engine has recorded the refused inputs of the component itself, but of no resource below it.
         const run = await stack.upOrFail();
         assertSaysOnce(run, "nothing to do");
         assert.deepEqual(await snapshot(), healthy);
         assertCode(await stack.preview("--expect-no-changes"), 0);
     });
 
-    // Last: it once upgraded all members before it refused, for want of a look ahead in the program.
-    it("refuses other priorities together with a new version, before it stops a member", () =>
+    // The last step: a bug once upgraded all members before the refusal, which the program did not check in advance.
+    test.step("refuses other priorities together with a new version, before it stops a member", () =>
         refuses("5.0.4", { members: [{ priority: 3 }, {}, {}] }, /blocker combined-changes: /));
 });
 
@@ -284,8 +287,8 @@ describe("an option that 4.4 removed, in the configuration of a set of 3 members
     });
     after(closeStacks);
 
-    /** Everything that lies in a member's folder beside its data, and the process. */
-    async function look() {
+    /** Each member's process, and the files in its folder except the data. */
+    async function snapshot() {
         const places = await stack.places();
         return Promise.all(
             places.map(async ({ folder }) => ({
@@ -298,13 +301,13 @@ describe("an option that 4.4 removed, in the configuration of a set of 3 members
     }
 
     it("is refused in preview with 4.4.2, and nothing is touched", async () => {
-        const before = await look();
+        const before = await snapshot();
         stack.edit("4.4.2", { options, upgrade: { accept: ["known-bad-release"] } });
         const run = await stack.preview();
         assertFailed(run);
         assertNoStack(run);
         for (const { host, folder } of await stack.places()) {
-            // The member, its file, the option, since when, and the words of the release itself.
+            // The member, its file, the option, since when it is removed, and the message of the release itself.
             assertSays(
                 run,
                 new RegExp(
@@ -312,10 +315,10 @@ describe("an option that 4.4 removed, in the configuration of a set of 3 members
                 ),
             );
         }
-        assert.deepEqual(await look(), before);
+        assert.deepEqual(await snapshot(), before);
     });
 
-    it("is no obstacle once the program drops it", async () => {
+    it("does not block the upgrade once the program omits it", async () => {
         stack.edit("4.4.2", { upgrade: { accept: ["known-bad-release"] } });
         assertCode(await stack.preview(), 0);
     });

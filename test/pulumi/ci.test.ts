@@ -11,6 +11,7 @@ import { closeStacks, PulumiStack } from "../kit/engine/pulumi-stack";
 import type { Run } from "../kit/system/run-process";
 import { runProcess } from "../kit/system/run-process";
 import { assertCode, assertFailed, assertSays } from "../kit/system/say";
+import { inSteps } from "../kit/system/steps";
 
 const folder = resolve(__dirname, "../../examples/ci");
 
@@ -24,7 +25,7 @@ type GitLabFile = Readonly<Record<string, { readonly script: readonly string[] }
 
 type JobName = "preview" | "update";
 
-/** The commands of a job, but for the installation: what GitLab runs in one shell, GitHub does in several. */
+/** The commands of a job without the installation. GitLab runs them in one shell, GitHub in several. */
 async function commandsOf(forge: "github" | "gitlab", job: JobName): Promise<readonly string[]> {
     const name = forge === "github" ? "github-actions.yml" : "gitlab-ci.yml";
     const file: unknown = parse(await readFile(join(folder, name), "utf8"));
@@ -35,7 +36,6 @@ async function commandsOf(forge: "github" | "gitlab", job: JobName): Promise<rea
     return steps.flatMap(({ run }) => (run === undefined || run === "npm ci" ? [] : [run]));
 }
 
-// One set; each test goes on where the one before it stopped. A set of one costs the least to restart.
 describe("examples/ci, on a real set of 1 member, 5.0.4 to 6.0.5", function () {
     this.timeout(300_000);
     const forge = new Forge();
@@ -58,7 +58,7 @@ describe("examples/ci, on a real set of 1 member, 5.0.4 to 6.0.5", function () {
         await closeStacks();
     });
 
-    /** Runs a job on a fresh checkout: the stack's configuration, and no file of an earlier job but its own. */
+    /** Runs a job on a fresh checkout, which has the stack's configuration but no files of earlier jobs. */
     async function run(name: "github" | "gitlab", job: JobName): Promise<Run> {
         await Promise.all(
             ["plan.json", "live.json", "reviewed.json"].map((file) =>
@@ -71,7 +71,7 @@ describe("examples/ci, on a real set of 1 member, 5.0.4 to 6.0.5", function () {
             job === "preview" ? '{ "pull_request": { "number": 7 } }' : "{}",
         );
         const env = {
-            ...stack.around.env,
+            ...stack.processOptions.env,
             ...forge.environment(name, eventFile),
             ...(name === "gitlab" && job === "preview" && { CI_MERGE_REQUEST_IID: "7" }),
             STACK: stack.name,
@@ -93,7 +93,9 @@ describe("examples/ci, on a real set of 1 member, 5.0.4 to 6.0.5", function () {
     const pid = async () => pidOf((await stack.places())[0]!.folder);
     const running = async () => versionOf((await stack.places())[0]!.host);
 
-    it("GitHub: fails on a blocker, which the comment names; nothing is there to be updated", async () => {
+    const test = inSteps();
+
+    test.step("GitHub: fails with a blocker, which the comment shows, and leaves no plan to update", async () => {
         stack.edit("6.0.5", { members: 1 });
         assertFailed(await run("github", "preview"));
         assert.equal(forge.comments.length, 1);
@@ -103,7 +105,7 @@ describe("examples/ci, on a real set of 1 member, 5.0.4 to 6.0.5", function () {
         assertSays(update, "There is no reviewed plan");
     });
 
-    it("GitHub: writes the plan into the same comment, whoever else wrote one like it", async () => {
+    test.step("GitHub: writes the plan into its own comment, even if another user wrote a similar one", async () => {
         const body = forge.comments[0]!.body.replace("blocker", "no blocker");
         forge.comments.unshift({ id: 0, body, author: "eve" });
         forge.comments[1] = { ...forge.comments[1]!, id: 1 };
@@ -115,7 +117,7 @@ describe("examples/ci, on a real set of 1 member, 5.0.4 to 6.0.5", function () {
         assert.doesNotMatch(forge.comments[0]!.body, /Plan for rs0/);
     });
 
-    it("GitHub: refuses an update with another plan than the reviewed one", async () => {
+    test.step("GitHub: refuses an update whose plan differs from the reviewed one", async () => {
         const before = await pid();
         stack.edit("6.0.27", accepted);
         const update = await run("github", "update");
@@ -124,7 +126,7 @@ describe("examples/ci, on a real set of 1 member, 5.0.4 to 6.0.5", function () {
         assert.equal(await pid(), before);
     });
 
-    it("GitLab: makes the update whose plan was reviewed", async () => {
+    test.step("GitLab: runs the update with the reviewed plan", async () => {
         stack.edit("6.0.5", accepted);
         assertCode(await run("gitlab", "preview"), 0);
         assert.equal(forge.comments.length, 2);

@@ -37,7 +37,7 @@ describe("the console of two stacks, at a terminal", function () {
         const stacks = [await makeStack("admin"), await makeStack("root")];
         names = stacks.map(({ name }) => name);
         const [first] = stacks;
-        const { cwd, env } = first!.around;
+        const { cwd, env } = first!.processOptions;
         const pmr = join(first!.program, "../node_modules/.bin/pmr");
         const command = `"${pmr}" console ${names.map((name) => `"#${name}"`).join(" ")}`;
         terminal = spawn("script", ["--quiet", "--return", "--command", command, "/dev/null"], {

@@ -9,11 +9,11 @@ const main = path.resolve(__dirname, "../../bin/examples/demo/main.js");
 
 describe("npm start", function () {
     this.timeout(600_000);
-    /** The demo takes it for the machine's folder of temporary files, so that all it makes lies here. */
+    /** The demo's folder for temporary files, so that it contains everything that the demo creates. */
     let folder: string;
     let demo: ChildProcess;
     let output: string;
-    /** Every server that it was seen to start. */
+    /** Every server that the demo was observed to start. */
     let servers: Set<number>;
 
     beforeEach(() => {
@@ -46,7 +46,7 @@ describe("npm start", function () {
         return once(demo, "close").then(([code]) => code as number | null);
     }
 
-    /** What is deleted under way had nothing to tell any more. */
+    /** Records the running servers. Files that are deleted meanwhile are ignored. */
     function collectServers() {
         for (const scratch of readdirSync(folder)) {
             for (const name of namesIn(path.join(folder, scratch, "data"))) {
@@ -74,7 +74,7 @@ describe("npm start", function () {
         }
     }
 
-    /** A process id may have gone to another program since. */
+    /** Another program may have the process id by now. */
     function runningServers(): readonly number[] {
         return [...servers].filter((pid) => {
             try {
@@ -85,7 +85,7 @@ describe("npm start", function () {
         });
     }
 
-    /** Resolves once the demo has printed it; rejects where it ends without. */
+    /** Resolves once the demo has printed the text. Rejects if the demo ends before. */
     async function printed(pattern: RegExp): Promise<void> {
         const ended = new AbortController();
         demo.once("close", () => ended.abort());
@@ -94,7 +94,7 @@ describe("npm start", function () {
         }
     }
 
-    it("upgrades a set under load from 5.0.4 to 6.0.27, and leaves nothing", async () => {
+    it("upgrades a set under load from 5.0.4 to 6.0.27, and leaves no files and processes", async () => {
         const json = path.join(folder, "measured.json");
         assert.equal(await start("--destroy", "--json", json), 0, output);
         assert.match(output, /^ +Plan for rs0 from 5\.0\.4 to 6\.0\.27.*13 steps:$/m);
@@ -125,25 +125,25 @@ describe("npm start", function () {
         assert.ok(longestWriteGapMs > 0 && noPrimaryMs >= 0, output);
 
         assert.deepEqual(readdirSync(folder), ["measured.json"]);
-        // Three at first, and each once again.
+        // Three at first, and one restart of each.
         assert.equal(servers.size, 6);
         assert.deepEqual(runningServers(), []);
     });
 
     for (const signal of ["SIGINT", "SIGTERM"] as const) {
-        it(`leaves nothing after ${signal} while a member is stopped`, async () => {
+        it(`leaves no files and processes after ${signal} while a member is stopped`, async () => {
             const code = start("--from", "6.0.5", "--to", "6.0.27");
             await printed(/→ stopping/);
             demo.kill(signal);
             assert.equal(await code, 130, output);
-            assert.match(output, /^Nothing of the demo is left$/m);
+            assert.match(output, /^The demo has removed everything it created$/m);
             assert.deepEqual(readdirSync(folder), []);
             assert.ok(servers.size >= 3, output);
             assert.deepEqual(runningServers(), []);
         });
     }
 
-    it("leaves nothing after SIGINT while the set is created", async () => {
+    it("leaves no files and processes after SIGINT while the set is created", async () => {
         const code = start();
         await printed(/pulumi up/);
         demo.kill("SIGINT");
@@ -153,15 +153,19 @@ describe("npm start", function () {
     });
 
     const wrong: readonly (readonly [why: string, args: readonly string[], message: RegExp])[] = [
-        ["a version that is not one", ["--to", "6.0"], /^--to must be a full version/],
+        ["an incomplete version", ["--to", "6.0"], /^--to must be a full version/],
         ["a downgrade", ["--from", "6.0.5", "--to", "5.0.4"], /^--to 5\.0\.4 is below --from/],
         ["nothing to do", ["--from=6.0.5", "--to=6.0.5"], /both 6\.0\.5: there is nothing/],
         ["an unknown flag", ["--fast"], /^Unknown option '--fast'/],
-        ["a file in no folder", ["--json", "/no/such/file"], /^--json \/no\/such\/file can't/],
-        ["a folder that is no demo's", ["--clean", "/"], /^--clean: \/ is not the folder of a/],
+        [
+            "a file in a missing folder",
+            ["--json", "/no/such/file"],
+            /^--json \/no\/such\/file cannot/,
+        ],
+        ["a folder that is not a demo's", ["--clean", "/"], /^--clean: \/ is not the folder of a/],
     ];
     for (const [why, args, message] of wrong) {
-        it(`refuses ${why} before anything is made`, async () => {
+        it(`refuses ${why} before anything is created`, async () => {
             assert.equal(await start(...args), 2);
             assert.match(output, message);
             assert.deepEqual(readdirSync(folder), []);

@@ -13,9 +13,9 @@ import { closeStacks, isMemberStep, PulumiStack } from "../kit/engine/pulumi-sta
 import { assertOneAtATime, assertSteppedDown, readRestarts } from "../kit/sets/restarts";
 import { assertCode, assertSays } from "../kit/system/say";
 import { underLoad } from "../kit/sets/upgrade-under-load";
+import { inSteps } from "../kit/system/steps";
 
-// One set; each test goes on where the one before it stopped.
-describe("a set that somebody else touches, 3 members, 5.0.4 to 6.0.5", function () {
+describe("a set that is changed manually, 3 members, 5.0.4 to 6.0.5", function () {
     this.timeout(180_000);
     let stack: PulumiStack;
     let first: Outputs;
@@ -31,7 +31,7 @@ describe("a set that somebody else touches, 3 members, 5.0.4 to 6.0.5", function
     });
     after(closeStacks);
 
-    /** The members that a preview would update, and all that it says. */
+    /** The members that a preview would update, and its output. */
     async function planned() {
         const { steps, diagnostics } = await stack.previewJson();
         const members = steps.filter((step) => isMemberStep(step) && step.op !== "same");
@@ -42,7 +42,9 @@ describe("a set that somebody else touches, 3 members, 5.0.4 to 6.0.5", function
         };
     }
 
-    it("sees a step-down by hand, and finds nothing to do about it", async () => {
+    const test = inSteps();
+
+    test.step("detects a manual step-down, and has nothing to do", async () => {
         const successor = await stepDownByHand(first.primary, secondaries);
         const run = await stack.refreshOrFail();
         assertSays(run, "rs0");
@@ -53,7 +55,7 @@ describe("a set that somebody else touches, 3 members, 5.0.4 to 6.0.5", function
         assert.deepEqual(await readRestarts(await stack.places()), []);
     });
 
-    it("sees a member that was stopped by hand, and starts it again", async () => {
+    test.step("detects a manually stopped member, and starts it again", async () => {
         const place = await stack.place(secondaries[0]!);
         await stopByHand(place);
         await stack.refreshOrFail();
@@ -69,7 +71,7 @@ describe("a set that somebody else touches, 3 members, 5.0.4 to 6.0.5", function
         assertCode(await stack.preview("--expect-no-changes"), 0);
     });
 
-    it("starts a member that was stopped by hand without a refresh too", async () => {
+    test.step("starts a manually stopped member without a refresh too", async () => {
         const place = await stack.place(secondaries[1]!);
         await stopByHand(place);
         const { ops, hosts } = await planned();
@@ -78,8 +80,8 @@ describe("a set that somebody else touches, 3 members, 5.0.4 to 6.0.5", function
         assert.match(String(await stateOf(place.host)), /SECONDARY|PRIMARY/);
     });
 
-    it("sees a member that was upgraded by hand, and leaves it as it is while the others follow", async () => {
-        // The engine refuses a target where the order of the members is not that of the last update.
+    test.step("detects a manually upgraded member, and upgrades only the others", async () => {
+        // The engine refuses a target if the order of the members differs from that of the last update.
         await stack.upOrFail();
         const { primary, members } = await stack.outputs();
         const host = members.map((each) => each.host).find((each) => each !== primary)!;
@@ -94,7 +96,7 @@ describe("a set that somebody else touches, 3 members, 5.0.4 to 6.0.5", function
         assert.equal(hosts.includes(host), false);
         assert.equal(hosts.at(-1), primary);
         assert.doesNotMatch(text, new RegExp(`(Stop|Start|Switch) ${host}`));
-        // The last one is targeted first: around the chain, so the member has to look for itself.
+        // The last member is targeted first: this bypasses the chain, so the member itself must check the order.
         const target = (await stack.member(primary)).urn;
         const connectionString = first.connectionString;
         const all = members.map((each) => each.host);

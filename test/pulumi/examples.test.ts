@@ -7,12 +7,12 @@ import { codeBlocksOf } from "../unit/docs/pages";
 
 const repository = resolve(__dirname, "../..");
 
-// examples/demo, ci and policy have tests of their own. A preview takes the program through the engine, and makes nothing.
-describe("programs that the pages show", function () {
+// examples/demo, ci and policy have tests of their own. A preview runs the program in the engine without creating anything.
+describe("programs in the documentation", function () {
     this.timeout(180_000);
     after(closeStacks);
 
-    it("examples/local: makes a set of three members", async () => {
+    it("examples/local: creates a set of three members", async () => {
         const text = await readFile(join(repository, "examples/local/index.ts"), "utf8");
         const stack = await PulumiStack.create({ version: "5.0.4", text });
         const { steps, changeSummary } = await stack.previewJson();
@@ -20,7 +20,7 @@ describe("programs that the pages show", function () {
         assert.equal(steps.filter(isMemberStep).length, 3);
     });
 
-    it("docs/ci.md: writes its plan for machines and for people, in a preview", async () => {
+    it("docs/ci.md: writes its plan as JSON and as Markdown in a preview", async () => {
         const [program] = codeBlocksOf("docs/ci.md");
         const stack = await PulumiStack.create({ version: "5.0.4", text: program?.text ?? "" });
         await stack.previewJson();

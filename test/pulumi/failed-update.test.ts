@@ -10,8 +10,8 @@ import { linkReleases, writeBrokenRelease } from "../kit/sets/releases";
 import type { Run } from "../kit/system/run-process";
 import { assertFailed, assertNoStack, assertSays } from "../kit/system/say";
 import { assertNothingLost } from "../kit/sets/upgrade-under-load";
+import { inSteps } from "../kit/system/steps";
 
-// One set; each test goes on where the one before it stopped.
 describe("an update to a release that does not start, 3 members, 5.0.4 to 6.0.5", function () {
     this.timeout(180_000);
     let stack: PulumiStack;
@@ -30,7 +30,9 @@ describe("an update to a release that does not start, 3 members, 5.0.4 to 6.0.5"
     });
     after(closeStacks);
 
-    it("stops at the first member, says why with the end of its log, puts it back, and leaves the others alone", async () => {
+    const test = inSteps();
+
+    test.step("stops at the first member, shows the end of its log, reverts it, and leaves the others alone", async () => {
         const { members, connectionString, primary } = await stack.outputs();
         const hosts = members.map(({ host }) => host);
         const pids = await Promise.all((await stack.places()).map(({ folder }) => pidOf(folder)));
@@ -60,7 +62,7 @@ describe("an update to a release that does not start, 3 members, 5.0.4 to 6.0.5"
         assert.equal(await stateOf(primary), "PRIMARY");
     });
 
-    it("leaves a state that is true: every member runs what it ran", async () => {
+    test.step("leaves a correct state: every member runs its previous version", async () => {
         const member = await stack.member(failed);
         assert.equal(member.outputs.state, "SECONDARY");
         assert.equal(member.outputs.version, "5.0.4");
@@ -79,7 +81,7 @@ describe("an update to a release that does not start, 3 members, 5.0.4 to 6.0.5"
         }
     });
 
-    it("fails in the same way as long as the cause is there", async () => {
+    test.step("fails in the same way as long as the cause remains", async () => {
         const run = await stack.up();
         assertFailed(run);
         assertSays(run, "this build of 6.0.5 is broken");
@@ -88,12 +90,12 @@ describe("an update to a release that does not start, 3 members, 5.0.4 to 6.0.5"
         }
     });
 
-    it("refreshes that state without an error", async () => {
+    test.step("refreshes that state without an error", async () => {
         await stack.refreshOrFail();
         assert.equal((await stack.member(failed)).outputs.runningVersion, "5.0.4");
     });
 
-    it("goes on with the member that failed once the cause is gone, and ends the upgrade", async () => {
+    test.step("continues with the failed member once the cause is fixed, and completes the upgrade", async () => {
         await rm(join(releases, "6.0.5"), { recursive: true });
         await linkReleases(releases, ["6.0.5"]);
         const preview = await stack.previewJson();
@@ -103,11 +105,11 @@ describe("an update to a release that does not start, 3 members, 5.0.4 to 6.0.5"
         const { runningVersion } = await stack.outputs();
         assert.equal(runningVersion, "6.0.5");
         assert.equal((await stack.member(failed)).initErrors, undefined);
-        // What was written while the member failed is on it too.
+        // The failed member also has the writes from the time of its failure.
         await assertNothingLost({ hosts: [failed, ...others] }, report);
     });
 
-    it("has nothing to do on any member once version is set back", async () => {
+    test.step("has nothing to do on any member once the program has the old version again", async () => {
         await writeBrokenRelease(releases, "6.0.27");
         stack.edit("6.0.27");
         assertFailed(await stack.up());

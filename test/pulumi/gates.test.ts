@@ -10,23 +10,24 @@ import type { UpgradeArgs, WindowArgs } from "../../provider/pulumi/args/args";
 import { fcvOf, pidOf, stopByHand, versionOf } from "../kit/sets/by-hand";
 import { closeStacks, PulumiStack } from "../kit/engine/pulumi-stack";
 import { assertCode, assertFailed, assertNoStack, assertSays } from "../kit/system/say";
+import { inSteps } from "../kit/system/steps";
 
 const open: WindowArgs = { opens: "* * * * *", durationMins: 60, timeZone: "Europe/Berlin" };
 
-/** A minute of another half of the year. */
+/** A closed window: one minute, half a year from now. */
 function shut(): WindowArgs {
     const month = ((new Date().getUTCMonth() + 6) % 12) + 1;
     return { opens: `0 0 1 ${month} *`, durationMins: 1 };
 }
 
-/** Lets the first member pass, and no other. */
+/** A hook that succeeds for the first member only. */
 const onlyFirst = `const fs = require("node:fs");
 if (fs.existsSync(process.argv[1])) process.exit(7);
 fs.writeFileSync(process.argv[1], "");`;
 
 const secret = "Bearer hush-hush-token";
 
-/** What a user's SDK does: it writes the name of each span that has ended. */
+/** Acts as a user's OpenTelemetry SDK: writes the name of each span that has ended. */
 const tracing = `const { trace } = require("@opentelemetry/api");
 const { BasicTracerProvider, SimpleSpanProcessor } = require("@opentelemetry/sdk-trace-base");
 const { appendFileSync } = require("node:fs");
@@ -40,7 +41,6 @@ const exporter = {
 const spanProcessors = [new SimpleSpanProcessor(exporter)];
 trace.setGlobalTracerProvider(new BasicTracerProvider({ spanProcessors }));`;
 
-// One set; each test goes on where the one before it stopped.
 describe("windows, approvals and events, 3 members, 5.0.4 to 6.0.5", function () {
     this.timeout(300_000);
     const target = "6.0.5";
@@ -51,7 +51,7 @@ describe("windows, approvals and events, 3 members, 5.0.4 to 6.0.5", function ()
     const posted: string[] = [];
 
     before(async () => {
-        // Neither stands in the way of a new set.
+        // Neither a window nor an approval limits the creation of a set.
         stack = await PulumiStack.create({
             version: "5.0.4",
             args: { upgrade: { window: shut(), approve: {} } },
@@ -62,7 +62,7 @@ describe("windows, approvals and events, 3 members, 5.0.4 to 6.0.5", function ()
             let text = "";
             request.setEncoding("utf8").on("data", (part: string) => (text += part));
             request.on("end", () => {
-                posted.push(`${request.headers.authorization ?? "nobody"} ${text}`);
+                posted.push(`${request.headers.authorization ?? "no authorization"} ${text}`);
                 response.writeHead(204).end();
             });
         });
@@ -94,22 +94,24 @@ describe("windows, approvals and events, 3 members, 5.0.4 to 6.0.5", function ()
     const versions = async () => (await Promise.all(hosts.map(versionOf))).sort();
     const pids = async () => Promise.all((await stack.places()).map(({ folder }) => pidOf(folder)));
 
-    it("does nothing where there is nothing to do, whatever the time", async () => {
+    const test = inSteps();
+
+    test.step("does nothing if there is nothing to do, at any time", async () => {
         assertCode(await stack.up("--expect-no-changes"), 0);
     });
 
-    it("refuses, outside the window and without an approval, and says both", async () => {
+    test.step("refuses an update outside the window and without an approval, and reports both", async () => {
         const before = await pids();
         edit({ window: shut(), approve: { token: "5.0.4:6.0.27:0123456789abcdef" } });
         const run = await stack.up();
         assertFailed(run);
         assertNoStack(run);
-        assertSays(run, /blocker outside-window: .* Run the update from /s);
+        assertSays(run, /blocker outside-window: .* Run the update after /s);
         assertSays(run, /blocker not-approved: .*5\.0\.4:6\.0\.27:0123456789abcdef is approved/);
         assert.deepEqual(await pids(), before);
     });
 
-    it("shows the plan and its token in a preview, which only the time speaks against", async () => {
+    test.step("shows the plan and its token in a preview that only the window blocks", async () => {
         edit({ window: shut(), approve: {} });
         const refused = await stack.preview();
         assertFailed(refused);
@@ -122,19 +124,21 @@ describe("windows, approvals and events, 3 members, 5.0.4 to 6.0.5", function ()
         assert.match(token, /^5\.0\.4:6\.0\.5:[0-9a-f]{16}$/);
     });
 
-    it("goes on with an approved plan in the window, as far as a hook lets it", async () => {
+    test.step("performs an approved plan in the window until a hook fails", async () => {
         const command = ["node", "-e", onlyFirst, join(stack.dataFolder, "first")];
         edit({ window: open, approve: { token }, hooks: { beforeMember: { command } } });
         const run = await stack.up();
         assertFailed(run);
         assertSays(run, "hook-failed", `Approval token of this plan: 5.0.4:6.0.5:`);
         assert.deepEqual(await versions(), ["5.0.4", "5.0.4", target]);
-        // What policies go by.
-        const froms = (await stack.members()).flatMap(({ from }) => from ?? []);
-        assert.ok(froms.length > 0 && froms.every((from) => from === "5.0.4"));
+        // Policies use this field.
+        const previousVersions = (await stack.members()).flatMap(({ from }) => from ?? []);
+        assert.ok(
+            previousVersions.length > 0 && previousVersions.every((from) => from === "5.0.4"),
+        );
     });
 
-    it("brings a member back outside the window, unapproved, and touches no other", async () => {
+    test.step("starts a stopped member again outside the window, without approval, and touches no other", async () => {
         const running = await Promise.all(hosts.map(versionOf));
         const place = await stack.place(hosts[running.indexOf(target)]!);
         await stopByHand(place);
@@ -147,11 +151,11 @@ describe("windows, approvals and events, 3 members, 5.0.4 to 6.0.5", function ()
         assert.equal(await versionOf(place.host), target);
         const after = await pids();
         assert.equal(after.filter((pid, index) => pid === before[index]).length, 2);
-        // With all of them up the gates are closed again.
+        // With all members up, the gates are closed again.
         assertFailed(await stack.preview());
     });
 
-    it("takes the rest of the approved plan to its end, with spans where they are asked for", async () => {
+    test.step("completes the approved plan, with spans if they are enabled", async () => {
         const spanFile = join(stack.dataFolder, "spans");
         const register = join(stack.program, "register-tracing.cjs");
         await writeFile(register, tracing);
@@ -172,30 +176,30 @@ describe("windows, approvals and events, 3 members, 5.0.4 to 6.0.5", function ()
         const spans = (await readFile(spanFile, "utf8")).trimEnd().split("\n");
         assert.equal(spans.filter((name) => name.startsWith("upgrade 127.")).length, 2);
         assert.equal(spans.filter((name) => name.startsWith("Hand over ")).length, 1);
-        // The engine's own of the program are among them.
+        // The spans of the program itself, in the engine, are among them.
         assert.equal(spans.filter((name) => name === "upgrade rs0").length, 1);
         assertCode(await stack.up("--expect-no-changes"), 0);
     });
 
-    it("has told of all that, in the log file and to the webhook, its secrets to nobody", async () => {
-        const told = await events();
-        const turn = ["member-started", "member-done"];
+    test.step("has reported all events in the log file and to the webhook, without secrets", async () => {
+        const reported = await events();
+        const memberUpdate = ["member-started", "member-done"];
         const handOver = ["member-started", "stepped-down", "member-done"];
         assert.deepEqual(
-            told.map(({ event }) => event),
-            // The preview that only warned; up to the hook that failed; the member brought back; the rest.
-            ["planned", "planned", "started", ...turn, "failed"].concat(
-                ["planned", "started", ...turn],
-                ["planned", "started", ...turn, ...handOver, "finished", "fcv-set"],
+            reported.map(({ event }) => event),
+            // The preview with warnings; the update until the failed hook; the restarted member; the remaining steps.
+            ["planned", "planned", "started", ...memberUpdate, "failed"].concat(
+                ["planned", "started", ...memberUpdate],
+                ["planned", "started", ...memberUpdate, ...handOver, "finished", "fcv-set"],
             ),
         );
         assert.deepEqual(
             posted.map((text) => text.replace(`${secret} `, "")),
             (await readFile(logFile(), "utf8")).trimEnd().split("\n"),
         );
-        const failed = told.find(({ event }) => event === "failed");
+        const failed = reported.find(({ event }) => event === "failed");
         assert.equal(failed?.event === "failed" && failed.code, "hook-failed");
-        // The engine keeps the stack's configuration, from which the program has them, with its provider.
+        // Only the engine's own provider keeps the stack's configuration, from which the program reads the secrets.
         const resources = await stack.resources();
         const ours = resources.filter(({ type }) => !type.startsWith("pulumi:providers:"));
         assert.ok(ours.length > 5);

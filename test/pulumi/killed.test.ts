@@ -8,21 +8,22 @@ import { closeStacks, PulumiStack } from "../kit/engine/pulumi-stack";
 import type { Run } from "../kit/system/run-process";
 import { assertCode, assertFailed, assertSays } from "../kit/system/say";
 import { assertNothingLost } from "../kit/sets/upgrade-under-load";
+import { inSteps } from "../kit/system/steps";
 
-/** A `pulumi up` that runs. */
+/** A running `pulumi up`. */
 interface RunningUp {
     readonly pid: number;
     readonly printed: { readonly text: string };
 }
 
-/** How an update is ended in the middle. */
+/** A way to interrupt an update. */
 interface End {
     readonly what: string;
     readonly to: string;
     readonly end: (up: RunningUp) => Promise<void>;
-    /** Whether the engine could not free its lock. */
+    /** Whether the engine's lock remains. */
     readonly leavesLock: boolean;
-    /** What the engine does not know the outcome of. */
+    /** Operations whose outcome the engine does not know. */
     readonly pending: readonly string[];
 }
 
@@ -63,8 +64,7 @@ const ends: readonly End[] = [
     },
 ];
 
-// One set; each test goes on where the one before it stopped, up and back between two releases of a series.
-describe("`pulumi up` that is ended in the middle, 3 members, 6.0.5 and 6.0.27, writer and reader", function () {
+describe("an interrupted `pulumi up`, 3 members, 6.0.5 and 6.0.27, writer and reader", function () {
     this.timeout(180_000);
     let stack: PulumiStack;
     const args = { featureCompatibilityVersion: "6.0" };
@@ -75,7 +75,7 @@ describe("`pulumi up` that is ended in the middle, 3 members, 6.0.5 and 6.0.27, 
     });
     after(closeStacks);
 
-    /** Ends it as soon as a member is away; resolves to what it had printed. */
+    /** Interrupts `pulumi up` as soon as a member is down. Resolves to its output. */
     async function upAndEnd(end: End["end"]): Promise<Run> {
         const places = await stack.places();
         let up: RunningUp | undefined;
@@ -91,8 +91,10 @@ describe("`pulumi up` that is ended in the middle, 3 members, 6.0.5 and 6.0.27, 
         return ended;
     }
 
+    const test = inSteps();
+
     for (const { what, to, end, leavesLock, pending } of ends) {
-        it(`${what}: the set serves, nothing is lost, and the repair in docs/troubleshooting.md ends the upgrade`, async () => {
+        test.step(`${what}: the set serves, nothing is lost, and the remedy in docs/troubleshooting.md completes the upgrade`, async () => {
             const { members, connectionString } = await stack.outputs();
             const hosts = members.map(({ host }) => host);
             stack.edit(to, args);
@@ -105,7 +107,7 @@ describe("`pulumi up` that is ended in the middle, 3 members, 6.0.5 and 6.0.27, 
                     assertSays(refused, "locked", "pulumi cancel");
                     assertCode(await stack.pulumi("cancel", "--yes"), 0);
                 }
-                // The engine warns of it and goes on: what there is to do is seen on the set.
+                // The engine only warns about these and continues: the remaining steps are planned from the observed set.
                 assert.deepEqual(await stack.pendingOperations(), pending);
                 await stack.upOrFail();
                 assert.deepEqual(await stack.pendingOperations(), []);

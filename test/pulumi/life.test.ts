@@ -10,8 +10,8 @@ import { smallServers } from "../kit/sets/real-set";
 import { assertCode, assertFailed, assertNoStack, assertSays } from "../kit/system/say";
 import { assertOneAtATime, readRestarts } from "../kit/sets/restarts";
 import { underLoad } from "../kit/sets/upgrade-under-load";
+import { inSteps } from "../kit/system/steps";
 
-// One set from its first preview to its end: each test goes on where the one before it stopped.
 describe("a TypeScript program with the packed package, 3 members, 5.0.4 to 6.0.27", function () {
     this.timeout(180_000);
     let stack: PulumiStack;
@@ -22,14 +22,16 @@ describe("a TypeScript program with the packed package, 3 members, 5.0.4 to 6.0.
     });
     after(closeStacks);
 
-    it("previews a set that is not there yet, and makes nothing", async () => {
+    const test = inSteps();
+
+    test.step("previews a set that does not exist yet, and creates nothing", async () => {
         const { steps, changeSummary } = await stack.previewJson();
         assert.deepEqual(Object.keys(changeSummary), ["create"]);
         assert.equal(steps.filter(isMemberStep).length, 3);
         await assert.rejects(access(join(stack.dataFolder, "pulumi-mongodb-replicaset")));
     });
 
-    it("creates it with `pulumi up`, and says what runs", async () => {
+    test.step("creates the set with `pulumi up`, and outputs its members and versions", async () => {
         const run = await stack.upOrFail();
         assertSays(run, /pulumi-nodejs:dynamic\/mongodb:Member rs0-0 created/);
         first = await stack.outputs();
@@ -42,7 +44,7 @@ describe("a TypeScript program with the packed package, 3 members, 5.0.4 to 6.0.
         assert.equal(first.members.filter(({ state }) => state === "SECONDARY").length, 2);
     });
 
-    it("finds nothing to do the second time, in preview and in up", async () => {
+    test.step("finds nothing to do the second time, in preview and in up", async () => {
         const preview = await stack.preview("--expect-no-changes");
         assertCode(preview, 0);
         assertSays(preview, /rs0 runs 5\.0\.4: nothing to do/);
@@ -51,7 +53,7 @@ describe("a TypeScript program with the packed package, 3 members, 5.0.4 to 6.0.
         assert.deepEqual(await stack.outputs(), first);
     });
 
-    it("previews the upgrade as updates of the members' version, the primary last, never replaced or deleted", async () => {
+    test.step("previews the upgrade as updates of the members' version, the primary last, without replacing or deleting any", async () => {
         stack.edit("6.0.27");
         const { steps, changeSummary, diagnostics } = await stack.previewJson();
         assert.deepEqual(Object.keys(changeSummary).sort(), ["same", "update"]);
@@ -66,7 +68,7 @@ describe("a TypeScript program with the packed package, 3 members, 5.0.4 to 6.0.
         );
         const order = members.map(({ newState }) => String(newState?.inputs?.host));
         assert.equal(order.at(-1), first.primary);
-        // Each waits for the one before it.
+        // Each member depends on the previous one.
         for (const [index, member] of members.slice(1).entries()) {
             assert.ok(member.newState?.dependencies?.includes(members[index]!.urn));
         }
@@ -74,13 +76,13 @@ describe("a TypeScript program with the packed package, 3 members, 5.0.4 to 6.0.
         assert.deepEqual(linesWith(/^\d+\/\d+ /, text), expectedPlan(order, "5.0.4", "6.0.27"));
     });
 
-    it("upgrades it while a writer and a reader go on: none fails, nothing is lost", async () => {
+    test.step("upgrades the set while a writer and a reader continue: none fails, nothing is lost", async () => {
         const target = {
             hosts: first.members.map(({ host }) => host),
             connectionString: first.connectionString,
         };
         const { result: run } = await underLoad(target, () => stack.upOrFail());
-        // One line a step, numbered as in the preview.
+        // One line for each step, numbered as in the preview.
         assert.equal(linesWith(/^\d+\/13 .*: done in [\d.]+ s$/, run.text).length, 13);
         const restarts = await readRestarts(await stack.places());
         assertOneAtATime(restarts);
@@ -91,7 +93,7 @@ describe("a TypeScript program with the packed package, 3 members, 5.0.4 to 6.0.
         assert.equal(restarts.at(-1)?.host, first.primary);
     });
 
-    it("tells afterwards what runs, in which order it went, and how long it took", async () => {
+    test.step("outputs the running version, the order of the updates and their durations afterwards", async () => {
         const { runningVersion, primary, members, lastUpgrade, featureCompatibilityVersion } =
             await stack.outputs();
         assert.equal(runningVersion, "6.0.27");
@@ -119,7 +121,7 @@ describe("a TypeScript program with the packed package, 3 members, 5.0.4 to 6.0.
     });
 
     // With frames in its stack, the error took 12 s to print: see userError() in replica-set.ts.
-    it("refuses another featureCompatibilityVersion than the running series", async () => {
+    test.step("refuses a featureCompatibilityVersion that is not the running series", async () => {
         const before = await stack.stateText();
         for (const [fcv, code] of [
             ["7.0", "fcv-refused"],
@@ -134,7 +136,7 @@ describe("a TypeScript program with the packed package, 3 members, 5.0.4 to 6.0.
         assert.equal(await stack.stateText(), before);
     });
 
-    it("raises featureCompatibilityVersion on every member when the program asks, and restarts none", async () => {
+    test.step("raises featureCompatibilityVersion on every member when the program names it, and restarts none", async () => {
         stack.edit("6.0.27", { featureCompatibilityVersion: "6.0" });
         const run = await stack.upOrFail();
         assertSays(run, /Raise featureCompatibilityVersion from 5\.0 to 6\.0: done in/);
@@ -148,7 +150,7 @@ describe("a TypeScript program with the packed package, 3 members, 5.0.4 to 6.0.
         assertCode(again, 0);
     });
 
-    it("restarts the members in order for a changed mongod option, while a writer and a reader go on", async () => {
+    test.step("restarts the members in order for a changed mongod option, while a writer and a reader continue", async () => {
         const { primary } = await stack.outputs();
         const options = { ...smallServers, operationProfiling: { slowOpThresholdMs: 250 } };
         stack.edit("6.0.27", { featureCompatibilityVersion: "6.0", options });
@@ -166,20 +168,20 @@ describe("a TypeScript program with the packed package, 3 members, 5.0.4 to 6.0.
         assert.equal(lastUpgrade?.from, "5.0.4", "a restart is no upgrade");
     });
 
-    it("keeps no passphrase and no secret in the state or in what it prints", async () => {
+    test.step("keeps no passphrase and no secret in the state or in its output", async () => {
         const text = await stack.stateText();
         assert.doesNotMatch(text, /correct horse/);
         assert.doesNotMatch((await stack.pulumi("stack")).text, /correct horse/);
     });
 
-    it("stops the servers with `pulumi destroy`, and keeps and names their data", async () => {
+    test.step("stops the servers with `pulumi destroy`, and keeps and names their data", async () => {
         const places = await stack.places();
         const run = await stack.destroy();
         assertCode(run, 0);
         for (const { host, folder } of places) {
             assert.equal(await pidOf(folder), undefined);
             assert.ok(run.text.includes(`${host} is stopped; its data is kept in ${folder}`));
-            // Written by a clean shutdown: an empty lock file.
+            // A clean shutdown leaves an empty lock file.
             assert.equal(await readFile(join(folder, "data", "mongod.lock"), "utf8"), "");
             await access(join(folder, "data", "WiredTiger"));
         }

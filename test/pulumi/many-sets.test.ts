@@ -5,6 +5,7 @@ import type { UpgradeOutcome } from "../../provider/pulumi/session/outcome";
 import { versionOf } from "../kit/sets/by-hand";
 import { closeStacks, isMember, PulumiStack } from "../kit/engine/pulumi-stack";
 import { assertFailed, assertSays } from "../kit/system/say";
+import { inSteps } from "../kit/system/steps";
 
 describe("three sets of the same name in one program, one member each, 5.0.4 to 6.0.5", function () {
     this.timeout(180_000);
@@ -22,7 +23,9 @@ describe("three sets of the same name in one program, one member each, 5.0.4 to 
     });
     after(closeStacks);
 
-    it("are upgraded side by side in one update: none waits for another's turn, or lock", async () => {
+    const test = inSteps();
+
+    test.step("are upgraded concurrently in one update: none waits for another's member updates or lock", async () => {
         stack.edit("6.0.5");
         await stack.upOrFail();
         const members = (await stack.resources()).filter(isMember);
@@ -35,7 +38,7 @@ describe("three sets of the same name in one program, one member each, 5.0.4 to 
         assert.ok(first && second && second.from < first.to, JSON.stringify(spans));
     });
 
-    it("wait for one another where the program says dependsOn, and stay as they are behind one that fails", async () => {
+    test.step("are upgraded one after the other with dependsOn, and stay unchanged after a failed one", async () => {
         stack.inOrder = true;
         const [, second] = await hostsOf(stack);
         const beforeMember = {
@@ -58,7 +61,7 @@ describe("three sets of the same name in one program, one member each, 5.0.4 to 
     });
 });
 
-/** By the resources' names: rs0, rs1, rs2. */
+/** Hosts in the order of the resources' names: rs0, rs1, rs2. */
 async function hostsOf(stack: PulumiStack): Promise<readonly string[]> {
     const members = (await stack.resources()).filter(isMember);
     return [...members]

@@ -10,9 +10,9 @@ import type { Outputs } from "../kit/engine/pulumi-stack";
 import { closeStacks, isMember, isMemberStep, PulumiStack } from "../kit/engine/pulumi-stack";
 import { assertCode, assertFailed, assertNoStack, assertSays } from "../kit/system/say";
 import { underLoad } from "../kit/sets/upgrade-under-load";
+import { inSteps } from "../kit/system/steps";
 
-// One set from three members to five and back: each test goes on where the one before it stopped.
-describe("a program whose set gets more members, and fewer again, 6.0.27", function () {
+describe("a program that adds members to its set and removes them again, 6.0.27", function () {
     this.timeout(300_000);
     let stack: PulumiStack;
     let first: Outputs;
@@ -35,7 +35,9 @@ describe("a program whose set gets more members, and fewer again, 6.0.27", funct
         return (config as { members: { votes: number }[] }).members.map((each) => each.votes);
     }
 
-    it("shows the steps in a preview, and starts nothing for it", async () => {
+    const test = inSteps();
+
+    test.step("shows the steps in a preview, and starts no servers", async () => {
         stack.edit("6.0.27", { members: 5 });
         const { steps, changeSummary, diagnostics } = await stack.previewJson();
         const created = steps
@@ -45,7 +47,7 @@ describe("a program whose set gets more members, and fewer again, 6.0.27", funct
         assert.equal(created.length, 2);
         assert.deepEqual(Object.keys(changeSummary).sort(), ["create", "same", "update"]);
         const text = diagnostics.map(({ message }) => message).join("\n");
-        // The ports of new members are chosen anew in the next run.
+        // The next run chooses the ports of new members again.
         assert.deepEqual(linesWith(/^\d+\/\d+ /, text), [
             `1/8 Start ${d} with 6.0.27`,
             `2/8 Start ${e} with 6.0.27`,
@@ -60,7 +62,7 @@ describe("a program whose set gets more members, and fewer again, 6.0.27", funct
         assert.deepEqual(await votes(), [1, 1, 1]);
     });
 
-    it("adds both while a writer and a reader go on, and has nothing to do afterwards", async () => {
+    test.step("adds both members while a writer and a reader continue, and has nothing to do afterwards", async () => {
         const { result: run } = await underLoad(target(), () => stack.upOrFail());
         assertSays(run, /Give \S+ its vote and priority 1: done in/);
         assert.deepEqual(await votes(), [1, 1, 1, 1, 1]);
@@ -74,7 +76,7 @@ describe("a program whose set gets more members, and fewer again, 6.0.27", funct
         assertSays(again, /rs0 runs 6\.0\.27: nothing to do/);
     });
 
-    it("refuses another version in the same update", async () => {
+    test.step("refuses a change of version in the same update", async () => {
         stack.edit("6.0.5", { members: 3 });
         const run = await stack.preview();
         assertFailed(run);
@@ -82,7 +84,7 @@ describe("a program whose set gets more members, and fewer again, 6.0.27", funct
         assertSays(run, /blocker combined-changes: /);
     });
 
-    it("stops no server where the set could not be changed", async () => {
+    test.step("stops no server if the set's configuration could not be changed", async () => {
         stack.edit("6.0.27", { members: 3 });
         const places = await stack.places();
         const { primary } = await stack.outputs();
@@ -94,7 +96,7 @@ describe("a program whose set gets more members, and fewer again, 6.0.27", funct
             const run = await stack.up();
             assertFailed(run);
             assertSays(run, /locked: Cannot change rs0: acme\/shop\/prod\/rs0 \(alice/);
-            // Nor where the engine goes on with what does not depend on it.
+            // Nor if the engine continues with independent resources.
             assertFailed(await stack.up("--continue-on-error"));
         } finally {
             await lock.release();
@@ -107,7 +109,7 @@ describe("a program whose set gets more members, and fewer again, 6.0.27", funct
         assert.deepEqual(await votes(), [1, 1, 1, 1, 1]);
     });
 
-    it("takes both out of the set, then stops their servers, and keeps and names their data", async () => {
+    test.step("removes both from the set, then stops their servers, and keeps and names their data", async () => {
         const left = (await stack.places()).slice(3);
         const { primary } = await stack.outputs();
         const run = await stack.upOrFail();
@@ -123,9 +125,9 @@ describe("a program whose set gets more members, and fewer again, 6.0.27", funct
         assertCode(await stack.preview("--expect-no-changes"), 0);
     });
 
-    it("takes a whole set down, and goes on with that where it was ended in the middle", async () => {
+    test.step("destroys the whole set, and continues an interrupted destroy", async () => {
         const places = await stack.places();
-        // As a destroy leaves it that is ended after its first steps.
+        // The state after a destroy that was interrupted after its first steps.
         const ended = (await stack.resources()).find(({ type }) => type.endsWith(":Configuration"));
         const target = ["--target", String(ended?.urn), "--target-dependents"];
         assertCode(await stack.pulumi("destroy", "--yes", "--skip-preview", ...target), 0);

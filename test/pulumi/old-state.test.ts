@@ -2,14 +2,15 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 
 import { pidOf, versionOf } from "../kit/sets/by-hand";
-import { importState, runsOwn } from "../kit/engine/imported-state";
+import { importState, runValuesOf } from "../kit/engine/imported-state";
 import { closeStacks, PulumiStack } from "../kit/engine/pulumi-stack";
 import { listRecordedStates, readRecordedState } from "../kit/records/recorded-states";
 import { linkReleases } from "../kit/sets/releases";
 import { assertOneAtATime, readRestarts } from "../kit/sets/restarts";
 import { assertCode } from "../kit/system/say";
+import { inSteps } from "../kit/system/steps";
 
-// The rule before all others of docs/versions.md: what a release wrote, every later one reads.
+// The first rule of docs/versions.md: every release reads the state of all earlier ones.
 for (const release of listRecordedStates()) {
     describe(`a stack whose state was written by ${release}, 3 members, one an arbiter`, function () {
         this.timeout(300_000);
@@ -17,7 +18,7 @@ for (const release of listRecordedStates()) {
 
         const pids = async () => Promise.all((await stack.places()).map((at) => pidOf(at.folder)));
 
-        // This release makes the servers; then the old one's state takes the place of its own.
+        // This release creates the servers; then the old release's state replaces its own.
         before(async () => {
             stack = await PulumiStack.create({ version: "6.0.5" });
             const { dataFolder: data, name } = stack;
@@ -25,12 +26,14 @@ for (const release of listRecordedStates()) {
             const { version, args } = readRecordedState(release, { data, stack: name, ports: [] });
             stack.edit(version, args);
             await stack.upOrFail();
-            const recorded = readRecordedState(release, await runsOwn(stack));
+            const recorded = readRecordedState(release, await runValuesOf(stack));
             await importState(stack, recorded);
         });
         after(closeStacks);
 
-        it("is refreshed and updated without a change, and no server restarts", async () => {
+        const test = inSteps();
+
+        test.step("is refreshed and updated without a change, and no server restarts", async () => {
             const before = await pids();
             await stack.refreshOrFail();
             assertCode(await stack.up("--expect-no-changes"), 0);
@@ -38,12 +41,12 @@ for (const release of listRecordedStates()) {
             assert.equal(new Set(before).size, 3);
         });
 
-        it("keeps what was measured when it was written", async () => {
+        test.step("keeps the measurements in the old state", async () => {
             const { lastUpgrade } = await stack.outputs();
             assert.deepEqual([lastUpgrade?.from, lastUpgrade?.to], ["4.4.2", "6.0.5"]);
         });
 
-        it("is upgraded, one member at a time, and destroyed", async () => {
+        test.step("is upgraded, one member at a time, and destroyed", async () => {
             stack.edit("6.0.27");
             await stack.upOrFail();
             const places = await stack.places();

@@ -25,7 +25,7 @@ describe("npm pack", function () {
         names = packed.files.map(({ path }) => path).sort();
     });
 
-    it("ships each module of provider, as code, map and types, the console's page as it is, and nothing else but four files", () => {
+    it("ships each module of provider as code, map and types, the console's page unchanged, and only four other files", () => {
         const modules = readdirSync(join(repository, "provider"), {
             recursive: true,
             encoding: "utf8",
@@ -47,7 +47,7 @@ describe("npm pack", function () {
         );
     });
 
-    it("ships maps with the sources in them, and no file that names a map that is not there", () => {
+    it("ships maps that include the sources, and no reference to a missing map", () => {
         for (const name of names.filter((each) => each.endsWith(".js.map"))) {
             const { sources, sourcesContent } = JSON.parse(read(name)) as Record<string, string[]>;
             assert.equal(sourcesContent?.length, sources?.length, name);

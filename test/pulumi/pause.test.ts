@@ -8,13 +8,13 @@ import { closeStacks, isMemberStep, PulumiStack } from "../kit/engine/pulumi-sta
 import { smallServers } from "../kit/sets/real-set";
 import { assertCode, assertFailed, assertNoStack, assertSays } from "../kit/system/say";
 import { underLoad } from "../kit/sets/upgrade-under-load";
+import { inSteps } from "../kit/system/steps";
 
-/** A line for each call, with the facts. */
+/** A hook that appends a line with its facts for each call. */
 const noting = `const { MEMBER_HOST, MEMBER_ROLE, FROM_VERSION, TO_VERSION, SET_NAME } = process.env;
 const line = [process.argv[2], MEMBER_ROLE, FROM_VERSION, TO_VERSION, SET_NAME, MEMBER_HOST].join(" ");
 require("node:fs").appendFileSync(process.argv[1], line + "\\n");`;
 
-// One set; each test goes on where the one before it stopped.
 describe("an upgrade that pauses after its first member, 3 members, 5.0.4 to 6.0.5", function () {
     this.timeout(300_000);
     const target = "6.0.5";
@@ -47,17 +47,19 @@ describe("an upgrade that pauses after its first member, 3 members, 5.0.4 to 6.0
     const pids = async () => Promise.all((await stack.places()).map(({ folder }) => pidOf(folder)));
     const noted = async () => (await readFile(notes, "utf8")).trimEnd().split("\n");
 
-    it("shows one member's steps in the preview, and what is left for later", async () => {
+    const test = inSteps();
+
+    test.step("shows one member's steps in the preview, and what remains for later", async () => {
         edit();
         const { diagnostics, steps } = await stack.previewJson();
         const text = diagnostics.map(({ message }) => message).join("\n");
         assert.match(text, /Plan for rs0 from 5\.0\.4 to 6\.0\.5 .*, 4 steps:/);
-        assert.match(text, /10 steps are left for the updates with upgrade\.resume "6\.0\.5":/);
+        assert.match(text, /10 steps remain for updates with upgrade\.resume "6\.0\.5":/);
         assert.match(text, /10\/10 Raise featureCompatibilityVersion from 5\.0 to 6\.0/);
         assert.equal(steps.filter((step) => isMemberStep(step) && step.op === "update").length, 1);
     });
 
-    it("touches nothing where the hook before the first member fails", async () => {
+    test.step("touches nothing if the hook before the first member fails", async () => {
         const before = await pids();
         const command = ["node", "-e", "console.log('not now'); process.exit(7)"];
         edit({ hooks: { beforeMember: { command } } });
@@ -68,7 +70,7 @@ describe("an upgrade that pauses after its first member, 3 members, 5.0.4 to 6.0
         assert.deepEqual(await pids(), before);
     });
 
-    it("ends green after the first member, the others untouched", async () => {
+    test.step("succeeds after the first member, the others untouched", async () => {
         const before = await pids();
         edit();
         await underLoad({ hosts, connectionString }, () => stack.upOrFail());
@@ -83,12 +85,12 @@ describe("an upgrade that pauses after its first member, 3 members, 5.0.4 to 6.0
         assert.equal((await stack.outputs()).runningVersion, `5.0.4, ${target}`);
     });
 
-    it("stays paused, says so, and keeps other wishes from the members that wait", async () => {
+    test.step("stays paused, reports it, and applies other changes only to the upgraded member", async () => {
         const before = await pids();
         edit({}, { options: { ...smallServers, operationProfiling: { slowOpThresholdMs: 200 } } });
         const restarted = await stack.up();
         assertCode(restarted, 0);
-        // The one that runs the new version takes the new options; those that wait take nothing.
+        // The upgraded member gets the new options; the waiting ones get nothing.
         assert.equal((await pids()).filter((pid, index) => pid === before[index]).length, 2);
         const again = await stack.up("--expect-no-changes");
         assertCode(again, 0);
@@ -99,7 +101,7 @@ describe("an upgrade that pauses after its first member, 3 members, 5.0.4 to 6.0
         }
     });
 
-    it("goes on when it is told to, to the end, with the FCV", async () => {
+    test.step("continues to the end with `resume`, including the FCV", async () => {
         edit({ resume: target });
         await underLoad({ hosts, connectionString }, () => stack.upOrFail());
         assert.deepEqual(await versions(), [target, target, target]);

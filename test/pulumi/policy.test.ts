@@ -7,12 +7,12 @@ import { makeTemporaryFolder } from "../kit/system/temporary-folder";
 
 const repository = resolve(__dirname, "../..");
 
-/** What a release of the CLI has beside it, and a build of its Go modules has not. */
+/** Program that comes with a release of the CLI, but not with a build of its Go modules. */
 const launcher = `#!/bin/sh
 exec node "$(node -p 'require.resolve("@pulumi/pulumi/cmd/run-policy-pack")')" "$@"
 `;
 
-// No member is started: a preview of a new set is all that the engine needs to ask the policies.
+// No member is started: for a preview of a new set the engine already calls the policies.
 describe("examples/policy, in the engine", function () {
     this.timeout(120_000);
     let stack: PulumiStack;
@@ -43,7 +43,7 @@ describe("examples/policy, in the engine", function () {
         await closeStacks();
     });
 
-    it("refuses what its rules on a set are against, all at once", async () => {
+    it("reports all violations of its rules on a set together", async () => {
         stack.edit("6.0.5", { upgrade: { force: "step-down" } });
         const run = await stack.preview("--policy-pack", pack);
         assertFailed(run);
@@ -52,13 +52,13 @@ describe("examples/policy, in the engine", function () {
             /no-force/,
             /upgrade\.force is "step-down"/,
             /fcv-follows/,
-            /nobody raises it/,
+            /it is never raised/,
             /patch-floor/,
             /6\.0\.5 is older than 6\.0\.14/,
         );
     });
 
-    it("lets a set pass that is as they want it", async () => {
+    it("accepts a set that follows the rules", async () => {
         stack.edit("6.0.27", { featureCompatibilityVersion: "6.0" });
         assertCode(await stack.preview("--policy-pack", pack), 0);
     });

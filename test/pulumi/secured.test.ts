@@ -9,8 +9,8 @@ import { closeStacks, PulumiStack } from "../kit/engine/pulumi-stack";
 import { smallServers } from "../kit/sets/real-set";
 import { assertCode, assertFailed, assertSays } from "../kit/system/say";
 import { makeTemporaryFolder, removeWithServers } from "../kit/system/temporary-folder";
+import { inSteps } from "../kit/system/steps";
 
-// One set from its first preview to its end: each test goes on where the one before it stopped.
 describe("a program with keyFile, SCRAM and TLS, its secrets in the stack's configuration", function () {
     this.timeout(180_000);
     let stack: PulumiStack;
@@ -21,8 +21,8 @@ describe("a program with keyFile, SCRAM and TLS, its secrets in the stack's conf
         keyFile: "a2V5RmlsZU9mVGhpc1Rlc3Q=",
         memberCertificateKey: "",
     };
-    /** Whatever anybody may read: what was printed, the state. */
-    const open: string[] = [];
+    /** Texts that must not contain secrets: the output and the state. */
+    const readableTexts: string[] = [];
 
     before(async () => {
         folder = await makeTemporaryFolder("certificates");
@@ -58,17 +58,19 @@ describe("a program with keyFile, SCRAM and TLS, its secrets in the stack's conf
     function assertHidden(text: string): void {
         const [, key = ""] = /PRIVATE KEY-----\n(.*)\n/.exec(secrets.memberCertificateKey) ?? [];
         for (const secret of [secrets.password, secrets.keyFile, key]) {
-            assert.ok(secret !== "" && !text.includes(secret), `${secret} is there to read`);
+            assert.ok(secret !== "" && !text.includes(secret), `${secret} can be read`);
         }
     }
 
-    it("is previewed and made, and a second update does nothing", async () => {
+    const test = inSteps();
+
+    test.step("is previewed and created, and a second update does nothing", async () => {
         const preview = await stack.preview("--diff");
         assertCode(preview, 0);
-        const made = await stack.upOrFail("--diff");
+        const created = await stack.upOrFail("--diff");
         const again = await stack.up("--expect-no-changes");
         assertCode(again, 0);
-        open.push(preview.text, made.text, again.text, await stack.stateText());
+        readableTexts.push(preview.text, created.text, again.text, await stack.stateText());
         const { connectionString, members, featureCompatibilityVersion } = await stack.outputs();
         assert.doesNotMatch(connectionString, /@/);
         assert.deepEqual(members.map(({ state }) => state).sort(), [
@@ -79,19 +81,19 @@ describe("a program with keyFile, SCRAM and TLS, its secrets in the stack's conf
         assert.equal(featureCompatibilityVersion, "6.0");
     });
 
-    it("keeps its secrets encrypted, and goes by them in a refresh", async () => {
+    test.step("keeps its secrets encrypted, and uses them in a refresh", async () => {
         const refreshed = await stack.refreshOrFail();
-        open.push(refreshed.text, await stack.stateText());
+        readableTexts.push(refreshed.text, await stack.stateText());
         const members = await stack.members();
         assert.equal(members.length, 3);
         for (const { runningVersion } of members) {
             assert.equal(runningVersion, "6.0.5");
         }
-        open.push((await stack.pulumi("stack", "export")).text);
-        assertHidden(open.join("\n"));
+        readableTexts.push((await stack.pulumi("stack", "export")).text);
+        assertHidden(readableTexts.join("\n"));
     });
 
-    it("has its secrets in no process's arguments, and in files that only their owner reads", async () => {
+    test.step("has its secrets in no process's arguments, and only in files that only their owner can read", async () => {
         for (const { folder: member } of await stack.places()) {
             const pid = await pidOf(member);
             assertHidden(await readFile(`/proc/${pid}/cmdline`, "utf8"));
@@ -105,7 +107,7 @@ describe("a program with keyFile, SCRAM and TLS, its secrets in the stack's conf
         }
     });
 
-    it("keeps them encrypted in the state of a failed update too", async () => {
+    test.step("keeps its secrets encrypted in the state of a failed update too", async () => {
         const hooks = { beforeMember: { command: ["false"] } };
         stack.edit("6.0.27", { ...args, upgrade: { ...args.upgrade, hooks } });
         const run = await stack.up();
@@ -114,7 +116,7 @@ describe("a program with keyFile, SCRAM and TLS, its secrets in the stack's conf
         assertHidden(`${run.text}${await stack.stateText()}`);
     });
 
-    it("refuses a wrong password before anything is touched, and says which it is not", async () => {
+    test.step("refuses a wrong password before anything is touched, without printing it", async () => {
         await stack.keepSecrets({ ...secrets, password: "anotherPassword" });
         stack.edit("6.0.27", args);
         const run = await stack.up();
@@ -124,7 +126,7 @@ describe("a program with keyFile, SCRAM and TLS, its secrets in the stack's conf
         await stack.keepSecrets(secrets);
     });
 
-    it("refuses to take a step of TLS over another", async () => {
+    test.step("refuses to skip a step of a change of the TLS mode", async () => {
         stack.edit("6.0.5", {
             ...args,
             tls: { mode: "allowTLS", ca: { file: join(folder, "authority.pem") } },

@@ -6,8 +6,9 @@ import * as path from "node:path";
 import { local } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation";
+import { inSteps } from "../kit/system/steps";
 
-// What the stand-in is held to here holds for the real plugin, and is tried on it where there is one.
+// The requirements on the stand-in apply to the real plugin too, which is tested instead if it is installed.
 describe("@pulumi/command, with the plugin of this machine", function () {
     this.timeout(60_000);
     let folder: string;
@@ -32,7 +33,7 @@ describe("@pulumi/command, with the plugin of this machine", function () {
         rmSync(folder, { recursive: true });
     });
 
-    /** A home that can be thrown away, with the plugins of the user's. */
+    /** Makes a disposable home that shares the user's plugins. */
     function createHome() {
         const home = path.join(folder, "home");
         mkdirSync(home);
@@ -69,19 +70,21 @@ describe("@pulumi/command, with the plugin of this machine", function () {
         });
     }
 
-    /** The operations of the next run, without those that the stack itself adds. */
+    /** Runs an update. Returns its operations without those of the stack itself. */
     async function up(changes: Parameters<typeof declare>[0]) {
         const { outputs, summary } = await stack.up({ program: () => declare(changes) });
         return { outputs, changes: summary.resourceChanges };
     }
 
-    it("runs nothing in a preview", async () => {
+    const test = inSteps();
+
+    test.step("runs nothing in a preview", async () => {
         const { changeSummary } = await stack.preview();
         assert.deepEqual(changeSummary, { create: 4 });
         assert.equal(existsSync(path.join(folder, "created")), false);
     });
 
-    it("creates side by side, with secrets sealed in the state", async () => {
+    test.step("creates commands concurrently, with secrets encrypted in the state", async () => {
         const { outputs, changes } = await up({});
         assert.deepEqual(changes, { create: 4 });
         assert.deepEqual(outputs, {
@@ -89,27 +92,27 @@ describe("@pulumi/command, with the plugin of this machine", function () {
             ears: { value: "ping", secret: true },
             changing: { value: "version 1, after none", secret: false },
         });
-        // Not exportStack(), which opens the secrets.
+        // Not exportStack(), which decrypts the secrets.
         const state = readFileSync(`${folder}/.pulumi/stacks/commands/dev.json`, "utf8");
         assert.match(state, /kept readable/);
         assert.doesNotMatch(state, /hunter2|hunter3|"ping"/);
     });
 
-    it("leaves what did not change alone", async () => {
+    test.step("leaves unchanged commands alone", async () => {
         assert.deepEqual((await up({})).changes, { same: 4 });
     });
 
-    it("finds nothing to refresh", async () => {
+    test.step("finds nothing to refresh", async () => {
         assert.deepEqual((await stack.refresh()).summary.resourceChanges, { same: 4 });
     });
 
-    it("updates for a changed input, with what was printed before", async () => {
+    test.step("updates for a changed input, with the previous output", async () => {
         const { outputs, changes } = await up({ version: "2" });
         assert.deepEqual(changes, { same: 3, update: 1 });
         assert.equal(outputs.changing?.value, "version 2, after version 1, after none");
     });
 
-    it("keeps the state when a command fails", async () => {
+    test.step("keeps the state when a command fails", async () => {
         await assert.rejects(
             up({ version: "3", exitCode: 3 }),
             /exit status 3: running "echo version 3[^]*\n +version 3, after version 2/,
@@ -117,13 +120,13 @@ describe("@pulumi/command, with the plugin of this machine", function () {
         assert.deepEqual((await up({ version: "2" })).changes, { same: 4 });
     });
 
-    it("replaces for a changed trigger", async () => {
+    test.step("replaces for a changed trigger", async () => {
         const { outputs, changes } = await up({ version: "2", trigger: "2" });
         assert.deepEqual(changes, { same: 3, replace: 1 });
         assert.equal(outputs.changing?.value, "version 2, after none");
     });
 
-    it("runs the delete commands of what is destroyed", async () => {
+    test.step("runs the delete commands of destroyed resources", async () => {
         await stack.destroy();
         assert.deepEqual(readFileSync(path.join(folder, "deleted"), "utf8").trim().split("\n"), [
             "version 2, after version 1, after none",

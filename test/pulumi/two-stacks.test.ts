@@ -7,13 +7,13 @@ import { versionOf } from "../kit/sets/by-hand";
 import { eventually } from "../kit/system/eventually";
 import { closeStacks, PulumiStack } from "../kit/engine/pulumi-stack";
 import { assertCode, assertFailed, assertNoStack, assertSays } from "../kit/system/say";
+import { inSteps } from "../kit/system/steps";
 
-/** Says that it runs, then waits until it may end. */
+/** A hook that signals its start by a file, then waits for another file to end. */
 const waitingHook = `const fs = require("node:fs");
 fs.writeFileSync(process.argv[1] + "/reached", "");
-setInterval(() => fs.existsSync(process.argv[1] + "/go-on") && process.exit(0), 50);`;
+setInterval(() => fs.existsSync(process.argv[1] + "/continue") && process.exit(0), 50);`;
 
-// One set; each test goes on where the one before it stopped.
 describe("two stacks that name the members of one set, 5.0.4 to 6.0.5", function () {
     this.timeout(240_000);
     let first: PulumiStack;
@@ -32,7 +32,9 @@ describe("two stacks that name the members of one set, 5.0.4 to 6.0.5", function
     });
     after(closeStacks);
 
-    it("lets the second one adopt the members as they are", async () => {
+    const test = inSteps();
+
+    test.step("lets the second stack adopt the members unchanged", async () => {
         await second.upOrFail();
         const { members } = await second.outputs();
         assert.deepEqual(
@@ -41,7 +43,7 @@ describe("two stacks that name the members of one set, 5.0.4 to 6.0.5", function
         );
     });
 
-    it("refuses the second one while the first one upgrades, names it, and warns in its preview", async () => {
+    test.step("refuses the second stack while the first one upgrades, names it, and warns in its preview", async () => {
         const folder = first.dataFolder;
         const command = ["node", "-e", waitingHook, folder];
         const hooks = { beforeMember: { command, timeoutSecs: 200 } };
@@ -70,13 +72,13 @@ describe("two stacks that name the members of one set, 5.0.4 to 6.0.5", function
                 assert.equal(await versionOf(host), "5.0.4");
             }
         } finally {
-            await writeFile(join(folder, "go-on"), "");
+            await writeFile(join(folder, "continue"), "");
             assertCode(await upgrade, 0);
         }
         assert.equal((await first.outputs()).runningVersion, "6.0.5");
     });
 
-    it("lets the second one in as soon as the first one has ended", async () => {
+    test.step("accepts the second stack as soon as the first one has ended", async () => {
         await second.upOrFail();
         for (const host of hosts) {
             assert.equal(await versionOf(host), "6.0.27");

@@ -9,8 +9,9 @@ import { closeStacks, PulumiStack } from "../kit/engine/pulumi-stack";
 import { linkReleases, writeBrokenRelease } from "../kit/sets/releases";
 import { assertCode, assertFailed, assertNoStack, assertSays } from "../kit/system/say";
 import { underLoad, withTimeLimit } from "../kit/sets/upgrade-under-load";
+import { inSteps } from "../kit/system/steps";
 
-/** 4.4.2 is on the list of bad releases, and the only one of its series here. */
+/** Accepts 4.4.2, the only release of its series here, which is on the list of known bad releases. */
 const accepting: Partial<ReplicaSetArgs> = { upgrade: { accept: ["known-bad-release"] } };
 
 async function createStack(version: string, releases: readonly string[]) {
@@ -27,7 +28,6 @@ async function createStack(version: string, releases: readonly string[]) {
     return { stack, path, args, hosts: members.map(({ host }) => host), connectionString };
 }
 
-// One set; each test goes on where the one before it stopped.
 describe('upgradePath: "automatic", 3 members, 4.2.6 to 6.0.27 in one `pulumi up`', function () {
     this.timeout(400_000);
     let stack: PulumiStack;
@@ -41,7 +41,9 @@ describe('upgradePath: "automatic", 3 members, 4.2.6 to 6.0.27 in one `pulumi up
     });
     after(closeStacks);
 
-    it("is refused without it, with the whole way spelled out", async () => {
+    const test = inSteps();
+
+    test.step("is refused without upgradePath, with the whole path in the message", async () => {
         stack.edit("6.0.27");
         const run = await stack.preview();
         assertFailed(run);
@@ -53,7 +55,7 @@ describe('upgradePath: "automatic", 3 members, 4.2.6 to 6.0.27 in one `pulumi up
         );
     });
 
-    it("shows every hop in the preview, with its members and its FCV", async () => {
+    test.step("shows every hop in the preview, with its members and its FCV", async () => {
         args = { ...args, upgradePath: "automatic" };
         stack.edit("6.0.27", args);
         const { diagnostics, steps } = await stack.previewJson();
@@ -77,7 +79,7 @@ describe('upgradePath: "automatic", 3 members, 4.2.6 to 6.0.27 in one `pulumi up
         assert.equal((path?.newState?.inputs?.plan as readonly string[]).length, 28);
     });
 
-    it("gives the same as Markdown, for a comment, while the preview runs", async () => {
+    test.step("outputs the same as Markdown, for a comment, during the preview", async () => {
         const file = join(stack.dataFolder, "plan.md");
         process.env.PLAN_FILE = file;
         try {
@@ -92,7 +94,7 @@ describe('upgradePath: "automatic", 3 members, 4.2.6 to 6.0.27 in one `pulumi up
         assert.match(text, /41\/41 Wait until /);
     });
 
-    it("takes all hops under load: no write lost, never two members away", async () => {
+    test.step("performs all hops under load: no write is lost, never are two members unavailable", async () => {
         const target = withTimeLimit({ hosts, connectionString });
         const { result: run } = await underLoad(target, () => stack.upOrFail());
         assert.equal(linesWith(/^\d+\/41 .*: done in [\d.]+ s$/, run.text).length, 41);
@@ -102,7 +104,7 @@ describe('upgradePath: "automatic", 3 members, 4.2.6 to 6.0.27 in one `pulumi up
         }
     });
 
-    it("tells afterwards how each hop went", async () => {
+    test.step("outputs the outcome of each hop afterwards", async () => {
         const { lastUpgrade, runningVersion, featureCompatibilityVersion } = await stack.outputs();
         assert.equal(runningVersion, "6.0.27");
         assert.equal(featureCompatibilityVersion, "5.0");
@@ -118,15 +120,14 @@ describe('upgradePath: "automatic", 3 members, 4.2.6 to 6.0.27 in one `pulumi up
         );
     });
 
-    it("has nothing left to do the second time, nor after a refresh", async () => {
+    test.step("has nothing to do the second time, nor after a refresh", async () => {
         assertCode(await stack.up("--expect-no-changes"), 0);
         await stack.refreshOrFail();
         assertCode(await stack.preview("--expect-no-changes"), 0);
     });
 });
 
-// One set; each test goes on where the one before it stopped.
-describe("a way of two hops that is stopped, and fails, in between, 3 members, 4.4.2 to 6.0.5", function () {
+describe("an upgrade path of two hops that fails and pauses in between, 3 members, 4.4.2 to 6.0.5", function () {
     this.timeout(400_000);
     let stack: PulumiStack;
     let args: Partial<ReplicaSetArgs>;
@@ -139,14 +140,16 @@ describe("a way of two hops that is stopped, and fails, in between, 3 members, 4
     });
     after(closeStacks);
 
-    it("is refused while a release on the way is not there", async () => {
+    const test = inSteps();
+
+    test.step("is refused while a release on the path is missing", async () => {
         stack.edit("6.0.5", args);
         const run = await stack.preview();
         assertFailed(run);
         assertSays(run, /blocker binary-missing: .*5\.0\.4/);
     });
 
-    it("stops in the middle of a hop where a release does not start, all members as they were", async () => {
+    test.step("stops mid-hop if a release does not start, and leaves all members unchanged", async () => {
         await writeBrokenRelease(path, "5.0.4");
         const run = await stack.up();
         assertFailed(run);
@@ -157,7 +160,7 @@ describe("a way of two hops that is stopped, and fails, in between, 3 members, 4
         }
     });
 
-    it("goes on from there, and ends at the series that stopAt names, its FCV not raised", async () => {
+    test.step("continues from there, and ends at the series that stopAt names, without raising the FCV", async () => {
         await rm(join(path, "5.0.4"), { recursive: true });
         await linkReleases(path, ["5.0.4"]);
         stack.edit("6.0.5", { ...args, stopAt: "5.0" });
@@ -169,7 +172,7 @@ describe("a way of two hops that is stopped, and fails, in between, 3 members, 4
         assertCode(await stack.up("--expect-no-changes"), 0);
     });
 
-    it("takes the rest of the way when stopAt is gone: first the FCV, then the members", async () => {
+    test.step("completes the path without stopAt: first the FCV, then the members", async () => {
         stack.edit("6.0.5", args);
         const preview = await stack.preview();
         assertCode(preview, 0);

@@ -4,12 +4,12 @@ import { type Report } from "./part";
 import { runTool } from "./run-tool";
 
 /**
- * By the package lists that the machine has: where they are old, the packages that they name may be gone from the mirrors. A
- * mirror that does not answer is tried again; what comes is compared by apt with the checksums in lists that are signed.
+ * Flags to use the machine's own package lists. If those are old, the packages that they name may be gone from the mirrors.
+ * apt retries a mirror that does not answer, and compares each download with the checksums in the signed lists.
  */
 export const machineLists: readonly string[] = ["-o", "Acquire::Retries=3"];
 
-/** Works with lists that are read anew, kept in `folder` meanwhile: the machine's stay as they are. */
+/** Runs `work` with fresh package lists, which are in `folder` during that time. The machine's own lists stay unchanged. */
 export async function withFreshLists<T>(
     folder: string,
     report: Report,
@@ -23,12 +23,12 @@ export async function withFreshLists<T>(
         "Acquire::Languages=none",
         "APT::Update::Error-Mode=any",
         `Dir::State::lists=${lists}`,
-        // Its own, too: the machine's would be taken for one of these lists.
+        // A cache of its own, too: apt would mistake the machine's for a cache of these lists.
         `Dir::Cache=${lists}`,
         "APT::Sandbox::User=",
     ];
     const flags = [...machineLists, ...options.flatMap((option) => ["-o", option])];
-    report("reading the package list");
+    report("fetching the package lists");
     await runTool("apt-get", ["update", ...flags]);
     try {
         return await work(flags);

@@ -1,9 +1,9 @@
-// The first thing every npm script runs, also in a fresh clone: plain JavaScript without a dependency.
+// Every npm script runs this first, also in a fresh clone: plain JavaScript without dependencies.
 //
 //     node test/setup/bootstrap.mjs packages|build|all [-- command…]
 //
 // "packages" installs the npm packages, "build" also compiles. "all" leaves the rest (the Pulumi CLI and
-// the servers) to the compiled main.ts. What is in place already costs next to nothing.
+// the servers) to the compiled main.ts. Parts that are already installed cost almost no time.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import * as fs from "node:fs";
@@ -49,7 +49,7 @@ function installPackages() {
     return true;
 }
 
-/** Programs of this repository require the package by its name, as users' programs do. */
+/** Lets programs of this repository require the package by its name, as users' programs do. */
 function linkItself() {
     const link = inRoot("node_modules", packageName);
     if (!fs.existsSync(path.join(link, "package.json"))) {
@@ -58,7 +58,7 @@ function linkItself() {
     }
 }
 
-/** Path, size and time of every file that the compiler may read. */
+/** Path, size and modification time of every file that the compiler may read. */
 function listSources() {
     const files = sourceFolders
         .filter((folder) => fs.existsSync(inRoot(folder)))
@@ -74,7 +74,7 @@ function listSources() {
     });
 }
 
-/** A deleted source must not live on in what is published. */
+/** Removes compiled files whose source was deleted, so that they are not published. */
 function removeOrphans() {
     for (const folder of sourceFolders.filter((name) => fs.existsSync(inRoot("bin", name)))) {
         for (const name of fs.readdirSync(inRoot("bin", folder), { recursive: true })) {
@@ -86,7 +86,7 @@ function removeOrphans() {
     }
 }
 
-/** npm does so where it installs the package; here the commands are run where they were compiled. */
+/** npm does this when it installs the package; here the commands run from where they were compiled. */
 function makeExecutable() {
     const { bin } = JSON.parse(fs.readFileSync(inRoot("package.json"), "utf8"));
     for (const file of Object.values(bin)) {

@@ -14,16 +14,16 @@ import { Progress } from "./progress";
 
 const PACKAGE = "chromium";
 
-/** Libraries of libraries: so deep do they lie. */
-const MOST_ROUNDS = 6;
+/** How deep the libraries' own dependencies go. */
+const MAX_DEPTH = 6;
 
-/** How to start the browser. */
+/** The browser's program and environment. */
 export interface Chromium {
     readonly executablePath: string;
     readonly env: Readonly<Record<string, string>>;
 }
 
-/** A browser for tests of the console's page; some 120 MB are downloaded the first time, which take a minute, and 400 MB on disk. */
+/** Installs a browser for tests of the console's page: the first time a download of 120 MB, which takes a minute, and 400 MB on disk. */
 export async function ensureChromium(): Promise<Chromium> {
     const cache = cacheFolder(process.env, homedir());
     const part = debianPart(cache, PACKAGE, unpackPackages, librariesMissing);
@@ -44,7 +44,7 @@ async function unpackPackages(
     await fetch("chromium-common");
     const done = new Set<string>();
     let parents: readonly string[] = [PACKAGE];
-    for (let round = 0; round < MOST_ROUNDS; round += 1) {
+    for (let round = 0; round < MAX_DEPTH; round += 1) {
         if ((await librariesMissing(folder)).length === 0) {
             break;
         }

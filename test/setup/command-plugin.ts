@@ -10,21 +10,21 @@ import { runTool } from "./run-tool";
 export type CommandPlugin = "real" | "stand-in";
 
 const TIME_LIMIT_MS = 15_000;
-const ASK_AGAIN_AFTER_MS = 24 * 3600 * 1000;
+const RETRY_AFTER_MS = 24 * 3600 * 1000;
 
 export interface PluginInputs {
     root: string;
     cache: string;
     home: string;
-    /** With the folder of the CLI in front, and without the stand-in. */
+    /** Environment with the CLI's folder first on PATH, and without the stand-in. */
     env: NodeJS.ProcessEnv;
     progress: Progress;
     nowMs: number;
 }
 
 /**
- * The plugin of @pulumi/command, which Pulumi gets from its own site. Where that cannot be reached,
- * test/stand-in takes its place; the answer is remembered, for a day at most.
+ * Installs the plugin of @pulumi/command, which Pulumi downloads from its own site. If that cannot be reached,
+ * test/stand-in replaces the plugin; the failure is remembered for a day.
  */
 export async function ensureCommandPlugin(inputs: PluginInputs): Promise<CommandPlugin> {
     const { root, cache, home, env, progress, nowMs } = inputs;
@@ -38,17 +38,17 @@ export async function ensureCommandPlugin(inputs: PluginInputs): Promise<Command
     }
     try {
         await progress.track(`the plugin of @pulumi/command ${version}`, async (report) => {
-            report("asking its site");
+            report("contacting its site");
             const args = ["plugin", "install", "resource", "command", version];
             await runTool("pulumi", args, { env, timeoutMs: TIME_LIMIT_MS });
-            return "its site";
+            return "Pulumi's site";
         });
         return "real";
     } catch (error) {
         const reason = reasonOf(error);
         progress.note(
-            `the plugin of @pulumi/command ${version} cannot be had here, so the stand-in under ` +
-                `test/stand-in is used: ${gistOf(reason)}`,
+            `the plugin of @pulumi/command ${version} is not available here, so test/stand-in is used ` +
+                `instead: ${gistOf(reason)}`,
         );
         await mkdir(path.dirname(memory), { recursive: true });
         await writeFile(memory, JSON.stringify({ triedMs: nowMs, reason }));
@@ -66,20 +66,20 @@ function isInstalled(version: string, home: string, env: NodeJS.ProcessEnv): boo
     );
 }
 
-/** Whether `memory`, what the last try left behind, is still to be believed. */
+/** Whether `memory`, the record of the last attempt, is recent enough to skip another attempt. */
 export function isRecentFailure(memory: string | undefined, nowMs: number): boolean {
     if (memory === undefined) {
         return false;
     }
     const { triedMs } = JSON.parse(memory) as { triedMs: number };
-    return nowMs >= triedMs && nowMs - triedMs < ASK_AGAIN_AFTER_MS;
+    return nowMs >= triedMs && nowMs - triedMs < RETRY_AFTER_MS;
 }
 
 function readIfThere(file: string): string | undefined {
     return existsSync(file) ? readFileSync(file, "utf8") : undefined;
 }
 
-/** The engine repeats itself for every attempt; the last line that says why is enough. */
+/** The last line that names the cause: the engine repeats itself for every attempt. */
 export function gistOf(reason: string): string {
     const lines = reason.trim().split("\n");
     return lines.findLast((line) => line.includes("Error downloading")) ?? lines.at(-1) ?? reason;

@@ -5,10 +5,10 @@ import { sha256Of } from "./download";
 import { type Part, type Report } from "./part";
 import { runTool } from "./run-tool";
 
-/** How a package and what it needs get into a folder, by apt's lists that the flags name. Returns the package's SHA-256. */
+/** Unpacks a package and its dependencies into a folder, using the package lists that the flags name. Returns the package's SHA-256. */
 type UnpackAll = (folder: string, flags: readonly string[], report: Report) => Promise<string>;
 
-/** `<cache>/NAME/1`: a tree with the package's program, and what that needs and the machine lacks. */
+/** `<cache>/NAME/1`: a tree with the package's program and its libraries that the machine lacks. */
 export function debianPart(
     cache: string,
     name: string,
@@ -25,7 +25,7 @@ export function debianPart(
                 install: (folder, report) => unpackAll(folder, machineLists, report),
             },
             {
-                name: "the same, with its list of packages read anew",
+                name: "the same, with fresh package lists",
                 install: (folder, report) =>
                     withFreshLists(folder, report, (flags) => unpackAll(folder, flags, report)),
             },
@@ -39,7 +39,7 @@ export function debianPart(
     };
 }
 
-/** Libraries that a program would not find. */
+/** Libraries that a program would not find on this machine. */
 export async function librariesMissingOf(
     program: string,
     env: Readonly<Record<string, string>>,
@@ -48,7 +48,7 @@ export async function librariesMissingOf(
     return [...printed.matchAll(/(\S+) => not found/g)].flatMap(([, name]) => name ?? []);
 }
 
-/** Downloads a package, which apt checks, and unpacks it into a folder, beside what is there. Returns its SHA-256. */
+/** Downloads a package, which apt verifies, and unpacks it into a folder that may have other files. Returns its SHA-256. */
 export async function unpack(
     name: string,
     folder: string,
@@ -74,7 +74,7 @@ export async function dependenciesOf(name: string, flags: readonly string[]): Pr
     return await runTool("apt-cache", ["depends", "--important", ...flags, name]);
 }
 
-/** Libraries among the packages that a package depends on, which are not installed. */
+/** Library packages among a package's dependencies that are not installed. */
 export async function librariesNamed(depends: string): Promise<string[]> {
     const names = [...depends.matchAll(/Depends: (lib\S+)/g)].flatMap(([, name]) => name ?? []);
     const missing: string[] = [];

@@ -8,7 +8,7 @@ import { type Report } from "./part";
 const CONNECT_LIMIT_MS = 10_000;
 const probes = new Map<string, Promise<void>>();
 
-/** Throws when a site cannot be reached. It is asked once a run: the time-out is paid once. */
+/** Throws if a site cannot be reached. Each site is probed once per run, so its time-out is paid once. */
 export async function reach(host: string): Promise<void> {
     let probe = probes.get(host);
     if (probe === undefined) {
@@ -18,7 +18,7 @@ export async function reach(host: string): Promise<void> {
     await probe;
 }
 
-/** A response's headers have to come within the limit; its body may take as long as it takes. */
+/** Fetches a response whose headers must arrive within the limit; the body has no time limit. */
 async function fetchWithin(url: string, init: RequestInit = {}): Promise<Response> {
     const { host } = new URL(url);
     const abort = new AbortController();
@@ -48,7 +48,7 @@ export async function downloadText(url: string): Promise<string> {
     return await (await fetchOk(url)).text();
 }
 
-/** Downloads a file and compares it with its publisher's checksum. */
+/** Downloads a file and compares it with its vendor's checksum. */
 export async function downloadFile(
     url: string,
     file: string,
@@ -59,7 +59,7 @@ export async function downloadFile(
     const totalMb = Number(response.headers.get("content-length") ?? 0) / 1e6;
     let bytes = 0;
     if (response.body === null) {
-        throw new Error(`${url} answers with nothing`);
+        throw new Error(`${url} answers without a body`);
     }
     const body = Readable.fromWeb(response.body);
     body.on("data", (chunk: Buffer) => {
@@ -69,7 +69,7 @@ export async function downloadFile(
     await pipeline(body, createWriteStream(file));
     const actual = await sha256Of(file);
     if (actual !== sha256) {
-        throw new Error(`${url} has the SHA-256 ${actual}, its publisher says ${sha256}`);
+        throw new Error(`${url} has the SHA-256 ${actual}, but its vendor publishes ${sha256}`);
     }
 }
 
@@ -79,7 +79,7 @@ export async function sha256Of(file: string): Promise<string> {
         .digest("hex");
 }
 
-/** The checksum of a file in a list of lines such as "<checksum>  <name>". */
+/** Finds the checksum of a file in lines such as "<checksum>  <name>". */
 export function findChecksum(list: string, name: string): string {
     for (const line of list.split("\n")) {
         const [checksum, file] = line.trim().split(/\s+\*?/);
@@ -87,5 +87,5 @@ export function findChecksum(list: string, name: string): string {
             return checksum;
         }
     }
-    throw new Error(`the publisher's list has no SHA-256 of ${name}`);
+    throw new Error(`the vendor's list has no SHA-256 of ${name}`);
 }

@@ -6,7 +6,7 @@ import { runTool } from "./run-tool";
 
 const PACKAGE = "libssl1.1";
 
-/** The last release of each distribution that has it, and the keyring that release is signed with. */
+/** The last release of each distribution that has the package, and the keyring of that release. */
 const DISTRIBUTIONS = [
     { archive: /\/debian\/?$/, suite: "bullseye", keyring: "debian-archive-keyring.gpg" },
     { archive: /\/ubuntu(-ports)?\/?$/, suite: "focal", keyring: "ubuntu-archive-keyring.gpg" },
@@ -22,7 +22,7 @@ export function libsslPart(cache: string): Part {
             {
                 name: "the distribution's own package, by apt-get",
                 install: async (folder, report) => {
-                    report("reading the package list");
+                    report("fetching the package lists");
                     const sha256 = await downloadPackage(path.join(folder, "apt"));
                     await unpack(path.join(folder, "apt"), path.join(folder, "lib"));
                     await rm(path.join(folder, "apt"), { recursive: true });
@@ -34,14 +34,14 @@ export function libsslPart(cache: string): Part {
             const names = await readdir(path.join(folder, "lib"));
             for (const needed of ["libssl.so.1.1", "libcrypto.so.1.1"]) {
                 if (!names.includes(needed)) {
-                    throw new Error(`the package holds no ${needed}`);
+                    throw new Error(`the package has no ${needed}`);
                 }
             }
         },
     };
 }
 
-/** Source lines for the older release, on the mirrors that the machine's own sources name. */
+/** Source lines for the older release, on the mirrors in the machine's own sources. */
 export function sourceLinesFor(uris: string): string[] {
     const mirrors = new Set(uris.split("\n").map((line) => line.trim()));
     return [...mirrors].flatMap((uri) =>
@@ -52,7 +52,7 @@ export function sourceLinesFor(uris: string): string[] {
     );
 }
 
-/** With lists of its own, so that the machine's stay as they are; apt checks the signatures. */
+/** Downloads the package with package lists of its own, so that the machine's stay unchanged. apt checks the signatures. */
 async function downloadPackage(folder: string): Promise<string> {
     await mkdir(path.join(folder, "lists", "partial"), { recursive: true });
     await mkdir(path.join(folder, "archives", "partial"), { recursive: true });

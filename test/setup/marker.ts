@@ -2,11 +2,11 @@ import { existsSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import * as path from "node:path";
 
-/** What stands in `.complete`: which version, from where, and the checksum of what was fetched. */
+/** Content of `.complete`: version, source and checksum of the download. */
 export interface Marker {
     version: string;
     source: string;
-    /** Of the archive or wheel; of go.sum for what was built from Go modules. */
+    /** Checksum of the archive or wheel, or of go.sum for a build from Go modules. */
     sha256: string;
 }
 
@@ -14,12 +14,12 @@ function markerFile(folder: string): string {
     return path.join(folder, ".complete");
 }
 
-/** A folder without its marker is a half-finished one, whatever it holds. */
+/** A folder without its marker is incomplete, whatever it contains. */
 export function isComplete(folder: string): boolean {
     return existsSync(markerFile(folder));
 }
 
-/** To be called last. */
+/** Marks a folder as complete; must be called last. */
 export async function writeMarker(folder: string, marker: Marker): Promise<void> {
     await writeFile(markerFile(folder), `${JSON.stringify(marker)}\n`);
 }

@@ -1,4 +1,4 @@
-/** One way to get a part, and why it did not work on this machine. */
+/** One way to get a part, and why it failed on this machine. */
 export interface FailedRoute {
     route: string;
     reason: string;
@@ -15,14 +15,14 @@ export class MissingPartError extends Error {
 
 export function describeMissingPart(part: string, tried: readonly FailedRoute[]): string {
     const lines = tried.map(({ route, reason }) => `  - ${route}: ${indent(reason)}`);
-    return [`Cannot get ${part}. Tried:`, ...lines].join("\n");
+    return [`Cannot install ${part}. Tried:`, ...lines].join("\n");
 }
 
 function indent(text: string): string {
     return text.trim().split("\n").join("\n    ");
 }
 
-/** The message of what was thrown, with the causes that fetch() and spawn() hide behind theirs. */
+/** An error's message with the messages of its causes, which fetch() and spawn() hide. */
 export function reasonOf(error: unknown): string {
     if (!(error instanceof Error)) {
         return String(error);

@@ -3,12 +3,12 @@ import { findSource } from "../../provider/io/releases/archive/source";
 import { reach } from "./download";
 import { type Route } from "./part";
 
-/** The publisher's archive for this platform: every version there is. The package's own way to get it. */
+/** The vendor's archive for this platform, which exists for every version; uses the package's own download. */
 export function archiveRoute(version: string): Route {
     return {
         name: "the official archive",
         install: async (folder, report) => {
-            // The list of releases; asked first because the library's own time limit is long.
+            // Has the list of releases. Probed first because the library's own time limit is long.
             await reach("downloads.mongodb.org");
             const { sha256 } = await unpackRelease(version, folder, report, (desired) =>
                 findSource({}, desired),

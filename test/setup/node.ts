@@ -5,7 +5,7 @@ import { ensurePart, type Part } from "./part";
 import { type Progress } from "./progress";
 import { runTool } from "./run-tool";
 
-/** Puts `<cache>/node/<version>/bin/node` in place; returns its folder, to be put first on PATH. */
+/** Installs `<cache>/node/<version>/bin/node`. Returns its folder, to be put first on PATH. */
 export async function ensureNode(
     version: string,
     cache: string,

@@ -5,30 +5,30 @@ import { isComplete, type Marker, writeMarker } from "./marker";
 import { type FailedRoute, MissingPartError, reasonOf } from "./missing-part";
 import { type Progress } from "./progress";
 
-/** Says what a part is at, to be shown when it takes long. */
+/** Reports a part's current activity, which is shown if the part takes long. */
 export type Report = (activity: string) => void;
 
-/** One way to get a part: fills an empty folder, and returns the checksum of what it fetched. */
+/** One way to get a part: fills an empty folder and returns the checksum of the download. */
 export interface Route {
     name: string;
     install: (folder: string, report: Report) => Promise<string>;
 }
 
-/** Something the tests and the demo need, kept in one folder of the cache. */
+/** Software that the tests and the demo need, in one folder of the cache. */
 export interface Part {
     name: string;
     version: string;
     folder: string;
     /** In order of preference. */
     routes: readonly Route[];
-    /** Throws when what a route installed is not what it claims to be. */
+    /** Throws if a route installed something other than the part. */
     verify: (folder: string) => Promise<void>;
 }
 
-/** What this process is installing, by folder: several servers share one libssl. */
+/** Installations of this process under way, by folder: several servers share one libssl. */
 const underWay = new Map<string, Promise<void>>();
 
-/** Installs a part unless it is there. Nobody ever sees a half-finished folder under its name. */
+/** Installs a part unless it is installed. An incomplete folder is never visible under its name. */
 export async function ensurePart(part: Part, progress: Progress): Promise<void> {
     if (isComplete(part.folder)) {
         return;
@@ -69,22 +69,22 @@ async function install(part: Part, report: Report): Promise<string> {
     throw new MissingPartError(part.name, tried);
 }
 
-/** One rename, after the marker is written, makes the part visible to others. */
+/** Makes the part visible to other processes by one rename, after the marker is written. */
 async function publish(part: Part, folder: string, marker: Marker): Promise<void> {
     await writeMarker(folder, marker);
     if (!isComplete(part.folder)) {
-        // What stands there without a marker was not made by this code, or was tampered with.
+        // A folder without a marker was not made by this code, or was tampered with.
         await rm(part.folder, { recursive: true, force: true });
         await rename(folder, part.folder);
     }
 }
 
-/** A name beside the folder, so that a rename stays within one file system. */
+/** A path next to the folder, so that a rename stays within one file system. */
 function siblingOf(folder: string, suffix: string): string {
     return path.join(path.dirname(folder), `.${path.basename(folder)}.${suffix}`);
 }
 
-/** Temporary folders of set-ups that were killed. */
+/** Removes temporary folders of set-ups that were killed. */
 async function removeLeftovers(folder: string): Promise<void> {
     const parent = path.dirname(folder);
     for (const name of await readdir(parent)) {

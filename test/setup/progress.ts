@@ -2,16 +2,16 @@ import { type Report } from "./part";
 
 const LINE_EVERY_MS = 5_000;
 
-/** Shows what takes long: one line every few seconds, and one for each thing that is done. */
+/** Prints the set-up's progress: a line every few seconds, and a line for each part that is installed. */
 export class Progress {
     private readonly running = new Map<string, { activity: string; startMs: number }>();
     private timer: NodeJS.Timeout | undefined;
-    /** How many parts had to be worked on. */
+    /** How many parts had to be installed. */
     count = 0;
 
     constructor(private readonly print: (line: string) => void) {}
 
-    /** `action` returns where the thing came from. */
+    /** Runs `action` and reports its progress. `action` returns the part's source. */
     async track(name: string, action: (report: Report) => Promise<string>): Promise<void> {
         const entry = { activity: "starting", startMs: performance.now() };
         this.count++;

@@ -4,13 +4,13 @@ import { sha256Of } from "./download";
 import { type Report, type Route } from "./part";
 import { runTool } from "./run-tool";
 
-/** What can be had as a Go module, and still builds with the language host below. */
+/** The newest version that exists as a Go module and builds with the language host below. */
 export const ENGINE_VERSION = "3.220.0";
 
 const LAUNCHER = "pulumi-resource-pulumi-nodejs";
 
 /**
- * Builds the CLI and the Node language host from their Go modules. Their exact versions stand in
+ * Builds the CLI and the Node language host from their Go modules. Their exact versions are in
  * the go.mod of each folder, and the checksum of every module in its go.sum.
  */
 export function buildRoute(root: string): Route {
@@ -26,7 +26,7 @@ export function buildRoute(root: string): Route {
                 bin,
                 report,
             );
-            // Beside the CLI, language host and launcher count as bundled with it.
+            // Next to the CLI, language host and launcher count as bundled with it.
             const launcher = path.join(root, "node_modules", "@pulumi", "pulumi", LAUNCHER);
             await copyFile(launcher, path.join(bin, LAUNCHER));
             await chmod(path.join(bin, LAUNCHER), 0o755);

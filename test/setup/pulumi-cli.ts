@@ -9,7 +9,7 @@ import { problemWithPulumiOnPath } from "./pulumi-on-path";
 import { releaseRoute } from "./pulumi-release";
 import { runTool } from "./run-tool";
 
-/** The folder to put first on PATH; undefined when the user's own `pulumi` is on it already. */
+/** Installs the Pulumi CLI. Returns the folder to put first on PATH; undefined if the user's own `pulumi` can be used. */
 export async function ensurePulumi(
     root: string,
     cache: string,
@@ -20,7 +20,7 @@ export async function ensurePulumi(
     if (problem === undefined) {
         return undefined;
     }
-    // The release that belongs to the Node SDK of package.json.
+    // The release that matches the Node SDK in package.json.
     const desired = installedVersion(root, "@pulumi/pulumi");
     const release = pulumiPart(cache, desired, [releaseRoute(desired)]);
     const built = pulumiPart(cache, ENGINE_VERSION, [buildRoute(root)]);
@@ -32,7 +32,7 @@ export async function ensurePulumi(
     return await installFirst([release, built], problem, progress);
 }
 
-/** The two differ in version, so in folder: they are two parts, of which one is enough. */
+/** Installs one of the parts, the first one that works. They differ in version, and therefore in folder. */
 async function installFirst(
     parts: readonly Part[],
     problemOnPath: string,

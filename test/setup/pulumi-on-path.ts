@@ -6,7 +6,7 @@ import { findOnPath } from "./find-on-path";
 import { reasonOf } from "./missing-part";
 import { runTool } from "./run-tool";
 
-/** What the package declares as its peer. */
+/** The oldest version that the package's peer range allows. */
 const OLDEST = "3.216.0";
 
 /** Why a `pulumi` on PATH cannot be used; undefined when it can. */
@@ -16,12 +16,12 @@ export async function problemWithPulumiOnPath(
 ): Promise<string | undefined> {
     const file = findOnPath("pulumi", searchPath);
     if (file === undefined) {
-        return "there is none";
+        return "not found";
     }
-    // The official installer, and every distribution of it, keeps them together.
-    const beside = path.dirname(realpathSync(file));
+    // The official installer, and every distribution, installs these next to the CLI.
+    const binFolder = path.dirname(realpathSync(file));
     for (const needed of ["pulumi-language-nodejs", "pulumi-resource-pulumi-nodejs"]) {
-        if (!existsSync(path.join(beside, needed)) && !findOnPath(needed, searchPath)) {
+        if (!existsSync(path.join(binFolder, needed)) && !findOnPath(needed, searchPath)) {
             return `it comes without ${needed}`;
         }
     }
@@ -39,10 +39,10 @@ export function problemWithVersion(printed: string): string | undefined {
     }
     return semver.gte(version, OLDEST)
         ? undefined
-        : `it is ${version.version}, and ${OLDEST} or newer is needed`;
+        : `it is ${version.version}, but ${OLDEST} or newer is required`;
 }
 
-/** Asking the CLI takes half a second, so its answer is remembered for as long as the file stays. */
+/** The CLI's version. Asking the CLI takes half a second, so its answer is kept until the file changes. */
 async function versionOf(file: string, cache: string): Promise<string> {
     const real = realpathSync(file);
     const { size, mtimeMs } = statSync(real);

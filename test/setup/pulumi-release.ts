@@ -13,7 +13,7 @@ export function archiveName(version: string, platform: string, arch: string): st
     const system = systems[platform];
     const processor = processors[arch];
     if (system === undefined || processor === undefined) {
-        throw new Error(`this set-up knows no release for ${platform} on ${arch}`);
+        throw new Error(`no release is known for ${platform} on ${arch}`);
     }
     return `pulumi-v${version}-${system}-${processor}.tar.gz`;
 }

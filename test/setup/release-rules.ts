@@ -1,7 +1,7 @@
 /** The parts of package.json that a release depends on. */
 export interface Manifest {
     readonly version: string;
-    /** An address, or an object with it. */
+    /** An address, or an object with an address. */
     readonly repository?: string | { readonly url?: string };
 }
 
@@ -17,7 +17,7 @@ export interface ReleaseFacts {
 
 const unreleased = "Unreleased";
 
-/** Returns the text below a second-level heading of the changelog, or undefined where there is no such heading. */
+/** Returns the text below a second-level heading of the changelog, or undefined if there is no such heading. */
 export function findSection(changelog: string, name: string): string | undefined {
     const section = changelog
         .split(/^## /m)
@@ -41,7 +41,7 @@ export function moveUnreleased(changelog: string, version: string, date: string)
     );
 }
 
-/** Returns everything that keeps this commit from being published; each problem with its remedy. */
+/** Returns the problems that block a release of this commit, each with its remedy. */
 export function findReleaseProblems(facts: ReleaseFacts): readonly string[] {
     const { manifest, changelog, tags, recordedStates } = facts;
     const { version, repository } = manifest;

@@ -3,7 +3,7 @@
  *
  *     node --import tsx test/setup/release.ts changelog|check|notes
  *
- * "changelog" moves the unreleased entries under the version of package.json, "check" refuses to publish where
+ * "changelog" moves the unreleased entries under the version of package.json, "check" refuses to publish if
  * something is missing, "notes" prints the version's section of the changelog.
  */
 import { execFileSync } from "node:child_process";

@@ -1,14 +1,14 @@
 import { spawn } from "node:child_process";
 import { constants } from "node:os";
 
-/** Runs the command in this process's place, as far as Node can: same streams, signals, exit code. */
+/** Runs the command in place of this process, as far as Node can: same streams, signals and exit code. */
 export async function runCommand(
     [command, ...args]: readonly [string, ...string[]],
     env: NodeJS.ProcessEnv,
 ): Promise<number> {
     const child = spawn(command, args, { env, stdio: "inherit" });
     const forward = (signal: NodeJS.Signals): void => {
-        // A terminal sends Ctrl-C to the whole group, so the command has it already.
+        // A terminal sends Ctrl-C to the whole process group, so the command has received it.
         if (signal !== "SIGINT" || !process.stdin.isTTY) {
             child.kill(signal);
         }

@@ -10,7 +10,7 @@ export interface ToolOptions {
 
 const TAIL_LINES = 8;
 
-/** Runs a tool quietly and returns its stdout; an error carries the end of what it printed. */
+/** Runs a tool quietly and returns its stdout. An error includes the end of the tool's output. */
 export async function runTool(
     command: string,
     args: readonly string[],

@@ -11,7 +11,7 @@ import { type Part, type Report } from "./part";
 
 const PACKAGE = "openssh-server";
 
-/** With usr/sbin/sshd, and its libraries in lib. */
+/** OpenSSH's server: usr/sbin/sshd, with its libraries in lib. */
 export function sshdPart(cache: string): Part {
     return debianPart(cache, PACKAGE, unpackPackages, librariesMissing);
 }
@@ -28,13 +28,13 @@ async function unpackPackages(
         for (const name of await librariesNamed(await dependenciesOf(PACKAGE, flags))) {
             await unpack(name, control, flags);
         }
-        await takeLibraries(control, path.join(folder, "lib"));
+        await copyLibraries(control, path.join(folder, "lib"));
         await rm(control, { recursive: true });
     }
     return sha256;
 }
 
-async function takeLibraries(tree: string, lib: string): Promise<void> {
+async function copyLibraries(tree: string, lib: string): Promise<void> {
     await mkdir(lib, { recursive: true });
     for (const name of await readdir(tree, { recursive: true })) {
         if (/\.so\.[\d.]+$/.test(name)) {

@@ -14,16 +14,16 @@ export interface CommandInputs {
     environment?: Record<string, string>;
 }
 
-/** What a command printed, less one newline at the end. */
+/** A command's output, without one newline at the end. */
 export interface Printed {
     stdout: string;
     stderr: string;
 }
 
-/** The inputs and what the last command printed. */
+/** The inputs and the last command's output. */
 export type CommandState = CommandInputs & Printed;
 
-/** Runs one command line as `state` says; rejects if it fails. */
+/** Runs one command line with the settings in `state`. Rejects if it fails. */
 export type RunCommand = (line: string, state: CommandState) => Promise<Printed>;
 
 export function createCommand(run: RunCommand, inputs: CommandInputs): Promise<CommandState> {
@@ -42,7 +42,7 @@ export async function deleteCommand(run: RunCommand, olds: CommandState): Promis
     await advance(run, olds.delete, olds);
 }
 
-/** Without a command there is nothing to do, and what was printed before stays. */
+/** Runs the command, if there is one; otherwise the previous output stays. */
 async function advance(
     run: RunCommand,
     line: string | undefined,

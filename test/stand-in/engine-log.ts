@@ -2,7 +2,7 @@ import { credentials } from "@grpc/grpc-js";
 import { EngineClient } from "@pulumi/pulumi/proto/engine_grpc_pb";
 import { LogRequest, LogSeverity } from "@pulumi/pulumi/proto/engine_pb";
 
-/** Shows one line in the row of the resource `urn`; resolves when the engine has it. */
+/** Shows one line in the row of the resource `urn`. Resolves once the engine has it. */
 export type LogLine = (urn: string, line: string) => Promise<void>;
 
 export function connectToEngine(address: string | undefined): LogLine {
@@ -16,7 +16,7 @@ export function connectToEngine(address: string | undefined): LogLine {
             .setUrn(urn)
             .setMessage(line)
             .setEphemeral(true);
-        // A line that cannot be shown is no reason to fail the command that printed it.
+        // A line that cannot be shown does not fail the command that printed it.
         return new Promise((resolve) => {
             engine.log(request, () => resolve());
         });

@@ -13,7 +13,7 @@ import { provideCommands } from "./service";
 const engineAddress = process.argv.slice(2).at(-1);
 const canceller = new AbortController();
 
-// What a command prints travels in one message, and gRPC's own limit is 4 MB.
+// A command's whole output is in one message, and gRPC's own limit is 4 MB.
 const server = new Server({ "grpc.max_receive_message_length": 400 * 1024 * 1024 });
 server.addService(
     ResourceProviderService,
@@ -26,8 +26,8 @@ server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, port
     process.stdout.write(`${port}\n`);
 });
 
-// The engine interrupts a plugin it is done with. It holds the other end of stdin, which closes
-// also when the engine itself is killed.
+// The engine interrupts a plugin that it no longer needs. It holds the other end of stdin, which also
+// closes when the engine itself is killed.
 process.once("SIGINT", stop);
 process.once("SIGTERM", stop);
 process.stdin.resume().once("close", stop);

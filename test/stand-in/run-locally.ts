@@ -4,7 +4,7 @@ import { createInterface } from "node:readline";
 import { type Readable } from "node:stream";
 import { type CommandState, type Printed } from "./command";
 
-/** Runs a command line on this machine, showing what it prints while it runs. */
+/** Runs a command line on this machine and shows its output while it runs. */
 export async function runLocally(
     line: string,
     state: CommandState,
@@ -26,7 +26,7 @@ export async function runLocally(
     for (const stream of ["stdout", "stderr"] as const) {
         if ([stream, "stdoutAndStderr", undefined].includes(state.logging)) {
             createInterface({ input: child[stream] }).on("line", (text) => {
-                // One after the other: lines sent at once may overtake each other.
+                // Sequentially: lines that are sent concurrently may overtake each other.
                 logged = logged.then(() => log(text));
             });
         }

@@ -9,19 +9,19 @@ import { type CommandInputs, type CommandState, type RunCommand } from "./comman
 import { type LogLine } from "./engine-log";
 import { runLocally } from "./run-locally";
 
-/** How the commands of a type are run. Types that are not here are refused. */
+/** How to run the commands of each type. Other types are refused. */
 const runners: Readonly<Partial<Record<string, typeof runLocally>>> = {
     "command:local:Command": runLocally,
-    // "command:remote:Command" has its place here, and "command:remote:CopyToRemote" next to
+    // "command:remote:Command" would belong here, and "command:remote:CopyToRemote" next to
     // command.ts, as it copies instead of running. The system's ssh and scp can do both.
 };
 
-// The engine's sign for a value that is not known before the update.
+// The engine's marker for a value that is not known before the update.
 const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 const { version } = require("@pulumi/command/package.json") as { version: string };
 
-/** Answers the engine's calls. `canceller` ends the commands that run. */
+/** Answers the engine's calls. `canceller` ends the running commands. */
 export function provideCommands(
     log: LogLine,
     canceller: AbortController,
@@ -41,7 +41,7 @@ export function provideCommands(
         getSchema: answer(() =>
             new proto.GetSchemaResponse().setSchema(JSON.stringify({ name: "command", version })),
         ),
-        // Secrets are not accepted: the engine opens them and seals each output that has the name
+        // Secrets are not accepted: the engine decrypts them and encrypts each output that has the name
         // of a secret input again. With the real plugin stdout stays readable, too.
         configure: answer(() => new proto.ConfigureResponse().setSupportspreview(true)),
         cancel: answer(() => {
@@ -85,7 +85,7 @@ export function provideCommands(
             await deleteCommand(run, readState(request.getProperties()));
             return new Empty();
         }),
-        // There is nothing to look at: what a command did is known to nobody but its author.
+        // There is nothing to read: only the command's author knows its effect.
         read: answer((request: proto.ReadRequest) =>
             new proto.ReadResponse()
                 .setId(request.getId())
@@ -129,7 +129,7 @@ function typeOf(urn: string): string {
     return urn.split("::")[2]?.split("$").at(-1) ?? "";
 }
 
-// The program's types vouch for the inputs, and this plugin or the real one wrote the state.
+// The program's types ensure the inputs' shape, and this plugin or the real one wrote the state.
 function readInputs(struct: Struct | undefined): CommandInputs {
     return struct?.toJavaScript() ?? {};
 }

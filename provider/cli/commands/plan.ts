@@ -12,7 +12,7 @@ import { digest } from "../../io/system/digest";
 import { describeSelf } from "../../io/mongodb/set-lock";
 import { defaultSettings } from "../../pulumi/args/default-settings";
 import { observeForPlan } from "../../pulumi/session/observe-for-plan";
-import { resolveUpgradePath } from "../../pulumi/program/resolve-upgrade-path";
+import { findUpgradePath } from "../../pulumi/program/find-upgrade-path";
 import { observeSettled } from "../../run/observe-settled";
 import type { OpenSet } from "../set/open-set";
 import { findRefusals } from "../set/refusals";
@@ -40,7 +40,7 @@ export async function planSet(set: OpenSet, request: PlanRequest): Promise<SetPl
     const { setName } = topology;
     const [{ inspection, lock }, path] = await Promise.all([
         observeForPlan(topology, goal, set.connections),
-        resolveUpgradePath({ ...request, setName, version: goal.version }, topology, goal),
+        findUpgradePath(request, topology, goal),
     ]);
     const hops = planPath(topology, path.goals);
     const findings = [

@@ -59,10 +59,7 @@ export function renderArgs({ setName, versions, options, members }: SetDescripti
         replicaSetName: setName,
         version: versions[0],
         options,
-        members: members.map((member) => ({
-            ...member.args,
-            ...(member.options && { options: member.options }),
-        })),
+        members: members.map((member) => ({ ...member.args, options: member.options })),
     };
     return JSON.stringify(args, undefined, 2);
 }

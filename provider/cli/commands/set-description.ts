@@ -1,8 +1,9 @@
+import { defined } from "../../core/json/defined";
 import { runningVersions } from "../../core/topology/running-versions";
 import { isMasked, nestOptions, readServerOptions } from "../../core/inspection/server-options";
 import type { Member, Topology } from "../../core/topology/topology";
 import { thisMachine } from "../../io/machine/local-machine";
-import { wholePaths } from "../../io/machine/whole-paths";
+import { absolutePaths } from "../../io/machine/absolute-paths";
 import type { OpenSet } from "../set/open-set";
 
 /** A set as a program describes it to adopt it. */
@@ -41,12 +42,12 @@ export async function describeSet(topology: Topology, set: OpenSet): Promise<Set
         members: members.map((member, index) => {
             const all = [...(options[index] ?? [])];
             const own = all.filter(([path, value]) => !isShared.has(path) && !isMasked(value));
-            return {
+            return defined({
                 host: member.host,
                 args: memberArgs(member),
-                ...(options[index] && { options: nestOptions(own) }),
+                options: options[index] && nestOptions(own),
                 unreported: all.flatMap(([path, value]) => (isMasked(value) ? [path] : [])),
-            };
+            });
         }),
     };
 }
@@ -67,7 +68,7 @@ async function askOptions(
             return options;
         }
         const { pid } = await connections.run(host, { serverStatus: 1 });
-        return await wholePaths(Number(pid), options, thisMachine);
+        return await absolutePaths(Number(pid), options, thisMachine);
     } catch {
         // An arbiter that requires authentication knows no user; a member that is down reports nothing.
         return undefined;

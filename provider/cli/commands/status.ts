@@ -1,9 +1,7 @@
-import type { OplogWindow } from "../../core/inspection/inspection";
 import { renderFindings } from "../../core/report/render";
-import type { Topology } from "../../core/topology/topology";
-import { readOplogWindow } from "../../io/inspect/inspector";
 import type { OpenSet } from "../set/open-set";
 import { withSet } from "../set/open-set";
+import { readOplogs } from "../set/read-oplogs";
 import { findRefusals } from "../set/refusals";
 import { forCommandLine } from "../set/remedies";
 import { describeError } from "../set/describe-error";
@@ -68,15 +66,4 @@ async function showAgain(set: OpenSet, json: boolean, context: CliContext): Prom
     } catch (error) {
         context.err(describeError(error));
     }
-}
-
-async function readOplogs(
-    { members }: Topology,
-    { connections }: OpenSet,
-): Promise<ReadonlyMap<string, OplogWindow>> {
-    const asked = members.filter(({ version, arbiter }) => version !== undefined && !arbiter);
-    const found = await Promise.all(
-        asked.map(async ({ host }) => [host, await readOplogWindow(host, connections)] as const),
-    );
-    return new Map(found.flatMap(([host, window]) => (window ? [[host, window] as const] : [])));
 }

@@ -6,7 +6,7 @@ import { clientOptions } from "../../io/mongodb/access";
 import { findOnConnection } from "../../io/mongodb/connection-findings";
 import { Connections } from "../../io/mongodb/connections";
 import { discoverSet } from "../../io/mongodb/discover";
-import { LiveObserver } from "../../io/mongodb/observer";
+import { makeObserver } from "../../io/mongodb/observer";
 import { assumeInstalled, unmanagedMachines } from "../../io/mongodb/unmanaged-machines";
 import type { SetAddress } from "../../io/mongodb/uri";
 import { accessOf, readUri } from "../../io/mongodb/uri";
@@ -64,7 +64,7 @@ async function observeSet(
             { host },
         );
     }
-    const observer = new LiveObserver(set.setName, set.hosts, connections, unmanagedMachines);
+    const observer = makeObserver(set.setName, set.hosts, connections, unmanagedMachines);
     return assumeInstalled(await observer.observe());
 }
 

@@ -1,7 +1,7 @@
 import type { AcceptableCode } from "../../core/errors/errors";
 import { UpgradeError } from "../../core/errors/errors";
 import { defined } from "../../core/json/defined";
-import type { Goal } from "../../core/plan/plan";
+import type { Goal } from "../../core/plan/goal";
 import { isKnownSeries, parseVersion } from "../../core/releases/version";
 import type { Binaries } from "../../io/releases/store/release-source";
 import { defaultRoot } from "../../io/releases/store/store";
@@ -33,7 +33,7 @@ export interface PlanRequest {
  * @throws `version-invalid` or `command-line-invalid`
  */
 export function readPlanRequest(options: RequestOptions): PlanRequest {
-    const { to, fcv, accept = [], maxUnavailable, binaries } = options;
+    const { to, fcv, accept = [], maxUnavailable, binaries: folder } = options;
     parseVersion(to);
     if (fcv !== undefined && !isKnownSeries(fcv)) {
         throw new UpgradeError(
@@ -41,16 +41,16 @@ export function readPlanRequest(options: RequestOptions): PlanRequest {
             `Cannot use --fcv ${fcv}: a series like 6.0 is required`,
         );
     }
-    const path = readPath(options);
-    return {
+    const binaries: Binaries =
+        folder === undefined
+            ? { kind: "archive", root: defaultRoot() }
+            : { kind: "directory", root: folder };
+    return defined({
         goal: defined({ ...goalChoicesOf(defined({ accept, maxUnavailable })), version: to, fcv }),
         accept,
-        ...(path && { path }),
-        binaries:
-            binaries === undefined
-                ? { kind: "archive", root: defaultRoot() }
-                : { kind: "directory", root: binaries },
-    };
+        path: readPath(options),
+        binaries,
+    });
 }
 
 function readPath({ path, stopAt }: RequestOptions): PathSpec | undefined {

@@ -73,10 +73,10 @@ export async function readOutput(cwd: string, stack: string, output: string): Pr
     return value;
 }
 
-function unusable(what: string, error: unknown): UpgradeError {
+function unusable(problem: string, error: unknown): UpgradeError {
     return error instanceof UpgradeError
         ? error
-        : new UpgradeError("stack-unusable", `${what}: ${messageOf(error).trim()}`, {
+        : new UpgradeError("stack-unusable", `${problem}: ${messageOf(error).trim()}`, {
               cause: error,
           });
 }

@@ -1,218 +1,226 @@
 import type { Finding } from "../errors/errors";
+import { blocker } from "../errors/finding";
 import { renderLiteral } from "../json/literal";
 import type { ServerOption } from "../inspection/server-options";
 import { isMasked, nestOptions, readServerOptions } from "../inspection/server-options";
 
-/** What the program says of a member that runs, and is to be taken over as it runs. */
+/** A running member that is to be adopted, as the program describes it. */
 export interface DesiredAdoption {
     readonly host: string;
     readonly version: string;
-    /** The whole configuration that it would be started with. */
+    /** The whole configuration that its next start would use. */
     readonly config: object;
-    /** Its folder of ours, which is not there yet. */
+    /** The member's folder of this package, which does not exist yet. */
     readonly folder: string;
-    /** The unit that starts it; absent: none, or a command. */
+    /** The systemd unit that starts it; absent if there is none, or if a command starts it. */
     readonly unit?: string;
-    /** Whether this package starts and stops it by itself. */
+    /** Whether this package starts and stops it without a service. */
     readonly startedByUs: boolean;
 }
 
-/** What the server and its machine tell. */
+/** A running server, as it and its machine report it. */
 export interface SeenServer {
     /** "this machine", "db1.example.com" */
     readonly machine: string;
     readonly version: string;
-    /** `getCmdLineOpts.parsed`; absent where it would not tell. */
+    /** `getCmdLineOpts.parsed`; absent if the server does not report it. */
     readonly options?: object;
-    /** By its own account (`serverStatus.pid`); absent where it would not tell. */
+    /** The process id that it reports (`serverStatus.pid`); absent if it does not. */
     readonly pid?: number;
-    /** The process of that number on that machine; absent where there is none. */
+    /** The process with that id on the machine; absent if there is none. */
     readonly process?: SeenProcess;
 }
 
+/** The process of a running server, as its machine reports it. */
 export interface SeenProcess {
+    /** The id of the user that it runs as. */
     readonly user: number;
-    /** As whom we work there. */
+    /** The id of the user that this package acts as on the machine. */
     readonly ourUser: number;
-    /** Whether it has the lock of the data open that the program names, and the log; absent where we may not look. */
+    /** Whether it has the lock file of the program's dbPath open, and the program's log; absent if we may not see that. */
     readonly holds?: { readonly data: boolean; readonly log: boolean };
-    /** The folder that relative paths begin at. */
+    /** Its working directory, where relative paths begin. */
     readonly folder?: string;
-    /** The unit of systemd whose main process it is; absent where there is none. */
+    /** The systemd unit whose main process it is; absent if there is none. */
     readonly unit?: string;
 }
 
 /**
- * Whether a server that somebody else started can be taken over as it runs: it is the process that we would stop one day,
- * and the next start with the program's configuration means what it runs with. Nothing is guessed: every difference is
- * the user's to settle, by what the program says.
+ * Checks whether a server that this package did not start can be adopted. It must be the process that a later update would
+ * stop, and the next start with the program's configuration must mean the same as the options that it runs with. Nothing
+ * is guessed: the user settles every difference in the program.
  */
 export function checkAdoption(desired: DesiredAdoption, seen: SeenServer): readonly Finding[] {
-    const unsure = checkProcess(desired, seen);
+    const unsureProcess = checkProcess(desired, seen);
     return [
-        ...unsure,
-        ...(unsure.length === 0 && seen.process ? checkStarter(desired, seen.process) : []),
-        ...(seen.version === desired.version
-            ? []
-            : [
-                  differs(
-                      desired,
-                      `it runs ${seen.version}, and the program says ${desired.version}`,
-                      `Set version to ${seen.version}, take the set over, then change the version`,
-                  ),
-              ]),
+        ...unsureProcess,
+        ...(unsureProcess.length === 0 && seen.process ? checkStarter(desired, seen.process) : []),
+        ...checkVersion(desired, seen.version),
         ...(seen.options ? checkOptions(desired, seen.options, seen.process) : []),
     ];
 }
 
-/** No signal ever goes to a process that is not surely this server: it says who it is, and holds the data's lock. */
+function checkVersion(desired: DesiredAdoption, version: string): readonly Finding[] {
+    return version === desired.version
+        ? []
+        : cannotAdopt(
+              "adoption-differs",
+              desired,
+              `it runs ${version}, the program requires ${desired.version}`,
+              `Set version to ${version}, adopt the set, then change the version`,
+          );
+}
+
+/**
+ * Checks the identity of the process: this package never signals one that is not surely this server. The server must
+ * report the process id, and that process must hold the lock file of the data.
+ */
 function checkProcess(desired: DesiredAdoption, seen: SeenServer): readonly Finding[] {
     const { machine, pid, process } = seen;
     if (seen.options === undefined || pid === undefined) {
         const command = seen.options === undefined ? "getCmdLineOpts" : "serverStatus";
-        return [
-            refuse(
-                desired,
-                `it does not let us ask how it runs (${command})`,
-                "Grant the user of auth the role that pulumi-mongodb-replicaset role prints; an arbiter that demands authentication tells it nobody: remove it from the set, and add one anew afterwards",
-            ),
-        ];
+        return cannotAdopt(
+            "not-adoptable",
+            desired,
+            `it does not report how it runs (${command} is refused)`,
+            "Grant the user in auth the role that pulumi-mongodb-replicaset role prints; an arbiter that requires authentication has no users, so remove it from the set and add it again after the adoption",
+        );
     }
     if (process?.holds?.data === false || process === undefined) {
-        return [
-            refuse(
-                desired,
-                `it says that it is process ${String(pid)}, and on ${machine} ${process ? `that process does not hold the data in ${dbPathOf(desired.config)}` : "there is none of that number"}`,
-                `Set the member's shell to the machine that it runs on, and options.storage.dbPath to the folder of its data${storedIn(seen.options)}`,
-            ),
-        ];
+        return cannotAdopt(
+            "not-adoptable",
+            desired,
+            `it reports process ${String(pid)}, and on ${machine} ${process ? `that process does not hold the data in ${dbPathOf(desired.config)}` : "there is no such process"}`,
+            `Set the member's shell to the machine that it runs on, and options.storage.dbPath to its data folder${storedIn(seen.options)}`,
+        );
     }
     return process.holds
         ? []
-        : [
-              refuse(
-                  desired,
-                  `its process ${String(pid)} belongs to user ${String(process.user)}, and user ${String(process.ourUser)} on ${machine} may not look at it`,
-                  "Run pulumi as that user, or give the shell that user, or sudo: true",
-              ),
-          ];
+        : cannotAdopt(
+              "not-adoptable",
+              desired,
+              `its process ${String(pid)} belongs to user ${String(process.user)}, and user ${String(process.ourUser)} on ${machine} may not inspect it`,
+              "Run pulumi as that user, or set that user or sudo: true in the member's shell",
+          );
 }
 
 function storedIn(options: object): string {
     const dbPath = readServerOptions(options).get("storage.dbPath");
-    return dbPath === undefined ? "" : ` (it says ${dbPath.meaning})`;
+    return dbPath === undefined ? "" : ` (the server reports ${dbPath.meaning})`;
 }
 
-/** Who starts it next has to be who may, and nobody else may start it too. */
+/** Checks that the service or user that the program names can start the member, and that nothing else starts it too. */
 function checkStarter(desired: DesiredAdoption, process: SeenProcess): readonly Finding[] {
     const { user, ourUser, unit } = process;
     if (desired.unit !== undefined && unit !== desired.unit) {
-        return [
-            refuse(
-                desired,
-                `the program says that ${desired.unit} runs it, and ${unit === undefined ? "no unit of systemd does" : `${unit} does`}`,
-                unit === undefined
-                    ? "Leave out the member's service, or let the unit start it first"
-                    : `Set service: { kind: "systemd", unit: "${unit}" }`,
-            ),
-        ];
+        return cannotAdopt(
+            "not-adoptable",
+            desired,
+            `the program names the unit ${desired.unit}, and ${unit === undefined ? "no systemd unit runs it" : `${unit} runs it`}`,
+            unit === undefined
+                ? "Remove the member's service from the program, or start the member through the unit first"
+                : `Set service: { kind: "systemd", unit: "${unit}" }`,
+        );
     }
     if (desired.startedByUs && unit !== undefined) {
-        return [
-            refuse(
-                desired,
-                `${unit} of systemd runs it, and the program does not say so`,
-                `Set service: { kind: "systemd", unit: "${unit}" }`,
-            ),
-        ];
+        return cannotAdopt(
+            "not-adoptable",
+            desired,
+            `the systemd unit ${unit} runs it, and the program does not name it`,
+            `Set service: { kind: "systemd", unit: "${unit}" }`,
+        );
     }
     return desired.startedByUs && user !== ourUser
-        ? [
-              refuse(
-                  desired,
-                  `it runs as user ${String(user)}, and this package would start it as user ${String(ourUser)}`,
-                  'Run pulumi as that user, or give the shell that user; or set the service that starts it: { kind: "systemd", unit }',
-              ),
-          ]
+        ? cannotAdopt(
+              "not-adoptable",
+              desired,
+              `it runs as user ${String(user)}, and this package would start it as user ${String(ourUser)}`,
+              'Run pulumi as that user, set that user in the member\'s shell, or set the service that starts it: { kind: "systemd", unit }',
+          )
         : [];
 }
 
-/** Each difference by itself, with what to write. */
+/** Returns one finding for each option that differs, with what to write into the program. */
 function checkOptions(
     desired: DesiredAdoption,
     options: object,
     process: SeenProcess | undefined,
 ): readonly Finding[] {
     const running = readServerOptions(options);
-    const desiredOptions = readServerOptions(desired.config);
-    const paths = [...new Set([...running.keys(), ...desiredOptions.keys()])].sort();
+    const ofProgram = readServerOptions(desired.config);
+    const paths = [...new Set([...running.keys(), ...ofProgram.keys()])].sort();
     return paths.flatMap((path) => {
-        const runs = running.get(path);
-        const says = desiredOptions.get(path);
-        return means(path, runs, says, process)
+        const actual = running.get(path);
+        const required = ofProgram.get(path);
+        return isSameSetting(path, actual, required, process)
             ? []
-            : [describeDifference(desired, path, runs, says)];
+            : describeDifference(desired, path, actual, required);
     });
 }
 
-function means(
+function isSameSetting(
     path: string,
-    runs: ServerOption | undefined,
-    says: ServerOption | undefined,
+    actual: ServerOption | undefined,
+    required: ServerOption | undefined,
     process: SeenProcess | undefined,
 ): boolean {
     const { holds, folder = "" } = process ?? {};
-    // A path that was not given whole began at a folder that a server which forks has left (5.0.4 tried): the files that it
-    // has open tell the truth, and of its data they have told it before.
+    // A relative path began at a folder that a forking server has left since (tried on 5.0.4). The files that it has open
+    // are reliable; for its data, checkProcess has compared them already.
     if (path === "storage.dbPath") {
         return true;
     }
-    if (runs === undefined || says === undefined) {
-        return runs === says;
+    if (actual === undefined || required === undefined) {
+        return actual === required;
     }
     return (
-        runs.meaning === says.meaning ||
-        isMasked(runs.value) ||
+        actual.meaning === required.meaning ||
+        isMasked(actual.value) ||
         (path === "systemLog.path" && holds?.log !== false) ||
-        `${folder}/${runs.meaning}` === says.meaning
+        `${folder}/${actual.meaning}` === required.meaning
     );
 }
 
 function describeDifference(
     desired: DesiredAdoption,
     path: string,
-    runs: ServerOption | undefined,
-    says: ServerOption | undefined,
-): Finding {
-    const what = `it runs ${runs ? `with ${path} ${tell(runs)}` : `without ${path}`}, and the program says ${says ? tell(says) : "nothing of it"}`;
-    return differs(desired, what, remedyFor(desired, path, runs, says));
+    actual: ServerOption | undefined,
+    required: ServerOption | undefined,
+): readonly Finding[] {
+    const observed = `it runs ${actual ? `with ${path} ${renderValue(actual)}` : `without ${path}`}, the program ${required ? `requires ${renderValue(required)}` : "uses the default"}`;
+    return cannotAdopt(
+        "adoption-differs",
+        desired,
+        observed,
+        remedyFor(desired, path, actual, required),
+    );
 }
 
 function remedyFor(
     { folder }: DesiredAdoption,
     path: string,
-    runs: ServerOption | undefined,
-    says: ServerOption | undefined,
+    actual: ServerOption | undefined,
+    required: ServerOption | undefined,
 ): string {
     if (path === "net.port") {
-        return "Let the port of the member's host be the one that the server listens on";
+        return "Set the port in the member's host to the one that the server listens on";
     }
     if (path === "replication.replSetName") {
-        return `Set replicaSetName to ${runs ? tell(runs) : "the set's own name"}`;
+        return `Set replicaSetName to ${actual ? renderValue(actual) : "the set's own name"}`;
     }
-    if (says?.meaning.startsWith(`${folder}/`) === true) {
-        return `Leave out keyFile, clusterAuthMode, and mode and memberCertificateKey of tls, and name in options what lies on the host${runs ? `: ${write(path, runs)}` : ""}`;
+    if (required?.meaning.startsWith(`${folder}/`) === true) {
+        return `Remove keyFile, clusterAuthMode, tls.mode and tls.memberCertificateKey from the program, and set in options the files on the host${actual ? `: ${renderOption(path, actual)}` : ""}`;
     }
-    return runs
-        ? `Write options: ${write(path, runs)} for it; it can be changed once it is taken over`
-        : `Leave ${path} out of its options; it can be set once it is taken over`;
+    return actual
+        ? `Set options: ${renderOption(path, actual)} for this member, and change it after the adoption`
+        : `Remove ${path} from its options, and set it after the adoption`;
 }
 
-function tell({ value }: ServerOption): string {
+function renderValue({ value }: ServerOption): string {
     return JSON.stringify(value);
 }
 
-function write(path: string, { value }: ServerOption): string {
+function renderOption(path: string, { value }: ServerOption): string {
     return renderLiteral(nestOptions([[path, value]]));
 }
 
@@ -221,25 +229,11 @@ function dbPathOf(config: object): string {
     return storage?.dbPath ?? "";
 }
 
-function refuse(desired: DesiredAdoption, what: string, remedy: string): Finding {
-    return found("not-adoptable", desired, what, remedy);
-}
-
-function differs(desired: DesiredAdoption, what: string, remedy: string): Finding {
-    return found("adoption-differs", desired, what, remedy);
-}
-
-function found(
-    code: Finding["code"],
+function cannotAdopt(
+    code: "not-adoptable" | "adoption-differs",
     { host }: DesiredAdoption,
-    what: string,
+    observed: string,
     remedy: string,
-): Finding {
-    return {
-        severity: "blocker",
-        code,
-        host,
-        message: `Cannot take over ${host} as it runs: ${what}`,
-        remedy,
-    };
+): readonly Finding[] {
+    return blocker(code, `Cannot adopt ${host}: ${observed}`, remedy, host);
 }

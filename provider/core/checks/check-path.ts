@@ -1,7 +1,7 @@
 import type { Finding } from "../errors/errors";
 import type { Inspection } from "../inspection/inspection";
 import { nothingInspected } from "../inspection/inspection";
-import type { Goal } from "../plan/plan";
+import type { Goal } from "../plan/goal";
 import { runningVersions } from "../topology/running-versions";
 import type { Topology } from "../topology/topology";
 import { lowestFcv } from "../topology/topology";
@@ -17,24 +17,26 @@ import {
     parseVersion,
     seriesPath,
 } from "../releases/version";
-import type { Limits } from "./check";
+import { cannotUpgrade } from "./check";
 import { blocker, warning } from "../errors/finding";
 import { checkDowngradeOfSeries } from "./downgrade";
 
+/** Blocks if the goal's series is not known to this package. */
 export function checkRelease(goal: Goal): readonly Finding[] {
     const { series, text } = parseVersion(goal.version);
     const why = isRapidRelease(series)
-        ? `${series} was a rapid release, which is not for sets that their users run themselves`
+        ? `${series} was a rapid release, which is not supported for self-managed sets`
         : `${series} is not a release series known to this package`;
     return isKnownSeries(series)
         ? []
         : blocker(
               "unknown-release",
               `Cannot use ${text}: ${why}`,
-              `Choose a version of ${knownSeries().join(", ")}`,
+              `Choose a version of series ${knownSeries().join(", ")}`,
           );
 }
 
+/** Blocks a change of version while the set is not initiated, or none of its members answers. */
 export function checkUninitiated(topology: Topology, goal: Goal): readonly Finding[] {
     return topology.members
         .filter(
@@ -44,18 +46,17 @@ export function checkUninitiated(topology: Topology, goal: Goal): readonly Findi
         .flatMap((member) =>
             blocker(
                 "not-initiated",
-                `Cannot change ${member.host} from ${String(member.version ?? member.installedVersion)} to ${goal.version}: no member of ${topology.setName} answers, or it was never initiated`,
-                "Go back to the version it had, run the update so that all its members run, then change the version",
+                `Cannot change ${member.host} from ${String(member.version ?? member.installedVersion)} to ${goal.version}: no member of ${topology.setName} answers, or the set was never initiated`,
+                "Restore the previous version, run the update so that all members run, then change the version",
                 member.host,
             ),
         );
 }
 
-/** Every version that runs is judged against the goal: up, down, or across editions. */
+/** Checks the change from every running version to the goal: up, down, or to another edition. */
 export function checkPath(
     topology: Topology,
     goal: Goal,
-    _limits?: Limits,
     inspection = nothingInspected,
 ): readonly Finding[] {
     const others = runningVersions(topology).filter((version) => version !== goal.version);
@@ -76,20 +77,20 @@ function checkCandidateRelease(goal: Goal): readonly Finding[] {
         ? []
         : warning(
               "release-candidate",
-              `Version ${goal.version} is a candidate for ${release}: it is for trials, not for data that matter`,
+              `Version ${goal.version} is a release candidate of ${release}: it is meant for tests, not for production data`,
               `Wait for ${release}`,
           );
 }
 
-/** The upgrade pages are not for a change of edition; Percona has a page of its own for that. */
+/** Blocks a change of edition: the upgrade pages do not cover it, and Percona has a separate page for it. */
 function checkEdition(topology: Topology, from: string, to: string): readonly Finding[] {
     const [before, after] = [parseVersion(from).edition, parseVersion(to).edition];
     return before === after
         ? []
         : blocker(
               "edition-differs",
-              `Cannot bring ${topology.setName} from ${from} to ${to}: that is a change from the ${before} to the ${after} edition`,
-              `Choose a ${before} release; change the edition by hand, at one version`,
+              `Cannot change ${topology.setName} from ${from} to ${to}: that is a change from the ${before} to the ${after} edition`,
+              `Choose a release of the ${before} edition, and change the edition manually without changing the version`,
           );
 }
 
@@ -104,8 +105,8 @@ function checkHop(
         return compareVersions(to, from) < 0
             ? warning(
                   "patch-downgrade",
-                  `${topology.setName} goes back from ${from} to ${to}: what was mended between the two is broken again`,
-                  `Read the release notes of ${fromSeries} between the two`,
+                  `${topology.setName} will be downgraded from ${from} to ${to}: bugs that were fixed in between return`,
+                  `Read the release notes of ${fromSeries} for the releases in between`,
               )
             : [];
     }
@@ -115,11 +116,11 @@ function checkHop(
     if (isDowngradeByOneSeries(fromSeries, toSeries)) {
         return checkDowngradeOfSeries(topology, from, to, inspection);
     }
-    // Downgrade pages: "single-version downgrades" only, and that version is the one before.
+    // Downgrade pages: only "single-version downgrades", to the series before.
     return compareSeries(toSeries, fromSeries) < 0
         ? blocker(
               "downgrade-unsupported",
-              `Cannot bring ${topology.setName} back from ${from} to ${to}: ${toSeries} is not the series before ${fromSeries}, and no server goes back further`,
+              `Cannot downgrade ${topology.setName} from ${from} to ${to}: ${toSeries} is not the series before ${fromSeries}, and a downgrade by more than one series is not supported`,
               `Set version to ${from} or later, or restore a backup that was made with ${toSeries}`,
           )
         : refuseSkip(topology, from, to);
@@ -133,12 +134,12 @@ function refuseSkip(topology: Topology, from: string, to: string): readonly Find
     if (first === undefined) {
         return blocker(
             "series-skipped",
-            `${cannot}: no way from series ${fromSeries} to ${toSeries} is known`,
-            `Choose a version of ${knownSeries().join(", ")}`,
+            `${cannot}: no upgrade path from series ${fromSeries} to ${toSeries} is known`,
+            `Choose a version of series ${knownSeries().join(", ")}`,
         );
     }
     const fcv = lowestFcv(topology);
-    const way = [
+    const path = [
         from,
         ...(fcv === undefined || fcv === fromSeries ? [] : [fcvStep(fromSeries)]),
         ...between.flatMap((series) => [series, fcvStep(series)]),
@@ -146,8 +147,8 @@ function refuseSkip(topology: Topology, from: string, to: string): readonly Find
     ];
     return blocker(
         "series-skipped",
-        `${cannot} in one step: the way is ${way.join(" → ")}`,
-        `Set upgradePath to "automatic", or go hop by hop: set version to a release of ${first}, run the update, set featureCompatibilityVersion to "${first}", run it again, then go on`,
+        `${cannot} in one step: the upgrade path is ${path.join(" → ")}`,
+        `Set upgradePath to "automatic", or upgrade hop by hop: set version to a release of ${first}, run the update, set featureCompatibilityVersion to "${first}", run it again, and continue with the next series`,
     );
 }
 
@@ -155,7 +156,7 @@ function fcvStep(series: string): string {
     return `featureCompatibilityVersion ${series}`;
 }
 
-/** Only two series may run side by side, and they must be neighbours; the goal's is one of them. */
+/** Blocks if the members would run more than two series, or two that are not neighbours; the goal's series counts too. */
 export function checkSpread(topology: Topology, goal: Goal): readonly Finding[] {
     const running = [
         ...new Set(
@@ -167,12 +168,12 @@ export function checkSpread(topology: Topology, goal: Goal): readonly Finding[] 
     const withGoal = new Set([...running, parseVersion(goal.version).series]);
     const tooMany = running.length > 1 && withGoal.size > 2;
     const apart = running.some((a) => running.some((b) => !areNeighbours(a, b)));
-    // A goal that is no hop away has a finding of its own, which says how to get there.
+    // A goal that is more than a hop away has its own finding, which names the upgrade path.
     const hasPath = checkPath(topology, goal).every(({ severity }) => severity === "warning");
     return apart || (tooMany && hasPath)
         ? blocker(
               "versions-too-far-apart",
-              `Cannot upgrade ${topology.setName} to ${goal.version}: its members run ${running.join(", ")}, at most two neighbouring series may run side by side`,
+              `${cannotUpgrade(topology, goal)}: its members run ${running.join(", ")}, and at most two neighbouring series may run at the same time`,
               "Bring all members to one series first",
           )
         : [];

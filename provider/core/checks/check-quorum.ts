@@ -1,40 +1,39 @@
 import type { Finding } from "../errors/errors";
-import type { Goal } from "../plan/plan";
-import { isHalfWay } from "../plan/plan";
+import type { Goal } from "../plan/goal";
 import type { Topology } from "../topology/topology";
 import { majorityOf, primaryOf, votesOf } from "../topology/topology";
+import { cannotUpgrade, hasMemberMidUpdate } from "./check";
 import { blocker, warning } from "../errors/finding";
 import { whyWritesStop } from "../topology/quorum";
 
 /**
- * Votes, not members: with one voter stopped, the others must still elect a primary. And somebody has to take over
- * while the primary's turn lasts. Where that can't be, writes stop for the time of a restart: only if the program says so.
+ * Blocks if the set takes no writes while one member restarts: the other votes must elect a primary, and another member
+ * must be able to take over while the primary is being updated. The program may accept this downtime.
  */
 export function checkWriteDowntime(topology: Topology, goal: Goal): readonly Finding[] {
-    const { setName } = topology;
     const reason = whyWritesStop(topology);
     if (reason === undefined) {
         return [];
     }
     return blocker(
         "write-downtime",
-        `Cannot upgrade ${setName} to ${goal.version} without stopping its writes for the time of a restart: ${reason}`,
-        'Add an electable member with data, or accept it: upgrade: { accept: ["write-downtime"] }',
+        `${cannotUpgrade(topology, goal)} without a write downtime during a restart: ${reason}`,
+        'Add an electable member with data, or accept the downtime: upgrade: { accept: ["write-downtime"] }',
     );
 }
 
-/** A set in which an upgrade has begun may be without a primary: bringing its members back gives it one. */
+/** Blocks if the set has no primary, unless an earlier run was interrupted: bringing its members back gives it one. */
 export function checkPrimary(topology: Topology, goal: Goal): readonly Finding[] {
-    const begun = topology.members.some((member) => isHalfWay(member, topology, goal));
-    return primaryOf(topology) || begun
+    return primaryOf(topology) || hasMemberMidUpdate(topology, goal)
         ? []
         : blocker(
               "no-primary",
-              `Cannot upgrade ${topology.setName} to ${goal.version}: it has no primary`,
-              "Bring the set back to a primary first",
+              `${cannotUpgrade(topology, goal)}: it has no primary`,
+              "Restore a primary first: start the members that are down, and check the connections between them",
           );
 }
 
+/** Warns if too few voting members hold data for majority writes while one member is stopped. */
 export function checkMajorityWrites(topology: Topology): readonly Finding[] {
     const { members, setName } = topology;
     const left = members.filter((member) => !member.arbiter && member.votes > 0).length - 1;
@@ -42,18 +41,19 @@ export function checkMajorityWrites(topology: Topology): readonly Finding[] {
         ? []
         : warning(
               "majority-writes-wait",
-              `While one member of ${setName} is stopped, writes with majority concern wait until it is back: ${majorityOf(members)} voting members with data are needed, ${left} are left`,
-              "Replace the arbiter by a member with data",
+              `While one member of ${setName} is stopped, majority writes wait until it is back: ${majorityOf(members)} voting members with data are required, ${left} ${left === 1 ? "is" : "are"} left`,
+              "Replace the arbiter with a member that has data",
           );
 }
 
+/** Warns if the number of votes is even. */
 export function checkEvenVotes(topology: Topology): readonly Finding[] {
     const votes = votesOf(topology.members);
     return votes % 2 === 1
         ? []
         : warning(
               "even-votes",
-              `${topology.setName} has ${votes} votes: an even number survives no more failures than one vote less`,
+              `${topology.setName} has ${votes} votes: an even number tolerates no more failures than one vote less`,
               "Use an odd number of voting members",
           );
 }

@@ -1,30 +1,53 @@
 import type { AcceptableCode, Finding } from "../errors/errors";
-import type { Inspection } from "../inspection/inspection";
-import type { Goal } from "../plan/plan";
-import type { Topology } from "../topology/topology";
+import type { Inspection, MemberInspection } from "../inspection/inspection";
+import type { Goal } from "../plan/goal";
+import { isMidUpdate } from "../plan/plan";
+import type { Member, Topology } from "../topology/topology";
 
-/** More names than that make a message nobody reads. */
-const mostNames = 10;
+/** A message with more names than this is too long to read. */
+const maxNames = 10;
 
-/** Limits that the checks judge by. */
+/** The limits and exceptions that checks apply. */
 export interface Limits {
-    /** A member further behind the primary than this stops an upgrade. */
+    /** A member that lags further behind the primary than this blocks an upgrade. */
     readonly maxLagSecs: number;
-    /** How long a member is away for its restart: see `expectDownSecs`. */
+    /** How long a member is expected to be unavailable for its restart: see `expectDownSecs`. */
     readonly expectedDownSecs: number;
-    /** What the program accepts: such a blocker only warns. */
+    /** Codes that the program accepts: a blocker with one of them becomes a warning. */
     readonly accept: readonly AcceptableCode[];
 }
 
-/** Sees one thing. Pure: all it knows is in its arguments. */
+/** A pre-flight check looks for one problem. It is pure: it knows only its arguments. */
 export type Check = (
     topology: Topology,
     goal: Goal,
-    limits: Limits,
     inspection: Inspection,
+    limits: Limits,
 ) => readonly Finding[];
 
+/** Lists the first ten names, and says how many more there are. */
 export function listNames(names: readonly string[]): string {
-    const more = names.length - mostNames;
-    return `${names.slice(0, mostNames).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+    const more = names.length - maxNames;
+    return `${names.slice(0, maxNames).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+}
+
+/** Returns the first words of a finding that blocks the upgrade to the goal. */
+export function cannotUpgrade({ setName }: Topology, { version }: Goal): string {
+    return `Cannot upgrade ${setName} to ${version}`;
+}
+
+/** Returns the members of which the inspection knows something, each with its part of it. */
+export function inspectedMembers(
+    { members }: Topology,
+    inspection: Inspection,
+): readonly { readonly member: Member; readonly found: MemberInspection }[] {
+    return members.flatMap((member) => {
+        const found = inspection.members.get(member.host);
+        return found ? [{ member, found }] : [];
+    });
+}
+
+/** Whether an earlier run left a member's update unfinished: only an update brings that member back. */
+export function hasMemberMidUpdate(topology: Topology, goal: Goal): boolean {
+    return topology.members.some((member) => isMidUpdate(member, topology, goal));
 }

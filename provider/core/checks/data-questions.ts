@@ -1,26 +1,13 @@
 import type { CutOff, DataScan } from "../inspection/inspection";
-import type { Goal } from "../plan/plan";
+import { defined } from "../json/defined";
+import type { Goal } from "../plan/goal";
 import type { Topology } from "../topology/topology";
+import { allSeries } from "../releases/series/all-series";
+import { maxTimeSeriesCollections } from "../releases/series/mongodb-9.0";
+import type { DataQuestion, DataRule } from "../releases/series/series";
 import { compareSeries, parseVersion } from "../releases/version";
 
-/** What a hop has to know of the data. */
-export type DataQuestion = "indexes" | "bucket-views" | "invalid-buckets" | "crowded-databases";
-
-/**
- * The series that cares. Sources: "Compatibility Changes in MongoDB" 5.0 (TTL indexes, geoHaystack), 6.1's part
- * of 7.0 (views on system.buckets), the upgrade pages of 8.0 and 9.0. Servers above 6.0 were not tried here.
- */
-const caringSeries: Record<DataQuestion, string> = {
-    indexes: "5.0",
-    "bucket-views": "7.0",
-    "invalid-buckets": "8.0",
-    "crowded-databases": "9.0",
-};
-
-/** Above this, 9.0's upgrade page warns of slow starts. */
-export const mostTimeSeriesCollections = 5_000;
-
-/** Whether the way to the goal leads some member into the series. */
+/** Whether the goal brings a member from below the series to it or beyond. */
 export function leadsInto(topology: Topology, goal: Goal, series: string): boolean {
     return (
         compareSeries(parseVersion(goal.version).series, series) >= 0 &&
@@ -31,13 +18,19 @@ export function leadsInto(topology: Topology, goal: Goal, series: string): boole
     );
 }
 
-export function questionsFor(topology: Topology, goal: Goal): readonly DataQuestion[] {
-    return (Object.keys(caringSeries) as DataQuestion[]).filter((question) =>
-        leadsInto(topology, goal, caringSeries[question]),
-    );
+/** Returns the rules for data of all series on the upgrade path to the goal. */
+export function dataRulesFor(topology: Topology, goal: Goal): readonly DataRule[] {
+    return allSeries
+        .filter(({ series }) => leadsInto(topology, goal, series))
+        .flatMap(({ dataRules = [] }) => dataRules);
 }
 
-/** What the primary answered; a part is absent where the hop does not ask for it. */
+/** Returns the questions about the data that the upgrade to the goal depends on. */
+export function questionsFor(topology: Topology, goal: Goal): readonly DataQuestion[] {
+    return [...new Set(dataRulesFor(topology, goal).map(({ question }) => question))];
+}
+
+/** The replies of the primary; a part is absent if the hop does not ask for it. */
 export interface DataReplies {
     /** `listIndexes` of each collection. */
     readonly indexes?: readonly CollectionIndexes[];
@@ -46,7 +39,7 @@ export interface DataReplies {
     /** system.buckets collections without time-series options. */
     readonly invalidBuckets?: readonly CollectionInfo[];
     readonly timeSeries?: readonly CollectionInfo[];
-    /** Present where not everything was seen. */
+    /** Present if not everything was scanned. */
     readonly cutOff?: CutOff;
 }
 
@@ -74,6 +67,7 @@ export interface ViewInfo {
     readonly viewOn: string;
 }
 
+/** Interprets the replies to the questions about the data. */
 export function interpretData(replies: DataReplies): DataScan {
     const {
         indexes = [],
@@ -97,9 +91,9 @@ export function interpretData(replies: DataReplies): DataScan {
         crowdedDatabases: databases.filter(
             (name) =>
                 timeSeries.filter(({ database }) => database === name).length >
-                mostTimeSeriesCollections,
+                maxTimeSeriesCollections,
         ),
-        ...(cutOff && { cutOff }),
+        ...defined({ cutOff }),
     };
 }
 

@@ -1,16 +1,17 @@
 import type { Finding } from "../errors/errors";
 import { blocker, warning } from "../errors/finding";
 
-/** Room in the file system of a folder, for this user. */
+/** Space in the file system of a folder, as far as this user may use it. */
 export interface Disk {
     readonly folder: string;
     readonly freeBytes: number;
     readonly totalBytes: number;
 }
 
-/** An archive and what is unpacked from it lie there side by side for a moment. */
+/** Space for one release: for a moment the archive and its unpacked files are both there. */
 const releaseBytes = 1.5e9;
 
+/** Blocks if the file system has no room for the releases to be staged. */
 export function checkRoomForReleases(disk: Disk, versions: readonly string[]): readonly Finding[] {
     const required = versions.length * releaseBytes;
     return disk.freeBytes >= required
@@ -18,21 +19,24 @@ export function checkRoomForReleases(disk: Disk, versions: readonly string[]): r
         : blocker(
               "disk-full",
               `Cannot stage MongoDB ${versions.join(", ")} in ${disk.folder}: ${gigabytes(disk.freeBytes)} are free, ${gigabytes(required)} are required`,
-              "Make room there, or keep releases elsewhere (binaries.root)",
+              "Make room there, or set binaries.root to a folder with more space",
           );
 }
 
-const fewBytes = 1e9;
-const smallShare = 0.05;
+const lowBytes = 1e9;
+const lowShare = 0.05;
 
-/** A server whose disk is full ends. Its start writes: recovery, new tables, the log. */
+/**
+ * Warns if a member is about to be started on a nearly full disk. A server ends when its disk is full, and its start
+ * writes: recovery, new tables, the log.
+ */
 export function checkRoomForData(host: string, disk: Disk): readonly Finding[] {
     const share = disk.freeBytes / disk.totalBytes;
-    return disk.freeBytes >= fewBytes && share >= smallShare
+    return disk.freeBytes >= lowBytes && share >= lowShare
         ? []
         : warning(
               "disk-low",
-              `${host} is about to be started with ${gigabytes(disk.freeBytes)} (${Math.floor(share * 100)} %) free in ${disk.folder}; ${gigabytes(fewBytes)} and ${smallShare * 100} % are the least that is advised`,
+              `${host} is about to be started with ${gigabytes(disk.freeBytes)} (${Math.floor(share * 100)} %) free in ${disk.folder}: at least ${gigabytes(lowBytes)} and ${lowShare * 100} % are recommended`,
               "Make room there before the upgrade",
               host,
           );

@@ -6,8 +6,8 @@ import { listNames } from "./check";
 import { blocker, warning } from "../errors/finding";
 
 /**
- * Back to the series before. Manual, setFeatureCompatibilityVersion: the binary may go back only while the FCV is
- * the older series', untouched or lowered first. A change of it that has not ended is a finding of checkFcvTransition.
+ * Checks a downgrade to the series before. Manual, "setFeatureCompatibilityVersion": the binary may be downgraded only
+ * while the FCV is the older series, not yet raised or lowered first. `checkFcvTransition` finds an unfinished change.
  */
 export function checkDowngradeOfSeries(
     topology: Topology,
@@ -24,20 +24,20 @@ export function checkDowngradeOfSeries(
 
 function checkFcv(topology: Topology, from: string, to: string): readonly Finding[] {
     const [fromSeries, toSeries] = [parseVersion(from).series, parseVersion(to).series];
-    const cannot = `Cannot bring ${topology.setName} back from ${from} to ${to}`;
-    const bearing = topology.members.filter(
+    const cannot = `Cannot downgrade ${topology.setName} from ${from} to ${to}`;
+    const withData = topology.members.filter(
         (member) => !member.arbiter && member.version !== undefined,
     );
-    const silent = bearing.filter((member) => member.fcv === undefined);
-    const raised = bearing
+    const unread = withData.filter((member) => member.fcv === undefined);
+    const raised = withData
         .filter((member) => member.fcv !== undefined && member.fcv !== toSeries)
         .map((member) => `${String(member.fcv)} on ${member.host}`);
     return [
-        ...silent.flatMap((member) =>
+        ...unread.flatMap((member) =>
             blocker(
                 "fcv-unknown",
-                `${cannot}: featureCompatibilityVersion ${toSeries} is required, ${member.host} does not tell it`,
-                "Allow the user to run getParameter on every member",
+                `${cannot}: featureCompatibilityVersion ${toSeries} is required, but it cannot be read from ${member.host}`,
+                "Grant the user the right to run getParameter on every member",
                 member.host,
             ),
         ),
@@ -45,7 +45,7 @@ function checkFcv(topology: Topology, from: string, to: string): readonly Findin
             ? []
             : blocker(
                   "downgrade-unsupported",
-                  `${cannot}: featureCompatibilityVersion ${toSeries} is required, it is ${raised.join(", ")}${canLowerFcv(fromSeries) ? "" : `, and lowering it from ${fromSeries} is not supported`}`,
+                  `${cannot}: featureCompatibilityVersion ${toSeries} is required, but it is ${raised.join(", ")}${canLowerFcv(fromSeries) ? "" : `, and lowering it from ${fromSeries} is not supported`}`,
                   canLowerFcv(fromSeries)
                       ? `Keep version ${from}, set featureCompatibilityVersion to "${toSeries}", run the update, then change the version`
                       : `Set version to ${from} or later, or restore a backup that was made with ${toSeries}`,
@@ -63,39 +63,42 @@ function checkFloor(
     if (floor === undefined || compareVersions(to, floor.version) >= 0) {
         return [];
     }
-    const looked = floor.dependsOn && topology.members.filter(({ arbiter }) => !arbiter);
-    const found = looked?.map(({ host }) => inspection.members.get(host)?.newUniqueIndexes);
+    const withIndexes = floor.dependsOn && topology.members.filter(({ arbiter }) => !arbiter);
+    const found = withIndexes?.map(({ host }) => inspection.members.get(host)?.newUniqueIndexes);
     if (found?.every((indexes) => indexes !== undefined)) {
         const names = [...new Set(found.flat())];
         return names.length === 0
             ? []
             : blocker(
                   "downgrade-floor",
-                  `Cannot bring ${topology.setName} back from ${from} to ${to}: ${floor.version} or later is required, ${floor.reason}: ${listNames(names)}`,
-                  `Set version to ${floor.version} or later, or drop these indexes and build them anew afterwards`,
+                  `Cannot downgrade ${topology.setName} from ${from} to ${to}: ${floor.version} or later is required, ${floor.reason}: ${listNames(names)}`,
+                  `Set version to ${floor.version} or later, or drop these indexes and build them again after the downgrade`,
               );
     }
     return floor.always
         ? blocker(
               "downgrade-floor",
-              `Cannot bring ${topology.setName} back from ${from} to ${to}: ${floor.version} or later is required, ${floor.reason}`,
+              `Cannot downgrade ${topology.setName} from ${from} to ${to}: ${floor.version} or later is required, ${floor.reason}`,
               `Set version to ${floor.version} or later`,
           )
         : warning(
               "downgrade-floor",
-              `${topology.setName} goes back from ${from} to ${to}, which is below ${floor.version}: ${floor.reason}`,
+              `${topology.setName} will be downgraded from ${from} to ${to}, and ${floor.version} or later is recommended: ${floor.reason}`,
               `Prefer ${floor.version} or later`,
           );
 }
 
-/** Downgrade pages of 7.0, 8.0 and 8.2: no binary goes back, without a word on an FCV that was never raised. */
+/**
+ * Warns about a downgrade that the vendor does not support. The downgrade pages of 7.0, 8.0 and 8.2 exclude older binaries,
+ * and do not mention an FCV that was never raised.
+ */
 function checkSupport(topology: Topology, from: string, to: string): readonly Finding[] {
     const { series } = parseVersion(from);
     return canLowerFcv(series)
         ? []
         : warning(
               "downgrade-closed",
-              `${topology.setName} goes back from ${from} to ${to}: the vendor supports no way back from ${series}, not even before featureCompatibilityVersion is raised`,
-              "Have a backup, and try it on a copy of the data first",
+              `${topology.setName} will be downgraded from ${from} to ${to}: the vendor does not support downgrading from ${series}, not even before featureCompatibilityVersion is raised`,
+              "Make a backup, and try the downgrade on a copy of the data first",
           );
 }

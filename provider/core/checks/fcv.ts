@@ -1,29 +1,29 @@
 import type { Finding } from "../errors/errors";
-import type { Goal } from "../plan/plan";
+import type { Goal } from "../plan/goal";
 import { burnInLeftSecs } from "../plan/plan";
 import type { Topology } from "../topology/topology";
 import { lowestFcv } from "../topology/topology";
 import { canLowerFcv, compareSeries, isHop, parseVersion } from "../releases/version";
 import { blocker, warning } from "../errors/finding";
 
-/** Every upgrade page: the FCV of every member with data equals the series that it comes from. */
-export function checkFcvInPlace(topology: Topology, goal: Goal): readonly Finding[] {
+/** Blocks a hop unless the FCV of every member with data is the series that it runs, as every upgrade page requires. */
+export function checkCurrentFcv(topology: Topology, goal: Goal): readonly Finding[] {
     const target = parseVersion(goal.version).series;
     const before = topology.members.flatMap((member) => {
         const from = member.version === undefined ? target : parseVersion(member.version).series;
         return member.arbiter || !isHop(from, target) ? [] : [{ member, from }];
     });
-    const silent = before.filter(({ member }) => member.fcv === undefined);
+    const unread = before.filter(({ member }) => member.fcv === undefined);
     const behind = before.filter(
         ({ member, from }) => member.fcv !== undefined && member.fcv !== from,
     );
     const [first] = behind;
     return [
-        ...silent.flatMap(({ member, from }) =>
+        ...unread.flatMap(({ member, from }) =>
             blocker(
                 "fcv-unknown",
                 `Cannot read featureCompatibilityVersion of ${member.host} (${String(member.version)}): ${from} is required for ${goal.version}`,
-                "Allow the user to run getParameter on every member",
+                "Grant the user the right to run getParameter on every member",
                 member.host,
             ),
         ),
@@ -31,7 +31,7 @@ export function checkFcvInPlace(topology: Topology, goal: Goal): readonly Findin
             ? []
             : blocker(
                   "fcv-mismatch",
-                  `Cannot upgrade ${topology.setName} from ${String(first.member.version)} to ${goal.version}: featureCompatibilityVersion ${first.from} is required, it is ${behind
+                  `Cannot upgrade ${topology.setName} from ${String(first.member.version)} to ${goal.version}: featureCompatibilityVersion ${first.from} is required, but it is ${behind
                       .map(({ member }) => `${String(member.fcv)} on ${member.host}`)
                       .join(", ")}`,
                   `Keep version ${String(first.member.version)}, set featureCompatibilityVersion to "${first.from}", run the update, then change the version`,
@@ -39,19 +39,21 @@ export function checkFcvInPlace(topology: Topology, goal: Goal): readonly Findin
     ];
 }
 
+/** Blocks while a change of the FCV is unfinished. */
 export function checkFcvTransition(topology: Topology): readonly Finding[] {
     return topology.members
         .filter((member) => member.fcvInTransition)
         .flatMap((member) =>
             blocker(
                 "fcv-in-transition",
-                `Cannot upgrade ${topology.setName}: a change of featureCompatibilityVersion has begun on ${member.host} and not ended`,
+                `Cannot upgrade ${topology.setName}: a change of featureCompatibilityVersion on ${member.host} is unfinished`,
                 "Run the same setFeatureCompatibilityVersion again until it succeeds",
                 member.host,
             ),
         );
 }
 
+/** Checks a change of the FCV that the program asks for. */
 export function checkGoalFcv(topology: Topology, goal: Goal): readonly Finding[] {
     const current = lowestFcv(topology);
     if (goal.fcv === undefined || current === undefined || goal.fcv === current) {
@@ -62,7 +64,10 @@ export function checkGoalFcv(topology: Topology, goal: Goal): readonly Finding[]
         : checkRaise(topology, goal, current, goal.fcv);
 }
 
-/** setFeatureCompatibilityVersion's manual page: one series down, with every member on the upper one, where supported. */
+/**
+ * Checks a lower FCV. Manual, "setFeatureCompatibilityVersion": it is lowered by one series, with every member on the
+ * upper one, where that is supported.
+ */
 function checkLowering(
     topology: Topology,
     goal: Goal,
@@ -75,14 +80,14 @@ function checkLowering(
     if (!isHop(desired, current) || !isHop(desired, series)) {
         return blocker(
             "fcv-downgrade-unsupported",
-            `${cannot}: servers of ${series} take only their own series or the one before`,
+            `${cannot}: servers of ${series} support only their own series and the one before`,
             keep,
         );
     }
     if (!canLowerFcv(current)) {
         return blocker(
             "fcv-downgrade-unsupported",
-            `${cannot}: the vendor supports no way back from ${current}`,
+            `${cannot}: the vendor does not support lowering it from ${current}`,
             keep,
         );
     }
@@ -90,13 +95,13 @@ function checkLowering(
     return other
         ? blocker(
               "fcv-downgrade-unsupported",
-              `${cannot} while ${other.host} runs ${other.version ?? "no server"}: ${goal.version} is required on every member first`,
-              `Keep the version that the members run, lower featureCompatibilityVersion with it, run the update, then change the version`,
+              `${cannot}: ${other.host} ${other.version === undefined ? "does not run" : `runs ${other.version}`}, and ${goal.version} is required on every member first`,
+              `Keep the version that the members run, lower featureCompatibilityVersion, run the update, then change the version`,
           )
         : warning(
               "fcv-downgrade",
-              `${topology.setName} goes back from featureCompatibilityVersion ${current} to ${desired}: what only ${current} knows is refused from then on, and the server says no while the data still uses it`,
-              `Remove what the downgrade page of ${current} names first`,
+              `${topology.setName} will have featureCompatibilityVersion ${desired} instead of ${current}: features of ${current} are unavailable then, and the server refuses while the data use them`,
+              `First remove the features that the manual's downgrade page of ${current} names`,
           );
 }
 
@@ -110,7 +115,7 @@ function checkRaise(
     if (desired !== series) {
         return blocker(
             "fcv-refused",
-            `Cannot raise featureCompatibilityVersion of ${topology.setName} from ${current} to ${desired}: its version will be ${goal.version}`,
+            `Cannot raise featureCompatibilityVersion of ${topology.setName} from ${current} to ${desired}: it must be the series of version ${goal.version}`,
             `Set featureCompatibilityVersion to "${series}" or remove it`,
         );
     }
@@ -119,7 +124,7 @@ function checkRaise(
         ? []
         : warning(
               "fcv-burn-in",
-              `${topology.setName} stays at featureCompatibilityVersion ${current}: its members have not run ${goal.version} for ${String(goal.fcvBurnInSecs)} s yet (${String(Math.ceil(leftSecs))} s are left)`,
+              `${topology.setName} stays at featureCompatibilityVersion ${current}: its members have not run ${goal.version} for ${String(goal.fcvBurnInSecs)} s yet (${String(Math.ceil(leftSecs))} s left)`,
               "Run the update again after that time",
           );
 }

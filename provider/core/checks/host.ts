@@ -1,13 +1,14 @@
 import type { Finding } from "../errors/errors";
-import type { Goal } from "../plan/plan";
+import type { Goal } from "../plan/goal";
 import type { Platform } from "../inspection/platform";
+import { allSeries } from "../releases/series/all-series";
 import { compareSeries, compareVersions, parseVersion } from "../releases/version";
 import { blocker, warning } from "../errors/finding";
 
-/** Who built the release: the publisher, for whose builds the manual speaks, or anybody. */
-export type Builder = "publisher" | "anybody";
+/** Who built the release: the vendor, whose builds the manual describes, or anyone else. */
+export type Builder = "vendor" | "other";
 
-/** What the machine that the members run on has against the goal's version. */
+/** Checks whether the members' machine can run the goal's version. */
 export function checkHost(
     platform: Platform,
     goal: Goal,
@@ -18,33 +19,11 @@ export function checkHost(
         ...checkProcessor(platform, goal, builder, machine),
         ...checkKernel(platform, goal, machine),
         ...checkOpenFiles(platform, goal, machine),
-        ...(builder === "publisher" ? checkBuild(platform, goal, machine) : []),
+        ...(builder === "vendor" ? checkBuild(platform, goal, machine) : []),
     ];
 }
 
-interface ProcessorRule {
-    readonly architecture: string;
-    readonly from: string;
-    readonly features: readonly string[];
-    readonly required: string;
-}
-
-/**
- * Manual, "Production Notes", platform support. On arm64 the rule came to 4.4 with 4.4.19 (SERVER-71772). The kernel's
- * arm64 list ("ELF hwcaps") names the features that ARMv8.1-A (the first two) and ARMv8.2-A make mandatory. Not tried on
- * processors without them.
- */
-const processorRules: readonly ProcessorRule[] = [
-    { architecture: "x64", from: "5.0.0", features: ["avx"], required: "AVX" },
-    {
-        architecture: "arm64",
-        from: "4.4.19",
-        features: ["atomics", "asimdrdm", "dcpop"],
-        required: "ARMv8.2-A",
-    },
-];
-
-/** Somebody's own build may do without: whether it runs here is then seen by running it. */
+/** Only warns about other builds, which may not need the feature: running one shows whether it does. */
 function checkProcessor(
     platform: Platform,
     goal: Goal,
@@ -52,8 +31,9 @@ function checkProcessor(
     machine: string,
 ): readonly Finding[] {
     const { architecture, cpuFeatures } = platform;
-    const find = builder === "publisher" ? blocker : warning;
-    return processorRules
+    const find = builder === "vendor" ? blocker : warning;
+    return allSeries
+        .flatMap(({ host }) => host?.processor ?? [])
         .filter(
             (rule) =>
                 rule.architecture === architecture && compareVersions(goal.version, rule.from) >= 0,
@@ -64,46 +44,46 @@ function checkProcessor(
                 ? []
                 : find(
                       "cpu-too-old",
-                      `Cannot run MongoDB ${goal.version} on ${machine}: its processor does not tell of ${missing.join(", ")}; ${required} is required from ${from}`,
-                      "Move to a machine (or set the virtual machine to a processor model) that has it, or stay below that version",
+                      `Cannot run MongoDB ${goal.version} on ${machine}: its processor does not report ${missing.join(", ")}; ${required} is required from ${from} on`,
+                      "Use a machine (or a processor model of the virtual machine) that has it, or stay below that version",
                   );
         });
 }
 
-const firstBadKernel = "6.19.0";
-const lastBadKernel = "7.0.13";
-
-/**
- * Release notes of 8.0: its allocator breaks on Linux 6.19 to 7.0.13 (SERVER-121912), memory is given out twice. Newer
- * patch releases look at the kernel's number, as this does, and do not start (8.0.28, 8.3.9; absent from 8.0.20 and
- * 8.2.12, which start and crash after some 30 s); the first of them refuse 7.0.14 and later too (SERVER-125742). Not
- * tried: no such kernel was at hand.
- */
 function checkKernel(
     { kernel, rseqTaken }: Platform,
     goal: Goal,
     machine: string,
 ): readonly Finding[] {
-    const { series } = parseVersion(goal.version);
     const number = /^\d+\.\d+(?:\.\d+)?/.exec(kernel ?? "")?.[0];
-    if (number === undefined || compareSeries(series, "8.0") < 0) {
+    if (number === undefined) {
         return [];
     }
     const full = number.split(".").length === 2 ? `${number}.0` : number;
-    if (compareVersions(full, firstBadKernel) < 0 || compareVersions(full, lastBadKernel) > 0) {
+    const broken = allSeries
+        .flatMap(({ series, host }) =>
+            host?.brokenKernels ? { series, ...host.brokenKernels } : [],
+        )
+        .find(
+            ({ series, first, last }) =>
+                compareSeries(parseVersion(goal.version).series, series) >= 0 &&
+                compareVersions(full, first) >= 0 &&
+                compareVersions(full, last) <= 0,
+        );
+    if (broken === undefined) {
         return [];
     }
-    const cannot = `Linux ${String(kernel)} (${machine}): 8.0 and later need one below 6.19, or 7.0.14 and later (SERVER-121912)`;
+    const cannot = `Linux ${String(kernel)} (${machine}): ${broken.series} and later require ${broken.required}`;
     return rseqTaken
         ? warning(
               "kernel-incompatible",
-              `MongoDB ${goal.version} may refuse to start on ${cannot}; GLIBC_TUNABLES=glibc.pthread.rseq=1 helps only releases that do not look at the kernel's number`,
+              `MongoDB ${goal.version} may refuse to start on ${cannot}; GLIBC_TUNABLES=glibc.pthread.rseq=1 helps only releases that do not check the kernel's version`,
               "Change the kernel before the upgrade",
           )
         : blocker(
               "kernel-incompatible",
               `Cannot run MongoDB ${goal.version} on ${cannot}`,
-              "Change the kernel; until then a release that does not look at the kernel's number is reported to run where GLIBC_TUNABLES=glibc.pthread.rseq=1 is set for pulumi",
+              "Change the kernel; until then, GLIBC_TUNABLES=glibc.pthread.rseq=1 for pulumi is reported to help releases that do not check the kernel's version",
           );
 }
 
@@ -114,16 +94,19 @@ function checkOpenFiles({ openFiles }: Platform, goal: Goal, machine: string): r
     if (openFiles === undefined || openFiles >= enoughFiles) {
         return [];
     }
-    // Release notes of 8.1, and 8.0.16: more is replaced by the default.
-    const limitsConnections = compareVersions(goal.version, "8.0.16") >= 0;
+    const limitsConnections = allSeries.some(
+        ({ host }) =>
+            host?.connectionLimitFrom !== undefined &&
+            compareVersions(goal.version, host.connectionLimitFrom) >= 0,
+    );
     return warning(
         "open-files-limit",
-        `Servers started on ${machine} may have ${openFiles} files open, MongoDB ${goal.version} asks for ${enoughFiles}: every connection takes one or two${limitsConnections ? `, and net.maxIncomingConnections above ${Math.floor(openFiles * 0.4)} (0.8 of half of it) is ignored` : ""}`,
-        `Raise the limit (ulimit -n ${enoughFiles}) where pulumi runs, before the members are started anew`,
+        `Servers started on ${machine} may have ${openFiles} files open, and ${enoughFiles} are recommended for MongoDB ${goal.version}: every connection takes one or two${limitsConnections ? `, and net.maxIncomingConnections above ${Math.floor(openFiles * 0.4)} (0.8 of half of it) is ignored` : ""}`,
+        `Raise the limit (ulimit -n ${enoughFiles}) where pulumi runs, before the members are restarted`,
     );
 }
 
-/** Manual, "Production Notes", platform support matrix: what there are builds for, all of them against glibc. */
+/** Manual, "Production Notes", platform support matrix: the vendor builds for these architectures, always against glibc. */
 const builtFor: readonly string[] = ["x64", "arm64", "ppc64", "s390x"];
 
 function checkBuild(
@@ -132,18 +115,18 @@ function checkBuild(
     machine: string,
 ): readonly Finding[] {
     const remedy =
-        'Put a build for this machine into a folder and name it: binaries: { kind: "directory", path }';
+        'Put a build for this machine into a folder, and set binaries: { kind: "directory", path }';
     if (!builtFor.includes(architecture)) {
         return blocker(
             "wrong-architecture",
-            `Cannot run MongoDB ${goal.version} on ${machine}: it is ${architecture}, the publisher builds for ${builtFor.join(", ")}`,
+            `Cannot run MongoDB ${goal.version} on ${machine}: its architecture is ${architecture}, the vendor builds for ${builtFor.join(", ")}`,
             remedy,
         );
     }
     return libc === "musl"
         ? blocker(
               "library-missing",
-              `Cannot run MongoDB ${goal.version} on ${machine}: its C library is musl, the publisher's builds need glibc`,
+              `Cannot run MongoDB ${goal.version} on ${machine}: its C library is musl, the vendor's builds require glibc`,
               remedy,
           )
         : [];

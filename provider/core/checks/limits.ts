@@ -8,7 +8,7 @@ interface Settings {
     readonly startTimeoutSecs: number;
 }
 
-/** What checks judge by, from what an upgrade is told. */
+/** Returns the checks' limits, derived from the settings of an upgrade. */
 export function limitsOf(
     { maxLagSecs, stopTimeoutSecs, startTimeoutSecs }: Settings,
     accept: readonly AcceptableCode[],

@@ -6,13 +6,13 @@ import { guardReconfig } from "../reconfig/guard-reconfig";
 import type { ReconfigPlan } from "../reconfig/plan-reconfigs";
 import type { SetView } from "../reconfig/set-step";
 import { applyToView } from "../reconfig/apply";
-import { mostMembers, mostVotes } from "../topology/set-limits";
+import { maxMembers, maxVotes } from "../topology/set-limits";
 import type { Step } from "../plan/step";
 import { describeStep } from "../plan/step";
 import type { Topology } from "../topology/topology";
 import { blocker } from "../errors/finding";
 
-/** Servers refuse that a member becomes an arbiter, or the other way round (manual, "Replica Set Configuration"). */
+/** Blocks a change of arbiterOnly, which servers refuse (manual, "Replica Set Configuration"). */
 export function checkArbiters(
     setName: string,
     view: SetView,
@@ -24,13 +24,13 @@ export function checkArbiters(
             ? []
             : blocker(
                   "members-differ",
-                  `Cannot change the members of ${setName}: arbiterOnly of ${host} is ${String(!arbiterOnly)} in the set and ${String(arbiterOnly)} in the program, and never changes`,
-                  "Take the member out of the program in one update, and add it under another name in the next",
+                  `Cannot change the members of ${setName}: arbiterOnly of ${host} is ${String(!arbiterOnly)} in the set and ${String(arbiterOnly)} in the program, and it cannot be changed`,
+                  "Remove the member from the program in one update, and add it under another name in the next",
               );
     });
 }
 
-/** One of another set is never taken from there, nor one added that is in this set by another name. */
+/** Blocks a new member that belongs to another set, or that this set already has under another name. */
 export function checkJoining({ setName, members }: Topology): readonly Finding[] {
     const aliases = members.flatMap((member) =>
         member.knownAs === undefined
@@ -38,28 +38,29 @@ export function checkJoining({ setName, members }: Topology): readonly Finding[]
             : blocker(
                   "members-differ",
                   `Cannot manage ${setName}: the set knows ${member.host} as ${member.knownAs}`,
-                  `Write host: "${member.knownAs}", and address: "${member.host}" if it is reached only there`,
+                  `Set host to "${member.knownAs}", and address to "${member.host}" if it can be reached only there`,
                   member.host,
               ),
     );
-    const undeclared = members.flatMap((member) =>
+    const fromOtherSets = members.flatMap((member) =>
         member.otherSet === undefined
             ? []
             : blocker(
                   "different-set",
-                  describeUndeclared(member.host, setName, member.otherSet),
-                  "Name a member with a port and a folder of its own",
+                  describeDifferentSet(member.host, setName, member.otherSet),
+                  "Choose a host with a port and a folder that no other set uses",
                   member.host,
               ),
     );
-    return [...aliases, ...undeclared];
+    return [...aliases, ...fromOtherSets];
 }
 
-export function describeUndeclared(host: string, setName: string, otherSet: string): string {
+/** Describes that a new member belongs to another set. */
+export function describeDifferentSet(host: string, setName: string, otherSet: string): string {
     return `Cannot add ${host} to ${setName}: it is a member of another set, ${otherSet}`;
 }
 
-/** Of all steps, walked as if all went well: the first that the guard would refuse. */
+/** Blocks if the guard would refuse one of the steps, each checked as if those before it had succeeded. */
 export function checkReconfigs(
     setName: string,
     view: SetView,
@@ -73,22 +74,22 @@ export function checkReconfigs(
             "Make the change in two updates, with an electable member in each",
         );
     }
-    let now = view;
+    let current = view;
     for (const step of steps) {
-        const refusal = guardReconfig(step, now, desired, setName);
+        const refusal = guardReconfig(step, current, desired, setName);
         if (refusal) {
             return blocker(
                 refusal.code,
                 refusal.message,
-                "Bring the members back that are down, or change less at one time",
+                "Start the members that are down, or change fewer members in one update",
             );
         }
-        now = applyToView(now, step, desired);
+        current = applyToView(current, step, desired);
     }
     return [];
 }
 
-/** What is taken over is taken as it is. */
+/** Blocks if adopting the set would change its configuration. */
 export function checkAdoptedSet(
     topology: Topology,
     { steps }: Pick<ReconfigPlan, "steps">,
@@ -99,32 +100,39 @@ export function checkAdoptedSet(
         ...steps.flatMap((step) =>
             blocker(
                 "adoption-differs",
-                `Cannot take over ${setName} as it is: the program asks for "${describeStep(step)}"`,
-                "Make the program say what the set is; change it once the members are taken over",
+                `Cannot adopt ${setName}: the program asks for "${describeStep(step)}", and an adoption changes no configuration`,
+                "Describe the set in the program as it is, and change it after the adoption",
             ),
         ),
     ];
 }
 
+/** Describes that no legal configurations lead from the current to the desired one. */
 export function describeStuck(setName: string): string {
-    return `Cannot change ${setName} to what the program wants: it would need more than ${mostVotes} votes or ${mostMembers} members at one time, or be without a member that can be primary`;
+    return `Cannot change ${setName} to the desired configuration: an intermediate one would have more than ${maxVotes} votes or ${maxMembers} members, or no electable member`;
 }
 
-/** Each by itself is safe, and says by itself what went wrong. A member that is down is brought back first. */
-export function checkTogether(setName: string, planned: readonly Step[]): readonly Finding[] {
+/**
+ * Blocks restarts and a change of members in one update: each is safe alone, and each alone shows what went wrong. A start
+ * of a member that is down is no restart.
+ */
+export function checkCombinedChanges(
+    setName: string,
+    planned: readonly Step[],
+): readonly Finding[] {
     const restarts = planned.some(
         ({ kind }) => kind === "stop-member" || kind === "switch-binary" || kind === "hand-over",
     );
     return restarts
         ? blocker(
               "combined-changes",
-              `Cannot change the members of ${setName} and restart them in one update: each is required to be done alone`,
-              "Set version and options back to what runs and change the members, or the other way round; then make the other change in the next update",
+              `Cannot change the members of ${setName} and restart them in one update: each change requires its own update`,
+              "Revert the change of version and options, or the change of members, and make it in the next update",
           )
         : [];
 }
 
-/** One that the set counts on is not stopped, nor one of which nobody could tell whether it does. */
+/** Returns why a deleted member must not be stopped: its set still includes it, or no member reports whether it does. */
 export function refuseDelete(topology: Topology, host: string): UpgradeError | undefined {
     const { setName, initiated, members } = topology;
     const isReported = initiated
@@ -134,11 +142,11 @@ export function refuseDelete(topology: Topology, host: string): UpgradeError | u
         return undefined;
     }
     const why = isReported
-        ? `the configuration of ${setName} still names it`
-        : `nobody tells whether the configuration of ${setName} still names it`;
+        ? `the configuration of ${setName} still includes it`
+        : `no member reports whether the configuration of ${setName} still includes it`;
     return new UpgradeError(
         "member-in-use",
-        `Cannot stop ${host}: ${why}, and only members that have left the set, or all of them (pulumi destroy), are stopped`,
+        `Cannot stop ${host}: ${why}; only members that have left the set, or all of them together (pulumi destroy), are stopped`,
         { host },
     );
 }

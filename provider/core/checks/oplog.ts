@@ -1,56 +1,61 @@
 import type { Finding } from "../errors/errors";
 import type { Inspection, OplogWindow } from "../inspection/inspection";
-import type { Goal } from "../plan/plan";
-import { isHalfWay } from "../plan/plan";
+import type { Goal } from "../plan/goal";
 import type { Topology } from "../topology/topology";
 import type { Limits } from "./check";
+import { hasMemberMidUpdate, inspectedMembers } from "./check";
 import { blocker, warning } from "../errors/finding";
 
-/** A window below this leaves little time where a restart goes wrong. */
-const comfortableSecs = 3_600;
+/** A shorter window leaves little time to react if a restart goes wrong. */
+const shortWindowSecs = 3_600;
 
 /**
- * Members are away for 5 to 30 s as a rule: a checkpoint, the start, the recovery of the journal. The limits
- * for stop and start are made for the worst case, several minutes; judging by them would refuse sets that
- * have been upgraded safely for years.
+ * Members are usually unavailable for 5 to 30 s: a checkpoint, the start, the recovery of the journal. The limits for
+ * stop and start allow for the worst case, several minutes; a check against them would refuse sets that have been
+ * upgraded safely for years.
  */
 const typicalDownSecs = 60;
 
-/** How long a member is expected to be away, under these limits. */
+/** Returns how long a member is expected to be unavailable, given these limits. */
 export function expectDownSecs(stopTimeoutSecs: number, startTimeoutSecs: number): number {
     return Math.min(typicalDownSecs, stopTimeoutSecs + startTimeoutSecs);
 }
 
-/** A member that is away for longer than the oplog reaches back has to copy all data anew. */
+/**
+ * Blocks or warns if an oplog is short: a member that is unavailable for longer than the oplog reaches back must copy all
+ * data again.
+ */
 export function checkOplogWindow(
     topology: Topology,
     goal: Goal,
-    limits: Limits,
     inspection: Inspection,
+    limits: Limits,
 ): readonly Finding[] {
-    const windows = topology.members.flatMap((member) => {
-        const oplog = inspection.members.get(member.host)?.oplog;
-        return oplog ? [{ member, oplog }] : [];
-    });
+    const windows = inspectedMembers(topology, inspection).flatMap(
+        ({ member, found: { oplog } }) => (oplog ? [{ member, oplog }] : []),
+    );
     const [shortest] = windows.sort((a, b) => a.oplog.windowSecs - b.oplog.windowSecs);
-    if (shortest === undefined || shortest.oplog.windowSecs >= comfortableSecs) {
+    if (shortest === undefined || shortest.oplog.windowSecs >= shortWindowSecs) {
         return [];
     }
     const { member, oplog } = shortest;
     const tooShort = oplog.windowSecs < limits.expectedDownSecs;
-    // A projection from the burst of writes that fills a new set says little. A set that really writes its oplog
-    // over in less than a restart takes has a full one within that time. And where a member was left half way,
-    // only an update brings it back.
-    const begun = topology.members.some((other) => isHalfWay(other, topology, goal));
-    const find = tooShort && oplog.full && !begun ? blocker : warning;
+    // A projection from the burst of writes that fills a new set says little: a set that really overwrites its oplog
+    // within a restart also fills it within that time. And if an earlier run left a member unfinished, only an update
+    // brings it back.
+    const find = tooShort && oplog.full && !hasMemberMidUpdate(topology, goal) ? blocker : warning;
+    const problem =
+        find === blocker
+            ? `Cannot upgrade ${topology.setName} without a full resync of a member`
+            : `Upgrading ${topology.setName} may require a full resync of a member`;
     return find(
         "oplog-window",
-        `${tooShort ? "Cannot keep" : "There is little time to keep"} the members of ${topology.setName} from a full resync: the oplog of ${member.host} reaches back ${describe(oplog)}, a member is away for up to ${String(limits.expectedDownSecs)} s`,
-        "Enlarge the oplog of every member (replSetResizeOplog), or upgrade while less is written",
+        `${problem}: the oplog of ${member.host} reaches back ${describeWindow(oplog)}, and a member is unavailable for up to ${String(limits.expectedDownSecs)} s`,
+        "Enlarge the oplog of every member (replSetResizeOplog), or upgrade when fewer writes arrive",
         member.host,
     );
 }
 
-function describe({ windowSecs, full }: OplogWindow): string {
+function describeWindow({ windowSecs, full }: OplogWindow): string {
     return full ? `${String(windowSecs)} s` : `about ${String(windowSecs)} s once it is full`;
 }

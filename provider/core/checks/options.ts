@@ -4,8 +4,8 @@ import { findRemovedOptions } from "../releases/find-removed-options";
 import { blocker, warning } from "../errors/finding";
 
 /**
- * What the configuration of a member sets that `to` does not take, or not as before. Works without the new binary;
- * where that is there it judges too, and knows more names, but not all reasons for which a start fails.
+ * Checks a member's configuration for options that `to` refuses, ignores or treats differently. This needs no new binary.
+ * A staged binary validates the configuration too: it knows more option names, but not every reason why a start fails.
  */
 export function checkRemovedOptions(
     host: string,
@@ -14,32 +14,38 @@ export function checkRemovedOptions(
     from: string | undefined,
     to: string,
 ): readonly Finding[] {
-    return findRemovedOptions(config, to, from)
-        .flatMap((hit) => judge(host, file, to, hit))
-        .map((finding) => ({ ...finding, host }));
+    return findRemovedOptions(config, to, from).flatMap((hit) => describeHit(host, file, to, hit));
 }
 
-function judge(host: string, file: string, to: string, hit: RemovedOptionHit): readonly Finding[] {
+function describeHit(
+    host: string,
+    file: string,
+    to: string,
+    hit: RemovedOptionHit,
+): readonly Finding[] {
     const { option, since, effect, onlyIf, explanation, instead = "Remove it" } = hit;
     const what = onlyIf === undefined ? option : `${option} to ${onlyIf}`;
     switch (effect) {
         case "refused":
             return blocker(
                 "option-removed",
-                `Cannot start ${host} with ${to}: ${file} sets ${what}, which is refused since ${since} (${explanation})`,
+                `Cannot start ${host} with ${to}: ${file} sets ${what}, which servers refuse since ${since} (${explanation})`,
                 `${instead}, in the options of ${host}`,
+                host,
             );
         case "ignored":
             return warning(
                 "option-changed",
                 `With ${to}, ${option} has no effect on ${host} (${file}; since ${since}: ${explanation})`,
                 `${instead}, in the options of ${host}`,
+                host,
             );
         case "changed":
             return warning(
                 "option-changed",
-                `With ${to}, ${option} is not the same on ${host} (${file}; since ${since}: ${explanation})`,
+                `With ${to}, ${option} works differently on ${host} (${file}; since ${since}: ${explanation})`,
                 `${instead}, in the options of ${host}`,
+                host,
             );
     }
 }

@@ -9,7 +9,7 @@ import type { Check, Limits } from "./check";
 import { checkEmptied } from "./emptied";
 import { checkData, checkDataScanned } from "./data";
 import { checkDrivers } from "./check-drivers";
-import { checkFcvInPlace, checkFcvTransition, checkGoalFcv } from "./fcv";
+import { checkCurrentFcv, checkFcvTransition, checkGoalFcv } from "./fcv";
 import { checkLag, checkMembersHealthy, checkMembersUp } from "./members";
 import { checkOplogWindow } from "./oplog";
 import { checkPath, checkRelease, checkSpread, checkUninitiated } from "./check-path";
@@ -27,11 +27,14 @@ import type { AcceptableCode, Finding } from "../errors/errors";
 import type { Inspection } from "../inspection/inspection";
 import { nothingInspected } from "../inspection/inspection";
 import type { Hop } from "../plan/upgrade-path";
-import type { Goal } from "../plan/plan";
+import type { Goal } from "../plan/goal";
 import { mustRestart } from "../plan/plan";
 import type { Topology } from "../topology/topology";
 
-/** Of every set that exists. */
+/** Checks of a set that is not initiated yet, in the order of their findings. */
+const initiationChecks: readonly Check[] = [checkUninitiated, checkAuthorized, checkEvenVotes];
+
+/** Checks of every initiated set. */
 const setChecks: readonly Check[] = [
     checkAuthorized,
     checkPrivileges,
@@ -40,12 +43,12 @@ const setChecks: readonly Check[] = [
     checkEmptied,
 ];
 
-/** Of a set of which any member has to be stopped. */
-const upgradeChecks: readonly Check[] = [
+/** Further checks of a set in which a member must be stopped. */
+const restartChecks: readonly Check[] = [
     checkSharded,
     checkPath,
     checkKnownBad,
-    checkFcvInPlace,
+    checkCurrentFcv,
     checkFcvTransition,
     checkMembersUp,
     checkMembersHealthy,
@@ -69,8 +72,8 @@ const upgradeChecks: readonly Check[] = [
 ];
 
 /**
- * Everything that speaks against bringing the set to the goal, all at once. Warnings only, or nothing: go on.
- * What the program accepts is a warning.
+ * Returns every problem that blocks bringing the set to the goal, and warnings. Without a blocker the run may begin. A
+ * blocker that the program accepts is returned as a warning.
  */
 export function preflight(
     topology: Topology,
@@ -83,21 +86,22 @@ export function preflight(
         return release;
     }
     if (topology.members.some(({ denied }) => denied !== undefined)) {
-        // What was not seen would look ill in every other check.
-        return checkAuthorized(topology, goal, limits, inspection);
+        // A member that reports nothing would fail every other check too.
+        return checkAuthorized(topology, goal, inspection);
     }
-    if (!topology.initiated) {
-        return [checkUninitiated, checkAuthorized, checkEvenVotes].flatMap((check: Check) =>
-            check(topology, goal, limits, inspection),
-        );
-    }
-    const checks = needsRestarts(topology, goal) ? [...setChecks, ...upgradeChecks] : setChecks;
-    return checks
-        .flatMap((check) => check(topology, goal, limits, inspection))
+    return checksFor(topology, goal)
+        .flatMap((check) => check(topology, goal, inspection, limits))
         .map((finding) => acceptFinding(finding, limits.accept));
 }
 
-/** Of all hops, each judged on what the one before it leaves; what concerns several of them is said once. */
+function checksFor(topology: Topology, goal: Goal): readonly Check[] {
+    if (!topology.initiated) {
+        return initiationChecks;
+    }
+    return needsRestarts(topology, goal) ? [...setChecks, ...restartChecks] : setChecks;
+}
+
+/** Checks all hops, each on the topology that the hop before it leaves; a problem of several hops is reported once. */
 export function preflightPath(
     hops: readonly Hop[],
     limits: Limits,
@@ -116,7 +120,7 @@ function acceptFinding(finding: Finding, accept: readonly AcceptableCode[]): Fin
         : finding;
 }
 
-/** Whether any member has to be stopped for the goal, or was for another one. */
+/** Whether a member must be stopped to reach the goal, or was stopped for another one. */
 export function needsRestarts(topology: Topology, goal: Goal): boolean {
     return topology.members.some(
         (member) =>

@@ -1,24 +1,25 @@
 import type { Finding } from "../errors/errors";
 import { blocker } from "../errors/finding";
 
-/** A member of which a release was asked whether it takes its configuration. */
+/** A member whose configuration was given to a release's mongod for validation. */
 export interface CheckedMember {
     readonly host: string;
-    /** Where its configuration lies, or will. */
+    /** The path of its configuration file, which may not exist yet. */
     readonly file: string;
-    /** What the release said against it; absent where it takes it, or could not be asked. */
+    /** The error of the mongod; absent if it accepts the configuration, or could not be run. */
     readonly words?: string;
 }
 
+/** Describes that a mongod refuses a member's configuration. */
 export function describeRefusal(
     { host, file }: Omit<CheckedMember, "words">,
     version: string,
     words: string,
 ): string {
-    return `Cannot start ${host} with ${version}: its mongod does not take ${file}: ${words}`;
+    return `Cannot start ${host} with ${version}: its mongod refuses ${file}: ${words}`;
 }
 
-/** What the release says, and what is known of options that it removed: a refusal that is known says since when. */
+/** Merges the error of the mongod with the findings about removed options, which say since when an option is refused. */
 export function explainRefusal(
     member: CheckedMember,
     version: string,
@@ -44,7 +45,7 @@ export function explainRefusal(
         ...blocker(
             "options-refused",
             describeRefusal(member, version, words),
-            "Change in options what it names",
+            "Change or remove the option that the message names",
             host,
         ),
         ...known,

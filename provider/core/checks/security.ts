@@ -1,19 +1,17 @@
 import type { Finding } from "../errors/errors";
 import { blocker } from "../errors/finding";
 
-/** Manual, "net.tls.mode": each speaks with its neighbours in this list. */
+/** The modes in the order of the manual, "net.tls.mode": members with neighbouring modes can connect to each other. */
 export const tlsModes = ["disabled", "allowTLS", "preferTLS", "requireTLS"] as const;
 
 type TlsMode = (typeof tlsModes)[number];
 
-/** What a change of a member's configuration means for its talk with the other members, which have the old one for a time. */
+/**
+ * Blocks a change of a member's configuration after which it could not connect to the other members, which keep the old
+ * one for a time.
+ */
 export function checkSecurityChange(host: string, from: object, to: object): readonly Finding[] {
-    return [...checkTlsMode(host, from, to), ...checkClusterAuth(host, from, to)].map(
-        (finding) => ({
-            ...finding,
-            host,
-        }),
-    );
+    return [...checkTlsMode(host, from, to), ...checkClusterAuth(host, from, to)];
 }
 
 function checkTlsMode(host: string, from: object, to: object): readonly Finding[] {
@@ -26,27 +24,32 @@ function checkTlsMode(host: string, from: object, to: object): readonly Finding[
         at < goal ? tlsModes.slice(at + 1, goal) : tlsModes.slice(goal + 1, at).reverse();
     return blocker(
         "tls-mode-skipped",
-        `Cannot change net.tls.mode of ${host} from ${was} to ${desired} in one step: members with the one do not understand those with the other while both run`,
-        `Take the way ${[was, ...between, desired].join(" → ")}, one update each`,
+        `Cannot change net.tls.mode of ${host} from ${was} to ${desired} in one step: during the update, members with the old mode and members with the new one could not connect to each other`,
+        `Change it in this order, one update for each step: ${[was, ...between, desired].join(" → ")}`,
+        host,
     );
 }
 
-/** Manual, "Enforce Keyfile Access Control in an Existing Replica Set": without transitionToAuth it takes a stop of all. */
+/**
+ * Blocks a change of the members' authentication to each other. Manual, "Enforce Keyfile Access Control in an Existing
+ * Replica Set": without transitionToAuth all members must stop for it.
+ */
 function checkClusterAuth(host: string, from: object, to: object): readonly Finding[] {
     const [was, desired] = [clusterAuthOf(from), clusterAuthOf(to)];
     return was === desired
         ? []
         : blocker(
               "auth-changed",
-              `Cannot change how ${host} authenticates to the other members from ${was} to ${desired}: members with the one refuse those with the other while both run`,
-              "Set it back; where it has to change, change it by hand first (security.transitionToAuth, or clusterAuthMode sendKeyFile and sendX509), then say so in the program",
+              `Cannot change how ${host} authenticates to the other members from ${was} to ${desired}: during the update, members with the old method and members with the new one would refuse each other`,
+              "Revert that change in the program, or make it manually on the members first (security.transitionToAuth, or clusterAuthMode sendKeyFile and sendX509)",
+              host,
           );
 }
 
 function tlsModeOf(config: object): TlsMode {
     const { net } = config as { net?: Record<string, { mode?: unknown } | undefined> };
     const mode = net?.tls?.mode ?? net?.ssl?.mode;
-    // Before 4.2 they were named after SSL; the servers still take these names.
+    // Before 4.2 the modes were named after SSL; the servers still accept these names.
     const name = typeof mode === "string" ? mode.replace("SSL", "TLS") : "disabled";
     return tlsModes.find((known) => known === name) ?? "disabled";
 }
@@ -57,5 +60,5 @@ function clusterAuthOf(config: object): string {
     if (typeof mode === "string") {
         return mode;
     }
-    return security?.keyFile === undefined ? "nothing" : "keyFile";
+    return security?.keyFile === undefined ? "no authentication" : "keyFile";
 }

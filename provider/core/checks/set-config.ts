@@ -1,38 +1,39 @@
 import { leadsInto } from "./data-questions";
 import type { Finding } from "../errors/errors";
 import type { Inspection } from "../inspection/inspection";
-import type { Goal } from "../plan/plan";
+import type { Goal } from "../plan/goal";
 import type { Topology } from "../topology/topology";
 import { majorityOf } from "../topology/topology";
-import type { Limits } from "./check";
+import { cannotUpgrade, inspectedMembers } from "./check";
 import { blocker, warning } from "../errors/finding";
 
-/** Config servers go first, shards next, mongos last, and the FCV is set through a mongos: not by this package. */
+/**
+ * Blocks members of a sharded cluster, which this package does not upgrade: config servers come first, then shards, then
+ * mongos, and the FCV is set through a mongos.
+ */
 export function checkSharded(
     topology: Topology,
     goal: Goal,
-    _limits: Limits,
     inspection: Inspection,
 ): readonly Finding[] {
-    const [sharded] = topology.members.flatMap((member) => {
-        const role = inspection.members.get(member.host)?.clusterRole;
-        return role ? [{ member, role }] : [];
-    });
+    const sharded = inspectedMembers(topology, inspection).find(({ found }) => found.clusterRole);
     return sharded
         ? blocker(
               "sharded",
-              `Cannot upgrade ${topology.setName} to ${goal.version}: ${sharded.member.host} is ${sharded.role === "shard" ? "a shard" : "a config server"} of a sharded cluster`,
-              "Upgrade it in the order of the cluster: the manual's page on upgrading a sharded cluster gives it",
+              `${cannotUpgrade(topology, goal)}: ${sharded.member.host} is ${sharded.found.clusterRole === "shard" ? "a shard" : "a config server"} of a sharded cluster`,
+              "Upgrade the cluster as the manual's page on upgrading a sharded cluster describes",
               sharded.member.host,
           )
         : [];
 }
 
-/** SERVER-56241: a 5.0 server ends at once with them (5.0.4 tried: fatal assertion 5624100). */
+/**
+ * Blocks custom getLastErrorDefaults: a 5.0 server ends immediately with them (SERVER-56241; tried on 5.0.4: fatal
+ * assertion 5624100).
+ */
 export function checkLastErrorDefaults(
     topology: Topology,
     goal: Goal,
-    _limits: Limits,
     inspection: Inspection,
 ): readonly Finding[] {
     const custom = inspection.set?.customLastErrorDefaults;
@@ -40,34 +41,32 @@ export function checkLastErrorDefaults(
         ? []
         : blocker(
               "settings-refused",
-              `Cannot upgrade ${topology.setName} to ${goal.version}: servers from 5.0 on do not start with settings.getLastErrorDefaults ${custom}, only with { w: 1, wtimeout: 0 }`,
-              "Set the default by setDefaultRWConcern (4.4 and later), and settings.getLastErrorDefaults back to { w: 1, wtimeout: 0 } by rs.reconfig()",
+              `${cannotUpgrade(topology, goal)}: servers from 5.0 on do not start with settings.getLastErrorDefaults ${custom}, only with { w: 1, wtimeout: 0 }`,
+              "Set the default write concern with setDefaultRWConcern (4.4 and later), and reset settings.getLastErrorDefaults to { w: 1, wtimeout: 0 } with rs.reconfig()",
           );
 }
 
-/** Manual, "Implicit Default Write Concern": what writes without a write concern of their own wait for. */
+/** Warns that 5.0 changes the default write concern (manual, "Implicit Default Write Concern"). */
 export function checkDefaultWriteConcern(
     topology: Topology,
     goal: Goal,
-    _limits: Limits,
     inspection: Inspection,
 ): readonly Finding[] {
-    const set = inspection.set?.defaultWriteConcernSet;
-    if (set === true || !leadsInto(topology, goal, "5.0")) {
+    if (inspection.set?.defaultWriteConcernSet === true || !leadsInto(topology, goal, "5.0")) {
         return [];
     }
     const { members, setName } = topology;
     const withData = members.filter((member) => !member.arbiter && member.votes > 0).length;
-    const keepsOne = members.some((member) => member.arbiter) && withData <= majorityOf(members);
-    return keepsOne
+    const staysOne = members.some((member) => member.arbiter) && withData <= majorityOf(members);
+    return staysOne
         ? warning(
               "default-write-concern",
-              `${setName} has an arbiter and ${withData} voting members with data: from 5.0 on its default write concern stays { w: 1 }, and a change of members that would alter it is refused until one is set`,
-              "Set the one that your applications count on by setDefaultRWConcern",
+              `${setName} has an arbiter and ${withData} voting members with data: from 5.0 on its default write concern stays { w: 1 }, and the server refuses a change of members that would alter it until you set one`,
+              "Set the write concern that your applications rely on with setDefaultRWConcern",
           )
         : warning(
               "default-write-concern",
-              `From 5.0 on the default write concern of ${setName} is "majority" instead of { w: 1 }: writes without one of their own wait for ${majorityOf(members)} members`,
-              "Set { w: 1 } by setDefaultRWConcern (4.4 and later) where that is too slow",
+              `From 5.0 on the default write concern of ${setName} is "majority" instead of { w: 1 }: writes without their own write concern wait for ${majorityOf(members)} members`,
+              "Set { w: 1 } with setDefaultRWConcern (4.4 and later) if that is too slow",
           );
 }

@@ -1,13 +1,15 @@
 import type { Finding } from "../errors/errors";
-import type { Goal } from "../plan/plan";
+import type { Goal } from "../plan/goal";
 import type { Topology } from "../topology/topology";
 import { isElectable, majorityOf } from "../topology/topology";
+import { cannotUpgrade } from "./check";
 import { blocker } from "../errors/finding";
 
 /**
- * A primary steps down only when a majority of the voters with data has all that it has (tried on 6.0.27: code 262
- * with two delayed voters of four). Delayed members never do: each try would stop the writes for its time, in vain.
- * Without a second member that can be primary nobody hands over: `checkWriteDowntime` judges such a set.
+ * Blocks if too many voting members are delayed for the primary to step down. It does so only once a majority of the
+ * voting members with data has all its writes (tried on 6.0.27: code 262 with two delayed voters of four). Delayed
+ * members never have them, and each attempt would stop the writes for its duration, in vain. Without a second electable
+ * member there is no handover: `checkWriteDowntime` checks such a set.
  */
 export function checkStepDown(topology: Topology, goal: Goal): readonly Finding[] {
     const voters = topology.members.filter((member) => member.votes > 0 && !member.arbiter);
@@ -18,7 +20,7 @@ export function checkStepDown(topology: Topology, goal: Goal): readonly Finding[
         ? []
         : blocker(
               "step-down-refused",
-              `Cannot upgrade ${topology.setName} to ${goal.version}: its primary could not step down: ${prompt.length} of its ${voters.length} voting members with data follow without delay, ${needed} are required`,
-              "Take the vote from the delayed members, or their delay",
+              `${cannotUpgrade(topology, goal)}: its primary could not step down: ${prompt.length} of its ${voters.length} voting members with data replicate without delay, ${needed} are required`,
+              "Remove the votes of delayed members, or their delay",
           );
 }

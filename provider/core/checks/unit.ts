@@ -1,13 +1,14 @@
 import type { Finding } from "../errors/errors";
+import { blocker } from "../errors/finding";
 
-/** A service unit, as `systemctl show` tells it: systemd.service(5), org.freedesktop.systemd1(5). */
+/** A service unit, as `systemctl show` reports it: systemd.service(5), org.freedesktop.systemd1(5). */
 export interface Unit {
     readonly name: string;
     readonly loadState: string;
     readonly activeState: string;
     readonly type: string;
     readonly restart: string;
-    /** "" where it runs as root. */
+    /** "" if it runs as root. */
     readonly user: string;
     /** Program and arguments of its first start command. */
     readonly command: readonly string[];
@@ -16,6 +17,7 @@ export interface Unit {
     readonly exitStatus: number;
 }
 
+/** Reads the output of `systemctl show`. */
 export function readUnit(name: string, shown: string): Unit {
     const values = new Map(
         shown.split("\n").map((line) => {
@@ -37,51 +39,48 @@ export function readUnit(name: string, shown: string): Unit {
     };
 }
 
-/** systemd.service(5), table of Restart=: these act also on a clean exit, with which a server ends that is shut down in order. */
+/** systemd.service(5), table of Restart=: these values also act on a clean exit, with which a regular shutdown ends. */
 const restartsAfterStop: readonly string[] = ["always", "on-success"];
 
-/** What a member's unit has against being stopped, switched and started by this package. */
+/** Blocks if this package could not stop, switch and start the member through its unit. */
 export function checkUnit(
     host: string,
     unit: Unit,
-    needed: { readonly mongod: string; readonly config: string },
+    required: { readonly mongod: string; readonly config: string },
 ): readonly Finding[] {
-    const { mongod, config } = needed;
-    const find = (observed: string, remedy: string): Finding => ({
-        severity: "blocker",
-        code: "unit-unsuitable",
-        host,
-        message: `Cannot manage ${host} by ${unit.name}: ${observed}`,
-        remedy,
-    });
+    const { mongod, config } = required;
+    const unsuitable = (observed: string, remedy: string) =>
+        blocker(
+            "unit-unsuitable",
+            `Cannot manage ${host} with ${unit.name}: ${observed}`,
+            remedy,
+            host,
+        );
     if (unit.loadState !== "loaded") {
-        return [
-            find(
-                `systemd says "${unit.loadState}" of it, "loaded" is required`,
-                `Write the unit, with ExecStart=${mongod} --config ${config}, and run systemctl daemon-reload`,
-            ),
-        ];
+        return unsuitable(
+            `systemd reports it as "${unit.loadState}", "loaded" is required`,
+            `Create the unit with ExecStart=${mongod} --config ${config}, and run systemctl daemon-reload`,
+        );
     }
-    const runsDesired = unit.command[0] === mongod && unit.command.includes(config);
+    const runsRequired = unit.command[0] === mongod && unit.command.includes(config);
     return [
-        ...(runsDesired
+        ...(runsRequired
             ? []
-            : [
-                  find(
-                      `it runs "${unit.command.join(" ")}", and ${mongod} with ${config} is required, a link that leads to the version of the day`,
-                      `Set ExecStart=${mongod} --config ${config} in the unit or a drop-in, and run systemctl daemon-reload`,
-                  ),
-              ]),
+            : unsuitable(
+                  `it runs "${unit.command.join(" ")}", and ${mongod} with ${config} is required, a link to the current version`,
+                  `Set ExecStart=${mongod} --config ${config} in the unit or a drop-in, and run systemctl daemon-reload`,
+              )),
         ...(unit.type === "forking"
-            ? [find("Type=forking is for servers that fork, and these do not", "Set Type=exec")]
+            ? unsuitable(
+                  "Type=forking requires a server that forks, and this package starts servers that do not",
+                  "Set Type=exec",
+              )
             : []),
         ...(restartsAfterStop.includes(unit.restart)
-            ? [
-                  find(
-                      `Restart=${unit.restart} would bring it back while it is stopped for its upgrade`,
-                      "Set Restart=on-failure, which leaves a server alone that was shut down in order",
-                  ),
-              ]
+            ? unsuitable(
+                  `Restart=${unit.restart} would restart it while it is stopped for its upgrade`,
+                  "Set Restart=on-failure, which does not restart a server after a regular shutdown",
+              )
             : []),
     ];
 }

@@ -7,32 +7,32 @@ import { distinctVersions } from "../topology/running-versions";
 import { sortedJson } from "../json/sort-keys";
 import type { Topology } from "../topology/topology";
 
-/** What a program wishes beside the versions on the way. */
+/** What is approved in addition to the versions on the path. */
 export interface ApprovedChange {
     readonly accept: readonly AcceptableCode[];
     readonly forcesStepDown: boolean;
-    /** The mongod options that the program gives. */
+    /** The mongod options that the program sets. */
     readonly options: object;
-    /** Names of the files beside them, in the members' order: a new certificate has a new one. */
+    /** Names of the files next to the configuration, in the members' order: a new certificate has a new name. */
     readonly files: readonly string[];
-    /** Who should be in the set, and as what. */
+    /** The desired members and their configuration. */
     readonly members: DesiredConfig;
-    /** That is not so yet. */
+    /** Whether the set's members differ from that. */
     readonly changesMembers: boolean;
 }
 
 export interface ApprovalInput {
-    /** The approved plan's; absent: none has been approved. */
+    /** The token of the approved plan; absent: none has been approved. */
     readonly token?: string;
 }
 
-/** A short text of one that may be long; the same on every machine. */
+/** Returns a short digest of a text, the same on every machine. */
 export type Digest = (text: string) => string;
 
 /**
- * A name for the whole change, "5.0.4:6.0.27:3f9a…": what the members run before it, the releases on the way, and a digest
- * of these, the members and their part in the set, the FCV, the configuration, and what is accepted. Not in it: who is
- * primary, lags, times, paths, and what an update is cut into by a pause. Null where there is nothing to do.
+ * Returns the token of a whole change, "5.0.4:6.0.27:3f9a…": the versions before it, the releases on the path, and a digest
+ * of these, the members and their configuration, the FCV, the mongod options, and the accepted risks. It contains neither
+ * the primary, lags, times and paths, nor how a pause divides the update. Null if there is nothing to do.
  */
 export function approvalToken(
     topology: Topology,
@@ -47,8 +47,9 @@ export function approvalToken(
 }
 
 /**
- * The live plan's token, or one of a change of which the live plan is what is left: its releases are the last ones on the
- * approved way, each member runs one of that way, and all else is as it was approved.
+ * Whether the token approves the live plan: it is the plan's own, or that of a change whose remainder the plan is. Then the
+ * plan's releases are the last ones on the approved path, each member runs a version of that path, and everything else is
+ * as approved.
  */
 export function isApproved(
     token: string,
@@ -60,10 +61,10 @@ export function isApproved(
     const versions = token.split(":").slice(0, -1);
     const ahead = hops.map(({ goal }) => goal.version);
     const behind = versions.slice(0, -ahead.length);
-    const [begin] = behind;
-    const known = new Set([...(begin?.split("+") ?? []), ...versions.slice(1)]);
+    const [first] = behind;
+    const known = new Set([...(first?.split("+") ?? []), ...versions.slice(1)]);
     return (
-        begin !== undefined &&
+        first !== undefined &&
         versions.slice(-ahead.length).join() === ahead.join() &&
         runningIn(topology).every((version) => known.has(version)) &&
         token === tokenFor(versions, topology, hops, desired, digest)
@@ -73,10 +74,10 @@ export function isApproved(
 export function checkApproval(
     { token }: ApprovalInput,
     live: string | null,
-    isRight: (token: string) => boolean,
+    isValid: (token: string) => boolean,
     setName: string,
 ): readonly Finding[] {
-    if (live === null || (token !== undefined && isRight(token))) {
+    if (live === null || (token !== undefined && isValid(token))) {
         return [];
     }
     return blocker(
@@ -88,7 +89,7 @@ export function checkApproval(
     );
 }
 
-/** What the members run that is not wanted, or all they run; then the releases on the way. */
+/** Returns the versions to be replaced (or all, if none is to be), joined, then the releases on the path. */
 function versionsOnPath(topology: Topology, hops: readonly Hop[]): readonly string[] {
     const running = runningIn(topology);
     const { version } = lastOf(hops).goal;
@@ -99,7 +100,7 @@ function versionsOnPath(topology: Topology, hops: readonly Hop[]): readonly stri
     ];
 }
 
-/** Also what those run that are down, once they are started. */
+/** Returns what the members run, or would run once started. */
 function runningIn({ members }: Topology): readonly string[] {
     return distinctVersions(
         members.flatMap(({ version, installedVersion }) => version ?? installedVersion ?? []),

@@ -3,85 +3,86 @@ import type { Finding } from "../errors/errors";
 import type { ReconfigStep } from "../plan/reconfig-step";
 import type { Step } from "../plan/step";
 import type { Topology } from "../topology/topology";
-import { majorityOf } from "../topology/topology";
+import { isPromptVoter, writeMajorityOf } from "../topology/topology";
 
-/** A lock whose holder is silent for so long is free: longer than any election, short enough to wait for. */
+/** A lock expires if its holder is silent for so long: longer than any election, short enough to wait for. */
 export const lockLifeSecs = 60;
 
-/** How often its holder says that it is still at work: several times in a lock's life. */
+/** How often the holder renews its lock: several times before it would expire. */
 export const renewLockSecs = 10;
 
-/** Who works on a set. */
+/** The run that holds, or wants to acquire, a set's lock. */
 export interface LockHolder {
     /** The stack and its resource: "acme/shop/prod/rs0" (organization, project, stack, resource). */
     readonly owner: string;
     readonly user: string;
     readonly machine: string;
-    /** The process's id there. */
+    /** The process id there. */
     readonly pid: number;
 }
 
-/** A lock that somebody holds, by the clock of the server that told. */
+/** A lock that is held; its times are by the clock of the server that reported it. */
 export interface HeldLock extends LockHolder {
     /** ISO date. */
     readonly since: string;
-    /** Until it expires, unless it is renewed meanwhile. */
+    /** Time until it expires unless it is renewed. */
     readonly leftSecs: number;
 }
 
-/** What an attempt to take or renew the lock came to. */
+/** The result of an attempt to acquire or renew the lock. */
 export type LockResult =
     | { readonly kind: "held" }
-    /** Somebody else had it before us. */
+    /** Another run holds it. */
     | { readonly kind: "refused"; readonly by: HeldLock | undefined }
-    /** It was ours, and is not any more. */
+    /** This run held it and no longer does. */
     | { readonly kind: "lost"; readonly by: HeldLock | undefined }
-    /** The set could not be asked, or did not answer in time. */
+    /** The set could not be reached, or did not answer in time. */
     | { readonly kind: "unknown"; readonly why: string };
 
 /**
- * Pulumi's own lock keeps two runs of a stack apart, so what a killed run left is its stack's at once. Only where a service
- * keeps that lock: with a backend of its own ("organization") two people may have stacks of the same name.
+ * Whether both holders are runs of the same stack, so that the second may acquire the lock of a killed run immediately:
+ * Pulumi's own lock keeps them apart. With a self-managed backend (organization "organization") two people may have stacks
+ * of the same name, so machine and user must match too.
  */
 export function sharesLock(mine: LockHolder, other: LockHolder): boolean {
     return (
         mine.owner === other.owner &&
-        (isKnownEverywhere(mine.owner) ||
+        (isGloballyUnique(mine.owner) ||
             (mine.machine === other.machine && mine.user === other.user))
     );
 }
 
-/** Every backend but Pulumi's service calls its organization "organization". */
-export function isKnownEverywhere(owner: string): boolean {
+/** Whether the owner identifies a stack everywhere: every backend except Pulumi's service calls its organization "organization". */
+export function isGloballyUnique(owner: string): boolean {
     return !owner.startsWith("organization/");
 }
 
 export function describeLock({ owner, user, machine, pid, since, leftSecs }: HeldLock): string {
-    return `${owner} (${user} on ${machine}, process ${pid}) has been at work on it since ${since}; its lock expires in ${Math.max(0, Math.ceil(leftSecs))} s unless it is renewed`;
+    return `${owner} (${user} on ${machine}, process ${pid}) has been updating it since ${since}; its lock expires in ${Math.max(0, Math.ceil(leftSecs))} s unless it is renewed`;
 }
 
-/** For a preview: who is at work now may have ended by the time of the update. */
+/** Warns in a preview if another run holds the lock: it may have ended by the time of the update. */
 export function checkLock(
     setName: string,
     lock: HeldLock | undefined,
     mine: LockHolder,
 ): readonly Finding[] {
-    return isOthers(lock, mine)
+    return isHeldByOther(lock, mine)
         ? warning(
               "locked",
               `An update of ${setName} would be refused now: ${describeLock(lock)}`,
-              "Wait until it has ended",
+              "Wait until that run has ended",
           )
         : [];
 }
 
-/** Whether somebody else is at work. */
-export function isOthers(lock: HeldLock | undefined, mine: LockHolder): lock is HeldLock {
+/** Whether another stack's run holds the lock. */
+export function isHeldByOther(lock: HeldLock | undefined, mine: LockHolder): lock is HeldLock {
     return lock !== undefined && lock.leftSecs > 0 && !sharesLock(mine, lock);
 }
 
-/** These can only help a set that lost a member; all others take something away from it. */
-export function bringsBack(step: Step | ReconfigStep): boolean {
+/** Whether a step can only help a set that lost a member. All other steps make something unavailable or change the set. */
+export function isRecoveryStep(step: Step | ReconfigStep): boolean {
     switch (step.kind) {
         case "switch-binary":
         case "move-data-aside":
@@ -103,12 +104,10 @@ export function bringsBack(step: Step | ReconfigStep): boolean {
 }
 
 /**
- * A delayed member acknowledges late: where a majority can't be had without one, the primary's own word has to do.
- * Manual, "Write Concern": of the data-bearing voting members, as many as a majority of votes, or all of them.
+ * Returns the write concern of the lock. Delayed members acknowledge late: if a majority includes one, the primary's own
+ * acknowledgement must suffice. Manual, "Write Concern": a majority is as many data-bearing voting members as a majority of
+ * votes, or all of them.
  */
 export function lockWriteConcern({ members }: Topology): "majority" | 1 {
-    const voters = members.filter((member) => member.votes > 0 && !member.arbiter);
-    const needed = Math.min(majorityOf(members), voters.length);
-    const prompt = voters.filter((member) => member.delaySecs === 0);
-    return prompt.length >= needed ? "majority" : 1;
+    return members.filter(isPromptVoter).length >= writeMajorityOf(members) ? "majority" : 1;
 }

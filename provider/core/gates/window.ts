@@ -5,7 +5,7 @@ import type { ReconfigStep } from "../plan/reconfig-step";
 import type { Step } from "../plan/step";
 import { describeStep } from "../plan/step";
 
-/** When members may be taken away, by the program; times are those of the zone. */
+/** When the program allows members to become unavailable; times are local to the time zone. */
 export interface UpgradeWindow {
     /** Cron expressions of five fields. */
     readonly opens: readonly string[];
@@ -13,11 +13,11 @@ export interface UpgradeWindow {
     readonly timeZone: string;
 }
 
-/** A window at one moment; every time as text, with its zone. */
+/** A window at one moment, with all times as text including the zone. */
 export interface WindowStatus {
     readonly isOpen: boolean;
     readonly now: string;
-    /** Of a closed one; undefined where it never opens any more. */
+    /** The next opening of a closed window; absent if there is none. */
     readonly opensAt?: string;
     /** "0 22 * * 6 for 240 min, Europe/Berlin" */
     readonly text: string;
@@ -27,37 +27,37 @@ export function describeWindow({ opens, durationMins, timeZone }: UpgradeWindow)
     return `${opens.map((each) => `"${each}"`).join(", ")} for ${durationMins} min, ${timeZone}`;
 }
 
-/** For a preview: nothing begins outside the window. */
+/** Blocks changes outside the window, before an update begins. */
 export function checkWindow(
     setName: string,
     version: string,
-    look: WindowStatus | undefined,
+    status: WindowStatus | undefined,
 ): readonly Finding[] {
-    return look === undefined || look.isOpen
+    return status === undefined || status.isOpen
         ? []
         : blocker(
               "outside-window",
-              `Cannot change ${setName} for ${version} now: it is ${look.now}, and upgrade.window is ${look.text}`,
-              look.opensAt === undefined
-                  ? "Give upgrade.window an opening that is still to come"
-                  : `Run the update from ${look.opensAt} on, or change upgrade.window`,
+              `Cannot change ${setName} for ${version} now: it is ${status.now}, and upgrade.window is ${status.text}`,
+              status.opensAt === undefined
+                  ? "Add a future opening to upgrade.window"
+                  : `Run the update after ${status.opensAt}, or change upgrade.window`,
           );
 }
 
-/** For an update: one that began inside the window goes no further after its end. The set serves as it is. */
+/** Refuses a step of a running update once the window has closed. The set serves as it is. */
 export function refuseOutside(
     step: Step | ReconfigStep,
     setName: string,
-    look: WindowStatus | undefined,
+    status: WindowStatus | undefined,
 ): UpgradeError | undefined {
-    return look === undefined || look.isOpen
+    return status === undefined || status.isOpen
         ? undefined
         : new UpgradeError(
               "window-closed",
-              `Stopped before the step "${describeStep(step)}" of ${setName}: it is ${look.now}, and upgrade.window (${look.text}) has closed; ${
-                  look.opensAt === undefined
+              `Stopped before the step "${describeStep(step)}" of ${setName}: it is ${status.now}, and upgrade.window (${status.text}) has closed; ${
+                  status.opensAt === undefined
                       ? "it does not open again"
-                      : `it opens again at ${look.opensAt}`
+                      : `it opens again at ${status.opensAt}`
               }`,
               "host" in step ? { host: step.host } : {},
           );

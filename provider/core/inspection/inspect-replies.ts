@@ -1,3 +1,4 @@
+import { defined } from "../json/defined";
 import type {
     UserPrivileges,
     Client,
@@ -10,12 +11,12 @@ import type {
     SetInspection,
 } from "./inspection";
 
-/** What one server answered; a part is absent where it would not say. Shapes: the commands' manual pages. */
+/** One server's replies; one that it refused is absent. Shapes: the commands' manual pages. */
 export interface MemberReplies {
-    /** The oldest and the newest entry of local.oplog.rs; the Timestamps' seconds count. */
+    /** The oldest and the newest entry of local.oplog.rs; only the Timestamps' seconds are used. */
     readonly oplogFirst?: CursorReply<OplogEntry>;
     readonly oplogLast?: CursorReply<OplogEntry>;
-    /** `$collStats` of it, in bytes before compression. */
+    /** `$collStats` of local.oplog.rs, in bytes before compression. */
     readonly oplogStats?: CursorReply<{ readonly size: number; readonly maxSize?: number }>;
     readonly status?: { readonly initialSyncStatus?: InitialSyncStatus };
     readonly currentOp?: { readonly fsyncLock?: boolean };
@@ -26,13 +27,13 @@ export interface MemberReplies {
     readonly commandLine?: {
         readonly parsed?: { readonly sharding?: { readonly clusterRole?: string } };
     };
-    /** A config server says so to anybody. */
+    /** Config servers report this without authentication. */
     readonly hello?: { readonly configsvr?: number };
     /** Names of the commands that were refused with code 13. */
     readonly refused: readonly string[];
 }
 
-/** What the primary answered of the set. */
+/** The primary's replies about the set. */
 export interface SetReplies {
     readonly config?: {
         readonly config: { readonly settings?: { readonly getLastErrorDefaults?: object } };
@@ -53,7 +54,7 @@ interface OplogEntry {
 }
 
 interface InitialSyncStatus {
-    /** These two from 5.0 on. */
+    /** These two since 5.0. */
     readonly approxTotalDataSize?: number;
     readonly approxTotalBytesCopied?: number;
 }
@@ -81,24 +82,24 @@ interface StoredConfig {
     readonly members: readonly { readonly host: string; readonly newlyAdded?: boolean }[];
 }
 
-/** The oplog loses its oldest entries in steps of at most a tenth of its size. */
+/** The oplog removes its oldest entries in steps of at most a tenth of its size, so a full one may be a tenth smaller. */
 const fullShare = 0.9;
 
 export function interpretMemberReplies(replies: MemberReplies): MemberInspection {
-    const oplog = oplogOf(replies);
-    const initialSync = initialSyncOf(replies);
-    const role = clusterRoleOf(replies);
     return {
-        ...(oplog && { oplog }),
-        ...(initialSync && { initialSync }),
-        ...(replies.indexBuilds && {
-            indexBuilds: indexBuildsOf(replies.indexBuilds.cursor.firstBatch),
+        ...defined({
+            oplog: oplogOf(replies),
+            initialSync: initialSyncOf(replies),
+            indexBuilds:
+                replies.indexBuilds && indexBuildsOf(replies.indexBuilds.cursor.firstBatch),
+            fsyncLocked: replies.currentOp ? replies.currentOp.fsyncLock === true : undefined,
+            backupRunning: replies.backups
+                ? replies.backups.cursor.firstBatch.length > 0
+                : undefined,
+            clients: replies.clients?.cursor.firstBatch.map(clientOf),
+            access: replies.connectionStatus && accessOf(replies.connectionStatus.authInfo),
+            clusterRole: clusterRoleOf(replies),
         }),
-        ...(replies.currentOp && { fsyncLocked: replies.currentOp.fsyncLock === true }),
-        ...(replies.backups && { backupRunning: replies.backups.cursor.firstBatch.length > 0 }),
-        ...(replies.clients && { clients: replies.clients.cursor.firstBatch.map(clientOf) }),
-        ...(replies.connectionStatus && { access: accessOf(replies.connectionStatus.authInfo) }),
-        ...(role && { clusterRole: role }),
         refused: replies.refused,
     };
 }
@@ -121,21 +122,18 @@ function oplogOf(replies: MemberReplies): OplogWindow | undefined {
 export function initialSyncOf({ status }: Pick<MemberReplies, "status">): InitialSync | undefined {
     const running = status?.initialSyncStatus;
     return (
-        running && {
-            ...(running.approxTotalBytesCopied !== undefined && {
-                copiedBytes: running.approxTotalBytesCopied,
-            }),
-            ...(running.approxTotalDataSize !== undefined && {
-                totalBytes: running.approxTotalDataSize,
-            }),
-        }
+        running &&
+        defined({
+            copiedBytes: running.approxTotalBytesCopied,
+            totalBytes: running.approxTotalDataSize,
+        })
     );
 }
 
 /**
- * One a collection: the client that waits for a build and the thread that does it are two operations. Left out are
- * builds that tell no database yet, and the servers' own in config, which they make whenever one becomes primary: both
- * are a matter of moments.
+ * Returns one entry per collection: the client that waits for a build and the thread that does it are two operations.
+ * Builds that report no database yet are left out, and the servers' own in config, which they start whenever a member
+ * becomes primary: both take only moments.
  */
 function indexBuildsOf(operations: readonly CreateIndexesOperation[]): readonly IndexBuild[] {
     const builds = new Map<string, Set<string>>();
@@ -152,7 +150,7 @@ function indexBuildsOf(operations: readonly CreateIndexesOperation[]): readonly 
 
 function clientOf({ _id, connections }: ClientGroup): Client {
     const { driver, version = "", appName } = _id;
-    return { driver, version, connections, ...(appName !== undefined && { appName }) };
+    return { driver, version, connections, ...defined({ appName }) };
 }
 
 function accessOf(authInfo: AuthInfo): UserPrivileges {
@@ -174,24 +172,21 @@ export function interpretSetReplies(replies: SetReplies): SetInspection {
     const defaults = replies.config?.config.settings?.getLastErrorDefaults;
     const concerns = replies.defaultConcerns;
     const stored = replies.storedConfig?.cursor.firstBatch.at(0);
-    return {
-        ...(stored && {
-            newlyAdded: stored.members
-                .filter((member) => member.newlyAdded === true)
-                .map((member) => member.host),
-        }),
-        ...(defaults &&
-            !isServersOwn(defaults) && { customLastErrorDefaults: JSON.stringify(defaults) }),
-        ...(concerns && {
-            // 4.4 tells a default only where it was set; from 5.0 on there always is one, with its source.
-            defaultWriteConcernSet:
-                concerns.defaultWriteConcern !== undefined &&
-                concerns.defaultWriteConcernSource !== "implicit",
-        }),
-    };
+    return defined({
+        newlyAdded: stored?.members
+            .filter((member) => member.newlyAdded === true)
+            .map((member) => member.host),
+        customLastErrorDefaults:
+            defaults && !isServersOwn(defaults) ? JSON.stringify(defaults) : undefined,
+        // 4.4 reports a default only if it was set; since 5.0 there always is one, with its source.
+        defaultWriteConcernSet: concerns
+            ? concerns.defaultWriteConcern !== undefined &&
+              concerns.defaultWriteConcernSource !== "implicit"
+            : undefined,
+    });
 }
 
-/** The only value that 5.0 and later take: `{ w: 1, wtimeout: 0 }`, in any order. */
+/** The only value that 5.0 and later accept: `{ w: 1, wtimeout: 0 }`, in any order. */
 function isServersOwn(defaults: object): boolean {
     return Object.entries(defaults).every(
         ([key, value]) => (key === "w" && value === 1) || (key === "wtimeout" && value === 0),

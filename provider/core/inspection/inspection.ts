@@ -1,39 +1,41 @@
+import type { DataProblem } from "../releases/series/series";
+
 /**
- * What a pre-flight knows beyond the topology. It costs some more commands, so it is read once for a
- * plan and never in a wait. A part is absent where the server or the host would not tell.
+ * What the preflight knows beyond the topology. Reading it costs more commands, so it is read once for a plan and never
+ * while waiting. A part is absent if the server or the machine did not report it.
  */
 export interface Inspection {
-    /** By host; members that do not answer are left out. */
+    /** By host, without members that do not answer. */
     readonly members: ReadonlyMap<string, MemberInspection>;
-    /** What the primary tells of the whole set; absent without one. */
+    /** What the primary reports about the whole set; absent without a primary. */
     readonly set?: SetInspection;
 }
 
-/** One member, by its own account. */
+/** What one member reports about itself. */
 export interface MemberInspection {
     readonly oplog?: OplogWindow;
     /** Present while it copies all data from another member. */
     readonly initialSync?: InitialSync;
     readonly indexBuilds?: readonly IndexBuild[];
-    /** Writes are held back by `fsync` with `lock: true`. */
+    /** Writes are blocked by `fsync` with `lock: true`. */
     readonly fsyncLocked?: boolean;
     /** A `$backupCursor` is open. */
     readonly backupRunning?: boolean;
     readonly access?: UserPrivileges;
-    /** Commands that the server refused for want of a right (code 13). */
+    /** Commands that the server refused because the user lacks a privilege (code 13). */
     readonly refused?: readonly string[];
-    /** Connected applications, idle ones too; neither ourselves nor the other members. */
+    /** Connected applications, idle ones too, without this package and the other members. */
     readonly clients?: readonly Client[];
-    /** "sku_1 of shop.items": built by a newer series in a format of its own. Only looked for on the way back. */
+    /** "sku_1 of shop.items": unique indexes in a newer series' own format. Only read for a downgrade. */
     readonly newUniqueIndexes?: readonly string[];
     /** Present on members of a sharded cluster. */
     readonly clusterRole?: ClusterRole;
 }
 
 export interface OplogWindow {
-    /** How long a member may be away before the oplog no longer holds what it missed. */
+    /** How long a member may be unavailable before the oplog no longer contains what it missed. */
     readonly windowSecs: number;
-    /** Measured on an oplog that has reached its size; else projected from what it holds. */
+    /** True: measured on an oplog that has reached its size. False: projected from what it contains. */
     readonly full: boolean;
 }
 
@@ -48,14 +50,14 @@ export interface IndexBuild {
     readonly indexes: readonly string[];
 }
 
-/** As whom we speak to the member; no users where it asks for none. */
+/** The user and the privileges with which this package connects to the member; no users without authentication. */
 export interface UserPrivileges {
     /** "upgrader@admin" */
     readonly users: readonly string[];
     readonly privileges: readonly Privilege[];
 }
 
-/** As `connectionStatus` with `showPrivileges` gives it. */
+/** As in the reply to `connectionStatus` with `showPrivileges`. */
 export interface Privilege {
     readonly resource: Resource;
     readonly actions: readonly string[];
@@ -81,15 +83,15 @@ export type ClusterRole = "shard" | "config-server";
 export interface SetInspection {
     /** Hosts whose votes do not count before their initial sync has ended (4.4 and later). */
     readonly newlyAdded?: readonly string[];
-    /** Where it is another one than the servers' own. */
+    /** Present if it differs from the servers' default. */
     readonly customLastErrorDefaults?: string;
-    /** Whether somebody set the default write concern (4.4 and later). */
+    /** Whether the default write concern was set explicitly (4.4 and later). */
     readonly defaultWriteConcernSet?: boolean;
     readonly data?: DataScan;
 }
 
-/** What stands in the way of a hop in the data themselves. Only what the hop asks about is looked at. */
-export interface DataScan {
+/** What the data contain that prevents a hop or is changed by it. Only what the hop concerns is scanned. */
+export interface DataScan extends Readonly<Record<DataProblem, readonly string[]>> {
     /** "at_1 of shop.sessions": TTL indexes whose expireAfterSeconds is NaN. */
     readonly ttlNan: readonly string[];
     /** Named likewise. */
@@ -100,13 +102,13 @@ export interface DataScan {
     readonly invalidBuckets: readonly string[];
     /** Databases of too many time-series collections. */
     readonly crowdedDatabases: readonly string[];
-    /** Present where not everything was looked at. */
+    /** Present if not everything was scanned. */
     readonly cutOff?: CutOff;
 }
 
 export interface CutOff {
     readonly scanned: number;
-    /** At least so many are there; absent where they could not be listed. */
+    /** At least so many exist; absent if they could not be listed. */
     readonly total?: number;
     readonly what: "collections" | "databases";
 }

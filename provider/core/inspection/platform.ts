@@ -1,19 +1,21 @@
-/** What a member's machine is like. A part is absent where it could not be read, or is not told by that system. */
+import { defined } from "../json/defined";
+
+/** A member's machine. A part is absent if it could not be read, or if that system does not report it. */
 export interface Platform {
     /** As Node names it: "x64", "arm64". */
     readonly architecture: string;
     readonly libc?: "glibc" | "musl";
-    /** What the processor can do, by the kernel's names: "avx", "atomics". */
+    /** Features of the processor, by the kernel's names: "avx", "atomics". */
     readonly cpuFeatures?: ReadonlySet<string>;
     /** Linux only: "6.8.0-45-generic". */
     readonly kernel?: string;
-    /** How many files a process that is started now may have open. */
+    /** How many files a process that is started now may open. */
     readonly openFiles?: number;
-    /** The C library uses the kernel's restartable sequences itself, so that no allocator does. */
+    /** The C library uses the kernel's restartable sequences itself, so the server's allocator cannot. */
     readonly rseqTaken: boolean;
 }
 
-/** The same as raw texts, however they were fetched. */
+/** The texts from which a Platform is derived, however they were read. */
 export interface PlatformTexts {
     readonly architecture: string;
     /** `uname -s`, in lower case. */
@@ -24,7 +26,7 @@ export interface PlatformTexts {
     readonly cpuinfo?: string | undefined;
     /** /proc/<pid>/limits of the process that starts the servers. */
     readonly limits?: string | undefined;
-    /** /proc/<pid>/maps of any program of the system: names its C library. */
+    /** /proc/<pid>/maps of any program of the system: contains its C library. */
     readonly maps?: string | undefined;
     /** The environment variable GLIBC_TUNABLES that the servers are started with. */
     readonly tunables?: string | undefined;
@@ -36,20 +38,19 @@ export function interpretPlatform(texts: PlatformTexts): Platform {
     if (texts.system !== "linux") {
         return { architecture, rseqTaken };
     }
-    const features = cpuFeatures(texts.cpuinfo ?? "");
-    const openFiles = softLimit(texts.limits ?? "");
-    const libc = cLibrary(texts.maps ?? "");
     return {
         architecture,
         kernel: texts.kernel,
-        ...(features && { cpuFeatures: features }),
-        ...(openFiles !== undefined && { openFiles }),
-        ...(libc && { libc }),
         rseqTaken,
+        ...defined({
+            cpuFeatures: cpuFeatures(texts.cpuinfo ?? ""),
+            openFiles: softLimit(texts.limits ?? ""),
+            libc: cLibrary(texts.maps ?? ""),
+        }),
     };
 }
 
-/** One block a processor; all are alike. x86 says "flags", ARM says "Features". */
+/** One block per processor, all equal. x86 lists "flags", ARM "Features". */
 function cpuFeatures(cpuinfo: string): ReadonlySet<string> | undefined {
     const list = /^(?:flags|Features)\s*:(.*)$/m.exec(cpuinfo)?.[1];
     return list === undefined ? undefined : new Set(list.trim().split(/\s+/));
@@ -65,6 +66,6 @@ function cLibrary(maps: string): "glibc" | "musl" | undefined {
     if (/\/ld-musl-|\/libc\.musl-/.test(maps)) {
         return "musl";
     }
-    // "libc-2.31.so" before glibc 2.34.
+    // Before glibc 2.34 it is called "libc-2.31.so".
     return /\/libc(?:-[\d.]+\.so|\.so\.6)$/m.test(maps) ? "glibc" : undefined;
 }

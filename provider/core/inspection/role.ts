@@ -1,7 +1,7 @@
 import type { Privilege, Resource } from "./inspection";
 import { compareSeries, parseVersion } from "../releases/version";
 
-/** As `createRole` takes it: its name, its privileges, and no other roles. */
+/** The argument of `createRole`: a name, privileges, and no other roles. */
 export interface RoleDocument {
     readonly createRole: string;
     readonly privileges: readonly Privilege[];
@@ -11,8 +11,8 @@ export interface RoleDocument {
 const cluster: Resource = { cluster: true };
 const anyCollection: Resource = { db: "", collection: "" };
 
-/** Observing and upgrading a set. */
-export const always: readonly Privilege[] = [
+/** Privileges to observe and upgrade a set. */
+export const basePrivileges: readonly Privilege[] = [
     {
         resource: cluster,
         actions: [
@@ -36,29 +36,30 @@ export const always: readonly Privilege[] = [
 ];
 
 /**
- * Data are looked at for some hops only. `listDatabases` without its right is not refused, it only names fewer. Views on
- * system.buckets of servers before 6.0 take more (readAnyDatabase): without it a warning says that they were not seen.
+ * Privileges to scan the data, which only some hops require. `listDatabases` without its privilege is not refused, it only
+ * lists fewer databases. Views on system.buckets of servers before 6.0 require more (readAnyDatabase): without it a warning
+ * reports that they were not scanned.
  */
-export const toScan: readonly Privilege[] = [
+export const scanPrivileges: readonly Privilege[] = [
     { resource: cluster, actions: ["listDatabases"] },
     { resource: anyCollection, actions: ["listCollections", "listIndexes"] },
 ];
 
-export const toSetFcv: Privilege = {
+export const setFcvPrivilege: Privilege = {
     resource: cluster,
     actions: ["setFeatureCompatibilityVersion"],
 };
 
-/** Changing the members of a set. */
+/** Privilege to change the members of a set. */
 const toReconfigure: Privilege = { resource: cluster, actions: ["replSetConfigure"] };
 
-/** Without these less is seen, or a stop takes longer, and nothing is refused for it. */
-const better: readonly Privilege[] = [
-    // Which process a server is that somebody else started.
+/** Privileges without which nothing is refused, but less is observed, or a stop takes longer. */
+const optionalPrivileges: readonly Privilege[] = [
+    // Identifies the process of a server that this package did not start.
     { resource: cluster, actions: ["serverStatus"] },
-    // A member that is stopped by a signal need not wait 15 s for its clients.
+    // Spares a member that is stopped by a signal the wait of 15 s for its clients.
     { resource: cluster, actions: ["setParameter"] },
-    // Unique indexes in a format of the newer series, on the way back: also those of users and roles, which servers build.
+    // Finds unique indexes in the newer series' format before a downgrade: also those of users and roles, which servers build.
     { resource: anyCollection, actions: ["collStats"] },
     ...["system.roles", "system.users"].map((collection) => ({
         resource: { db: "admin", collection },
@@ -66,22 +67,28 @@ const better: readonly Privilege[] = [
     })),
 ];
 
-/** Whether 5.0 changes the default write concern. The action came with the command: 4.2 does not know it. */
-const defaultConcern: Privilege = { resource: cluster, actions: ["getDefaultRWConcern"] };
+/** Privilege to read whether 5.0 changes the default write concern. 4.2 knows neither the command nor the action. */
+const readDefaultConcern: Privilege = { resource: cluster, actions: ["getDefaultRWConcern"] };
+
+function hasDefaultConcern(series: string): boolean {
+    return compareSeries(series, "4.4") >= 0;
+}
 
 /**
- * All that this package ever does on a set that is there, and no more: each action was left out in turn, and a command
- * was refused (test/integration/role.test.ts). `version` is what the set runs; default: 4.4 or later.
+ * Returns a role with exactly the privileges that this package uses on an existing set: without any one of its actions,
+ * servers refuse a command (test/integration/role.test.ts).
+ *
+ * @param version - What the set runs; by default 4.4 or later.
  */
 export function leastPrivilegeRole(version = "4.4.0"): RoleDocument {
-    const has44 = compareSeries(parseVersion(version).series, "4.4") >= 0;
+    const { series } = parseVersion(version);
     const all = [
-        ...always,
-        ...toScan,
-        toSetFcv,
+        ...basePrivileges,
+        ...scanPrivileges,
+        setFcvPrivilege,
         toReconfigure,
-        ...better,
-        ...(has44 ? [defaultConcern] : []),
+        ...optionalPrivileges,
+        ...(hasDefaultConcern(series) ? [readDefaultConcern] : []),
     ];
     return {
         createRole: "pulumiMongodbReplicaset",

@@ -1,15 +1,15 @@
 import { isSection } from "../json/merge-sections";
 
-/** A mongod's options by their path, "net.port": what is told of them, and what that means. */
+/** A mongod's options by their path, like "net.port". */
 export type ServerOptions = ReadonlyMap<string, ServerOption>;
 
 export interface ServerOption {
     readonly value: unknown;
-    /** Equal for values that mean the same. */
+    /** A text that is equal for values with the same effect. */
     readonly meaning: string;
 }
 
-/** What a start has in place of an option: manual, "Configuration File Options". */
+/** The defaults of options that are not set: manual, "Configuration File Options". */
 const defaults: Readonly<Record<string, unknown>> = {
     "net.bindIp": "127.0.0.1",
     "net.ipv6": false,
@@ -37,32 +37,32 @@ const defaults: Readonly<Record<string, unknown>> = {
 };
 
 /**
- * How it came to run, and no option of what it is: `config` is the file that it was given. Who starts it next decides
+ * Options that concern only how the process was started: `config` is the file that it was given, and the next start decides
  * whether it forks.
  */
-const ofTheStart: readonly string[] = ["config", "processManagement.fork"];
+const startOptions: readonly string[] = ["config", "processManagement.fork"];
 
-/** In place of a password, whatever that is (getCmdLineOpts, seen on 5.0.4). */
+/** What getCmdLineOpts reports instead of a password (seen on 5.0.4). */
 const masked = "<password>";
 
 /**
- * Options as getCmdLineOpts tells them (`parsed`), or as a configuration file has them: the same names and values for
- * both ways to say the same, and none that only says what goes without saying.
+ * Reads options from the reply of getCmdLineOpts (`parsed`) or from a configuration file: under the same names and values,
+ * and without those that are set to their defaults.
  */
 export function readServerOptions(options: object): ServerOptions {
     const flat = new Map(flatten(options).map(([path, value]) => rename(path, value)));
     const implied = { ...defaults, ...impliedBy(flat) };
-    const told = [...flat]
-        .filter(([path]) => !ofTheStart.includes(path))
+    const set = [...flat]
+        .filter(([path]) => !startOptions.includes(path))
         .map(([path, value]) => [path, { value, meaning: meaningOf(path, value) }] as const)
         .filter(
             ([path, { meaning }]) =>
                 !(path in implied) || meaning !== meaningOf(path, implied[path]),
         );
-    return new Map(told.sort(([a], [b]) => (a < b ? -1 : 1)));
+    return new Map(set.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** Nested again, as a configuration file or a program has them. */
+/** Nests options again, as in a configuration file or a program. */
 export function nestOptions(options: Iterable<readonly [string, unknown]>): object {
     const nested: Record<string, unknown> = {};
     for (const [path, value] of options) {
@@ -77,7 +77,7 @@ export function nestOptions(options: Iterable<readonly [string, unknown]>): obje
     return nested;
 }
 
-/** A server tells that there is one, and not what it is. */
+/** Whether a server reports that the option is set, but not its value. */
 export function isMasked(value: unknown): boolean {
     return value === masked;
 }
@@ -89,7 +89,7 @@ function flatten(options: object, above = ""): readonly (readonly [string, unkno
     });
 }
 
-/** The names of the command line (5.0.4 tried), and of TLS before 4.2 (not tried). */
+/** Translates the names of the command line (tried on 5.0.4), and those of TLS before 4.2 (not tried). */
 function rename(path: string, value: unknown): readonly [string, unknown] {
     if (path === "replication.replSet") {
         return ["replication.replSetName", value];
@@ -107,13 +107,14 @@ function rename(path: string, value: unknown): readonly [string, unknown] {
     ];
 }
 
-/** Members that authenticate to one another ask clients to do so too: manual, "security.keyFile". */
+/** Members that authenticate to each other require clients to authenticate too: manual, "security.keyFile". */
 function impliedBy(flat: ReadonlyMap<string, unknown>): Readonly<Record<string, unknown>> {
-    const asks = flat.has("security.keyFile") || flat.get("security.clusterAuthMode") === "x509";
-    return asks ? { "security.authorization": "enabled" } : {};
+    const authenticates =
+        flat.has("security.keyFile") || flat.get("security.clusterAuthMode") === "x509";
+    return authenticates ? { "security.authorization": "enabled" } : {};
 }
 
-/** Command lines give texts where files give numbers and booleans. */
+/** Command lines have texts where files have numbers and booleans, so both become texts. */
 function meaningOf(path: string, value: unknown): string {
     if (path === "net.bindIp") {
         const names = String(value)

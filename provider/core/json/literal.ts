@@ -1,6 +1,6 @@
 import { isSection } from "./merge-sections";
 
-/** Stands in a program as it is: a call, in the place of a value that nobody should write down. */
+/** Program text that is written unquoted: a call in place of a value that must not be written down, such as a secret. */
 export class Code {
     readonly text: string;
 
@@ -11,7 +11,7 @@ export class Code {
 
 const lineWidth = 100;
 
-/** A value as a TypeScript program has it: in one line where that ends before `room`, else a line a property. */
+/** Renders a value as TypeScript, on one line if it fits into `room` columns, else with one line per property. */
 export function renderLiteral(value: unknown, room = Infinity, indent = 0): string {
     const inOne = inOneLine(value);
     if (!isSection(value) || value instanceof Code || inOne.length <= room) {
@@ -25,7 +25,7 @@ export function renderLiteral(value: unknown, room = Infinity, indent = 0): stri
     return ["{", ...lines, `${" ".repeat(indent)}}`].join("\n");
 }
 
-/** As a property of something that is indented by so much. */
+/** Renders a property, indented by `indent` spaces. */
 export function renderProperty(key: string, value: unknown, indent: number): string {
     const name = `${" ".repeat(indent)}${renderKey(key)}: `;
     return `${name}${renderLiteral(value, lineWidth - name.length - 1, indent)},`;

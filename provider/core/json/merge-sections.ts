@@ -1,4 +1,4 @@
-/** Nested options, the second over the first. */
+/** Merges nested options; those of `over` win. */
 export function mergeSections(options: object, over: object): object {
     const merged: Record<string, unknown> = { ...options };
     for (const [key, value] of Object.entries(over) as [string, unknown][]) {
@@ -8,7 +8,7 @@ export function mergeSections(options: object, over: object): object {
     return merged;
 }
 
-/** The value at "net.tls.mode". */
+/** Returns the value at a path like "net.tls.mode". */
 export function valueAt(options: object, path: string): unknown {
     return path
         .split(".")

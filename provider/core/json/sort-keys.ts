@@ -1,4 +1,4 @@
-/** The engine does not keep the order of keys; equal values give equal texts. */
+/** Sorts the keys of a value at all levels: the engine does not keep their order, and equal values must give equal texts. */
 export function sortKeys(value: unknown): unknown {
     if (typeof value !== "object" || value === null) {
         return value;
@@ -10,7 +10,7 @@ export function sortKeys(value: unknown): unknown {
     return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** JSON with the keys in order, whatever order they were written in. */
+/** Renders JSON with sorted keys. */
 export function sortedJson(value: unknown): string {
     return JSON.stringify(sortKeys(value));
 }

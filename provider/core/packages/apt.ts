@@ -39,7 +39,7 @@ export const apt: PackageCommands = {
     unhold: (name) => `apt-mark unhold ${name}`,
     fetch: `cd "$1" && apt-get --quiet --quiet download "$2=$3" && dpkg-deb --extract ./*.deb .`,
     suffix: ".deb",
-    // What is asked for by its file may be older; a hold, and a removal of others, still end it.
+    // --allow-downgrades: the file may be an older version. A hold, or the removal of other packages, still ends it.
     install: (file, _from, mode) => [
         ...quietly,
         "apt-get",
@@ -51,7 +51,7 @@ export const apt: PackageCommands = {
         "--no-remove",
         "--no-install-recommends",
         ...keepConfigurationFiles,
-        // Somebody else's apt-get, as of unattended upgrades, is waited for.
+        // Waits for another apt-get, such as that of unattended-upgrades.
         "--option",
         "DPkg::Lock::Timeout=120",
         file,

@@ -24,7 +24,7 @@ export const dnf: PackageCommands = {
         return version === undefined ? { is: "absent" } : { is: "installed", version };
     },
     holds: ["dnf", "--quiet", "versionlock", "list"],
-    // "mongodb-org-server-0:6.0.27-1.el9.*" of dnf 4, "Package name: mongodb-org-server" of dnf 5.
+    // dnf 4 prints "mongodb-org-server-0:6.0.27-1.el9.*", dnf 5 "Package name: mongodb-org-server".
     readHeld: (stdout, name) =>
         stdout.split("\n").some((line) => {
             const text = line.trim();
@@ -36,8 +36,8 @@ export const dnf: PackageCommands = {
     unhold: (name) => `dnf versionlock delete ${name}`,
     fetch: `cd "$1" && dnf --quiet download "$2-$3" && rpm2cpio ./*.rpm | cpio -idm --quiet`,
     suffix: ".rpm",
-    // A file that is older than what is installed is no installation to it. Changed configuration files stay: rpm's
-    // %config(noreplace), which the vendor's packages have for mongod.conf.
+    // dnf does not `install` a file that is older than the installed version. Changed configuration files stay: rpm's
+    // %config(noreplace), which the vendor's packages set for mongod.conf.
     install: (file, from, mode) => [
         ...quietly,
         "dnf",

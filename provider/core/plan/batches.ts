@@ -1,5 +1,5 @@
 import type { Hop } from "./upgrade-path";
-import type { Goal } from "./plan";
+import type { Goal } from "./goal";
 import { needsOldBinaryFirst, isUnfinished, nextStep, orderMembers } from "./plan";
 import type { Member, Topology } from "../topology/topology";
 import {
@@ -10,14 +10,14 @@ import {
     writeMajorityOf,
 } from "../topology/topology";
 
-/** How many members may be away at one moment. */
+/** Returns how many members may be unavailable at a time. */
 export function maxUnavailableOf({ maxUnavailable = 1 }: Goal): number {
     return maxUnavailable;
 }
 
 /**
- * The members in the order of their turns, in groups whose turns run side by side. One member each, unless the goal lets
- * more be away at once and the set can do without them.
+ * Groups the members, in the order of their updates, into batches that are updated in parallel. A batch has one member
+ * unless the goal allows more to be unavailable together and the set can do without them.
  */
 export function batchesOf(topology: Topology, goal: Goal): readonly (readonly Member[])[] {
     const order = orderMembers(topology, goal);
@@ -25,7 +25,7 @@ export function batchesOf(topology: Topology, goal: Goal): readonly (readonly Me
         return order.map((member) => [member]);
     }
     const batches: Member[][] = [];
-    // Of the last layer: those that go away. Who has nothing left to do takes nobody's place.
+    // The members of the last batch that will be unavailable. A member with nothing left to do takes no slot.
     let leaving: readonly Member[] = [];
     for (const member of order) {
         const leaves = nextStep(topology, member.host, goal) !== undefined;
@@ -41,7 +41,7 @@ export function batchesOf(topology: Topology, goal: Goal): readonly (readonly Me
     return batches;
 }
 
-/** What an earlier run left half way is brought to its end before any other member is touched. */
+/** Whether the member can join the batch. What an earlier run left unfinished is finished before any other member. */
 function fits(member: Member, leaving: readonly Member[], topology: Topology, goal: Goal): boolean {
     const [first] = leaving;
     if (first === undefined) {
@@ -59,52 +59,52 @@ function fits(member: Member, leaving: readonly Member[], topology: Topology, go
     );
 }
 
-/** Whether the set can do without all of these for a time. The primary's turn is its own. */
+/** Whether the set can do without all of these members at a time. The primary is always a batch of its own. */
 export function canBeUnavailableTogether(
     hosts: readonly string[],
     topology: Topology,
     goal: Goal,
 ): boolean {
-    const away = topology.members.filter((member) => hosts.includes(member.host));
-    const rest = topology.members.filter((member) => !hosts.includes(member.host));
+    const unavailable = topology.members.filter((member) => hosts.includes(member.host));
+    const others = topology.members.filter((member) => !hosts.includes(member.host));
     return (
         hosts.length <= maxUnavailableOf(goal) &&
-        away.every((member) => member.state !== "PRIMARY") &&
-        whyQuorumIsLost(rest, topology) === undefined
+        unavailable.every((member) => member.state !== "PRIMARY") &&
+        whyQuorumIsLost(others, topology) === undefined
     );
 }
 
 /**
- * Why these alone would not do while several members are away; undefined where they do: they elect a primary, acknowledge
- * majority writes, none of them late on purpose, and with the primary gone another one of them could be it.
+ * Returns why the remaining members do not suffice while others are unavailable. Undefined if they do: they can elect a
+ * primary and acknowledge majority writes without a delay, and two of them can become primary.
  */
 export function whyQuorumIsLost(
-    rest: readonly Member[],
+    remaining: readonly Member[],
     { members }: Topology,
 ): string | undefined {
-    const votes = votesOf(rest);
+    const votes = votesOf(remaining);
     if (votes < majorityOf(members)) {
-        return `${votes} of ${votesOf(members)} votes would be left, ${majorityOf(members)} elect a primary`;
+        return `${votes} of ${votesOf(members)} votes would be left, ${majorityOf(members)} are required to elect a primary`;
     }
-    const acknowledging = rest.filter(isPromptVoter).length;
+    const acknowledging = remaining.filter(isPromptVoter).length;
     const needed = writeMajorityOf(members);
     if (acknowledging < needed) {
-        return `${acknowledging} voting members with data would be left, majority writes need ${needed}`;
+        return `${acknowledging} voting members with data would be left, ${needed} are required for majority writes`;
     }
-    return rest.filter(isElectable).length >= 2
+    return remaining.filter(isElectable).length >= 2
         ? undefined
         : "fewer than two of the others can become primary";
 }
 
-/** Of a hop's steps: for each member that is away together with others, those others. */
+/** Returns, for each member that a hop updates in parallel with others, those others. */
 export function concurrentIn({
     topology,
     goal,
     steps,
 }: Hop): ReadonlyMap<string, readonly string[]> {
-    const taking = new Set(steps.flatMap((step) => ("host" in step ? [step.host] : [])));
+    const updated = new Set(steps.flatMap((step) => ("host" in step ? [step.host] : [])));
     const batches = batchesOf(topology, goal).map((batch) =>
-        batch.map(({ host }) => host).filter((host) => taking.has(host)),
+        batch.map(({ host }) => host).filter((host) => updated.has(host)),
     );
     return new Map(
         batches

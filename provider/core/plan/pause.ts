@@ -2,48 +2,49 @@ import { warning } from "../errors/finding";
 import type { Finding } from "../errors/errors";
 import { batchesOf } from "./batches";
 import type { Hop } from "./upgrade-path";
-import type { Goal } from "./plan";
-import { isHalfWay, orderMembers, planUpgrade } from "./plan";
+import type { Goal } from "./goal";
+import { isMidUpdate, orderMembers, planUpgrade } from "./plan";
 import { applyStep } from "./simulate";
 import type { Step } from "./step";
 import type { Member, Topology } from "../topology/topology";
 import { compareVersions } from "../releases/version";
 
-/** After which members of an upgrade to another version a run ends, the rest left for another one. "each": after each layer. */
+/** After which members a run of an upgrade ends and leaves the others to a later run. "each": after each batch. */
 export type PauseAfter = "first" | "each" | "none";
 
 export interface PausePolicy {
     readonly after: PauseAfter;
-    /** The version whose paused upgrade goes on, or "true" for any. */
+    /** The version whose paused upgrade continues, or "true" for any. */
     readonly resume?: string;
 }
 
-/** A hop as a run takes it that pauses. */
+/** The part of a hop that a run with a pause executes. */
 export interface PausedHop {
     /** With the steps of this run only. */
     readonly hop: Hop;
-    /** Members that keep what they run. Empty: no pause. */
+    /** Members that keep the version that they run. Empty: no pause. */
     readonly waiting: readonly Member[];
-    /** What is left after this run. */
-    readonly rest: readonly Step[];
+    /** The steps that are left after this run. */
+    readonly remaining: readonly Step[];
 }
 
-/** Splits a hop, the last one of a way, into what this run does and what is left for others. */
+/** Splits the last hop of a path into what this run does and what is left for later runs. */
 export function pauseHop(hop: Hop, policy: PausePolicy): PausedHop {
     const waiting = findWaiting(hop.topology, hop.goal, policy);
     if (waiting.length === 0) {
-        return { hop, waiting, rest: [] };
+        return { hop, waiting, remaining: [] };
     }
     const hosts = new Set(waiting.map((member) => member.host));
-    // Without the FCV: that comes when every member runs the goal's version.
+    // Without the FCV, which follows once every member runs the goal's version.
     const steps = hop.steps.filter((step) => "host" in step && !hosts.has(step.host));
-    const rest = planUpgrade(steps.reduce(applyStep, hop.topology), hop.goal);
-    return { hop: { ...hop, steps }, waiting, rest };
+    const remaining = planUpgrade(steps.reduce(applyStep, hop.topology), hop.goal);
+    return { hop: { ...hop, steps }, waiting, remaining };
 }
 
 /**
- * Nothing is remembered: an upgrade is paused where some members run the goal's version and some do not. One that an
- * earlier run left half way is always brought to its end. Going back is never paused: it is the way out of a pause.
+ * Returns the members that are not updated in this run. Nothing is stored: an upgrade is paused while some members run the
+ * goal's version and some do not. A member that an earlier run left unfinished is always finished. A downgrade is never
+ * paused, as it is how to leave a pause.
  */
 export function findWaiting(
     topology: Topology,
@@ -69,13 +70,13 @@ export function findWaiting(
             return [];
         }
     }
-    // One turn a run; what had begun is this run's.
-    const turn = begun.length > 0 ? [] : nextMemberUpdate(ahead, topology, goal, policy);
-    return ahead.filter((member) => !turn.includes(member));
+    // One batch per run; if a member is unfinished, it is this run's.
+    const next = begun.length > 0 ? [] : nextBatch(ahead, topology, goal, policy);
+    return ahead.filter((member) => !next.includes(member));
 }
 
-/** One member, so that it shows first how the new version does; after it those that go side by side. */
-function nextMemberUpdate(
+/** "first" updates one member, which shows how the new version performs; "each" one batch. */
+function nextBatch(
     ahead: readonly Member[],
     topology: Topology,
     goal: Goal,
@@ -88,10 +89,10 @@ function nextMemberUpdate(
               next);
 }
 
-/** Its turn has begun and not ended. */
+/** Whether its update has begun and not finished. */
 function hasBegun(member: Member, topology: Topology, goal: Goal): boolean {
     return (
-        isHalfWay(member, topology, goal) ||
+        isMidUpdate(member, topology, goal) ||
         (member.preparedVersion === goal.version && member.version !== goal.version)
     );
 }
@@ -105,7 +106,7 @@ function isDowngrade({ version, installedVersion }: Member, goal: Goal): boolean
     return runs !== undefined && compareVersions(runs, goal.version) > 0;
 }
 
-/** A run in which nobody's turn comes says so: it would seem to have nothing to do. */
+/** Warns if a paused run updates no member: it would look as if there were nothing to do. */
 export function checkPaused({ hop, waiting }: PausedHop, policy: PausePolicy): readonly Finding[] {
     const { goal, topology } = hop;
     if (waiting.length === 0 || hop.steps.length > 0) {
@@ -115,7 +116,7 @@ export function checkPaused({ hop, waiting }: PausedHop, policy: PausePolicy): r
     const hosts = waiting.map((member) => member.host).join(", ");
     return warning(
         "paused",
-        `The upgrade of ${topology.setName} is paused (upgrade.pauseAfter "${policy.after}"): ${done} of its ${topology.members.length} members ${done === 1 ? "runs" : "run"} ${goal.version}, ${hosts} ${waiting.length === 1 ? "keeps" : "keep"} ${waiting[0]?.version ?? "what was there"}`,
-        `Set upgrade.resume to "${goal.version}" and run the update again to go on, or set version back`,
+        `The upgrade of ${topology.setName} is paused (upgrade.pauseAfter "${policy.after}"): ${done} of its ${topology.members.length} members ${done === 1 ? "runs" : "run"} ${goal.version}, ${hosts} ${waiting.length === 1 ? "keeps" : "keep"} ${waiting[0]?.version ?? "the version that was there"}`,
+        `Set upgrade.resume to "${goal.version}" and run the update again, or set version to the previous one`,
     );
 }

@@ -1,59 +1,31 @@
+import type { Goal } from "./goal";
 import { applyStep, simulateRecovery } from "./simulate";
 import type { MemberStep, Role, Step } from "./step";
 import type { Member, Topology } from "../topology/topology";
 import { findMember, isElectable, isHealthy, lowestFcv, primaryOf } from "../topology/topology";
 import { compareSeries, compareVersions, parseVersion } from "../releases/version";
 
-/** What the user asks for. */
-export interface Goal extends GoalChoices {
-    readonly version: string;
-    /** Absent: featureCompatibilityVersion stays as it is. */
-    readonly fcv?: string;
-    /** How long every member must have run `version` before the FCV is raised. Absent: no time. */
-    readonly fcvBurnInSecs?: number;
-}
-
-/** What the user chooses for every goal on the way. */
-export interface GoalChoices {
-    /** Writes may stop while a member is away whose part no other can take. Absent: they may not. */
-    readonly acceptsWriteDowntime?: boolean;
-    /** How many members may be away at once, where the set can do without them. Absent: one. */
-    readonly maxUnavailable?: number;
-    /** Name of a tag: of candidates of the same priority, one with the primary's value takes over. Absent: as declared. */
-    readonly candidateTag?: string;
-}
-
-/** These alone, of what holds more. */
-export function pickChoices(from: GoalChoices): GoalChoices {
-    const { acceptsWriteDowntime, maxUnavailable, candidateTag } = from;
-    return {
-        ...(acceptsWriteDowntime !== undefined && { acceptsWriteDowntime }),
-        ...(maxUnavailable !== undefined && { maxUnavailable }),
-        ...(candidateTag !== undefined && { candidateTag }),
-    };
-}
-
 type FcvStep = Extract<Step, { readonly kind: "set-fcv" }>;
 
 /**
- * What is left to do, in order, from whatever state is observed: members left half way, then those
- * that can't be primary, then secondaries by ascending priority, arbiters, the primary last; then the FCV.
- * Empty when there is nothing to do. A member's steps stand together.
+ * Plans the steps that are left from any observed state, in order: members that an earlier run left unfinished, then
+ * secondaries that cannot become primary, then the others by ascending priority, arbiters, the primary last; then the FCV.
+ * The steps of one member follow each other. Returns none if there is nothing to do.
  */
 export function planUpgrade(topology: Topology, goal: Goal): readonly Step[] {
     const steps: Step[] = [];
     let view = topology;
     for (const member of orderMembers(topology, goal)) {
-        const rankMember = walkMember(view, member.host, goal);
-        view = rankMember.view;
-        steps.push(...rankMember.steps);
+        const update = walkMember(view, member.host, goal);
+        view = update.view;
+        steps.push(...update.steps);
     }
     // Every member runs the goal's version from here on.
     const fcv = planFcv(simulateRecovery(topology, view), goal);
     return fcv === undefined ? steps : [...steps, fcv];
 }
 
-/** The change of FCV that is left, or has been begun and not ended; none before the burn-in time has passed. */
+/** Returns the change of the FCV that is left or unfinished; undefined before the burn-in time has passed. */
 export function planFcv(topology: Topology, goal: Goal): FcvStep | undefined {
     const from = lowestFcv(topology);
     const to = goal.fcv;
@@ -66,7 +38,7 @@ export function planFcv(topology: Topology, goal: Goal): FcvStep | undefined {
         : { kind: "set-fcv", from, to };
 }
 
-/** How long until the FCV may be raised, by what the members' processes tell of their age; 0 when it may. */
+/** Returns how long to wait before the FCV may be raised, by the age of the members' processes; 0 if it may be now. */
 export function burnInLeftSecs(topology: Topology, { fcv, fcvBurnInSecs = 0 }: Goal): number {
     const current = lowestFcv(topology);
     if (fcv === undefined || current === undefined || compareSeries(fcv, current) <= 0) {
@@ -78,12 +50,12 @@ export function burnInLeftSecs(topology: Topology, { fcv, fcvBurnInSecs = 0 }: G
     return Math.max(0, fcvBurnInSecs - Math.min(...ages));
 }
 
-/** The steps left for one member, whatever the others are at. */
+/** Returns the steps that are left for one member, whatever the state of the others. */
 export function planMember(topology: Topology, host: string, goal: Goal): readonly MemberStep[] {
     return walkMember(topology, host, goal).steps;
 }
 
-/** And the set as they leave it. */
+/** Returns the steps that are left for one member, and the set after them. */
 function walkMember(topology: Topology, host: string, goal: Goal) {
     const steps: MemberStep[] = [];
     let view: Topology = topology;
@@ -94,7 +66,7 @@ function walkMember(topology: Topology, host: string, goal: Goal) {
     return { steps, view };
 }
 
-/** The one step that the member's observed state calls for; none when it runs the goal and is healthy. */
+/** Returns the next step of a member in its observed state; undefined if it runs the goal and is healthy. */
 export function nextStep(topology: Topology, host: string, goal: Goal): MemberStep | undefined {
     const member = findMember(topology, host);
     const to = goal.version;
@@ -103,8 +75,8 @@ export function nextStep(topology: Topology, host: string, goal: Goal): MemberSt
         if (mustWipeArbiter(member, to)) {
             return { kind: "move-data-aside", host, from: installedVersion ?? "no version" };
         }
-        // A new series wants a clean shutdown behind it (upgrade pages of 4.4 and 5.0): after a crash the
-        // binary that crashed comes back first.
+        // A new series requires a clean shutdown of the old one (upgrade pages of 4.4 and 5.0): after a crash the
+        // old binary is started first.
         return installedVersion === to ||
             (installedVersion !== undefined &&
                 member.uncleanShutdown &&
@@ -117,7 +89,7 @@ export function nextStep(topology: Topology, host: string, goal: Goal): MemberSt
         const state = isNew ? "STARTUP" : member.arbiter ? "ARBITER" : "SECONDARY";
         const version = member.version ?? installedVersion ?? to;
         const serves = isHealthy(member) || !topology.initiated || isNew;
-        // One that has not proved itself is watched until it has, also by a later run.
+        // A member whose change has not proved itself is watched until it has, also by a later run.
         const done = member.version === to && serves && member.previousVersion === undefined;
         return done ? undefined : { kind: "await-member", host, version, state };
     }
@@ -130,7 +102,7 @@ export function nextStep(topology: Topology, host: string, goal: Goal): MemberSt
     return { kind: "stop-member", host, role: roleOf(member), from: member.version, to };
 }
 
-/** The downgrade pages (6.0, 8.3): an arbiter's folder is emptied before an older series starts in it. */
+/** Whether an arbiter's folder must be emptied before an older series starts in it: downgrade pages of 6.0 and 8.3. */
 export function mustWipeArbiter(
     { arbiter, holdsData, installedVersion }: Member,
     to: string,
@@ -147,10 +119,10 @@ function isOlder(version: string, than: string): boolean {
     return compareVersions(version, than) < 0;
 }
 
-/** Who takes over: on the goal's version before others, then by highest priority, by the tag, then as declared. */
+/** Chooses who takes over: members on the goal's version first, then by highest priority, tag, and declared order. */
 export function chooseCandidate(topology: Topology, goal: Goal): Member | undefined {
     const able = topology.members.filter(
-        (member) => member.state === "SECONDARY" && isElectable(member) && !member.hidden,
+        (member) => member.state === "SECONDARY" && mayTakeOver(member),
     );
     const onGoal = (member: Member) => (member.version === goal.version ? 1 : 0);
     const near = tagOf(primaryOf(topology), goal);
@@ -160,41 +132,58 @@ export function chooseCandidate(topology: Topology, goal: Goal): Member | undefi
         .at(0);
 }
 
+/** Whether the member may become primary in a handover: hidden members may not, whatever their priority. */
+function mayTakeOver(member: Member): boolean {
+    return isElectable(member) && !member.hidden;
+}
+
 function tagOf(member: Member | undefined, { candidateTag = "" }: Goal): string | undefined {
     return member?.tags?.[candidateTag];
 }
 
-/** The order in which the members' turns come. */
+/** Returns the members in the order in which they are updated. */
 export function orderMembers(topology: Topology, goal: Goal): readonly Member[] {
     return topology.members
-        .map((member) => ({ member, at: rankMember(member, topology, goal) }))
-        .sort((a, b) => a.at - b.at || a.member.priority - b.member.priority)
+        .map((member) => ({ member, rank: rankOf(member, topology, goal) }))
+        .sort((a, b) => a.rank - b.rank || a.member.priority - b.member.priority)
         .map(({ member }) => member);
 }
 
-function rankMember(member: Member, topology: Topology, goal: Goal): number {
-    if (isUnfinished(member, topology, goal)) {
-        return needsOldBinaryFirst(member, goal) ? 1 : 0;
-    }
-    if (member.state === "PRIMARY") {
-        return 6;
-    }
-    if (member.preparedVersion === goal.version) {
-        return 2; // Its turn had begun.
-    }
-    if (member.arbiter) {
-        return 5;
-    }
-    return isElectable(member) && !member.hidden ? 4 : 3;
+type Rank = (member: Member, topology: Topology, goal: Goal) => boolean;
+
+const canReachGoalNow: Rank = (member, topology, goal) =>
+    isUnfinished(member, topology, goal) && !needsOldBinaryFirst(member, goal);
+const isPrimary: Rank = ({ state }) => state === "PRIMARY";
+const isArbiter: Rank = ({ arbiter }) => arbiter;
+/** An earlier run has begun to update it. */
+const isPrepared: Rank = ({ state, preparedVersion }, _topology, goal) =>
+    state !== "PRIMARY" && preparedVersion === goal.version;
+const isCandidate: Rank = (member) => member.state !== "PRIMARY" && mayTakeOver(member);
+const isOtherSecondary: Rank = (member) =>
+    member.state !== "PRIMARY" && !member.arbiter && !mayTakeOver(member);
+
+/** The order of updates. A member's rank is the first that applies to it. */
+const ranks: readonly Rank[] = [
+    canReachGoalNow,
+    isUnfinished,
+    isPrepared,
+    isOtherSecondary,
+    isCandidate,
+    isArbiter,
+    isPrimary,
+];
+
+function rankOf(member: Member, topology: Topology, goal: Goal): number {
+    return ranks.findIndex((applies) => applies(member, topology, goal));
 }
 
-/** Its turn comes before all others'. */
+/** Whether the member must be updated before all others. */
 export function isUnfinished(member: Member, topology: Topology, goal: Goal): boolean {
-    return isHalfWay(member, topology, goal) || isDowngrade(member, goal);
+    return isMidUpdate(member, topology, goal) || isDowngrade(member, goal);
 }
 
-/** An earlier run began with this member and has not ended: finish it before any other is touched. */
-export function isHalfWay(member: Member, topology: Topology, goal: Goal): boolean {
+/** Whether an earlier run began to update the member and did not finish. */
+export function isMidUpdate(member: Member, topology: Topology, goal: Goal): boolean {
     const unproven = member.previousVersion !== undefined;
     return member.version !== undefined
         ? !mustRestart(member, goal) && (!isHealthy(member) || unproven)
@@ -204,20 +193,20 @@ export function isHalfWay(member: Member, topology: Topology, goal: Goal): boole
               isReverted(member, topology, goal);
 }
 
-/** Its new binary did not start, and the goal is again what all the others run. */
+/** Whether its new binary did not start, and the goal is again what all others run. */
 function isReverted(member: Member, topology: Topology, goal: Goal): boolean {
     const others = topology.members.filter((other) => other.host !== member.host);
     return isDowngrade(member, goal) && others.every((other) => other.version === goal.version);
 }
 
-/** It is down, and what it would start is newer than the goal. */
+/** Whether the member is down and would start a newer version than the goal. */
 function isDowngrade({ processRuns, installedVersion }: Member, goal: Goal): boolean {
     return (
         !processRuns && installedVersion !== undefined && isOlder(goal.version, installedVersion)
     );
 }
 
-/** After a crash its old binary starts once more, and is stopped again: by then all others must serve. */
+/** Whether its old binary must run once more before the switch, which stops the member again: all others must serve then. */
 export function needsOldBinaryFirst(member: Member, goal: Goal): boolean {
     return (
         (member.processRuns || member.uncleanShutdown) &&
@@ -225,12 +214,12 @@ export function needsOldBinaryFirst(member: Member, goal: Goal): boolean {
     );
 }
 
-/** Whether the running process is not the one wanted: another version, or another configuration. */
+/** Whether the running process has another version or configuration than the goal. */
 export function mustRestart(member: Member, goal: Goal): boolean {
     return member.processRuns && (member.version !== goal.version || member.configDiffers);
 }
 
-/** What the member is to the set. */
+/** Returns the member's role in the set. */
 export function roleOf(member: Member): Role {
     if (member.state === "PRIMARY") {
         return "primary";

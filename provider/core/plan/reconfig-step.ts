@@ -1,7 +1,7 @@
-/** One act on the set's configuration, or a wait between two. `describeStep` gives its sentence. */
+/** One change of the set's configuration, or a wait between two. `describeStep` renders it as a sentence. */
 export type ReconfigStep =
     | {
-          /** Without a vote, which it gets when it has caught up; an arbiter, which copies nothing, with it. */
+          /** Adds it without a vote, which follows once it has caught up. An arbiter copies nothing and gets its vote now. */
           readonly kind: "add-to-set";
           readonly host: string;
           readonly arbiter: boolean;
@@ -9,7 +9,7 @@ export type ReconfigStep =
     | { readonly kind: "await-copy"; readonly host: string }
     | { readonly kind: "give-vote"; readonly host: string; readonly priority: number }
     | {
-          /** What changes no vote: all together. */
+          /** All changes that concern no vote, together. */
           readonly kind: "change-members";
           readonly hosts: readonly string[];
           /** "priority of db2:27017 from 1 to 5" */

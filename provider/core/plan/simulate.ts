@@ -1,10 +1,11 @@
+import { defined } from "../json/defined";
 import type { Step } from "./step";
 import type { Member, Topology } from "../topology/topology";
 import { isElectable, isPreferred, lowestFcv, primaryOf } from "../topology/topology";
 
 /**
- * The topology that a step leaves behind when all goes well. The planner looks ahead with it, and
- * the model tests walk whole upgrades on it; the executor never does: it observes.
+ * Returns the topology after a step that succeeds. The planner uses it to plan ahead, and the model tests simulate whole
+ * upgrades with it. The executor never uses it: it observes.
  */
 export function applyStep(topology: Topology, step: Step): Topology {
     switch (step.kind) {
@@ -91,9 +92,9 @@ export function applyStep(topology: Topology, step: Step): Topology {
 }
 
 /**
- * What the steps of a whole turn round the set leave behind. The member of the highest priority is primary again. Where
- * they began or ended without anybody who serves, as in a set with one candidate: all of them serve, so they have a
- * primary, and their data say which FCV they have.
+ * Returns the topology after the steps of a whole hop, once the set has settled. The member with the highest priority is
+ * primary again. If no member served before or after the steps, as in a set with one candidate, all of them serve now: they
+ * have a primary, and report the FCV of their data.
  */
 export function simulateRecovery(
     before: Topology,
@@ -103,9 +104,9 @@ export function simulateRecovery(
     const primary = primaryOf(after);
     const first = primary ? undefined : (primaryOf(before) ?? nextPrimary(after))?.host;
     const serving = after.members.reduce((view, { host, arbiter, version, fcv: own }) => {
-        const told = arbiter || version === undefined ? undefined : (own ?? fcv);
+        const known = arbiter || version === undefined ? undefined : (own ?? fcv);
         return change(view, host, {
-            ...(told !== undefined && { fcv: told }),
+            ...(known !== undefined && { fcv: known }),
             ...(host === first &&
                 version !== undefined && { state: "PRIMARY", lagSecs: 0, term: undefined }),
         });
@@ -134,12 +135,8 @@ function change(
             if (member.host !== host) {
                 return member;
             }
-            const desired = typeof changes === "function" ? changes(member) : changes;
-            return Object.fromEntries(
-                Object.entries({ ...member, ...desired }).filter(
-                    ([, value]) => value !== undefined,
-                ),
-            ) as unknown as Member;
+            const changed = typeof changes === "function" ? changes(member) : changes;
+            return defined({ ...member, ...changed }) as Member;
         }),
     };
 }

@@ -2,12 +2,12 @@ import type { ReconfigStep } from "./reconfig-step";
 import { reconfigSentences } from "./reconfig-step";
 import { compareSeries } from "../releases/version";
 
-/** One act of an upgrade, as data. `describeStep` gives its sentence, the executor's table its action. */
+/** One step of an upgrade, as data. `describeStep` renders it as a sentence; the executor's table has its action. */
 export type Step =
     | {
           readonly kind: "hand-over";
           readonly host: string;
-          /** Who should take over; undefined where nobody can, which the guard refuses. */
+          /** The member that should take over; undefined if none can, which the guard refuses. */
           readonly candidate: string | undefined;
       }
     | {
@@ -24,7 +24,7 @@ export type Step =
           readonly to: string;
       }
     | {
-          /** An arbiter's, which holds nothing of the set: an older binary does not start on it. */
+          /** Only for an arbiter, which has no data of the set: an older binary does not start on its files. */
           readonly kind: "move-data-aside";
           readonly host: string;
           readonly from: string;
@@ -34,18 +34,18 @@ export type Step =
           readonly kind: "await-member";
           readonly host: string;
           readonly version: string;
-          /** "STARTUP": it belongs to no set yet, and is added later. */
+          /** "STARTUP": it belongs to no set yet and is added later. */
           readonly state: "SECONDARY" | "ARBITER" | "STARTUP";
       }
     | {
-          /** Up, down where the server's series lets it, or the same again to end a change that was begun. */
+          /** Raises it, lowers it if the series allows that, or sets the same one again to finish a change. */
           readonly kind: "set-fcv";
           readonly from: string;
           readonly to: string;
       }
     | RevertStep;
 
-/** After a failure, never planned: a member goes back to the binary and the configuration that it ran with before. */
+/** Reverts a member to its previous binary and configuration after a failure. Never planned. */
 export interface RevertStep {
     readonly kind: "revert";
     readonly host: string;
@@ -53,10 +53,10 @@ export interface RevertStep {
     readonly to: string;
 }
 
-/** A step of one member that a plan may hold. */
+/** A step of one member that a plan can contain. */
 export type MemberStep = Exclude<Step, { readonly kind: "set-fcv" | "revert" }>;
 
-/** What a member is to the set while its turn comes. */
+/** A member's role in the set when its update begins. */
 export type Role =
     | "primary"
     | "secondary"
@@ -71,11 +71,13 @@ type Sentences = {
 
 const sentences: Sentences = {
     "hand-over": (step) =>
-        `Hand over from ${step.host} to ${step.candidate ?? "nobody: no member can take over"}`,
+        step.candidate === undefined
+            ? `Hand over from ${step.host}: no member can take over`
+            : `Hand over from ${step.host} to ${step.candidate}`,
     "stop-member": (step) => `Stop ${step.host} (${step.role}, ${step.from})`,
     "switch-binary": (step) => `Switch ${step.host} from ${step.from} to ${step.to}`,
     "move-data-aside": (step) =>
-        `Set the data of arbiter ${step.host}, written by ${step.from}, aside: an older binary wants none`,
+        `Move the data of arbiter ${step.host}, written by ${step.from}, aside: an older binary requires an empty folder`,
     "start-member": (step) => `Start ${step.host} with ${step.version}`,
     "await-member": ({ host, version, state }) => {
         switch (state) {
@@ -90,13 +92,13 @@ const sentences: Sentences = {
     "set-fcv": describeFcvChange,
     revert: (step) =>
         step.from === step.to
-            ? `Put ${step.host} (${step.to}) back on the configuration that it had`
-            : `Put ${step.host} back from ${step.from} to ${step.to}`,
+            ? `Revert ${step.host} (${step.to}) to its previous configuration`
+            : `Revert ${step.host} from ${step.from} to ${step.to}`,
 };
 
 function describeFcvChange({ from, to }: Extract<Step, { readonly kind: "set-fcv" }>): string {
     if (from === to) {
-        return `Set featureCompatibilityVersion to ${to} again, to end the change that was begun`;
+        return `Set featureCompatibilityVersion to ${to} again, to finish the change that was begun`;
     }
     const verb = compareSeries(from, to) < 0 ? "Raise" : "Lower";
     return `${verb} featureCompatibilityVersion from ${from} to ${to}`;
@@ -104,7 +106,7 @@ function describeFcvChange({ from, to }: Extract<Step, { readonly kind: "set-fcv
 
 const all = { ...sentences, ...reconfigSentences };
 
-/** The step as a sentence: sentence case, no full stop, host and versions in it. */
+/** Renders the step as a sentence: sentence case, no full stop, with host and versions. */
 export function describeStep(step: Step | ReconfigStep): string {
     return (all[step.kind] as (step: Step | ReconfigStep) => string)(step);
 }

@@ -1,24 +1,25 @@
 import type { Finding } from "../errors/errors";
+import { defined } from "../json/defined";
 import type { Hop } from "./upgrade-path";
 import type { PausedHop } from "./pause";
-import { isUnfinished, pickChoices, planMember } from "./plan";
+import { isUnfinished, planMember } from "./plan";
 import type { Step } from "./step";
 
-/** A way as a run takes it that may begin nothing. */
+/** The part of an upgrade path that a run may execute while a gate is closed: what an earlier run left unfinished. */
 export interface UnfinishedPath {
     readonly hops: readonly Hop[];
     readonly paused: PausedHop;
 }
 
-/** What the run takes of it. */
-export function hopsTaken({ hops, paused }: UnfinishedPath): readonly Hop[] {
+/** Returns the hops that the run executes. */
+export function hopsToRun({ hops, paused }: UnfinishedPath): readonly Hop[] {
     return [...hops.slice(0, -1), paused.hop];
 }
 
 /**
- * While a gate is closed (the window, an approval), a run still brings to its end what an earlier one left half way: a set
- * with a member down is in more danger than by the rest of its turn. All other members wait, as in a pause. Undefined where
- * nothing was left half way.
+ * Limits an upgrade path to what an earlier run left unfinished; undefined if nothing is. While a gate is closed (the
+ * window, an approval) a run still finishes this: a member that stays down is a greater risk to the set than the rest of
+ * its update. All other members wait, as in a pause.
  */
 export function limitToUnfinished(hops: readonly Hop[]): UnfinishedPath | undefined {
     const index = hops.findIndex((hop) => hop.steps.length > 0);
@@ -26,7 +27,7 @@ export function limitToUnfinished(hops: readonly Hop[]): UnfinishedPath | undefi
     if (hop === undefined) {
         return undefined;
     }
-    const steps = hop.steps.filter((step) => endsWhatWasBegun(step, hop));
+    const steps = hop.steps.filter((step) => isUnfinishedStep(step, hop));
     if (steps.length === 0) {
         return undefined;
     }
@@ -36,18 +37,18 @@ export function limitToUnfinished(hops: readonly Hop[]): UnfinishedPath | undefi
             !isUnfinished(member, topology, goal) &&
             planMember(topology, member.host, goal).length > 0,
     );
-    // The FCV comes when every member runs the goal's version; one whose change was begun is ended.
-    const ends = steps.some(({ kind }) => kind === "set-fcv");
-    const kept = {
-        ...pickChoices(goal),
-        version: goal.version,
-        ...(ends && goal.fcv !== undefined && { fcv: goal.fcv }),
+    // The FCV follows once every member runs the goal's version. A change of it that was begun is finished.
+    const finishesFcv = steps.some(({ kind }) => kind === "set-fcv");
+    const { fcv, fcvBurnInSecs: _burnIn, ...choices } = goal;
+    const limitedGoal = { ...choices, ...defined({ fcv: finishesFcv ? fcv : undefined }) };
+    const limited: Hop = { goal: limitedGoal, topology, steps };
+    return {
+        hops: [...hops.slice(0, index), limited],
+        paused: { hop: limited, waiting, remaining: [] },
     };
-    const held: Hop = { goal: kept, topology, steps };
-    return { hops: [...hops.slice(0, index), held], paused: { hop: held, waiting, rest: [] } };
 }
 
-function endsWhatWasBegun(step: Step, { topology, goal, steps }: Hop): boolean {
+function isUnfinishedStep(step: Step, { topology, goal, steps }: Hop): boolean {
     if (step.kind === "set-fcv") {
         return steps.length === 1 && topology.members.some((member) => member.fcvInTransition);
     }
@@ -55,7 +56,7 @@ function endsWhatWasBegun(step: Step, { topology, goal, steps }: Hop): boolean {
     return member !== undefined && isUnfinished(member, topology, goal);
 }
 
-/** A closed gate in front of what is held: it stops nothing that had begun. */
+/** Turns the blocker of a closed gate into a warning: it stops nothing that an earlier run began. */
 export function softenGate(finding: Finding, { paused }: UnfinishedPath): Finding {
     const hosts = new Set(paused.hop.steps.flatMap((step) => ("host" in step ? step.host : [])));
     const what = hosts.size === 0 ? "featureCompatibilityVersion" : [...hosts].join(", ");
@@ -65,6 +66,6 @@ export function softenGate(finding: Finding, { paused }: UnfinishedPath): Findin
     return {
         ...finding,
         severity: "warning",
-        message: `${finding.message}; only what an earlier run left half way is brought to its end (${what})`,
+        message: `${finding.message}; only what an earlier run left unfinished is completed (${what})`,
     };
 }

@@ -1,54 +1,108 @@
-import type { Goal } from "./plan";
+import { blocker } from "../errors/finding";
+import type { Finding } from "../errors/errors";
+import { defined } from "../json/defined";
+import type { Goal } from "./goal";
 import { applyStep, simulateRecovery } from "./simulate";
-import { pickChoices, planUpgrade } from "./plan";
+import { planUpgrade } from "./plan";
 import type { Step } from "./step";
 import type { Member, Topology } from "../topology/topology";
 import { lowestFcv } from "../topology/topology";
 import { compareSeries, compareVersions, parseVersion, seriesPath } from "../releases/version";
 
-/** One hop of the way: its goal, the set as it will be found, and the steps from there. */
+/** One hop of an upgrade path: its goal, the set before it, and the steps. */
 export interface Hop {
     readonly goal: Goal;
     readonly topology: Topology;
     readonly steps: readonly Step[];
 }
 
-/** The series to install on the way to the goal's, without it: for each a release has to be chosen. */
+/** Returns the series to install before the goal's. A release must be chosen for each. */
 export function seriesOnPath(topology: Topology, goal: Goal): readonly string[] {
     const last = seriesOf(goal.version);
     const { lowest, highest } = spreadOf(topology);
     if (lowest === undefined || highest === undefined || compareSeries(lowest, last) >= 0) {
         return [];
     }
-    // What was begun comes first: members, or the FCV, are behind the newest server.
+    // A hop that was begun comes first: members, or the FCV, are behind the newest server.
     const fcv = lowestFcv(topology);
     const begun =
         highest !== last && (lowest !== highest || (fcv !== undefined && fcv !== highest));
     return [...(begun ? [highest] : []), ...seriesPath(highest, last).slice(0, -1)];
 }
 
+/** The goals of an update, in order, and why there is no path. */
+export interface ResolvedPath {
+    readonly goals: readonly Goal[];
+    readonly findings: readonly Finding[];
+}
+
+export interface PathChoices {
+    /** The series at which the update stops, if any. */
+    readonly stopAt: string | undefined;
+    /** Why no release of a series was found: "upgradePath names no release of it". */
+    readonly whyMissing: string;
+}
+
 /**
- * The goals to reach one after the other, the last one the user's: the FCV of each series is set before the next one is
- * installed, and a series that was begun is ended with the release that it was begun with.
+ * Returns the goals of an upgrade over several series. `chooseRelease` returns the release to install of a series on the
+ * path, or undefined if there is none. If something prevents the path, the user's goal is the only one.
+ */
+export function resolveUpgradePath(
+    topology: Topology,
+    goal: Goal,
+    chooseRelease: (series: string) => string | undefined,
+    { stopAt, whyMissing }: PathChoices,
+): ResolvedPath {
+    const cannot = `Cannot bring ${topology.setName} to ${goal.version}`;
+    const missing = seriesOnPath(topology, goal).filter(
+        (series) => chooseRelease(series) === undefined,
+    );
+    if (missing.length > 0) {
+        const findings = missing.flatMap((series) =>
+            blocker(
+                "binary-missing",
+                `${cannot}: series ${series} must be installed in between, and ${whyMissing}`,
+                `Name a release of ${series} in upgradePath, and make sure that binaries provides it`,
+            ),
+        );
+        return { goals: [goal], findings };
+    }
+    const goals = goalsOnPath(topology, goal, chooseRelease);
+    const cut = stopAt === undefined ? goals : stopAtSeries(topology, goals, stopAt);
+    if (cut === undefined) {
+        const findings = blocker(
+            "stop-at-passed",
+            `${cannot} with a stop at ${String(stopAt)}: it runs a later series`,
+            "Remove stopAt, or name a series that is still ahead",
+        );
+        return { goals: [goal], findings };
+    }
+    return { goals: cut, findings: [] };
+}
+
+/**
+ * Returns the goals on the path, in order, the user's last: the FCV of each series is set before the next one is
+ * installed, and a series that was begun is finished with the release that it was begun with.
  */
 export function goalsOnPath(
     topology: Topology,
     goal: Goal,
-    releases: ReadonlyMap<string, string>,
+    chooseRelease: (series: string) => string | undefined,
 ): readonly Goal[] {
+    const { fcv: _fcv, fcvBurnInSecs: _burnIn, ...choices } = goal;
     const between = seriesOnPath(topology, goal).flatMap((series): readonly Goal[] => {
         const begun = versionsOf(topology).filter((version) => seriesOf(version) === series);
-        const version = newest(begun) ?? releases.get(series);
-        return version === undefined ? [] : [{ ...pickChoices(goal), version, fcv: series }];
+        const version = newest(begun) ?? chooseRelease(series);
+        return version === undefined ? [] : [{ ...choices, version, fcv: series }];
     });
     return [...between, goal];
 }
 
 /**
- * The goals up to the one of a series, its FCV not raised: from there the way back is still open. A set that has come
- * that far stays at what it runs. Undefined where it has gone further.
+ * Returns the goals up to that of a series, without raising its FCV, so that a downgrade stays possible. A set that has
+ * reached the series keeps the version that it runs. Undefined if the set is past the series.
  */
-export function cutAt(
+export function stopAtSeries(
     topology: Topology,
     goals: readonly Goal[],
     series: string,
@@ -71,13 +125,10 @@ function spreadOf(topology: Topology): { readonly lowest?: string; readonly high
     const series = [...new Set(versionsOf(topology).map(seriesOf))].sort(compareSeries);
     const [lowest] = series;
     const highest = series.at(-1);
-    return {
-        ...(lowest !== undefined && { lowest }),
-        ...(highest !== undefined && { highest }),
-    };
+    return defined({ lowest, highest });
 }
 
-/** The FCV of a series is raised at the end of its hop: one that the set's FCV has reached lies behind it. */
+/** Returns the hops that are left: the FCV of a series is raised at the end of its hop, so it shows which are done. */
 export function hopsLeft<H extends { readonly fcv: string }>(
     topology: Topology,
     hops: readonly H[],
@@ -86,22 +137,22 @@ export function hopsLeft<H extends { readonly fcv: string }>(
     return hops.filter((hop) => fcv === undefined || compareSeries(fcv, hop.fcv) < 0);
 }
 
-/** The way as hops, each planned on what the one before it leaves behind. */
+/** Plans the hops of a path, each on the set as the previous one leaves it. */
 export function planPath(topology: Topology, goals: readonly Goal[]): readonly Hop[] {
     let view = topology;
     return goals.map((goal) => {
-        const found = view;
-        const steps = planUpgrade(found, goal);
+        const before = view;
+        const steps = planUpgrade(before, goal);
         view = simulateRecovery(
-            found,
-            steps.reduce(applyStep, found),
-            lowestFcv(found) ?? goal.fcv,
+            before,
+            steps.reduce(applyStep, before),
+            lowestFcv(before) ?? goal.fcv,
         );
-        return { goal, topology: found, steps };
+        return { goal, topology: before, steps };
     });
 }
 
-/** Nothing is left on the way. */
+/** Whether no hop has a step. */
 export function isIdle(hops: readonly Hop[]): boolean {
     return hops.every(({ steps }) => steps.length === 0);
 }
@@ -109,12 +160,12 @@ export function isIdle(hops: readonly Hop[]): boolean {
 export function lastOf(hops: readonly Hop[]): Hop {
     const last = hops.at(-1);
     if (!last) {
-        throw new RangeError("A way has at least one hop");
+        throw new RangeError("An upgrade path has at least one hop");
     }
     return last;
 }
 
-/** What members run, or would run: also of those that an earlier run stopped. */
+/** Returns what members run, or would run at their next start, including those that an earlier run stopped. */
 function versionsOf(topology: Topology): readonly string[] {
     const of = ({ version, installedVersion, preparedVersion }: Member) => [
         ...[version ?? installedVersion].filter((text) => text !== undefined),

@@ -3,7 +3,7 @@ import type { ConfigDocument } from "./document";
 import { withChanged, withNewMember, withoutMember } from "./document";
 import type { SetStep, SetView } from "./set-step";
 
-/** The configuration that a step leads to; the version is the next one where it is another configuration. */
+/** Returns the configuration after a step, with the next version number if the step changes it. */
 export function applyReconfig(
     config: ConfigDocument,
     step: SetStep,
@@ -29,9 +29,9 @@ function change(config: ConfigDocument, step: SetStep, desired: DesiredConfig): 
         }
         case "give-vote":
         case "take-vote":
-            return toRequest(config, [step.host], desired);
+            return withDesired(config, [step.host], desired);
         case "change-members":
-            return toRequest(config, step.hosts, desired);
+            return withDesired(config, step.hosts, desired);
         case "remove-from-set":
             return withoutMember(config, step.host);
         case "await-copy":
@@ -40,7 +40,7 @@ function change(config: ConfigDocument, step: SetStep, desired: DesiredConfig): 
     }
 }
 
-function toRequest(
+function withDesired(
     config: ConfigDocument,
     hosts: readonly string[],
     desired: DesiredConfig,
@@ -51,7 +51,7 @@ function toRequest(
     }, config);
 }
 
-/** The set as a step leaves it when all goes well. */
+/** Returns the set after a step that succeeds. */
 export function applyToView(view: SetView, step: SetStep, desired: DesiredConfig): SetView {
     const { healthy, ready, joining } = view;
     const next = { ...view, config: applyReconfig(view.config, step, desired) };

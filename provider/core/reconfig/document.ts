@@ -1,8 +1,9 @@
+import { defined } from "../json/defined";
 import type { MemberConfig } from "../topology/member-config";
-import { mostMembers, mostVotes } from "../topology/set-limits";
+import { maxMembers, maxVotes } from "../topology/set-limits";
 import type { Tags } from "../topology/topology";
 
-/** One member as `replSetGetConfig` gives it. What this package does not know of it is kept as it is. */
+/** One member in the reply of `replSetGetConfig`. Fields that this package does not know are kept. */
 export interface MemberDocument {
     readonly _id: number;
     readonly host: string;
@@ -12,12 +13,12 @@ export interface MemberDocument {
     readonly arbiterOnly?: boolean;
     readonly tags?: Tags;
     readonly secondaryDelaySecs?: number;
-    /** The same before 5.0. */
+    /** The name of secondaryDelaySecs before 5.0. */
     readonly slaveDelay?: number;
     readonly [field: string]: unknown;
 }
 
-/** The set's configuration likewise. */
+/** The set's configuration in the reply of `replSetGetConfig`. */
 export interface ConfigDocument {
     readonly _id: string;
     readonly version: number;
@@ -33,7 +34,7 @@ export function votesIn({ members }: ConfigDocument): number {
     return members.reduce((sum, { votes = 1 }) => sum + votes, 0);
 }
 
-/** May be primary. */
+/** Whether the member may become primary. */
 export function canLead(member: MemberDocument | undefined): member is MemberDocument {
     return (
         member !== undefined &&
@@ -43,23 +44,23 @@ export function canLead(member: MemberDocument | undefined): member is MemberDoc
     );
 }
 
-/** Manual, "Replica Set Configuration": what a server would refuse whatever the others are like. */
+/** Whether every server would accept the configuration: manual, "Replica Set Configuration". */
 export function isLegal(config: ConfigDocument): boolean {
     const ids = new Set(config.members.map(({ _id }) => _id));
     return (
-        config.members.length <= mostMembers &&
+        config.members.length <= maxMembers &&
         ids.size === config.members.length &&
-        votesIn(config) <= mostVotes &&
+        votesIn(config) <= maxVotes &&
         config.members.some(canLead)
     );
 }
 
-/** `slaveDelay` became `secondaryDelaySecs` in 5.0: servers tell it of every member by the name that they know. */
+/** `slaveDelay` became `secondaryDelaySecs` in 5.0: a server reports every member's delay under the name that it knows. */
 function delayField({ members }: ConfigDocument): "slaveDelay" | "secondaryDelaySecs" {
     return members.some((member) => "slaveDelay" in member) ? "slaveDelay" : "secondaryDelaySecs";
 }
 
-/** The parts of a member that the program speaks of, as the document would have them; tags only where it names some. */
+/** Returns the fields of a member that the program declares, as in the document; tags only if it declares some. */
 function asDocument(config: ConfigDocument, desiredMember: MemberConfig) {
     const { priority, votes, hidden, arbiterOnly, secondaryDelaySecs, tags } = desiredMember;
     return {
@@ -68,11 +69,11 @@ function asDocument(config: ConfigDocument, desiredMember: MemberConfig) {
         hidden,
         arbiterOnly,
         [delayField(config)]: secondaryDelaySecs,
-        ...(tags && { tags }),
+        ...defined({ tags }),
     };
 }
 
-/** A new _id is above all that are there: one of a member that left shortly before may still be known to the others. */
+/** Adds a member with an _id above all others: the others may still know the one of a member that left shortly before. */
 export function withNewMember(
     config: ConfigDocument,
     host: string,
@@ -88,8 +89,8 @@ export function withoutMember(config: ConfigDocument, host: string): ConfigDocum
 }
 
 /**
- * As the program wants it, in its own place, with all else that its document holds. Whether it is an arbiter stays: servers
- * refuse that change (the program is refused before).
+ * Changes a member to what the program declares and keeps all other fields of its document. Whether it is an arbiter does
+ * not change: servers refuse that (and the preflight refuses such a program).
  */
 export function withChanged(
     config: ConfigDocument,
@@ -110,7 +111,7 @@ export function withChanged(
     };
 }
 
-/** "priority of db2:27017 from 1 to 5": what differs between a member and the wish, but for its vote. */
+/** Returns what differs between a member and its desired configuration, except its vote: "priority of db2:27017 from 1 to 5". */
 export function differences(
     member: MemberDocument,
     desiredMember: MemberConfig,
@@ -121,15 +122,15 @@ export function differences(
         ["priority", String(priority), String(desiredMember.priority)],
         ["hidden", String(hidden), String(desiredMember.hidden)],
         ["delay", `${delay} s`, `${desiredMember.secondaryDelaySecs} s`],
-        ["tags", reportTags(tags), reportTags(desiredMember.tags ?? tags)],
+        ["tags", renderTags(tags), renderTags(desiredMember.tags ?? tags)],
     ];
     return pairs
         .filter(([, before, after]) => before !== after)
         .map(([what, before, after]) => `${what} of ${member.host} from ${before} to ${after}`);
 }
 
-/** `{ dc: "east", rack: "1" }`, whatever order it was written in. */
-function reportTags(tags: Tags = {}): string {
+/** Renders `{ dc: "east", rack: "1" }`, with sorted names. */
+function renderTags(tags: Tags = {}): string {
     const pairs = Object.entries(tags).map(([name, value]) => `${name}: ${JSON.stringify(value)}`);
     return pairs.length === 0 ? "none" : `{ ${pairs.sort().join(", ")} }`;
 }

@@ -7,8 +7,9 @@ import { applyReconfig, applyToView } from "./apply";
 import { describeStep } from "../plan/step";
 
 /**
- * The last word before a change of the configuration: a majority of the votes that are up, before and after it, somebody
- * who can be primary, and nothing taken away while another member is missing. Returns the reason not to act, or undefined.
+ * Final safety check before a change of the configuration. A majority of votes must be up before and after it, and a member
+ * that is up must be able to become primary. No member or vote is removed while another member is down. Returns why the
+ * step must not happen, or undefined.
  */
 export function guardReconfig(
     step: SetStep,
@@ -23,38 +24,40 @@ export function guardReconfig(
     if (step.kind === "hand-over" && step.candidate === undefined) {
         return new UpgradeError(
             "no-candidate",
-            `${cannot}: no other member that stays can take over from ${step.host}`,
+            `${cannot}: no member that stays can take over from ${step.host}`,
             { host: step.host },
         );
     }
     const after = applyReconfig(view.config, step, desired);
-    const few =
-        whyTooFew(view.config, view.healthy) ??
-        // An arbiter serves at once: that it answers was seen before.
-        whyTooFew(after, applyToView(view, step, desired).healthy);
-    if (few !== undefined) {
-        return new UpgradeError("quorum", `${cannot}: ${few}`);
+    const lost =
+        whyQuorumIsLost(view.config, view.healthy) ??
+        // An arbiter that is added votes immediately: that it answers was observed before.
+        whyQuorumIsLost(after, applyToView(view, step, desired).healthy);
+    if (lost !== undefined) {
+        return new UpgradeError("quorum", `${cannot}: ${lost}`);
     }
     if (!after.members.some((member) => canLead(member) && view.healthy.has(member.host))) {
         return new UpgradeError(
             "no-candidate",
-            `${cannot}: no member that is up could be primary afterwards`,
+            `${cannot}: no member that is up could become primary afterwards`,
         );
     }
     if (step.kind === "take-vote" || step.kind === "remove-from-set") {
-        const ill = after.members.find(({ host }) => host !== step.host && !view.healthy.has(host));
-        return ill
+        const unhealthy = after.members.find(
+            ({ host }) => host !== step.host && !view.healthy.has(host),
+        );
+        return unhealthy
             ? new UpgradeError(
                   "member-not-healthy",
-                  `${cannot}: ${ill.host} does not serve, all other members must`,
-                  { host: ill.host },
+                  `${cannot}: ${unhealthy.host} is not healthy, and every other member must be`,
+                  { host: unhealthy.host },
               )
             : undefined;
     }
     return undefined;
 }
 
-function whyTooFew(config: ConfigDocument, healthy: ReadonlySet<string>): string | undefined {
+function whyQuorumIsLost(config: ConfigDocument, healthy: ReadonlySet<string>): string | undefined {
     const votes = votesIn(config);
     const needed = Math.floor(votes / 2) + 1;
     const up = votesIn({

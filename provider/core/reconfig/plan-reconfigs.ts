@@ -7,14 +7,15 @@ import type { HandOverStep, SetStep, SetView } from "./set-step";
 
 export interface ReconfigPlan {
     readonly steps: readonly SetStep[];
-    /** The wish can't be reached by legal configurations, one vote at a time. */
+    /** The desired members cannot be reached through legal configurations, one vote at a time. */
     readonly stuck: boolean;
 }
 
 /**
- * What is left between the set and the wish, in order, from whatever is observed: new members without a vote, votes once
- * they have caught up, all that changes no vote at once, then votes and members that go. One vote a step: manual,
- * "replSetReconfig" (enforced from 4.4 on; the majorities before and after overlap, so no two primaries come about).
+ * Plans the steps from any observed set to the desired members, in order: adds new members without a vote, gives them votes
+ * once they have caught up, makes all changes that concern no vote together, then takes votes and removes members. One vote
+ * per step: manual, "replSetReconfig" (enforced since 4.4; the majorities before and after overlap, which prevents two
+ * primaries).
  */
 export function planReconfigs(view: SetView, desired: DesiredConfig): ReconfigPlan {
     const steps: SetStep[] = [];
@@ -27,13 +28,13 @@ export function planReconfigs(view: SetView, desired: DesiredConfig): ReconfigPl
         }
         steps.push(next);
         if (next.kind === "hand-over" && next.candidate === undefined) {
-            return { steps, stuck: false }; // The guard says why; there is nothing beyond it.
+            return { steps, stuck: false }; // The guard reports why. No step can follow.
         }
         now = applyToView(now, next, desired);
     }
 }
 
-/** The one step that the set as it is calls for; undefined where it is as wanted. */
+/** Returns the next step of the set as it is; undefined if it is as desired. */
 export function nextReconfig(view: SetView, desired: DesiredConfig): SetStep | "stuck" | undefined {
     const remaining = [
         ...gains(view, desired),
@@ -51,7 +52,7 @@ function gains(
     { config, ready, joining }: SetView,
     desired: DesiredConfig,
 ): readonly ReconfigStep[] {
-    const there = [...desired].flatMap(([host, desiredMember]): readonly ReconfigStep[] => {
+    const present = [...desired].flatMap(([host, desiredMember]): readonly ReconfigStep[] => {
         const member = documentOf(config, host);
         if (member === undefined) {
             return [];
@@ -66,7 +67,7 @@ function gains(
     const absent = [...desired].flatMap(([host, { arbiterOnly }]): readonly ReconfigStep[] =>
         documentOf(config, host) ? [] : [{ kind: "add-to-set", host, arbiter: arbiterOnly }],
     );
-    return [...there, ...absent];
+    return [...present, ...absent];
 }
 
 function changes({ config }: SetView, desired: DesiredConfig): readonly ReconfigStep[] {
@@ -77,7 +78,7 @@ function changes({ config }: SetView, desired: DesiredConfig): readonly Reconfig
     );
 }
 
-/** Of these members, what changes no vote. */
+/** Returns the changes of these members that concern no vote, as one step. */
 function changeOf(
     config: ConfigDocument,
     desired: DesiredConfig,
@@ -103,7 +104,7 @@ function changeOf(
           ];
 }
 
-/** The primary's own comes last, as it has to hand over. */
+/** Takes votes and removes members, the primary last, as it must hand over first. */
 function losses({ config, primary }: SetView, desired: DesiredConfig): readonly ReconfigStep[] {
     const voters = config.members.filter(
         ({ host, votes = 1 }) => votes > 0 && desired.get(host)?.votes === 0,
@@ -120,8 +121,8 @@ function losses({ config, primary }: SetView, desired: DesiredConfig): readonly 
 }
 
 /**
- * The primary that is to lose its part, or is about to be less preferred than another member, hands over first: servers
- * refuse a configuration in which their primary can't be one, and take over by themselves without a look at clients.
+ * Returns the handover that must precede a step: before the primary can no longer be primary, as servers refuse such a
+ * configuration, and before another member becomes preferred, as servers would take over without regard to clients.
  */
 function handOverBefore(
     step: ReconfigStep,
@@ -138,7 +139,7 @@ function handOverBefore(
     const eligible = successors(view, desired).filter((host) => canLead(documentOf(after, host)));
     if (!canLead(then)) {
         const [candidate] = eligible;
-        // Where nobody can be primary yet, the others are changed first.
+        // If no other member can become primary yet, the other members are changed first.
         const others =
             candidate === undefined && step.kind === "change-members"
                 ? changeOf(
@@ -157,7 +158,7 @@ function handOverBefore(
         : undefined;
 }
 
-/** Who may take over now and stays, the one that the program prefers first. */
+/** Returns the members that can take over now and stay in the set, the one with the highest desired priority first. */
 export function successors(
     { config, primary, healthy }: SetView,
     desired: DesiredConfig,
@@ -170,7 +171,7 @@ export function successors(
         .map(({ host }) => host);
 }
 
-/** At the end of it all: a new voter may be preferred over the primary. */
+/** Returns the handover that may be needed at the end: a new voter may be preferred over the primary. */
 export function preferredStep({ config, primary, healthy }: SetView): HandOverStep | undefined {
     const member = primary === undefined ? undefined : documentOf(config, primary);
     const [best] = config.members

@@ -6,14 +6,14 @@ export type HandOverStep = Extract<Step, { readonly kind: "hand-over" }>;
 
 export type SetStep = ReconfigStep | HandOverStep;
 
-/** What a plan is made of: the configuration as it was read, and how its members are. */
+/** What a reconfiguration is planned from: the configuration as it was read, and the state of its members. */
 export interface SetView {
     readonly config: ConfigDocument;
     readonly primary: string | undefined;
-    /** They serve in the state that they are meant for. */
+    /** Members that are PRIMARY, SECONDARY or, if arbiters, ARBITER. */
     readonly healthy: ReadonlySet<string>;
-    /** And have caught up. */
+    /** Healthy, and caught up. */
     readonly ready: ReadonlySet<string>;
-    /** In the set, and copying the data, or about to. */
+    /** In the set, and copying the data, or about to begin. */
     readonly joining: ReadonlySet<string>;
 }

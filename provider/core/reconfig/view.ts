@@ -3,10 +3,10 @@ import { isCaughtUp, isHealthy, primaryOf } from "../topology/topology";
 import type { ConfigDocument } from "./document";
 import type { SetView } from "./set-step";
 
-/** Of a member that was added: until it has heard of the set, and while it copies the data. */
+/** The states of an added member until it knows the set, and while it copies the data. */
 const joiningStates: readonly MemberState[] = ["STARTUP", "STARTUP2", "UNKNOWN", "REMOVED"];
 
-/** The configuration, and how those are that it names. */
+/** Combines the configuration with the state of its members. */
 export function viewOf(topology: Topology, config: ConfigDocument): SetView {
     const named = new Set(config.members.map(({ host }) => host));
     const members = topology.members.filter(({ host }) => named.has(host));

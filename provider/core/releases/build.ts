@@ -1,16 +1,16 @@
 import { parseVersion } from "./version";
 
-/** Which of the publisher's builds a machine takes. */
+/** Which of the vendor's builds a machine can run. */
 export interface Build {
     /** As Node names it: "x64", "arm64". */
     readonly architecture: string;
     /** "linux", "darwin". */
     readonly system: string;
-    /** By the publisher's names, best first: "debian12", "debian11". Empty: not one that it builds for. */
+    /** The vendor's names, best first: "debian12", "debian11". Empty: the vendor has no build for it. */
     readonly distributions: readonly string[];
 }
 
-/** `osRelease` is /etc/os-release: os-release(5). */
+/** Derives the build from the machine's architecture and its /etc/os-release (os-release(5)). */
 export function interpretBuild(
     architecture: string,
     system: string,
@@ -29,16 +29,16 @@ export function interpretBuild(
 
 interface Family {
     readonly names: readonly string[];
-    /** Whether its version numbers hold for those that say to be like it. */
+    /** Whether its version numbers also apply to distributions with its name in ID_LIKE. */
     readonly alike: boolean;
-    /** An older build runs on a newer system, as far as its libraries are there: that is then seen. */
+    /** Includes older builds: they run on a newer system if it has their libraries, which is tried later. */
     readonly builds: (version: number) => readonly string[];
 }
 
 const upTo = (version: number, builds: readonly (readonly [number, string])[]) =>
     builds.flatMap(([from, name]) => (version >= from ? [name] : []));
 
-/** By the names of the publisher's archives. Tried: debian12. */
+/** From the names of the vendor's archives. Tried: debian12. */
 const families: readonly Family[] = [
     {
         names: ["debian"],
@@ -93,7 +93,7 @@ const families: readonly Family[] = [
     },
 ];
 
-/** Whether what runs on the one is the publisher's build for the other. Of a system that it does not build for nobody knows. */
+/** Whether both machines use the same build of the vendor. True if that is unknown for one of them. */
 export function isSameBuild(a: Build, b: Build): boolean {
     const [first, second] = [a.distributions.at(0), b.distributions.at(0)];
     return (
@@ -109,7 +109,7 @@ const architectures: Readonly<Record<string, string>> = {
     ppc64: "ppc64le",
 };
 
-/** What the publisher calls the archives that will do, best first. */
+/** Returns the vendor's names of the archives that fit, best first. */
 export function archiveNames(version: string, build: Build): readonly string[] {
     const plain = version.replace(/-ent$/, "");
     const edition = parseVersion(version).edition === "enterprise" ? "enterprise-" : "";

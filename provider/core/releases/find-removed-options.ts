@@ -1,15 +1,27 @@
-import type { RemovedOption } from "./removed-options";
-import { removedOptions } from "./removed-options";
+import { allSeries } from "./series/all-series";
+import type { OptionRemoval } from "./series/series";
 import { compareSeries, compareVersions, parseVersion } from "./version";
+
+export interface RemovedOption extends OptionRemoval {
+    /** A series, or the release itself if it came with a patch. */
+    readonly since: string;
+}
 
 export interface RemovedOptionHit extends RemovedOption {
     /** The whole path that the configuration sets. */
     readonly option: string;
 }
 
+/** Returns every option that some known series treats differently, the oldest change first. */
+export function removedOptions(): readonly RemovedOption[] {
+    return allSeries.flatMap(({ series, removedOptions: rows = [] }) =>
+        rows.map((row) => ({ since: series, ...row })),
+    );
+}
+
 /**
- * What a configuration sets that servers of version `to` refuse; and what they take otherwise than those of version
- * `from` do, all of it where there is no server before.
+ * Returns the options of a configuration that servers of version `to` refuse, and those that they treat differently from
+ * servers of version `from` (without `from`: all that they treat differently from any older one).
  */
 export function findRemovedOptions(
     config: object,
@@ -17,11 +29,11 @@ export function findRemovedOptions(
     from?: string,
 ): readonly RemovedOptionHit[] {
     const hits = flatten(config).flatMap(([option, value]) =>
-        removedOptions
+        removedOptions()
             .filter((row) => isSet(row, option, value) && concerns(row, to, from))
             .map((row) => ({ ...row, option })),
     );
-    // Of two rows that concern one option the later one tells more.
+    // If two rows concern one option, the later one says more.
     return [...new Map(hits.map((hit) => [hit.option, hit])).values()];
 }
 

@@ -1,12 +1,12 @@
 import { compareVersions, readVersion } from "./version";
 
-/** Of the releases that lie there, those that nobody needs, but for the newest ones that are to be kept. */
+/** Returns the staged releases that no member needs, except the newest `keep` of them. */
 export function releasesToRemove(
-    lying: readonly string[],
+    staged: readonly string[],
     needed: ReadonlySet<string>,
     keep: number,
 ): readonly string[] {
-    return lying
+    return staged
         .filter((name) => readVersion(name) !== undefined && !needed.has(name))
         .toSorted((a, b) => compareVersions(b, a))
         .slice(keep);

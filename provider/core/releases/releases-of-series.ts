@@ -1,7 +1,7 @@
-import type { Edition } from "./version";
+import type { Edition } from "./edition";
 import { compareVersions, readVersion } from "./version";
 
-/** Of one edition, without candidates, oldest first. Names of anything else are passed over. */
+/** Returns the releases of a series and edition among the names, without candidates, oldest first. */
 export function releasesOfSeries(
     series: string,
     edition: Edition,

@@ -1,13 +1,13 @@
 import type { PlannedStep, PlanReport } from "./report";
 
 /**
- * What is in a live plan and was not in the reviewed one, a sentence each; none where an update may go ahead. It may where
- * nothing is left to do, and where what is left is the end of what was reviewed. Lags and states of members may differ.
+ * Returns, a sentence each, what a live plan contains that the reviewed one did not. None: the update may run, as nothing is
+ * left to do, or what is left is the end of what was reviewed. Lags and states of members may differ.
  */
 export function comparePlans(reviewed: PlanReport, live: PlanReport): readonly string[] {
     const [before, after] = [stepsOf(reviewed), stepsOf(live)];
     if (live.setName !== reviewed.setName) {
-        return [`The live plan is of ${live.setName}, the reviewed one of ${reviewed.setName}`];
+        return [`The live plan is for ${live.setName}, the reviewed one for ${reviewed.setName}`];
     }
     if (after.length === 0) {
         return [];
@@ -20,7 +20,7 @@ export function comparePlans(reviewed: PlanReport, live: PlanReport): readonly s
         ...compareSteps(before, after),
         ...(before.length === after.length && live.approvalToken !== reviewed.approvalToken
             ? [
-                  `The live plan's token is ${String(live.approvalToken)}, the reviewed one's ${String(reviewed.approvalToken)}: members, options or what is accepted have changed`,
+                  `The live plan's token is ${String(live.approvalToken)}, the reviewed one's ${String(reviewed.approvalToken)}: members, options or accepted risks have changed`,
               ]
             : []),
         ...live.findings
@@ -36,11 +36,11 @@ function stepsOf({ hops }: PlanReport): readonly string[] {
     return hops.flatMap(({ steps }) => steps.map(lineOf));
 }
 
-function lineOf({ text, sideBySideWith }: PlannedStep): string {
-    return sideBySideWith ? `${text} (side by side with ${sideBySideWith.join(", ")})` : text;
+function lineOf({ text, inParallelWith }: PlannedStep): string {
+    return inParallelWith ? `${text} (in parallel with ${inParallelWith.join(", ")})` : text;
 }
 
-/** What is left after a run that ended half way stands at the end of the reviewed steps. */
+/** Compares steps: what an interrupted run leaves is the end of the reviewed steps. */
 function compareSteps(reviewed: readonly string[], live: readonly string[]): readonly string[] {
     const end = reviewed.slice(-live.length);
     const index = live.findIndex((line, at) => line !== end[at]);

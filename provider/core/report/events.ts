@@ -2,20 +2,20 @@ import type { ErrorCode } from "../errors/errors";
 import type { FailureParts } from "../errors/failure";
 import type { Role } from "../plan/step";
 
-/** What happens in an upgrade, as it happens. */
+/** An event of an upgrade, emitted when it happens. */
 export type UpgradeEvent =
     | {
           readonly event: "planned";
           readonly from: string;
           readonly to: string;
           readonly steps: number;
-          /** By a preview; an update plans anew. */
+          /** The plan of a preview; an update plans again. */
           readonly preview: boolean;
           readonly approvalToken: string | null;
       }
     | MemberEvent<"member-started">
     | (MemberEvent<"member-done"> & {
-          /** From the request to stop until it served again. */
+          /** From the request to stop until the member served again. */
           readonly downMs: number;
           readonly totalMs: number;
           readonly noPrimaryMs: number;
@@ -27,7 +27,7 @@ export type UpgradeEvent =
           readonly noPrimaryMs: number;
       }
     | { readonly event: "fcv-set"; readonly from: string; readonly to: string }
-    /** Every member runs `to`, and serves. */
+    /** Every member runs `to` and serves. */
     | { readonly event: "finished"; readonly to: string }
     | ({
           readonly event: "failed";
@@ -35,7 +35,7 @@ export type UpgradeEvent =
           readonly to: string;
           readonly code: ErrorCode | "unknown";
           readonly message: string;
-          /** Of the member, as in the plan; absent where none was under way. */
+          /** The member's step that failed, as in the plan; absent if none was running. */
           readonly step?: string;
       } & Partial<FailureParts>);
 
@@ -43,21 +43,21 @@ interface MemberEvent<Kind extends string> {
     readonly event: Kind;
     readonly member: string;
     readonly role: Role;
-    /** What it ran; "" where that is not known. */
+    /** The version that it ran; "" if unknown. */
     readonly from: string;
     readonly to: string;
 }
 
-/** Said once, before the first member's turn of a run. */
+/** Emitted once per run, before its first member is updated. */
 export interface Started {
     readonly event: "started";
     readonly to: string;
 }
 
-/** Version of the JSON that others read. New fields and events may come; those there keep their meaning. */
+/** Version of the JSON that receivers read. New fields and events may be added; existing ones keep their meaning. */
 const eventVersion = 1;
 
-/** One line of the log, the body of a webhook's request, a command's standard input. */
+/** An event as a line of the log file, the body of a webhook's request, or a command's standard input. */
 export type EventPayload = EventHead &
     (Exclude<UpgradeEvent, { readonly event: "finished" }> | Started | Finished);
 
@@ -77,14 +77,14 @@ export interface EventHead {
     readonly name: string;
 }
 
-/** What is known of the run that has begun, if one has. */
+/** A run that has begun. */
 export interface RunOfSet {
     readonly startedMs: number;
 }
 
 /**
- * The events that a fact makes, and what is known afterwards. A run begins with the first member's turn and ends with
- * "finished" or "failed"; one that a pause ends says neither.
+ * Returns the payloads to send for an event, and the run after it. A run begins with the first member's update and ends with
+ * "finished" or "failed"; one that ends with a pause emits neither.
  */
 export function eventsOf(
     upgradeEvent: UpgradeEvent,
@@ -102,7 +102,7 @@ export function eventsOf(
         }
         case "finished": {
             if (run === undefined) {
-                return { events: [], run }; // Of turns side by side, each may have seen that all is done.
+                return { events: [], run }; // Several concurrent updates may each have seen that all is done.
             }
             const totalMs = Math.round(nowMs - run.startedMs);
             return { events: [{ ...head, ...upgradeEvent, totalMs }], run: undefined };
@@ -117,7 +117,7 @@ export function eventsOf(
     }
 }
 
-/** "acme/shop/prod/rs0" as it stands in every event. */
+/** Returns the fields that every event has, from an owner like "acme/shop/prod/rs0". */
 export function headOf(owner: string, setName: string, time: Date): EventHead {
     const parts = owner.split("/");
     return {

@@ -8,7 +8,7 @@ type StartStep = Extract<Step, { readonly kind: "start-member" }>;
 
 export type MembershipStep = ReconfigStep | HandOverStep | StartStep;
 
-/** New members are started first, all of them; what is left of the set's configuration follows. */
+/** Returns all steps that change the members: new members are started first, then the set's configuration is changed. */
 export function membershipSteps(
     joining: readonly Member[],
     steps: readonly (ReconfigStep | HandOverStep)[],
@@ -20,7 +20,7 @@ export function membershipSteps(
     return [...starts, ...steps];
 }
 
-/** "Change of the members of rs0, 4 steps:" with "1/4 Start db4:27017 with 6.0.27" below. */
+/** Renders "Change of the members of rs0, 4 steps:" with lines like "1/4 Start db4:27017 with 6.0.27" below. */
 export function renderMembership(setName: string, steps: readonly MembershipStep[]): string {
     const lines = numberSteps(steps);
     return [

@@ -4,7 +4,7 @@ import { concurrentIn } from "../plan/batches";
 import type { Hop } from "../plan/upgrade-path";
 import { lastOf } from "../plan/upgrade-path";
 import type { PausedHop } from "../plan/pause";
-import type { Goal } from "../plan/plan";
+import type { Goal } from "../plan/goal";
 import { roleOf } from "../plan/plan";
 import type { ReconfigStep } from "../plan/reconfig-step";
 import { runningVersions } from "../topology/running-versions";
@@ -15,12 +15,12 @@ import type { Topology } from "../topology/topology";
 import { lowestFcv } from "../topology/topology";
 import { compareSeries, parseVersion } from "../releases/version";
 
-/** Every step as "3/13 Start db2:27017 with 6.0.27". */
+/** Renders every step as "3/13 Start db2:27017 with 6.0.27". */
 export function numberSteps(steps: readonly (Step | ReconfigStep)[]): readonly string[] {
     return steps.map((step, index) => `${index + 1}/${steps.length} ${describeStep(step)}`);
 }
 
-/** One line a member: where the set stands before anything is done. */
+/** Renders the observed state of the set, one line per member. */
 export function renderTopology(topology: Topology): string {
     const rows = topology.members.map((member) => [
         member.host,
@@ -33,16 +33,16 @@ export function renderTopology(topology: Topology): string {
     return [`${topology.setName} now:`, ...alignColumns(rows)].join("\n");
 }
 
-/** What a run does to members that somebody else started. */
+/** Renders what a run does to members that it adopts. */
 export function renderAdopted(hosts: readonly string[]): readonly string[] {
     return hosts.length === 0
         ? []
         : [
-              `${listOf(hosts)} ${hosts.length === 1 ? "is" : "are"} taken over: what the next start takes is laid beside the server, which runs on as it is`,
+              `${listOf(hosts)} will be adopted: files for ${hosts.length === 1 ? "its next start are prepared; the running server is" : "their next start are prepared; the running servers are"} not touched`,
           ];
 }
 
-/** What an FCV behind the servers keeps open, and what it blocks; undefined where it is not behind. */
+/** Renders what an FCV below the servers' series allows and prevents; undefined if it is not below it. */
 export function renderFcvBehind(topology: Topology): string | undefined {
     const fcv = lowestFcv(topology);
     const running = runningVersions(topology);
@@ -53,41 +53,41 @@ export function renderFcvBehind(topology: Topology): string | undefined {
         series.length > 1 ||
         compareSeries(fcv, only) >= 0
         ? undefined
-        : `${topology.setName} runs ${only} with featureCompatibilityVersion ${fcv}: the way back to ${fcv} stays open; what is new in ${only} is off, and no later series is installed, until it is raised to ${only}`;
+        : `${topology.setName} runs ${only} with featureCompatibilityVersion ${fcv}: a downgrade to ${fcv} stays possible; new features of ${only} are off, and no later series can be installed, until it is raised to ${only}`;
 }
 
-/** The numbered plan, hop by hop, with a head line that says from where to where. */
+/** Renders the numbered plan, hop by hop, below a line with the versions before and after it. */
 export function renderPlan(topology: Topology, hops: readonly Hop[]): string {
     const { goal } = lastOf(hops);
     const steps = hops.flatMap((hop) => hop.steps);
     if (steps.length === 0) {
         return `${topology.setName} runs ${goal.version}: nothing to do`;
     }
-    const taken = hops.filter((hop) => hop.steps.length > 0);
+    const ahead = hops.filter((hop) => hop.steps.length > 0);
     return [
-        `Plan for ${describeChange(topology, taken)}, ${steps.length} ${steps.length === 1 ? "step" : "steps"}:`,
+        `Plan for ${describeChange(topology, ahead)}, ${steps.length} ${steps.length === 1 ? "step" : "steps"}:`,
         ...indent([
-            ...describeStaging(taken),
-            ...describeHops(taken, numberSteps(steps)),
+            ...describeStaging(ahead),
+            ...describeHops(ahead, numberSteps(steps)),
             ...describeNoWrites(topology, steps),
         ]),
     ].join("\n");
 }
 
-/** What a run that pauses leaves for later ones. */
-export function renderRemaining({ hop, rest }: PausedHop): string {
+/** Renders the steps that a run with a pause leaves for later runs. */
+export function renderRemaining({ hop, remaining }: PausedHop): string {
     const { goal, steps } = hop;
-    const left: Hop = { goal, topology: steps.reduce(applyStep, hop.topology), steps: rest };
+    const left: Hop = { goal, topology: steps.reduce(applyStep, hop.topology), steps: remaining };
     return [
-        `Then the upgrade pauses. ${rest.length} steps are left for the updates with upgrade.resume "${goal.version}":`,
-        ...indent(groupLines(left, numberSteps(rest))),
+        `Then the upgrade pauses. ${remaining.length} steps remain for updates with upgrade.resume "${goal.version}":`,
+        ...indent(groupLines(left, numberSteps(remaining))),
     ].join("\n");
 }
 
-/** The lines of a hop's steps; those of members that are away together stand together. */
+/** Groups the lines of a hop's steps: those of members that are updated in parallel stand together. */
 function groupLines(hop: Hop, lines: readonly string[]): readonly string[] {
     const concurrent = concurrentIn(hop);
-    const said = new Set<string>();
+    const grouped = new Set<string>();
     return lines.flatMap((line, index) => {
         const step = hop.steps[index];
         const host = step && "host" in step ? step.host : "";
@@ -95,9 +95,9 @@ function groupLines(hop: Hop, lines: readonly string[]): readonly string[] {
         if (others === undefined) {
             return [line];
         }
-        const opens = !said.has(host);
-        [host, ...others].forEach((each) => said.add(each));
-        return [...(opens ? [`Side by side ${listOf([host, ...others])}:`] : []), `  ${line}`];
+        const isFirst = !grouped.has(host);
+        [host, ...others].forEach((each) => grouped.add(each));
+        return [...(isFirst ? [`${listOf([host, ...others])} in parallel:`] : []), `  ${line}`];
     });
 }
 
@@ -108,7 +108,7 @@ function describeStaging(hops: readonly Hop[]): readonly string[] {
     return staged.length === 0
         ? []
         : [
-              `First ${listOf(staged)} ${staged.length === 1 ? "is" : "are"} staged for every member, side by side; nothing is stopped for that`,
+              `First ${listOf(staged)} ${staged.length === 1 ? "is" : "are"} staged for every member, in parallel; nothing is stopped for that`,
           ];
 }
 
@@ -129,7 +129,7 @@ function describeHops(hops: readonly Hop[], lines: readonly string[]): readonly 
     });
 }
 
-/** What clients have to expect. */
+/** Describes what clients have to expect. */
 function describeNoWrites(topology: Topology, steps: readonly Step[]): readonly string[] {
     const { setName } = topology;
     if (!steps.some((step) => step.kind === "stop-member")) {
@@ -138,17 +138,19 @@ function describeNoWrites(topology: Topology, steps: readonly Step[]): readonly 
     if (whyWritesStop(topology) !== undefined) {
         return [`${setName} takes no writes while one of its members is restarted`];
     }
-    const given = steps.flatMap((step) => (step.kind === "hand-over" ? step : []));
-    const taken = given.filter(({ host, candidate }) => isFailedBack(host, candidate, topology));
-    const handOvers = given.length + taken.length;
-    return handOvers === 0
+    const planned = steps.flatMap((step) => (step.kind === "hand-over" ? step : []));
+    const failbacks = planned.filter(({ host, candidate }) =>
+        isFailedBack(host, candidate, topology),
+    );
+    const handovers = planned.length + failbacks.length;
+    return handovers === 0
         ? []
         : [
-              ...[...new Set(taken.map(({ host }) => host))].map(
+              ...[...new Set(failbacks.map(({ host }) => host))].map(
                   (host) =>
-                      `${host} takes over again after its turn, by its priority, once its clients have found it`,
+                      `${host} takes over again after its update, by its priority, once its clients have found it`,
               ),
-              `Expected time without a primary: below 1 s, at ${handOvers === 1 ? "the hand-over" : `each of the ${handOvers} hand-overs`}; the rest of the time the set takes writes`,
+              `Expected time without a primary: below 1 s, at ${handovers === 1 ? "the handover" : `each of the ${handovers} handovers`}; at all other times the set takes writes`,
           ];
 }
 
@@ -176,16 +178,18 @@ function describePath(from: readonly string[], hops: readonly Hop[], to: string)
     if (first === undefined) {
         return `within series ${to}`;
     }
-    const way = [...new Set([first, ...hops.map((hop) => parseVersion(hop.goal.version).series)])];
-    if (way.length > 2) {
-        return `${way.length - 1} series up: ${way.join(" → ")}`;
+    const series = [
+        ...new Set([first, ...hops.map((hop) => parseVersion(hop.goal.version).series)]),
+    ];
+    if (series.length > 2) {
+        return `${series.length - 1} series up: ${series.join(" → ")}`;
     }
     return compareSeries(first, to) < 0
         ? `one series up, ${listOf(from)} to ${to}`
-        : `back by one series, ${listOf(from)} to ${to}`;
+        : `one series down, ${listOf(from)} to ${to}`;
 }
 
-/** What members run that is not the goal's version, oldest first. */
+/** Returns the versions other than the goal's that members run, oldest first. */
 function otherVersions(topology: Topology, goal: Goal): readonly string[] {
     return runningVersions(topology).filter((version) => version !== goal.version);
 }
@@ -203,16 +207,16 @@ export function renderToken(token: string): string {
     return `Approval token of this plan: ${token}`;
 }
 
-/** What a preview says of a set that is not there yet. */
+/** Renders what an update does if the set does not exist yet. */
 export function renderCreation(topology: Topology, goal: Goal): string {
     const hosts = topology.members.map((member) => member.host);
     return [
-        `${topology.setName} is not there yet: ${hosts.length} members of ${goal.version} are started and initiated`,
+        `${topology.setName} does not exist yet: ${hosts.length} members of ${goal.version} will be started and initiated`,
         ...hosts.map((host) => `  ${host}`),
     ].join("\n");
 }
 
-/** All findings, blockers first, each with its way out. */
+/** Renders all findings, blockers first, each with its remedy. */
 export function renderFindings(findings: readonly Finding[]): string {
     return [...findings]
         .sort((a, b) => a.severity.localeCompare(b.severity))
@@ -223,7 +227,7 @@ export function renderFindings(findings: readonly Finding[]): string {
         .join("\n");
 }
 
-/** Cells of equal width, each line indented. */
+/** Renders rows in columns of equal width, each line indented. */
 export function alignColumns(rows: readonly (readonly string[])[]): readonly string[] {
     const widths = rows.reduce<number[]>(
         (most, row) => row.map((cell, column) => Math.max(cell.length, most[column] ?? 0)),

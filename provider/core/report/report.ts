@@ -1,4 +1,5 @@
 import type { Finding } from "../errors/errors";
+import { defined } from "../json/defined";
 import { concurrentIn } from "../plan/batches";
 import type { Hop } from "../plan/upgrade-path";
 import { isIdle, lastOf } from "../plan/upgrade-path";
@@ -11,7 +12,7 @@ import type { Role, Step } from "../plan/step";
 import { describeStep } from "../plan/step";
 import type { Member, MemberState, Topology } from "../topology/topology";
 
-/** A member as it was observed; null: not known, or not to be told of such a member. */
+/** A member as it was observed; null: not known, or not applicable to such a member. */
 export interface MemberReport {
     readonly host: string;
     readonly role: Role;
@@ -21,7 +22,7 @@ export interface MemberReport {
     readonly lagSecs: number | null;
 }
 
-/** A plan for machines: plain JSON. New fields may come; those there keep their meaning. */
+/** A plan for programs: plain JSON. New fields may be added; existing ones keep their meaning. */
 export interface PlanReport {
     readonly setName: string;
     /** The version at the end of the plan. */
@@ -33,23 +34,23 @@ export interface PlanReport {
         readonly version: string;
         readonly steps: readonly PlannedStep[];
     }[];
-    /** For `upgrade.approve.token`; null where there is nothing to do, or something speaks against it. */
+    /** For `upgrade.approve.token`; null if there is nothing to do or a finding blocks the plan. */
     readonly approvalToken: string | null;
-    /** What is left between who is in the set and who should be. Absent: nothing. */
+    /** The steps that are left to change the set's members. Absent: none. */
     readonly memberChanges?: readonly (MembershipStep & {
         readonly number: number;
         readonly text: string;
     })[];
-    /** The same for people, as `pulumi preview` prints it. */
+    /** The plan as text, as `pulumi preview` prints it. */
     readonly text: string;
 }
 
-/** `number` counts from 1 through all hops; `text` is the step's sentence; the rest is the step itself. */
+/** A step with its number, counted from 1 through all hops, and its sentence. */
 export type PlannedStep = Step & {
     readonly number: number;
     readonly text: string;
-    /** Members whose turns run side by side with this one's. Absent: none. */
-    readonly sideBySideWith?: readonly string[];
+    /** Members that are updated in parallel with this one. Absent: none. */
+    readonly inParallelWith?: readonly string[];
 };
 
 export function reportPlan(
@@ -77,18 +78,20 @@ export function reportPlan(
                         ...step,
                         number,
                         text: describeStep(step),
-                        ...(others && { sideBySideWith: others }),
+                        ...defined({ inParallelWith: others }),
                     };
                 }),
             };
         }),
         approvalToken,
-        ...(isChange && {
-            memberChanges: memberChanges.map((step, index) => ({
-                ...step,
-                number: index + 1,
-                text: describeStep(step),
-            })),
+        ...defined({
+            memberChanges: isChange
+                ? memberChanges.map((step, index) => ({
+                      ...step,
+                      number: index + 1,
+                      text: describeStep(step),
+                  }))
+                : undefined,
         }),
         text: [
             ...(isChange && isIdle(hops) ? [] : [renderPlan(topology, hops)]),
@@ -108,7 +111,7 @@ export function reportMember(member: Member): MemberReport {
     };
 }
 
-/** The report as a comment for a pull request: findings, members, steps. */
+/** Renders the report as a comment for a pull request: findings, members, steps. */
 export function renderMarkdown(report: PlanReport): string {
     const [head = "", ...rest] = report.text.split("\n");
     return [

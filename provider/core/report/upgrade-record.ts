@@ -1,4 +1,4 @@
-/** How one member's last change of version went, measured. */
+/** Measurements of one member's last change of version. */
 export interface LastMemberUpgrade {
     readonly from: string;
     readonly to: string;

@@ -1,7 +1,8 @@
+import { defined } from "../json/defined";
 import type { Denied, Member, MemberState, Tags, Topology } from "./topology";
 import { versionWithEdition } from "../releases/version";
 
-/** What the host tells of a member, with or without a server that answers. */
+/** What a member's machine reports about it, whether its server answers or not. */
 export interface HostFacts {
     readonly processRuns: boolean;
     readonly installedVersion?: string;
@@ -9,13 +10,13 @@ export interface HostFacts {
     readonly previousVersion?: string;
     readonly uncleanShutdown: boolean;
     readonly configDiffers: boolean;
-    /** Told of a process that does not run. */
+    /** Present if the process does not run. */
     readonly holdsData?: boolean;
 }
 
-/** What a server answered; a part is absent where the server would not say. Shapes: the commands' manual pages. */
+/** A server's replies; one that it refused is absent. Shapes: the commands' manual pages. */
 export interface ServerReplies {
-    /** `buildInfo`; absent where the server tells it to nobody who has not logged in. */
+    /** `buildInfo`; absent if the server requires a login for it. */
     readonly buildInfo?: BuildInfoReply;
     /** `replSetGetStatus`; absent before the set is initiated. */
     readonly status?: StatusReply;
@@ -23,10 +24,10 @@ export interface ServerReplies {
     readonly config?: ConfigReply;
     /** `getParameter: { featureCompatibilityVersion: 1 }`; absent from arbiters. */
     readonly fcv?: FcvReply;
-    /** `isMaster`, which everybody may ask; only asked where the server refused to tell its status, for this reason. */
+    /** `isMaster`, which requires no login; only asked if the server refused its status, for the reason in `denied`. */
     readonly hello?: HelloReply;
     readonly denied?: Denied;
-    /** The configuration that it has does not name it, or is of another set than it was started for. */
+    /** Its configuration does not contain it, or belongs to another set than it was started for. */
     readonly outside?: true;
 }
 
@@ -36,10 +37,16 @@ export interface BuildInfoReply {
 }
 
 export interface HelloReply {
+    readonly ismaster?: boolean;
+    readonly secondary?: boolean;
+    /** An ObjectId that grows with the term of the election. */
+    readonly electionId?: { toString(): string };
+    /** Present from 4.4 on. */
+    readonly topologyVersion?: object;
     /** Absent before the set is initiated. */
     readonly setName?: string;
     readonly arbiterOnly?: boolean;
-    /** Together all members but the hidden ones. */
+    /** These three contain all members except the hidden ones. */
     readonly hosts?: readonly string[];
     readonly passives?: readonly string[];
     readonly arbiters?: readonly string[];
@@ -50,18 +57,18 @@ export interface HelloReply {
 export interface StatusReply {
     readonly set: string;
     readonly myState: number;
-    /** The newest election that it knows of. */
+    /** The newest election that it knows. */
     readonly term?: number;
     readonly members: readonly {
         readonly name: string;
         readonly self?: boolean;
         readonly state?: number;
-        /** 0 where this server's heartbeats to it have failed for longer than their time limit; of itself always 1. */
+        /** 0 if this server's heartbeats to it have failed for longer than their time limit; for itself always 1. */
         readonly health?: number;
-        /** Seconds; of itself: the age of its process. */
+        /** Seconds; for itself: the age of its process. */
         readonly uptime?: number;
         readonly optimeDate?: Date;
-        /** 4.2 says `syncingTo` where later servers say `syncSourceHost`. */
+        /** 4.2 reports `syncingTo` instead of `syncSourceHost`. */
         readonly syncSourceHost?: string;
         readonly syncingTo?: string;
     }[];
@@ -85,18 +92,18 @@ export interface ConfigReply {
     }[];
     readonly settings?: {
         readonly chainingAllowed?: boolean;
-        /** An ObjectId: made with the set, and never changed. */
+        /** An ObjectId that is created with the set and never changes. */
         readonly replicaSetId?: unknown;
     };
 }
 
 export interface FcvReply {
     readonly version: string;
-    /** Present while a change of the FCV has begun and not ended. */
+    /** Present while the FCV is being changed. */
     readonly targetVersion?: string;
 }
 
-/** All that was learned of one member of the program. */
+/** Everything that was observed about one declared member. */
 export interface Observation {
     readonly host: string;
     readonly facts: HostFacts;
@@ -119,26 +126,30 @@ const states: readonly (MemberState | undefined)[] = [
     "REMOVED",
 ];
 
-/** Puts what each server said of itself together. The newest configuration wins. */
+/** Combines what each server reported into one topology. The newest configuration wins. */
 export function interpretSet(setName: string, all: readonly Observation[]): Topology {
     const { observations: separate, others } = separateSets(setName, all);
     const config = newestConfig(separate.flatMap(({ replies }) => replies?.config ?? []));
-    const observations = separate.map((each) => withoutStray(each, config));
+    const observations = separate.map((each) => silenceOutsider(each, config));
     const primary = newestPrimary(observations);
     const members = observations.map((observation) => ({
         ...interpretMember(observation, config, primary),
-        ...(servesOthers(observation, observations) && { servesOthers: true }),
-        ...otherSetIn(others, observation.host),
+        ...defined({
+            servesOthers: servesOthers(observation, observations) ? true : undefined,
+            otherSet: others.get(observation.host),
+        }),
     }));
     const declared = new Set(members.flatMap(({ host, knownAs = host }) => [host, knownAs]));
     return {
         setName,
-        // A set that does not let us see its configuration has one all the same.
+        // A set that refuses to report its configuration still has one.
         initiated:
             config !== undefined ||
             observations.some(({ replies }) => replies?.hello?.setName !== undefined),
         members,
-        ...(config?.settings?.chainingAllowed === false && { chainingAllowed: false }),
+        ...defined({
+            chainingAllowed: config?.settings?.chainingAllowed === false ? false : undefined,
+        }),
         undeclared:
             config?.members.map((member) => member.host).filter((host) => !declared.has(host)) ??
             [],
@@ -146,8 +157,8 @@ export function interpretSet(setName: string, all: readonly Observation[]): Topo
 }
 
 /**
- * A member that is to be added may be in another set yet, even one of the same name: what it says of that one must not be
- * taken for the set's own. Who is of the set is told by the configuration that the most members have.
+ * Separates what members of another set report, even one of the same name: a joining member may still belong to one. The
+ * set is the one whose configuration the most members have.
  */
 function separateSets(setName: string, all: readonly Observation[]) {
     const own = majoritySet(setName, all);
@@ -164,15 +175,10 @@ function separateSets(setName: string, all: readonly Observation[]) {
     return { observations, others };
 }
 
-/** A member of the set that holds itself to be outside of it, as its process was started wrong, is as good as silent. */
-function withoutStray(observation: Observation, config: ConfigReply | undefined): Observation {
+/** Treats a member that was started wrong, and so considers itself outside its set, as one that does not answer. */
+function silenceOutsider(observation: Observation, config: ConfigReply | undefined): Observation {
     const { host, facts, replies } = observation;
     return replies?.outside && isNamed(config, host) ? { host, facts } : observation;
-}
-
-function otherSetIn(others: ReadonlyMap<string, string>, host: string) {
-    const otherSet = others.get(host);
-    return otherSet === undefined ? {} : { otherSet };
 }
 
 function majoritySet(setName: string, all: readonly Observation[]): string | undefined {
@@ -205,14 +211,14 @@ function isServing(state = -1): boolean {
     return ["PRIMARY", "SECONDARY", "ARBITER"].includes(states[state] ?? "");
 }
 
-/** Of what several members hold to be the set's configuration. */
+/** Returns the newest of the configurations that members have. */
 export function newestConfig(configs: readonly ConfigReply[]): ConfigReply | undefined {
     return [...configs]
         .sort((a, b) => (a.term ?? 0) - (b.term ?? 0) || a.version - b.version)
         .at(-1);
 }
 
-/** Of two that call themselves primary, one has not heard of the newer election yet. */
+/** If two members report PRIMARY, one does not know the newer election yet. */
 function newestPrimary(observations: readonly Observation[]): Observation | undefined {
     return observations
         .filter((observation) => observation.replies?.status?.myState === 1)
@@ -239,41 +245,42 @@ function interpretMember(
 ): Member {
     const { host, facts, replies } = observation;
     const primaryApplied = appliedAt(primary);
-    const heard = primary?.replies?.status?.members.find((member) => member.name === host);
+    const seenByPrimary = primary?.replies?.status?.members.find((member) => member.name === host);
     const configured = config?.members.find((member) => member.host === host);
     const own = replies?.status?.members.find((member) => member.self === true);
     const arbiter = configured?.arbiterOnly ?? isArbiter(replies);
     const tags = configured?.tags ?? {};
-    const version = versionOf(observation);
     const applied = arbiter ? undefined : appliedAt(observation);
     const isAlias = configured === undefined && isNamed(config, own?.name);
+    // "" means no source.
     const syncSource = own?.syncSourceHost ?? own?.syncingTo ?? "";
     return {
         host,
         ...facts,
         state: stateOf(observation, configured !== undefined),
-        ...(version !== undefined && { version }),
-        ...(replies?.fcv && !arbiter && { fcv: replies.fcv.version }),
         fcvInTransition: replies?.fcv?.targetVersion !== undefined,
         inSet: configured !== undefined,
-        ...(isAlias && own && { knownAs: own.name }),
         arbiter,
         hidden: configured?.hidden ?? false,
         priority: configured?.priority ?? 1,
         votes: configured?.votes ?? 1,
         delaySecs: configured?.secondaryDelaySecs ?? configured?.slaveDelay ?? 0,
-        ...(Object.keys(tags).length > 0 && { tags }),
-        ...(applied !== undefined &&
-            primaryApplied !== undefined && {
-                lagSecs: Math.max(0, (primaryApplied - applied) / 1000),
-            }),
-        ...(own?.uptime !== undefined && { uptimeSecs: own.uptime }),
-        // "" stands for no source.
-        ...(syncSource !== "" && { syncSource }),
-        ...(heard?.health === 0 && { unheard: true }),
-        // An arbiter holds no users (manual, "Replica Set Arbiter"): that it refuses is how it should be.
-        ...(replies?.denied && !arbiter && { denied: replies.denied }),
-        ...(replies?.status?.term !== undefined && { term: replies.status.term }),
+        ...defined({
+            version: versionOf(observation),
+            fcv: arbiter ? undefined : replies?.fcv?.version,
+            knownAs: isAlias ? own?.name : undefined,
+            tags: Object.keys(tags).length > 0 ? tags : undefined,
+            lagSecs:
+                applied === undefined || primaryApplied === undefined
+                    ? undefined
+                    : Math.max(0, (primaryApplied - applied) / 1000),
+            uptimeSecs: own?.uptime,
+            syncSource: syncSource === "" ? undefined : syncSource,
+            unheard: seenByPrimary?.health === 0 ? true : undefined,
+            // An arbiter has no users (manual, "Replica Set Arbiter"): its refusal is expected.
+            denied: arbiter ? undefined : replies?.denied,
+            term: replies?.status?.term,
+        }),
     };
 }
 
@@ -285,7 +292,7 @@ function isArbiter(replies: ServerReplies | undefined): boolean {
     return replies?.hello?.arbiterOnly ?? states[replies?.status?.myState ?? -1] === "ARBITER";
 }
 
-/** Servers from 8.1 on tell `buildInfo` to nobody who has not logged in (release notes; not tried): its host knows too. */
+/** Servers of 8.1 and later require a login for `buildInfo` (release notes; not tried): its machine knows the version too. */
 function versionOf({ replies, facts }: Observation): string | undefined {
     if (replies?.buildInfo) {
         return versionWithEdition(replies.buildInfo.version, replies.buildInfo.modules ?? []);

@@ -1,20 +1,21 @@
+import { defined } from "../json/defined";
 import type { Tags, Topology } from "./topology";
 
-/** A member's part of the set's configuration, as the program has it. */
+/** A member's settings in the set's configuration, as the program declares them. */
 export interface MemberConfig {
     readonly priority: number;
     readonly votes: number;
     readonly hidden: boolean;
     readonly arbiterOnly: boolean;
     readonly secondaryDelaySecs: number;
-    /** Absent: whatever they are. */
+    /** Absent: they stay as they are. */
     readonly tags?: Tags;
 }
 
-/** What the program wants each member to be, by host, in its order. */
+/** The configuration that the program declares for each member, by host, in its order. */
 export type DesiredConfig = ReadonlyMap<string, MemberConfig>;
 
-/** A set as it is. */
+/** Returns the configuration of a set's members as it is. */
 export function configIn({ members }: Topology): DesiredConfig {
     return new Map(
         members.map(
@@ -27,14 +28,14 @@ export function configIn({ members }: Topology): DesiredConfig {
                         hidden,
                         arbiterOnly: arbiter,
                         secondaryDelaySecs: delaySecs,
-                        ...(tags && { tags }),
+                        ...defined({ tags }),
                     },
                 ] as const,
         ),
     );
 }
 
-/** A set that is yet to be made, as the program wants it. */
+/** Returns the topology of a set that is still to be created, as the program declares it. */
 export function asDesired(topology: Topology, desired: DesiredConfig): Topology {
     return {
         ...topology,
@@ -49,7 +50,7 @@ export function asDesired(topology: Topology, desired: DesiredConfig): Topology 
                       hidden: config.hidden,
                       arbiter: config.arbiterOnly,
                       delaySecs: config.secondaryDelaySecs,
-                      ...(config.tags && { tags: config.tags }),
+                      ...defined({ tags: config.tags }),
                   };
         }),
     };

@@ -1,7 +1,7 @@
 import type { Topology } from "./topology";
 import { compareVersions } from "../releases/version";
 
-/** Of the members that answer: each version once, oldest first. */
+/** Returns each version that an answering member runs, once, oldest first. */
 export function runningVersions({ members }: Topology): readonly string[] {
     return distinctVersions(members.flatMap(({ version }) => version ?? []));
 }

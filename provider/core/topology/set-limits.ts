@@ -1,3 +1,3 @@
 /** Manual, "Replica Set Members". */
-export const mostMembers = 50;
-export const mostVotes = 7;
+export const maxMembers = 50;
+export const maxVotes = 7;

@@ -1,6 +1,6 @@
 import { compareSeries } from "../releases/version";
 
-/** States a server reports of itself (replSetGetStatus.myState), and "DOWN" for one that does not answer. */
+/** The states that servers report of themselves (replSetGetStatus.myState), and "DOWN" for one that does not answer. */
 export type MemberState =
     | "STARTUP"
     | "PRIMARY"
@@ -13,45 +13,45 @@ export type MemberState =
     | "ROLLBACK"
     | "REMOVED";
 
-/** What a configuration says of a member for itself and others: `{ dc: "east" }`. */
+/** A member's tags in the set's configuration: `{ dc: "east" }`. */
 export type Tags = Readonly<Record<string, string>>;
 
-/** One member as it was observed: by its own account where it answers, by the set's configuration, and by its host. */
+/** One member as it was observed: from its own replies if it answers, the set's configuration, and its machine. */
 export interface Member {
     /** As in the set's configuration: "db1.example.com:27017". */
     readonly host: string;
     readonly state: MemberState;
     /** Version of the running process, as the server reports it. Absent while it does not answer. */
     readonly version?: string;
-    /** Version of the binary that the next start would run. Absent where the host could not tell. */
+    /** Version of the binary that the next start would run. Absent if the machine could not report it. */
     readonly installedVersion?: string;
-    /** Version made ready beside it to take its place: set just before we stop a member, gone with the switch. */
+    /** Version that is linked as the next one: set just before the package stops a member, removed by the switch. */
     readonly preparedVersion?: string;
-    /** What it ran before a change that has not proved itself yet: the way back. Laid at the change, gone with the proof. */
+    /** What it ran before a change that has not proved itself yet: a failure reverts to it. Removed once it has. */
     readonly previousVersion?: string;
-    /** Whether the host sees the server's process. */
+    /** Whether the server's process runs on its machine. */
     readonly processRuns: boolean;
-    /** It is down and did not end in order: it crashed, or was killed. */
+    /** It is down after a crash or a kill, not after a clean shutdown. */
     readonly uncleanShutdown: boolean;
-    /** It is down and its data folder is not empty. Looked at for arbiters, of which an older binary wants it empty. */
+    /** It is down and its data folder is not empty. Read for arbiters: an older binary requires an empty one. */
     readonly holdsData?: boolean;
-    /** The configuration that it runs with is not the one wanted: it has to be started anew. */
+    /** The configuration that it runs with is not the desired one: it has to be restarted. */
     readonly configDiffers: boolean;
     readonly fcv?: string;
-    /** A setFeatureCompatibilityVersion was begun and has not ended. */
+    /** A setFeatureCompatibilityVersion was begun and has not finished. */
     readonly fcvInTransition: boolean;
     /** Whether the set's configuration names it. */
     readonly inSet: boolean;
-    /** The set's configuration names it, by this other name. */
+    /** The other name by which the set's configuration contains it. */
     readonly knownAs?: string;
-    /** It says that it is in another set than the others: that one's name. */
+    /** The name of another set to which it reports to belong. */
     readonly otherSet?: string;
     readonly arbiter: boolean;
     readonly hidden: boolean;
     readonly priority: number;
     readonly votes: number;
     readonly delaySecs: number;
-    /** members[].tags of the set's configuration; absent where it has none. */
+    /** members[].tags of the set's configuration; absent if it has none. */
     readonly tags?: Tags;
     /** How far its last applied operation is behind the primary's. Absent without a primary, and for arbiters. */
     readonly lagSecs?: number;
@@ -59,33 +59,33 @@ export interface Member {
     readonly uptimeSecs?: number;
     /** The member it replicates from. */
     readonly syncSource?: string;
-    /** The primary has no news of it: it is down, or cut off from the others. Absent where it has, or there is none. */
+    /** The primary receives no heartbeats from it: it is down or cut off. Absent if it does, or without a primary. */
     readonly unheard?: boolean;
-    /** It does not answer us, and a member that does has news of it: it serves the set all the same. */
+    /** It does not answer this package, but a member that does receives its heartbeats: it serves the set. */
     readonly servesOthers?: boolean;
     /** The newest election that it knows of. Absent while it does not answer. */
     readonly term?: number;
-    /** It answers, and does not tell us how it is. */
+    /** It answers, but refuses to report its state. */
     readonly denied?: Denied;
 }
 
-/** Why a member does not tell us how it is: we gave no name, the wrong password, or the user has not the right. */
-export type Denied = "stranger" | "credentials" | "rights";
+/** Why a member refuses to report its state: no credentials, wrong ones, or a user without the privilege. */
+export type Denied = "unauthenticated" | "credentials" | "rights";
 
 /** A replica set at one moment. */
 export interface Topology {
     readonly setName: string;
     /** False before replSetInitiate. */
     readonly initiated: boolean;
-    /** In the order of the program. */
+    /** In the program's order. */
     readonly members: readonly Member[];
     /** settings.chainingAllowed: whether secondaries may replicate from one another. Absent: they may, the default. */
     readonly chainingAllowed?: boolean;
-    /** Hosts in the set's configuration that the program does not name. */
+    /** Hosts in the set's configuration that the program does not declare. */
     readonly undeclared: readonly string[];
 }
 
-/** Behind by at most this, a member counts as caught up: it can take over without a wait to speak of. */
+/** A member that lags by at most this counts as caught up: it can take over almost without a wait. */
 const caughtUpSecs = 1;
 
 export function findMember(topology: Topology, host: string): Member {
@@ -96,10 +96,7 @@ export function findMember(topology: Topology, host: string): Member {
     return member;
 }
 
-/**
- * Without members that are to be added: they run, or not, beside a set that does not know of them. One of them may be
- * the subject.
- */
+/** Returns the topology without joining members: the set does not depend on them. `except` is kept. */
 export function withoutJoining(topology: Topology, except?: string): Topology {
     const hosts = joiningIn(topology).map(({ host }) => host);
     return {
@@ -108,7 +105,7 @@ export function withoutJoining(topology: Topology, except?: string): Topology {
     };
 }
 
-/** Of a set that is there, and tells who is in it: what the program names and the set does not know yet. */
+/** Returns the joining members: declared by the program, and not yet in the configuration of an initiated set. */
 export function joiningIn({ initiated, members }: Topology): readonly Member[] {
     return initiated && members.some(({ inSet }) => inSet)
         ? members.filter(({ inSet }) => !inSet)
@@ -116,8 +113,8 @@ export function joiningIn({ initiated, members }: Topology): readonly Member[] {
 }
 
 /**
- * The primary of the newest term that any member knows of. One that is cut off from a majority calls itself primary
- * for up to ten seconds more (manual, "Replica Set Elections": there may be two for a time): it does not count.
+ * Returns the primary of the newest term that any member knows. A primary that is cut off from a majority keeps its state
+ * for up to ten seconds (manual, "Replica Set Elections": there may be two for a time): it does not count.
  */
 export function primaryOf(topology: Topology): Member | undefined {
     return topology.members.find(
@@ -125,7 +122,7 @@ export function primaryOf(topology: Topology): Member | undefined {
     );
 }
 
-/** It calls itself primary, and another member knows of a later election. One to come, in a plan, has no term yet. */
+/** Whether a member reports PRIMARY although another one knows a later election. A future primary in a plan has no term. */
 export function isStalePrimary({ state, term }: Member, topology: Topology): boolean {
     return (
         state === "PRIMARY" &&
@@ -134,19 +131,19 @@ export function isStalePrimary({ state, term }: Member, topology: Topology): boo
     );
 }
 
-/** Whether the member serves in the state that it is meant for. */
+/** Whether the member is PRIMARY, SECONDARY, or ARBITER if it is an arbiter. */
 export function isHealthy(member: Member): boolean {
     return (
         member.state === "PRIMARY" || member.state === (member.arbiter ? "ARBITER" : "SECONDARY")
     );
 }
 
-/** An earlier run told it to serve no reads, just before it would have stopped it. */
+/** Whether an earlier run put the member into maintenance mode just before it would have stopped it. */
 export function isInOurMaintenanceMode(member: Member): boolean {
     return member.state === "RECOVERING" && member.preparedVersion !== undefined;
 }
 
-/** A delayed member is behind on purpose: its delay does not count. */
+/** Whether the member lags by at most `limitSecs`, not counting its configured delay. */
 export function isWithinLag(member: Member, limitSecs: number): boolean {
     return (
         member.arbiter ||
@@ -159,12 +156,12 @@ export function isCaughtUp(member: Member): boolean {
     return isWithinLag(member, caughtUpSecs);
 }
 
-/** Whether the member may become primary at all. */
+/** Whether the member can become primary at all. */
 export function isElectable(member: Member): boolean {
     return !member.arbiter && member.priority > 0 && member.votes > 0;
 }
 
-/** It is preferred over the primary that there is: it takes over once it has caught up. */
+/** Whether the member has a higher priority than the primary: it takes over once it has caught up. */
 export function isPreferred(member: Member, topology: Topology): boolean {
     const primary = primaryOf(topology);
     return primary !== undefined && isElectable(member) && member.priority > primary.priority;
@@ -174,25 +171,26 @@ export function votesOf(members: readonly Member[]): number {
     return members.reduce((sum, member) => sum + member.votes, 0);
 }
 
-/** Votes that elect a primary and acknowledge a majority write. */
+/** Returns how many votes elect a primary and acknowledge a majority write. */
 export function majorityOf(members: readonly Member[]): number {
     return Math.floor(votesOf(members) / 2) + 1;
 }
 
-/** Manual, "Write Concern": as many voting members with data as a majority of votes, or all of them where they are fewer. */
+/** Manual, "Write Concern": as many voting members with data as a majority of votes, or all of them if they are fewer. */
 export function writeMajorityOf(members: readonly Member[]): number {
     const voters = members.filter((member) => member.votes > 0 && !member.arbiter);
     return Math.min(majorityOf(members), voters.length);
 }
 
-/** It acknowledges majority writes, and none of them late. */
+/** Whether the member acknowledges majority writes without a delay. */
 export function isPromptVoter({ votes, arbiter, delaySecs }: Member): boolean {
     return votes > 0 && !arbiter && delaySecs === 0;
 }
 
-/** The lowest FCV of the data-bearing members that could be asked: the set's, while a change is under way. */
+/** Returns the lowest FCV that a data-bearing member reports: the set's FCV, also while it is being changed. */
 export function lowestFcv(topology: Topology): string | undefined {
-    // Few differ, and a series takes long to read.
-    const found = new Set(topology.members.flatMap((member) => member.fcv ?? []));
-    return [...found].sort(compareSeries).at(0);
+    return topology.members
+        .flatMap((member) => member.fcv ?? [])
+        .sort(compareSeries)
+        .at(0);
 }

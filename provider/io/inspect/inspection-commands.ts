@@ -1,19 +1,14 @@
 import type { Document } from "mongodb";
 
 import type { MemberReplies, SetReplies } from "../../core/inspection/inspect-replies";
-import type { Connections } from "../mongodb/connections";
+import { byClient } from "../mongodb/client-work";
 import { ourAppName } from "../mongodb/connections";
+import { helloCommand } from "../mongodb/hello";
 
-/** All that inspecting needs of the connections. */
-export type CommandRunner = Pick<Connections, "run">;
+/** Time limit of each command, applied by the server, so that a slow one does not block a preview. */
+export const answerTimeoutMs = 5_000;
 
-/** The same of members that may be down. */
-export type PatientRunner = Pick<Connections, "run" | "isListening">;
-
-/** A server that hangs must not hang a preview: it ends each of these commands itself. */
-export const answerMs = 5_000;
-
-/** A command, and the database that it is run on where that is not admin. */
+/** A command, and its database if that is not admin. */
 export interface Question {
     readonly command: Document;
     readonly database?: string;
@@ -21,16 +16,13 @@ export interface Question {
 
 type Questions<T> = Readonly<Record<keyof T, Question>>;
 
-/** How servers name themselves to one another. */
-const internalDrivers = /^(NetworkInterfaceTL|MongoDB Internal Client)/;
-
-/** The threads that build indexes, on 4.4 and later and on secondaries of 4.2. */
+/** Threads that build indexes, on 4.4 and later and on secondaries of 4.2. */
 const indexBuilders = /^IndexBuildsCoordinator/;
 
-/** More kinds of clients than anybody reads of. */
-const mostClientKinds = 1_000;
+/** More kinds of clients than a reader takes in. */
+const maxClientKinds = 1_000;
 
-/** Asked of every member. */
+/** Commands for every member. */
 export const memberQuestions: Questions<Omit<MemberReplies, "refused">> = {
     oplogFirst: oplogEntry(1),
     oplogLast: oplogEntry(-1),
@@ -46,10 +38,10 @@ export const memberQuestions: Questions<Omit<MemberReplies, "refused">> = {
         },
     },
     status: { command: { replSetGetStatus: 1 } },
-    // Its own fields are what counts (fsyncLock): no operation matches the filter.
+    // Only the reply's own fields matter (fsyncLock): no operation matches the filter.
     currentOp: { command: { currentOp: 1, ns: { $type: "minKey" } } },
-    // The manual's page of currentOp tells index builds by their command. A client whose createIndexes finds nothing to
-    // build, or waits for the builder, has no progress message (4.2 to 6.0 tried); applications send those all the time.
+    // The manual's page of currentOp recognises index builds by their command. A client whose createIndexes has nothing to
+    // build, or waits for the builder, has no progress message (tried on 4.2 to 6.0); applications send those all the time.
     // A builder that waits for the other members' votes counts as idle.
     indexBuilds: {
         command: currentOp({ allUsers: true, idleConnections: true }, [
@@ -62,7 +54,7 @@ export const memberQuestions: Questions<Omit<MemberReplies, "refused">> = {
             { $project: { ns: 1, command: { createIndexes: 1, indexes: { name: 1, ns: 1 } } } },
         ]),
     },
-    // Not tried: Community servers have no $backupCursor. Manual of currentOp: idle cursors carry the command they came of.
+    // Not tried: Community servers have no $backupCursor. Manual, "currentOp": idle cursors carry the command that opened them.
     backups: {
         command: currentOp({ allUsers: true, idleCursors: true }, [
             {
@@ -78,7 +70,7 @@ export const memberQuestions: Questions<Omit<MemberReplies, "refused">> = {
             {
                 $match: {
                     appName: { $ne: ourAppName },
-                    "clientMetadata.driver.name": { $exists: true, $not: internalDrivers },
+                    ...byClient,
                 },
             },
             {
@@ -91,16 +83,15 @@ export const memberQuestions: Questions<Omit<MemberReplies, "refused">> = {
                     connections: { $sum: 1 },
                 },
             },
-            { $limit: mostClientKinds },
+            { $limit: maxClientKinds },
         ]),
     },
     connectionStatus: { command: { connectionStatus: 1, showPrivileges: true } },
     commandLine: { command: { getCmdLineOpts: 1 } },
-    // `hello` came with 4.4.2; `isMaster` is understood by every server this package knows.
-    hello: { command: { isMaster: 1 } },
+    hello: { command: helloCommand },
 };
 
-/** Asked of the primary. */
+/** Commands for the primary. */
 export const setQuestions: Questions<SetReplies> = {
     config: { command: { replSetGetConfig: 1 } },
     // replSetGetConfig hides newlyAdded (tried on 5.0 and 6.0).
@@ -131,6 +122,6 @@ function currentOp(options: Document, stages: readonly Document[]): Document {
     return {
         aggregate: 1,
         pipeline: [{ $currentOp: options }, ...stages],
-        cursor: { batchSize: mostClientKinds },
+        cursor: { batchSize: maxClientKinds },
     };
 }

@@ -1,3 +1,4 @@
+import { defined } from "../../core/json/defined";
 import type { Document } from "mongodb";
 
 import { interpretData, questionsFor } from "../../core/checks/data-questions";
@@ -9,21 +10,22 @@ import type {
     OplogWindow,
     SetInspection,
 } from "../../core/inspection/inspection";
-import type { Goal } from "../../core/plan/plan";
+import type { Goal } from "../../core/plan/goal";
 import type { Member, Topology } from "../../core/topology/topology";
 import { primaryOf } from "../../core/topology/topology";
 import { compareVersions, parseVersion, downgradeFloor } from "../../core/releases/version";
+import type { CommandRunner, MemberRunner } from "../mongodb/connections";
 import { serverErrorCode, unauthorized } from "../mongodb/connections";
 import { readData } from "./data-scan";
-import type { CommandRunner, PatientRunner, Question } from "./inspection-commands";
-import { answerMs, memberQuestions, setQuestions } from "./inspection-commands";
+import type { Question } from "./inspection-commands";
+import { answerTimeoutMs, memberQuestions, setQuestions } from "./inspection-commands";
 import { readNewUniqueIndexes } from "./unique-indexes";
 
-/** Asks every member that answers what only a plan needs to know: all members, and all questions, side by side. */
+/** Asks every member that answers for what only a plan needs to know. All commands to all members run in parallel. */
 export async function inspect(
     topology: Topology,
     goal: Goal,
-    runner: PatientRunner,
+    runner: MemberRunner,
 ): Promise<Inspection> {
     const [members, set] = await Promise.all([
         Promise.all(topology.members.map((member) => inspectMember(member, goal, runner))),
@@ -31,29 +33,28 @@ export async function inspect(
     ]);
     return {
         members: new Map(members.flatMap((entry) => (entry ? [entry] : []))),
-        ...(set && { set }),
+        ...defined({ set }),
     };
 }
 
 async function inspectMember(
     { host, version, arbiter }: Member,
     goal: Goal,
-    runner: PatientRunner,
+    runner: MemberRunner,
 ): Promise<readonly [string, MemberInspection] | undefined> {
     const [replies, newUniqueIndexes] = await Promise.all([
         readMemberReplies(host, runner),
-        !arbiter && minds(version, goal.version) ? readNewUniqueIndexes(host, runner) : undefined,
+        !arbiter && mayRejectIndexes(version, goal.version)
+            ? readNewUniqueIndexes(host, runner)
+            : undefined,
     ]);
     return (
-        replies && [
-            host,
-            { ...interpretMemberReplies(replies), ...(newUniqueIndexes && { newUniqueIndexes }) },
-        ]
+        replies && [host, { ...interpretMemberReplies(replies), ...defined({ newUniqueIndexes }) }]
     );
 }
 
-/** Whether the goal is a release that may not start on what the member's has built. */
-function minds(from: string | undefined, to: string): boolean {
+/** Whether the goal is a release that may not start on indexes that the member's present one has built. */
+function mayRejectIndexes(from: string | undefined, to: string): boolean {
     if (from === undefined) {
         return false;
     }
@@ -77,39 +78,40 @@ async function inspectSet(
     ]);
     return {
         ...interpretSetReplies(replies),
-        ...(data && { data: interpretData(data) }),
+        ...defined({ data: data && interpretData(data) }),
     };
 }
 
-/** Undefined where no server answers. */
+/** Reads a member's replies to all commands; undefined if no server answers. */
 export async function readMemberReplies(
     host: string,
-    runner: PatientRunner,
+    runner: MemberRunner,
 ): Promise<MemberReplies | undefined> {
-    // Also a member that seems to be down: it may only refuse to tell its state to us.
+    // Members that seem to be down are asked too: they may merely refuse to report their state.
     if (!(await runner.isListening(host))) {
         return undefined;
     }
-    const { replies, refused } = await ask(host, memberQuestions, runner);
+    const { replies, refused } = await runAll(host, memberQuestions, runner);
     return Object.keys(replies).length > 0 ? { ...replies, refused } : undefined;
 }
 
-/** This alone; undefined where the member does not tell it. */
+/** Reads only the oplog window; undefined if the member does not report it. */
 export async function readOplogWindow(
     host: string,
     runner: CommandRunner,
 ): Promise<OplogWindow | undefined> {
     const { oplogFirst, oplogLast, oplogStats } = memberQuestions;
-    const answers = await ask(host, { oplogFirst, oplogLast, oplogStats }, runner);
+    const answers = await runAll(host, { oplogFirst, oplogLast, oplogStats }, runner);
     return interpretMemberReplies({ ...answers.replies, refused: answers.refused }).oplog;
 }
 
+/** Reads the primary's replies about the set. */
 export async function readSetReplies(host: string, runner: CommandRunner): Promise<SetReplies> {
-    return (await ask(host, setQuestions, runner)).replies;
+    return (await runAll(host, setQuestions, runner)).replies;
 }
 
-/** What is refused, or not known to this server, is absent. */
-async function ask(
+/** Runs all commands. Replies to commands that the server refuses or does not know are absent. */
+async function runAll(
     host: string,
     questions: Readonly<Record<string, Question>>,
     runner: CommandRunner,
@@ -118,7 +120,7 @@ async function ask(
     const replies = await Promise.all(
         Object.entries(questions).map(async ([name, { command, database }]) => {
             try {
-                const limited = { ...command, maxTimeMS: answerMs };
+                const limited = { ...command, maxTimeMS: answerTimeoutMs };
                 return [[name, await runner.run(host, limited, database)] as const];
             } catch (error) {
                 if (serverErrorCode(error) === unauthorized) {

@@ -1,106 +1,60 @@
-import type { Document } from "mongodb";
-
-import { isUsers } from "./data-scan";
-import type { CommandRunner } from "./inspection-commands";
-import { answerMs } from "./inspection-commands";
-
-/** The first format of WiredTiger tables that only 6.0 and later write for unique indexes: 13 and 14 (tried on 6.0.5). */
-const newFormat = 13;
-
-/** Of servers' own collections only these have unique indexes; not all others are for users to look at. */
-const withoutUnique = /^system\.(?!users$|roles$)/;
-
-/** So many collections are looked at. */
-const maxObservations = 1_000;
+import type { CollectionInfo } from "../../core/checks/data-questions";
+import type { CommandRunner } from "../mongodb/connections";
+import type { Named, Scan } from "./scan";
+import { beginScan, listEverywhere, listNames, maxScanned } from "./scan";
 
 /**
- * Unique indexes of one member in a format that releases below 5.0.7 do not start on. Each member builds its own, so
- * each is asked. Undefined where not everything could be looked at.
+ * The lowest format of WiredTiger tables that only 6.0 and later write for unique indexes: 13 and 14 (tried on 6.0.5).
  */
-export async function readNewUniqueIndexes(
-    host: string,
-    runner: CommandRunner,
-): Promise<readonly string[] | undefined> {
-    try {
-        const namespaces = await listCollections(host, runner);
-        if (namespaces.length > maxObservations) {
-            return undefined;
-        }
-        const found = await Promise.all(
-            namespaces.map((each) => observeForPlan(host, each, runner)),
-        );
-        return found.flat();
-    } catch {
-        // Not allowed, or gone: the finding is then a warning.
-        return undefined;
-    }
-}
+const newFormat = 13;
 
-interface Cursor<T> {
-    readonly firstBatch: readonly T[];
-}
-
-interface Named {
-    readonly name: string;
-}
+/** The servers' own collections, except the two that have unique indexes: users may not read all the others. */
+const withoutUnique = /^system\.(?!users$|roles$)/;
 
 interface IndexInfo extends Named {
     readonly unique?: boolean;
 }
 
-/** Manual, "$collStats": what WiredTiger keeps with an index's table. */
+/** What WiredTiger stores with an index's table (manual, "$collStats"). */
 interface StorageStats {
-    readonly indexDetails: Readonly<
+    readonly indexDetails?: Readonly<
         Record<string, { readonly metadata?: { readonly formatVersion?: number } }>
     >;
 }
 
-interface Namespace {
-    readonly database: string;
-    readonly collection: string;
-}
-
-async function listCollections(host: string, runner: CommandRunner): Promise<readonly Namespace[]> {
-    const { databases } = (await runner.run(host, {
-        listDatabases: 1,
-        nameOnly: true,
-        maxTimeMS: answerMs,
-    })) as unknown as { databases: readonly { readonly name: string }[] };
-    const names = databases.map(({ name }) => name);
-    const listed = await Promise.all(
-        names.filter(isUsers).map(async (database) => {
-            const command = {
-                listCollections: 1,
-                filter: { type: "collection" },
-                nameOnly: true,
-                cursor: { batchSize: maxObservations + 1 },
-                maxTimeMS: answerMs,
-            };
-            const { firstBatch } = (await runner.run(host, command, database))
-                .cursor as Cursor<Named>;
-            return firstBatch
-                .filter(({ name }) => !withoutUnique.test(name))
-                .map(({ name: collection }) => ({ database, collection }));
-        }),
-    );
-    return listed.flat();
-}
-
-async function observeForPlan(
+/**
+ * Finds a member's unique indexes in a format on which releases below 5.0.7 do not start. Each member builds its own
+ * indexes, so each is asked. Undefined if not everything could be scanned: the finding is then a warning.
+ */
+export async function readNewUniqueIndexes(
     host: string,
-    { database, collection }: Namespace,
     runner: CommandRunner,
-): Promise<readonly string[]> {
-    const run = (command: Document) =>
-        runner.run(host, { ...command, maxTimeMS: answerMs }, database);
-    const listed = await run({ listIndexes: collection, cursor: {} });
-    const indexes = (listed.cursor as Cursor<IndexInfo>).firstBatch.filter(
-        ({ unique }) => unique === true,
-    );
-    if (indexes.length === 0) {
-        return [];
+): Promise<readonly string[] | undefined> {
+    const scan = await beginScan(host, runner);
+    if (scan === undefined) {
+        return undefined;
     }
-    const looked = await run({
+    const listed = await listEverywhere<Named>(scan, listNames({ type: "collection" }));
+    const collections = listed.items.filter(({ name }) => !withoutUnique.test(name));
+    if (listed.cutOff || collections.length > maxScanned) {
+        return undefined;
+    }
+    const found = await Promise.all(collections.map((each) => findNewIndexes(each, scan)));
+    const scanned = found.filter((indexes) => indexes !== undefined);
+    return scanned.length === found.length ? scanned.flat() : undefined;
+}
+
+/** Undefined if the server does not answer. */
+async function findNewIndexes(
+    { database, name: collection }: CollectionInfo,
+    { run }: Scan,
+): Promise<readonly string[] | undefined> {
+    const listed = await run<IndexInfo>(database, { listIndexes: collection, cursor: {} });
+    const indexes = listed?.items.filter(({ unique }) => unique === true);
+    if (indexes === undefined || indexes.length === 0) {
+        return indexes && [];
+    }
+    const stats = await run<StorageStats>(database, {
         aggregate: collection,
         pipeline: [
             { $collStats: { storageStats: {} } },
@@ -108,11 +62,11 @@ async function observeForPlan(
         ],
         cursor: {},
     });
-    const [stats] = (looked.cursor as Cursor<StorageStats>).firstBatch;
-    return indexes
-        .filter(({ name }) => {
-            const { formatVersion = 0 } = stats?.indexDetails[name]?.metadata ?? {};
-            return formatVersion >= newFormat;
-        })
-        .map(({ name }) => `${name} of ${database}.${collection}`);
+    const details = stats?.items[0]?.indexDetails;
+    return (
+        stats &&
+        indexes
+            .filter(({ name }) => (details?.[name]?.metadata?.formatVersion ?? 0) >= newFormat)
+            .map(({ name }) => `${name} of ${database}.${collection}`)
+    );
 }

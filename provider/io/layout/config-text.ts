@@ -1,6 +1,6 @@
 import { sortKeys } from "../../core/json/sort-keys";
 
-/** A mongod's configuration file. JSON is YAML too, which mongod reads. */
+/** Renders a mongod's configuration file. It is JSON, which mongod reads as YAML. */
 export function renderConfig(config: object): string {
     return `${JSON.stringify(sortKeys(config), null, 2)}\n`;
 }

@@ -8,7 +8,7 @@ import { memberFolder } from "./member-folder";
 
 const loopback = "127.0.0.1";
 
-/** The address a local member was given when it was first started; undefined for one that never was. */
+/** Returns the address that a local member got at its first start; undefined if it was never started. */
 export async function knownAddress(folder: string): Promise<string | undefined> {
     const text = await readFile(memberFolder(folder).config, "utf8").catch(() => undefined);
     if (text === undefined) {
@@ -18,7 +18,9 @@ export async function knownAddress(folder: string): Promise<string | undefined> 
     return `${net.bindIp.includes(":") ? `[${net.bindIp}]` : net.bindIp}:${net.port}`;
 }
 
-/** As many addresses with free ports. All are held until the last is found, so that none comes twice. */
+/**
+ * Finds `count` addresses with free ports. All ports are held until the last is found, so that none is returned twice.
+ */
 export async function freeAddresses(count: number): Promise<readonly string[]> {
     const servers = await Promise.all(Array.from({ length: count }, () => listenSomewhere()));
     const addresses = servers.map(({ port }) => `${loopback}:${port}`);
@@ -27,15 +29,15 @@ export async function freeAddresses(count: number): Promise<readonly string[]> {
 }
 
 /**
- * Below those that outgoing connections are given (Linux: ip_local_port_range, from 32768; others from 49152): one of them
- * would keep a member that is restarted from its port.
+ * Ports below the range of outgoing connections (Linux: ip_local_port_range, from 32768; others from 49152): such a
+ * connection could occupy a member's port while the member restarts.
  */
 const lowestPort = 20_000;
 const portLimit = 32_768;
-const mostTries = 1000;
+const maxAttempts = 1000;
 
 async function listenSomewhere(): Promise<{ readonly server: Server; readonly port: number }> {
-    for (let tries = 1; ; tries += 1) {
+    for (let attempt = 1; ; attempt += 1) {
         const port = randomInt(lowestPort, portLimit);
         const server = createServer();
         try {
@@ -43,7 +45,7 @@ async function listenSomewhere(): Promise<{ readonly server: Server; readonly po
             await once(server, "listening");
             return { server, port };
         } catch (error) {
-            if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE" || tries === mostTries) {
+            if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE" || attempt === maxAttempts) {
                 throw error;
             }
         }

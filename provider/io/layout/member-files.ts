@@ -4,10 +4,12 @@ import { thisMachine } from "../machine/local-machine";
 import type { Secret } from "../mongodb/secret";
 import { readSecret } from "../mongodb/secret";
 
-/** Its owner reads it, nobody else does anything: servers refuse a key file that others may open (manual, "keyFile"). */
+/** Readable by its owner only: servers refuse a key file that other users may open (manual, "keyFile"). */
 const mode = 0o400;
 
-/** Whole or not at all; one that is there as wanted is left alone. */
+/**
+ * Writes a member's files, each completely or not at all. A file that already has the desired content is not touched.
+ */
 export async function writeMemberFiles(
     folder: string,
     files: Readonly<Record<string, Secret>>,

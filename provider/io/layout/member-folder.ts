@@ -1,43 +1,47 @@
 import { join } from "node:path";
 
-/** Where a member that was taken over keeps what others keep in their folder. Plain JSON: it is in the state. */
+/** Paths of an adopted member's data and log, which are not in its folder. Plain JSON: it is stored in the state. */
 export interface AdoptedPaths {
     /** storage.dbPath */
     readonly data: string;
-    /** systemLog.path; absent where it logs elsewhere. */
+    /** systemLog.path; absent if it does not log to a file. */
     readonly log?: string;
 }
 
-/** What lies in the folder of a member that runs as a process of this machine. */
+/** Paths of a member's files: most are in its folder. */
 export interface MemberFolder {
     readonly root: string;
-    /** Somebody else started it first, and its data lie where they did. */
+    /** Whether the member was adopted: it was first started without this package, and its data stay where they were. */
     readonly adopted: boolean;
     /** storage.dbPath */
     readonly data: string;
-    /** The mongod's configuration file: JSON, which is YAML too. */
+    /** The mongod's configuration file: JSON, which is also YAML. */
     readonly config: string;
-    /** The configuration of the next start, until it is written whole. */
+    /** The configuration of the next start while it is being written. */
     readonly nextConfig: string;
-    /** The configuration that it ran with before a change that has not proved itself yet. */
+    /** The configuration before a change that has not proved itself yet. */
     readonly previousConfig: string;
     /** The server's own log. */
     readonly log: string;
-    /** What it wrote to its standard outputs: only of use when it dies before it opens its log. */
+    /** Its standard output and error: only useful if it ends before it opens its log. */
     readonly output: string;
     readonly pid: string;
-    /** mongod's own, in its data folder. */
+    /** mongod's own lock file, in its data folder. */
     readonly lock: string;
     /** Link to the release that the next start runs. */
     readonly current: string;
-    /** Link made ready to take the place of `current`: there from just before a stop until the switch. */
+    /** Link that will replace `current`. It exists from just before a stop until the switch. */
     readonly next: string;
-    /** Link to the release that it ran before such a change: there from just before the change until the proof. */
+    /**
+     * Link to the release before such a change. It exists from just before the change until the new one has proved
+     * itself.
+     */
     readonly previous: string;
-    /** A copy of what it ran when it was taken over, as `<version>/bin/mongod`. */
+    /** Copies of the executable that ran at the adoption, as `<version>/bin/mongod`. */
     readonly adoptedReleases: string;
 }
 
+/** Returns the paths of a member whose folder is `root`. */
 export function memberFolder(root: string, adopted?: AdoptedPaths): MemberFolder {
     const data = adopted?.data ?? join(root, "data");
     return {

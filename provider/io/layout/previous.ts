@@ -3,8 +3,8 @@ import type { Machine } from "../machine/machine";
 import type { MemberFolder } from "./member-folder";
 
 /**
- * Keeps what a member runs with beside what it will, before either is changed. The link comes last: where it is, both are
- * there. One that is there already stays: what ran last has not proved itself, so it is nothing to go back to.
+ * Saves the binary and configuration that a member runs with, before either changes. The link is written last: if it
+ * exists, both are saved. An existing one stays: what ran last has not proved itself, so it is nothing to revert to.
  */
 export async function savePrevious(folder: MemberFolder, machine = thisMachine): Promise<void> {
     const [running, kept, hasConfig] = await Promise.all([
@@ -13,7 +13,7 @@ export async function savePrevious(folder: MemberFolder, machine = thisMachine):
         machine.isReadable(folder.previousConfig),
     ]);
     if (running === undefined) {
-        return; // Its first start.
+        return; // The member was never started.
     }
     if (kept === undefined || !hasConfig) {
         await copyWhole(folder.config, folder.previousConfig, machine);
@@ -23,18 +23,19 @@ export async function savePrevious(folder: MemberFolder, machine = thisMachine):
     }
 }
 
-/** Lays binary and configuration back. The way back stays until the old server has proved itself too. */
+/** Restores binary and configuration. The `previous` link stays until the old server has proved itself too. */
 export async function restorePrevious(folder: MemberFolder, machine = thisMachine): Promise<void> {
     const kept = await machine.readLink(folder.previous);
     if (kept === undefined) {
         return;
     }
-    // Moved, not copied: that works on a full disk too. Where it is gone, an earlier run has moved it.
+    // Moved, not copied: that works on a full disk too. If the file is missing, an earlier run has moved it.
     await machine.rename(folder.previousConfig, folder.config).catch(ignoreAbsent);
     await linkTo(kept, folder.current, machine);
     await machine.remove(folder.next);
 }
 
+/** Removes the saved binary and configuration. */
 export async function discardPrevious(folder: MemberFolder, machine = thisMachine): Promise<void> {
     await machine.remove(folder.previous);
     await machine.remove(folder.previousConfig);
@@ -50,7 +51,7 @@ async function copyWhole(from: string, to: string, machine: Machine): Promise<vo
     }
 }
 
-/** By one rename: there is no moment without the link. */
+/** Links by one rename: there is no moment without the link. */
 async function linkTo(release: string, link: string, machine: Machine): Promise<void> {
     const work = `${link}.new`;
     await machine.remove(work);

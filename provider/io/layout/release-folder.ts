@@ -1,8 +1,9 @@
 import { join } from "node:path";
 
-/** Written last, so that a folder that was left half unpacked is never taken for a finished one. */
+/** A file that is written last, so that a partly unpacked folder is never mistaken for a complete one. */
 export const markerName = ".complete";
 
+/** Returns the path of mongod in a release's folder. */
 export function mongodIn(folder: string): string {
     return join(folder, "bin", "mongod");
 }

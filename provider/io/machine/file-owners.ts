@@ -3,8 +3,8 @@ import { thisMachine } from "./local-machine";
 import type { Machine } from "./machine";
 
 /**
- * Files right in the data folder that belong to another user, as after a server was run as root once. Manual, "Perform
- * Maintenance on Self-Managed Replica Set Members": always the same user.
+ * Finds files directly in the data folder that belong to another user, for example after the server was once run as root.
+ * Manual, "Perform Maintenance on Self-Managed Replica Set Members": always use the same user.
  */
 export async function checkOwners(
     host: string,
@@ -32,13 +32,13 @@ export async function checkOwners(
             severity: closed.length > 0 ? "blocker" : "warning",
             code: "data-folder-unusable",
             host,
-            message: `${host} is to be started as ${ours}, but ${what} to ${theirs}${closed.length > 0 ? " and can't be written to" : ""}`,
-            remedy: `Give the member's files to ${ours} (chown -R), or run pulumi as ${theirs}`,
+            message: `${host} would be started as ${ours}, but ${what} to ${theirs}${closed.length > 0 ? " and cannot be written to" : ""}`,
+            remedy: `Change the owner of the member's files to ${ours} (chown -R), or run pulumi as ${theirs}`,
         },
     ];
 }
 
-/** "mongodb (uid 112)"; only the number where the name is kept elsewhere than in passwd(5). */
+/** Returns "mongodb (uid 112)", or only the number if passwd(5) does not have the name. */
 async function nameOf(uid: number, machine: Machine): Promise<string> {
     const users = (await machine.readText("/etc/passwd")) ?? "";
     const name = new RegExp(`^([^:]+):[^:]*:${uid}:`, "m").exec(users)?.[1];

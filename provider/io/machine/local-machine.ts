@@ -75,9 +75,9 @@ export const thisMachine: Machine = {
     terminate,
 };
 
-async function readEnd(file: string, from: number, mostBytes: number): Promise<string> {
+async function readEnd(file: string, from: number, maxBytes: number): Promise<string> {
     const size = await sizeOf(file);
-    const start = Math.max(from <= size ? from : 0, size - mostBytes);
+    const start = Math.max(from <= size ? from : 0, size - maxBytes);
     if (size === start) {
         return "";
     }
@@ -134,22 +134,22 @@ async function folderProblem(folder: string): Promise<string | undefined> {
 
 async function foreignFiles(folder: string, uid: number): Promise<readonly ForeignFile[]> {
     const names = await readdir(folder).catch(() => []);
-    const looks = names.map(async (name) => {
+    const checks = names.map(async (name) => {
         const file = join(folder, name);
-        const [owner, mayUse] = await Promise.all([
-            // Absent: a running server has just removed it.
+        const [owner, isAccessible] = await Promise.all([
+            // Undefined: a running server has just removed it.
             lstat(file).then(
                 (found) => found.uid,
                 () => undefined,
             ),
             isAllowed(file, constants.R_OK | constants.W_OK),
         ]);
-        return owner === undefined || owner === uid ? [] : [{ file, owner, open: mayUse }];
+        return owner === undefined || owner === uid ? [] : [{ file, owner, open: isAccessible }];
     });
-    return (await Promise.all(looks)).flat();
+    return (await Promise.all(checks)).flat();
 }
 
-/** A preview makes nothing: the nearest folder above that exists. */
+/** Returns the statistics of the nearest existing folder: a preview creates none. */
 async function statfsOfNearest(folder: string): Promise<StatsFs> {
     try {
         return await statfs(folder);
@@ -164,7 +164,7 @@ async function statfsOfNearest(folder: string): Promise<StatsFs> {
 
 async function readPlatformTexts(): Promise<PlatformTexts> {
     const [cpuinfo, limits, maps] = await Promise.all(
-        // Of this process: the servers that it starts inherit its limits.
+        // The limits are this process's: the servers that it starts inherit them.
         ["/proc/cpuinfo", "/proc/self/limits", "/proc/self/maps"].map((file) =>
             readFile(file, "utf8").catch(() => undefined),
         ),
@@ -201,11 +201,11 @@ async function openFiles(
             : undefined,
     );
     const open = names && (await Promise.all(names.map((name) => identityOf(join(folder, name)))));
-    const desired = await Promise.all(files.map(identityOf));
-    return open && files.filter((_, index) => desired[index] && open.includes(desired[index]));
+    const requested = await Promise.all(files.map(identityOf));
+    return open && files.filter((_, index) => requested[index] && open.includes(requested[index]));
 }
 
-/** The same for all names of a file. */
+/** Returns a text that is the same for all names of a file. */
 async function identityOf(file: string): Promise<string | undefined> {
     return stat(file, { bigint: true }).then(
         ({ dev, ino }) => `${dev} ${ino}`,
@@ -224,8 +224,8 @@ async function commandLine(pid: number): Promise<string> {
 }
 
 /**
- * While a process is being replaced by another program (exec: our own start, a mongod that is a script around the real
- * one) its command line is empty for an instant; that of one which ended and was not reaped yet stays so.
+ * Reads a command line, again if it is empty. It is empty for an instant while another program replaces a process (exec, as
+ * at our own start, or by a script that wraps mongod). It stays empty for a process that ended and was not reaped yet.
  */
 async function linuxCommandLine(pid: number): Promise<string> {
     for (let tries = 0; tries < 20; tries += 1) {
@@ -238,7 +238,7 @@ async function linuxCommandLine(pid: number): Promise<string> {
     return "";
 }
 
-/** In a session of its own, so that Ctrl-C does not reach it either. */
+/** Starts a program in its own session, so that Ctrl-C does not reach it. */
 async function startDetached({ command, cwd, ...files }: DetachedStart): Promise<StartedProgram> {
     const output = await open(files.output, "w");
     try {

@@ -3,87 +3,103 @@ import type { PlatformTexts } from "../../core/inspection/platform";
 import type { ExitStatus } from "../../core/errors/start-failure";
 
 /**
- * What is needed of a machine that members run on. All paths are absolute. A read tells `undefined` where there is no
- * such file, or it can't be read; a machine that can't be reached is always an error: what was not seen is not absent.
- * Other failures carry the errno's name as `code`, as Node's do.
+ * A machine that members run on. All paths are absolute. A read returns `undefined` if the file does not exist or is not
+ * readable. An unreachable machine is always an error, because a file that was not seen is not absent. Other failures carry
+ * the errno's name as `code`, as Node's do.
  */
 export interface Machine {
-    /** For messages: "this machine", "db1.example.com". */
+    /** The name in messages: "this machine", "db1.example.com". */
     readonly name: string;
 
     readText(file: string): Promise<string | undefined>;
-    /** Of a file that grows to gigabytes: at most so many bytes of its end, none before `from`. */
-    readEnd(file: string, from: number, mostBytes: number): Promise<string>;
+    /** Reads the end of a file that grows to gigabytes: at most `maxBytes`, and nothing before `from`. */
+    readEnd(file: string, from: number, maxBytes: number): Promise<string>;
     readHead(file: string, bytes: number): Promise<Buffer | undefined>;
     readLink(link: string): Promise<string | undefined>;
-    /** Nothing where it is no folder. */
+    /** Lists the names in a folder; empty if it is no folder. */
     list(folder: string): Promise<readonly string[]>;
-    /** 0 where there is no such file. */
+    /** Returns a file's size in bytes; 0 if it does not exist. */
     sizeOf(file: string): Promise<number>;
     isReadable(file: string): Promise<boolean>;
-    /** What keeps us from writing there; a folder that is not there yet is judged by the nearest above that is. */
+    /**
+     * Returns why this user cannot write to the folder. For a folder that does not exist yet, the nearest existing
+     * parent counts.
+     */
     folderProblem(folder: string): Promise<string | undefined>;
-    /** Files right in the folder that belong to another user. */
+    /** Lists files directly in the folder that belong to another user. */
     foreignFiles(folder: string, uid: number): Promise<readonly ForeignFile[]>;
-    /** Room in the file system that the folder lies in, or will; undefined where it can't be told. */
+    /** Returns the space in the file system of the folder, which need not exist yet; undefined if unknown. */
     readDisk(folder: string): Promise<Disk | undefined>;
     platform(): Promise<PlatformTexts>;
-    /** Of the user that we are there; undefined where there is no such thing. */
+    /** Returns the id of the user that runs commands there; undefined on systems without user ids. */
     uid(): Promise<number | undefined>;
-    /** The first process named in one of the files whose command line holds `word`. */
+    /** Finds the first process whose id is in one of the files and whose command line contains `word`. */
     findProcess(files: readonly string[], word: string): Promise<number | undefined>;
-    /** Which of the files a process has open, by whatever name. Undefined where we may not look, or can't: only on Linux. */
+    /**
+     * Returns which of the files a process has open, under any name. Undefined without the permission, and on systems
+     * other than Linux.
+     */
     openFiles(pid: number, files: readonly string[]): Promise<readonly string[] | undefined>;
 
     writeText(file: string, text: string, mode?: number): Promise<void>;
     copy(from: string, to: string): Promise<void>;
-    /** Over what is there: there is no moment without `to`. */
+    /** Renames atomically over an existing `to`: there is no moment without it. */
     rename(from: string, to: string): Promise<void>;
     link(target: string, link: string): Promise<void>;
-    /** No failure where it is not there. */
+    /** Removes a file. A file that does not exist is no failure. */
     remove(file: string): Promise<void>;
     removeTree(folder: string): Promise<void>;
-    /** With those above it; no failure where it is there. */
+    /** Creates a folder and its parents. An existing one is no failure. */
     makeFolder(folder: string): Promise<void>;
-    /** One that only this user can look into; `prefix` is the beginning of its path. */
+    /** Creates a folder that only this user can read; `prefix` is the beginning of its path. */
     makeTemporaryFolder(prefix: string): Promise<string>;
-    /** Where files that are of no use later may lie. */
+    /** Folder for temporary files. */
     readonly temporary: string;
 
-    /** Runs a program, without a shell. Rejects as Node's `execFile` does: with `code`, `signal`, `stdout`, `stderr`. */
+    /** Runs a program without a shell. Rejects as Node's `execFile` does: with `code`, `signal`, `stdout`, `stderr`. */
     run(command: readonly string[], limitMs: number): Promise<Printed>;
-    /** Starts a program in a session of its own: it outlives us. */
+    /** Starts a program in its own session: it outlives this process. */
     startDetached(start: DetachedStart): Promise<StartedProgram>;
-    /** Puts a copy of a folder of this machine there, whole, by one rename. Absent: it is this machine. */
+    /**
+     * Copies a folder from this process's machine, complete or not at all, by one rename. Absent if it is the same
+     * machine.
+     */
     readonly receive?: (folder: string, to: string) => Promise<void>;
-    /** An address of this machine that leads to a port of its loopback, for this user alone. Absent: it is this machine. */
-    readonly insideAddress?: (port: number) => Promise<string>;
-    /** SIGTERM. A process that has ended meanwhile is no failure. */
+    /**
+     * Returns an address on this process's machine that leads to a port of the machine's loopback, for this user only.
+     * Absent if it is the same machine.
+     */
+    readonly localhostAddress?: (port: number) => Promise<string>;
+    /** Sends SIGTERM. A process that has ended meanwhile is no failure. */
     terminate(pid: number): Promise<void>;
 }
 
+/** A file that belongs to another user. */
 export interface ForeignFile {
     readonly file: string;
     readonly owner: number;
-    /** Whether we may read and write it all the same. */
+    /** Whether this user may read and write it all the same. */
     readonly open: boolean;
 }
 
+/** Output of a program. */
 export interface Printed {
     readonly stdout: string;
     readonly stderr: string;
 }
 
+/** How to start a program that outlives this process. */
 export interface DetachedStart {
     readonly command: readonly [program: string, ...args: string[]];
     readonly cwd: string;
-    /** Takes what it writes to its standard outputs; emptied first. */
+    /** File for its standard output and error; emptied first. */
     readonly output: string;
-    /** Takes its process id. */
+    /** File for its process id. */
     readonly pid: string;
 }
 
+/** A program that this process has started. */
 export interface StartedProgram {
-    /** Undefined while it runs, and where it can't be told. */
+    /** Returns how it ended; undefined while it runs, and if unknown. */
     readonly exit: () => ExitStatus | undefined;
 }

@@ -4,12 +4,12 @@ import type { Platform } from "../../core/inspection/platform";
 import { interpretPlatform } from "../../core/inspection/platform";
 import { thisMachine } from "./local-machine";
 
-/** What a machine is like, with the limits of the processes that are started there from here. */
+/** Reads a machine's platform, with the limits of processes that this package starts there. */
 export async function readPlatform(machine = thisMachine): Promise<Platform> {
     return interpretPlatform(await machine.platform());
 }
 
-/** Which of the publisher's builds a machine takes. */
+/** Reads which of the vendor's builds a machine requires. */
 export async function readBuild(machine = thisMachine): Promise<Build> {
     const [{ architecture, system }, osRelease] = await Promise.all([
         machine.platform(),

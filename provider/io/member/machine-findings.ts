@@ -1,7 +1,7 @@
 import { checkRoomForData, checkRoomForReleases } from "../../core/checks/disk";
 import { checkHost } from "../../core/checks/host";
 import type { Finding } from "../../core/errors/errors";
-import type { Goal } from "../../core/plan/plan";
+import type { Goal } from "../../core/plan/goal";
 import type { Binaries } from "../releases/store/release-source";
 import { isStaged } from "../releases/store/store";
 import { thisMachine } from "../machine/local-machine";
@@ -29,7 +29,7 @@ export async function checkMachine(
         ),
     ]);
     const fromVendor = binaries.kind === "archive" || binaries.kind === "packages";
-    const builder = fromVendor ? "publisher" : "anybody";
+    const builder = fromVendor ? "vendor" : "other";
     const onGoals = goals.flatMap((goal) => checkHost(platform, goal, builder, machine.name));
     // A finding on the first goal holds for the later ones too.
     const distinct = onGoals.filter(

@@ -1,5 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
-
 import type { ErrorCode } from "../../core/errors/errors";
 import { UpgradeError } from "../../core/errors/errors";
 import { defined } from "../../core/json/defined";
@@ -7,6 +5,7 @@ import type { HostFacts } from "../../core/topology/interpret";
 import { renderConfig } from "../layout/config-text";
 import { thisMachine } from "../machine/local-machine";
 import type { Machine } from "../machine/machine";
+import { withTimeout } from "../system/with-timeout";
 import type { LocatedMember } from "./managed-member";
 import { linkedVersion } from "./managed-member";
 
@@ -69,18 +68,12 @@ async function observeOr<T>(fallback: T, machine: Machine, observe: () => Promis
     if (machine === thisMachine) {
         return observe();
     }
-    const limit = new AbortController();
     try {
-        return await Promise.race([
-            observe(),
-            sleep(observationLimitMs, fallback, { signal: limit.signal }),
-        ]);
+        return await withTimeout(observe(), observationLimitMs, () => fallback);
     } catch (error) {
         if (error instanceof UpgradeError && unobservableCodes.includes(error.code)) {
             return fallback;
         }
         throw error;
-    } finally {
-        limit.abort();
     }
 }

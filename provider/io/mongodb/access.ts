@@ -3,36 +3,43 @@ import { checkServerIdentity } from "node:tls";
 
 import type { MongoClientOptions } from "mongodb";
 
+import { defined } from "../../core/json/defined";
 import type { Secret } from "./secret";
 import { readSecret } from "./secret";
 
-/** How this package speaks to the members. Plain JSON: it is kept with each resource, its secrets as such. */
+/**
+ * How this package connects to the members. Plain JSON: each resource stores it, with its secrets as Pulumi secrets.
+ */
 export interface Access {
     readonly auth?: Auth;
-    /** Absent: without TLS. */
+    /** If absent, connections use no TLS. */
     readonly tls?: {
-        /** Certificates that members' certificates are checked against. Absent: those that Node trusts. */
+        /** Certificates that members' certificates are checked against. Default: those that Node trusts. */
         readonly ca?: Secret;
-        /** Certificate and key of this client, in one PEM text. */
+        /** This client's certificate and key, in one PEM text. */
         readonly certificateKey?: Secret;
     };
-    /** By their names in the set's configuration: members that are reached elsewhere than there, "203.0.113.7:27017". */
+    /**
+     * Addresses of members that are not reached by their name in the set's configuration, by that name:
+     * "203.0.113.7:27017".
+     */
     readonly addresses?: Readonly<Record<string, string>>;
 }
 
-/** Where the member that the set knows as `host` is reached. */
+/** Returns the address at which the member `host` of the set is reached. */
 export function addressOf({ addresses = {} }: Access, host: string): string {
     return addresses[host] ?? host;
 }
 
-/** "db1.example.com" of "db1.example.com:27017", "::1" of "[::1]:27017". */
+/** Returns "db1.example.com" for "db1.example.com:27017", "::1" for "[::1]:27017". */
 export function hostnameOf(address: string): string {
     return address.replace(/:\d*$/, "").replace(/^\[|\]$/g, "");
 }
 
+/** How this package logs in. */
 export type Auth =
     | {
-          /** DEFAULT: the one of these two that the server has for the user. */
+          /** DEFAULT: the one of the other two that the server has for the user. */
           readonly mechanism: "SCRAM-SHA-1" | "SCRAM-SHA-256" | "DEFAULT";
           readonly username: string;
           readonly password: Secret;
@@ -40,18 +47,22 @@ export type Auth =
       }
     | { readonly mechanism: "MONGODB-X509" };
 
+/** Returns 27017 for "db1.example.com:27017". */
 export function portOf(address: string): number {
     return Number(address.slice(address.lastIndexOf(":") + 1));
 }
 
-/** The driver's options, in memory only: no secret is ever part of an address, a file or an argument. */
+/**
+ * Returns the driver's options with credentials. They exist in memory only: no secret is ever part of an address, a
+ * file or an argument.
+ */
 export async function clientOptions(access: Access, host?: string): Promise<MongoClientOptions> {
     return { ...(await tlsOptions(access, host)), ...(await authOptions(access)) };
 }
 
 /**
- * Without credentials: for what a server tells anybody. A certificate is good for the name by which the member is reached,
- * or for that by which the set knows it.
+ * Returns the driver's options without credentials, for what a server reports to unauthenticated clients. A member's
+ * certificate must be valid for its address or for its name in the set.
  */
 export async function tlsOptions(access: Access, host?: string): Promise<MongoClientOptions> {
     const { tls } = access;
@@ -62,8 +73,7 @@ export async function tlsOptions(access: Access, host?: string): Promise<MongoCl
     const pem = tls.certificateKey && (await readSecret(tls.certificateKey, "tls.certificateKey"));
     return {
         tls: true,
-        ...(ca !== undefined && { ca }),
-        ...(pem !== undefined && { cert: pem, key: pem }),
+        ...defined({ ca, cert: pem, key: pem }),
         ...(host !== undefined &&
             addressOf(access, host) !== host && {
                 checkServerIdentity: (name: string, certificate: PeerCertificate) =>

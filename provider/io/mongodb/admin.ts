@@ -5,193 +5,212 @@ import type { ServerVersion } from "../../core/releases/version";
 import { compareSeries, needsFcvConfirmation, parseVersion } from "../../core/releases/version";
 import type { Admin, ClientWork, MemberConfigDocument, StepDownOutcome } from "../../run/ports";
 import { clientWorkPipeline, watchersPipeline } from "./client-work";
-import type { Connections } from "./connections";
+import type { CommandRunner, Connections } from "./connections";
 import { serverErrorCode } from "./connections";
 import { makeFirstUser } from "./first-user";
+import { sayHello } from "./hello";
 
 // Numbers from the server's error_codes.yml.
 const alreadyInitialized = 23;
 const exceededTimeLimit = 262;
 const notWritablePrimary = 10107;
 
-/** The admin commands, each as its manual page gives it. The command's name must stand first in a document. */
-export class DriverAdmin implements Admin {
-    readonly #connections: Connections;
+/**
+ * Members that have a service, or run on another machine, and how to stop them by a signal of their service. The `shutdown`
+ * command would be as clean, but servers refuse it from another machine while authentication is off ("must run from
+ * localhost", tried on 5.0.4), and a service manager might start a server again that ended by itself.
+ */
+export interface StopByService {
+    readonly hosts: ReadonlySet<string>;
+    readonly stop: (host: string) => Promise<void>;
+}
 
-    constructor(connections: Connections) {
-        this.#connections = connections;
+/**
+ * Sends the admin commands, each as its manual page describes it. The command's name must be a document's first field.
+ */
+export function makeAdmin(
+    connections: Connections,
+    { stopByService }: { readonly stopByService?: StopByService } = {},
+): Admin {
+    return {
+        async shutdown(host, quiesceSecs) {
+            if (stopByService?.hosts.has(host)) {
+                await setSignalShutdownTimeout(host, quiesceSecs, connections);
+                await stopByService.stop(host);
+            } else {
+                await shutdown(host, quiesceSecs, connections);
+            }
+        },
+        stepDown: (host, stepDownSecs, catchUpSecs, force) =>
+            stepDown(host, stepDownSecs, catchUpSecs, force, connections),
+        async maintain(host, on) {
+            await connections.run(host, { replSetMaintenance: on });
+        },
+        async freeze(host, secs) {
+            await connections.run(host, { replSetFreeze: secs });
+        },
+        async syncFrom(host, source) {
+            await connections.run(host, { replSetSyncFrom: source });
+        },
+        appendOplogNotes: (host) => appendOplogNotes(host, connections),
+        watchers: (host) => countWatchers(host, connections),
+        setFcv: (host, fcv) => setFcv(host, fcv, connections),
+        initiate: (host, setName, members) => initiate(host, setName, members, connections),
+        makeFirstUser: (host) => makeFirstUser(host, connections.access, connections),
+        async stepUp(host) {
+            await connections.run(host, { replSetStepUp: 1 }).catch(() => undefined);
+        },
+        setSignalShutdownTimeout: (host, quiesceSecs) =>
+            setSignalShutdownTimeout(host, quiesceSecs, connections),
+        async clientWork(host) {
+            const [work] = await aggregate<ClientWork>(host, clientWorkPipeline, connections);
+            return work ?? { running: 0, oldestMs: 0 };
+        },
+        isWritablePrimary: (host) =>
+            sayHello(host, connections).then(
+                ({ ismaster }) => ismaster === true,
+                () => false,
+            ),
+    };
+}
+
+async function shutdown(host: string, quiesceSecs: number, runner: CommandRunner): Promise<void> {
+    try {
+        await runner.run(host, { shutdown: 1, timeoutSecs: quiesceSecs });
+    } catch (error) {
+        const code = serverErrorCode(error);
+        if (code !== undefined && !isShuttingDown(error)) {
+            throw new UpgradeError(
+                "stop-refused",
+                `${host} refuses to shut down (code ${String(code)}): ${messageOf(error)}`,
+                { host, cause: error },
+            );
+        }
+        // The connection ended before or during the answer: the next observation shows whether the server stops.
     }
+}
 
-    async shutdown(host: string, quiesceSecs: number): Promise<void> {
-        try {
-            await this.#connections.run(host, { shutdown: 1, timeoutSecs: quiesceSecs });
-        } catch (error) {
-            const code = serverErrorCode(error);
-            if (code !== undefined && !isShuttingDown(error)) {
+async function stepDown(
+    host: string,
+    stepDownSecs: number,
+    catchUpSecs: number,
+    force: "force" | undefined,
+    runner: CommandRunner,
+): Promise<StepDownOutcome> {
+    try {
+        await runner.run(host, {
+            replSetStepDown: stepDownSecs,
+            secondaryCatchUpPeriodSecs: catchUpSecs,
+            ...(force && { force: true }),
+        });
+        return "stepped-down";
+    } catch (error) {
+        switch (serverErrorCode(error)) {
+            case exceededTimeLimit:
+                return "refused";
+            // No longer primary, or the connection broke: the next observation shows which.
+            case notWritablePrimary:
+            case undefined:
+                return "unknown";
+            default:
                 throw new UpgradeError(
-                    "stop-refused",
-                    `${host} refuses to shut down (code ${String(code)}): ${messageOf(error)}`,
+                    "step-down-refused",
+                    `${host} refuses to step down (code ${String(serverErrorCode(error))}): ${messageOf(error)}`,
                     { host, cause: error },
                 );
-            }
-            // The server went away before or while it answered: whether it stops is for the next look.
         }
     }
+}
 
-    async stepDown(
-        host: string,
-        stepDownSecs: number,
-        catchUpSecs: number,
-        force?: "force",
-    ): Promise<StepDownOutcome> {
-        try {
-            await this.#connections.run(host, {
-                replSetStepDown: stepDownSecs,
-                secondaryCatchUpPeriodSecs: catchUpSecs,
-                ...(force && { force: true }),
-            });
-            return "stepped-down";
-        } catch (error) {
-            switch (serverErrorCode(error)) {
-                case exceededTimeLimit:
-                    return "refused";
-                // Not primary any more, or the connection broke: the next look tells.
-                case notWritablePrimary:
-                case undefined:
-                    return "unknown";
-                default:
-                    throw new UpgradeError(
-                        "step-down-refused",
-                        `${host} refuses to step down (code ${String(serverErrorCode(error))}): ${messageOf(error)}`,
-                        { host, cause: error },
-                    );
-            }
-        }
-    }
-
-    async maintain(host: string, on: boolean): Promise<void> {
-        await this.#connections.run(host, { replSetMaintenance: on });
-    }
-
-    async freeze(host: string, secs: number): Promise<void> {
-        await this.#connections.run(host, { replSetFreeze: secs });
-    }
-
-    async syncFrom(host: string, source: string): Promise<void> {
-        await this.#connections.run(host, { replSetSyncFrom: source });
-    }
-
-    async appendOplogNotes(host: string): Promise<void> {
-        for (let note = 0; note < 20; note += 1) {
-            await this.#connections.run(host, {
-                appendOplogNote: 1,
-                data: { "pulumi-mongodb-replicaset": "sync source" },
-                // From 5.0 on it waits for a majority by default: without end where the secondaries stand still.
-                writeConcern: { w: 1 },
-            });
-        }
-    }
-
-    async watchers(host: string): Promise<number | undefined> {
-        const hello = await this.#connections.run(host, { isMaster: 1 });
-        if (hello.topologyVersion === undefined) {
-            return undefined;
-        }
-        // serverStatus has a figure for this (connections.awaitingTopologyChanges), but it counts the other
-        // members too, which look for a member that was away only every 10 s.
-        const reply = await this.#connections.run(host, {
-            aggregate: 1,
-            pipeline: watchersPipeline,
-            cursor: {},
+async function appendOplogNotes(host: string, runner: CommandRunner): Promise<void> {
+    for (let note = 0; note < 20; note += 1) {
+        await runner.run(host, {
+            appendOplogNote: 1,
+            data: { "pulumi-mongodb-replicaset": "sync source" },
+            // From 5.0 on the default is a majority, which never acknowledges if the secondaries are stuck.
+            writeConcern: { w: 1 },
         });
-        const { firstBatch } = reply.cursor as { firstBatch: { watchers: number }[] };
-        return firstBatch[0]?.watchers ?? 0;
     }
+}
 
-    async setFcv(host: string, fcv: string): Promise<void> {
-        try {
-            const { series } = await this.#version(host);
-            await this.#connections.run(host, {
-                setFeatureCompatibilityVersion: fcv,
-                ...(needsFcvConfirmation(series) && { confirm: true }),
-            });
-        } catch (error) {
-            const code = serverErrorCode(error);
-            if (code !== undefined && code !== notWritablePrimary && !isShuttingDown(error)) {
-                throw new UpgradeError(
-                    "fcv-refused",
-                    `${host} refuses featureCompatibilityVersion ${fcv} (code ${String(code)}): ${messageOf(error)}`,
-                    { host, cause: error },
-                );
-            }
-        }
+async function countWatchers(host: string, runner: CommandRunner): Promise<number | undefined> {
+    const { topologyVersion } = await sayHello(host, runner);
+    if (topologyVersion === undefined) {
+        return undefined;
     }
+    // serverStatus has a figure for this (connections.awaitingTopologyChanges), but it also counts the other
+    // members, which check a member that was unavailable only every 10 s.
+    const [counted] = await aggregate<{ watchers: number }>(host, watchersPipeline, runner);
+    return counted?.watchers ?? 0;
+}
 
-    async initiate(
-        host: string,
-        setName: string,
-        members: readonly MemberConfigDocument[],
-    ): Promise<void> {
-        const { series } = await this.#version(host);
-        const config = {
-            _id: setName,
-            members: members.map(({ secondaryDelaySecs, ...member }) => ({
-                ...member,
-                // Renamed in 5.0.
-                ...(secondaryDelaySecs > 0 && {
-                    [compareSeries(series, "5.0") < 0 ? "slaveDelay" : "secondaryDelaySecs"]:
-                        secondaryDelaySecs,
-                }),
-            })),
-        };
-        try {
-            await this.#connections.run(host, { replSetInitiate: config });
-        } catch (error) {
-            if (serverErrorCode(error) !== alreadyInitialized) {
-                throw error;
-            }
-        }
-    }
-
-    async makeFirstUser(host: string): Promise<void> {
-        await makeFirstUser(host, this.#connections.access, this.#connections);
-    }
-
-    async stepUp(host: string): Promise<void> {
-        await this.#connections.run(host, { replSetStepUp: 1 }).catch(() => undefined);
-    }
-
-    async setSignalShutdownTimeout(host: string, quiesceSecs: number): Promise<void> {
-        const millis = Math.max(100, quiesceSecs * 1000);
-        await this.#connections
-            .run(host, { setParameter: 1, shutdownTimeoutMillisForSignaledShutdown: millis })
-            .catch(() => undefined);
-    }
-
-    async clientWork(host: string): Promise<ClientWork> {
-        const reply = await this.#connections.run(host, {
-            aggregate: 1,
-            pipeline: clientWorkPipeline,
-            cursor: {},
+async function setFcv(host: string, fcv: string, runner: CommandRunner): Promise<void> {
+    try {
+        const { series } = await readVersion(host, runner);
+        await runner.run(host, {
+            setFeatureCompatibilityVersion: fcv,
+            ...(needsFcvConfirmation(series) && { confirm: true }),
         });
-        const { firstBatch } = reply.cursor as { firstBatch: ClientWork[] };
-        return firstBatch[0] ?? { running: 0, oldestMs: 0 };
-    }
-
-    async #version(host: string): Promise<ServerVersion> {
-        const reply = await this.#connections.run(host, { buildInfo: 1 });
-        return parseVersion(reply.version as string);
-    }
-
-    async isWritablePrimary(host: string): Promise<boolean> {
-        try {
-            // `hello` came with 4.4.2; `isMaster` is understood by every server this package knows.
-            const reply = await this.#connections.run(host, { isMaster: 1 });
-            return reply.ismaster === true;
-        } catch {
-            return false;
+    } catch (error) {
+        const code = serverErrorCode(error);
+        if (code !== undefined && code !== notWritablePrimary && !isShuttingDown(error)) {
+            throw new UpgradeError(
+                "fcv-refused",
+                `${host} refuses featureCompatibilityVersion ${fcv} (code ${String(code)}): ${messageOf(error)}`,
+                { host, cause: error },
+            );
         }
     }
+}
+
+async function initiate(
+    host: string,
+    setName: string,
+    members: readonly MemberConfigDocument[],
+    runner: CommandRunner,
+): Promise<void> {
+    const { series } = await readVersion(host, runner);
+    // Renamed in 5.0.
+    const delayField = compareSeries(series, "5.0") < 0 ? "slaveDelay" : "secondaryDelaySecs";
+    const config = {
+        _id: setName,
+        members: members.map(({ secondaryDelaySecs, ...member }) => ({
+            ...member,
+            ...(secondaryDelaySecs > 0 && { [delayField]: secondaryDelaySecs }),
+        })),
+    };
+    try {
+        await runner.run(host, { replSetInitiate: config });
+    } catch (error) {
+        if (serverErrorCode(error) !== alreadyInitialized) {
+            throw error;
+        }
+    }
+}
+
+async function setSignalShutdownTimeout(
+    host: string,
+    quiesceSecs: number,
+    runner: CommandRunner,
+): Promise<void> {
+    const millis = Math.max(100, quiesceSecs * 1000);
+    await runner
+        .run(host, { setParameter: 1, shutdownTimeoutMillisForSignaledShutdown: millis })
+        .catch(() => undefined);
+}
+
+async function aggregate<T>(
+    host: string,
+    pipeline: readonly object[],
+    runner: CommandRunner,
+): Promise<readonly T[]> {
+    const { cursor } = await runner.run(host, { aggregate: 1, pipeline, cursor: {} });
+    return (cursor as { firstBatch: readonly T[] }).firstBatch;
+}
+
+async function readVersion(host: string, runner: CommandRunner): Promise<ServerVersion> {
+    const { version } = await runner.run(host, { buildInfo: 1 });
+    return parseVersion(version as string);
 }
 
 function isShuttingDown(error: unknown): boolean {

@@ -1,18 +1,22 @@
 import { ourAppName } from "./connections";
 
-/** How servers name themselves to one another. */
+/** Driver names that servers use for connections to each other. */
 const internalDrivers = /^(NetworkInterfaceTL|MongoDB Internal Client)/;
 
-const byClient = { "clientMetadata.driver.name": { $exists: true, $not: internalDrivers } };
+/** Matches operations of clients, and none of the other members. */
+export const byClient = { "clientMetadata.driver.name": { $exists: true, $not: internalDrivers } };
 
-/** Clients that watch a member for changes. */
+/** Counts the clients that watch a member for changes. */
 export const watchersPipeline = [
     { $currentOp: { allUsers: true, idleConnections: false } },
     { $match: { "command.maxAwaitTimeMS": { $exists: true }, ...byClient } },
     { $count: "watchers" },
 ];
 
-/** A `ClientWork` of what clients do on a member. `$currentOp`'s manual page; an idle cursor has no metadata of its client. Tailable ones wait for changes. */
+/**
+ * Measures what clients do on a member, as a `ClientWork` (manual, "$currentOp"). An idle cursor has no metadata of its
+ * client. Tailable cursors wait for changes, so they do not count.
+ */
 export const clientWorkPipeline = [
     { $currentOp: { allUsers: true, idleConnections: false, idleCursors: true } },
     {

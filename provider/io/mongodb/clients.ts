@@ -1,54 +1,54 @@
 import type { MongoClient } from "mongodb";
 
-/** Each member takes some sockets and a look every ten seconds; a program may have hundreds of them. */
-const mostKept = 64;
+/** Each client costs some sockets and a check every ten seconds; a program may have hundreds of members. */
+const maxCached = 64;
 
-/** A driver's client, which is made when it is first wanted, while somebody works with it. */
-export interface KeptClient {
+/** A client of the driver, with the number of operations that use it now. */
+export interface CachedClient {
     readonly key: string;
-    readonly made: Promise<MongoClient>;
+    readonly client: Promise<MongoClient>;
     uses: number;
 }
 
-/** Clients kept for whoever wants them next: at most so many, but for those in use. */
+/** Cache of the driver's clients: at most `max`, plus those that are in use. */
 export class Clients {
-    /** The one used last stands last. */
-    readonly #kept = new Map<string, KeptClient>();
-    readonly #most: number;
+    /** In the order of their last use. */
+    readonly #cached = new Map<string, CachedClient>();
+    readonly #max: number;
 
-    constructor(most = mostKept) {
-        this.#most = most;
+    constructor(max = maxCached) {
+        this.#max = max;
     }
 
     get count(): number {
-        return this.#kept.size;
+        return this.#cached.size;
     }
 
-    take(key: string, make: () => Promise<MongoClient>): KeptClient {
-        const kept = this.#kept.get(key) ?? { key, made: make(), uses: 0 };
-        kept.uses += 1;
-        this.#kept.delete(key);
-        this.#kept.set(key, kept);
-        return kept;
+    acquire(key: string, connect: () => Promise<MongoClient>): CachedClient {
+        const cached = this.#cached.get(key) ?? { key, client: connect(), uses: 0 };
+        cached.uses += 1;
+        this.#cached.delete(key);
+        this.#cached.set(key, cached);
+        return cached;
     }
 
-    /** Ends those too many, unused for longest first. */
-    async putDown(kept: KeptClient): Promise<void> {
-        kept.uses -= 1;
-        const unused = [...this.#kept.values()].filter(({ uses }) => uses === 0);
-        const tooMany = Math.max(0, this.#kept.size - this.#most);
-        await Promise.all(unused.slice(0, tooMany).map((each) => this.drop(each)));
+    /** Ends the use of a client, and closes clients beyond the limit, the longest unused first. */
+    async release(cached: CachedClient): Promise<void> {
+        cached.uses -= 1;
+        const unused = [...this.#cached.values()].filter(({ uses }) => uses === 0);
+        const excess = Math.max(0, this.#cached.size - this.#max);
+        await Promise.all(unused.slice(0, excess).map((each) => this.drop(each)));
     }
 
-    /** Only this one: another may have taken its place. */
-    async drop(kept: KeptClient): Promise<void> {
-        if (this.#kept.get(kept.key) === kept) {
-            this.#kept.delete(kept.key);
+    /** Closes this client. Another one under the same key stays. */
+    async drop(cached: CachedClient): Promise<void> {
+        if (this.#cached.get(cached.key) === cached) {
+            this.#cached.delete(cached.key);
         }
-        await kept.made.then((client) => client.close()).catch(() => undefined);
+        await cached.client.then((client) => client.close()).catch(() => undefined);
     }
 
     async close(): Promise<void> {
-        await Promise.all([...this.#kept.values()].map((kept) => this.drop(kept)));
+        await Promise.all([...this.#cached.values()].map((cached) => this.drop(cached)));
     }
 }

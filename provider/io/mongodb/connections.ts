@@ -7,45 +7,55 @@ import { MongoClient } from "mongodb";
 import { sortedJson } from "../../core/json/sort-keys";
 import type { Access } from "./access";
 import { addressOf, clientOptions, hostnameOf, portOf, tlsOptions } from "./access";
-import type { KeptClient } from "./clients";
+import type { CachedClient } from "./clients";
 import { Clients } from "./clients";
 
-/** How servers see us among their clients. */
+/** The name by which servers know this package among their clients. */
 export const ourAppName = "pulumi-mongodb-replicaset";
 
-const answerMs = 5_000;
-const dialMs = 1_000;
+const answerTimeoutMs = 5_000;
+const connectTimeoutMs = 1_000;
 const closeTimeoutMs = 100;
 
 // Numbers from the server's error_codes.yml.
 const authenticationFailed = 18;
 const userNotFound = 11;
+/** The user lacks the right, or there is no user. */
 export const unauthorized = 13;
 
-/** As whom a command is sent: with the program's credentials, as anybody, or as anybody on the member's own machine. */
-type Sender = "user" | "stranger" | "insider";
+/** How a command is sent: with the program's credentials, without any, or without any from the member's own machine. */
+type Sender = "user" | "unauthenticated" | "localhost";
 
-/** How to get an address that leads to the member from its own machine; undefined where that is this one. */
-export type FindInside = (host: string) => (() => Promise<string>) | undefined;
+/** Finds how to get an address that reaches the member from its own machine; undefined if that is this machine. */
+export type FindLocalhostAddress = (host: string) => (() => Promise<string>) | undefined;
+
+/** Runs commands on members. */
+export type CommandRunner = Pick<Connections, "run">;
+
+/** Runs commands on members that may be down: it can also test whether one listens. */
+export type MemberRunner = Pick<Connections, "run" | "isListening">;
 
 /**
- * Direct connections to single members, kept for the length of a run: all members of a run share
- * one process. A connection that fails is thrown away, so that the next command dials anew at once
- * instead of waiting for the driver's next look.
+ * Direct connections to single members, kept for the length of a run: all members of a run share one process. A connection
+ * that fails is dropped, so that the next command connects again immediately instead of waiting for the driver's next check.
  */
 export class Connections {
     readonly access: Access;
     readonly #clients: Clients;
     readonly #accessText: string;
-    readonly #findInside: FindInside | undefined;
+    readonly #findLocalhostAddress: FindLocalhostAddress | undefined;
 
     /**
-     * `clients` may be shared: each is used by whoever speaks to its member in the same way. Without `findInside` members
-     * are on this machine, or there is no way into theirs.
+     * `clients` may be shared: connections to the same member with the same access use the same client. Without
+     * `findLocalhostAddress` members are on this machine, or their machines are not accessible.
      */
-    constructor(access: Access = {}, clients = new Clients(), findInside?: FindInside) {
+    constructor(
+        access: Access = {},
+        clients = new Clients(),
+        findLocalhostAddress?: FindLocalhostAddress,
+    ) {
         this.access = access;
-        this.#findInside = findInside;
+        this.#findLocalhostAddress = findLocalhostAddress;
         this.#clients = clients;
         this.#accessText = sortedJson(access);
     }
@@ -55,9 +65,9 @@ export class Connections {
     }
 
     /**
-     * Runs a command on this one member, whatever its state. One that refuses the credentials is asked as anybody: a
-     * server without users, as all of a new set are, lets who connects from its own machine in so far that a first user
-     * can be made (manual, "Localhost Exception"). The driver itself logs in to no arbiter.
+     * Runs a command on this one member, whatever its state. If the member refuses the credentials, the command is sent
+     * without any: a server without users, as in a new set, allows connections from its own machine to create a first user
+     * (manual, "Localhost Exception"). The driver itself logs in to no arbiter.
      */
     async run(host: string, command: Document, database = "admin"): Promise<Document> {
         try {
@@ -69,33 +79,34 @@ export class Connections {
             try {
                 return await this.runUnauthenticated(host, command, database);
             } catch (error) {
-                // That it refuses the credentials says more than that it refuses a stranger.
+                // Refused credentials explain more than a refused unauthenticated command.
                 throw serverErrorCode(error) === unauthorized ? refusal : error;
             }
         }
     }
 
+    /** Runs a command without credentials: directly, and if that is refused, from the member's own machine. */
     async runUnauthenticated(
         host: string,
         command: Document,
         database = "admin",
     ): Promise<Document> {
         try {
-            return await this.#send("stranger", host, command, database);
+            return await this.#send("unauthenticated", host, command, database);
         } catch (refusal) {
-            if (serverErrorCode(refusal) !== unauthorized || !this.#findInside?.(host)) {
+            if (serverErrorCode(refusal) !== unauthorized || !this.#findLocalhostAddress?.(host)) {
                 throw refusal;
             }
             try {
-                return await this.#send("insider", host, command, database);
+                return await this.#send("localhost", host, command, database);
             } catch (error) {
                 throw serverErrorCode(error) === undefined ? refusal : error;
             }
         }
     }
 
-    /** Whether it takes the credentials. Throws where it does not answer. */
-    async letsIn(host: string): Promise<boolean> {
+    /** Whether the member accepts the credentials. Throws if it does not answer. */
+    async acceptsCredentials(host: string): Promise<boolean> {
         try {
             await this.#send("user", host, { ping: 1 }, "admin");
             return true;
@@ -107,21 +118,21 @@ export class Connections {
         }
     }
 
-    /** Whether anything listens where the member is reached. */
+    /** Whether anything listens at the member's address. */
     isListening(host: string): Promise<boolean> {
         const address = addressOf(this.access, host);
         return isListening(address, address === host ? 0 : closeTimeoutMs);
     }
 
     /**
-     * Whether the member takes writes, the next time that it says something else of itself than before; undefined once
-     * `signal` ends the wait, or where it is cut off. The driver knows: servers of 4.4 and later tell its monitor at once
-     * (manual, `hello`, "topologyVersion"), others at its next look, which is every 10 s. Asks the server nothing.
+     * Waits until the member reports a change, and resolves to whether it takes writes; undefined once `signal` ends the
+     * wait, or if the connection is cut off. Sends no command, because the driver's monitor knows: servers of 4.4 and later
+     * notify it immediately (manual, `hello`, "topologyVersion"), older ones at its next check, which is every 10 s.
      */
     async nextRole(host: string, signal: AbortSignal): Promise<boolean | undefined> {
-        const kept = this.#take("user", host);
+        const cached = this.#acquire("user", host);
         try {
-            const client = await kept.made;
+            const client = await cached.client;
             const [event] = (await once(client, "serverDescriptionChanged", { signal })) as [
                 ServerDescriptionChangedEvent,
             ];
@@ -130,7 +141,7 @@ export class Connections {
         } catch {
             return undefined;
         } finally {
-            await this.#clients.putDown(kept);
+            await this.#clients.release(cached);
         }
     }
 
@@ -138,9 +149,9 @@ export class Connections {
         return this.#clients.close();
     }
 
-    #take(sender: Sender, host: string): KeptClient {
+    #acquire(sender: Sender, host: string): CachedClient {
         const key = JSON.stringify([sender, host, this.#accessText]);
-        return this.#clients.take(key, () => this.#connect(sender, host));
+        return this.#clients.acquire(key, () => this.#connect(sender, host));
     }
 
     async #send(
@@ -149,33 +160,36 @@ export class Connections {
         command: Document,
         database: string,
     ): Promise<Document> {
-        const kept = this.#take(sender, host);
+        const cached = this.#acquire(sender, host);
         try {
-            const client = await kept.made;
+            const client = await cached.client;
             return await client.db(database).command(command, { readPreference: "nearest" });
         } catch (error) {
-            // After a refusal the next command tries again: the user may have been made meanwhile.
+            // After a refusal the next command logs in again: the user may have been created meanwhile.
             if (!isServerError(error) || refusesCredentials(error.code)) {
-                await this.#clients.drop(kept);
+                await this.#clients.drop(cached);
             }
             throw error;
         } finally {
-            await this.#clients.putDown(kept);
+            await this.#clients.release(cached);
         }
     }
 
     async #connect(sender: Sender, host: string): Promise<MongoClient> {
         const logsIn = sender === "user" && this.hasCredentials;
         const options = logsIn ? clientOptions : tlsOptions;
-        const inside = sender === "insider" ? await this.#findInside?.(host)?.() : undefined;
+        const localhostAddress =
+            sender === "localhost" ? await this.#findLocalhostAddress?.(host)?.() : undefined;
         const access =
-            inside === undefined ? this.access : { ...this.access, addresses: { [host]: inside } };
+            localhostAddress === undefined
+                ? this.access
+                : { ...this.access, addresses: { [host]: localhostAddress } };
         const client = new MongoClient(`mongodb://${addressOf(access, host)}/`, {
             ...(await options(access, host)),
             directConnection: true,
             appName: ourAppName,
-            serverSelectionTimeoutMS: answerMs,
-            connectTimeoutMS: answerMs,
+            serverSelectionTimeoutMS: answerTimeoutMs,
+            connectTimeoutMS: answerTimeoutMs,
             maxPoolSize: 4,
             retryReads: false,
             retryWrites: false,
@@ -187,7 +201,9 @@ export class Connections {
     }
 }
 
-/** Before any other command: a login that fails breaks all that the driver sends at the same time. */
+/**
+ * Logs in before any other command is sent: a failed login breaks all commands that the driver sends at the same time.
+ */
 async function login(client: MongoClient): Promise<void> {
     try {
         await client.db("admin").command({ ping: 1 }, { readPreference: "nearest" });
@@ -197,17 +213,20 @@ async function login(client: MongoClient): Promise<void> {
     }
 }
 
-/** The server knows us not at all, or not well enough: what it answered says nothing of how it is. */
+/** Whether the server refused for want of authentication or rights: the answer then says nothing about its state. */
 export function isRefusal(code: number | undefined): boolean {
     return code === unauthorized || refusesCredentials(code);
 }
 
-/** A certificate of nobody is answered by another code than a name or password (5.0.4 tried). */
+/**
+ * Whether the code refuses the credentials. A certificate without a user has another code than a wrong name or password
+ * (tried on 5.0.4).
+ */
 export function refusesCredentials(code: number | undefined): boolean {
     return code === authenticationFailed || code === userNotFound;
 }
 
-/** The server answered and said no: its numeric code tells why. */
+/** Returns the code with which the server refused a command; undefined if the server did not answer. */
 export function serverErrorCode(error: unknown): number | undefined {
     return isServerError(error) ? error.code : undefined;
 }
@@ -222,8 +241,8 @@ function isServerError(error: unknown): error is Error & { code: number } {
 }
 
 /**
- * Whether anything listens there: answered at once, where the driver would wait its whole time limit. A forwarded port
- * always does; it hangs up soon where nobody listens behind it, for which `lingerMs` waits.
+ * Whether anything listens at the address. The answer is immediate, whereas the driver would wait for its whole time limit.
+ * A forwarded port always accepts; it closes soon if nothing listens behind it, for which `lingerMs` waits.
  */
 export function isListening(address: string, lingerMs = 0): Promise<boolean> {
     return new Promise((resolve) => {
@@ -234,7 +253,7 @@ export function isListening(address: string, lingerMs = 0): Promise<boolean> {
             socket.destroy();
             resolve(listening);
         };
-        socket.setTimeout(dialMs, () => {
+        socket.setTimeout(connectTimeoutMs, () => {
             end(false);
         });
         socket.once("connect", () => {
@@ -242,7 +261,7 @@ export function isListening(address: string, lingerMs = 0): Promise<boolean> {
                 end(true);
                 return;
             }
-            socket.resume(); // Or it does not notice that the other end hangs up.
+            socket.resume(); // Otherwise it does not notice that the other end closes.
             lingering = setTimeout(() => {
                 end(true);
             }, lingerMs);

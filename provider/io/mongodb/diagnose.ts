@@ -3,15 +3,16 @@ import type { ConnectionOptions, TLSSocket } from "node:tls";
 import { connect } from "node:tls";
 
 import type { HandshakeProblem } from "../../core/checks/connection";
+import { defined } from "../../core/json/defined";
 import type { Access } from "./access";
 import { addressOf, hostnameOf, portOf, tlsOptions } from "./access";
 import { isListening } from "./connections";
 
-/** How long a server may take for a handshake, and to turn a client away after it. */
-const handshakeMs = 3_000;
+/** Time limits for the handshake, and for a server to reject the client after it. */
+const handshakeTimeoutMs = 3_000;
 const closeTimeoutMs = 500;
 
-/** Why a member that listens does not talk with us, as far as TLS is the reason; undefined where it is not. */
+/** Finds out why a member that listens does not answer, if TLS is the reason; undefined if it is not. */
 export async function diagnose(
     host: string,
     access: Access,
@@ -22,15 +23,12 @@ export async function diagnose(
     }
     const { tls = false, ca, cert, key, checkServerIdentity } = await tlsOptions(access, host);
     if (!tls) {
-        // What it is like is for another look: that it speaks TLS is enough.
-        const problem = await shakeHands(address, { rejectUnauthorized: false });
+        // That it speaks TLS is all that matters here, so its certificate is not checked.
+        const problem = await tryHandshake(address, { rejectUnauthorized: false });
         return problem === undefined || problem === "turned-away" ? "demands-tls" : undefined;
     }
-    return shakeHands(address, {
-        ...(checkServerIdentity && { checkServerIdentity }),
-        ...(ca !== undefined && { ca: ca as string }),
-        ...(cert !== undefined && { cert: cert as string, key: key as string }),
-    });
+    const settings = { ca, cert, key } as Pick<Settings, "ca" | "cert" | "key">;
+    return tryHandshake(address, defined({ checkServerIdentity, ...settings }));
 }
 
 interface Settings extends Pick<ConnectionOptions, "checkServerIdentity"> {
@@ -40,15 +38,15 @@ interface Settings extends Pick<ConnectionOptions, "checkServerIdentity"> {
     readonly rejectUnauthorized?: boolean;
 }
 
-async function shakeHands(
+async function tryHandshake(
     address: string,
     settings: Settings,
 ): Promise<HandshakeProblem | undefined> {
     let socket: TLSSocket | undefined;
     try {
         socket = connect({ host: hostnameOf(address), port: portOf(address), ...settings });
-        await once(socket, "secureConnect", { signal: AbortSignal.timeout(handshakeMs) });
-        return (await isTurnedAway(socket)) ? "turned-away" : undefined;
+        await once(socket, "secureConnect", { signal: AbortSignal.timeout(handshakeTimeoutMs) });
+        return (await isRejected(socket)) ? "turned-away" : undefined;
     } catch (error) {
         const { code } = error as NodeJS.ErrnoException;
         return { code: code ?? "no answer" };
@@ -57,17 +55,19 @@ async function shakeHands(
     }
 }
 
-/** A server that misses the client's certificate, or does not take it, says so only after the client's handshake. */
-function isTurnedAway(socket: TLSSocket): Promise<boolean> {
+/**
+ * Whether the server rejects the client's certificate, or its absence: servers report that only after the handshake.
+ */
+function isRejected(socket: TLSSocket): Promise<boolean> {
     return new Promise((resolve) => {
         const limit = setTimeout(() => {
             resolve(false);
         }, closeTimeoutMs);
-        const away = () => {
+        const onEnd = () => {
             clearTimeout(limit);
             resolve(true);
         };
-        socket.once("error", away).once("close", away).once("end", away);
+        socket.once("error", onEnd).once("close", onEnd).once("end", onEnd);
         socket.resume();
     });
 }

@@ -1,29 +1,31 @@
+import { defined } from "../../core/json/defined";
 import type { ConfigReply, HelloReply } from "../../core/topology/interpret";
 import { newestConfig } from "../../core/topology/interpret";
 import type { Connections } from "./connections";
 import { serverErrorCode } from "./connections";
+import { sayHello } from "./hello";
 
-/** A set by its own account. */
+/** A set as its own members report it. */
 export interface DiscoveredSet {
     readonly setName: string;
-    /** All members, as the set's configuration names them. */
+    /** All members, by their names in the set's configuration. */
     readonly hosts: readonly string[];
 }
 
-/** What a server has to say of the set that it is in. */
+/** What a server reports about its set. */
 interface Answer {
     readonly host: string;
     readonly hello: HelloReply;
     readonly config?: ConfigReply;
 }
 
-/** Of hosts that answered; undefined where none of the servers is in a set. */
+/** The hosts that answered, and their set; `set` is absent if none of the servers is in one. */
 export interface Discovery {
     readonly answered: readonly string[];
     readonly set?: DiscoveredSet;
 }
 
-/** One seed is enough; of several that differ the newest configuration wins. */
+/** Finds the set of the seeds. One seed is enough; if several differ, the newest configuration wins. */
 export async function discoverSet(
     seeds: readonly string[],
     connections: Connections,
@@ -35,7 +37,7 @@ export async function discoverSet(
         return { answered };
     }
     const named = hostsIn(hello);
-    // An arbiter does not tell its configuration to a user, whom it does not know; members with data do.
+    // An arbiter has no users, so it does not report its configuration to one; members with data do.
     const config =
         configIn(answers) ??
         configIn(
@@ -44,7 +46,7 @@ export async function discoverSet(
                 connections,
             ),
         );
-    // Without the right to see the configuration hidden members stay unseen, and so is how the others are.
+    // Without the right to read the configuration, hidden members and all members' settings stay unknown.
     const hosts = config?.members.map(({ host }) => host) ?? named;
     return { answered, set: { setName: config?._id ?? hello.setName, hosts } };
 }
@@ -62,11 +64,11 @@ async function ask(host: string, connections: Connections): Promise<Answer | und
         return undefined;
     }
     try {
-        const hello = (await connections.run(host, { isMaster: 1 })) as unknown as HelloReply;
+        const hello = await sayHello(host, connections);
         const config = isInSet(hello) ? await askConfig(host, connections) : undefined;
-        return { host, hello, ...(config && { config }) };
+        return { host, hello, ...defined({ config }) };
     } catch {
-        // Why it does not answer is looked for where nobody else does.
+        // The reason is diagnosed only if no other member answers.
         return undefined;
     }
 }

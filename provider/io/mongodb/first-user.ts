@@ -12,18 +12,18 @@ import { readSecret } from "./secret";
 const userExists = 51003;
 const writeConcernFailed = 64;
 
-const acknowledgeMs = 10_000;
+const majorityTimeoutMs = 10_000;
 
 /**
- * Makes the program's user where the set has none, as whom the server lets from its own machine (manual, "Localhost
- * Exception"): it may do anything, as it is the one who has to make all others. Safe to repeat.
+ * Creates the program's user in a set that has no users, over a connection from the server's own machine (manual,
+ * "Localhost Exception"). The user gets the role root, because all other users are created with it. Safe to repeat.
  */
 export async function makeFirstUser(
     host: string,
     { auth, tls }: Access,
     connections: Connections,
 ): Promise<void> {
-    if (auth === undefined || (await connections.letsIn(host))) {
+    if (auth === undefined || (await connections.acceptsCredentials(host))) {
         return;
     }
     const { database, command } =
@@ -37,21 +37,21 @@ export async function makeFirstUser(
                   command: {
                       createUser: auth.username,
                       pwd: await readSecret(auth.password, "auth.password"),
-                      // Without them: all that the server has.
+                      // If absent, the user gets all mechanisms that the server has.
                       ...(auth.mechanism !== "DEFAULT" && { mechanisms: [auth.mechanism] }),
                   },
               };
     const complete = {
         ...command,
         roles: [{ role: "root", db: "admin" }],
-        // Late, it is there all the same.
-        writeConcern: { w: "majority", wtimeout: acknowledgeMs },
+        // After a timeout the user exists all the same.
+        writeConcern: { w: "majority", wtimeout: majorityTimeoutMs },
     };
     await create(host, complete, database, connections);
-    if (!(await connections.letsIn(host))) {
+    if (!(await connections.acceptsCredentials(host))) {
         throw new UpgradeError(
             "auth-failed",
-            `The user ${command.createUser} was made, and ${host} does not let it in`,
+            `Cannot log in to ${host} as ${command.createUser}: the user was created, and the server refuses its credentials`,
             { host },
         );
     }
@@ -70,7 +70,7 @@ async function create(
         if (isRefusal(code)) {
             throw new UpgradeError(
                 "auth-failed",
-                `Cannot make the first user of the set: ${host} has users already, and refuses the credentials of the program`,
+                `Cannot create the first user of the set: ${host} already has users and refuses the program's credentials`,
                 { host },
             );
         }
@@ -80,13 +80,13 @@ async function create(
     }
 }
 
-/** A user's name is its certificate's subject as RFC 2253 writes it: the last part first, with commas between. */
+/** Returns the user's name: the certificate's subject in the form of RFC 2253, last part first, separated by commas. */
 async function subjectOf(tls: Access["tls"]): Promise<string> {
     const pem = tls?.certificateKey && (await readSecret(tls.certificateKey, "tls.certificateKey"));
     return toDistinguishedName(new X509Certificate(pem ?? "").subject);
 }
 
-/** From Node's form: a line a part, the first one first, escaped as RFC 2253 wants it. */
+/** Converts a subject from Node's form: one part per line, first part first, escaped as RFC 2253 requires. */
 export function toDistinguishedName(subject: string): string {
     return subject.split("\n").reverse().join(",");
 }

@@ -4,75 +4,69 @@ import type {
     BuildInfoReply,
     ConfigReply,
     FcvReply,
-    HelloReply,
     HostFacts,
     Observation,
     ServerReplies,
     StatusReply,
 } from "../../core/topology/interpret";
+import { defined } from "../../core/json/defined";
 import { interpretSet } from "../../core/topology/interpret";
-import type { Denied, Topology } from "../../core/topology/topology";
+import type { Denied } from "../../core/topology/topology";
 import type { Observer } from "../../run/ports";
 import type { Connections } from "./connections";
 import { isRefusal, refusesCredentials, serverErrorCode } from "./connections";
+import { sayHello } from "./hello";
 
 // Numbers from the server's error_codes.yml.
 const notYetInitialized = 94;
 const noReplicationEnabled = 76;
-/** Of one that was removed from its set: it has a configuration that does not name it. Or that is of another set. */
+/** Of a member whose configuration does not name it, as after its removal, or belongs to another set. */
 const notInConfiguration = 93;
 
-/** Tells of a member what its server can't: the process, the binaries. */
+/** Source of facts that a member's server cannot report: its process and binaries. */
 export interface HostFactsSource {
     facts(host: string): Promise<HostFacts>;
 }
 
-/** Asks every member and its host, all side by side. */
-export class LiveObserver implements Observer {
-    readonly #setName: string;
-    readonly #hosts: readonly string[];
-    readonly #connections: Connections;
-    readonly #source: HostFactsSource;
-    readonly #beyond: HostFactsSource | undefined;
-
-    /** `beyond` has it look at members as well that only the set's own configuration names, and tells of their hosts. */
-    constructor(
-        setName: string,
-        hosts: readonly string[],
-        connections: Connections,
-        source: HostFactsSource,
-        beyond?: HostFactsSource,
-    ) {
-        this.#setName = setName;
-        this.#hosts = hosts;
-        this.#connections = connections;
-        this.#source = source;
-        this.#beyond = beyond;
-    }
-
-    async observe(): Promise<Topology> {
-        const observations = await Promise.all(
-            this.#hosts.map((host) => this.#observe(host, this.#source)),
-        );
-        const topology = interpretSet(this.#setName, observations);
-        const beyond = this.#beyond;
-        if (beyond === undefined || topology.undeclared.length === 0) {
-            return topology;
-        }
-        const more = topology.undeclared.map((host) => this.#observe(host, beyond));
-        return interpretSet(this.#setName, [...observations, ...(await Promise.all(more))]);
-    }
-
-    async #observe(host: string, source: HostFactsSource): Promise<Observation> {
-        const [facts, replies] = await Promise.all([
-            source.facts(host),
-            readReplies(host, this.#connections),
-        ]);
-        return { host, facts, ...(replies && { replies }) };
-    }
+/**
+ * Observes every member and its machine, all in parallel. With `undeclaredSource`, members that only the set's own
+ * configuration names are observed too; it gives their facts.
+ */
+export function makeObserver(
+    setName: string,
+    hosts: readonly string[],
+    connections: Connections,
+    source: HostFactsSource,
+    undeclaredSource?: HostFactsSource,
+): Observer {
+    const observeAll = (some: readonly string[], from: HostFactsSource) =>
+        Promise.all(some.map((host) => observeMember(host, from, connections)));
+    return {
+        async observe() {
+            const declared = await observeAll(hosts, source);
+            const topology = interpretSet(setName, declared);
+            if (undeclaredSource === undefined || topology.undeclared.length === 0) {
+                return topology;
+            }
+            const undeclared = await observeAll(topology.undeclared, undeclaredSource);
+            return interpretSet(setName, [...declared, ...undeclared]);
+        },
+    };
 }
 
-/** What the server at `host` says of itself; undefined where none answers. */
+async function observeMember(
+    host: string,
+    source: HostFactsSource,
+    connections: Connections,
+): Promise<Observation> {
+    const [facts, replies] = await Promise.all([
+        source.facts(host),
+        readReplies(host, connections),
+    ]);
+    return { host, facts, ...defined({ replies }) };
+}
+
+/** Reads what the server at `host` reports about itself; undefined if no server answers. */
 export async function readReplies(
     host: string,
     connections: Connections,
@@ -82,32 +76,31 @@ export async function readReplies(
     }
     try {
         const [buildInfo, status, config, fcv] = await Promise.all([
-            orRefusal(connections.run(host, { buildInfo: 1 }), isRefusal),
-            orRefusal(connections.run(host, { replSetGetStatus: 1 }), isAbsentOrRefused),
-            orRefusal(connections.run(host, { replSetGetConfig: 1 }), isAbsentOrRefused),
-            // Servers refuse it with one code or another before the set is initiated.
-            orRefusal(
+            replyOrCode(connections.run(host, { buildInfo: 1 }), isRefusal),
+            replyOrCode(connections.run(host, { replSetGetStatus: 1 }), isAbsentOrRefused),
+            replyOrCode(connections.run(host, { replSetGetConfig: 1 }), isAbsentOrRefused),
+            // Before the set is initiated, servers refuse it with various codes.
+            replyOrCode(
                 connections.run(host, { getParameter: 1, featureCompatibilityVersion: 1 }),
                 (code) => code !== undefined,
             ),
         ]);
-        const known = {
-            ...(buildInfo.reply && {
-                buildInfo: buildInfo.reply as unknown as BuildInfoReply,
-            }),
-            ...(fcv.reply && { fcv: fcv.reply.featureCompatibilityVersion as FcvReply }),
-        };
+        const known = defined({
+            buildInfo: buildInfo.reply as BuildInfoReply | undefined,
+            fcv: fcv.reply?.featureCompatibilityVersion as FcvReply | undefined,
+        });
         const denied = deniedBy(status, config, connections.hasCredentials);
-        if (denied === undefined) {
-            return {
-                ...known,
-                ...(status.reply && { status: status.reply as unknown as StatusReply }),
-                ...(config.reply && { config: config.reply.config as ConfigReply }),
-                ...(status.code === notInConfiguration && { outside: true as const }),
-            };
+        if (denied !== undefined) {
+            return { ...known, hello: await sayHello(host, connections), denied };
         }
-        const hello = (await connections.run(host, { isMaster: 1 })) as unknown as HelloReply;
-        return { ...known, hello, denied };
+        return {
+            ...known,
+            ...defined({
+                status: status.reply as StatusReply | undefined,
+                config: config.reply?.config as ConfigReply | undefined,
+            }),
+            ...(status.code === notInConfiguration && { outside: true }),
+        };
     } catch {
         // It listens and does not answer: starting, stopping, or hung. The caller's deadline decides.
         return undefined;
@@ -117,8 +110,8 @@ export async function readReplies(
 const arbiterState = 7;
 
 /**
- * A set without users lets who connects from its own machine see its status, and so does an arbiter, but not its
- * configuration; one that is not initiated says so to anybody (5.0.4 and 6.0.5 tried).
+ * Returns what the server denied. A set without users, or an arbiter, reports its status to connections from its own
+ * machine, but not its configuration; a set that is not initiated says so to every client (tried on 5.0.4 and 6.0.5).
  */
 function deniedBy(status: Outcome, config: Outcome, hasCredentials: boolean): Denied | undefined {
     const answersUnauthenticated =
@@ -130,7 +123,7 @@ function deniedBy(status: Outcome, config: Outcome, hasCredentials: boolean): De
     if (refusesCredentials(refusal)) {
         return "credentials";
     }
-    return hasCredentials ? "rights" : "stranger";
+    return hasCredentials ? "rights" : "unauthenticated";
 }
 
 function isAbsentOrRefused(code: number | undefined): boolean {
@@ -148,13 +141,13 @@ interface Outcome {
     readonly code?: number;
 }
 
-/** The code where the server answers with one that `isExpected` knows. */
-async function orRefusal(
-    asked: Promise<Document>,
+/** Returns the reply, or the server's code if `isExpected` accepts it. */
+async function replyOrCode(
+    command: Promise<Document>,
     isExpected: (code: number | undefined) => boolean,
 ): Promise<Outcome> {
     try {
-        return { reply: await asked };
+        return { reply: await command };
     } catch (error) {
         const code = serverErrorCode(error);
         if (code !== undefined && isExpected(code)) {

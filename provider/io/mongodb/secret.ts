@@ -13,7 +13,7 @@ export interface SecretText {
     readonly secret: string;
 }
 
-/** Names the place in an error, never the value. */
+/** Reads a secret. Errors name its place, never its value. */
 export async function readSecret(secret: Secret, what: string): Promise<string> {
     if ("secret" in secret) {
         return secret.secret;

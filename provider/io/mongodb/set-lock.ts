@@ -5,25 +5,30 @@ import type { Document } from "mongodb";
 
 import { messageOf } from "../../core/errors/errors";
 import type { HeldLock, LockResult, LockHolder } from "../../core/gates/lock";
-import { isKnownEverywhere, lockLifeSecs, renewLockSecs } from "../../core/gates/lock";
+import { isGloballyUnique, lockLifeSecs, renewLockSecs } from "../../core/gates/lock";
 import type { SetLock } from "../../run/ports";
-import type { Connections } from "./connections";
+import type { CommandRunner, MemberRunner } from "./connections";
+import { sayHello } from "./hello";
 
-/** Our documents in a set: nothing that a server of any series, or a change of its FCV, would mind. */
+/** Database of this package's own documents in a set. They are valid for servers of every series and at every FCV. */
 export const ownDatabase = "pulumi_mongodb_replicaset";
 
-/** How long a majority may take to acknowledge; a step-down right after needs them as close as that anyway. */
-const acknowledgeMs = 5_000;
+/**
+ * Time limit for a majority's acknowledgement. A step-down right after it requires secondaries that are as close
+ * anyway.
+ */
+const majorityTimeoutMs = 5_000;
 
-type CommandRunner = Pick<Connections, "run" | "isListening">;
-
-/** What only tests change. */
+/**
+ * Times of a lock. Only tests change them.
+ * @internal
+ */
 export interface LockTimes {
     readonly lifeSecs: number;
     readonly renewSecs: number;
 }
 
-/** Who this process is to others. */
+/** Describes this process as a lock's holder. */
 export function describeSelf(owner: string): LockHolder {
     return { owner, user: userName(), machine: hostname(), pid: process.pid };
 }
@@ -32,25 +37,27 @@ function userName(): string {
     try {
         return userInfo().username;
     } catch {
-        return `uid ${String(process.getuid?.())}`; // Containers run users that no passwd file names.
+        return `uid ${String(process.getuid?.())}`; // Containers may run as users that are not in passwd.
     }
 }
 
 /**
- * One document a set, in the set itself, so that everybody who can reach the set finds it. All times are by the clock of
- * the server that writes ($$NOW, 4.2 and later): machines need not agree on the time.
+ * The lock of a set: one document in the set itself, visible to everyone who can reach the set. All times come from the
+ * clock of the server that writes ($$NOW, 4.2 and later), so machines need not agree on the time.
  */
 export class LiveSetLock implements SetLock {
     readonly #setName: string;
     readonly #hosts: readonly string[];
     readonly #holder: LockHolder;
-    readonly #connections: CommandRunner;
+    readonly #connections: MemberRunner;
     readonly #times: LockTimes;
-    /** Tells this run from another one of the same stack. */
+    /** Distinguishes this run from another one of the same stack. */
     readonly #run = randomUUID();
     #state: "free" | "held" | "lost" = "free";
-    /** A majority has it: no hand-over can lose it, so from here on the primary's word will do. */
-    #anchored = false;
+    /**
+     * A majority has the document: no handover can lose it, so from here on the primary's acknowledgement is enough.
+     */
+    #isMajorityCommitted = false;
     #primary = "";
     #timer: NodeJS.Timeout | undefined;
 
@@ -58,7 +65,7 @@ export class LiveSetLock implements SetLock {
         setName: string,
         hosts: readonly string[],
         holder: LockHolder,
-        connections: CommandRunner,
+        connections: MemberRunner,
         times: LockTimes = { lifeSecs: lockLifeSecs, renewSecs: renewLockSecs },
     ) {
         this.#setName = setName;
@@ -70,60 +77,64 @@ export class LiveSetLock implements SetLock {
 
     async acquire(host: string, writeConcern: "majority" | 1): Promise<LockResult> {
         if (this.#state === "lost") {
-            return { kind: "lost", by: await this.#reader(host) };
+            return { kind: "lost", by: await this.#readHolder(host) };
         }
         try {
             const before = this.#state;
-            const w = this.#anchored ? 1 : writeConcern;
-            const mine = await (before === "held" ? this.#renew(host, w) : this.#take(host, w));
+            const w = this.#isMajorityCommitted ? 1 : writeConcern;
+            const mine = await (before === "held"
+                ? this.#renew(host, w)
+                : this.#tryAcquire(host, w));
             this.#primary = host;
             if (mine) {
-                this.#anchored ||= w === "majority";
-                this.#keep();
+                this.#isMajorityCommitted ||= w === "majority";
+                this.#keepRenewing();
                 return { kind: "held" };
             }
             this.#state = before === "held" ? "lost" : "free";
-            const by = await this.#reader(host);
+            const by = await this.#readHolder(host);
             return { kind: before === "held" ? "lost" : "refused", by };
         } catch (error) {
             return { kind: "unknown", why: messageOf(error) };
         }
     }
 
-    /** Best effort: what is left expires. */
+    /** Releases the lock. Best effort: a lock that remains expires. */
     async release(): Promise<void> {
         clearInterval(this.#timer);
         this.#timer = undefined;
         if (this.#state === "held") {
             this.#state = "free";
-            this.#anchored = false;
-            const command = { delete: "locks", deletes: [{ q: this.#own(), limit: 1 }] };
-            await this.#atPrimary(command).catch(() => undefined);
+            this.#isMajorityCommitted = false;
+            const command = { delete: "locks", deletes: [{ q: this.#ownQuery(), limit: 1 }] };
+            await this.#runOnPrimary(command).catch(() => undefined);
         }
     }
 
-    /** A lock that is held is never replaced, nor its time touched, but by its own run. */
-    async #take(host: string, writeConcern: "majority" | 1): Promise<boolean> {
+    /** Acquires the lock if it is free. A lock that is held is never replaced or renewed by another run. */
+    async #tryAcquire(host: string, writeConcern: "majority" | 1): Promise<boolean> {
         const mine = { ...this.#holder, run: this.#run };
         const fields = Object.entries(mine).map(([key, value]) => [key, { $literal: value }]);
-        const taken = {
+        const acquired = {
             _id: "$_id",
             ...(Object.fromEntries(fields) as Document),
             since: "$$NOW",
-            ...this.#renewed(),
+            ...this.#renewedTimes(),
         };
         const reply = await this.#write(host, writeConcern, {
             query: { _id: this.#setName },
-            // One command: the server decides and writes at one moment. ($expr may not stand in an upsert's query.)
-            update: [{ $replaceWith: { $cond: [this.#mayTake(), taken, "$$ROOT"] } }],
+            // One command: the server decides and writes atomically. (An upsert's query does not allow $expr.)
+            update: [{ $replaceWith: { $cond: [this.#mayAcquire(), acquired, "$$ROOT"] } }],
             upsert: true,
         });
         return reply?.run === this.#run;
     }
 
     async #renew(host: string, writeConcern: "majority" | 1): Promise<boolean> {
-        const update = [{ $set: this.#renewed() }];
-        return (await this.#write(host, writeConcern, { query: this.#own(), update })) !== null;
+        const update = [{ $set: this.#renewedTimes() }];
+        return (
+            (await this.#write(host, writeConcern, { query: this.#ownQuery(), update })) !== null
+        );
     }
 
     async #write(
@@ -137,26 +148,26 @@ export class LiveSetLock implements SetLock {
                 findAndModify: "locks",
                 ...command,
                 new: true,
-                writeConcern: { w, wtimeout: acknowledgeMs },
+                writeConcern: { w, wtimeout: majorityTimeoutMs },
             },
             ownDatabase,
         );
-        const late = reply.writeConcernError as { errmsg?: string } | undefined;
-        if (late) {
+        const writeConcernError = reply.writeConcernError as { errmsg?: string } | undefined;
+        if (writeConcernError) {
             throw new Error(
-                `no majority of ${this.#setName} acknowledged it: ${late.errmsg ?? ""}`,
+                `no majority of ${this.#setName} acknowledged it: ${writeConcernError.errmsg ?? ""}`,
             );
         }
         return reply.value as Document | null | undefined;
     }
 
-    /** Expired, or left behind by a run of the same stack. */
-    #mayTake(): Document {
+    /** Expression for a lock that this run may acquire: expired, or left by a run of the same stack. */
+    #mayAcquire(): Document {
         const { owner, user, machine } = this.#holder;
-        const same = isKnownEverywhere(owner) ? { owner } : { owner, user, machine };
+        const same = isGloballyUnique(owner) ? { owner } : { owner, user, machine };
         return {
             $or: [
-                // A document that is not there yet has no such field, and that is below any date.
+                // A document that does not exist yet has no such field, and a missing field is below any date.
                 { $lte: ["$expiresAt", "$$NOW"] },
                 {
                     $and: Object.entries(same).map(([key, value]) => ({
@@ -167,54 +178,55 @@ export class LiveSetLock implements SetLock {
         };
     }
 
-    #own(): Document {
+    #ownQuery(): Document {
         return { _id: this.#setName, run: this.#run };
     }
 
-    #renewed(): Document {
+    #renewedTimes(): Document {
         const lifeMs = this.#times.lifeSecs * 1000;
         return { renewedAt: "$$NOW", expiresAt: { $add: ["$$NOW", lifeMs] } };
     }
 
-    #reader(host: string): Promise<HeldLock | undefined> {
+    #readHolder(host: string): Promise<HeldLock | undefined> {
         return readLock(this.#setName, host, this.#connections).catch(() => undefined);
     }
 
-    /** Says now and then that this run is still at work. Keeps no process alive. */
-    #keep(): void {
+    /** Renews the lock at intervals while this run is at work. The timer keeps no process alive. */
+    #keepRenewing(): void {
         this.#state = "held";
         this.#timer ??= setInterval(() => {
-            void this.#renewInPassing();
+            void this.#renewInBackground();
         }, this.#times.renewSecs * 1000).unref();
     }
 
-    /** A failure is no reason to stop within the lock's life: during a hand-over nobody takes writes. */
-    async #renewInPassing(): Promise<void> {
+    /** Renews the lock once. A failure within the lock's life is harmless: during a handover no member takes writes. */
+    async #renewInBackground(): Promise<void> {
         try {
-            const update = [{ $set: this.#renewed() }];
-            const reply = await this.#atPrimary({
+            const update = [{ $set: this.#renewedTimes() }];
+            const reply = await this.#runOnPrimary({
                 findAndModify: "locks",
-                query: this.#own(),
+                query: this.#ownQuery(),
                 update,
             });
-            // The reply has no value where the document is not ours any more.
+            // The reply has no value if the document is no longer ours.
             if (this.#state === "held" && reply?.value === null) {
                 this.#state = "lost";
             }
         } catch {
-            // The next one, or the next step, tells.
+            // The next renewal, or the next step, shows the state.
         }
     }
 
     /**
-     * Asks whom it asked last, then the others; undefined where none takes writes. Never waits for a majority, as servers
-     * from 5.0 on do by default: while secondaries stand still the waiting commands would use up all connections.
+     * Runs a command on the primary: tries the last known one, then the other members. Undefined if none takes writes.
+     * Never waits for a majority, as servers from 5.0 on do by default: if the secondaries are stuck, the waiting commands
+     * would use up all connections.
      */
-    async #atPrimary(command: Document): Promise<Document | undefined> {
+    async #runOnPrimary(command: Document): Promise<Document | undefined> {
         for (const host of new Set([this.#primary, ...this.#hosts])) {
             if (host !== "" && (await this.#takesWrites(host))) {
-                const alone = { ...command, writeConcern: { w: 1 } };
-                return this.#connections.run(host, alone, ownDatabase);
+                const localWrite = { ...command, writeConcern: { w: 1 } };
+                return this.#connections.run(host, localWrite, ownDatabase);
             }
         }
         return undefined;
@@ -224,7 +236,7 @@ export class LiveSetLock implements SetLock {
         try {
             return (
                 (await this.#connections.isListening(host)) &&
-                (await this.#connections.run(host, { isMaster: 1 })).ismaster === true
+                (await sayHello(host, this.#connections)).ismaster === true
             );
         } catch {
             return false;
@@ -232,7 +244,7 @@ export class LiveSetLock implements SetLock {
     }
 }
 
-/** The lock as the primary has it; undefined where nobody ever took it. */
+/** Reads the lock from the primary; undefined if it was never acquired. */
 export async function readLock(
     setName: string,
     host: string,

@@ -1,9 +1,10 @@
+import { defined } from "../../core/json/defined";
 import type { HostFacts } from "../../core/topology/interpret";
 import type { Topology } from "../../core/topology/topology";
 import { isListening } from "./connections";
 import type { HostFactsSource } from "./observer";
 
-/** Hosts that nobody lets us look at: all that shows of a process is whether it listens. */
+/** Facts about machines that this package has no access to: a process is known only by whether its port listens. */
 export const unmanagedMachines: HostFactsSource = {
     facts: async (host): Promise<HostFacts> => ({
         processRuns: await isListening(host),
@@ -12,13 +13,16 @@ export const unmanagedMachines: HostFactsSource = {
     }),
 };
 
-/** As far as anybody can tell from afar, the next start of a member that runs would run the same. */
+/**
+ * Assumes that the next start of each running member would run the same version: only its machine could show another
+ * one.
+ */
 export function assumeInstalled(topology: Topology): Topology {
     return {
         ...topology,
         members: topology.members.map((member) => ({
             ...member,
-            ...(member.version !== undefined && { installedVersion: member.version }),
+            ...defined({ installedVersion: member.version }),
         })),
     };
 }

@@ -2,19 +2,21 @@ import type { MongoOptions } from "mongodb";
 import { MongoClient } from "mongodb";
 
 import { UpgradeError, messageOf } from "../../core/errors/errors";
+import { defined } from "../../core/json/defined";
 import type { Access, Auth } from "./access";
 import type { Secret } from "./secret";
 
-/** What a connection string says, as far as this package has a use for it. */
+/** The parts of a connection string that this package uses. */
 export interface SetAddress {
-    /** Members to ask for the others. */
+    /** Members that are asked for the other members. */
     readonly seeds: readonly string[];
     readonly setName?: string;
-    /** Whose password may be missing: connection strings without one are the better ones. */
+    /** The password may be absent: connection strings without one are safer. */
     readonly login?: Login;
     readonly tls?: NonNullable<Access["tls"]>;
 }
 
+/** The login of a connection string. */
 export type Login =
     | {
           readonly username: string;
@@ -24,20 +26,24 @@ export type Login =
       }
     | { readonly mechanism: "MONGODB-X509" };
 
-const answerMs = 5_000;
+const answerTimeoutMs = 5_000;
 
-/** Options with a meaning that is lost here, and what has to be said of them. */
+/** Options that this package cannot honour, and why. */
 const refusedOptions: readonly (readonly [name: string, why: string])[] = [
     ["tlsInsecure", "certificates are always checked"],
     ["tlsAllowInvalidCertificates", "certificates are always checked"],
     ["tlsAllowInvalidHostnames", "certificates are always checked"],
     ["tlsCertificateKeyFilePassword", "keys with a password are not read"],
     ["tlsCRLFile", "revocation lists are not read"],
-    ["loadBalanced", "members are spoken to one by one"],
-    ["proxyHost", "members are spoken to directly"],
+    ["loadBalanced", "this package connects to each member separately"],
+    ["proxyHost", "this package connects to members directly"],
 ];
 
-/** `username`: instead of the connection string's own. `source` names it in messages, which never repeat it. */
+/**
+ * Reads a connection string. `source` names it in messages, which never repeat the string itself.
+ * @param username replaces the connection string's own
+ * @throws UpgradeError `command-line-invalid`, `set-unreachable`
+ */
 export async function readUri(uri: string, source: string, username?: string): Promise<SetAddress> {
     const client = parse(uri, source, username);
     const { options } = client;
@@ -50,22 +56,24 @@ export async function readUri(uri: string, source: string, username?: string): P
     return {
         seeds: options.hosts.map(String),
         ...(replicaSet && { setName: replicaSet }),
-        ...(login && { login }),
+        ...defined({ login }),
         ...(tls && {
-            tls: {
-                ...(tlsCAFile !== undefined && { ca: { file: tlsCAFile } }),
-                ...(tlsCertificateKeyFile !== undefined && {
-                    certificateKey: { file: tlsCertificateKeyFile },
-                }),
-            },
+            tls: defined({
+                ca: fileOf(tlsCAFile),
+                certificateKey: fileOf(tlsCertificateKeyFile),
+            }),
         }),
     };
 }
 
-/** How the members are spoken to, once the password is known. */
+function fileOf(file: string | undefined): Secret | undefined {
+    return file === undefined ? undefined : { file };
+}
+
+/** Returns how to connect to the members, once the password is known. */
 export function accessOf({ login, tls }: SetAddress, password?: Secret): Access {
     const auth = login && authOf(login, password);
-    return { ...(auth && { auth }), ...(tls && { tls }) };
+    return defined({ auth, tls });
 }
 
 function authOf(login: Login, password: Secret = { secret: "" }): Auth {
@@ -76,15 +84,15 @@ function authOf(login: Login, password: Secret = { secret: "" }): Auth {
     return { mechanism, username, authSource, password };
 }
 
-/** Does not connect: only a client's methods do. */
+/** Parses the string with the driver. Nothing connects: only a client's methods do. */
 function parse(uri: string, source: string, username: string | undefined): MongoClient {
     try {
         return new MongoClient(uri, {
-            serverSelectionTimeoutMS: answerMs,
+            serverSelectionTimeoutMS: answerTimeoutMs,
             ...(username !== undefined && { auth: { username, password: "" } }),
         });
     } catch (error) {
-        // Of one that can't be read nobody knows what of it is secret.
+        // In a string that cannot be parsed, any part may be secret.
         const why = uri.includes("@")
             ? "is it mongodb://user@host:port/?options, with %40 for an @ in a name or password?"
             : messageOf(error);
@@ -97,13 +105,16 @@ function refuseOptions(uri: string, source: string): void {
         if (new RegExp(`[?&]${name}=`, "i").test(uri)) {
             throw new UpgradeError(
                 "command-line-invalid",
-                `Cannot use the ${source}: its option ${name} is not supported, ${why}`,
+                `Cannot use the ${source}: the option ${name} is not supported, ${why}`,
             );
         }
     }
 }
 
-/** The driver does it on its way to the servers; whether these answer is for others to find out. Not tried on a real one. */
+/**
+ * Resolves a seed list of DNS: the driver does so when it connects. Whether the servers answer is checked elsewhere.
+ * Not tried on a real one.
+ */
 async function resolveSeedList(client: MongoClient, source: string): Promise<void> {
     try {
         await client.connect();
@@ -111,7 +122,7 @@ async function resolveSeedList(client: MongoClient, source: string): Promise<voi
         if (client.options.hosts.length === 0) {
             throw new UpgradeError(
                 "set-unreachable",
-                `Cannot find the members that the ${source} stands for: ${messageOf(error)}`,
+                `Cannot resolve the members of the ${source}: ${messageOf(error)}`,
                 { cause: error },
             );
         }

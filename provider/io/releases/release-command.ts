@@ -1,7 +1,7 @@
 import { join } from "node:path";
 
 import type { Machine } from "../machine/machine";
-import { runOrSay } from "../machine/run-or-say";
+import { runOrThrow } from "../machine/run-or-throw";
 import type { CommandBinaries } from "./store/release-source";
 import { isStaged, verifyBinary, versionFolder } from "./store/store";
 import { markerName } from "../layout/release-folder";
@@ -21,7 +21,7 @@ export async function runCommand(
 ): Promise<void> {
     const folder = versionFolder(binaries, version);
     const environment = ["env", `VERSION=${version}`, `FOLDER=${folder}`];
-    await runOrSay(
+    await runOrThrow(
         machine,
         [...environment, ...command],
         limitMs,

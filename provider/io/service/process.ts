@@ -1,5 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
-
 import { mongodIn } from "../layout/release-folder";
 import { thisMachine } from "../machine/local-machine";
 import type { Machine, StartedProgram } from "../machine/machine";
@@ -63,21 +61,4 @@ export async function terminateProcess(folder: MemberFolder, machine = thisMachi
     if (pid !== undefined) {
         await machine.terminate(pid);
     }
-}
-
-/**
- * Asks the process to end, by SIGTERM, and waits. Resolves to false if it still runs at the limit: nothing is forced.
- *
- * @internal For tests and the benchmark.
- */
-export async function stopProcess(folder: MemberFolder, limitMs: number): Promise<boolean> {
-    const deadline = performance.now() + limitMs;
-    await terminateProcess(folder);
-    while ((await findProcess(folder)) !== undefined) {
-        if (performance.now() > deadline) {
-            return false;
-        }
-        await sleep(50);
-    }
-    return true;
 }

@@ -6,11 +6,11 @@ import type { ClientChannel } from "ssh2";
 import { UpgradeError } from "../../core/errors/errors";
 import { limitConcurrency } from "../system/limit-concurrency";
 import type { Dialled } from "./dial";
-import { dial, unreached } from "./dial";
+import { dial, unreachable } from "./dial";
 import type { SshShell } from "./shell";
 
-/** What a command left. */
-export interface Ended {
+/** Output and exit of a command. */
+export interface CommandResult {
     readonly stdout: Buffer;
     readonly stderr: string;
     readonly code: number | undefined;
@@ -18,34 +18,37 @@ export interface Ended {
     readonly signal: string | undefined;
 }
 
+/** A command to run over ssh. */
 export interface Execution {
     readonly command: string;
     readonly input?: string | Readable;
-    /** Silence for longer than that ends the connection. */
+    /** Time without an answer after which the connection is closed. */
     readonly limitMs: number;
-    /** Once more, where a connection that was kept turns out to be broken. */
+    /** Runs the command a second time if a connection that was kept turns out to be broken. */
     readonly repeatable?: true;
 }
 
 /** sshd_config(5): MaxSessions is 10. */
-const mostSessions = 8;
+const maxSessions = 8;
 
-const pauseMs = 1_000;
+const retryDelayMs = 1_000;
 
-/** A connection that is kept, and made anew where it broke. It does not keep the process alive while nothing is asked. */
+/** A connection that is kept, and reopened after it broke. It does not keep the process alive while no command runs. */
 export class SshConnection {
     readonly #shell: SshShell;
-    readonly #fewAtOnce = limitConcurrency(mostSessions);
+    readonly #limitSessions = limitConcurrency(maxSessions);
     #dialled: Promise<Dialled> | undefined;
-    #asked = 0;
+    #running = 0;
 
     constructor(shell: SshShell) {
         this.#shell = shell;
     }
 
-    /** Rejects with `host-unreachable` where the connection broke: whether the command ran is not known then. */
-    async execute(execution: Execution): Promise<Ended> {
-        return this.#fewAtOnce(async () => {
+    /**
+     * Runs a command. Rejects with `host-unreachable` if the connection broke: whether the command ran is then unknown.
+     */
+    async execute(execution: Execution): Promise<CommandResult> {
+        return this.#limitSessions(async () => {
             const wasKept = this.#dialled !== undefined;
             try {
                 return await this.#executeOnce(execution);
@@ -58,27 +61,27 @@ export class SshConnection {
         });
     }
 
-    async #executeOnce(execution: Execution): Promise<Ended> {
+    async #executeOnce(execution: Execution): Promise<CommandResult> {
         const dialled = await this.#connect();
-        this.#asked += 1;
+        this.#running += 1;
         dialled.socket.ref();
         try {
             return await this.#execute(dialled, execution);
         } finally {
-            this.#asked -= 1;
-            if (this.#asked === 0) {
+            this.#running -= 1;
+            if (this.#running === 0) {
                 dialled.socket.unref();
             }
         }
     }
 
-    /** A way to a port of its loopback. */
+    /** Opens a stream to a port of the machine's loopback. */
     async open(port: number): Promise<Duplex> {
         const { client } = await this.#connect();
         return new Promise((resolve, reject) => {
             client.forwardOut("127.0.0.1", 0, "127.0.0.1", port, (error, channel) => {
                 if (error) {
-                    reject(unreached(this.#shell, `port ${port}: ${error.message}`));
+                    reject(unreachable(this.#shell, `port ${port}: ${error.message}`));
                 } else {
                     resolve(channel);
                 }
@@ -110,29 +113,29 @@ export class SshConnection {
     }
 
     async #tryToDial(): Promise<Dialled> {
-        for (let tries = 1; ; tries += 1) {
+        for (let attempt = 1; ; attempt += 1) {
             try {
                 return await dial(this.#shell);
             } catch (error) {
-                // A wrong key or password does not become right by asking again.
-                if (!isUnreachable(error) || tries === this.#shell.dialErrorLimit) {
+                // Another attempt does not make a wrong key or password right.
+                if (!isUnreachable(error) || attempt === this.#shell.dialErrorLimit) {
                     throw error;
                 }
             }
-            await sleep(pauseMs); // For the network to come back.
+            await sleep(retryDelayMs); // The network may recover.
         }
     }
 
-    #execute(dialled: Dialled, { command, input, limitMs }: Execution): Promise<Ended> {
+    #execute(dialled: Dialled, { command, input, limitMs }: Execution): Promise<CommandResult> {
         return new Promise((resolve, reject) => {
             const { client, close } = dialled;
             const fail = (reason: string) => {
                 clearTimeout(timer);
                 client.off("close", onLost);
-                reject(unreached(this.#shell, reason));
+                reject(unreachable(this.#shell, reason));
             };
             const timer = setTimeout(() => {
-                // What does not answer is of no use to anybody.
+                // A connection that does not answer is useless to all commands.
                 this.#dialled = undefined;
                 close();
                 fail(`no answer within ${limitMs / 1000} s`);
@@ -148,11 +151,11 @@ export class SshConnection {
                     channel,
                     input,
                     () => timer.refresh(),
-                    (ended) => {
+                    (result) => {
                         clearTimeout(timer);
                         client.off("close", onLost);
-                        if (ended) {
-                            resolve(ended);
+                        if (result) {
+                            resolve(result);
                         } else {
                             fail("the connection broke");
                         }
@@ -170,12 +173,12 @@ function isUnreachable(error: unknown): boolean {
 function collect(
     channel: ClientChannel,
     input: Execution["input"],
-    watch: () => void,
-    done: (ended: Ended | undefined) => void,
+    onProgress: () => void,
+    done: (result: CommandResult | undefined) => void,
 ): void {
     const stdout: Buffer[] = [];
     const stderr: Buffer[] = [];
-    let exit: Pick<Ended, "code" | "signal"> | undefined;
+    let exit: Pick<CommandResult, "code" | "signal"> | undefined;
     channel.on("data", (chunk: Buffer) => void stdout.push(chunk));
     channel.stderr.on("data", (chunk: Buffer) => void stderr.push(chunk));
     channel.on("exit", (code: number | null, signal?: string) => {
@@ -195,7 +198,7 @@ function collect(
     if (typeof input === "string" || input === undefined) {
         channel.end(input);
     } else {
-        input.on("data", watch);
+        input.on("data", onProgress);
         input.pipe(channel);
     }
 }

@@ -6,21 +6,22 @@ import type { ConnectConfig, ServerHostKeyAlgorithm } from "ssh2";
 import { Client } from "ssh2";
 
 import { UpgradeError, messageOf } from "../../core/errors/errors";
+import { defined } from "../../core/json/defined";
 import { readSecret } from "../mongodb/secret";
 import type { HostKey } from "./host-keys";
 import { algorithmsFor, fingerprint, knownKeys } from "./host-keys";
 import type { SshHop, SshShell } from "./shell";
 import { sshAddressOf } from "./shell";
 
-/** A connection that stands. */
+/** An open connection. */
 export interface Dialled {
     readonly client: Client;
-    /** The one that keeps the process alive. */
+    /** The socket that keeps the process alive. */
     readonly socket: Socket;
     readonly close: () => void;
 }
 
-/** One try, through the proxy where there is one. */
+/** Connects and logs in, through the proxy if there is one. Makes one attempt. */
 export async function dial({ proxy, ...hop }: SshShell): Promise<Dialled> {
     if (!proxy) {
         const socket = await openSocket(hop);
@@ -42,7 +43,7 @@ function openSocket(hop: SshHop): Promise<Socket> {
         const socket = connect({ host: hop.host, port: hop.port, noDelay: true });
         const fail = (reason: unknown) => {
             socket.destroy();
-            reject(unreached(hop, reason));
+            reject(unreachable(hop, reason));
         };
         socket.setTimeout(hop.perDialTimeout * 1000, () => fail(noAnswer(hop)));
         socket.once("error", fail);
@@ -58,7 +59,7 @@ function openThrough(client: Client, hop: SshHop, proxy: SshHop): Promise<Duplex
     return new Promise((resolve, reject) => {
         client.forwardOut("127.0.0.1", 0, hop.host, hop.port, (error, channel) => {
             if (error) {
-                reject(unreached(hop, `through ${sshAddressOf(proxy)}: ${error.message}`));
+                reject(unreachable(hop, `through ${sshAddressOf(proxy)}: ${error.message}`));
             } else {
                 resolve(channel);
             }
@@ -94,7 +95,7 @@ async function logIn(hop: SshHop, sock: Socket | Duplex): Promise<Client> {
                 },
             });
         });
-        // One that breaks later closes too, which whoever uses it sees.
+        // A connection that breaks later also emits close, which its users handle.
         client.on("error", () => undefined);
         return client;
     } catch (error) {
@@ -104,32 +105,30 @@ async function logIn(hop: SshHop, sock: Socket | Duplex): Promise<Client> {
         if (seen && !keys.some((known) => known.equals(seen))) {
             throw new UpgradeError(
                 "host-key-differs",
-                `Cannot connect to ${sshAddressOf(hop)} by ssh: it shows the key ${fingerprint(seen)}, ${keys.map(fingerprint).join(" or ")} is required`,
+                `Cannot connect to ${sshAddressOf(hop)} by ssh: its host key is ${fingerprint(seen)}, ${keys.map(fingerprint).join(" or ")} is required`,
             );
         }
-        throw refusesLogin(error) ? refused(hop, error) : unreached(hop, error);
+        throw refusesLogin(error) ? refused(hop, error) : unreachable(hop, error);
     }
 }
 
-/** In memory only: none of them is ever part of a file or an argument. */
+/** Reads the credentials. They exist in memory only: none of them is ever part of a file or an argument. */
 async function credentialsOf(hop: SshHop): Promise<ConnectConfig> {
     const { privateKey, privateKeyPassword, password, agentSocketPath } = hop;
     const agent =
         agentSocketPath ?? (privateKey || password ? undefined : process.env.SSH_AUTH_SOCK);
-    const [key, passphrase, word] = await Promise.all([
+    const [key, passphrase, loginPassword] = await Promise.all([
         privateKey && readSecret(privateKey, "privateKey"),
         privateKeyPassword && readSecret(privateKeyPassword, "privateKeyPassword"),
         password && readSecret(password, "password"),
     ]);
-    return {
-        ...(key !== undefined && { privateKey: key }),
-        ...(passphrase !== undefined && { passphrase }),
-        ...(word !== undefined && { password: word }),
-        ...(agent !== undefined && { agent }),
-    };
+    return defined({ privateKey: key, passphrase, password: loginPassword, agent });
 }
 
-/** ssh2 names the layer that failed in `level`; a key that it can't read fails before there is any. */
+/**
+ * Whether the login failed. ssh2 names the layer that failed in `level`; a key that it cannot read fails before there
+ * is any.
+ */
 function refusesLogin(error: unknown): boolean {
     const { level, code } = error as { readonly level?: unknown; readonly code?: unknown };
     return level === "client-authentication" || level === "agent" || (!level && !code);
@@ -152,7 +151,8 @@ function noAnswer(hop: SshHop): Error {
     return new Error(`no answer within ${hop.perDialTimeout} s`);
 }
 
-export function unreached(hop: SshHop, cause: unknown): UpgradeError {
+/** Returns the error `host-unreachable` for a machine. */
+export function unreachable(hop: SshHop, cause: unknown): UpgradeError {
     return new UpgradeError(
         "host-unreachable",
         `Cannot reach ${sshAddressOf(hop)} by ssh: ${messageOf(cause)}`,

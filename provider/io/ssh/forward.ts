@@ -6,16 +6,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Duplex } from "node:stream";
 
-/** A socket of this machine that leads to a port of another machine's loopback. */
+/** A socket on this machine that leads to a port of another machine's loopback. */
 export interface Forward {
-    /** As a connection string takes it. */
+    /** In the form of a connection string. */
     readonly address: string;
     close(): void;
 }
 
 /**
- * `open` makes a way there; where it fails, as nobody listens or sshd forwards nothing, there is no forward. A file that
- * only this user can open, and not a port: who comes this way is let in as if from the machine itself.
+ * Opens a forward whose connections `open` makes. It rejects if `open` fails, because nothing listens or sshd forbids
+ * forwarding. The socket is a file that only this user can open, and not a port: the server treats its clients as local.
  */
 export async function openForward(open: () => Promise<Duplex>): Promise<Forward> {
     (await open()).destroy();
@@ -42,7 +42,7 @@ export async function openForward(open: () => Promise<Duplex>): Promise<Forward>
     const path = join(folder, "mongod.sock");
     server.listen(path);
     await once(server, "listening");
-    server.unref(); // It ends with the process.
+    server.unref(); // It must not keep the process alive.
     return {
         address: encodeURIComponent(path),
         close: () => {

@@ -1,32 +1,36 @@
 import { createHash, createHmac } from "node:crypto";
 import { readFile } from "node:fs/promises";
 
+import { utils } from "ssh2";
+
 import { UpgradeError, messageOf } from "../../core/errors/errors";
 import type { SshHop } from "./shell";
 import { sshAddressOf } from "./shell";
 
-/** A host's public key as it travels: its own first field names its type. */
+/** A host's public key in its binary form. */
 export type HostKey = Buffer;
 
-/** The keys that the host may show. Throws where none is known: a host that nobody knows is never spoken to. */
+/**
+ * Returns the keys that are accepted from the host. Throws if none is known: no connection to an unknown host is made.
+ */
 export async function knownKeys(hop: SshHop): Promise<readonly HostKey[]> {
     if (hop.hostKey !== undefined) {
         const key = parsePublicKey(hop.hostKey);
         if (key) {
             return [key];
         }
-        throw unknownHost(hop, 'hostKey is no line like "ssh-ed25519 AAAA…"');
+        throw unknownHost(hop, 'hostKey is not a line like "ssh-ed25519 AAAA…"');
     }
     const file = hop.knownHosts ?? "";
     let text: string;
     try {
         text = await readFile(file, "utf8");
     } catch (error) {
-        throw unknownHost(hop, `knownHosts can't be read: ${messageOf(error)}`);
+        throw unknownHost(hop, `knownHosts is not readable: ${messageOf(error)}`);
     }
     const keys = keysIn(text, hop.host, hop.port);
     if (keys.length === 0) {
-        throw unknownHost(hop, `${file} has no key of it`);
+        throw unknownHost(hop, `${file} has no key for it`);
     }
     return keys;
 }
@@ -34,23 +38,26 @@ export async function knownKeys(hop: SshHop): Promise<readonly HostKey[]> {
 function unknownHost(hop: SshHop, why: string): UpgradeError {
     return new UpgradeError(
         "host-key-differs",
-        `Cannot connect to ${sshAddressOf(hop)} by ssh: which key it has is not known: ${why}`,
+        `Cannot connect to ${sshAddressOf(hop)} by ssh: its host key is not known: ${why}`,
     );
 }
 
-/** Of a line as in a public key file: "ssh-ed25519 AAAA… comment". */
+/** Reads a line as in a public key file: "ssh-ed25519 AAAA… comment". */
 export function parsePublicKey(line: string): HostKey | undefined {
-    const [type = "", text = ""] = line.trim().split(/\s+/);
-    const key = Buffer.from(text, "base64");
-    return type !== "" && typeOf(key) === type ? key : undefined;
+    const key = utils.parseKey(line.trim().split(/\s+/).join(" "));
+    // ssh2 would misread a certificate as a key.
+    return key instanceof Error || key.type.includes("-cert-") ? undefined : key.getPublicSSH();
 }
 
-/** The first field of a key: RFC 4253, section 6.6. */
 function typeOf(key: HostKey): string {
-    return key.length < 4 ? "" : key.toString("latin1", 4, 4 + key.readUInt32BE(0));
+    const parsed = utils.parseKey(key);
+    return parsed instanceof Error ? "unknown type" : parsed.type;
 }
 
-/** sshd(8), "SSH_KNOWN_HOSTS FILE FORMAT". Keys of authorities are not taken. */
+/**
+ * Finds a host's keys in a known_hosts file (sshd(8), "SSH_KNOWN_HOSTS FILE FORMAT"). Keys of certificate authorities
+ * are ignored.
+ */
 export function keysIn(text: string, host: string, port: number): readonly HostKey[] {
     const name = (port === 22 ? host : `[${host}]:${port}`).toLowerCase();
     const lines = text
@@ -90,11 +97,11 @@ function glob(pattern: string, name: string): boolean {
     return new RegExp(`^${source}$`).test(name);
 }
 
-const algorithms: Readonly<Record<string, readonly string[]>> = {
+const algorithmsOfType: Readonly<Record<string, readonly string[]>> = {
     "ssh-rsa": ["rsa-sha2-512", "rsa-sha2-256", "ssh-rsa"],
 };
 
-const others = [
+const defaultAlgorithms = [
     "ssh-ed25519",
     "ecdsa-sha2-nistp256",
     "ecdsa-sha2-nistp384",
@@ -103,13 +110,13 @@ const others = [
     "rsa-sha2-256",
 ] as const;
 
-/** A host has keys of several types: it is asked for one that is known, first. */
+/** Returns the key algorithms to offer. A host has keys of several types, so those of known keys come first. */
 export function algorithmsFor(keys: readonly HostKey[]): readonly string[] {
-    const known = keys.map(typeOf).flatMap((type) => algorithms[type] ?? [type]);
-    return [...new Set([...known, ...others])];
+    const known = keys.map(typeOf).flatMap((type) => algorithmsOfType[type] ?? [type]);
+    return [...new Set([...known, ...defaultAlgorithms])];
 }
 
-/** As ssh-keygen(1) prints it. */
+/** Returns a key's fingerprint as ssh-keygen(1) prints it. */
 export function fingerprint(key: HostKey): string {
     const hash = createHash("sha256").update(key).digest("base64").replace(/=+$/, "");
     return `SHA256:${hash} (${typeOf(key)})`;

@@ -4,10 +4,10 @@ import type { Machine } from "../machine/machine";
 import type { SshShell } from "./shell";
 import { SshMachine } from "./ssh-machine";
 
-/** Of this process: a connection each, whoever asks. */
+/** All machines of this process: one connection each, shared by all callers. */
 const machines = new Map<string, SshMachine>();
 
-/** Without a shell: this one. */
+/** Returns the machine behind a shell; without a shell, this machine. */
 export function machineOf(shell: SshShell | undefined): Machine {
     if (!shell) {
         return thisMachine;
@@ -18,7 +18,7 @@ export function machineOf(shell: SshShell | undefined): Machine {
     return known;
 }
 
-/** For a process that goes on after its work. Who asks afterwards gets new connections. */
+/** Closes all connections, for a process that continues after its work. Later callers get new ones. */
 export async function closeMachines(): Promise<void> {
     const all = [...machines.values()];
     machines.clear();

@@ -1,21 +1,22 @@
 /**
- * What is asked of a machine, as scripts for sh (POSIX, with the GNU or busybox programs of a Linux). Parameters come as
- * $1, $2, …, never within the text.
+ * Scripts for sh that read from a machine or act on it (POSIX, with the GNU or busybox programs of a Linux). Parameters are
+ * $1, $2, …, never part of the text.
  */
 
-/** The nearest folder above that exists, in $d. */
+/** Sets $d to the nearest existing folder: $1 or one of its parents. */
 const nearest = 'd=$1; while [ ! -e "$d" ] && [ "$d" != / ]; do d=$(dirname "$d"); done';
 
+/** Exit codes for a missing file and a full disk. */
 export const absent = 44;
 export const full = 45;
 
-/** To be put behind what writes to $1. */
+/** Fails with `full` if the disk of $1 is full. Follows a command that writes to $1. */
 const orFull = `{ [ "$(df -Pk "$(dirname "$1")" | awk 'NR == 2 { print $4 }')" -lt 64 ] && exit ${full}; exit 1; }`;
 
 const mustBe = (parameter: string) =>
     `[ -e "${parameter}" ] || [ -L "${parameter}" ] || exit ${absent}`;
 
-/** Reads: several may be sent at once. */
+/** Reads: several may be sent together. */
 export const queries = {
     readText: 'cat "$1"',
     readEnd: `s=$(wc -c <"$1") || exit 1
@@ -29,7 +30,7 @@ tail -c "+$((f + 1))" "$1" | head -c "$((s - f))"`,
     isReadable: '[ -r "$1" ]',
     folderProblem: `${nearest}
 if [ ! -d "$d" ]; then printf '%s is not a folder' "$d"
-elif [ ! -w "$d" ] || [ ! -x "$d" ]; then printf '%s may not write in %s' "$(id -un)" "$d"; fi`,
+elif [ ! -w "$d" ] || [ ! -x "$d" ]; then printf '%s cannot write to %s' "$(id -un)" "$d"; fi`,
     foreignFiles: `[ -d "$1" ] || exit 0
 find "$1" -mindepth 1 -maxdepth 1 ! -user "$2" | head -n 500 | while IFS= read -r f; do
     o=$(stat -c %u "$f") || continue
@@ -52,7 +53,7 @@ for f; do
     done
     case $c in *"$w"*) echo "$p"; exit ;; esac
 done`,
-    // -ef: the same file, whatever its name.
+    // -ef: the same file under any name.
     openFiles: `d=/proc/$1/fd; shift
 [ -d "$d" ] || exit 0
 ls "$d" >/dev/null || exit 1
@@ -64,9 +65,9 @@ done
 true`,
 } as const;
 
-/** Acts: one at a time, each safe to repeat where it is said so in `Machine`. */
-export const acts = {
-    // What came is counted: a connection that breaks looks like the end of the text.
+/** Actions: sent one at a time, each safe to repeat if `Machine` says so. */
+export const actions = {
+    // The received bytes are counted: a broken connection looks like the end of the text.
     write: `cat >"$1" || ${orFull}
 [ "$(wc -c <"$1")" -eq "$2" ] || exit 1`,
     writeNew: `set -C; umask 077
@@ -90,7 +91,7 @@ case $1 in /*) ${mustBe("$1")} ;; esac
 setsid "$@" </dev/null >"$o" 2>&1 &
 echo $! >"$p"`,
     terminate: 'kill -TERM "$1" 2>/dev/null || [ ! -e "/proc/$1" ]',
-    // The marker is the last file of the archive: where it came, all did.
+    // The marker is the last file of the archive: if it has arrived, all files have.
     receive: `umask 022; w=$1.unpacking-$$
 mkdir -p "$w" && find "$(dirname "$1")" -maxdepth 1 -name "$(basename "$1").unpacking-*" -mmin +1440 -exec rm -rf {} +
 if tar -xf - -C "$w" && [ -e "$w/$2" ]; then

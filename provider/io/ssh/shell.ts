@@ -1,15 +1,15 @@
 import type { Secret } from "../mongodb/secret";
 
-/** A machine that is reached over ssh. Plain JSON: it is kept with each resource, its secrets as such. */
+/** A machine that is reached over ssh. Plain JSON: each resource stores it, with its secrets as Pulumi secrets. */
 export interface SshShell extends SshHop {
     readonly kind: "ssh";
-    /** Commands are run by `sudo -n`. */
+    /** Runs commands with `sudo -n`. */
     readonly sudo?: boolean;
-    /** The connection leads through that one. */
+    /** The machine through which the connection leads. */
     readonly proxy?: SshHop;
 }
 
-/** One connection, by the names that `remote.Connection` of @pulumi/command has for the same. */
+/** Settings of one connection, named as in `remote.Connection` of @pulumi/command. */
 export interface SshHop {
     readonly host: string;
     readonly port: number;
@@ -17,19 +17,19 @@ export interface SshHop {
     readonly privateKey?: Secret;
     readonly privateKeyPassword?: Secret;
     readonly password?: Secret;
-    /** Absent: where the environment's SSH_AUTH_SOCK says, if there is no other credential. */
+    /** Default: the environment's SSH_AUTH_SOCK, if there is no other credential. */
     readonly agentSocketPath?: string;
-    /** A line as in a public key file. */
+    /** The host's key: a line as in a public key file. */
     readonly hostKey?: string;
-    /** Of this machine. */
+    /** Path of a known_hosts file on this machine. */
     readonly knownHosts?: string;
-    /** How often it is tried. */
+    /** Number of connection attempts. */
     readonly dialErrorLimit: number;
-    /** In seconds; 0: no limit. */
+    /** Time limit of each attempt in seconds; 0 means no limit. */
     readonly perDialTimeout: number;
 }
 
-/** "db1.example.com", with the port where it is not the usual one. */
+/** Returns "db1.example.com", with the port if it is not 22. */
 export function sshAddressOf({ host, port }: SshHop): string {
     return port === 22 ? host : `[${host}]:${port}`;
 }

@@ -8,6 +8,7 @@ import { create } from "tar";
 
 import { UpgradeError } from "../../core/errors/errors";
 import type { PlatformTexts } from "../../core/inspection/platform";
+import { defined } from "../../core/json/defined";
 import { markerName } from "../layout/release-folder";
 import type {
     DetachedStart,
@@ -16,12 +17,12 @@ import type {
     Printed,
     StartedProgram,
 } from "../machine/machine";
-import type { Ended } from "./connection";
+import type { CommandResult } from "./connection";
 import { SshConnection } from "./connection";
 import type { Forward } from "./forward";
 import { openForward } from "./forward";
 import { commandLine } from "../machine/quote";
-import { absent, acts, full, queries } from "./scripts";
+import { absent, actions, full, queries } from "./scripts";
 import type { SshShell } from "./shell";
 import { sshAddressOf } from "./shell";
 
@@ -34,7 +35,10 @@ interface Query {
     readonly reject: (error: unknown) => void;
 }
 
-/** A machine that is reached over ssh: nothing has to be installed there. Reads asked for at one moment go in one round trip. */
+/**
+ * A machine that is reached over ssh. It requires no installation there. Reads that are requested together share one
+ * round trip.
+ */
 export class SshMachine implements Machine {
     readonly name: string;
     readonly temporary = "/tmp";
@@ -56,7 +60,7 @@ export class SshMachine implements Machine {
         await this.#connection.close();
     }
 
-    async insideAddress(port: number): Promise<string> {
+    async localhostAddress(port: number): Promise<string> {
         const forward = this.#forwards.get(port) ?? openForward(() => this.#connection.open(port));
         this.#forwards.set(port, forward);
         try {
@@ -68,48 +72,48 @@ export class SshMachine implements Machine {
     }
 
     async readText(file: string): Promise<string | undefined> {
-        return (await this.#ask("readText", file))?.toString("utf8");
+        return (await this.#query("readText", file))?.toString("utf8");
     }
 
-    async readEnd(file: string, from: number, mostBytes: number): Promise<string> {
-        const end = await this.#ask("readEnd", file, String(from), String(mostBytes));
+    async readEnd(file: string, from: number, maxBytes: number): Promise<string> {
+        const end = await this.#query("readEnd", file, String(from), String(maxBytes));
         return end?.toString("utf8") ?? "";
     }
 
     readHead(file: string, bytes: number): Promise<Buffer | undefined> {
-        return this.#ask("readHead", file, String(bytes));
+        return this.#query("readHead", file, String(bytes));
     }
 
     async readLink(link: string): Promise<string | undefined> {
-        return (await this.#ask("readLink", link))?.toString("utf8").replace(/\n$/, "");
+        return (await this.#query("readLink", link))?.toString("utf8").replace(/\n$/, "");
     }
 
     async list(folder: string): Promise<readonly string[]> {
-        return linesOf(await this.#ask("list", folder));
+        return linesOf(await this.#query("list", folder));
     }
 
     async sizeOf(file: string): Promise<number> {
-        return Number((await this.#ask("sizeOf", file))?.toString() ?? 0);
+        return Number((await this.#query("sizeOf", file))?.toString() ?? 0);
     }
 
     async isReadable(file: string): Promise<boolean> {
-        return (await this.#ask("isReadable", file)) !== undefined;
+        return (await this.#query("isReadable", file)) !== undefined;
     }
 
     async folderProblem(folder: string): Promise<string | undefined> {
-        const problem = await this.#ask("folderProblem", folder);
+        const problem = await this.#query("folderProblem", folder);
         return problem === undefined || problem.length === 0 ? undefined : problem.toString("utf8");
     }
 
     async foreignFiles(folder: string, uid: number): Promise<readonly ForeignFile[]> {
-        return linesOf(await this.#ask("foreignFiles", folder, String(uid))).map((line) => {
+        return linesOf(await this.#query("foreignFiles", folder, String(uid))).map((line) => {
             const [owner, mode, ...file] = line.split(" ");
             return { owner: Number(owner), open: mode === "open", file: file.join(" ") };
         });
     }
 
     async readDisk(folder: string) {
-        const [total, free] = linesOf(await this.#ask("readDisk", folder))
+        const [total, free] = linesOf(await this.#query("readDisk", folder))
             .join(" ")
             .split(" ")
             .map((blocks) => Number(blocks) * 1024);
@@ -120,7 +124,7 @@ export class SshMachine implements Machine {
 
     async platform(): Promise<PlatformTexts> {
         const [uname, cpuinfo, limits, maps] = await Promise.all([
-            this.#ask("platform"),
+            this.#query("platform"),
             this.readText("/proc/cpuinfo"),
             this.readText("/proc/self/limits"),
             this.readText("/proc/self/maps"),
@@ -138,65 +142,65 @@ export class SshMachine implements Machine {
     }
 
     async uid(): Promise<number | undefined> {
-        return Number((await this.#ask("uid"))?.toString());
+        return Number((await this.#query("uid"))?.toString());
     }
 
     async findProcess(files: readonly string[], word: string): Promise<number | undefined> {
-        const found = Number((await this.#ask("findProcess", word, ...files))?.toString());
+        const found = Number((await this.#query("findProcess", word, ...files))?.toString());
         return found > 0 ? found : undefined;
     }
 
     async openFiles(pid: number, files: readonly string[]): Promise<readonly string[] | undefined> {
-        const found = await this.#ask("openFiles", String(pid), ...files);
+        const found = await this.#query("openFiles", String(pid), ...files);
         return found && linesOf(found);
     }
 
     async writeText(file: string, text: string, mode?: number): Promise<void> {
         const size = String(Buffer.byteLength(text));
         await (mode === undefined
-            ? this.#act("write", [file, size], text)
-            : this.#act("writeNew", [file, size, mode.toString(8)], text));
+            ? this.#runAction("write", [file, size], text)
+            : this.#runAction("writeNew", [file, size, mode.toString(8)], text));
     }
 
     async copy(from: string, to: string): Promise<void> {
-        await this.#act("copy", [from, to]);
+        await this.#runAction("copy", [from, to]);
     }
 
     async rename(from: string, to: string): Promise<void> {
-        await this.#act("rename", [from, to]);
+        await this.#runAction("rename", [from, to]);
     }
 
     async link(target: string, link: string): Promise<void> {
-        await this.#act("link", [target, link]);
+        await this.#runAction("link", [target, link]);
     }
 
     async remove(file: string): Promise<void> {
-        await this.#act("remove", [file]);
+        await this.#runAction("remove", [file]);
     }
 
     async removeTree(folder: string): Promise<void> {
-        await this.#act("removeTree", [folder]);
+        await this.#runAction("removeTree", [folder]);
     }
 
     async makeFolder(folder: string): Promise<void> {
-        await this.#act("makeFolder", [folder]);
+        await this.#runAction("makeFolder", [folder]);
     }
 
     async makeTemporaryFolder(prefix: string): Promise<string> {
-        const { stdout } = await this.#act("makeTemporaryFolder", [prefix]);
+        const { stdout } = await this.#runAction("makeTemporaryFolder", [prefix]);
         return stdout.toString("utf8").replace(/\n$/, "");
     }
 
     async run(command: readonly string[], runLimitMs: number): Promise<Printed> {
-        const { stdout, stderr } = await this.#act("run", command, undefined, runLimitMs);
+        const { stdout, stderr } = await this.#runAction("run", command, undefined, runLimitMs);
         return { stdout: stdout.toString("utf8"), stderr };
     }
 
-    /** How it ended is not known here: it is no child of ours. */
+    /** Starts a program. How it ends stays unknown, because it is no child of this process. */
     async startDetached(start: DetachedStart): Promise<StartedProgram> {
         const { command, cwd, output, pid } = start;
         try {
-            await this.#act("startDetached", [cwd, output, pid, ...command]);
+            await this.#runAction("startDetached", [cwd, output, pid, ...command]);
         } catch (error) {
             throw error instanceof UpgradeError
                 ? error
@@ -206,7 +210,7 @@ export class SshMachine implements Machine {
     }
 
     async terminate(pid: number): Promise<void> {
-        await this.#act("terminate", [String(pid)]);
+        await this.#runAction("terminate", [String(pid)]);
     }
 
     async receive(folder: string, to: string): Promise<void> {
@@ -214,11 +218,11 @@ export class SshMachine implements Machine {
         const archive = create({ cwd: folder, portable: true }, [...names, markerName]).pipe(
             new PassThrough(),
         );
-        await this.#act("receive", [to, markerName], archive, 60_000);
+        await this.#runAction("receive", [to, markerName], archive, 60_000);
     }
 
-    /** Undefined where the script failed. What is asked at one moment is sent at once. */
-    #ask(
+    /** Runs a query; undefined if its script failed. Queries of one moment are sent together. */
+    #query(
         kind: keyof typeof queries,
         ...parameters: readonly string[]
     ): Promise<Buffer | undefined> {
@@ -231,56 +235,56 @@ export class SshMachine implements Machine {
     }
 
     async #send(): Promise<void> {
-        const asked = this.#queue;
+        const batch = this.#queue;
         this.#queue = [];
         try {
-            const answers = await this.#answersTo(asked);
-            asked.forEach(({ resolve }, index) => resolve(answers[index]));
+            const answers = await this.#answersFor(batch);
+            batch.forEach(({ resolve }, index) => resolve(answers[index]));
         } catch (error) {
-            asked.forEach(({ reject }) => reject(error));
+            batch.forEach(({ reject }) => reject(error));
         }
     }
 
-    /** Each script is a function of its own parameters; a boundary that nothing can hold stands between the answers. */
-    async #answersTo(asked: readonly Query[]): Promise<readonly (Buffer | undefined)[]> {
+    /**
+     * Runs several queries in one command. Each script is a function with its own parameters; a random boundary
+     * separates the answers.
+     */
+    async #answersFor(batch: readonly Query[]): Promise<readonly (Buffer | undefined)[]> {
         const boundary = randomBytes(16).toString("hex");
-        const parts = asked.map(({ script, parameters }) => {
+        const parts = batch.map(({ script, parameters }) => {
             const own = parameters.map((_, index) => `"\${${index + 1}}"`).join(" ");
             return `q() {\n${script}\n}\n( q ${own} ) 2>/dev/null </dev/null
 printf '\\n%s %s\\n' "$b" "$?"
 shift ${parameters.length}`;
         });
-        const parameters = asked.flatMap((query) => query.parameters);
+        const parameters = batch.flatMap((query) => query.parameters);
         const script = `LC_ALL=C; export LC_ALL; b=$1; shift\n${parts.join("\n")}`;
         const command = commandLine(script, [boundary, ...parameters], this.#shell.sudo === true);
-        const ended = await this.#connection.execute({ command, limitMs, repeatable: true });
-        const answers = split(ended.stdout, boundary);
-        if (answers.length !== asked.length) {
-            throw this.#refused(ended);
+        const result = await this.#connection.execute({ command, limitMs, repeatable: true });
+        const answers = split(result.stdout, boundary);
+        if (answers.length !== batch.length) {
+            throw this.#commandsRefused(result);
         }
         return answers;
     }
 
-    async #act(
-        kind: keyof typeof acts,
+    async #runAction(
+        kind: keyof typeof actions,
         parameters: readonly string[],
         input?: string | Readable,
-        actLimitMs = limitMs,
-    ): Promise<Ended> {
-        const command = commandLine(acts[kind], parameters, this.#shell.sudo === true);
-        const ended = await this.#connection.execute({
-            command,
-            limitMs: actLimitMs,
-            ...(input !== undefined && { input }),
-        });
-        if (ended.code === 0) {
-            return ended;
+        actionLimitMs = limitMs,
+    ): Promise<CommandResult> {
+        const command = commandLine(actions[kind], parameters, this.#shell.sudo === true);
+        const execution = defined({ command, input, limitMs: actionLimitMs });
+        const result = await this.#connection.execute(execution);
+        if (result.code === 0) {
+            return result;
         }
-        throw failure(kind, parameters, ended);
+        throw failure(kind, parameters, result);
     }
 
-    /** The user may log in there, and not run what is needed: no shell, or sudo says no. */
-    #refused({ stderr, code }: Ended): UpgradeError {
+    /** The error for a user who may log in but not run the commands: there is no shell, or sudo refuses. */
+    #commandsRefused({ stderr, code }: CommandResult): UpgradeError {
         const { user, sudo } = this.#shell;
         const what = sudo === true ? "sudo -n sh" : "sh";
         return new UpgradeError(
@@ -290,7 +294,7 @@ shift ${parameters.length}`;
     }
 }
 
-/** uname -m, and what Node calls it. */
+/** Node's names for the values of uname -m. */
 const architectures: Readonly<Record<string, string>> = {
     x86_64: "x64",
     aarch64: "arm64",
@@ -299,7 +303,7 @@ const architectures: Readonly<Record<string, string>> = {
     i686: "ia32",
 };
 
-/** Between the boundaries: what each wrote, where it succeeded. */
+/** Splits the output at the boundaries: what each query wrote, or undefined if it failed. */
 function split(output: Buffer, boundary: string): readonly (Buffer | undefined)[] {
     const answers: (Buffer | undefined)[] = [];
     const mark = Buffer.from(`\n${boundary} `);
@@ -324,15 +328,17 @@ function linesOf(output: Buffer | undefined): readonly string[] {
     );
 }
 
-/** As Node's own errors are: `code` is the errno's name, or the program's exit code. */
-function failure(kind: string, parameters: readonly string[], ended: Ended): Error {
-    const { stdout, stderr, code, signal } = ended;
+/** Returns an error like Node's own: `code` is the errno's name, or the program's exit code. */
+function failure(kind: string, parameters: readonly string[], result: CommandResult): Error {
+    const { stdout, stderr, code, signal } = result;
     const names: Readonly<Record<number, string>> = { [absent]: "ENOENT", [full]: "ENOSPC" };
     const name = names[code ?? 0];
-    const said = stderr.trim().slice(0, 1000);
+    const output = stderr.trim().slice(0, 1000);
     const what = `${kind} ${parameters[0] ?? ""}`;
     return Object.assign(
-        new Error(`${name ?? describeEnd(code, signal)}: ${what}${said === "" ? "" : `: ${said}`}`),
+        new Error(
+            `${name ?? describeExit(code, signal)}: ${what}${output === "" ? "" : `: ${output}`}`,
+        ),
         {
             code: name ?? code,
             signal: signal ?? signalOf(code),
@@ -342,11 +348,11 @@ function failure(kind: string, parameters: readonly string[], ended: Ended): Err
     );
 }
 
-function describeEnd(code: number | undefined, signal: string | undefined): string {
+function describeExit(code: number | undefined, signal: string | undefined): string {
     return signal ?? `exit code ${code ?? "unknown"}`;
 }
 
-/** A shell tells the signal that ended a program as 128 and its number: manual of sh(1). */
+/** Returns the signal that ended a program: a shell reports it as 128 plus its number (sh(1)). */
 function signalOf(code = 0): string | undefined {
     return Object.entries(constants.signals).find(([, number]) => number === code - 128)?.[0];
 }

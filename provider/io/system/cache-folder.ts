@@ -1,12 +1,12 @@
 import * as path from "node:path";
 
-/** The user's folder that every clone on this machine shares. */
+/** Returns the user's cache folder, shared by every clone on this machine. */
 export function cacheFolder(env: NodeJS.ProcessEnv, home: string): string {
     const moved = env.PULUMI_MONGODB_REPLICASET_CACHE;
     if (moved) {
         return path.resolve(moved);
     }
-    // The XDG specification: a relative path in one of its variables is to be ignored.
+    // XDG specification: a relative path in one of its variables must be ignored.
     const xdg = env.XDG_CACHE_HOME;
     const base = xdg && path.isAbsolute(xdg) ? xdg : path.join(home, ".cache");
     return path.join(base, "pulumi-mongodb-replicaset");

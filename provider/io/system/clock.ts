@@ -2,6 +2,7 @@ import { setTimeout } from "node:timers/promises";
 
 import type { Clock } from "../../run/ports";
 
+/** The clock of this machine. */
 export const systemClock: Clock = {
     now: () => performance.now(),
     sleep: async (ms) => {

@@ -3,9 +3,8 @@ import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 /**
- * Runs `action` while no other process does so under the same lock file. The file holds the
- * owner's process id: a lock whose owner is gone is taken over. Should two processes take over the
- * same one at the same moment, both install and the one that renames first wins.
+ * Runs `action` while no other process does so under the same lock file. The file holds the owner's process id; a lock
+ * whose owner is gone is removed. If two processes remove it at the same moment, both install, and the first rename wins.
  */
 export async function withLock<T>(
     file: string,
@@ -35,7 +34,7 @@ async function tryToLock(file: string): Promise<boolean> {
         try {
             await handle.writeFile(String(process.pid));
         } catch (error) {
-            await rm(file, { force: true }); // A full disk: an empty one would hold up the next.
+            await rm(file, { force: true }); // The disk is full, and an empty lock would delay the next process.
             throw error;
         } finally {
             await handle.close();
@@ -49,7 +48,7 @@ async function tryToLock(file: string): Promise<boolean> {
     }
 }
 
-/** The id in the file; undefined when the file is gone, or empty for longer than a write takes. */
+/** Reads the owner's process id; undefined if the file is gone, or empty for longer than a write takes. */
 async function ownerOf(file: string): Promise<number | undefined> {
     for (let attempt = 0; attempt < 5; attempt++) {
         const text = await readFile(file, "utf8").catch(() => undefined);
@@ -64,6 +63,7 @@ async function ownerOf(file: string): Promise<number | undefined> {
     return undefined;
 }
 
+/** Whether a process with this id runs. */
 export function isAlive(pid: number): boolean {
     try {
         process.kill(pid, 0);

@@ -1,4 +1,6 @@
-/** Lets at most so many pieces of work run at once; the others wait, in the order in which they came. */
+/**
+ * Returns a function that runs at most `count` pieces of work at the same time. The others wait in order of arrival.
+ */
 export function limitConcurrency(count: number): <T>(work: () => Promise<T>) => Promise<T> {
     let running = 0;
     const waiting: (() => void)[] = [];

@@ -5,13 +5,13 @@ import type { UpgradeWindow, WindowStatus } from "../../core/gates/window";
 import { describeWindow } from "../../core/gates/window";
 
 /**
- * Where a moment lies. A time that daylight saving leaves out opens the window as the clocks have gone on; one that comes twice
- * opens it at the first. The duration is real time, whatever the clocks on the wall do meanwhile.
+ * Returns whether a window is open at a moment, and when it opens next. A time that daylight saving skips opens the window
+ * right after the change; a time that occurs twice opens it at the first. The duration is elapsed time, not wall-clock time.
  */
 export function windowStatusAt(window: UpgradeWindow, now: Date): WindowStatus {
     const openings = window.opens.map((expression) => parse(expression, window.timeZone));
     const lastsMs = window.durationMins * 60_000;
-    // Open from each opening on, without the moment at which it closes.
+    // The window includes its opening and excludes the moment at which it closes.
     const next = nextOf(openings, new Date(now.getTime() - lastsMs));
     const isOpen = next !== undefined && next <= now;
     return {
@@ -22,7 +22,7 @@ export function windowStatusAt(window: UpgradeWindow, now: Date): WindowStatus {
     };
 }
 
-/** What is wrong with a window, one text each. */
+/** Returns the problems of a window's definition, one text each. */
 export function windowProblems(window: UpgradeWindow, now: Date): readonly string[] {
     const { opens, timeZone } = window;
     try {
@@ -33,10 +33,10 @@ export function windowProblems(window: UpgradeWindow, now: Date): readonly strin
     return opens.flatMap((expression) => {
         try {
             return parse(expression, timeZone).nextRun(now) === null
-                ? [`opens: "${expression}" names no time to come`]
+                ? [`opens: "${expression}" names no future time`]
                 : [];
         } catch (error) {
-            return [`opens: "${expression}" is no cron expression: ${messageOf(error)}`];
+            return [`opens: "${expression}" is not a cron expression: ${messageOf(error)}`];
         }
     });
 }
@@ -50,7 +50,7 @@ function nextOf(openings: readonly Cron[], after: Date): Date | undefined {
     return times.length === 0 ? undefined : new Date(Math.min(...times));
 }
 
-/** "Sat 2026-11-28 22:00 (Europe/Berlin)": read by people, beside their calendars. */
+/** Formats a time for people with calendars: "Sat 2026-11-28 22:00 (Europe/Berlin)". */
 function inZone(time: Date, timeZone: string): string {
     const day = new Intl.DateTimeFormat("en", { timeZone, weekday: "short" }).format(time);
     const clock = new Intl.DateTimeFormat("sv-SE", {

@@ -2,7 +2,7 @@ import type { ApprovalInput } from "../../core/gates/approval";
 import type { UpgradeWindow } from "../../core/gates/window";
 import { defined } from "../../core/json/defined";
 import type { PausePolicy } from "../../core/plan/pause";
-import type { GoalChoices } from "../../core/plan/plan";
+import type { GoalChoices } from "../../core/plan/goal";
 import { windowProblems } from "../../io/system/window";
 import type { HookCommand, HookCommands, UpgradeSettings } from "../../run/ports";
 import type { HookArgs, UpgradeArgs, WindowArgs } from "./args";

@@ -1,4 +1,4 @@
-import { mostMembers, mostVotes } from "../../core/topology/set-limits";
+import { maxMembers, maxVotes } from "../../core/topology/set-limits";
 import { isAdopted } from "./adoption";
 import type { MemberArgs, ReplicaSetArgs } from "./args";
 import { rule, rules, uniqueRule } from "./rules";
@@ -12,8 +12,8 @@ export function memberProblems(args: ReplicaSetArgs): readonly string[] {
     const { members = 3 } = args;
     if (typeof members === "number") {
         return rule(
-            Number.isInteger(members) && members >= 1 && members <= mostMembers,
-            `members must be 1 to ${mostMembers}, not ${members}`,
+            Number.isInteger(members) && members >= 1 && members <= maxMembers,
+            `members must be 1 to ${maxMembers}, not ${members}`,
         );
     }
     const hosts = members.flatMap((member) => member.host ?? []);
@@ -21,12 +21,12 @@ export function memberProblems(args: ReplicaSetArgs): readonly string[] {
     const names = members.map((member, index) => member.name ?? String(index));
     return rules(
         rule(
-            members.length <= mostMembers,
-            `members must be at most ${mostMembers}, not ${members.length}`,
+            members.length <= maxMembers,
+            `members must be at most ${maxMembers}, not ${members.length}`,
         ),
         rule(
-            voters <= mostVotes,
-            `at most ${mostVotes} members can have a vote, not ${voters}: set votes and priority of the others to 0`,
+            voters <= maxVotes,
+            `at most ${maxVotes} members can have a vote, not ${voters}: set votes and priority of the others to 0`,
         ),
         rule(members.length > 0, "members must name at least one member"),
         uniqueRule(hosts, (host) => `two members have the host ${host}`),

@@ -1,5 +1,5 @@
 import { defined } from "../../core/json/defined";
-import { mostVotes } from "../../core/topology/set-limits";
+import { maxVotes } from "../../core/topology/set-limits";
 import { hostnameOf } from "../../io/mongodb/access";
 import type { ServiceChoice } from "../../io/service/service-of";
 import type { SshHop, SshShell } from "../../io/ssh/shell";
@@ -25,7 +25,7 @@ export function serviceChoiceOf(
 export function membersOf({ members = 3 }: ReplicaSetArgs): readonly MemberArgs[] {
     return typeof members === "number"
         ? Array.from({ length: members }, (_, index): MemberArgs =>
-              index < mostVotes ? {} : { votes: 0, priority: 0 },
+              index < maxVotes ? {} : { votes: 0, priority: 0 },
           )
         : members;
 }

@@ -6,7 +6,7 @@ import { acceptableCodes } from "../../core/errors/errors";
 import type { ApprovalInput } from "../../core/gates/approval";
 import { defined } from "../../core/json/defined";
 import type { PausePolicy } from "../../core/plan/pause";
-import type { GoalChoices } from "../../core/plan/plan";
+import type { GoalChoices } from "../../core/plan/goal";
 import type { MemberConfig } from "../../core/topology/member-config";
 import type { AdoptedPaths } from "../../io/layout/member-folder";
 import type { Binaries } from "../../io/releases/store/release-source";

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { dynamic } from "@pulumi/pulumi";
 
 import { UpgradeError, withCodeShown } from "../../core/errors/errors";
-import { describeLock, isOthers } from "../../core/gates/lock";
+import { describeLock, isHeldByOther } from "../../core/gates/lock";
 import type { DesiredConfig } from "../../core/topology/member-config";
 import { nextReconfig } from "../../core/reconfig/plan-reconfigs";
 import { viewOf } from "../../core/reconfig/view";
@@ -91,7 +91,10 @@ export const configurationHandlers = {
 /** Refuses while another stack updates the set. Without a primary the lock is unknown, and nothing is refused. */
 async function refuseWhileLocked(set: SetInputs): Promise<void> {
     const lock = await observeLock(set);
-    if (isOthers(lock, describeSelf(set.owner)) && !set.members.every(({ adopted }) => adopted)) {
+    if (
+        isHeldByOther(lock, describeSelf(set.owner)) &&
+        !set.members.every(({ adopted }) => adopted)
+    ) {
         const message = `Cannot take ${set.setName} down: ${describeLock(lock)}`;
         throw withCodeShown(new UpgradeError("locked", message));
     }

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { dynamic } from "@pulumi/pulumi";
 
 import { defined } from "../../core/json/defined";
-import type { Goal } from "../../core/plan/plan";
+import type { Goal } from "../../core/plan/goal";
 import { planUpgrade } from "../../core/plan/plan";
 import { renderFcvBehind } from "../../core/report/render";
 import { lowestFcv } from "../../core/topology/topology";

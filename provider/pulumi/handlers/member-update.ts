@@ -1,6 +1,6 @@
 import { codedMessageOf } from "../../core/errors/errors";
 import { defined } from "../../core/json/defined";
-import type { Goal } from "../../core/plan/plan";
+import type { Goal } from "../../core/plan/goal";
 import { roleOf } from "../../core/plan/plan";
 import type { Member } from "../../core/topology/topology";
 import { findMember } from "../../core/topology/topology";

@@ -2,7 +2,7 @@ import type { dynamic } from "@pulumi/pulumi";
 
 import { withCodeShown } from "../../core/errors/errors";
 import { hopsLeft } from "../../core/plan/upgrade-path";
-import type { Goal } from "../../core/plan/plan";
+import type { Goal } from "../../core/plan/goal";
 import { stageOn } from "../../io/releases/stage-on";
 import type { Ports } from "../../run/ports";
 import { UpdateSlots } from "../../run/update-slots";

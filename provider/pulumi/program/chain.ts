@@ -3,7 +3,7 @@ import type { Resource, URN } from "@pulumi/pulumi";
 import { defined } from "../../core/json/defined";
 import { batchesOf } from "../../core/plan/batches";
 import type { Step } from "../../core/plan/step";
-import { hopsTaken } from "../../core/plan/unfinished-only";
+import { hopsToRun } from "../../core/plan/unfinished-only";
 import type { Hop } from "../../core/plan/upgrade-path";
 import { lastOf } from "../../core/plan/upgrade-path";
 import { parseVersion } from "../../core/releases/version";
@@ -54,7 +54,7 @@ export function declareChain(
     parent: Resource,
     parentUrn: URN,
 ): Chain {
-    const hops = hopsTaken(observed);
+    const hops = hopsToRun(observed);
     const last = lastOf(hops);
     const lines = numberSteps(hops.flatMap((hop) => hop.steps));
     const first = lines.length - last.steps.length;

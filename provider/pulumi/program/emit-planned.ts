@@ -1,5 +1,5 @@
 import { defined } from "../../core/json/defined";
-import { hopsTaken } from "../../core/plan/unfinished-only";
+import { hopsToRun } from "../../core/plan/unfinished-only";
 import { lastOf } from "../../core/plan/upgrade-path";
 import { runningVersions } from "../../core/topology/running-versions";
 import { isUnknown } from "../args/secrets";
@@ -13,7 +13,7 @@ export async function emitPlanned(
     complain: (text: string) => void,
 ): Promise<void> {
     const { set, topology, approvalToken } = observed;
-    const hops = hopsTaken(observed);
+    const hops = hopsToRun(observed);
     const steps = hops.flatMap((hop) => hop.steps);
     if (set.events === undefined || !topology.initiated || steps.length === 0) {
         return;

@@ -5,7 +5,7 @@ import {
     checkJoining,
     checkReconfigs,
     checkAdoptedSet,
-    checkTogether,
+    checkCombinedChanges,
 } from "../../core/checks/membership";
 import { checkEvenVotes } from "../../core/checks/check-quorum";
 import type { Hop } from "../../core/plan/upgrade-path";
@@ -83,7 +83,7 @@ function findOnMembership(
         ...arbiters,
         ...checkJoining(topology),
         ...(arbiters.length > 0 ? [] : checkReconfigs(setName, view, plan, config)),
-        ...checkTogether(
+        ...checkCombinedChanges(
             setName,
             hops.flatMap(({ steps }) => steps),
         ),

@@ -3,7 +3,7 @@ import type { ApprovedChange } from "../../core/gates/approval";
 import { approvalToken, checkApproval, isApproved } from "../../core/gates/approval";
 import { checkWindow } from "../../core/gates/window";
 import type { UnfinishedPath } from "../../core/plan/unfinished-only";
-import { limitToUnfinished, hopsTaken, softenGate } from "../../core/plan/unfinished-only";
+import { limitToUnfinished, hopsToRun, softenGate } from "../../core/plan/unfinished-only";
 import { lastOf } from "../../core/plan/upgrade-path";
 import { digest } from "../../io/system/digest";
 import { windowStatusAt } from "../../io/system/window";
@@ -44,7 +44,7 @@ export function passGates(change: Change, isPreview: boolean): Gates {
     const { spec, topology, hops, changesMembers } = change;
     const desired = desiredBy(change);
     const token = approvalToken(topology, hops, desired, digest);
-    const taken = hopsTaken(change);
+    const taken = hopsToRun(change);
     const isIdle = !changesMembers && taken.every(({ steps }) => steps.length === 0);
     if (!topology.initiated || isIdle) {
         return { findings: [], unfinished: undefined, token };

@@ -3,7 +3,7 @@ import { explainRefusal } from "../../core/checks/refusal";
 import type { Finding } from "../../core/errors/errors";
 import { UpgradeError } from "../../core/errors/errors";
 import type { Hop } from "../../core/plan/upgrade-path";
-import type { Goal } from "../../core/plan/plan";
+import type { Goal } from "../../core/plan/goal";
 import type { Member } from "../../core/topology/topology";
 import { findMember } from "../../core/topology/topology";
 import { isKnownSeries, parseVersion } from "../../core/releases/version";

@@ -1,6 +1,6 @@
 import { defined } from "../../core/json/defined";
 import { pauseHop } from "../../core/plan/pause";
-import type { Goal } from "../../core/plan/plan";
+import type { Goal } from "../../core/plan/goal";
 import { lastOf, planPath } from "../../core/plan/upgrade-path";
 import type { MembershipStep } from "../../core/report/render-membership";
 import { membershipSteps } from "../../core/report/render-membership";
@@ -12,7 +12,7 @@ import { desiredConfig, makeSetInputs, memberFiles, mongodConfig } from "../stat
 import { observeAdoption } from "./adoption-findings";
 import { passGates } from "./gates";
 import type { Observed } from "./observed-set";
-import { resolveUpgradePath } from "./resolve-upgrade-path";
+import { findUpgradePath } from "./find-upgrade-path";
 
 /**
  * Observes the live set and its hosts, and plans the upgrade path to the desired version. Changes nothing. The owner holds
@@ -39,7 +39,7 @@ export async function observeSet(
     const { topology: live, inspection, lock, members } = await inspectOnce(set, servers, goal);
     const topology = live.initiated ? live : asDesired(live, config);
     const adoption = await observeAdoption(spec, set, members.all);
-    const { goals, findings } = await resolveUpgradePath(spec, topology, goal);
+    const { goals, findings } = await findUpgradePath(spec, topology, goal);
     const hops = planPath(topology, goals);
     const paused = pauseHop(lastOf(hops), spec.pause);
     const membership = planMembership(members, config);

@@ -6,7 +6,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { Finding } from "../../core/errors/errors";
 import { codedMessageOf, UpgradeError } from "../../core/errors/errors";
-import { hopsTaken } from "../../core/plan/unfinished-only";
+import { hopsToRun } from "../../core/plan/unfinished-only";
 import { isIdle, lastOf } from "../../core/plan/upgrade-path";
 import { renderMembership } from "../../core/report/render-membership";
 import { withoutJoining } from "../../core/topology/topology";
@@ -130,7 +130,7 @@ export class ReplicaSet extends pulumi.ComponentResource<ReplicaSetData> {
             fcv: featureCompatibility.current,
             plan: reportPlan(
                 observed.topology,
-                hopsTaken(observed),
+                hopsToRun(observed),
                 findings,
                 observed.approvalToken,
                 membershipStepsOf(observed),
@@ -141,7 +141,7 @@ export class ReplicaSet extends pulumi.ComponentResource<ReplicaSetData> {
     /** Prints the findings and the plan. Ends the program if a finding is a blocker. */
     async #show(observed: Observed): Promise<readonly Finding[]> {
         const { spec, topology, paused, membership, approvalToken } = observed;
-        const hops = hopsTaken(observed);
+        const hops = hopsToRun(observed);
         const { goal } = lastOf(hops);
         const findings = await findAll(observed);
         const texts = topology.initiated
@@ -155,7 +155,7 @@ export class ReplicaSet extends pulumi.ComponentResource<ReplicaSetData> {
                   ...(membership
                       ? [renderMembership(topology.setName, membershipStepsOf(observed))]
                       : []),
-                  ...(paused.rest.length > 0 ? [renderRemaining(paused)] : []),
+                  ...(paused.remaining.length > 0 ? [renderRemaining(paused)] : []),
                   ...(spec.approve && approvalToken !== null ? [renderToken(approvalToken)] : []),
               ]
             : [renderCreation(topology, goal)];
@@ -189,7 +189,7 @@ function refuse(
 
 /** Whether the pause leaves nothing to this run. A finding gives the reason. */
 function isPaused(observed: Observed): boolean {
-    const steps = hopsTaken(observed).flatMap((hop) => hop.steps);
+    const steps = hopsToRun(observed).flatMap((hop) => hop.steps);
     return observed.paused.waiting.length > 0 && steps.length === 0;
 }
 

@@ -1,6 +1,7 @@
 import { eventLinesVariable, renderEventLine } from "../../core/report/event-line";
 import { makeNotifier } from "../../io/notify/notifier";
 import { findTracing, makeTracer } from "../../io/notify/tracer";
+import { withTimeout } from "../../io/system/with-timeout";
 import type { Events } from "../../run/ports";
 import { allLogged, debugToEngine } from "./engine-log";
 import type { SetInputs } from "../state/inputs";
@@ -56,19 +57,8 @@ export function makeEvents(
         stepStarted: (step) => tracer?.stepStarted(step),
         stepEnded: (step) => tracer?.stepEnded(step),
         settle: async () => {
-            await withTimeout(
-                settleMs,
-                Promise.all([notifier.settle(), tracer?.settle(), lines?.settle()]),
-            );
+            const all = Promise.all([notifier.settle(), tracer?.settle(), lines?.settle()]);
+            await withTimeout(all, settleMs, () => undefined);
         },
     };
-}
-
-async function withTimeout(limitMs: number, work: Promise<unknown>): Promise<void> {
-    let timer: NodeJS.Timeout | undefined;
-    const limit = new Promise<void>((resolve) => {
-        timer = setTimeout(resolve, limitMs);
-    });
-    await Promise.race([work, limit]);
-    clearTimeout(timer);
 }

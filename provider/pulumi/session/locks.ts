@@ -1,5 +1,6 @@
 import type { Connections } from "../../io/mongodb/connections";
 import { LiveSetLock, describeSelf } from "../../io/mongodb/set-lock";
+import { withTimeout } from "../../io/system/with-timeout";
 import { endWithEngine } from "./engine-watch";
 import type { SetInputs } from "../state/inputs";
 
@@ -41,8 +42,7 @@ export function releaseLocksAtEnd(): void {
     }
     watching = true;
     process.once("SIGINT", () => {
-        const limit = new Promise((resolve) => setTimeout(resolve, closeTimeoutMs).unref());
-        void Promise.race([releaseLocks(), limit]).finally(() => {
+        void withTimeout(releaseLocks(), closeTimeoutMs, () => undefined).finally(() => {
             process.kill(process.pid, "SIGINT"); // Now with its default effect.
         });
     });

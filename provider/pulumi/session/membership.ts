@@ -7,7 +7,7 @@ import { planReconfigs } from "../../core/reconfig/plan-reconfigs";
 import { viewOf } from "../../core/reconfig/view";
 import type { Member, Topology } from "../../core/topology/topology";
 import { isHealthy, joiningIn, primaryOf, withoutJoining } from "../../core/topology/topology";
-import { LiveConfigs } from "../../io/mongodb/set-configs";
+import { readConfig } from "../../io/mongodb/set-configs";
 import type { Connections } from "../../io/mongodb/connections";
 
 /** The changes that bring a set's members and their configuration to what the program declares. */
@@ -41,7 +41,7 @@ export async function partitionMembers(
     const source =
         primaryOf(all) ??
         all.members.find((each) => each.inSet && !each.arbiter && isHealthy(each));
-    const config = source && (await new LiveConfigs(connections).read(source.host));
+    const config = source && (await readConfig(source.host, connections));
     return defined({ settled, all, config });
 }
 

@@ -1,7 +1,7 @@
 import type { Inspection } from "../../core/inspection/inspection";
 import { nothingInspected } from "../../core/inspection/inspection";
 import type { HeldLock } from "../../core/gates/lock";
-import type { Goal } from "../../core/plan/plan";
+import type { Goal } from "../../core/plan/goal";
 import { planUpgrade } from "../../core/plan/plan";
 import type { Topology } from "../../core/topology/topology";
 import { primaryOf } from "../../core/topology/topology";

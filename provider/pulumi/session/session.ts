@@ -14,21 +14,21 @@ import type { MachineMemberControl } from "../../io/member/member-control";
 import { makeMemberControl } from "../../io/member/member-control";
 import { hookCommands } from "../../io/notify/hook-commands";
 import type { HostFactsSource } from "../../io/mongodb/observer";
-import { LiveObserver } from "../../io/mongodb/observer";
-import { ServiceAdmin } from "../../io/service/service-admin";
-import { LiveConfigs } from "../../io/mongodb/set-configs";
+import { makeObserver } from "../../io/mongodb/observer";
+import { makeAdmin } from "../../io/mongodb/admin";
+import { makeSetConfigs } from "../../io/mongodb/set-configs";
 import { readLock } from "../../io/mongodb/set-lock";
 import { closeMachines, machineOf } from "../../io/ssh/machines";
 import { unmanagedMachines } from "../../io/mongodb/unmanaged-machines";
 import { windowStatusAt } from "../../io/system/window";
-import { LiveProbe } from "../../io/mongodb/write-probe";
+import { makeProbe } from "../../io/mongodb/write-probe";
 import { acquireSlot } from "../../run/guard/may-act";
 import { observeSettled } from "../../run/observe-settled";
 import type { Events, Ports, ReconfigPorts, Reporter } from "../../run/ports";
 import { UpdateSlots } from "../../run/update-slots";
 import type { HeldLock } from "../../core/gates/lock";
 import { defined } from "../../core/json/defined";
-import type { Goal } from "../../core/plan/plan";
+import type { Goal } from "../../core/plan/goal";
 import type { Topology } from "../../core/topology/topology";
 import { primaryOf, withoutJoining } from "../../core/topology/topology";
 import { counted } from "./engine-watch";
@@ -81,17 +81,20 @@ export function openSet(
     const events = eventsOfSet(set);
     const addresses = set.members.map((member) => member.host);
     return {
-        observer: new LiveObserver(set.setName, addresses, connections, hosts, undeclared),
-        admin: new ServiceAdmin(connections, stoppedByService(set), (host) =>
-            hosts.terminate(host),
-        ),
+        observer: makeObserver(set.setName, addresses, connections, hosts, undeclared),
+        admin: makeAdmin(connections, {
+            stopByService: {
+                hosts: stoppedByService(set),
+                stop: (host) => hosts.terminate(host),
+            },
+        }),
         control: hosts,
         reporter,
         clock: systemClock,
         // The lock outlives an observation and its connections.
         lock: lockOf(set, connectionsTo(set, shared)),
         slots: slotsOf(set),
-        probe: new LiveProbe(connections),
+        probe: makeProbe(connections),
         hooks: hookCommands,
         ...defined({
             events,
@@ -105,8 +108,8 @@ export function openSet(
 export function connectionsTo({ access, members }: SetInputs, clients?: Clients): Connections {
     return new Connections(access, clients, (host) => {
         const machine = machineOf(members.find((member) => member.host === host)?.shell);
-        const insideAddress = machine.insideAddress?.bind(machine);
-        return insideAddress && (() => insideAddress(portOf(host)));
+        const localhostAddress = machine.localhostAddress?.bind(machine);
+        return localhostAddress && (() => localhostAddress(portOf(host)));
     });
 }
 
@@ -117,7 +120,7 @@ export function openWholeSet(
     connections = connectionsTo(set, shared),
 ): ReconfigPorts {
     const ports = openSet(set, reporter, new Map(), connections, unmanagedMachines);
-    return { ...ports, configs: new LiveConfigs(connections) };
+    return { ...ports, configs: makeSetConfigs(connections) };
 }
 
 /** Leaves joining members out of the observations, except for the one that is being updated. */

@@ -6,7 +6,7 @@ import type { AdoptedPaths } from "../../io/layout/member-folder";
 import type { ServiceChoice } from "../../io/service/service-of";
 import type { SshShell } from "../../io/ssh/shell";
 import type { UpgradeSettings } from "../../run/ports";
-import type { GoalChoices } from "../../core/plan/plan";
+import type { GoalChoices } from "../../core/plan/goal";
 import type { MemberConfig } from "../../core/topology/member-config";
 import type { LastMemberUpgrade } from "../../core/report/upgrade-record";
 

@@ -1,6 +1,6 @@
 import { UpgradeError } from "../../core/errors/errors";
 import { maxUnavailableOf, whyQuorumIsLost } from "../../core/plan/batches";
-import type { Goal } from "../../core/plan/plan";
+import type { Goal } from "../../core/plan/goal";
 import { chooseCandidate } from "../../core/plan/plan";
 import type { Step } from "../../core/plan/step";
 import type { Topology } from "../../core/topology/topology";

@@ -1,6 +1,6 @@
 import { describeEmptied, isEmptied } from "../../core/checks/emptied";
 import { UpgradeError } from "../../core/errors/errors";
-import type { Goal } from "../../core/plan/plan";
+import type { Goal } from "../../core/plan/goal";
 import type { RevertStep, Step } from "../../core/plan/step";
 import { parseVersion } from "../../core/releases/version";
 import type { Topology } from "../../core/topology/topology";

@@ -1,5 +1,5 @@
 import type { LockResult } from "../../core/gates/lock";
-import { bringsBack, describeLock, lockWriteConcern } from "../../core/gates/lock";
+import { isRecoveryStep, describeLock, lockWriteConcern } from "../../core/gates/lock";
 import { UpgradeError } from "../../core/errors/errors";
 import type { ReconfigStep } from "../../core/plan/reconfig-step";
 import type { Step } from "../../core/plan/step";
@@ -24,7 +24,7 @@ export async function guardLock(
     // A majority may be out of reach while a member is unavailable, which must not prevent its return, and when a
     // program forces its primary to step down.
     const forced = step.kind === "hand-over" && ports.settings.forceStepDown === true;
-    const writeConcern = bringsBack(step) || forced ? 1 : lockWriteConcern(topology);
+    const writeConcern = isRecoveryStep(step) || forced ? 1 : lockWriteConcern(topology);
     const result: LockResult =
         host === undefined
             ? { kind: "unknown", why: "it has no primary" }
@@ -55,14 +55,14 @@ export function checkLockResult(
                 `Cannot change ${setName}: ${result.by ? describeLock(result.by) : "another stack has just acquired its lock"}`,
             );
         case "lost":
-            return bringsBack(step)
+            return isRecoveryStep(step)
                 ? undefined
                 : new UpgradeError(
                       "lock-lost",
                       `Stopped before the step "${describeStep(step)}": this run no longer holds the lock of ${setName}${result.by ? `; ${describeLock(result.by)}` : ""}`,
                   );
         case "unknown":
-            return bringsBack(step)
+            return isRecoveryStep(step)
                 ? undefined
                 : new UpgradeError(
                       "lock-failed",

@@ -1,7 +1,7 @@
 import { UpgradeError } from "../../core/errors/errors";
 import { canBeUnavailableTogether, maxUnavailableOf } from "../../core/plan/batches";
-import { bringsBack } from "../../core/gates/lock";
-import type { Goal } from "../../core/plan/plan";
+import { isRecoveryStep } from "../../core/gates/lock";
+import type { Goal } from "../../core/plan/goal";
 import type { MemberStep } from "../../core/plan/step";
 import type { Topology } from "../../core/topology/topology";
 import { refuseOutside } from "../../core/gates/window";
@@ -21,7 +21,7 @@ export async function guardAct(
 ): Promise<UpgradeError | undefined> {
     const { settings, slots } = ports;
     const failed = slots.concurrentFailure(step.host);
-    if (failed !== undefined && !bringsBack(step)) {
+    if (failed !== undefined && !isRecoveryStep(step)) {
         throw new UpgradeError(
             "batch-stopped",
             `Did not bring ${step.host} to ${goal.version}: the update of ${failed}, in the same batch, has failed`,
@@ -29,7 +29,7 @@ export async function guardAct(
         );
     }
     const closed = refuseOutside(step, topology.setName, ports.window?.());
-    if (closed && !bringsBack(step)) {
+    if (closed && !isRecoveryStep(step)) {
         throw closed;
     }
     const concurrent = slots.concurrentUpdates(step.host);

@@ -1,5 +1,5 @@
 import { UpgradeError } from "../../core/errors/errors";
-import type { Goal } from "../../core/plan/plan";
+import type { Goal } from "../../core/plan/goal";
 import { chooseCandidate } from "../../core/plan/plan";
 import type { Member, Topology } from "../../core/topology/topology";
 import { isCaughtUp, primaryOf } from "../../core/topology/topology";

@@ -1,4 +1,4 @@
-import type { Goal } from "../../core/plan/plan";
+import type { Goal } from "../../core/plan/goal";
 import { chooseCandidate } from "../../core/plan/plan";
 import type { DesiredConfig } from "../../core/topology/member-config";
 import type { HandOverStep, SetStep } from "../../core/reconfig/set-step";

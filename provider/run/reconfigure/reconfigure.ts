@@ -1,6 +1,6 @@
-import { describeUndeclared, describeStuck } from "../../core/checks/membership";
+import { describeDifferentSet, describeStuck } from "../../core/checks/membership";
 import { UpgradeError } from "../../core/errors/errors";
-import type { Goal } from "../../core/plan/plan";
+import type { Goal } from "../../core/plan/goal";
 import type { DesiredConfig } from "../../core/topology/member-config";
 import { guardReconfig } from "../../core/reconfig/guard-reconfig";
 import type { SetStep } from "../../core/reconfig/set-step";
@@ -137,7 +137,7 @@ function guardJoining(step: SetStep, topology: Topology): UpgradeError | undefin
     }
     const { host, version, otherSet } = findMember(topology, step.host);
     if (otherSet !== undefined) {
-        const why = describeUndeclared(host, topology.setName, otherSet);
+        const why = describeDifferentSet(host, topology.setName, otherSet);
         return new UpgradeError("different-set", why, { host });
     }
     return version === undefined

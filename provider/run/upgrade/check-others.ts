@@ -1,5 +1,5 @@
 import { UpgradeError } from "../../core/errors/errors";
-import type { Goal } from "../../core/plan/plan";
+import type { Goal } from "../../core/plan/goal";
 import { isHealthy } from "../../core/topology/topology";
 import type { Ports } from "../ports";
 import { transientLimitSecs, waitUntil } from "../wait";

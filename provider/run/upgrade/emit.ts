@@ -1,7 +1,7 @@
 import { UpgradeError, messageOf } from "../../core/errors/errors";
 import type { UpgradeEvent } from "../../core/report/events";
 import { defined } from "../../core/json/defined";
-import type { Goal } from "../../core/plan/plan";
+import type { Goal } from "../../core/plan/goal";
 import { partsOf } from "../../core/errors/failure";
 import { roleOf } from "../../core/plan/plan";
 import { describeStep } from "../../core/plan/step";

@@ -1,6 +1,6 @@
 import { UpgradeError } from "../../core/errors/errors";
-import { bringsBack } from "../../core/gates/lock";
-import type { Goal } from "../../core/plan/plan";
+import { isRecoveryStep } from "../../core/gates/lock";
+import type { Goal } from "../../core/plan/goal";
 import { planMember } from "../../core/plan/plan";
 import type { MemberStep } from "../../core/plan/step";
 import { describeStep } from "../../core/plan/step";
@@ -43,7 +43,7 @@ async function takeSteps(host: string, goal: Goal, ports: Ports): Promise<Member
     let announced = false;
     while ((next = await nextSteps(host, goal, ports)).length > 0) {
         // Members that are down are brought back without asking the hook.
-        if (!announced && next.some((step) => !bringsBack(step))) {
+        if (!announced && next.some((step) => !isRecoveryStep(step))) {
             announced = true;
             if (await callHook("beforeMember", host, goal, ports)) {
                 continue; // The set may have changed meanwhile.
@@ -121,7 +121,7 @@ async function performOrRevert(step: MemberStep, goal: Goal, ports: Ports): Prom
 
 /** Performs a step and waits for its effect. Resolves to the milliseconds without a primary. */
 async function perform(step: MemberStep, goal: Goal, ports: Ports): Promise<number> {
-    if (bringsBack(step)) {
+    if (isRecoveryStep(step)) {
         ports.slots.markUnavailable(step.host);
     }
     switch (step.kind) {

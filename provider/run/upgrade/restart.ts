@@ -1,5 +1,5 @@
 import { UpgradeError } from "../../core/errors/errors";
-import type { Goal } from "../../core/plan/plan";
+import type { Goal } from "../../core/plan/goal";
 import type { MemberStep } from "../../core/plan/step";
 import { findMember, isHealthy } from "../../core/topology/topology";
 import { startFailure } from "./exit-diagnostics";

@@ -1,7 +1,7 @@
 import type { ErrorCode, UpgradeError } from "../../core/errors/errors";
 import { messageOf } from "../../core/errors/errors";
 import { extendFailure } from "../../core/errors/failure";
-import type { Goal } from "../../core/plan/plan";
+import type { Goal } from "../../core/plan/goal";
 import { mustWipeArbiter } from "../../core/plan/plan";
 import type { MemberStep, RevertStep } from "../../core/plan/step";
 import type { Member, Topology } from "../../core/topology/topology";

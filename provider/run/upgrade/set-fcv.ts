@@ -1,5 +1,5 @@
 import { UpgradeError } from "../../core/errors/errors";
-import type { Goal } from "../../core/plan/plan";
+import type { Goal } from "../../core/plan/goal";
 import { planFcv } from "../../core/plan/plan";
 import type { Topology } from "../../core/topology/topology";
 import { lowestFcv, primaryOf } from "../../core/topology/topology";

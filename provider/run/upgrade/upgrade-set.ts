@@ -1,5 +1,5 @@
 import { batchesOf } from "../../core/plan/batches";
-import type { Goal } from "../../core/plan/plan";
+import type { Goal } from "../../core/plan/goal";
 import { planMember, roleOf } from "../../core/plan/plan";
 import type { Role } from "../../core/plan/step";
 import type { MemberTimings } from "../member-timings";

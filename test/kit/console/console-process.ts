@@ -27,7 +27,7 @@ export class ConsoleProcess {
         stack: PulumiStack,
         ...flags: readonly string[]
     ): ConsoleProcess {
-        const { cwd, env } = stack.around;
+        const { cwd, env } = stack.processOptions;
         const command = join(stack.program, "../node_modules/.bin/pmr");
         return new ConsoleProcess(
             spawn(command, ["console", `.#${stack.name}`, ...flags], {

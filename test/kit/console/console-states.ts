@@ -9,7 +9,8 @@ import {
 } from "../../../provider/cli/console/model/availability";
 import type { RunEvent } from "../../../provider/cli/console/model/run-event";
 import type { RunRecord } from "../../../provider/cli/console/model/run-record";
-import { advance, newRun } from "../../../provider/cli/console/model/run-record";
+import { advanceRun } from "../../../provider/cli/console/model/advance-run";
+import { newRun } from "../../../provider/cli/console/model/run-record";
 import { planUpgrade } from "../../../provider/core/plan/plan";
 import { renderStepDone } from "../../../provider/core/report/progress-line";
 import type { Topology } from "../../../provider/core/topology/topology";
@@ -130,7 +131,7 @@ function events(stepsDone: number): readonly RunEvent[] {
 }
 
 function run(...more: readonly (readonly RunEvent[])[]): RunRecord {
-    return more.flat().reduce(advance, newRun(1, to, startMs - 10_000));
+    return more.flat().reduce(advanceRun, newRun(1, to, startMs - 10_000));
 }
 
 const failedText = `start-failed: ${db2} did not start with ${to}: it ended with exit code 14`;

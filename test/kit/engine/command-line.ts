@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 
-import type { Run, CliContext } from "../system/run-process";
+import type { Run, ProcessOptions } from "../system/run-process";
 import { runProcess } from "../system/run-process";
 
 const main = resolve(__dirname, "../../../bin/provider/cli/main.js");
@@ -10,7 +10,7 @@ export function runCommandLine(
     args: readonly string[],
     env: NodeJS.ProcessEnv = {},
     cwd = __dirname,
-    onStart?: CliContext["onStart"],
+    onStart?: ProcessOptions["onStart"],
 ): Promise<Run> {
     return runProcess(main, args, { cwd, env, ...(onStart && { onStart }) });
 }

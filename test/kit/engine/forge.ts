@@ -2,14 +2,14 @@ import type { IncomingMessage } from "node:http";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** A comment at the one request that this forge has. */
+/** A comment on this forge's only request. */
 export interface Comment {
     readonly id: number;
     body: string;
     readonly author: string;
 }
 
-/** The few calls of GitHub's and GitLab's HTTP API that examples/ci makes, with one request, number 7. */
+/** Implements the calls of GitHub's and GitLab's HTTP APIs that examples/ci makes, with a single request, number 7. */
 export class Forge {
     readonly comments: Comment[] = [];
     readonly #server = createServer((request, response) => {
@@ -29,7 +29,7 @@ export class Forge {
         this.#server.close();
     }
 
-    /** What a job of each forge finds in its environment. */
+    /** Environment variables of a job on each forge. */
     environment(forge: "github" | "gitlab", eventFile: string): NodeJS.ProcessEnv {
         const { port } = this.#server.address() as AddressInfo;
         const url = `http://127.0.0.1:${port}`;

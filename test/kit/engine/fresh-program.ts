@@ -7,17 +7,17 @@ import { installedVersion } from "../../setup/installed-version";
 import { runOrFail } from "../system/run-process";
 import { makeTemporaryFolder } from "../system/temporary-folder";
 
-/** Programs as a user writes them, in a folder of their own, with the packed package installed from npm's cache. */
+/** Programs as a user writes them, in a folder of their own, with the packed package installed. npm's cache provides the dependencies. */
 export interface FreshPrograms {
     readonly folder: string;
-    /** Written in JavaScript: a second less for each run. */
+    /** Program in JavaScript, which saves a second per run. */
     readonly javascript: string;
     readonly typescript: string;
 }
 
 const repository = resolve(__dirname, "../../..");
 
-/** Everything but the version comes from the stack's configuration, so that one program serves all tests. */
+/** A program that reads its arguments from the stack's configuration, so that it serves all tests. */
 const typescriptText = `import * as pulumi from "@pulumi/pulumi";
 import { ReplicaSet, type ReplicaSetArgs } from "pulumi-mongodb-replicaset";
 
@@ -79,16 +79,16 @@ if (process.env.PLAN_FILE) {
 }
 `;
 
-/** What programs run with. Default: the Node of this process, the SDK of this repository. */
+/** Node and SDK that programs run with. Default: the Node of this process, the SDK of this repository. */
 export interface Platform {
-    /** To be put first on PATH. */
+    /** Folder to put first on PATH. */
     readonly nodeFolder?: string;
     readonly sdk?: string;
 }
 
 const installed = new Map<string, Promise<FreshPrograms>>();
 
-/** One installation of each platform for all tests of the run; gone with the process. */
+/** Installs the programs once per platform and process. */
 export function freshPrograms(platform: Platform = {}): Promise<FreshPrograms> {
     const key = JSON.stringify(platform);
     const known = installed.get(key) ?? install(platform);
@@ -96,7 +96,7 @@ export function freshPrograms(platform: Platform = {}): Promise<FreshPrograms> {
     return known;
 }
 
-/** The language host, the dynamic provider's launcher and npm run the first `node` on PATH. */
+/** Environment of a platform: the language host, the dynamic provider's launcher and npm run the first `node` on PATH. */
 export function platformEnv({ nodeFolder }: Platform): NodeJS.ProcessEnv {
     const path = [nodeFolder ?? [], process.env.PATH ?? ""].flat().join(delimiter);
     return { PATH: path };
@@ -144,11 +144,11 @@ export async function writeProgram(folder: string, file: string, text: string): 
     await writeFile(join(folder, "Pulumi.yaml"), `name: fresh\nruntime: nodejs\nmain: ${file}\n`);
 }
 
-/** A home that can be thrown away, with the plugins of the user's. */
+/** Makes a disposable home for the CLI that shares the user's plugins. */
 async function makeHome(home: string): Promise<void> {
     await mkdir(home);
     const plugins = join(process.env.PULUMI_HOME ?? join(homedir(), ".pulumi"), "plugins");
-    // A dangling link where the user has none is no harm: the engine makes its folders as it needs them.
+    // A dangling link is harmless if the user has no plugins: the engine makes its folders as it needs them.
     await mkdir(plugins, { recursive: true });
     await symlink(plugins, join(home, "plugins"));
 }

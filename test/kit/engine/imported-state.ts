@@ -3,11 +3,11 @@ import { join } from "node:path";
 
 import { portOf } from "../../../provider/io/mongodb/access";
 import type { PulumiStack } from "./pulumi-stack";
-import type { RecordedState, RunsOwn } from "../records/recorded-states";
+import type { RecordedState, RunValues } from "../records/recorded-states";
 import { assertCode } from "../system/say";
 
-/** Of a stack whose members are there. */
-export async function runsOwn(stack: PulumiStack): Promise<RunsOwn> {
+/** The values of a stack with existing members that differ between runs. */
+export async function runValuesOf(stack: PulumiStack): Promise<RunValues> {
     const places = await stack.places();
     return {
         data: stack.dataFolder,
@@ -16,13 +16,13 @@ export async function runsOwn(stack: PulumiStack): Promise<RunsOwn> {
     };
 }
 
-/** Puts a recorded state in the place of the stack's own. */
+/** Replaces the stack's state by a recorded one. */
 export async function importState(
     stack: PulumiStack,
     { deployment }: RecordedState,
 ): Promise<void> {
     const own = await stack.exported();
-    // The key for secrets is the stack's own.
+    // Keeps the stack's own key for secrets.
     const { secrets_providers } = own.deployment;
     const imported = { ...own, deployment: { ...deployment, secrets_providers } };
     const file = join(stack.dataFolder, "import.json");

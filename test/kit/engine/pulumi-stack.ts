@@ -10,12 +10,12 @@ import type { Platform } from "./fresh-program";
 import { freshPrograms, platformEnv, writeProgram } from "./fresh-program";
 import { listFiles } from "../system/list-files";
 import { smallServers } from "../sets/real-set";
-import type { Run, CliContext } from "../system/run-process";
+import type { Run, ProcessOptions } from "../system/run-process";
 import { runOrFail, runProcess } from "../system/run-process";
 import { assertCode } from "../system/say";
 import { makeTemporaryFolder, removeWithServers } from "../system/temporary-folder";
 
-/** The program's outputs, as `pulumi stack output` gives them. */
+/** The program's outputs, as `pulumi stack output` prints them. */
 export interface Outputs {
     readonly connectionString: string;
     readonly runningVersion: string;
@@ -23,11 +23,11 @@ export interface Outputs {
     readonly members: readonly { host: string; state: string; version: string }[];
     readonly lastUpgrade: UpgradeOutcome | null;
     readonly featureCompatibilityVersion: string;
-    /** Of the sets beside the first. */
+    /** Outputs of the other sets after the first. */
     readonly more: readonly (UpgradeOutcome | null)[];
 }
 
-/** A resource as the engine keeps it. */
+/** A resource in the engine's state. */
 export interface StateResource {
     readonly urn: string;
     readonly type: string;
@@ -37,7 +37,7 @@ export interface StateResource {
     readonly initErrors?: readonly string[];
 }
 
-/** What `pulumi stack export` prints. */
+/** The output of `pulumi stack export`. */
 export interface ExportedState {
     readonly version: number;
     readonly deployment: { readonly secrets_providers?: object };
@@ -79,10 +79,10 @@ export interface StackOptions {
 
 let count = 0;
 
-/** Every stack that was made and not closed yet. */
+/** Every stack that is not closed yet. */
 const open = new Set<PulumiStack>();
 
-/** For `after`: also where `before` failed half way. */
+/** Closes all stacks; for `after`, also if `before` failed. */
 export async function closeStacks(): Promise<void> {
     await Promise.all([...open].map((stack) => stack.close()));
 }
@@ -91,7 +91,7 @@ export async function closeStacks(): Promise<void> {
 export class PulumiStack {
     readonly name: string;
     readonly program: string;
-    /** Members lie below it, by default. */
+    /** Members are below this folder by default. */
     readonly dataFolder: string;
     readonly #folder: string;
     #salt = "";
@@ -132,17 +132,21 @@ export class PulumiStack {
         const dataFolder = await makeTemporaryFolder("members");
         const stack = new PulumiStack(programs.folder, program, dataFolder, options);
         open.add(stack);
-        await runOrFail("pulumi", ["stack", "init", stack.name, "--non-interactive"], stack.around);
+        await runOrFail(
+            "pulumi",
+            ["stack", "init", stack.name, "--non-interactive"],
+            stack.processOptions,
+        );
         stack.#salt = await readFile(stack.#configFile, "utf8");
         return stack;
     }
 
-    /** Gives it another program: of one that was made with a text. */
+    /** Replaces the program of a stack that was created with `text`. */
     async rewrite(text: string): Promise<void> {
         await writeFile(join(this.program, "index.ts"), text);
     }
 
-    /** Of the members that were made, or taken over, by now. */
+    /** Folders of the members that were created or adopted so far. */
     async memberFolders(): Promise<readonly string[]> {
         const files = await listFiles(this.dataFolder);
         return files
@@ -150,20 +154,20 @@ export class PulumiStack {
             .map((file) => join(this.dataFolder, dirname(file)));
     }
 
-    /** What the program's next runs find in the stack's configuration. */
+    /** Changes the stack's configuration for the program's next runs. */
     edit(version: string, args: Partial<ReplicaSetArgs> = this.#args): void {
         this.#version = version;
         this.#args = args;
     }
 
-    /** What the program finds as its secrets, encrypted by the CLI. */
+    /** Sets the program's secrets, which the CLI encrypts. */
     keepSecrets(secrets: Readonly<Record<string, string>>): Promise<void> {
         return this.keepSecret("secrets", JSON.stringify(secrets));
     }
 
     async keepSecret(name: string, value: string): Promise<void> {
         const set = ["config", "set", "--secret", name, "--stack", this.name, "--", value];
-        await runOrFail("pulumi", set, this.around);
+        await runOrFail("pulumi", set, this.processOptions);
         const lines = (await readFile(this.#configFile, "utf8")).split("\n");
         const at = lines.findIndex((line) => line.includes(`fresh:${name}`));
         this.#secrets.set(name, lines.slice(at, at + 2));
@@ -177,7 +181,7 @@ export class PulumiStack {
     async #run(
         command: string,
         flags: readonly string[],
-        onStart?: CliContext["onStart"],
+        onStart?: ProcessOptions["onStart"],
     ): Promise<Run> {
         const args = { options: smallServers, ...this.#args };
         const config = [
@@ -192,7 +196,7 @@ export class PulumiStack {
         await writeFile(this.#configFile, [this.#salt.trimEnd(), "config:", ...config].join("\n"));
         const common = ["--stack", this.name, "--non-interactive", "--color", "never"];
         return runProcess("pulumi", [command, ...common, ...flags], {
-            ...this.around,
+            ...this.processOptions,
             ...(onStart && { onStart }),
         });
     }
@@ -207,17 +211,17 @@ export class PulumiStack {
         return JSON.parse(run.stdout) as JsonPreview;
     }
 
-    /** Without the preview that comes first by default: a user saw one before. */
+    /** Runs `pulumi up` without its preview, which a user has seen before. */
     up(...flags: readonly string[]): Promise<Run> {
         return this.pulumi("up", "--yes", "--skip-preview", ...flags);
     }
 
-    /** An update to be ended in the middle: `onStart` is told of the CLI's process. */
-    upUntil(onStart: NonNullable<CliContext["onStart"]>): Promise<Run> {
+    /** Runs an update that the test interrupts: `onStart` receives the CLI's process id. */
+    upUntil(onStart: NonNullable<ProcessOptions["onStart"]>): Promise<Run> {
         return this.#run("up", ["--yes", "--skip-preview"], onStart);
     }
 
-    /** For an update that has to go well. */
+    /** Runs an update that must succeed. */
     async upOrFail(...flags: readonly string[]): Promise<Run> {
         const run = await this.up(...flags);
         assertCode(run, 0);
@@ -238,7 +242,7 @@ export class PulumiStack {
         return (await this.#state()).resources ?? [];
     }
 
-    /** What an update that was ended in the middle had begun: "updating". */
+    /** Operations that an interrupted update had begun, such as "updating". */
     async pendingOperations(): Promise<readonly string[]> {
         return ((await this.#state()).pending_operations ?? []).map(({ type }) => type);
     }
@@ -250,7 +254,7 @@ export class PulumiStack {
         return checkpoint.latest ?? {};
     }
 
-    /** The stack's state as it lies in the backend. */
+    /** The stack's state as the backend stores it. */
     stateText(): Promise<string> {
         const file = join(this.#folder, "backend/.pulumi/stacks/fresh", `${this.name}.json`);
         return readFile(file, "utf8");
@@ -300,7 +304,8 @@ export class PulumiStack {
         await removeWithServers(this.dataFolder);
     }
 
-    get around() {
+    /** Folder and environment for the CLI. */
+    get processOptions() {
         return {
             cwd: this.program,
             env: {

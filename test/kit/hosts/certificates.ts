@@ -3,24 +3,24 @@ import { join } from "node:path";
 
 import { runOrFail } from "../system/run-process";
 
-/** What is signed: `subject` as openssl takes it, "/O=test/OU=members/CN=rs0". */
+/** A certificate to sign, with `subject` in openssl's form: "/O=test/OU=members/CN=rs0". */
 export interface CertificateRequest {
     readonly subject: string;
     /** "IP:127.0.0.1,DNS:localhost" */
     readonly names?: string;
-    /** Negative: it has run out. Default 2. */
+    /** Validity in days; negative for an expired certificate. Default: 2. */
     readonly days?: number;
 }
 
-/** A certificate authority of a test's own; its files lie in the test's folder. */
+/** A test's own certificate authority, with its files in the test's folder. */
 export interface Authority {
-    /** Its own certificate. */
+    /** File with the authority's own certificate. */
     readonly ca: string;
     /** Certificate and key in one PEM text. */
     sign(request: CertificateRequest): Promise<string>;
 }
 
-/** Small elliptic keys: made in milliseconds. */
+/** Small elliptic keys, which take only milliseconds to make. */
 const key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"];
 
 export async function makeAuthority(folder: string, name: string): Promise<Authority> {

@@ -9,32 +9,32 @@ import { releaseFolder } from "../sets/releases";
 
 export const packageName = "mongodb-org-server";
 
-/** Whether packages of Debian can be built and installed on this machine. */
+/** Whether this machine can build and install Debian packages. */
 export function hasApt(): boolean {
     return ["apt-get", "dpkg-deb"].every(
         (program) => spawnSync(program, ["--version"], { stdio: "ignore" }).status === 0,
     );
 }
 
-/** What a package's script may do to a service that runs. Of a systemd that is not there only one that is not asked succeeds. */
+/** A package script's restart of a running service. Without systemd it succeeds only if it does not call systemctl. */
 const restart =
     "[ ! -x /usr/bin/systemctl ] || /usr/bin/systemctl restart mongod.service || exit 1";
 
-/** One whose mongod is that of the set-up. */
+/** A package whose mongod is the one that the set-up installed. */
 export function packageOf(version: string): TestPackage {
     return { mongod: `exec ${mongodIn(releaseFolder(version))} "$@"` };
 }
 
 export interface TestPackage {
-    /** A script in the place of a mongod. */
+    /** Script to install as mongod. */
     readonly mongod: string;
-    /** What its own script does behind the installation, when it has said in which surroundings it runs. */
-    readonly behind?: string;
+    /** Commands that the package's postinst script runs after it has logged its environment. */
+    readonly afterInstall?: string;
 }
 
 /**
- * A repository in a folder, for `deb [trusted=yes] file:<folder> ./`: small packages, by their versions, whose scripts say
- * into /srv/installed in which surroundings they run.
+ * Writes a repository into a folder, for `deb [trusted=yes] file:<folder> ./`: small packages, by version, whose scripts log
+ * their environment to /srv/installed.
  */
 export async function writeRepository(
     folder: string,
@@ -46,15 +46,15 @@ export async function writeRepository(
             `Package: ${packageName}`,
             `Version: ${version}`,
             "Architecture: all",
-            "Maintainer: Nobody <nobody@example.com>",
+            "Maintainer: Tests <tests@example.com>",
             "Description: A mongod for tests",
         ].join("\n");
         const name = `${packageName}_${version}_all.deb`;
         await buildPackage(join(folder, name), control, contents);
         const built = await readFile(join(folder, name));
-        const sum = createHash("sha256").update(built).digest("hex");
+        const sha256 = createHash("sha256").update(built).digest("hex");
         entries.push(
-            `${control}\nFilename: ./${name}\nSize: ${String(built.length)}\nSHA256: ${sum}\n`,
+            `${control}\nFilename: ./${name}\nSize: ${String(built.length)}\nSHA256: ${sha256}\n`,
         );
     }
     await writeFile(join(folder, "Packages"), entries.join("\n"));
@@ -63,10 +63,10 @@ export async function writeRepository(
 async function buildPackage(
     file: string,
     control: string,
-    { mongod, behind = "" }: TestPackage,
+    { mongod, afterInstall = "" }: TestPackage,
 ): Promise<void> {
     const tree = `${file}.tree`;
-    const postinst = `#!/bin/sh\necho "$1 offline=$SYSTEMD_OFFLINE $DEBIAN_FRONTEND" >>/srv/installed\n${restart}\n${behind}\n`;
+    const postinst = `#!/bin/sh\necho "$1 offline=$SYSTEMD_OFFLINE $DEBIAN_FRONTEND" >>/srv/installed\n${restart}\n${afterInstall}\n`;
     const files: readonly (readonly [string, string])[] = [
         ["DEBIAN/control", `${control}\n`],
         ["DEBIAN/postinst", postinst],

@@ -4,10 +4,10 @@ import { connect, createServer } from "node:net";
 
 import { hostnameOf, portOf } from "../../../provider/io/mongodb/access";
 
-/** A port of this machine that leads to another address, as a tunnel or a router does. */
+/** A port of this machine that forwards to another address, as a tunnel or a router does. */
 export interface Forwarder {
     readonly address: string;
-    /** From which it has called there: "[::1]:40312". */
+    /** Local addresses of the forwarded connections: "[::1]:40312". */
     readonly callers: ReadonlySet<string>;
     close(): Promise<void>;
 }

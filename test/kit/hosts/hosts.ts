@@ -17,29 +17,29 @@ import { eventually } from "../system/eventually";
 import { makeKeyPair } from "./ssh-keys";
 import { makeTemporaryFolder, removeWithServers } from "../system/temporary-folder";
 
-/** Of a test's own: nobody routes them (RFC 2544). */
+/** Networks for tests, which are not routed (RFC 2544). */
 const network = (third: number) => `198.18.${third}`;
 
 const prefix = "pmr";
 
 const repository = resolve(__dirname, "../../..");
 
-/** A host: a network namespace with a server of ssh in it. Its files are ours, its addresses and processes its own. */
+/** A host: a network namespace with an ssh server. It has its own addresses and processes, but this machine's files. */
 export interface TestHost {
     readonly address: string;
     readonly namespace: string;
-    /** What it sees as /srv, where nobody else sees it. */
+    /** The host's /srv, which only its processes see there. */
     readonly folder: string;
-    /** Programs there come before the system's. */
+    /** Folder of programs that take precedence over the system's. */
     readonly bin: string;
-    /** Where the stand-in for systemctl looks for units. */
+    /** Folder in which the stand-in for systemctl finds units. */
     readonly units: string;
     readonly hostKey: string;
 }
 
 export const password = "passwordOfTheHosts";
 
-/** Hosts on a bridge with us; one user key opens all of them. */
+/** Hosts on a bridge with this machine; one user key logs in to all of them. */
 export class TestHosts {
     readonly all: readonly TestHost[];
     readonly folder: string;
@@ -61,12 +61,12 @@ export class TestHosts {
         this.#servers = servers;
     }
 
-    /** Only root makes namespaces, and only of a Linux. */
+    /** Whether this machine can make hosts: only root on Linux makes namespaces. */
     static canBeMade(): boolean {
         return process.platform === "linux" && process.getuid?.() === 0;
     }
 
-    /** With a `system` of their own, what a host changes in /usr, /etc and /var is there for itself alone. */
+    /** Creates hosts. With `system` "own", only the host itself sees its changes in /usr, /etc and /var. */
     static async create(count: number, system: "own" | "shared" = "shared"): Promise<TestHosts> {
         const part = sshdPart(cacheFolder(process.env, homedir()));
         await ensurePart(part, new Progress((line) => console.log(line)));
@@ -99,7 +99,7 @@ export class TestHosts {
         }
     }
 
-    /** What a program says of a host. */
+    /** A program's arguments for a host. */
     shellOf({ address, hostKey }: TestHost): SshShellArgs {
         return {
             kind: "ssh",
@@ -112,7 +112,7 @@ export class TestHosts {
         };
     }
 
-    /** Of one file for all. */
+    /** Writes one known_hosts file for all hosts. */
     async writeKnownHosts(): Promise<string> {
         const file = join(this.folder, "known_hosts");
         const lines = this.all.map(({ address, hostKey }) => `${address} ${hostKey}\n`);
@@ -120,7 +120,7 @@ export class TestHosts {
         return file;
     }
 
-    /** Pulls the plug of a host, or puts it in again. */
+    /** Cuts a host's network link, or restores it. */
     async setLink({ namespace }: TestHost, state: "up" | "down"): Promise<void> {
         await ip("link", "set", namespace, state);
     }
@@ -132,7 +132,7 @@ export class TestHosts {
     }
 }
 
-/** Others may run tests of hosts at this moment. */
+/** Finds an unused network: other processes may run tests of hosts at the same time. */
 async function freeNetwork(): Promise<number> {
     const taken = await ip("-o", "-4", "addr", "show");
     const from = process.pid % 256;
@@ -165,7 +165,7 @@ async function makeHost(folder: string, bridge: string, third: number, index: nu
     return { made, key: key.private };
 }
 
-/** Layers over the machine's folders that only the host's own mount namespace has, gone with it; dpkg is to miss no group. */
+/** Mounts overlays over the machine's folders in the host's own mount namespace. dpkg needs every group to exist. */
 const ownSystem = `mkdir system && mount -t tmpfs tmpfs system &&
 for d in usr etc var; do
     mkdir -p "system/$d/changed" "system/$d/work" &&
@@ -173,7 +173,7 @@ for d in usr etc var; do
 done
 rm -f /var/lib/dpkg/statoverride`;
 
-/** Users of a host's own, without touching the machine's: its /etc/passwd is another one to its processes. */
+/** Starts a host's ssh server. The host has users of its own: its processes see another /etc/passwd than the machine's. */
 async function startServer(
     tree: string,
     { namespace, folder, bin, units }: TestHost,
@@ -228,13 +228,13 @@ async function ip(...args: readonly string[]): Promise<string> {
     return runTool("ip", args);
 }
 
-/** With all that runs in it. */
+/** Removes the network and ends every process in it. */
 async function removeNetwork(bridge: string): Promise<void> {
     const names = (await ip("netns", "list")).split("\n").map((line) => line.split(" ")[0] ?? "");
     for (const namespace of names.filter((name) => name.startsWith(`${bridge}-`))) {
         const pids = (await ip("netns", "pids", namespace)).split("\n").map(Number);
         pids.filter((pid) => pid > 1).forEach(endProcess);
-        // A namespace lives on, and its wire with it, until the last that looks at it has let go.
+        // A namespace and its link exist until the last process that uses them has ended.
         removeLink(namespace);
         await ip("netns", "del", namespace);
     }
@@ -249,11 +249,11 @@ function endProcess(pid: number): void {
     try {
         process.kill(pid, "SIGKILL");
     } catch {
-        // It ended by itself.
+        // The process has ended by itself.
     }
 }
 
-/** Of runs that were killed. */
+/** Removes the networks of runs that were killed. */
 async function removeLeftovers(): Promise<void> {
     const links = await ip("-o", "link", "show", "type", "bridge");
     for (const [, bridge = "", pid] of links.matchAll(new RegExp(`: (${prefix}(\\d+)):`, "g"))) {

@@ -8,7 +8,7 @@ export interface KeyPair {
     readonly public: string;
 }
 
-/** As sshd reads them. Of those that ssh2 itself makes (ed25519), it could not read 4 of 1200. */
+/** Makes a key pair that sshd can read. It could not read 4 of 1200 keys that ssh2 itself made (ed25519). */
 export function makeKeyPair(): KeyPair {
     const { privateKey } = generateKeyPairSync("ec", {
         namedCurve: "P-256",

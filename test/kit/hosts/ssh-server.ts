@@ -7,10 +7,10 @@ import { Server } from "ssh2";
 import type { SshShell } from "../../../provider/io/ssh/shell";
 import { makeKeyPair } from "./ssh-keys";
 
-/** A server of ssh in this process, whose host is this machine. */
+/** An ssh server in this process, whose host is this machine. */
 export class SshServer {
     readonly hostKey: string;
-    /** The command lines that it was asked to run. */
+    /** The command lines of its clients. */
     readonly commands: string[] = [];
     /** How many connections have logged in. */
     logins = 0;
@@ -53,14 +53,14 @@ export class SshServer {
     }
 
     static async start({ loginShell = "sh", password = "let me in" } = {}): Promise<SshServer> {
-        const made = new SshServer(loginShell, password);
-        made.#server.listen(0, "127.0.0.1");
-        await once(made.#server, "listening");
-        made.#port = (made.#server.address() as AddressInfo).port;
-        return made;
+        const server = new SshServer(loginShell, password);
+        server.#server.listen(0, "127.0.0.1");
+        await once(server.#server, "listening");
+        server.#port = (server.#server.address() as AddressInfo).port;
+        return server;
     }
 
-    /** How to reach it. */
+    /** A program's arguments for this server. */
     get shell(): SshShell {
         return {
             kind: "ssh",

@@ -1,6 +1,6 @@
-// A command: starts real servers of the releases that the set-up brings, puts them into situations, and records what they
-// answer to our own questions in test/fixtures/replies, which is how those files are made. Run it again after a change of
-// the questions: npm run setup -- (once), then: npx tsx test/kit/records/record-replies.ts [version …]
+// A command that writes test/fixtures/replies: it starts real servers of the installed releases, brings them into various
+// situations and records their replies to our own commands. Run it again after a change of the commands:
+// npm run setup -- (once), then: npx tsx test/kit/records/record-replies.ts [version …]
 
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -8,12 +8,12 @@ import { join } from "node:path";
 import type { Document } from "mongodb";
 import { MongoClient } from "mongodb";
 
-import type { DataQuestion } from "../../../provider/core/checks/data-questions";
+import type { DataQuestion } from "../../../provider/core/releases/series/series";
 import type { MemberReplies } from "../../../provider/core/inspection/inspect-replies";
 import type { ServerReplies } from "../../../provider/core/topology/interpret";
+import type { MemberRunner } from "../../../provider/io/mongodb/connections";
 import { Connections, isListening } from "../../../provider/io/mongodb/connections";
 import { readData } from "../../../provider/io/inspect/data-scan";
-import type { PatientRunner } from "../../../provider/io/inspect/inspection-commands";
 import { readMemberReplies, readSetReplies } from "../../../provider/io/inspect/inspector";
 import { readReplies } from "../../../provider/io/mongodb/observer";
 import { startBareServer } from "../sets/bare-server";
@@ -42,7 +42,7 @@ async function main(chosen: readonly string[]): Promise<void> {
     await connections.close();
 }
 
-/** A primary, a secondary and an arbiter: at rest, busy, with a half-finished change of the FCV. */
+/** Records a primary, a secondary and an arbiter: idle, busy, and with an unfinished change of the FCV. */
 async function recordSet(version: (typeof versions)[number]): Promise<void> {
     const set = await RealSet.create({
         version,
@@ -77,13 +77,13 @@ async function recordSet(version: (typeof versions)[number]): Promise<void> {
         const built = buildIndex(first);
         const inspected = await eventually("an index build runs", async () => {
             const all = await inspectAll(set.hosts);
-            // In its first moments a build does not tell its database.
+            // In its first moments, a build does not report its database.
             return all[first]?.indexBuilds?.cursor.firstBatch.some(({ ns }) => ns !== "") && all;
         });
         await record("busy", "db1 builds an index, db2 is locked by fsync", { inspected });
         await runOn(second, { fsyncUnlock: 1 });
         await built;
-        // It waits for a majority to have what it wrote at its begin. 5.0 and 6.0 refuse it in the end, for the time series.
+        // The command waits for a majority to have its first write. 5.0 and 6.0 refuse it in the end because of the time series.
         await lock(second);
         const lowered = runOn(first, { setFeatureCompatibilityVersion: lowerFcv[version] }).catch(
             () => undefined,
@@ -120,7 +120,7 @@ async function recordUninitiated(version: string): Promise<void> {
     }
 }
 
-/** A third member that has just been added, held at the begin of its initial sync. */
+/** Records a third member that has just been added and is stopped at the beginning of its initial sync. */
 async function recordJoining(version: string): Promise<void> {
     const failPoint = "initialSyncHangBeforeCopyingDatabases";
     const set = await RealSet.create({ version, members: [{ priority: 2 }, {}] });
@@ -162,7 +162,7 @@ async function recordJoining(version: string): Promise<void> {
     }
 }
 
-/** A server with authorization: asked by a stranger, and by a user of a built-in role that lacks something. */
+/** Records a server with authorization: without authentication, and as a user whose built-in role lacks a privilege. */
 async function recordAccess(version: string): Promise<void> {
     const folder = await makeTemporaryFolder("key");
     const keyFile = join(folder, "key");
@@ -178,7 +178,7 @@ async function recordAccess(version: string): Promise<void> {
             async () => (await runOn(host, { isMaster: 1 })).ismaster === true,
         );
         await runOn(host, { createUser: "watcher", pwd: user.password, roles: ["clusterMonitor"] });
-        const asUser: PatientRunner = {
+        const asUser: MemberRunner = {
             isListening,
             run: (_host, command, database) =>
                 client.db(database ?? "admin").command(command, { readPreference: "nearest" }),
@@ -209,7 +209,7 @@ async function recordAccess(version: string): Promise<void> {
     }
 }
 
-/** A member that has just joined can't be locked before its first checkpoint. */
+/** Locks a member. One that has just joined cannot be locked before its first checkpoint. */
 function lock(host: string): Promise<Document> {
     return eventually(`${host} is locked`, () =>
         runOn(host, { fsync: 1, lock: true }).catch(() => undefined),
@@ -229,7 +229,7 @@ async function withDatabase(host: string, work: (run: Run) => Promise<void>): Pr
 
 async function fill(run: Run, version: string): Promise<void> {
     const batch = Array.from({ length: 50_000 }, (_, index) => ({ index, text: `text ${index}` }));
-    // Until 4.4 an index build does not wait for secondaries: it has to last.
+    // Before 4.4 an index build does not wait for secondaries: it needs much data to take long.
     for (let round = 0; round < (version.startsWith("4.2") ? 8 : 1); round += 1) {
         await run({ insert: "orders", documents: batch });
     }
@@ -247,7 +247,7 @@ async function fill(run: Run, version: string): Promise<void> {
     }
 }
 
-/** What a 4.x server may be asked is the indexes; the others came with time series, in 5.0. */
+/** The questions that a version can answer: before 5.0 only those about indexes, as the others concern time series. */
 function questionsOf(version: string): readonly DataQuestion[] {
     return version.startsWith("4.")
         ? ["indexes"]
@@ -270,7 +270,7 @@ function observeAll(hosts: readonly string[]): Promise<Readonly<Record<string, S
 
 function inspectAll(
     hosts: readonly string[],
-    runner: PatientRunner = connections,
+    runner: MemberRunner = connections,
 ): Promise<Readonly<Record<string, MemberReplies>>> {
     return byHost(hosts, async (host) => {
         const replies = await readMemberReplies(host, runner);
@@ -278,7 +278,7 @@ function inspectAll(
     });
 }
 
-/** Without what an inspection does not look at: paths of the machine, and what an observation has anyway. */
+/** Omits replies that an inspection does not read: paths of the machine, and replies that an observation has anyway. */
 function shorten({ status, commandLine, hello, ...replies }: MemberReplies): MemberReplies {
     const sync = status?.initialSyncStatus;
     const sharding = commandLine?.parsed?.sharding;

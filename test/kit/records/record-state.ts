@@ -1,5 +1,5 @@
 /*
- * Records the state that this release leaves behind, for later ones to be tried on: test/fixtures/state. Before a release:
+ * Records the state of this release in test/fixtures/state, so that later releases are tested with it. Run before a release:
  *
  *     node test/setup/bootstrap.mjs all -- node --import tsx test/kit/records/record-state.ts
  */
@@ -8,7 +8,7 @@ import { join, resolve } from "node:path";
 import type { ReplicaSetArgs } from "../../../provider/pulumi/args/args";
 import { installedVersion } from "../../setup/installed-version";
 import { closeStacks, PulumiStack } from "../engine/pulumi-stack";
-import { runsOwn } from "../engine/imported-state";
+import { runValuesOf } from "../engine/imported-state";
 import { writeRecordedState } from "./recorded-states";
 import { linkReleases } from "../sets/releases";
 import { assertCode } from "../system/say";
@@ -16,7 +16,7 @@ import { assertCode } from "../system/say";
 const versions = ["4.4.2", "5.0.4", "6.0.5", "6.0.27"] as const;
 const [first, last] = ["4.4.2", "6.0.5"];
 
-/** Whatever leaves something in the state, but for secrets: those are encrypted with a key of the stack's. */
+/** Arguments that all leave traces in the state, except secrets, which are encrypted with the stack's own key. */
 function argsBelow(folder: string): Partial<ReplicaSetArgs> {
     return {
         members: [
@@ -42,7 +42,7 @@ async function main(): Promise<void> {
         const args = argsBelow(stack.dataFolder);
         stack.edit(first, args);
         await stack.upOrFail();
-        // Two hops, so that what was measured on the way is in the state too.
+        // Two hops, so that the state also has the measurements of the first hop.
         stack.edit(last, args);
         await stack.upOrFail();
         const raised = { ...args, featureCompatibilityVersion: "6.0" };
@@ -56,7 +56,7 @@ async function main(): Promise<void> {
         );
         await writeRecordedState(
             { release, version: last, args: raised, deployment },
-            await runsOwn(stack),
+            await runValuesOf(stack),
         );
     } finally {
         await closeStacks();

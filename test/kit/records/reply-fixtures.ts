@@ -8,9 +8,9 @@ import type { DataReplies } from "../../../provider/core/checks/data-questions";
 import type { MemberReplies, SetReplies } from "../../../provider/core/inspection/inspect-replies";
 import type { ServerReplies } from "../../../provider/core/topology/interpret";
 
-/** What servers answered in one situation; members by host: db1:27017, db2:27017 … */
+/** Servers' replies in one situation; members by host: db1:27017, db2:27017 … */
 export interface ReplyFixture {
-    /** "mongod 5.0.4", or "documentation": written from the manual, as no such server is at hand. */
+    /** "mongod 5.0.4", or "documentation": written from the manual, as no such server is available here. */
     readonly source: string;
     readonly situation: string;
     readonly observed?: Readonly<Record<string, ServerReplies>>;
@@ -21,14 +21,14 @@ export interface ReplyFixture {
 
 const root = join(__dirname, "..", "..", "fixtures", "replies");
 
-/** Say nothing that is looked at, or tell of the machine that a server was built or runs on. */
-const leftOut: readonly string[] = [
+/** Fields that are never read, or that describe the machine on which the server was built or runs. */
+const omittedFields: readonly string[] = [
     ...["$clusterTime", "operationTime", "ok", "signature", "electionId", "topologyVersion"],
     ...["electionCandidateMetrics", "electionParticipantMetrics", "localTime"],
     ...["argv", "buildEnvironment", "net", "processManagement", "storage", "systemLog"],
 ];
 
-/** Extended JSON of MongoDB, relaxed. */
+/** Reads a fixture, which is relaxed Extended JSON of MongoDB. */
 export function readFixture(name: string): ReplyFixture {
     return BSON.EJSON.parse(readFileSync(join(root, `${name}.json`), "utf8")) as ReplyFixture;
 }
@@ -41,7 +41,7 @@ export function listFixtures(): readonly string[] {
         .sort();
 }
 
-/** Writes it with hosts db1:27017, db2:27017 … in place of the real ones. */
+/** Writes a fixture, with hosts db1:27017, db2:27017 … instead of the real ones. */
 export async function writeFixture(
     name: string,
     fixture: ReplyFixture,
@@ -67,7 +67,7 @@ function strip(value: unknown): unknown {
     }
     return Object.fromEntries(
         Object.entries(value)
-            .filter(([key]) => !leftOut.includes(key))
+            .filter(([key]) => !omittedFields.includes(key))
             .map(([key, item]) => [key, strip(item)]),
     );
 }

@@ -11,15 +11,15 @@ import { eventually } from "../system/eventually";
 import { releaseFolder } from "./releases";
 import { makeTemporaryFolder, removeWithServers } from "../system/temporary-folder";
 
-/** A mongod of no set that was made by this package. */
+/** A mongod that was not created by this package. */
 export interface BareServer {
     readonly host: string;
-    /** Holds "data" and "log". */
+    /** Folder with "data" and "log". */
     readonly folder: string;
     close(): Promise<void>;
 }
 
-/** Starts one that is not initiated. */
+/** Starts a server that is not initiated. */
 export async function startBareServer(
     version: string,
     args: readonly string[] = [],
@@ -57,7 +57,7 @@ export async function startBareServer(
     return { host, folder, close };
 }
 
-/** Its data is of no use any more. */
+/** Ends a server whose data is no longer needed. */
 async function endChild(child: ChildProcess): Promise<void> {
     if (child.exitCode === null && child.signalCode === null) {
         const ended = once(child, "exit");

@@ -8,7 +8,7 @@ import { findProcess, startProcess } from "../../../provider/io/service/process"
 import { releaseFolder } from "./releases";
 import { eventually } from "../system/eventually";
 
-/** Where a member lives: enough to do to it by hand what an administrator would. */
+/** A member's host and folder: enough to do manually what an administrator would do. */
 export interface Place {
     readonly host: string;
     readonly folder: string;
@@ -33,7 +33,7 @@ export async function runOn(
     }
 }
 
-/** As `db.shutdownServer()` does. */
+/** Stops a member as `db.shutdownServer()` does. */
 export async function stopByHand({ host, folder }: Place): Promise<void> {
     // The server may end before it answers.
     await runOn(host, { shutdown: 1, timeoutSecs: 1 }).catch(() => undefined);
@@ -46,7 +46,7 @@ export async function switchByHand({ folder }: Place, version: string): Promise<
     await symlink(releaseFolder(version), current);
 }
 
-/** Resolves once the member serves again. */
+/** Starts a member. Resolves once it serves again. */
 export async function startByHand({ host, folder }: Place): Promise<void> {
     await startProcess(memberFolder(folder));
     await eventually(`${host} is SECONDARY`, async () => (await stateOf(host)) === "SECONDARY");
@@ -58,7 +58,7 @@ export async function upgradeByHand(place: Place, version: string): Promise<void
     await startByHand(place);
 }
 
-/** As `rs.stepDown()` does; resolves once another member of the set is primary. */
+/** Steps a primary down as `rs.stepDown()` does. Resolves once another member of the set is primary. */
 export async function stepDownByHand(host: string, others: readonly string[]): Promise<string> {
     await runOn(host, { replSetStepDown: 60, secondaryCatchUpPeriodSecs: 10 });
     return eventually("another member is PRIMARY", () => findPrimary(others));
@@ -69,7 +69,7 @@ export async function findPrimary(hosts: readonly string[]): Promise<string | un
     return hosts[states.indexOf("PRIMARY")];
 }
 
-/** By the member's own account; undefined where none answers. */
+/** A member's state as it reports itself; undefined if it does not answer. */
 export async function stateOf(host: string): Promise<string | undefined> {
     try {
         const { members } = await runOn(host, { replSetGetStatus: 1 });

@@ -17,7 +17,7 @@ import { makeTemporaryFolder, removeWithServers } from "../system/temporary-fold
 const small = ["--wiredTigerCacheSizeGB", "0.25", "--oplogSize", "64"];
 
 /**
- * A set of three that somebody started by plain mongod commands, each in another style: options with relative paths and
+ * A set of three that was started with plain mongod commands, each in another style: options with relative paths and
  * --fork; a configuration file; options, and a log on the standard output.
  */
 export class ForeignSet {
@@ -48,7 +48,7 @@ export class ForeignSet {
         return join(this.#folder, `db${index}`);
     }
 
-    /** In the order of the hosts: of the processes that have the data open. */
+    /** Ids of the processes that have the data open, in the order of the hosts. */
     pids(): Promise<readonly (number | undefined)[]> {
         return Promise.all(
             this.hosts.map((_, index) =>
@@ -57,14 +57,14 @@ export class ForeignSet {
         );
     }
 
-    /** Their data are of no use any more. */
+    /** Ends the servers, whose data are no longer needed. */
     async close(): Promise<void> {
         for (const pid of await this.pids()) {
             if (pid !== undefined) {
                 process.kill(pid, "SIGKILL");
             }
         }
-        await eventually("nobody holds the data", async () =>
+        await eventually("no process has the data open", async () =>
             (await this.pids()).every((pid) => pid === undefined),
         );
         await removeWithServers(this.#folder);
@@ -96,7 +96,7 @@ export class ForeignSet {
         );
     }
 
-    /** Outlives this process, as one that was started in a terminal with nohup. */
+    /** Starts a server that outlives this process, as if started in a terminal with nohup. */
     async #run(mongod: string, args: readonly string[]): Promise<void> {
         const child = spawn(mongod, args, {
             cwd: this.#folder,

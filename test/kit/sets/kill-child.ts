@@ -6,15 +6,15 @@ import { openSet } from "../../../provider/pulumi/session/session";
 import { upgradeMember } from "../../../provider/run/upgrade/executor";
 import type { Ports } from "../../../provider/run/ports";
 import type { KillPoint } from "./kill-points";
-import { inTheMiddle } from "./kill-points";
+import { killMidStep } from "./kill-points";
 
-/** What the parent writes for it: one member's update, and where it is to end. */
+/** Input of this program: one member's update, and the point at which to end. */
 export interface KillInputs {
     readonly inputs: MemberInputs;
     readonly point: KillPoint;
 }
 
-// Run as a program of its own: node --import tsx kill-child.ts <file>. It ends by SIGKILL at the point, to the instant.
+// A program of its own: node --import tsx kill-child.ts <file>. It ends itself with SIGKILL exactly at the given point.
 const text = readFileSync(process.argv[2] ?? "", "utf8");
 const { inputs, point } = JSON.parse(text) as KillInputs;
 const { host, version, binaries, config, set } = inputs;
@@ -24,9 +24,9 @@ function kill(): void {
 }
 
 const plain = openSet(set, silent, new Map([[host, { binaries, config }]]));
-let isThere = false;
-const killing = inTheMiddle[point.kind](plain, host, () => {
-    if (isThere && point.when === "middle") {
+let isAtStep = false;
+const killing = killMidStep[point.kind](plain, host, () => {
+    if (isAtStep && point.when === "middle") {
         kill();
     }
 });
@@ -35,8 +35,8 @@ const ports: Ports = {
     reporter: {
         ...silent,
         stepStarted: ({ kind }) => {
-            isThere = kind === point.kind;
-            if (isThere && point.when === "start") {
+            isAtStep = kind === point.kind;
+            if (isAtStep && point.when === "start") {
                 kill();
             }
         },
@@ -44,7 +44,7 @@ const ports: Ports = {
             if (kind === point.kind && point.when === "end") {
                 kill();
             }
-            isThere = false;
+            isAtStep = false;
         },
     },
 };

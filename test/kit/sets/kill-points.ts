@@ -3,33 +3,33 @@ import type { Ports } from "../../../provider/run/ports";
 
 type MemberKind = Exclude<Step["kind"], "set-fcv" | "revert">;
 
-/** Where a run is killed: at a step of a member's turn. */
+/** The point at which a run is killed: a step of a member's update. */
 export interface KillPoint {
-    readonly turn: "secondary" | "primary";
+    readonly role: "secondary" | "primary";
     readonly kind: MemberKind;
     readonly when: "start" | "middle" | "end";
 }
 
-/** Every moment of each kind of step, once for a secondary's turn and once for the primary's. */
+/** The start, middle and end of each kind of step, once for the update of a secondary and once for that of the primary. */
 export function killPointsOf(steps: readonly Step[], primary: string): readonly KillPoint[] {
     const found = new Map<string, KillPoint>();
     for (const step of steps) {
-        // A put-back is never planned.
+        // A revert is never planned.
         if (step.kind !== "set-fcv" && step.kind !== "revert") {
-            const turn = step.host === primary ? "primary" : "secondary";
+            const role = step.host === primary ? "primary" : "secondary";
             for (const when of ["start", "middle", "end"] as const) {
-                found.set(`${turn} ${step.kind} ${when}`, { turn, kind: step.kind, when });
+                found.set(`${role} ${step.kind} ${when}`, { role, kind: step.kind, when });
             }
         }
     }
     return [...found.values()];
 }
 
-/** The ports with a kill when the step's effect begins to show; a new kind of step wants an entry. */
-export const inTheMiddle: Readonly<
+/** For each kind of step, the ports with a kill at the moment when the step's effect begins to show. */
+export const killMidStep: Readonly<
     Record<MemberKind, (ports: Ports, host: string, kill: () => void) => Ports>
 > = {
-    // The server has taken the command, and its process still runs.
+    // The server has accepted the command, and its process still runs.
     "stop-member": (ports, _host, kill) => ({
         ...ports,
         admin: bound(ports.admin, (admin) => ({
@@ -39,7 +39,7 @@ export const inTheMiddle: Readonly<
             },
         })),
     }),
-    // The new binary is laid beside the old one.
+    // The new binary is staged next to the old one.
     "switch-binary": (ports, _host, kill) => ({
         ...ports,
         control: bound(ports.control, () => ({
@@ -58,7 +58,7 @@ export const inTheMiddle: Readonly<
             },
         })),
     }),
-    // The process is there, and does not answer yet.
+    // The process runs but does not answer yet.
     "start-member": (ports, _host, kill) => ({
         ...ports,
         control: bound(ports.control, (hosts) => ({
@@ -68,7 +68,7 @@ export const inTheMiddle: Readonly<
             },
         })),
     }),
-    // It has looked once.
+    // The member was observed once.
     "await-member": (ports, _host, kill) => ({
         ...ports,
         observer: {
@@ -94,7 +94,7 @@ export const inTheMiddle: Readonly<
     }),
 };
 
-/** An object of a class, with some of its methods replaced. */
+/** Wraps an object of a class with some of its methods replaced. */
 function bound<T extends object>(whole: T, replace: (whole: T) => Partial<T>): T {
     const replaced = replace(whole);
     return new Proxy(whole, {

@@ -13,7 +13,7 @@ import type { ChildInputs } from "./upgrade-child";
 
 /**
  * Updates one member in a process of its own, and kills that process as soon as it reports a step that
- * matches. Resolves to false where it ended before.
+ * matches. Resolves to false if the process ended before.
  */
 export async function updateAndKill(set: RealSet, host: string, step: RegExp): Promise<boolean> {
     const inputs: ChildInputs = {
@@ -23,7 +23,7 @@ export async function updateAndKill(set: RealSet, host: string, step: RegExp): P
     return killOn(step, set, "upgrade-child.ts", inputs);
 }
 
-/** Changes the set's configuration in a process of its own, which is killed when it prints such a line. */
+/** Changes the set's configuration in a process of its own, which is killed when it prints a line that matches. */
 export function configureAndKill(
     set: RealSet,
     news: ConfigurationInputs,
@@ -32,11 +32,11 @@ export function configureAndKill(
     return killOn(step, set, "configure-child.ts", news);
 }
 
-/** Updates one member in a process of its own, which kills itself at the point. Resolves to false where it ended before. */
+/** Updates one member in a process of its own, which kills itself at the point. Resolves to false if it ended before. */
 export async function killAt(set: RealSet, host: string, point: KillPoint): Promise<boolean> {
     const inputs: KillInputs = { inputs: set.inputsOf(host, await set.observe()), point };
-    const words = await argumentsOf(set, "kill-child.ts", inputs);
-    const child = spawn(process.execPath, words, { stdio: "inherit" });
+    const args = await argumentsOf(set, "kill-child.ts", inputs);
+    const child = spawn(process.execPath, args, { stdio: "inherit" });
     const [, signal] = (await once(child, "close")) as [number | null, string | null];
     return signal === "SIGKILL";
 }
@@ -61,7 +61,7 @@ async function killOn(
 }
 
 async function argumentsOf(set: RealSet, script: string, inputs: object): Promise<string[]> {
-    await closeConnections(); // The run before this one has ended, and its lock with it.
+    await closeConnections(); // The previous run in this process has ended; this releases its lock.
     const file = join(set.folder, "child.json");
     await writeFile(file, JSON.stringify(inputs));
     return ["--import", "tsx", join(__dirname, script), file];

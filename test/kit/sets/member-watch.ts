@@ -5,8 +5,8 @@ import { MongoClient, MongoServerError } from "mongodb";
 
 import { isListening } from "../../../provider/io/mongodb/connections";
 
-/** A time in which a member was seen not to serve, again and again. */
-export interface Absence {
+/** An interval in which every poll found a member unavailable. */
+export interface Outage {
     readonly host: string;
     readonly fromMs: number;
     readonly toMs: number;
@@ -15,45 +15,45 @@ export interface Absence {
 const pollIntervalMs = 20;
 const answerMs = 500;
 
-/** Asks every member how it is, about fifty times a second, each on its own. */
+/** Polls every member about fifty times a second, each independently. */
 export class MemberWatch {
-    readonly #absences: Absence[] = [];
-    readonly #looks: Promise<unknown>;
+    readonly #outages: Outage[] = [];
+    readonly #done: Promise<unknown>;
     #stopping = false;
 
     constructor(
         hosts: readonly string[],
         readonly options: MongoClientOptions = {},
     ) {
-        this.#looks = Promise.all(hosts.map((host) => this.#watch(host)));
+        this.#done = Promise.all(hosts.map((host) => this.#watch(host)));
     }
 
-    /** Ends the watch; every time that a member was away. */
-    async stop(): Promise<readonly Absence[]> {
+    /** Ends the watch. Returns every interval in which a member was unavailable. */
+    async stop(): Promise<readonly Outage[]> {
         this.#stopping = true;
-        await this.#looks;
-        return this.#absences;
+        await this.#done;
+        return this.#outages;
     }
 
     async #watch(host: string): Promise<void> {
         let client = connect(host, this.options);
-        let open: Absence | undefined;
+        let open: Outage | undefined;
         while (!this.#stopping) {
-            const found = await look(host, client);
+            const found = await poll(host, client);
             const atMs = Date.now();
-            if (found === "away") {
+            if (found === "unavailable") {
                 open = { host, fromMs: open?.fromMs ?? atMs, toMs: atMs };
             } else if (found === "serves") {
-                this.#absences.push(...(open ? [open] : []));
+                this.#outages.push(...(open ? [open] : []));
                 open = undefined;
             } else {
-                // The driver would look again in half a second at the earliest.
+                // The driver would check again only after half a second.
                 await client.close();
                 client = connect(host, this.options);
             }
             await pause(pollIntervalMs);
         }
-        this.#absences.push(...(open ? [open] : []));
+        this.#outages.push(...(open ? [open] : []));
         await client.close();
     }
 }
@@ -68,27 +68,30 @@ function connect(host: string, options: MongoClientOptions): MongoClient {
     });
 }
 
-/** "unknown" where a connection broke: what it was like at that moment can't be told. */
-async function look(host: string, client: MongoClient): Promise<"serves" | "away" | "unknown"> {
+/** Polls a member once. "unknown" if a connection broke: the member's state at that moment cannot be determined. */
+async function poll(
+    host: string,
+    client: MongoClient,
+): Promise<"serves" | "unavailable" | "unknown"> {
     if (!(await isListening(host))) {
-        return "away";
+        return "unavailable";
     }
     try {
         const reply = await client
             .db("admin")
             .command({ isMaster: 1 }, { readPreference: "nearest" });
         const { ismaster, secondary, arbiterOnly } = reply;
-        // A primary is none of them for the instant in which it steps down.
+        // A primary is none of these at the instant in which it steps down.
         return [ismaster, secondary, arbiterOnly].includes(true) || (await isMember(client))
             ? "serves"
-            : "away";
+            : "unavailable";
     } catch (error) {
-        // It answers, and says that it is going away.
-        return error instanceof MongoServerError ? "away" : "unknown";
+        // The server answers that it is shutting down.
+        return error instanceof MongoServerError ? "unavailable" : "unknown";
     }
 }
 
-/** By its state: PRIMARY, SECONDARY or ARBITER. */
+/** Whether the member's state is PRIMARY, SECONDARY or ARBITER. */
 async function isMember(client: MongoClient): Promise<boolean> {
     const { myState } = await client
         .db("admin")
@@ -96,12 +99,12 @@ async function isMember(client: MongoClient): Promise<boolean> {
     return [1, 2, 7].includes(myState as number);
 }
 
-/** The most members that were away at one moment. */
-export function countUnavailable(absences: readonly Absence[]): number {
-    // It only grows where another one goes.
-    const counts = absences.map(({ fromMs }) => {
-        const away = absences.filter((each) => each.fromMs <= fromMs && fromMs <= each.toMs);
-        return new Set(away.map(({ host }) => host)).size;
+/** The largest number of members that were unavailable at the same moment. */
+export function countUnavailable(outages: readonly Outage[]): number {
+    // The number grows only where an interval begins.
+    const counts = outages.map(({ fromMs }) => {
+        const open = outages.filter((each) => each.fromMs <= fromMs && fromMs <= each.toMs);
+        return new Set(open.map(({ host }) => host)).size;
     });
     return Math.max(0, ...counts);
 }

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 
 import { batchesOf } from "../../../provider/core/plan/batches";
-import type { Goal } from "../../../provider/core/plan/plan";
+import type { Goal } from "../../../provider/core/plan/goal";
 import { orderMembers, planUpgrade } from "../../../provider/core/plan/plan";
 import { numberSteps } from "../../../provider/core/report/render";
 import type { Topology } from "../../../provider/core/topology/topology";
@@ -38,19 +38,19 @@ import { findPrimary } from "./by-hand";
 import { keepConsole } from "../console/keep-console";
 import { makeTemporaryFolder, removeWithServers } from "../system/temporary-folder";
 
-/** Small servers, so that several sets fit beside each other. */
+/** Options for small servers, so that several sets fit on one machine. */
 export const smallServers = {
     storage: { wiredTiger: { engineConfig: { cacheSizeGB: 0.25 } } },
     replication: { oplogSizeMB: 64 },
 };
 
-/** The engine's stand-in text: what it keeps with a resource, and handlers must never lose. */
+/** Stands for the serialised provider, which the engine keeps in a resource's state and handlers must never lose. */
 const providerText = "exports.handler = () => undefined;";
 
-/** Every set that was made and not closed yet. */
+/** Every set that is not closed yet. */
 const open = new Set<RealSet>();
 
-/** For `after`: also where `before` failed half way. */
+/** Closes all sets; for `after`, also if `before` failed. */
 export async function closeSets(): Promise<void> {
     await Promise.all([...open].map((set) => set.close()));
 }
@@ -58,20 +58,20 @@ export async function closeSets(): Promise<void> {
 type State = MemberOutputs & { readonly __provider: string };
 
 /**
- * A replica set of real servers, made and upgraded through the very functions that the engine calls, in
- * the order in which it calls them, with what it would have kept in its state.
+ * A replica set of real servers, created and upgraded through the functions that the engine calls, in the
+ * order in which it calls them, with the state that it would keep.
  */
 export class RealSet {
     readonly folder: string;
-    /** What is in the state for each member, by host. */
+    /** The state of each member, by host. */
     readonly states = new Map<string, State>();
-    /** What the handlers printed, a line a step. */
-    readonly said: string[] = [];
+    /** The handlers' output, one line per step. */
+    readonly printed: string[] = [];
     #set: SetInputs;
     #args: ReplicaSetArgs;
     #security: Security;
     #fcv: FeatureCompatibilityOutputs | undefined;
-    /** What is in the state for the set's configuration. */
+    /** The state of the set's configuration. */
     #configured: ConfigurationInputs | undefined;
 
     private constructor(folder: string, args: ReplicaSetArgs, set: SetInputs, security: Security) {
@@ -81,7 +81,7 @@ export class RealSet {
         this.#security = security;
     }
 
-    /** Starts and initiates a set; one that fails half way leaves nothing behind. */
+    /** Starts and initiates a set. If that fails, nothing is left. */
     static async create(args: ReplicaSetArgs): Promise<RealSet> {
         const folder = await makeTemporaryFolder("real-set");
         const complete = { options: smallServers, ...args };
@@ -90,7 +90,7 @@ export class RealSet {
             const spec = makeSpec("rs0", complete, join(folder, "rs0"), security);
             const inputs = await makeSetInputs(spec, `organization/test/${folder}/rs0`);
             const set = new RealSet(folder, complete, inputs, security);
-            await keepConsole(set.said, () => set.#make());
+            await keepConsole(set.printed, () => set.#make());
             open.add(set);
             return set;
         } catch (error) {
@@ -107,7 +107,7 @@ export class RealSet {
         return `mongodb://${this.hosts.join(",")}/?replicaSet=${this.#set.setName}`;
     }
 
-    /** How its members are spoken to. */
+    /** Credentials and TLS settings for the members. */
     get access(): Access {
         return this.#set.access ?? {};
     }
@@ -136,12 +136,12 @@ export class RealSet {
         return (await findPrimary(this.hosts)) ?? "";
     }
 
-    /** What the next calls wish for, as an edited program does. */
+    /** Changes the arguments for the next calls, as an edited program does. */
     edit(changes: Partial<ReplicaSetArgs>): void {
         this.#args = { ...this.#args, ...changes };
     }
 
-    /** Likewise, with other credentials or certificates. */
+    /** Changes the arguments, including credentials or certificates. */
     async secure(changes: Partial<ReplicaSetArgs>): Promise<void> {
         this.edit(changes);
         this.#security = await resolveSecurity(this.#args);
@@ -149,7 +149,7 @@ export class RealSet {
         this.#set = { ...rest, ...(this.#security.access && { access: this.#security.access }) };
     }
 
-    /** As the program does before it declares its resources. */
+    /** Observes the set as the program does before it declares its resources. */
     async observe(access = this.access): Promise<Topology> {
         const spec = this.#spec();
         const desired = this.#set.members.map(
@@ -159,33 +159,33 @@ export class RealSet {
         return observeOnce({ ...this.#set, access }, new Map(desired));
     }
 
-    /** The turns as the chain would put them now. */
+    /** The order of the members' updates as the chain would have it now. */
     async order(): Promise<readonly string[]> {
         return orderMembers(await this.observe(), this.#goal()).map(({ host }) => host);
     }
 
-    /** All members, layer by layer, up to the first that fails; resolves to those that changed. */
+    /** Upgrades the members, batch by batch, up to the first failure. Resolves to the hosts that changed. */
     async upgrade(version: string): Promise<readonly string[]> {
         this.edit({ version });
         const topology = await this.observe();
         const changed: string[] = [];
-        for (const layer of batchesOf(topology, this.#goal())) {
-            const turns = layer.map(async ({ host }) => {
+        for (const batch of batchesOf(topology, this.#goal())) {
+            const updates = batch.map(async ({ host }) => {
                 const news = this.inputsOf(host, topology);
                 if ((await member.diff(host, this.stateOf(host), news)).changes === true) {
                     await this.update(host, news);
                     changed.push(host);
                 }
             });
-            await Promise.allSettled(turns);
-            await Promise.all(turns);
+            await Promise.allSettled(updates);
+            await Promise.all(updates);
         }
         return changed;
     }
 
     /**
-     * The program names other members now: new ones are started, the set's configuration follows, and those that left are
-     * stopped at the end. `configure` may do less than the engine, which then deletes nothing.
+     * Changes the program's members: new ones are started, then the set's configuration changes, and removed members are
+     * stopped at the end. `configure` may fail as it could in the engine, which then deletes nothing.
      */
     async reshape(
         members: readonly MemberArgs[],
@@ -200,7 +200,7 @@ export class RealSet {
         for (const host of this.hosts) {
             const news = this.inputsOf(host, topology);
             if (!this.states.has(host)) {
-                const created = await keepConsole(this.said, () => member.create(news));
+                const created = await keepConsole(this.printed, () => member.create(news));
                 const outs = created.outs as MemberOutputs;
                 this.states.set(host, { ...outs, __provider: providerText });
             } else if ((await member.diff(host, this.stateOf(host), news)).changes === true) {
@@ -218,26 +218,26 @@ export class RealSet {
         }
     }
 
-    /** As the engine updates the set's configuration. */
+    /** Updates the set's configuration as the engine does. */
     async configure(news: ConfigurationInputs): Promise<"ended"> {
         const olds = this.#configured;
         if (olds && (await configuration.diff("rs0", olds, news)).changes === true) {
-            await keepConsole(this.said, () => configuration.update("rs0", olds, news));
+            await keepConsole(this.printed, () => configuration.update("rs0", olds, news));
             this.#configured = news;
         }
         return "ended";
     }
 
-    /** As the engine does with a member that the program does not name any more. */
+    /** Deletes a member as the engine does when the program no longer names it. */
     async delete(state: State): Promise<void> {
-        await keepConsole(this.said, () => member.delete("rs0", state));
+        await keepConsole(this.printed, () => member.delete("rs0", state));
     }
 
-    /** One member, as the engine does: what a failure tells becomes its state. */
+    /** Updates one member as the engine does: the properties of a failure become its state. */
     async update(host: string, news: MemberInputs): Promise<void> {
         const olds = this.stateOf(host);
         try {
-            const updated = await keepConsole(this.said, () => member.update(host, olds, news));
+            const updated = await keepConsole(this.printed, () => member.update(host, olds, news));
             this.states.set(host, { ...(updated.outs as MemberOutputs), __provider: providerText });
         } catch (error) {
             const { properties } = error as { properties?: State };
@@ -246,7 +246,7 @@ export class RealSet {
         }
     }
 
-    /** What the program would pass to the member now. */
+    /** The inputs that the program would pass to the member now. */
     inputsOf(host: string, topology: Topology): MemberInputs {
         const spec = this.#spec();
         const steps = planUpgrade(topology, this.#goal());
@@ -272,13 +272,13 @@ export class RealSet {
         if (!olds) {
             throw new RangeError("The set has no FCV yet");
         }
-        const updated = await keepConsole(this.said, () =>
+        const updated = await keepConsole(this.printed, () =>
             featureCompatibility.update("fcv", olds, this.#fcvInputs()),
         );
         this.#fcv = updated.outs as FeatureCompatibilityOutputs;
     }
 
-    /** The ports of a member's update, for a test that takes single steps. */
+    /** The ports of a member's update, for tests that perform single steps. */
     portsOf(host: string): Ports {
         const spec = this.#spec();
         const desired = {

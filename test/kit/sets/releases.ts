@@ -4,12 +4,12 @@ import { dirname, join } from "node:path";
 import { defaultRoot } from "../../../provider/io/releases/store/store";
 import { mongodIn } from "../../../provider/io/layout/release-folder";
 
-/** Where the set-up put a release. */
+/** Folder of a release that the set-up installed. */
 export function releaseFolder(version: string): string {
     return join(defaultRoot(), version);
 }
 
-/** A folder of releases like that of the set-up, for a test to break. */
+/** Makes a folder of releases like that of the set-up, which a test may break. */
 export async function linkReleases(root: string, versions: readonly string[]): Promise<void> {
     await mkdir(root, { recursive: true });
     for (const version of versions) {
@@ -17,12 +17,12 @@ export async function linkReleases(root: string, versions: readonly string[]): P
     }
 }
 
-/** A release that passes for the version, also with its options, and ends right after its start. */
+/** Writes a release that passes the checks of its version and options, but exits right after its start. */
 export async function writeBrokenRelease(root: string, version: string): Promise<void> {
     await writeImpostor(root, version, `echo "this build of ${version} is broken" >&2; exit 1`);
 }
 
-/** A release that passes for the version, also with its options; `serve` is what it does when it is started. */
+/** Writes a release that passes the checks of its version and options, and runs `serve` when it is started. */
 export async function writeImpostor(root: string, version: string, serve: string): Promise<void> {
     await writeScript(
         root,
@@ -37,16 +37,16 @@ esac`,
     );
 }
 
-/** A release that is another one than its folder says. */
+/** Writes a release whose version differs from its folder's name. */
 export async function writeFalseRelease(
     root: string,
     version: string,
-    truth: string,
+    actual: string,
 ): Promise<void> {
-    await writeScript(root, version, `echo "db version v${truth}"`);
+    await writeScript(root, version, `echo "db version v${actual}"`);
 }
 
-/** A program in the place of a mongod. */
+/** Writes a script in place of a mongod. */
 export async function writeScript(root: string, version: string, body: string): Promise<void> {
     const mongod = mongodIn(join(root, version));
     await mkdir(dirname(mongod), { recursive: true });

@@ -4,20 +4,20 @@ import type { Place } from "./by-hand";
 import type { ServerEvent } from "./server-log";
 import { readServerLog } from "./server-log";
 
-/** One restart of a member by its own log. */
+/** One restart of a member, from its own log. */
 export interface Restart {
     readonly host: string;
     readonly from: string;
     readonly to: string;
-    /** The states that it was in before it ended, since it last started. */
+    /** The member's states between its last start and its end. */
     readonly statesBefore: readonly string[];
     readonly endedMs: number;
-    /** When it was SECONDARY or ARBITER again; infinite if it never was. */
+    /** When it was SECONDARY or ARBITER again; Infinity if never. */
     readonly servedMs: number;
     readonly exitCode: number;
 }
 
-/** All restarts that the servers' own logs tell of, in the order in which they ended. */
+/** All restarts in the servers' own logs, in the order in which the servers ended. */
 export async function readRestarts(places: readonly Place[]): Promise<readonly Restart[]> {
     const all = await Promise.all(
         places.map(async ({ host, folder }) => restartsIn(host, await readServerLog(folder))),
@@ -57,7 +57,7 @@ function servedAfter(events: readonly ServerEvent[], index: number): number {
     return back?.atMs ?? Infinity;
 }
 
-/** By the logs: each ended cleanly, and served again before the next one ended. */
+/** Asserts from the logs that each server ended cleanly and served again before the next one ended. */
 export function assertOneAtATime(restarts: readonly Restart[]): void {
     for (const [index, restart] of restarts.entries()) {
         assert.equal(restart.exitCode, 0, `${restart.host} ended with ${restart.exitCode}`);
@@ -69,11 +69,11 @@ export function assertOneAtATime(restarts: readonly Restart[]): void {
     }
 }
 
-/** By its log: it was primary, became a secondary, and was not primary again before it ended. */
+/** Asserts from the log that the member was primary, became a secondary, and was not primary again before it ended. */
 export function assertSteppedDown(restart: Restart | undefined): void {
     const states = restart?.statesBefore ?? [];
     const was = states.lastIndexOf("PRIMARY");
     assert.ok(was >= 0, `never primary: ${states.join(", ")}`);
-    // From there a server before 4.4 goes on to RECOVERING, to be left by its readers.
+    // From there a server before 4.4 changes to RECOVERING, so that its readers leave.
     assert.equal(states[was + 1], "SECONDARY", states.join(", "));
 }

@@ -2,21 +2,21 @@ import { readFile } from "node:fs/promises";
 
 import { memberFolder } from "../../../provider/io/layout/member-folder";
 
-/** What a server wrote of itself: when it started, in which states it was, when it ended. */
+/** An event in a server's log: its start, a change of its state, its end. */
 export type ServerEvent = { readonly atMs: number } & (
     | { readonly kind: "started"; readonly version: string }
-    /** From here on it answers. */
+    /** The server answers from now on. */
     | { readonly kind: "listens" }
     | { readonly kind: "became"; readonly state: string; readonly before: string }
-    /** It replicates from another member. */
+    /** The server replicates from another member. */
     | { readonly kind: "follows" }
-    /** It was asked to step down: it refuses writes while its secondaries catch up. */
+    /** The server was asked to step down: it refuses writes while its secondaries catch up. */
     | { readonly kind: "steps-down" }
-    /** It is PRIMARY, and from here on takes writes. */
+    /** The server is PRIMARY and takes writes from now on. */
     | { readonly kind: "leads" }
-    /** It was asked to end, by a signal or a command. */
+    /** The server was asked to stop, by a signal or a command. */
     | { readonly kind: "asked-to-end" }
-    /** Its clients had their time: from here on it shuts down. */
+    /** The wait for its clients is over: the server shuts down. */
     | { readonly kind: "closes" }
     | { readonly kind: "ended"; readonly exitCode: number }
 );
@@ -46,7 +46,7 @@ const plainKinds: ReadonlyMap<number, PlainKind> = new Map([
     [20562, "closes"],
 ]);
 
-/** The same before 4.4, by the beginning of the text. */
+/** The same messages before 4.4, recognised by the beginning of their text. */
 const plainTexts: readonly (readonly [RegExp, PlainKind])[] = [
     [/\] waiting for connections on port /, "listens"],
     [/\] Changed sync source from /, "follows"],
@@ -56,10 +56,10 @@ const plainTexts: readonly (readonly [RegExp, PlainKind])[] = [
     [/\] shutdown: going to close listening sockets/, "closes"],
 ];
 
-/** Those that say nothing but their time. */
+/** Events with no data but their time. */
 type PlainKind = "listens" | "follows" | "steps-down" | "leads" | "asked-to-end" | "closes";
 
-/** The member's own log over all its runs, oldest first; text before 4.4, JSON since. */
+/** Reads the member's own log of all its runs, oldest first. The log is text before 4.4, JSON since. */
 export async function readServerLog(folder: string): Promise<readonly ServerEvent[]> {
     const text = await readFile(memberFolder(folder).log, "utf8");
     return text

@@ -4,62 +4,65 @@ import type { MongoClientOptions } from "mongodb";
 
 import type { LoadReport } from "../../../examples/demo/load";
 import { findLost, startLoad } from "../../../examples/demo/load";
-import type { Absence } from "./member-watch";
+import type { Outage } from "./member-watch";
 import { countUnavailable, MemberWatch } from "./member-watch";
 
-/** Anything that can be written to and looked at. */
+/** A set that takes writes and can be observed. */
 export interface Target {
     readonly hosts: readonly string[];
     readonly connectionString: string;
-    /** Of a secured set: credentials, certificates. */
+    /** Credentials and certificates of a secured set. */
     readonly options?: MongoClientOptions;
 }
 
 /**
- * With a client whose operations have a time limit. Without one, drivers retry a write once; servers of 4.2 and 4.4 that
- * step down may refuse both tries before they tell that they are no primary any more (README, "Limits"). With one,
- * drivers retry until it ends: github.com/mongodb/specifications, client-side-operations-timeout, "Retryability".
+ * Gives the client's operations a time limit. Without one, drivers retry a write once; servers of 4.2 and 4.4 that step
+ * down may refuse both attempts before they report that they are no longer primary (README, "Limits"). With one, drivers
+ * retry until it ends: github.com/mongodb/specifications, client-side-operations-timeout, "Retryability".
  */
 export function withTimeLimit({ hosts, connectionString }: Target): Target {
     return { hosts, connectionString: `${connectionString}&timeoutMS=20000` };
 }
 
-/** What clients and members went through while `work` ran. */
-export interface Witness<T> {
+/** The result of `work`, and what clients and members experienced meanwhile. */
+export interface Observed<T> {
     readonly result: T;
     readonly report: LoadReport;
-    readonly absences: readonly Absence[];
+    readonly outages: readonly Outage[];
 }
 
 /**
- * Runs `work` with a writer and a reader on the set and a look at every member all the time. Then holds it to what
- * the package promises: no operation failed, no acknowledged write lost, never more members away than may be.
+ * Runs `work` while a writer and a reader use the set and every member is polled. Then asserts what the package
+ * promises: no failed operation, no lost acknowledged write, never more members unavailable than allowed.
  */
 export async function underLoad<T>(
     target: Target,
     work: () => Promise<T>,
-    maxUnavailableOf = 1,
-): Promise<Witness<T>> {
+    maxUnavailable = 1,
+): Promise<Observed<T>> {
     const watch = new MemberWatch(target.hosts, target.options);
     const load = await startLoad(target.connectionString, target.options);
     let result: T;
     let report: LoadReport;
-    let absences: readonly Absence[];
+    let outages: readonly Outage[];
     try {
         result = await work();
     } finally {
         report = await load.stop();
-        absences = await watch.stop();
+        outages = await watch.stop();
     }
     assert.equal(report.failedOperations, 0, report.errors.join("\n"));
     assert.ok(report.acknowledged > 100, `only ${report.acknowledged} writes`);
-    const away = countUnavailable(absences);
-    assert.ok(away <= maxUnavailableOf, `${away} members were away at one moment`);
+    const unavailable = countUnavailable(outages);
+    assert.ok(
+        unavailable <= maxUnavailable,
+        `${unavailable} members were unavailable at the same moment`,
+    );
     await assertNothingLost(target, report);
-    return { result, report, absences };
+    return { result, report, outages };
 }
 
-/** Every acknowledged write is on every member that holds data. */
+/** Asserts that every member that holds data has every acknowledged write. */
 export async function assertNothingLost(
     { hosts, options }: Pick<Target, "hosts" | "options">,
     report: LoadReport,

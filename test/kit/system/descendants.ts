@@ -9,7 +9,7 @@ export interface Process {
     readonly command: string;
 }
 
-/** The process and all that it and its children have started, but no server: those are to outlive it. */
+/** The process and all its descendants except servers, which are meant to outlive it. */
 export async function descendantsOf(pid: number): Promise<readonly Process[]> {
     const { stdout } = await run("ps", ["-eo", "pid=,ppid=,args="]);
     const all = stdout.split("\n").flatMap((line): Process[] => {
@@ -23,7 +23,7 @@ export async function descendantsOf(pid: number): Promise<readonly Process[]> {
     return found.filter(({ command }) => !command.includes("mongod.conf"));
 }
 
-/** SIGKILL, the first one first; whoever has ended meanwhile is past it. */
+/** Sends SIGKILL to the processes in order. Ignores those that have ended. */
 export function killProcesses(processes: readonly Process[]): void {
     for (const { pid } of processes) {
         try {

@@ -1,4 +1,4 @@
-/** The lines of a text that match, without what stands around them. */
+/** The lines of a text that match, without surrounding white space. */
 export function linesWith(pattern: RegExp, text: string): readonly string[] {
     return text
         .split("\n")

@@ -1,6 +1,6 @@
 import { readdir } from "node:fs/promises";
 
-/** All below a folder, also while somebody is at work in it: a folder that goes away meanwhile ends Node's listing. */
+/** Lists all files below a folder, also while another process changes it: a folder that disappears meanwhile ends Node's own listing. */
 export async function listFiles(folder: string): Promise<readonly string[]> {
     for (;;) {
         try {

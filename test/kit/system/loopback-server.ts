@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** A server of somebody else's on this machine: answers everything with one page, and keeps what it was asked. */
+/** An unrelated server on this machine: answers every request with one page, and records the requests. */
 export class LoopbackServer {
     readonly asked: string[] = [];
     readonly #server;
@@ -11,7 +11,7 @@ export class LoopbackServer {
             this.asked.push(`${request.method ?? ""} ${request.url ?? ""}`);
             response.writeHead(200, { "Content-Type": "text/html" }).end(page);
         });
-        // A proxy is asked for a tunnel where the page wants TLS.
+        // For a page with TLS, a client asks a proxy for a tunnel.
         this.#server.on("connect", ({ url = "" }, socket) => {
             this.asked.push(`CONNECT ${url}`);
             socket.end("HTTP/1.1 502 Bad Gateway\r\n\r\n");

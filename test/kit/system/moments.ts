@@ -3,13 +3,13 @@ import type { Page } from "playwright-core";
 import { compactPng } from "../console/compact-png";
 import { eventually } from "./eventually";
 
-/** What a page looks like at a moment: by name, a selector that finds something then, and only then. */
+/** Moments of a page, by name: a selector that matches only at that moment. */
 export type Moments = Readonly<Record<string, string>>;
 
-/** The page as it was at each moment. */
+/** The page's HTML at each moment. */
 export type Stills = ReadonlyMap<string, string>;
 
-/** Runs in the page, between the tasks that draw: a moment may be over in some hundredths of a second. */
+/** Runs in the page, between the tasks that draw: a moment may last only some hundredths of a second. */
 const watchScript = `{
     const left = new Map(Object.entries(MOMENTS));
     new MutationObserver(() => {
@@ -22,7 +22,7 @@ const watchScript = `{
     }).observe(document, { subtree: true, childList: true, attributes: true });
 }`;
 
-/** Keeps what the page shows when it first comes to each moment, also after it is loaded anew. */
+/** Records the page at the first occurrence of each moment, also after a reload. */
 export async function keepMoments(page: Page, moments: Moments): Promise<Stills> {
     const stills = new Map<string, string>();
     await page.exposeFunction("keepMoment", (name: string, html: string) => {
@@ -34,10 +34,10 @@ export async function keepMoments(page: Page, moments: Moments): Promise<Stills>
     return stills;
 }
 
-/** Three cards side by side, and no wider: pictures are shown in columns of text. */
+/** Wide enough for three cards in a row, but no wider: the pictures are shown in columns of text. */
 const width = 1000;
 
-/** A picture of it, with the page's own style sheets, down to the end of the element `last`. */
+/** Takes a picture of a recorded moment, with the page's own style sheets, down to the end of the element `last`. */
 export async function takePicture(
     page: Page,
     stills: Stills,
@@ -66,10 +66,10 @@ export async function takePicture(
     }
 }
 
-/** Its width and height: the first that a PNG's header says (www.w3.org/TR/png, "IHDR"). */
+/** A picture's width and height, the first fields of a PNG's header (www.w3.org/TR/png, "IHDR"). */
 export function sizeOfPng(png: Buffer): { readonly width: number; readonly height: number } {
     if (png.toString("latin1", 1, 4) !== "PNG") {
-        throw new Error("this is no PNG");
+        throw new Error("Not a PNG");
     }
     return { width: png.readUInt32BE(16), height: png.readUInt32BE(20) };
 }

@@ -1,22 +1,23 @@
 import { spawn } from "node:child_process";
 
-/** What a program printed, and how it ended. */
+/** A program's output and exit code. */
 export interface Run {
     readonly code: number;
     readonly stdout: string;
     readonly stderr: string;
-    /** Both streams, as they came. */
+    /** Both streams, in the order of their output. */
     readonly text: string;
 }
 
-export interface CliContext {
+/** Folder, environment and limits of a process. */
+export interface ProcessOptions {
     readonly cwd: string;
     readonly env?: NodeJS.ProcessEnv;
-    /** Is told of the process as soon as it is there, with what it has printed at any later moment. */
+    /** Called once the process runs; `printed` is updated while the process prints. */
     readonly onStart?: (pid: number, printed: { readonly text: string }) => void;
-    /** For a child with fewer rights. */
+    /** User id for a child with fewer rights. */
     readonly uid?: number;
-    /** Milliseconds, after which it is ended by SIGTERM. Default 300,000. */
+    /** Time limit in ms, after which the process gets SIGTERM. Default: 300,000. */
     readonly timeout?: number;
 }
 
@@ -26,7 +27,7 @@ const limitMs = 300_000;
 export function runProcess(
     command: string,
     args: readonly string[],
-    { cwd, env = {}, onStart, ...rights }: CliContext,
+    { cwd, env = {}, onStart, ...rights }: ProcessOptions,
 ): Promise<Run> {
     return new Promise((resolve, reject) => {
         const child = spawn(command, args, {
@@ -55,13 +56,13 @@ export function runProcess(
     });
 }
 
-/** For what has to go well. */
+/** Runs a program that must succeed. */
 export async function runOrFail(
     command: string,
     args: readonly string[],
-    context: CliContext,
+    options: ProcessOptions,
 ): Promise<Run> {
-    const run = await runProcess(command, args, context);
+    const run = await runProcess(command, args, options);
     if (run.code !== 0) {
         throw new Error(`${command} ${args.join(" ")} ended with ${run.code}:\n${run.text}`);
     }

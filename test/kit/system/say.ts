@@ -2,7 +2,7 @@ import { AssertionError } from "node:assert";
 
 import type { Run } from "./run-process";
 
-/** The run ended with this exit code; if not, all it printed, as it printed it. */
+/** Asserts the run's exit code. A failure shows the whole output. */
 export function assertCode(run: Run, code: number): void {
     if (run.code !== code) {
         fail(`ended with ${run.code}, not ${code}`, run);
@@ -15,23 +15,23 @@ export function assertFailed(run: Run): void {
     }
 }
 
-export function assertSays(run: Run, ...desired: readonly (RegExp | string)[]): void {
-    for (const each of desired) {
-        const isThere = typeof each === "string" ? run.text.includes(each) : each.test(run.text);
-        if (!isThere) {
-            fail(`did not say ${String(each)}`, run);
+export function assertSays(run: Run, ...expected: readonly (RegExp | string)[]): void {
+    for (const each of expected) {
+        const isPrinted = typeof each === "string" ? run.text.includes(each) : each.test(run.text);
+        if (!isPrinted) {
+            fail(`did not print ${String(each)}`, run);
         }
     }
 }
 
-export function assertSaysOnce(run: Run, desired: string): void {
-    const times = run.text.split(desired).length - 1;
+export function assertSaysOnce(run: Run, expected: string): void {
+    const times = run.text.split(expected).length - 1;
     if (times !== 1) {
-        fail(`said ${times} times: ${desired}`, run);
+        fail(`printed ${times} times: ${expected}`, run);
     }
 }
 
-/** Nothing of the program's insides in front of a user. */
+/** Asserts that the output has no stack trace. */
 export function assertNoStack(run: Run): void {
     const line = run.text.split("\n").find((each) => /^\s+at .*[:(]\S+:\d+:\d+\)?$/.test(each));
     if (line !== undefined) {
@@ -39,6 +39,6 @@ export function assertNoStack(run: Run): void {
     }
 }
 
-function fail(what: string, run: Run): never {
-    throw new AssertionError({ message: `The run ${what}:\n${run.text}` });
+function fail(problem: string, run: Run): never {
+    throw new AssertionError({ message: `The run ${problem}:\n${run.text}` });
 }

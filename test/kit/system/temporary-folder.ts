@@ -14,7 +14,7 @@ export async function makeTemporaryFolder(name: string): Promise<string> {
     return realpath(await mkdtemp(join(tmpdir(), `${name}-`)));
 }
 
-/** Ends every server whose folder lies in this one, and removes it. */
+/** Ends every server below the folder and removes the folder. */
 export async function removeWithServers(folder: string): Promise<void> {
     const members = await memberFolders(folder);
     await Promise.all(members.map(endServer));
@@ -28,14 +28,14 @@ async function memberFolders(folder: string): Promise<readonly string[]> {
         .map((name) => dirname(join(folder, name)));
 }
 
-/** Its data is of no use any more: without waiting for anybody; by SIGKILL where it does not answer. */
+/** Ends a server whose data is no longer needed: without waiting for its clients, by SIGKILL if it does not answer. */
 async function endServer(folder: string): Promise<void> {
     const pid = await pidOf(folder);
     if (pid === undefined) {
         return;
     }
     if (await isSecured(folder)) {
-        process.kill(pid, "SIGKILL"); // Who may tell it to shut down is the test's secret.
+        process.kill(pid, "SIGKILL"); // Only the test has the credentials to shut it down.
     } else {
         await shutDown(folder).catch(() => process.kill(pid, "SIGTERM"));
     }

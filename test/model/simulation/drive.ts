@@ -4,7 +4,7 @@ import { defined } from "../../../provider/core/json/defined";
 import { nothingInspected } from "../../../provider/core/inspection/inspection";
 import { batchesOf } from "../../../provider/core/plan/batches";
 import { goalsOnPath, hopsLeft, planPath } from "../../../provider/core/plan/upgrade-path";
-import type { Goal } from "../../../provider/core/plan/plan";
+import type { Goal } from "../../../provider/core/plan/goal";
 import { preflightPath } from "../../../provider/core/checks/preflight";
 import { knownSeries, parseVersion } from "../../../provider/core/releases/version";
 import { upgradeMember } from "../../../provider/run/upgrade/executor";
@@ -90,7 +90,10 @@ function goalOf(given: Case, version: string, fcv: string | undefined): Goal {
 async function upOnce(run: Run, goal: Goal, { chain, acceptsWriteDowntime }: Case) {
     const ports = run.ports();
     const topology = await ports.observer.observe();
-    const hops = planPath(topology, goalsOnPath(topology, goal, releases));
+    const hops = planPath(
+        topology,
+        goalsOnPath(topology, goal, (series) => releases.get(series)),
+    );
     const accept = acceptsWriteDowntime ? (["write-downtime"] as const) : [];
     const findings = preflightPath(hops, { ...limits, accept }, nothingInspected);
     const blockers = findings.filter(({ severity }) => severity === "blocker");

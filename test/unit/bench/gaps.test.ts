@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { gapsOf, gapsWithin, longestOf, checksumOf } from "../../../bench/core/gaps";
+import { gapsOf, gapsWithin, longestOf, sumOfNotable } from "../../../bench/core/gaps";
 import { applicationOf } from "./records";
 
 const writer = applicationOf("writer", [
@@ -17,7 +17,7 @@ describe("gapsOf()", () => {
         ]);
     });
 
-    it("takes an operation that failed for no answer", () => {
+    it("does not count a failed operation as an answer", () => {
         const [first, second, third] = writer.operations;
         const failing = { ...writer, operations: [first!, { ...second!, failed: true }, third!] };
         assert.deepEqual(gapsOf(failing), [{ fromMs: 10, toMs: 200 }]);
@@ -25,25 +25,25 @@ describe("gapsOf()", () => {
 });
 
 describe("gapsWithin()", () => {
-    it("counts a gap that only reaches into the span", () => {
+    it("counts a gap that overlaps the span only partly", () => {
         assert.equal(gapsWithin(writer, { fromMs: 40, toMs: 45 }).length, 1);
         assert.equal(gapsWithin(writer, { fromMs: 300, toMs: 400 }).length, 0);
     });
 });
 
-describe("longestOf(), sumOf()", () => {
-    it("sum up only what is felt", () => {
+describe("longestOf(), sumOfNotable()", () => {
+    it("sum only notable gaps", () => {
         const gaps = [
             { fromMs: 0, toMs: 20 },
             { fromMs: 20, toMs: 100 },
             { fromMs: 100, toMs: 160 },
         ];
         assert.equal(longestOf(gaps), 80);
-        assert.equal(checksumOf(gaps), 140);
+        assert.equal(sumOfNotable(gaps), 140);
     });
 
-    it("find nothing in nothing", () => {
+    it("return 0 without gaps", () => {
         assert.equal(longestOf([]), 0);
-        assert.equal(checksumOf([]), 0);
+        assert.equal(sumOfNotable([]), 0);
     });
 });

@@ -1,7 +1,7 @@
 import type { ApplicationRecord, UpgradeRecord } from "../../../bench/core/record";
 import type { ServerEvent } from "../../kit/sets/server-log";
 
-/** An application's operations by when each began and how long it took. */
+/** An application's operations, each with its start and duration. */
 export function applicationOf(
     name: string,
     operations: readonly (readonly [startedMs: number, tookMs: number])[],
@@ -12,7 +12,7 @@ export function applicationOf(
     return { name, operations: all, errors: [] };
 }
 
-/** What a server writes that is stopped at a time: 100 ms for its clients, 200 to shut down, 300 to be back. */
+/** Log events of a server that is stopped at a given time: 100 ms for its clients, 200 ms to shut down, 300 ms until it serves again. */
 export function restartAt(atMs: number, version = "6.0.5"): readonly ServerEvent[] {
     return [
         { atMs, kind: "asked-to-end" },
@@ -40,8 +40,8 @@ export function firstStart(state: "PRIMARY" | "SECONDARY"): readonly ServerEvent
 }
 
 /**
- * An upgrade of three members from 0 to 5 s: c at 1 s, b at 2 s, a hand-over from a to c at 3 s, a at 3.2 s. The writer
- * has a gap of 90 ms at each stop, of 120 ms at the hand-over.
+ * An upgrade of three members from 0 to 5 s: c at 1 s, b at 2 s, a handover from a to c at 3 s, a at 3.2 s. The writer
+ * has a gap of 90 ms at each stop, of 120 ms at the handover.
  */
 export const upgrade: UpgradeRecord = {
     beganMs: 0,

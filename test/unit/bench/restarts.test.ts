@@ -6,7 +6,7 @@ import { firstStart, restartAt, upgrade } from "./records";
 const all = { fromMs: 0, toMs: 5_000 };
 
 describe("restartsOf()", () => {
-    it("tells them in the order in which the members were asked to end", () => {
+    it("returns restarts in the order in which the members were asked to stop", () => {
         const restarts = restartsOf(upgrade.members, all);
         assert.deepEqual(
             restarts.map(({ host, role, askedMs }) => [host, role, askedMs]),
@@ -18,7 +18,7 @@ describe("restartsOf()", () => {
         );
     });
 
-    it("tells each stage of one", () => {
+    it("reports each stage of a restart", () => {
         const [first] = restartsOf(upgrade.members, all);
         assert.deepEqual(first, {
             ...{ host: "c:3", role: "secondary", askedMs: 1_000, closesMs: 1_100 },
@@ -26,12 +26,12 @@ describe("restartsOf()", () => {
         });
     });
 
-    it("follows one to its end that was begun within the span", () => {
+    it("reports a restart completely that began within the span", () => {
         const restarts = restartsOf(upgrade.members, { fromMs: 0, toMs: 3_250 });
         assert.equal(restarts.at(-1)?.backMs, 3_800);
     });
 
-    it("leaves out one that was begun after the span, or never came back", () => {
+    it("omits a restart that began after the span or never ended", () => {
         assert.equal(restartsOf(upgrade.members, { fromMs: 0, toMs: 3_100 }).length, 2);
         const events = [...firstStart("SECONDARY"), ...restartAt(1_000).slice(0, 3)];
         assert.deepEqual(restartsOf([{ host: "a:1", events }], all), []);
@@ -39,11 +39,11 @@ describe("restartsOf()", () => {
 });
 
 describe("vacanciesOf()", () => {
-    it("begin with the step-down and end with the first writes of the next primary", () => {
+    it("begins with the step-down and ends with the first writes of the next primary", () => {
         assert.deepEqual(vacanciesOf(upgrade.members, all), [{ fromMs: 3_000, toMs: 3_040 }]);
     });
 
-    it("begin with the loss itself where it was not asked to step down in this term", () => {
+    it("begins with the loss of the primary if no step-down was requested in this term", () => {
         const events = [
             ...firstStart("PRIMARY"),
             { atMs: 100, kind: "steps-down" } as const,

@@ -7,7 +7,7 @@ import { upgrade } from "./records";
 
 const conditions = { from: "5.0.4", to: "6.0.5", members: 3, load: 1, rounds: 3, cores: 2 };
 
-/** Three rounds that took so long. */
+/** Three rounds with these durations. */
 function rounds(...totals: readonly number[]) {
     return totals.map((endedMs) => {
         const record = { ...upgrade, endedMs };
@@ -25,13 +25,13 @@ const result = resultOf(
 );
 
 describe("resultOf()", () => {
-    it("keeps the medians by strategy, and the spread beside them", () => {
+    it("keeps the medians and spreads by strategy", () => {
         assert.equal(result.strategies.documented?.totalMs, 50_000);
         const { least, most } = result.strategies.package!.spread.totalMs;
         assert.deepEqual([least, most], [10_000, 15_000]);
     });
 
-    it("has all that others read from the file", () => {
+    it("has every figure that readers of the file need", () => {
         for (const strategy of Object.values(result.strategies)) {
             const { totalMs, longestMajorityGapMs, noPrimaryMs, failedOperations } = strategy;
             for (const figure of [totalMs, longestMajorityGapMs, noPrimaryMs, failedOperations]) {
@@ -41,21 +41,21 @@ describe("resultOf()", () => {
         assert.equal(result.preview?.ownMs, 250);
     });
 
-    it("takes the medians of each member's turn", () => {
+    it("takes the medians by the order of the members' updates", () => {
         const roles = result.strategies.package!.members.map(({ role }) => role);
         assert.deepEqual(roles, ["secondary", "secondary", "primary"]);
     });
 });
 
 describe("renderResult()", () => {
-    it("sets each strategy against the documented procedure", () => {
+    it("compares each strategy with the documented procedure", () => {
         const line = renderResult(result)
             .split("\n")
             .find((each) => each.startsWith("| package "));
         assert.match(line ?? "", /\| 12\.0 \(10\.0 to 15\.0\), 0\.24× \|/);
     });
 
-    it("does without the documented procedure and the previews", () => {
+    it("works without the documented procedure and the previews", () => {
         const alone = resultOf(
             conditions,
             [{ strategy: "naive", rounds: rounds(1_000) }],

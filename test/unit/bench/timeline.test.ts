@@ -5,7 +5,7 @@ import { timelineOf } from "../../../bench/core/timeline";
 import { upgrade } from "./records";
 
 describe("timelineOf()", () => {
-    it("tells a member's life without a hole, as it was already at the beginning", () => {
+    it("shows a member's states without gaps, including its state at the beginning", () => {
         const [old] = upgrade.members;
         const segments = timelineOf(old!, { fromMs: 2_500, toMs: 5_000 });
         assert.deepEqual(
@@ -47,13 +47,13 @@ describe("drawUpgrades()", () => {
         { strategy: "package", record: { ...upgrade, endedMs: 2_500 } },
     ]);
 
-    it("draws a lane for each member of each upgrade, and says how long each took", () => {
+    it("draws a lane for each member of each upgrade, with the durations", () => {
         assert.equal(picture.match(/>member \d</g)?.length, 6);
         assert.match(picture, />The documented procedure: 5\.0 s</);
         assert.match(picture, />This package: 2\.5 s</);
     });
 
-    it("is readable on dark pages, needs no script, and nothing from elsewhere", () => {
+    it("is readable on dark pages, without a script or an external resource", () => {
         assert.match(picture, /@media\(prefers-color-scheme:dark\)/);
         assert.doesNotMatch(picture, /<script|href=|url\(/);
     });

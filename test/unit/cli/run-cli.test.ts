@@ -77,7 +77,7 @@ describe("runCli()", () => {
             JSON.parse(JSON.stringify(leastPrivilegeRole("4.2.6"))),
         );
     });
-});
+}).timeout(20_000);
 
 describe("the completion for bash", () => {
     async function complete(...words: readonly string[]): Promise<readonly string[]> {

@@ -56,7 +56,7 @@ describe("the language of the project", () => {
         );
         report(violations);
     });
-});
+}).timeout(120_000);
 
 describe("docs/words.txt", () => {
     const words = read("docs", "words.txt").trimEnd().split("\n");
@@ -77,7 +77,7 @@ describe("docs/words.txt", () => {
             [],
         );
     });
-});
+}).timeout(120_000);
 
 describe("wordsOf()", () => {
     for (const name of [

@@ -8,11 +8,11 @@ import { majorUpgradeOutside } from "../../../examples/policy/window";
 
 type StatusText = RegExp | undefined;
 
-function assertSays(violation: string | undefined, says: StatusText): void {
-    if (says === undefined) {
+function assertViolation(violation: string | undefined, expected: StatusText): void {
+    if (expected === undefined) {
         assert.equal(violation, undefined);
     } else {
-        assert.match(violation ?? "", says);
+        assert.match(violation ?? "", expected);
     }
 }
 
@@ -28,16 +28,16 @@ describe("majorUpgradeOutside()", () => {
             "2026-11-27T10:00:00Z",
             /db1:27017 .* 5\.0\.4 to 6\.0\.27, .*Sat/,
         ],
-        ["at its first minute, in its zone", major, "2026-11-28T05:00:00Z", undefined],
+        ["at its first minute, in its time zone", major, "2026-11-28T05:00:00Z", undefined],
         ["before it", major, "2026-11-28T04:59:00Z", /6 to 18 h/],
         ["at its end", major, "2026-11-28T17:00:00Z", /6 to 18 h/],
-        ["the way back", { ...major, version: "4.4.29" }, "2026-11-27T10:00:00Z", /to 4\.4\.29/],
+        ["a downgrade", { ...major, version: "4.4.29" }, "2026-11-27T10:00:00Z", /to 4\.4\.29/],
         ["within a series", { ...major, version: "5.0.31" }, "2026-11-27T10:00:00Z", undefined],
         ["no change", { host: "db1:27017", version: "6.0.27" }, "2026-11-27T10:00:00Z", undefined],
     ];
-    for (const [name, member, now, says] of cases) {
+    for (const [name, member, now, expected] of cases) {
         it(name, () => {
-            assertSays(majorUpgradeOutside(member, window, new Date(now)), says);
+            assertViolation(majorUpgradeOutside(member, window, new Date(now)), expected);
         });
     }
 });
@@ -48,25 +48,28 @@ describe("fcvBehind()", () => {
         ["the same series", "6.0", undefined],
         ["one behind", "5.0", undefined],
         ["two behind", "4.4", /4\.4 is 2 series behind version 6\.0\.27/],
-        ["not in the program", undefined, /nobody raises it/],
+        ["not in the program", undefined, /it is never raised/],
         ["unknown", "6.1", /does not know/],
     ];
-    for (const [name, fcv, says] of cases) {
+    for (const [name, fcv, expected] of cases) {
         it(name, () => {
             const set: SetProps = {
                 version: "6.0.27",
                 ...(fcv !== undefined && { featureCompatibilityVersion: fcv }),
             };
-            assertSays(fcvBehind(set, series), says);
+            assertViolation(fcvBehind(set, series), expected);
         });
     }
 });
 
 describe("forced()", () => {
-    it("lets a set pass that forces nothing, and no other", () => {
-        assertSays(forced({ version: "6.0.27", upgrade: {} }), undefined);
-        assertSays(forced({ version: "6.0.27" }), undefined);
-        assertSays(forced({ upgrade: { force: "step-down" } }), /upgrade\.force is "step-down"/);
+    it("accepts only a set that forces nothing", () => {
+        assertViolation(forced({ version: "6.0.27", upgrade: {} }), undefined);
+        assertViolation(forced({ version: "6.0.27" }), undefined);
+        assertViolation(
+            forced({ upgrade: { force: "step-down" } }),
+            /upgrade\.force is "step-down"/,
+        );
     });
 });
 
@@ -80,9 +83,9 @@ describe("belowFloor()", () => {
         ["5.0.4", /older than 5\.0\.31/],
         ["7.0.2", /not allowed: 5\.0, 6\.0/],
     ];
-    for (const [version, says] of cases) {
+    for (const [version, expected] of cases) {
         it(version, () => {
-            assertSays(belowFloor({ version }, floors), says);
+            assertViolation(belowFloor({ version }, floors), expected);
         });
     }
 });
@@ -110,15 +113,15 @@ describe("notSoaked()", () => {
             /for 7 days/,
         ],
         [
-            "not long enough since its end",
+            "not long enough since the upgrade's end",
             "prod",
             [changed, staging("6.0.27", "2026-11-21T09:00:00Z", 2 * 3_600_000)],
             /for 7 days/,
         ],
         ["another version", "prod", [changed, staging("6.0.26", longAgo)], /6\.0\.27 has not run/],
-        ["no staging", "prod", [changed], /that this program refers to/],
+        ["no staging stack", "prod", [changed], /that this program refers to/],
         [
-            "a staging without an upgrade",
+            "a staging stack without an upgrade",
             "prod",
             [changed, { type: stackReferenceType, props: { outputs: { lastUpgrade: null } } }],
             /6\.0\.27 has not run/,
@@ -131,9 +134,9 @@ describe("notSoaked()", () => {
             undefined,
         ],
     ];
-    for (const [name, stack, resources, says] of cases) {
+    for (const [name, stack, resources, expected] of cases) {
         it(name, () => {
-            assertSays(notSoaked(stack, resources, soak, now), says);
+            assertViolation(notSoaked(stack, resources, soak, now), expected);
         });
     }
 });

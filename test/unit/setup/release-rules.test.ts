@@ -32,7 +32,7 @@ describe("findSection()", () => {
         assert.equal(findSection(changelog, "0.1.0"), "- The first release");
     });
 
-    it("takes no version for another one that begins the same", () => {
+    it("does not confuse versions with a common prefix", () => {
         assert.equal(findSection(changelog, "0.1"), undefined);
         assert.equal(findSection(changelog, "0.1.0-rc1"), undefined);
     });
@@ -66,13 +66,13 @@ describe("moveUnreleased()", () => {
 });
 
 describe("findReleaseProblems()", () => {
-    it("finds none where everything is in place", () => {
+    it("finds no problem in a complete release", () => {
         assert.deepEqual(findReleaseProblems(ready), []);
         const manifest = { version: "0.1.0", repository: "https://git.example/project" };
         assert.deepEqual(findReleaseProblems({ ...ready, manifest }), []);
     });
 
-    it("refuses a package without a repository, and says what to set", () => {
+    it("refuses a package without a repository, and names the field to set", () => {
         for (const manifest of [
             { version: "0.1.0" },
             { version: "0.1.0", repository: "" },

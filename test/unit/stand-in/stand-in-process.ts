@@ -104,7 +104,7 @@ export async function startStandIn() {
     };
 }
 
-/** One call of a client, as a promise. */
+/** Makes one call of a client return a promise. */
 export function call<Response>(
     send: (reply: (error: ServiceError | null, response: Response) => void) => unknown,
 ): Promise<Response> {
@@ -119,7 +119,7 @@ export function call<Response>(
     });
 }
 
-/** What the engine would show of a command's output. */
+/** The lines of a command's output that the engine would show. */
 async function listenForLog() {
     const log: LogRequest.AsObject[] = [];
     const lines = new EventEmitter();

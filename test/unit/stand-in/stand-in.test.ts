@@ -65,14 +65,14 @@ describe("stand-in for the command plugin", () => {
     });
 
     describe("create", () => {
-        it("returns the inputs and what the command printed", async () => {
+        it("returns the inputs and the command's output", async () => {
             const inputs = { create: "echo out; echo err >&2; echo more", triggers: [1] };
             const { id, state } = await standIn.create(inputs);
             assert.match(id, /^a::b[0-9a-f]{8}$/);
             assert.deepEqual(state, { ...inputs, stdout: "out\nmore", stderr: "err" });
         });
 
-        it("hands over environment, stdin and folder", async () => {
+        it("passes environment, stdin and folder", async () => {
             const { state } = await standIn.create({
                 create: 'echo "$GREETING, $(cat) in $(pwd)"',
                 environment: { GREETING: "hello" },
@@ -87,7 +87,7 @@ describe("stand-in for the command plugin", () => {
             assert.equal(state.stdout, "");
         });
 
-        it("does not mind a command that leaves its stdin unread", async () => {
+        it("accepts a command that does not read its stdin", async () => {
             const { state } = await standIn.create({
                 create: "echo done",
                 stdin: "x".repeat(1 << 20),
@@ -95,26 +95,26 @@ describe("stand-in for the command plugin", () => {
             assert.equal(state.stdout, "done");
         });
 
-        it("runs the interpreter it is given", async () => {
+        it("runs the given interpreter", async () => {
             const interpreter = [process.execPath, "-p"];
             const { state } = await standIn.create({ create: "6 * 7", interpreter });
             assert.equal(state.stdout, "42");
         });
 
-        it("fails with the command and all it printed", async () => {
+        it("fails with the command and its whole output", async () => {
             const create = "echo out; echo 'err' >&2; exit 3";
             await assert.rejects(standIn.create({ create }), {
                 message: `exit status 3: running "${create}":\nout\nerr\n`,
             });
         });
 
-        it("says when a command is killed", async () => {
+        it("reports a killed command", async () => {
             await assert.rejects(standIn.create({ create: "kill -9 $$" }), {
                 message: 'signal: SIGKILL: running "kill -9 $$":\n',
             });
         });
 
-        it("names a folder that is not there", async () => {
+        it("names a missing folder", async () => {
             const dir = path.join(folder, "missing");
             await assert.rejects(standIn.create({ create: "true", dir }), {
                 message: `chdir ${dir}: no such file or directory: running "true":\n`,
@@ -128,7 +128,7 @@ describe("stand-in for the command plugin", () => {
             assert.equal(existsSync(path.join(folder, "here")), false);
         });
 
-        it("runs commands side by side", async () => {
+        it("runs commands concurrently", async () => {
             execFileSync("mkfifo", ["there", "back"], { cwd: folder });
             // Each waits for the other.
             const created = await Promise.all([
@@ -205,7 +205,7 @@ describe("stand-in for the command plugin", () => {
         const print = 'echo "$PULUMI_COMMAND_STDOUT, $PULUMI_COMMAND_STDERR"';
         const olds = { create: "true", stdout: "before", stderr: "warning" };
 
-        it("runs update, which sees what the last command printed", async () => {
+        it("runs update, which can read the last command's output", async () => {
             const news = { create: "exit 1", update: print };
             const state = await standIn.update(olds, news);
             assert.deepEqual(state, { ...news, stdout: "before, warning", stderr: "" });
@@ -216,12 +216,12 @@ describe("stand-in for the command plugin", () => {
             assert.equal(state.stdout, "before, warning");
         });
 
-        it("hides what the last command printed when told to", async () => {
+        it("hides the last command's output if the inputs demand it", async () => {
             const news = { update: print, addPreviousOutputInEnv: false };
             assert.equal((await standIn.update(olds, news)).stdout, ", ");
         });
 
-        it("keeps what the last command printed when there is nothing to run", async () => {
+        it("keeps the last command's output if there is nothing to run", async () => {
             const state = await standIn.update(olds, { delete: "true" });
             assert.deepEqual(state, { delete: "true", stdout: "before", stderr: "warning" });
         });
@@ -235,7 +235,7 @@ describe("stand-in for the command plugin", () => {
     describe("delete", () => {
         const state = { create: "exit 1", update: "exit 1", stdout: "before", stderr: "" };
 
-        it("runs delete, which sees what the last command printed", async () => {
+        it("runs delete, which can read the last command's output", async () => {
             const line = 'echo "$PULUMI_COMMAND_STDOUT" > deleted';
             await standIn.delete({ ...state, delete: line, dir: folder });
             assert.equal(readFileSync(path.join(folder, "deleted"), "utf8"), "before\n");
@@ -265,7 +265,7 @@ describe("end of the stand-in for the command plugin", () => {
         assert.deepEqual(await once(standIn.child, "exit"), [0, null]);
     });
 
-    it("comes when the engine is gone", async () => {
+    it("comes when the engine has ended", async () => {
         standIn.child.stdin.end();
         assert.deepEqual(await once(standIn.child, "exit"), [0, null]);
     });

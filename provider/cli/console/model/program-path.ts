@@ -1,11 +1,9 @@
-import { blocker } from "../../../core/errors/finding";
 import type { Finding } from "../../../core/errors/errors";
 import type { Hop } from "../../../core/plan/upgrade-path";
 import {
-    cutAt,
-    goalsOnPath,
     lastOf,
     planPath,
+    resolveUpgradePath,
     seriesOnPath,
 } from "../../../core/plan/upgrade-path";
 import type { Topology } from "../../../core/topology/topology";
@@ -37,25 +35,20 @@ export function resolveProgramPath(
     if (upgradePath === "one-series") {
         return direct;
     }
-    const by = seriesOnPath(topology, goal);
-    const named = upgradePath === "automatic" ? known.filter(isLike(version)) : upgradePath;
-    const releases = new Map(
-        by.map((series) => [series, newestOf(series, named) ?? someOf(series, version)]),
-    );
-    const unnamed = by.find((series) => newestOf(series, named) === undefined);
-    if (upgradePath !== "automatic" && unnamed !== undefined) {
-        const { setName } = topology;
-        return { ...direct, hops: [], findings: notNamed(setName, version, unnamed) };
-    }
-    const goals = goalsOnPath(topology, goal, releases);
-    const cut = stopAt === undefined ? goals : cutAt(topology, goals, stopAt);
-    if (cut === undefined) {
-        const findings = stopPassed(topology.setName, version, String(stopAt));
+    const automatic = upgradePath === "automatic";
+    const named = automatic ? known.filter(isLike(version)) : upgradePath;
+    const chooseRelease = (series: string) =>
+        newestOf(series, named) ?? (automatic ? someOf(series, version) : undefined);
+    const { goals, findings } = resolveUpgradePath(topology, goal, chooseRelease, {
+        stopAt,
+        whyMissing: "upgradePath names no release of it",
+    });
+    if (findings.length > 0) {
         return { ...direct, hops: [], findings };
     }
-    const hops = planPath(topology, cut);
+    const hops = planPath(topology, goals);
     const endsAt = lastOf(hops).goal.version === version ? null : (stopAt ?? null);
-    return { hops, by, endsAt, findings: [] };
+    return { hops, by: seriesOnPath(topology, goal), endsAt, findings };
 }
 
 /** Matches releases of the same edition, without release candidates. */
@@ -78,20 +71,4 @@ function newestOf(series: string, versions: readonly string[]): string | undefin
         .filter((each) => parseVersion(each).series === series)
         .sort(compareVersions)
         .at(-1);
-}
-
-function notNamed(setName: string, version: string, series: string): readonly Finding[] {
-    return blocker(
-        "binary-missing",
-        `Cannot bring ${setName} to ${version}: series ${series} lies on the way, and the program's upgradePath names no release of it`,
-        `Name a release of ${series} in upgradePath`,
-    );
-}
-
-function stopPassed(setName: string, version: string, stopAt: string): readonly Finding[] {
-    return blocker(
-        "stop-at-passed",
-        `Cannot stop at ${stopAt} on the way of ${setName} to ${version}: it runs a later series`,
-        "Remove stopAt from the program, or name a series that is still ahead",
-    );
 }

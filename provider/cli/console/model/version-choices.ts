@@ -1,4 +1,4 @@
-import { checkFcvInPlace } from "../../../core/checks/fcv";
+import { checkCurrentFcv } from "../../../core/checks/fcv";
 import { checkPath, checkRelease, checkSpread } from "../../../core/checks/check-path";
 import { checkKnownBad } from "../../../core/checks/release";
 import type { Finding } from "../../../core/errors/errors";
@@ -60,7 +60,7 @@ function checkVersion(
     const findings = [
         ...path.findings,
         ...path.hops.flatMap((hop) =>
-            [checkPath, checkFcvInPlace, checkSpread].flatMap((check) =>
+            [checkPath, checkCurrentFcv, checkSpread].flatMap((check) =>
                 check(hop.topology, hop.goal),
             ),
         ),

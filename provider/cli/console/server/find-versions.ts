@@ -5,7 +5,7 @@ import type { Binaries } from "../../../io/releases/store/release-source";
 import { newestRelease } from "../../../io/releases/newest";
 import { stagedReleases } from "../../../io/releases/store/staged-releases";
 import { defaultRoot } from "../../../io/releases/store/store";
-import { withinMs } from "./write-availability";
+import { withTimeout } from "../../../io/system/with-timeout";
 
 /** If the vendor's list takes longer, it is left out. */
 const vendorTimeoutMs = 5_000;
@@ -21,7 +21,7 @@ export async function findVersions(
         like === undefined
             ? []
             : knownSeries().map((series) =>
-                  withinMs(newestRelease(binaries, series, like), vendorTimeoutMs).catch(
+                  withTimeout(newestRelease(binaries, series, like), vendorTimeoutMs).catch(
                       () => undefined,
                   ),
               );

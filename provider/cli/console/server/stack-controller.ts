@@ -3,9 +3,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { PastUpdate } from "../model/past-update";
 import type { PastUpgrade } from "../model/past-upgrade";
 import { listUpgrades } from "../model/past-upgrade";
+import { advanceRun } from "../model/advance-run";
 import type { RunEvent } from "../model/run-event";
 import type { RunRecord } from "../model/run-record";
-import { advance, isAtWork, newRun } from "../model/run-record";
+import { isAtWork, newRun } from "../model/run-record";
 import type { VersionChoice } from "../model/version-choices";
 import { chooseVersions } from "../model/version-choices";
 import { UpgradeError } from "../../../core/errors/errors";
@@ -225,7 +226,7 @@ export class StackController {
 
     #onEngineEvent(event: RunEvent): void {
         if (this.#run) {
-            this.#setRun(advance(this.#run, event));
+            this.#setRun(advanceRun(this.#run, event));
         }
     }
 

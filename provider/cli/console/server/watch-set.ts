@@ -7,22 +7,18 @@ import type { OplogWindow } from "../../../core/inspection/inspection";
 import type { HeldLock } from "../../../core/gates/lock";
 import type { Topology } from "../../../core/topology/topology";
 import { primaryOf } from "../../../core/topology/topology";
-import { readOplogWindow } from "../../../io/inspect/inspector";
 import { readLock } from "../../../io/mongodb/set-lock";
 import type { OpenSet } from "../../set/open-set";
 import { withSet } from "../../set/open-set";
+import { readOplogs } from "../../set/read-oplogs";
 import { findRefusals } from "../../set/refusals";
 import type { CliContext } from "../../terminal/cli-context";
+import { withTimeout } from "../../../io/system/with-timeout";
 import type { Target } from "../../set/target";
 import { errorForPage } from "./error-for-page";
 import type { LiveView } from "./live-view";
 import { viewSet } from "./live-view";
-import {
-    onRoleChange,
-    pollWriteAvailability,
-    nextRoleChange,
-    withinMs,
-} from "./write-availability";
+import { onRoleChange, pollWriteAvailability, nextRoleChange } from "./write-availability";
 
 const writesEveryMs = 200;
 const pollIntervalMs = 300;
@@ -84,7 +80,7 @@ export class SetWatch {
             this.#observation ??= set.observe().finally(() => {
                 this.#observation = undefined;
             });
-            const topology = await withinMs(this.#observation, observationTimeoutMs);
+            const topology = await withTimeout(this.#observation, observationTimeoutMs);
             const [refusal] = await findRefusals(topology, set);
             this.#topology = topology;
             this.#observedMs = Date.now();
@@ -123,23 +119,14 @@ export class SetWatch {
         if (topology === undefined) {
             return;
         }
-        const asked = topology.members.filter(
-            ({ version, arbiter }) => version !== undefined && !arbiter,
-        );
         const primary = primaryOf(topology)?.host;
-        const [windows, lock] = await Promise.all([
-            Promise.all(
-                asked.map(
-                    async ({ host }) => [host, await readOplogWindow(host, connections)] as const,
-                ),
-            ),
+        const [oplogs, lock] = await Promise.all([
+            readOplogs(topology, { connections }),
             primary === undefined
                 ? undefined
                 : readLock(topology.setName, primary, connections).catch(() => undefined),
         ]);
-        const known = new Map(this.#oplogs);
-        windows.forEach(([host, window]) => window && known.set(host, window));
-        this.#oplogs = known;
+        this.#oplogs = new Map([...this.#oplogs, ...oplogs]);
         this.#lock = lock;
     }
 

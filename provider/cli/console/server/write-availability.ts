@@ -2,14 +2,10 @@ import { setMaxListeners } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import type { WriteState } from "../model/availability";
-import type { Connections } from "../../../io/mongodb/connections";
-
-/** What a member reports of itself, without authentication. */
-interface Hello {
-    readonly ismaster?: boolean;
-    readonly secondary?: boolean;
-    readonly electionId?: { toString(): string };
-}
+import type { HelloReply } from "../../../core/topology/interpret";
+import type { Connections, MemberRunner } from "../../../io/mongodb/connections";
+import { sayHello } from "../../../io/mongodb/hello";
+import { withTimeout } from "../../../io/system/with-timeout";
 
 /** What the members report in one poll. */
 export interface WriteAvailability {
@@ -21,8 +17,6 @@ export interface WriteAvailability {
 /** A member that hangs must not delay the poll of the others. */
 const answerTimeoutMs = 1_000;
 
-type CommandRunner = Pick<Connections, "run" | "isListening">;
-
 /**
  * Polls whether a member takes writes. Every member answers `hello` (by its old name, which 4.2 knows too), and it writes
  * nothing. If two claim to be primary, the one elected last is: the other has not noticed yet that it was cut off.
@@ -30,7 +24,7 @@ type CommandRunner = Pick<Connections, "run" | "isListening">;
  */
 export async function pollWriteAvailability(
     hosts: readonly string[],
-    runner: CommandRunner,
+    runner: MemberRunner,
     pending = new Set<string>(),
 ): Promise<WriteAvailability> {
     const answers = await Promise.all(
@@ -54,23 +48,21 @@ function hostsOf(members: readonly { readonly host: string }[]): readonly string
 /** Asks a member, unless its answer to an earlier question is still awaited. */
 async function ask(
     host: string,
-    runner: CommandRunner,
+    runner: MemberRunner,
     pending: Set<string>,
-): Promise<Hello | undefined> {
+): Promise<HelloReply | undefined> {
     if (pending.has(host)) {
         return undefined;
     }
     pending.add(host);
     const answer = async () => {
         try {
-            return (await runner.isListening(host))
-                ? await runner.run(host, { isMaster: 1 })
-                : undefined;
+            return (await runner.isListening(host)) ? await sayHello(host, runner) : undefined;
         } finally {
             pending.delete(host);
         }
     };
-    return withinMs(answer(), answerTimeoutMs).catch(() => undefined);
+    return withTimeout(answer(), answerTimeoutMs).catch(() => undefined);
 }
 
 /** A member's role after a change, as the member reports it. */
@@ -117,21 +109,6 @@ export function onRoleChange(
 }
 
 /** An election's id grows with its term. */
-function termOf(hello: Hello | undefined): string {
+function termOf(hello: HelloReply | undefined): string {
     return hello?.electionId?.toString() ?? "";
-}
-
-/** Rejects if the work takes longer; the work itself continues. */
-export async function withinMs<T>(work: Promise<T>, ms: number): Promise<T> {
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<never>((_resolve, reject) => {
-        timer = setTimeout(() => {
-            reject(new Error(`no answer within ${ms / 1000} s`));
-        }, ms);
-    });
-    try {
-        return await Promise.race([work, late]);
-    } finally {
-        clearTimeout(timer);
-    }
 }

@@ -4,7 +4,7 @@ import type { PackageCommands, PackageState } from "../../../core/packages/comma
 import { dnf } from "../../../core/packages/dnf";
 import type { PackageBinaries } from "../store/release-source";
 import type { Machine } from "../../machine/machine";
-import { runOrSay } from "../../machine/run-or-say";
+import { runOrThrow } from "../../machine/run-or-throw";
 
 const managers: readonly PackageCommands[] = [apt, dnf];
 
@@ -69,5 +69,5 @@ export async function runManager(
     limitMs: number,
 ): Promise<void> {
     const cannot = `Cannot ${what} ${name} on ${machine.name}`;
-    await runOrSay(machine, command, limitMs, "package-failed", cannot);
+    await runOrThrow(machine, command, limitMs, "package-failed", cannot);
 }

@@ -15,10 +15,10 @@ import { db1, db2, db3, stopped, threeMembers, withMember } from "../../../kit/m
 
 const goal = { version: "6.0.27" };
 const set = threeMembers("5.0.4");
-const atRest: MemberInspection = { indexBuilds: [], fsyncLocked: false, backupRunning: false };
+const idle: MemberInspection = { indexBuilds: [], fsyncLocked: false, backupRunning: false };
 
 function busy(found: MemberInspection): Inspection {
-    return inspectionOf({ [db1]: atRest, [db2]: { ...atRest, ...found } });
+    return inspectionOf({ [db1]: idle, [db2]: { ...idle, ...found } });
 }
 
 const cases: readonly {
@@ -61,7 +61,7 @@ const cases: readonly {
         code: "index-build",
         host: db2,
         message:
-            "Cannot upgrade rs0 to 6.0.27: db2:27017 builds a_1, b_1 of shop.orders; c_1 of shop.items",
+            "Cannot upgrade rs0 to 6.0.27: db2:27017 is building a_1, b_1 of shop.orders; c_1 of shop.items",
     },
     {
         check: checkFsyncLock,
@@ -76,14 +76,14 @@ const cases: readonly {
         inspection: busy({ backupRunning: true }),
         code: "backup-running",
         host: db2,
-        message: "Cannot upgrade rs0 to 6.0.27: a backup reads from db2:27017 ($backupCursor)",
+        message: "Cannot upgrade rs0 to 6.0.27: a backup is reading from db2:27017 ($backupCursor)",
     },
 ];
 
-describe("checks of what goes on in a set", () => {
+describe("checks of running work in a set", () => {
     for (const { check, inspection, code, host, message } of cases) {
-        it(`${check.name}() says: ${message}`, () => {
-            const [finding, ...others] = check(set, goal, limits, inspection);
+        it(`${check.name}() reports: ${message}`, () => {
+            const [finding, ...others] = check(set, goal, inspection, limits);
             assert.deepEqual(others, []);
             assert.deepEqual(
                 [finding?.severity, finding?.code, finding?.host, finding?.message],
@@ -91,21 +91,25 @@ describe("checks of what goes on in a set", () => {
             );
         });
 
-        it(`${check.name}() says nothing of a set at rest (${code})`, () => {
-            assert.deepEqual(check(set, goal, limits, busy({})), []);
-            assert.deepEqual(check(set, goal, limits, ofSet({ newlyAdded: [] })), []);
+        it(`${check.name}() finds nothing in an idle set (${code})`, () => {
+            assert.deepEqual(check(set, goal, busy({}), limits), []);
+            assert.deepEqual(check(set, goal, ofSet({ newlyAdded: [] }), limits), []);
         });
     }
 });
 
 describe("checkIndexBuilds()", () => {
-    // It may wait for the vote of that very member: nobody would ever bring it back.
-    it("only warns where a member was left half way", () => {
+    // The build may wait for the vote of that very member: a blocker would keep it down for ever.
+    it("only warns if an earlier run left a member unfinished", () => {
         const begun = withMember(set, db3, stopped(db3, "6.0.27"));
         const inspection = busy({
             indexBuilds: [{ namespace: "shop.orders", indexes: ["a_1"] }],
         });
-        const [finding] = checkIndexBuilds(begun, goal, limits, inspection);
+        const [finding] = checkIndexBuilds(begun, goal, inspection);
         assert.equal(finding?.severity, "warning");
+        assert.equal(
+            finding.message,
+            "db2:27017 is building a_1 of shop.orders: it cannot be stopped before that has finished",
+        );
     });
 });

@@ -40,7 +40,7 @@ const seen: SeenServer = {
     process,
 };
 
-const ofSystemd = { ...desired, startedByUs: false, unit: "mongod.service" };
+const underSystemd = { ...desired, startedByUs: false, unit: "mongod.service" };
 
 describe("checkAdoption()", () => {
     const found = (changes: Partial<SeenServer>, by: DesiredAdoption = desired) =>
@@ -50,31 +50,31 @@ describe("checkAdoption()", () => {
     const withOptions = (options: object) => ({ options: { ...seen.options, ...options } });
     const ofProcess = (changes: Partial<SeenProcess>) => ({ process: { ...process, ...changes } });
 
-    it("has nothing against a server whose next start would run the same, relative paths and defaults included", () => {
+    it("accepts a server whose next start would run the same, relative paths and defaults included", () => {
         assert.deepEqual(found({}), []);
-        assert.deepEqual(found(ofProcess({ user: 112, unit: "mongod.service" }), ofSystemd), []);
+        assert.deepEqual(found(ofProcess({ user: 112, unit: "mongod.service" }), underSystemd), []);
     });
 
     const refused: readonly (readonly [
         what: string,
         seen: Partial<SeenServer>,
-        says: RegExp,
+        expected: RegExp,
         by?: DesiredAdoption,
     ])[] = [
         [
             "an older version",
             { version: "4.4.2" },
-            /^adoption-differs: .*it runs 4\.4\.2, and the program says 5\.0\.4 \| Set version to 4\.4\.2/,
+            /^adoption-differs: .*it runs 4\.4\.2, the program requires 5\.0\.4 \| Set version to 4\.4\.2/,
         ],
         [
-            "an option that the program has not",
+            "an option that the program does not set",
             withOptions({ setParameter: { ttlMonitorSleepSecs: "30" } }),
-            /^adoption-differs: .*with setParameter\.ttlMonitorSleepSecs "30", and the program says nothing of it \| Write options: { setParameter: { ttlMonitorSleepSecs: "30" } }/,
+            /^adoption-differs: .*with setParameter\.ttlMonitorSleepSecs "30", the program uses the default \| Set options: { setParameter: { ttlMonitorSleepSecs: "30" } }/,
         ],
         [
             "another value",
             withOptions({ net: { port: 27018 } }),
-            /^adoption-differs: .*with net\.port 27018, .* \| Let the port of the member's host be/,
+            /^adoption-differs: .*with net\.port 27018, the program uses the default \| Set the port in the member's host/,
         ],
         [
             "the name of another set",
@@ -84,7 +84,7 @@ describe("checkAdoption()", () => {
         [
             "another key file",
             withOptions({ security: { keyFile: "/etc/key" } }),
-            /^adoption-differs: .* \| Leave out keyFile, .*: { security: { keyFile: "\/etc\/key" } }/,
+            /^adoption-differs: .* \| Remove keyFile, .*: { security: { keyFile: "\/etc\/key" } }/,
             {
                 ...desired,
                 config: {
@@ -96,7 +96,7 @@ describe("checkAdoption()", () => {
         [
             "an option that it runs without",
             {},
-            /^adoption-differs: .*without storage\.directoryPerDB, and the program says true \| Leave storage\.directoryPerDB out/,
+            /^adoption-differs: .*without storage\.directoryPerDB, the program requires true \| Remove storage\.directoryPerDB from/,
             {
                 ...desired,
                 config: { ...desired.config, storage: { dbPath: "/srv/db", directoryPerDB: true } },
@@ -105,62 +105,68 @@ describe("checkAdoption()", () => {
         [
             "another log",
             ofProcess({ holds: { data: true, log: false } }),
-            /^adoption-differs: .*with systemLog\.path "db\.log", and the program says "\/srv\/db\.log"/,
+            /^adoption-differs: .*with systemLog\.path "db\.log", the program requires "\/srv\/db\.log"/,
         ],
         [
             "data elsewhere",
             ofProcess({ holds: { data: false, log: true } }),
-            /^not-adoptable: .*process 100, and on this machine that process does not hold the data in \/srv\/db \| .*\(it says db\)/,
+            /^not-adoptable: .*process 100, and on this machine that process does not hold the data in \/srv\/db \| .*\(the server reports db\)/,
         ],
         [
-            "a process of another user, to be started by us",
+            "a process of another user that this package would start",
             ofProcess({ user: 112 }),
             /^not-adoptable: .*as user 112, and this package would start it as user 1000/,
         ],
         [
-            "a process that we may not look at",
+            "a process that this package may not inspect",
             { process: { user: 112, ourUser: 1000 } },
             /^not-adoptable: .*process 100 belongs to user 112, and user 1000 on this machine may not/,
         ],
         [
-            "one that a unit runs",
+            "a process that a systemd unit runs",
             ofProcess({ unit: "mongod.service" }),
-            /^not-adoptable: .*mongod\.service of systemd runs it, .* \| Set service: { kind: "systemd", unit: "mongod\.service" }/,
+            /^not-adoptable: .*the systemd unit mongod\.service runs it, .* \| Set service: { kind: "systemd", unit: "mongod\.service" }/,
         ],
         [
-            "one that no unit runs",
+            "a process that no systemd unit runs",
             ofProcess({}),
-            /^not-adoptable: .*the program says that mongod\.service runs it, and no unit of systemd does/,
-            ofSystemd,
+            /^not-adoptable: .*the program names the unit mongod\.service, and no systemd unit runs it/,
+            underSystemd,
         ],
         [
-            "one that another unit runs",
+            "a process that another systemd unit runs",
             ofProcess({ unit: "mongodb.service" }),
-            /^not-adoptable: .*mongod\.service runs it, and mongodb\.service does \| Set service/,
-            ofSystemd,
+            /^not-adoptable: .*the unit mongod\.service, and mongodb\.service runs it \| Set service/,
+            underSystemd,
         ],
     ];
-    for (const [what, changes, says, by] of refused) {
+    for (const [what, changes, expected, by] of refused) {
         it(`refuses ${what}`, () => {
             const [only, ...more] = found(changes, by);
-            assert.match(only ?? "", says);
+            assert.match(only ?? "", expected);
             assert.deepEqual(more, []);
         });
     }
 
-    it("refuses a server elsewhere, and one that tells too little of itself", () => {
+    it("refuses a server on another machine, and one that does not report its process or options", () => {
         const { process: _process, ...elsewhere } = seen;
         assert.match(
             checkAdoption(desired, elsewhere)[0]?.message ?? "",
-            /process 100, and on this machine there is none of that number$/,
+            /process 100, and on this machine there is no such process$/,
         );
         const { pid: _pid, ...silent } = seen;
-        assert.match(checkAdoption(desired, silent)[0]?.message ?? "", /\(serverStatus\)$/);
+        assert.match(
+            checkAdoption(desired, silent)[0]?.message ?? "",
+            /\(serverStatus is refused\)$/,
+        );
         const { options: _options, ...denied } = seen;
-        assert.match(checkAdoption(desired, denied)[0]?.message ?? "", /\(getCmdLineOpts\)$/);
+        assert.match(
+            checkAdoption(desired, denied)[0]?.message ?? "",
+            /\(getCmdLineOpts is refused\)$/,
+        );
     });
 
-    it("tells all differences at once", () => {
+    it("reports all differences together", () => {
         assert.equal(
             found({
                 version: "4.4.2",
@@ -171,7 +177,7 @@ describe("checkAdoption()", () => {
         );
     });
 
-    it("takes a password that the server does not tell for the program's", () => {
+    it("accepts a password that the server masks", () => {
         const tls = { certificateKeyFile: "/pem", certificateKeyFilePassword: "a" };
         const by = { ...desired, config: { ...desired.config, net: { port: 27017, tls } } };
         const masked = { ...tls, certificateKeyFilePassword: "<password>" };

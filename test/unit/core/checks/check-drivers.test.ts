@@ -3,7 +3,6 @@ import * as assert from "node:assert/strict";
 import { checkDrivers } from "../../../../provider/core/checks/check-drivers";
 import type { Client, Inspection } from "../../../../provider/core/inspection/inspection";
 import { nothingInspected } from "../../../../provider/core/inspection/inspection";
-import { limits } from "../../../kit/made-up/limits";
 import { db1, db2, db3, threeMembers } from "../../../kit/made-up/topologies";
 
 const goal = { version: "6.0.27" };
@@ -17,11 +16,11 @@ function seen(clients: Readonly<Record<string, readonly Client[]>>): Inspection 
 }
 
 function check(inspection: Inspection) {
-    return checkDrivers(topology, goal, limits, inspection);
+    return checkDrivers(topology, goal, inspection);
 }
 
 describe("checkDrivers()", () => {
-    it("warns once of a driver and version that is connected to several members", () => {
+    it("warns once about a driver and version that is connected to several members", () => {
         const old = { driver: "nodejs", version: "4.2.0", connections: 3 };
         const inspection = seen({
             [db1]: [
@@ -36,13 +35,13 @@ describe("checkDrivers()", () => {
                 severity: "warning",
                 code: "old-driver",
                 message:
-                    "Driver nodejs 4.2.0 is connected (connections: 10, by cron, shop): for 6.0 its makers name nodejs 4.8 or later, with an older one applications may fail",
-                remedy: "Update that driver to 4.8 or later before the upgrade",
+                    "Driver nodejs 4.2.0 is connected (connections: 10, by cron, shop), and its vendor names nodejs 4.8 or later for 6.0: applications may fail",
+                remedy: "Update the driver to 4.8 or later before the upgrade",
             },
         ]);
     });
 
-    it("warns of each version by itself, and of none that is new enough", () => {
+    it("warns about each old version separately, and about none that is new enough", () => {
         const inspection = seen({
             [db1]: [
                 { driver: "nodejs", version: "4.2.0", connections: 1 },
@@ -59,7 +58,7 @@ describe("checkDrivers()", () => {
         ]);
     });
 
-    it("has nothing to say where nobody told of clients", () => {
+    it("finds nothing if no clients were reported", () => {
         assert.deepEqual(check(nothingInspected), []);
         assert.deepEqual(check({ members: new Map([[db1, {}]]) }), []);
     });

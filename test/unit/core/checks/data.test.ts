@@ -4,13 +4,12 @@ import { checkData, checkDataScanned } from "../../../../provider/core/checks/da
 import { interpretData, questionsFor } from "../../../../provider/core/checks/data-questions";
 import type { DataScan } from "../../../../provider/core/inspection/inspection";
 import { ofSet } from "../../../kit/made-up/inspections";
-import { limits } from "../../../kit/made-up/limits";
 import { readFixture } from "../../../kit/records/reply-fixtures";
 import { db2, running, threeMembers, withMember } from "../../../kit/made-up/topologies";
 
-/** What the recorded data mean for a hop. */
+/** The findings that the recorded data cause on a hop. */
 function findingsOf(data: DataScan, from: string, to: string): readonly string[] {
-    return checkData(threeMembers(from), { version: to }, limits, ofSet({ data })).map(
+    return checkData(threeMembers(from), { version: to }, ofSet({ data })).map(
         ({ severity, code, message }) => `${severity} ${code} ${message}`,
     );
 }
@@ -33,8 +32,8 @@ describe("checkData()", () => {
     for (const version of ["4.2.6", "4.4.2"]) {
         it(`names the TTL index with NaN and the geoHaystack index of a real ${version}`, () => {
             assert.deepEqual(findingsOf(recorded(version), version, "5.0.4"), [
-                "blocker data-not-ready Cannot upgrade rs0 to 5.0.4: servers from 5.0 on may expire all documents at once under TTL indexes whose expireAfterSeconds is NaN: at_1 of shop.sessions",
-                "warning data-not-ready Upgrading rs0 to 5.0.4 changes something: geoHaystack indexes are gone with featureCompatibilityVersion 5.0: place_kind of shop.sessions",
+                "blocker data-not-ready Cannot upgrade rs0 to 5.0.4: servers of 5.0 and later may expire all documents immediately if a TTL index has expireAfterSeconds NaN: at_1 of shop.sessions",
+                "warning data-not-ready Upgrading rs0 to 5.0.4 has side effects: featureCompatibilityVersion 5.0 removes geoHaystack indexes: place_kind of shop.sessions",
             ]);
         });
     }
@@ -42,31 +41,31 @@ describe("checkData()", () => {
     for (const version of ["5.0.4", "6.0.27"]) {
         it(`names the view on system.buckets of a real ${version}, and not the time series itself`, () => {
             assert.deepEqual(findingsOf(recorded(version), version, "7.0.1"), [
-                "blocker data-not-ready Cannot upgrade rs0 to 7.0.1: servers from 7.0 on allow no views on the system.buckets collections of time series: shop.raw",
+                "blocker data-not-ready Cannot upgrade rs0 to 7.0.1: servers of 7.0 and later allow no views on the system.buckets collections of time series: shop.raw",
             ]);
         });
 
-        it(`names the false system.buckets collection of a real ${version}`, () => {
+        it(`names the invalid system.buckets collection of a real ${version}`, () => {
             const data = { ...recorded(version), bucketViews: [] };
             assert.deepEqual(findingsOf(data, version, "8.0.4"), [
-                "blocker data-not-ready Cannot upgrade rs0 to 8.0.4: servers from 8.0 on accept no system.buckets collection without time-series options: shop.system.buckets.false",
+                "blocker data-not-ready Cannot upgrade rs0 to 8.0.4: servers of 8.0 and later accept no system.buckets collection without time-series options: shop.system.buckets.false",
             ]);
         });
     }
 
-    it("warns of more than 5000 time series in a database on the way to 9.0", () => {
+    it("warns about more than 5000 time series in a database on an upgrade to 9.0", () => {
         assert.deepEqual(findingsOf(crowded(5_001), "8.0.4", "9.0.1"), [
-            "warning data-not-ready Upgrading rs0 to 9.0.1 changes something: the upgrade to 9.0 is slow with more than 5000 time-series collections in a database: weather",
+            "warning data-not-ready Upgrading rs0 to 9.0.1 has side effects: the upgrade to 9.0 is slow with more than 5000 time-series collections in a database: weather",
         ]);
         assert.deepEqual(findingsOf(crowded(5_000), "8.0.4", "9.0.1"), []);
     });
 
-    it("says nothing on a hop that does not mind", () => {
+    it("finds nothing on a hop that the data do not affect", () => {
         assert.deepEqual(findingsOf(recorded("4.4.2"), "4.4.2", "4.4.29"), []);
         assert.deepEqual(findingsOf(recorded("6.0.27"), "5.0.4", "6.0.27"), []);
     });
 
-    it("says nothing of usual indexes", () => {
+    it("finds nothing wrong with ordinary indexes", () => {
         const at = { name: "at_1", key: { at: 1 }, expireAfterSeconds: 3_600 };
         const place = { name: "place_2d", key: { place: "2d" } };
         const indexes = [{ database: "shop", collection: "sessions", indexes: [at, place] }];
@@ -85,25 +84,24 @@ describe("checkData()", () => {
     });
 });
 
-describe("checkDataSeen()", () => {
+describe("checkDataScanned()", () => {
     const findWith = (cutOff?: DataScan["cutOff"]) =>
         checkDataScanned(
             threeMembers("4.4.2"),
             { version: "5.0.4" },
-            limits,
             ofSet({ data: interpretData(cutOff ? { cutOff } : {}) }),
         ).map(({ severity, code, message }) => `${severity} ${code} ${message}`);
 
-    it("says how much was not looked at", () => {
+    it("reports how much was not scanned", () => {
         assert.deepEqual(findWith({ scanned: 1_000, total: 3_400, what: "collections" }), [
-            "warning data-not-scanned Only 1000 of 3400 collections of rs0 could be looked at for what 5.0.4 does not take",
+            "warning data-not-scanned Only 1000 of 3400 collections of rs0 could be scanned for data that 5.0.4 does not support",
         ]);
         assert.deepEqual(findWith({ scanned: 0, what: "databases" }), [
-            "warning data-not-scanned None of the databases of rs0 could be looked at for what 5.0.4 does not take",
+            "warning data-not-scanned None of the databases of rs0 could be scanned for data that 5.0.4 does not support",
         ]);
     });
 
-    it("says nothing where all was", () => {
+    it("finds nothing if everything was scanned", () => {
         assert.deepEqual(findWith(), []);
     });
 });
@@ -111,7 +109,7 @@ describe("checkDataSeen()", () => {
 describe("questionsFor()", () => {
     const ask = (from: string, to: string) => questionsFor(threeMembers(from), { version: to });
 
-    it("asks only what the hop has to know", () => {
+    it("asks only what the hop depends on", () => {
         assert.deepEqual(ask("4.2.6", "4.4.2"), []);
         assert.deepEqual(ask("4.4.2", "5.0.4"), ["indexes"]);
         assert.deepEqual(ask("5.0.4", "6.0.27"), []);
@@ -122,7 +120,7 @@ describe("questionsFor()", () => {
         assert.deepEqual(ask("6.0.27", "5.0.4"), []);
     });
 
-    it("goes on asking while any member has the hop before it", () => {
+    it("still asks while any member has not taken the hop", () => {
         const begun = withMember(threeMembers("5.0.4"), db2, running("4.4.2"));
         assert.deepEqual(questionsFor(begun, { version: "5.0.4" }), ["indexes"]);
     });

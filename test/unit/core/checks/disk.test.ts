@@ -9,19 +9,19 @@ const disk = (freeGb: number, totalGb = 100) => ({
 });
 
 describe("checkRoomForReleases()", () => {
-    it("finds nothing with room for each", () => {
+    it("finds nothing with room for each release", () => {
         assert.deepEqual(checkRoomForReleases(disk(1.5), ["6.0.27"]), []);
         assert.deepEqual(checkRoomForReleases(disk(3), ["5.0.4", "6.0.27"]), []);
     });
 
-    it("names the folder, what is there and what is required", () => {
+    it("names the folder, the free space and the required space", () => {
         assert.deepEqual(checkRoomForReleases(disk(2), ["5.0.4", "6.0.27"]), [
             {
                 severity: "blocker",
                 code: "disk-full",
                 message:
                     "Cannot stage MongoDB 5.0.4, 6.0.27 in /srv: 2.0 GB are free, 3.0 GB are required",
-                remedy: "Make room there, or keep releases elsewhere (binaries.root)",
+                remedy: "Make room there, or set binaries.root to a folder with more space",
             },
         ]);
     });

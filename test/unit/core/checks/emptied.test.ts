@@ -16,20 +16,20 @@ function found(topology: Topology): readonly string[] {
         .map(({ severity, host }) => `${severity} ${String(host)}`);
 }
 
-describe("a member whose data folder was emptied", () => {
-    it("is started beside a primary, with a warning", () => {
+describe("a member with an empty data folder", () => {
+    it("is started in a set with a primary, with a warning", () => {
         const topology = setOf(primary(db1), secondary(db2), emptied);
         assert.deepEqual(found(topology), [`warning ${db3}`]);
         assert.equal(guardStep(start, topology, goal, 10), undefined);
     });
 
-    it("is not started in a set without a primary, which its vote might decide", () => {
+    it("is not started in a set without a primary, whose election its vote could decide", () => {
         const topology = setOf(secondary(db1), stopped(db2, "5.0.4"), emptied);
         assert.deepEqual(found(topology), [`blocker ${db3}`]);
         assert.equal(guardStep(start, topology, goal, 10)?.code, "data-emptied");
     });
 
-    it("is told from one that holds data, and from one that is new", () => {
+    it("is distinguished from one that holds data, and from a new one", () => {
         const others = [secondary(db1), secondary(db2)];
         for (const member of [
             stopped(db3, "5.0.4", { holdsData: true }),

@@ -18,21 +18,21 @@ const armServer: Platform = {
     cpuFeatures: new Set(["asimd", "crc32", "atomics", "asimdrdm", "dcpop"]),
 };
 
-function found(platform: Platform, version: string, builder: Builder = "publisher") {
+function found(platform: Platform, version: string, builder: Builder = "vendor") {
     return checkHost(platform, { version }, builder).map(
         ({ severity, code }) => `${severity} ${code}`,
     );
 }
 
 describe("checkHost()", () => {
-    it("finds nothing against a machine as the manual wants it", () => {
+    it("finds nothing on a machine as the manual requires it", () => {
         for (const version of ["4.2.6", "6.0.27", "8.0.4", "9.0.0"]) {
             assert.deepEqual(found(pc, version), [], version);
             assert.deepEqual(found(armServer, version), [], version);
         }
     });
 
-    it("finds nothing where nothing is known", () => {
+    it("finds nothing if nothing is known", () => {
         const { architecture, rseqTaken } = pc;
         assert.deepEqual(found({ architecture, rseqTaken }, "8.0.4"), []);
     });
@@ -46,8 +46,8 @@ describe("checkHost()", () => {
             assert.deepEqual(found(old, "10.0.1"), ["blocker cpu-too-old"]);
         });
 
-        it("is only warned of for somebody's own build", () => {
-            assert.deepEqual(found(old, "5.0.4", "anybody"), ["warning cpu-too-old"]);
+        it("causes only a warning for a build of others", () => {
+            assert.deepEqual(found(old, "5.0.4", "other"), ["warning cpu-too-old"]);
         });
 
         it("needs every feature that ARMv8.2-A makes mandatory from 4.4.19", () => {
@@ -58,10 +58,10 @@ describe("checkHost()", () => {
                 ...armServer,
                 cpuFeatures: new Set(["atomics", "asimdrdm"]),
             };
-            const [finding] = checkHost(armv81, { version: "6.0.27" }, "publisher");
+            const [finding] = checkHost(armv81, { version: "6.0.27" }, "vendor");
             assert.equal(
                 finding?.message,
-                "Cannot run MongoDB 6.0.27 on this machine: its processor does not tell of dcpop; ARMv8.2-A is required from 4.4.19",
+                "Cannot run MongoDB 6.0.27 on this machine: its processor does not report dcpop; ARMv8.2-A is required from 4.4.19 on",
             );
         });
     });
@@ -81,7 +81,7 @@ describe("checkHost()", () => {
             ["not a number", false],
         ] as const;
         for (const [kernel, bad] of kernels) {
-            it(`${kernel} ${bad ? "is refused" : "is taken"} from 8.0`, () => {
+            it(`${kernel} ${bad ? "is refused" : "is accepted"} from 8.0`, () => {
                 const desired = bad ? ["blocker kernel-incompatible"] : [];
                 assert.deepEqual(found({ ...pc, kernel }, "8.0.4"), desired);
                 assert.deepEqual(found({ ...pc, kernel }, "9.0.0"), desired);
@@ -89,39 +89,39 @@ describe("checkHost()", () => {
             });
         }
 
-        it("is only warned of where the C library takes rseq", () => {
+        it("causes only a warning if the C library uses rseq", () => {
             const platform: Platform = { ...pc, kernel: "6.19.3", rseqTaken: true };
             assert.deepEqual(found(platform, "8.0.4"), ["warning kernel-incompatible"]);
         });
     });
 
     describe("the limit of open files", () => {
-        it("is warned of below 64,000", () => {
+        it("causes a warning below 64,000", () => {
             assert.deepEqual(found({ ...pc, openFiles: 63_999 }, "6.0.27"), [
                 "warning open-files-limit",
             ]);
             assert.deepEqual(found({ ...pc, openFiles: Infinity }, "6.0.27"), []);
         });
 
-        it("says which connections it costs from 8.0.16", () => {
+        it("reports the limit of connections from 8.0.16", () => {
             const message = (version: string) =>
-                checkHost({ ...pc, openFiles: 20_000 }, { version }, "anybody")[0]?.message ?? "";
+                checkHost({ ...pc, openFiles: 20_000 }, { version }, "other")[0]?.message ?? "";
             assert.match(message("8.0.16"), /maxIncomingConnections above 8000 /);
             assert.doesNotMatch(message("8.0.15"), /maxIncomingConnections/);
         });
     });
 
-    describe("the publisher's builds", () => {
-        it("are not there for every architecture", () => {
+    describe("the vendor's builds", () => {
+        it("do not exist for every architecture", () => {
             assert.deepEqual(found({ ...pc, architecture: "riscv64" }, "6.0.27"), [
                 "blocker wrong-architecture",
             ]);
-            assert.deepEqual(found({ ...pc, architecture: "riscv64" }, "6.0.27", "anybody"), []);
+            assert.deepEqual(found({ ...pc, architecture: "riscv64" }, "6.0.27", "other"), []);
         });
 
-        it("need glibc", () => {
+        it("require glibc", () => {
             assert.deepEqual(found({ ...pc, libc: "musl" }, "6.0.27"), ["blocker library-missing"]);
-            assert.deepEqual(found({ ...pc, libc: "musl" }, "6.0.27", "anybody"), []);
+            assert.deepEqual(found({ ...pc, libc: "musl" }, "6.0.27", "other"), []);
         });
     });
 });

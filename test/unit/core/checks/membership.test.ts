@@ -4,7 +4,7 @@ import {
     checkArbiters,
     checkJoining,
     checkReconfigs,
-    checkTogether,
+    checkCombinedChanges,
     refuseDelete,
 } from "../../../../provider/core/checks/membership";
 import type { Topology } from "../../../../provider/core/topology/topology";
@@ -40,17 +40,17 @@ describe("checkArbiters()", () => {
                 [db4, "true", "false"],
             ].map(([host, live, desiredValue]) => [
                 "members-differ",
-                `Cannot change the members of rs0: arbiterOnly of ${host} is ${live} in the set and ${desiredValue} in the program, and never changes`,
+                `Cannot change the members of rs0: arbiterOnly of ${host} is ${live} in the set and ${desiredValue} in the program, and it cannot be changed`,
             ]),
         );
     });
 });
 
-describe("checkNewcomers()", () => {
+describe("checkJoining()", () => {
     it("refuses a member of another set, by name", () => {
-        const taken = secondary(db4, { state: "STARTUP", inSet: false, otherSet: "shop" });
+        const fromOtherSet = secondary(db4, { state: "STARTUP", inSet: false, otherSet: "shop" });
         assert.deepEqual(
-            checkJoining(setOf(primary(db1), taken)).map(({ code, host, message }) => [
+            checkJoining(setOf(primary(db1), fromOtherSet)).map(({ code, host, message }) => [
                 code,
                 host,
                 message,
@@ -65,7 +65,7 @@ describe("checkNewcomers()", () => {
         );
     });
 
-    it("names the set's own name of a member that the program knows by another", () => {
+    it("reports the set's name of a member that the program names differently", () => {
         const known = { inSet: false, knownAs: "db2.internal:27017" };
         const topology = setOf(primary(db1), secondary(db2, known));
         assert.deepEqual(checkJoining(topology), [
@@ -73,7 +73,7 @@ describe("checkNewcomers()", () => {
                 severity: "blocker",
                 code: "members-differ",
                 message: "Cannot manage rs0: the set knows db2:27017 as db2.internal:27017",
-                remedy: 'Write host: "db2.internal:27017", and address: "db2:27017" if it is reached only there',
+                remedy: 'Set host to "db2.internal:27017", and address to "db2:27017" if it can be reached only there',
                 host: db2,
             },
         ]);
@@ -88,7 +88,7 @@ describe("checkReconfigs()", () => {
         );
     };
 
-    it("has nothing against adding, replacing and removing while all serve", () => {
+    it("accepts adding, replacing and removing while all members serve", () => {
         for (const hosts of [
             [db1, db2, db3, db4],
             [db4, db2, db3],
@@ -98,7 +98,7 @@ describe("checkReconfigs()", () => {
         }
     });
 
-    it("has nothing against replacing the member that is down", () => {
+    it("accepts the replacement of the member that is down", () => {
         const desired = new Map([db1, db2, db4].map((host) => [host, voter]));
         assert.deepEqual(codesOf(desired, [db3]), []);
     });
@@ -109,7 +109,7 @@ describe("checkReconfigs()", () => {
         assert.deepEqual(codesOf(desired, [db3], four), ["member-not-healthy"]);
     });
 
-    it("refuses a way that no legal configurations lead", () => {
+    it("refuses a change to which no legal configurations lead", () => {
         const passive = { ...voter, priority: 0 };
         const desired = new Map([db1, db2, db3].map((host) => [host, passive]));
         assert.deepEqual(codesOf(desired), ["reconfig-refused"]);
@@ -119,20 +119,28 @@ describe("checkReconfigs()", () => {
 describe("refuseDelete()", () => {
     const left = secondary(db3, { inSet: false, state: "REMOVED" });
     const cases: readonly (readonly [string, Topology, RegExp | undefined])[] = [
-        ["stops one that has left the set", setOf(primary(db1), secondary(db2), left), undefined],
-        ["leaves one alone that is in it", setOf(primary(db1), secondary(db3)), /still names it/],
         [
-            "leaves one alone where no member tells the configuration",
+            "allows the stop of a member that has left the set",
+            setOf(primary(db1), secondary(db2), left),
+            undefined,
+        ],
+        [
+            "refuses the stop of a member that is in the set",
+            setOf(primary(db1), secondary(db3)),
+            /still includes it/,
+        ],
+        [
+            "refuses the stop if no member reports the configuration",
             setOf(secondary(db1, { inSet: false, state: "UNKNOWN", denied: "credentials" }), left),
-            /nobody tells/,
+            /no member reports/,
         ],
         [
-            "leaves one alone where nobody answers",
+            "refuses the stop if no member answers",
             { ...setOf(stopped(db1, "6.0.27"), stopped(db3, "6.0.27")), initiated: false },
-            /nobody tells/,
+            /no member reports/,
         ],
         [
-            "stops one of a set that was never initiated",
+            "allows the stop in a set that was never initiated",
             { ...setOf(secondary(db3, { inSet: false, state: "STARTUP" })), initiated: false },
             undefined,
         ],
@@ -146,8 +154,8 @@ describe("refuseDelete()", () => {
     }
 });
 
-describe("checkTogether()", () => {
-    it("refuses restarts beside it, and lets a member be brought back", () => {
+describe("checkCombinedChanges()", () => {
+    it("refuses restarts in the same update, and allows the start of a member that is down", () => {
         const stop = {
             kind: "stop-member",
             host: db1,
@@ -157,9 +165,9 @@ describe("checkTogether()", () => {
         } as const;
         const start = { kind: "start-member", host: db1, version: "6.0.27" } as const;
         assert.deepEqual(
-            checkTogether("rs0", [stop]).map(({ code }) => code),
+            checkCombinedChanges("rs0", [stop]).map(({ code }) => code),
             ["combined-changes"],
         );
-        assert.deepEqual(checkTogether("rs0", [start]), []);
+        assert.deepEqual(checkCombinedChanges("rs0", [start]), []);
     });
 });

@@ -19,19 +19,19 @@ function find(oplog: OplogWindow, topology: Topology = set) {
         [db2]: { oplog },
         [db3]: { oplog: long },
     });
-    return checkOplogWindow(topology, goal, limits, inspection);
+    return checkOplogWindow(topology, goal, inspection, limits);
 }
 
 describe("checkOplogWindow()", () => {
-    it("blocks where a full oplog is written over before a member is back", () => {
+    it("blocks if a full oplog is overwritten before a member is back", () => {
         assert.deepEqual(find({ windowSecs: 29, full: true }), [
             {
                 severity: "blocker",
                 code: "oplog-window",
                 host: db2,
                 message:
-                    "Cannot keep the members of rs0 from a full resync: the oplog of db2:27017 reaches back 29 s, a member is away for up to 30 s",
-                remedy: "Enlarge the oplog of every member (replSetResizeOplog), or upgrade while less is written",
+                    "Cannot upgrade rs0 without a full resync of a member: the oplog of db2:27017 reaches back 29 s, and a member is unavailable for up to 30 s",
+                remedy: "Enlarge the oplog of every member (replSetResizeOplog), or upgrade when fewer writes arrive",
             },
         ]);
     });
@@ -45,7 +45,7 @@ describe("checkOplogWindow()", () => {
             [
                 [
                     "warning",
-                    "There is little time to keep the members of rs0 from a full resync: the oplog of db2:27017 reaches back 30 s, a member is away for up to 30 s",
+                    "Upgrading rs0 may require a full resync of a member: the oplog of db2:27017 reaches back 30 s, and a member is unavailable for up to 30 s",
                 ],
             ],
         );
@@ -53,24 +53,24 @@ describe("checkOplogWindow()", () => {
         assert.deepEqual(find({ windowSecs: 3_600, full: true }), []);
     });
 
-    it("never blocks a new set for the burst of writes that fills it", () => {
+    it("never blocks a new set because of the burst of writes that fills it", () => {
         const [finding] = find({ windowSecs: 5, full: false });
         assert.equal(finding?.severity, "warning");
         assert.match(finding.message, /reaches back about 5 s once it is full/);
     });
 
-    it("only warns where a member was left half way: an update has to bring it back", () => {
+    it("only warns if an earlier run left a member unfinished: only an update brings it back", () => {
         const begun = withMember(set, db3, stopped(db3, "6.0.27"));
         assert.equal(find({ windowSecs: 5, full: true }, begun)[0]?.severity, "warning");
     });
 
-    it("says nothing where no oplog was read", () => {
-        assert.deepEqual(checkOplogWindow(set, goal, limits, nothingInspected), []);
+    it("finds nothing if no oplog was read", () => {
+        assert.deepEqual(checkOplogWindow(set, goal, nothingInspected, limits), []);
     });
 });
 
 describe("expectDownSecs()", () => {
-    it("is what restarts take, not what they may take, unless the limits are lower", () => {
+    it("is the usual time of a restart, unless the limits are lower", () => {
         assert.equal(expectDownSecs(120, 300), 60);
         assert.equal(expectDownSecs(10, 20), 30);
     });

@@ -1,7 +1,8 @@
 import * as assert from "node:assert/strict";
 
 import type { Finding } from "../../../../provider/core/errors/errors";
-import type { Goal } from "../../../../provider/core/plan/plan";
+import { defined } from "../../../../provider/core/json/defined";
+import type { Goal } from "../../../../provider/core/plan/goal";
 import { needsRestarts, preflight } from "../../../../provider/core/checks/preflight";
 import type { Topology } from "../../../../provider/core/topology/topology";
 import { limits } from "../../../kit/made-up/limits";
@@ -36,7 +37,7 @@ function codesOf(topology: Topology, desired: Goal = goal): readonly string[] {
     return findingsOf(topology, desired).map((finding) => finding.code);
 }
 
-/** The one finding there is. */
+/** The only finding of the topology. */
 function onlyFinding(topology: Topology, desired: Goal = goal): Finding {
     const findings = findingsOf(topology, desired);
     assert.equal(findings.length, 1, findings.map((each) => each.message).join("\n"));
@@ -60,38 +61,38 @@ function warning(code: Finding["code"], message: string, remedy: string): Findin
 }
 
 function blocker(code: Finding["code"], message: string, remedy: string, host?: string): Finding {
-    return { severity: "blocker", code, message, remedy, ...(host !== undefined && { host }) };
+    return { severity: "blocker", code, message, remedy, ...defined({ host }) };
 }
 
 const cases: readonly Case[] = [
     {
-        title: "refuses a series that is not known",
+        title: "refuses an unknown series",
         topology: threeMembers("5.0.4"),
         goal: { version: "6.1.0" },
         expected: blocker(
             "unknown-release",
-            "Cannot use 6.1.0: 6.1 was a rapid release, which is not for sets that their users run themselves",
-            "Choose a version of 4.2, 4.4, 5.0, 6.0, 7.0, 8.0, 8.2, 8.3, 9.0",
+            "Cannot use 6.1.0: 6.1 was a rapid release, which is not supported for self-managed sets",
+            "Choose a version of series 4.2, 4.4, 5.0, 6.0, 7.0, 8.0, 8.2, 8.3, 9.0",
         ),
     },
     {
-        title: "refuses to go back a series once the FCV was raised",
+        title: "refuses a downgrade by a series once the FCV was raised",
         topology: threeMembers("6.0.27"),
         goal: { version: "5.0.31" },
         expected: blocker(
             "downgrade-unsupported",
-            "Cannot bring rs0 back from 6.0.27 to 5.0.31: featureCompatibilityVersion 5.0 is required, it is 6.0 on db1:27017, 6.0 on db2:27017, 6.0 on db3:27017",
+            "Cannot downgrade rs0 from 6.0.27 to 5.0.31: featureCompatibilityVersion 5.0 is required, but it is 6.0 on db1:27017, 6.0 on db2:27017, 6.0 on db3:27017",
             'Keep version 6.0.27, set featureCompatibilityVersion to "5.0", run the update, then change the version',
         ),
     },
     {
-        title: "warns of a way back within a series",
+        title: "warns about a downgrade within a series",
         topology: threeMembers("6.0.27"),
         goal: { version: "6.0.20" },
         expected: warning(
             "patch-downgrade",
-            "rs0 goes back from 6.0.27 to 6.0.20: what was mended between the two is broken again",
-            "Read the release notes of 6.0 between the two",
+            "rs0 will be downgraded from 6.0.27 to 6.0.20: bugs that were fixed in between return",
+            "Read the release notes of 6.0 for the releases in between",
         ),
     },
     {
@@ -100,8 +101,8 @@ const cases: readonly Case[] = [
         goal: { version: "7.0.31" },
         expected: blocker(
             "series-skipped",
-            "Cannot upgrade rs0 from 5.0.4 to 7.0.31 in one step: the way is 5.0.4 → 6.0 → featureCompatibilityVersion 6.0 → 7.0.31",
-            'Set upgradePath to "automatic", or go hop by hop: set version to a release of 6.0, run the update, set featureCompatibilityVersion to "6.0", run it again, then go on',
+            "Cannot upgrade rs0 from 5.0.4 to 7.0.31 in one step: the upgrade path is 5.0.4 → 6.0 → featureCompatibilityVersion 6.0 → 7.0.31",
+            'Set upgradePath to "automatic", or upgrade hop by hop: set version to a release of 6.0, run the update, set featureCompatibilityVersion to "6.0", run it again, and continue with the next series',
         ),
     },
     {
@@ -110,36 +111,36 @@ const cases: readonly Case[] = [
         goal: { version: "8.3.1" },
         expected: blocker(
             "series-skipped",
-            "Cannot upgrade rs0 from 5.0.4 to 8.3.1 in one step: the way is 5.0.4 → 6.0 → featureCompatibilityVersion 6.0 → 7.0 → featureCompatibilityVersion 7.0 → 8.0 → featureCompatibilityVersion 8.0 → 8.3.1",
-            'Set upgradePath to "automatic", or go hop by hop: set version to a release of 6.0, run the update, set featureCompatibilityVersion to "6.0", run it again, then go on',
+            "Cannot upgrade rs0 from 5.0.4 to 8.3.1 in one step: the upgrade path is 5.0.4 → 6.0 → featureCompatibilityVersion 6.0 → 7.0 → featureCompatibilityVersion 7.0 → 8.0 → featureCompatibilityVersion 8.0 → 8.3.1",
+            'Set upgradePath to "automatic", or upgrade hop by hop: set version to a release of 6.0, run the update, set featureCompatibilityVersion to "6.0", run it again, and continue with the next series',
         ),
     },
     {
-        title: "refuses a series to which no way is known",
+        title: "refuses a series to which no upgrade path is known",
         topology: threeMembers("3.6.23"),
         goal: { version: "4.2.6" },
         expected: blocker(
             "series-skipped",
-            "Cannot upgrade rs0 from 3.6.23 to 4.2.6: no way from series 3.6 to 4.2 is known",
-            "Choose a version of 4.2, 4.4, 5.0, 6.0, 7.0, 8.0, 8.2, 8.3, 9.0",
+            "Cannot upgrade rs0 from 3.6.23 to 4.2.6: no upgrade path from series 3.6 to 4.2 is known",
+            "Choose a version of series 4.2, 4.4, 5.0, 6.0, 7.0, 8.0, 8.2, 8.3, 9.0",
         ),
     },
     {
-        title: "asks for the FCV of the series the members come from, and names who has another",
+        title: "requires the FCV of the series that the members run, and names members with another",
         topology: threeMembers("6.0.27", "5.0"),
         goal: { version: "7.0.31" },
         expected: blocker(
             "fcv-mismatch",
-            "Cannot upgrade rs0 from 6.0.27 to 7.0.31: featureCompatibilityVersion 6.0 is required, it is 5.0 on db1:27017, 5.0 on db2:27017, 5.0 on db3:27017",
+            "Cannot upgrade rs0 from 6.0.27 to 7.0.31: featureCompatibilityVersion 6.0 is required, but it is 5.0 on db1:27017, 5.0 on db2:27017, 5.0 on db3:27017",
             'Keep version 6.0.27, set featureCompatibilityVersion to "6.0", run the update, then change the version',
         ),
     },
     {
-        title: "asks for the FCV on every member: one that has another is named",
+        title: "requires the FCV on every member, and names one with another",
         topology: except(db3, { fcv: "4.4" }),
         expected: blocker(
             "fcv-mismatch",
-            "Cannot upgrade rs0 from 5.0.4 to 6.0.27: featureCompatibilityVersion 5.0 is required, it is 4.4 on db3:27017",
+            "Cannot upgrade rs0 from 5.0.4 to 6.0.27: featureCompatibilityVersion 5.0 is required, but it is 4.4 on db3:27017",
             'Keep version 5.0.4, set featureCompatibilityVersion to "5.0", run the update, then change the version',
         ),
     },
@@ -149,37 +150,37 @@ const cases: readonly Case[] = [
         expected: blocker(
             "fcv-unknown",
             "Cannot read featureCompatibilityVersion of db2:27017 (5.0.4): 5.0 is required for 6.0.27",
-            "Allow the user to run getParameter on every member",
+            "Grant the user the right to run getParameter on every member",
             db2,
         ),
     },
     {
-        title: "refuses while a change of the FCV has not ended",
+        title: "refuses while a change of the FCV is unfinished",
         topology: except(db1, { fcvInTransition: true }),
         expected: blocker(
             "fcv-in-transition",
-            "Cannot upgrade rs0: a change of featureCompatibilityVersion has begun on db1:27017 and not ended",
+            "Cannot upgrade rs0: a change of featureCompatibilityVersion on db1:27017 is unfinished",
             "Run the same setFeatureCompatibilityVersion again until it succeeds",
             db1,
         ),
     },
     {
-        title: "warns of an FCV that is lowered where the vendor supports it",
+        title: "warns about a lower FCV if the vendor supports it",
         topology: threeMembers("6.0.27"),
         goal: { version: "6.0.27", fcv: "5.0" },
         expected: warning(
             "fcv-downgrade",
-            "rs0 goes back from featureCompatibilityVersion 6.0 to 5.0: what only 6.0 knows is refused from then on, and the server says no while the data still uses it",
-            "Remove what the downgrade page of 6.0 names first",
+            "rs0 will have featureCompatibilityVersion 5.0 instead of 6.0: features of 6.0 are unavailable then, and the server refuses while the data use them",
+            "First remove the features that the manual's downgrade page of 6.0 names",
         ),
     },
     {
-        title: "refuses to lower the FCV where the vendor supports no way back",
+        title: "refuses to lower the FCV if the vendor does not support it",
         topology: threeMembers("7.0.31"),
         goal: { version: "7.0.31", fcv: "6.0" },
         expected: blocker(
             "fcv-downgrade-unsupported",
-            "Cannot lower featureCompatibilityVersion of rs0 from 7.0 to 6.0: the vendor supports no way back from 7.0",
+            "Cannot lower featureCompatibilityVersion of rs0 from 7.0 to 6.0: the vendor does not support lowering it from 7.0",
             'Set featureCompatibilityVersion to "7.0" or remove it',
         ),
     },
@@ -189,17 +190,17 @@ const cases: readonly Case[] = [
         goal: { version: "6.0.27", fcv: "4.4" },
         expected: blocker(
             "fcv-downgrade-unsupported",
-            "Cannot lower featureCompatibilityVersion of rs0 from 6.0 to 4.4: servers of 6.0 take only their own series or the one before",
+            "Cannot lower featureCompatibilityVersion of rs0 from 6.0 to 4.4: servers of 6.0 support only their own series and the one before",
             'Set featureCompatibilityVersion to "6.0" or remove it',
         ),
     },
     {
-        title: "refuses to lower the FCV below what the members take",
+        title: "refuses to lower the FCV below what the members support",
         topology: threeMembers("6.0.27", "5.0"),
         goal: { version: "6.0.27", fcv: "4.4" },
         expected: blocker(
             "fcv-downgrade-unsupported",
-            "Cannot lower featureCompatibilityVersion of rs0 from 5.0 to 4.4: servers of 6.0 take only their own series or the one before",
+            "Cannot lower featureCompatibilityVersion of rs0 from 5.0 to 4.4: servers of 6.0 support only their own series and the one before",
             'Set featureCompatibilityVersion to "5.0" or remove it',
         ),
     },
@@ -213,7 +214,7 @@ const cases: readonly Case[] = [
         goal: { version: "6.0.27", fcv: "6.0", fcvBurnInSecs: 60 },
         expected: warning(
             "fcv-burn-in",
-            "rs0 stays at featureCompatibilityVersion 5.0: its members have not run 6.0.27 for 60 s yet (40 s are left)",
+            "rs0 stays at featureCompatibilityVersion 5.0: its members have not run 6.0.27 for 60 s yet (40 s left)",
             "Run the update again after that time",
         ),
     },
@@ -223,7 +224,7 @@ const cases: readonly Case[] = [
         goal: { version: "5.0.4", fcv: "6.0" },
         expected: blocker(
             "fcv-refused",
-            "Cannot raise featureCompatibilityVersion of rs0 from 5.0 to 6.0: its version will be 5.0.4",
+            "Cannot raise featureCompatibilityVersion of rs0 from 5.0 to 6.0: it must be the series of version 5.0.4",
             'Set featureCompatibilityVersion to "5.0" or remove it',
         ),
     },
@@ -232,8 +233,8 @@ const cases: readonly Case[] = [
         topology: setOf(primary(db1), secondary(db2), stopped(db3, "5.0.4")),
         expected: blocker(
             "member-down",
-            "Cannot upgrade rs0 to 6.0.27: db3:27017 is down, all members must run",
-            "Start it (keep version 5.0.4 and run the update, or start it by hand), then change the version",
+            "Cannot upgrade rs0 to 6.0.27: db3:27017 is down, and all members must run",
+            "Start it (keep version 5.0.4 and run the update, or start it manually), then change the version",
             db3,
         ),
     },
@@ -242,8 +243,8 @@ const cases: readonly Case[] = [
         topology: setOf(primary(db1), secondary(db2), unresponsive(db3, "5.0.4")),
         expected: blocker(
             "member-not-healthy",
-            "Cannot upgrade rs0 to 6.0.27: db3:27017 is DOWN (its process runs and does not answer)",
-            "Wait until it is SECONDARY, and look at its log if that takes long",
+            "Cannot upgrade rs0 to 6.0.27: db3:27017 is DOWN (its process runs but does not answer)",
+            "Wait until it is SECONDARY, and check its log if that takes long",
             db3,
         ),
     },
@@ -253,12 +254,12 @@ const cases: readonly Case[] = [
         expected: blocker(
             "member-not-healthy",
             "Cannot upgrade rs0 to 6.0.27: db3:27017 is ROLLBACK",
-            "Wait until it is SECONDARY, and look at its log if that takes long",
+            "Wait until it is SECONDARY, and check its log if that takes long",
             db3,
         ),
     },
     {
-        title: "waits for an arbiter to be ARBITER",
+        title: "requires an arbiter to be ARBITER",
         topology: setOf(
             primary(db1),
             secondary(db2),
@@ -269,7 +270,7 @@ const cases: readonly Case[] = [
         expected: blocker(
             "member-not-healthy",
             "Cannot upgrade rs0 to 6.0.27: db5:27017 is STARTUP",
-            "Wait until it is ARBITER, and look at its log if that takes long",
+            "Wait until it is ARBITER, and check its log if that takes long",
             db5,
         ),
     },
@@ -289,20 +290,20 @@ const cases: readonly Case[] = [
         expected: blocker(
             "no-primary",
             "Cannot upgrade rs0 to 6.0.27: it has no primary",
-            "Bring the set back to a primary first",
+            "Restore a primary first: start the members that are down, and check the connections between them",
         ),
     },
     {
-        title: "refuses where no other member can become primary",
+        title: "refuses if no other member can become primary",
         topology: setOf(primary(db1), hidden(db2), secondary(db3, { priority: 0 })),
         expected: blocker(
             "write-downtime",
-            "Cannot upgrade rs0 to 6.0.27 without stopping its writes for the time of a restart: fewer than two of its members can become primary",
-            'Add an electable member with data, or accept it: upgrade: { accept: ["write-downtime"] }',
+            "Cannot upgrade rs0 to 6.0.27 without a write downtime during a restart: fewer than two of its members can become primary",
+            'Add an electable member with data, or accept the downtime: upgrade: { accept: ["write-downtime"] }',
         ),
     },
     {
-        title: "refuses where too many voters are delayed for the primary to step down",
+        title: "refuses if too many voting members are delayed for the primary to step down",
         topology: setOf(
             primary(db1),
             secondary(db2),
@@ -312,8 +313,8 @@ const cases: readonly Case[] = [
         ),
         expected: blocker(
             "step-down-refused",
-            "Cannot upgrade rs0 to 6.0.27: its primary could not step down: 2 of its 5 voting members with data follow without delay, 3 are required",
-            "Take the vote from the delayed members, or their delay",
+            "Cannot upgrade rs0 to 6.0.27: its primary could not step down: 2 of its 5 voting members with data replicate without delay, 3 are required",
+            "Remove the votes of delayed members, or their delay",
         ),
     },
     {
@@ -328,18 +329,19 @@ const cases: readonly Case[] = [
         },
         expected: blocker(
             "not-initiated",
-            "Cannot change db1:27017 from 5.0.4 to 6.0.27: no member of rs0 answers, or it was never initiated",
-            "Go back to the version it had, run the update so that all its members run, then change the version",
+            "Cannot change db1:27017 from 5.0.4 to 6.0.27: no member of rs0 answers, or the set was never initiated",
+            "Restore the previous version, run the update so that all members run, then change the version",
             db1,
         ),
     },
     {
-        title: "warns of an even number of votes",
+        title: "warns about an even number of votes",
         topology: setOf(primary(db1), secondary(db2), secondary(db3), secondary(db4)),
         expected: {
             severity: "warning",
             code: "even-votes",
-            message: "rs0 has 4 votes: an even number survives no more failures than one vote less",
+            message:
+                "rs0 has 4 votes: an even number tolerates no more failures than one vote less",
             remedy: "Use an odd number of voting members",
         },
     },
@@ -350,8 +352,8 @@ const cases: readonly Case[] = [
             severity: "warning",
             code: "majority-writes-wait",
             message:
-                "While one member of rs0 is stopped, writes with majority concern wait until it is back: 2 voting members with data are needed, 1 are left",
-            remedy: "Replace the arbiter by a member with data",
+                "While one member of rs0 is stopped, majority writes wait until it is back: 2 voting members with data are required, 1 is left",
+            remedy: "Replace the arbiter with a member that has data",
         },
     },
 ];
@@ -369,20 +371,20 @@ describe("preflight()", () => {
             secondary(db2, running("5.0.4", "5.0")),
             secondary(db3, running("4.4.2", "4.4")),
         );
-        const apart = findingsOf(topology).find(
+        const tooFarApart = findingsOf(topology).find(
             (finding) => finding.code === "versions-too-far-apart",
         );
         assert.deepEqual(
-            apart,
+            tooFarApart,
             blocker(
                 "versions-too-far-apart",
-                "Cannot upgrade rs0 to 6.0.27: its members run 4.4, 5.0, 6.0, at most two neighbouring series may run side by side",
+                "Cannot upgrade rs0 to 6.0.27: its members run 4.4, 5.0, 6.0, and at most two neighbouring series may run at the same time",
                 "Bring all members to one series first",
             ),
         );
     });
 
-    it("refuses a third series beside two that are neighbours of it and of each other", () => {
+    it("refuses a third series next to two that are neighbours of it and of each other", () => {
         const topology = setOf(
             primary(db1, running("8.0.4", "8.0")),
             secondary(db2, running("8.2.1", "8.0")),
@@ -392,7 +394,7 @@ describe("preflight()", () => {
         assert.ok(codes.includes("versions-too-far-apart"), codes.join());
     });
 
-    it("refuses where nobody could take over later, though an upgrade has begun", () => {
+    it("refuses if no other member can become primary later, even after an upgrade has begun", () => {
         const topology = setOf(
             secondary(db1, { priority: 0 }),
             stopped(db2, "5.0.4", { preparedVersion: "6.0.27" }),
@@ -402,7 +404,7 @@ describe("preflight()", () => {
         assert.deepEqual(codes, ["write-downtime"]);
     });
 
-    it("takes up a member that was sent into maintenance for its stop by a run that was killed, whatever its goal was", () => {
+    it("accepts a member that a killed run left in maintenance mode before its stop, whatever its goal was", () => {
         const topology = setOf(
             primary(db1),
             secondary(db2, { state: "RECOVERING", preparedVersion: "6.0.5" }),
@@ -417,15 +419,15 @@ describe("preflight()", () => {
             findings.find((finding) => finding.severity === "blocker"),
             blocker(
                 "write-downtime",
-                "Cannot upgrade rs0 to 6.0.27 without stopping its writes for the time of a restart: with one member down 1 of 2 votes are left, 2 elect a primary",
-                'Add an electable member with data, or accept it: upgrade: { accept: ["write-downtime"] }',
+                "Cannot upgrade rs0 to 6.0.27 without a write downtime during a restart: with one member down 1 of 2 votes are left, 2 are required to elect a primary",
+                'Add an electable member with data, or accept the downtime: upgrade: { accept: ["write-downtime"] }',
             ),
         );
     });
 
     it("counts votes, not members, for the quorum", () => {
-        const silent = { votes: 0, priority: 0 };
-        const topology = setOf(primary(db1), secondary(db2), secondary(db3, silent));
+        const nonVoting = { votes: 0, priority: 0 };
+        const topology = setOf(primary(db1), secondary(db2), secondary(db3, nonVoting));
         assert.ok(codesOf(topology).includes("write-downtime"));
     });
 
@@ -433,7 +435,7 @@ describe("preflight()", () => {
         assert.deepEqual(codesOf(setOf(primary(db1))), ["write-downtime"]);
     });
 
-    it("only warns of writes that stop where the program accepts it", () => {
+    it("only warns about the write downtime if the program accepts it", () => {
         const accept = { ...limits, accept: ["write-downtime"] } as const;
         const [finding, ...others] = preflight(setOf(primary(db1)), goal, accept);
         assert.deepEqual([finding?.severity, finding?.code], ["warning", "write-downtime"]);
@@ -460,11 +462,11 @@ describe("preflight()", () => {
             setOf(primary(db1), secondary(db2), secondary(db3), hidden(db4), arbiter(db5)),
             goal,
         ],
-        "a member half way: stopped": [
+        "an unfinished member: stopped": [
             setOf(primary(db1), secondary(db2, upgraded), stopped(db3, "6.0.27")),
             goal,
         ],
-        "a member half way: crashed before its switch": [
+        "an unfinished member: crashed before its switch": [
             setOf(
                 primary(db1),
                 secondary(db2),
@@ -472,11 +474,11 @@ describe("preflight()", () => {
             ),
             goal,
         ],
-        "a member half way: it does not answer yet": [
+        "an unfinished member: it does not answer yet": [
             setOf(primary(db1), secondary(db2, upgraded), unresponsive(db3, "6.0.27")),
             goal,
         ],
-        "a member half way: it catches up": [
+        "an unfinished member: it catches up": [
             setOf(
                 primary(db1),
                 secondary(db2),
@@ -484,11 +486,11 @@ describe("preflight()", () => {
             ),
             goal,
         ],
-        "no primary, because the member that makes the majority is half way": [
+        "no primary, because the member that makes the majority is unfinished": [
             setOf(secondary(db1), stopped(db2, "6.0.27"), stopped(db3, "6.0.27")),
             goal,
         ],
-        "a set that is made": [
+        "a new set": [
             {
                 ...setOf(...[db1, db2, db3].map((host) => stopped(host, "6.0.27"))),
                 initiated: false,
@@ -497,12 +499,12 @@ describe("preflight()", () => {
         ],
     };
     for (const [shape, [topology, desired]] of Object.entries(clear)) {
-        it(`finds nothing against ${shape}`, () => {
+        it(`finds nothing: ${shape}`, () => {
             assert.deepEqual(findingsOf(topology, desired), []);
         });
     }
 
-    it("finds everything at once", () => {
+    it("returns all findings together", () => {
         const topology = setOf(
             primary(db1, { fcv: "4.4" }),
             secondary(db2, { lagSecs: 42 }),

@@ -4,8 +4,7 @@ import { checkAuthorized, checkPrivileges } from "../../../../provider/core/chec
 import { interpretMemberReplies } from "../../../../provider/core/inspection/inspect-replies";
 import type { Inspection, Privilege } from "../../../../provider/core/inspection/inspection";
 import { inspectionOf } from "../../../kit/made-up/inspections";
-import { always } from "../../../../provider/core/inspection/role";
-import { limits } from "../../../kit/made-up/limits";
+import { basePrivileges } from "../../../../provider/core/inspection/role";
 import { readFixture } from "../../../kit/records/reply-fixtures";
 import {
     arbiter,
@@ -21,8 +20,8 @@ import {
 const goal = { version: "6.0.27" };
 const set = threeMembers("5.0.4");
 
-/** The rights of the README's role, for an upgrade that looks at no data. */
-const enough = always;
+/** The rights of the least-privilege role, for an upgrade that scans no data. */
+const enough = basePrivileges;
 
 function recorded(name: string): Inspection {
     const replies = readFixture(name).inspected?.[db1];
@@ -43,20 +42,20 @@ function without(action: string, collection?: string): readonly Privilege[] {
     }));
 }
 
-/** What the one finding says is missing; "" without one. */
+/** The missing rights in the finding; "" without one. */
 function missing(
     inspection: Inspection,
     topology = set,
     desired: { version: string; fcv?: string } = goal,
 ) {
-    const [finding] = checkPrivileges(topology, desired, limits, inspection);
+    const [finding] = checkPrivileges(topology, desired, inspection);
     return finding?.message.split(" lacks ")[1] ?? "";
 }
 
 describe("checkAuthorized()", () => {
     for (const version of ["4.2.6", "4.4.2", "5.0.4", "6.0.27"]) {
-        it(`sees that a server of ${version} demands authentication`, () => {
-            const [finding] = checkAuthorized(set, goal, limits, recorded(`${version}/stranger`));
+        it(`finds that a server of ${version} requires authentication`, () => {
+            const [finding] = checkAuthorized(set, goal, recorded(`${version}/stranger`));
             assert.deepEqual(
                 [finding?.severity, finding?.code, finding?.host],
                 ["blocker", "not-authorized", db1],
@@ -65,37 +64,37 @@ describe("checkAuthorized()", () => {
         });
     }
 
-    it("says nothing of servers that let anybody in, or of users who lack something", () => {
+    it("finds nothing on servers without authentication, or for users who lack a right", () => {
         const open = inspectionOf({
             [db1]: { access: { users: [], privileges: [] }, refused: [] },
         });
-        assert.deepEqual(checkAuthorized(set, goal, limits, open), []);
+        assert.deepEqual(checkAuthorized(set, goal, open), []);
         const user = recorded("6.0.27/watcher");
-        assert.deepEqual(checkAuthorized(set, goal, limits, user), []);
+        assert.deepEqual(checkAuthorized(set, goal, user), []);
     });
 
-    it("asks no arbiter: it has no users", () => {
+    it("ignores arbiters, which have no users", () => {
         const withArbiter = setOf(primary(db1), secondary(db2), arbiter(db3));
         const refusing = { access: { users: [], privileges: [] }, refused: ["find"] };
         const inspection = inspectionOf({ [db3]: refusing });
-        assert.deepEqual(checkAuthorized(withArbiter, goal, limits, inspection), []);
+        assert.deepEqual(checkAuthorized(withArbiter, goal, inspection), []);
     });
 });
 
 describe("checkPrivileges()", () => {
     it("lists what the user lacks, with the resource", () => {
-        assert.deepEqual(checkPrivileges(set, goal, limits, asUser(...without("shutdown"))), [
+        assert.deepEqual(checkPrivileges(set, goal, asUser(...without("shutdown"))), [
             {
                 severity: "blocker",
                 code: "privilege-missing",
                 message:
                     "Cannot upgrade rs0 to 6.0.27: upgrader@admin lacks shutdown on the cluster",
-                remedy: "Grant the user the role that leastPrivilegeRole() gives (docs/security.md), or clusterAdmin with readWrite on pulumi_mongodb_replicaset, and readAnyDatabase where data are looked at",
+                remedy: "Grant the user the role that leastPrivilegeRole() gives (docs/security.md), or clusterAdmin with readWrite on pulumi_mongodb_replicaset, and readAnyDatabase if data are scanned",
             },
         ]);
     });
 
-    it("is content with just enough, and with nothing less", () => {
+    it("accepts exactly the required rights, and nothing less", () => {
         assert.equal(missing(asUser(...enough)), "");
         const [cluster] = enough;
         for (const action of cluster?.actions ?? []) {
@@ -109,7 +108,7 @@ describe("checkPrivileges()", () => {
     });
 
     for (const version of ["4.2.6", "4.4.2", "5.0.4", "6.0.27"]) {
-        it(`sees what clusterMonitor lacks on ${version}`, () => {
+        it(`lists what clusterMonitor lacks on ${version}`, () => {
             assert.equal(
                 missing(recorded(`${version}/watcher`)),
                 [
@@ -124,14 +123,14 @@ describe("checkPrivileges()", () => {
         });
     }
 
-    it("says nothing where nobody is logged in", () => {
+    it("finds nothing if no user is logged in", () => {
         const open = inspectionOf({
             [db1]: { access: { users: [], privileges: [] }, refused: [] },
         });
         assert.equal(missing(open), "");
     });
 
-    it("wants the FCV's right only where the FCV has to change", () => {
+    it("requires the right for the FCV only if the FCV changes", () => {
         assert.equal(missing(asUser(...enough), set, { version: "6.0.27", fcv: "5.0" }), "");
         assert.equal(
             missing(asUser(...enough), set, { version: "6.0.27", fcv: "6.0" }),
@@ -139,7 +138,7 @@ describe("checkPrivileges()", () => {
         );
     });
 
-    it("wants to look at data only where the hop asks about them", () => {
+    it("requires the right to scan data only if the hop asks about them", () => {
         const scan =
             "listDatabases on the cluster, listCollections on any database, listIndexes on any database";
         assert.equal(missing(asUser(...enough), threeMembers("4.4.2"), { version: "5.0.4" }), scan);
@@ -156,7 +155,7 @@ describe("checkPrivileges()", () => {
             [{ anyResource: true }, ""],
             [{ db: "local", collection: "" }, ""],
             [{ db: "", collection: "oplog.rs" }, ""],
-            // All databases are all but local and config.
+            // An empty database stands for all but local and config.
             [{ db: "", collection: "" }, "collStats on local.oplog.rs, find on local.oplog.rs"],
             [{ db: "shop", collection: "" }, "collStats on local.oplog.rs, find on local.oplog.rs"],
         ];
@@ -170,14 +169,14 @@ describe("checkPrivileges()", () => {
         }
     });
 
-    it("takes no whole database for its system collections", () => {
+    it("does not count a grant on a whole database for its system collections", () => {
         const [cluster, oplog, , own] = enough;
         assert.ok(cluster && oplog && own);
         const local = { resource: { db: "local", collection: "" }, actions: ["find"] };
         assert.equal(missing(asUser(cluster, oplog, own, local)), "find on local.system.replset");
     });
 
-    it("lets the servers' own role do anything", () => {
+    it("accepts the servers' internal role for everything", () => {
         const all = { resource: { anyResource: true }, actions: ["anyAction"] };
         assert.equal(missing(asUser(all)), "");
     });

@@ -20,27 +20,27 @@ const deprecated: Finding = {
 };
 
 describe("explainRefusal()", () => {
-    it("finds nothing where the release takes the configuration and nothing is known", () => {
+    it("finds nothing if the release accepts the configuration and nothing is known", () => {
         assert.deepEqual(explainRefusal(member, "4.4.2", []), []);
     });
 
-    it("gives the release's words where nothing else is known", () => {
+    it("quotes the release if nothing else is known", () => {
         assert.deepEqual(explainRefusal({ ...member, words }, "4.4.2", []), [
             {
                 severity: "blocker",
                 code: "options-refused",
                 host: "db1:27017",
-                message: `Cannot start db1:27017 with 4.4.2: its mongod does not take /srv/db1/mongod.conf: ${words}`,
-                remedy: "Change in options what it names",
+                message: `Cannot start db1:27017 with 4.4.2: its mongod refuses /srv/db1/mongod.conf: ${words}`,
+                remedy: "Change or remove the option that the message names",
             },
         ]);
     });
 
-    it("says what is known where the release could not be asked", () => {
+    it("returns what is known if the release could not be run", () => {
         assert.deepEqual(explainRefusal(member, "4.4.2", [removed]), [removed]);
     });
 
-    it("says both in one finding", () => {
+    it("merges both into one finding", () => {
         const found = explainRefusal({ ...member, words }, "4.4.2", [deprecated, removed]);
         assert.deepEqual(found, [
             deprecated,
@@ -52,7 +52,7 @@ describe("explainRefusal()", () => {
         ]);
     });
 
-    it("takes no warning for the reason of a refusal", () => {
+    it("does not merge a refusal into a warning", () => {
         const found = explainRefusal({ ...member, words }, "4.4.2", [deprecated]);
         assert.deepEqual(
             found.map(({ severity }) => severity),

@@ -29,15 +29,15 @@ describe("checkStepDown()", () => {
             delayed(db4, 600),
         ),
         "an arbiter is one of three": setOf(primary(db1), secondary(db2), arbiter(db3)),
-        "nobody else can be primary, so that nobody hands over": setOf(primary(db1), late(db2)),
+        "no other member is electable, so there is no handover": setOf(primary(db1), late(db2)),
     };
     for (const [what, topology] of Object.entries(fine)) {
-        it(`has nothing to say where ${what}`, () => {
+        it(`finds nothing if ${what}`, () => {
             assert.deepEqual(checkStepDown(topology, goal), []);
         });
     }
 
-    it("refuses where the members that follow without delay are no majority: nobody could take over", () => {
+    it("refuses if the members that replicate without delay are no majority", () => {
         const [finding, ...more] = checkStepDown(
             setOf(primary(db1), secondary(db2), late(db3), late(db4)),
             goal,
@@ -46,7 +46,7 @@ describe("checkStepDown()", () => {
         assert.equal(finding?.code, "step-down-refused");
         assert.equal(
             finding.message,
-            "Cannot upgrade rs0 to 6.0.27: its primary could not step down: 2 of its 4 voting members with data follow without delay, 3 are required",
+            "Cannot upgrade rs0 to 6.0.27: its primary could not step down: 2 of its 4 voting members with data replicate without delay, 3 are required",
         );
     });
 });

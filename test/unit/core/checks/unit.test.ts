@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 
 import { checkUnit, readUnit } from "../../../../provider/core/checks/unit";
 
-const needed = { mongod: "/srv/rs0-0/current/bin/mongod", config: "/srv/rs0-0/mongod.conf" };
+const required = { mongod: "/srv/rs0-0/current/bin/mongod", config: "/srv/rs0-0/mongod.conf" };
 
-/** As systemctl show of systemd 252 prints it, in parts. */
+/** Part of the output of systemctl show, systemd 252. */
 const shown = `Type=exec
 Restart=on-failure
 ExecMainCode=1
@@ -16,7 +16,7 @@ User=mongodb
 `;
 
 describe("readUnit()", () => {
-    it("reads what systemctl shows", () => {
+    it("reads the output of systemctl show", () => {
         assert.deepEqual(readUnit("mongod.service", shown), {
             name: "mongod.service",
             loadState: "loaded",
@@ -24,7 +24,7 @@ describe("readUnit()", () => {
             type: "exec",
             restart: "on-failure",
             user: "mongodb",
-            command: [needed.mongod, "--config", needed.config],
+            command: [required.mongod, "--config", required.config],
             exitKind: 1,
             exitStatus: 62,
         });
@@ -33,28 +33,32 @@ describe("readUnit()", () => {
 
 describe("checkUnit()", () => {
     const find = (from: string, to: string) =>
-        checkUnit("db1:27017", readUnit("mongod.service", shown.replace(from, to)), needed);
+        checkUnit("db1:27017", readUnit("mongod.service", shown.replace(from, to)), required);
 
-    it("has nothing against a unit that runs the member's link, and stays down after a clean stop", () => {
+    it("accepts a unit that runs the member's link, and stays down after a clean stop", () => {
         assert.deepEqual(find("", ""), []);
         assert.deepEqual(find("Restart=on-failure", "Restart=no"), []);
     });
 
     const unsuitable: readonly (readonly [from: string, to: string, message: RegExp])[] = [
-        ["LoadState=loaded", "LoadState=not-found", /says "not-found" of it, "loaded" is required/],
-        ["Restart=on-failure", "Restart=always", /Restart=always would bring it back/],
-        ["Restart=on-failure", "Restart=on-success", /Restart=on-success would bring it back/],
+        [
+            "LoadState=loaded",
+            "LoadState=not-found",
+            /reports it as "not-found", "loaded" is required/,
+        ],
+        ["Restart=on-failure", "Restart=always", /Restart=always would restart it/],
+        ["Restart=on-failure", "Restart=on-success", /Restart=on-success would restart it/],
         ["Type=exec", "Type=forking", /Type=forking/],
-        [`[]=${needed.mongod}`, "[]=/usr/bin/mongod", /it runs "\/usr\/bin\/mongod --config/],
-        [`--config ${needed.config}`, "--config /etc/mongod.conf", /"[^"]*\/etc\/mongod.conf"/],
+        [`[]=${required.mongod}`, "[]=/usr/bin/mongod", /it runs "\/usr\/bin\/mongod --config/],
+        [`--config ${required.config}`, "--config /etc/mongod.conf", /"[^"]*\/etc\/mongod.conf"/],
     ];
     for (const [from, to, message] of unsuitable) {
         it(`refuses ${to}`, () => {
-            const [finding, ...rest] = find(from, to);
-            assert.deepEqual(rest, []);
+            const [finding, ...others] = find(from, to);
+            assert.deepEqual(others, []);
             assert.equal(finding?.code, "unit-unsuitable");
             assert.equal(finding.severity, "blocker");
-            assert.match(finding.message, /^Cannot manage db1:27017 by mongod.service: /);
+            assert.match(finding.message, /^Cannot manage db1:27017 with mongod.service: /);
             assert.match(finding.message, message);
         });
     }

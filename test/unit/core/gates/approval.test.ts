@@ -4,7 +4,7 @@ import type { ApprovedChange } from "../../../../provider/core/gates/approval";
 import { approvalToken, checkApproval, isApproved } from "../../../../provider/core/gates/approval";
 import { configIn } from "../../../../provider/core/topology/member-config";
 import { planPath } from "../../../../provider/core/plan/upgrade-path";
-import type { Goal } from "../../../../provider/core/plan/plan";
+import type { Goal } from "../../../../provider/core/plan/goal";
 import type { Topology } from "../../../../provider/core/topology/topology";
 import {
     db1,
@@ -20,7 +20,7 @@ import {
     withMember,
 } from "../../../kit/made-up/topologies";
 
-/** Tells any two texts apart, and keeps colons out. */
+/** A digest that differs for any two texts, and contains no colons. */
 const digest = (text: string) => Buffer.from(text).toString("hex");
 const goal: Goal = { version: "6.0.27", fcv: "6.0" };
 const desired = {
@@ -30,17 +30,17 @@ const desired = {
     files: [],
     changesMembers: false,
 };
-type Wish = Omit<ApprovedChange, "members">;
+type Choices = Omit<ApprovedChange, "members">;
 
 const upgraded = running("6.0.27", "5.0");
 
 function tokenOf(
     topology: Topology,
     goals = [goal],
-    wished: Wish = desired,
+    choices: Choices = desired,
     members = configIn(topology),
 ): string | null {
-    const whole = { ...wished, members };
+    const whole = { ...choices, members };
     return approvalToken(topology, planPath(topology, goals), whole, digest);
 }
 
@@ -48,10 +48,10 @@ function accepts(
     token: string | null,
     topology: Topology,
     goals = [goal],
-    wished: Wish = desired,
+    choices: Choices = desired,
     members = configIn(topology),
 ): boolean {
-    const whole = { ...wished, members };
+    const whole = { ...choices, members };
     return isApproved(token ?? "", topology, planPath(topology, goals), whole, digest);
 }
 
@@ -59,7 +59,7 @@ const before = threeMembers("5.0.4");
 const token = tokenOf(before);
 
 describe("approvalToken()", () => {
-    it("names what runs and what comes", () => {
+    it("contains the versions before and on the path", () => {
         assert.match(token ?? "", /^5\.0\.4:6\.0\.27:[0-9a-f]+$/);
         assert.match(
             tokenOf(withMember(before, db2, running("5.0.14", "5.0"))) ?? "",
@@ -67,7 +67,7 @@ describe("approvalToken()", () => {
         );
     });
 
-    it("is none where there is nothing to do, or no set yet", () => {
+    it("is null if there is nothing to do, or no set yet", () => {
         assert.equal(tokenOf(threeMembers("6.0.27")), null);
         assert.equal(tokenOf({ ...before, initiated: false }), null);
     });
@@ -75,10 +75,7 @@ describe("approvalToken()", () => {
     const same: readonly (readonly [string, Topology])[] = [
         ["lag and age", withMember(before, db2, { lagSecs: 3, uptimeSecs: 9 })],
         ["the primary", setOf(secondary(db1), primary(db2), secondary(db3))],
-        [
-            "the order in which members are named",
-            { ...before, members: [...before.members].reverse() },
-        ],
+        ["the order of the members", { ...before, members: [...before.members].reverse() }],
     ];
     for (const [name, topology] of same) {
         it(`does not change with ${name}`, () => {
@@ -96,14 +93,14 @@ describe("approvalToken()", () => {
     });
 
     const other: readonly (readonly [string, string | null])[] = [
-        ["what runs", tokenOf(threeMembers("5.0.14"))],
+        ["the running version", tokenOf(threeMembers("5.0.14"))],
         ["the version", tokenOf(before, [{ ...goal, version: "6.0.26" }])],
         ["the FCV", tokenOf(before, [{ version: "6.0.27" }])],
         ["the time before the FCV is raised", tokenOf(before, [{ ...goal, fcvBurnInSecs: 60 }])],
         ["a member", tokenOf(setOf(primary(db1), secondary(db2)))],
         ["a member's vote", tokenOf(withMember(before, db3, { votes: 0 }))],
-        ["the members away at once", tokenOf(before, [{ ...goal, maxUnavailable: 2 }])],
-        ["what is accepted", tokenOf(before, [goal], { ...desired, accept: ["oplog-window"] })],
+        ["the number of unavailable members", tokenOf(before, [{ ...goal, maxUnavailable: 2 }])],
+        ["the accepted risks", tokenOf(before, [goal], { ...desired, accept: ["oplog-window"] })],
         ["force", tokenOf(before, [goal], { ...desired, forcesStepDown: true })],
         [
             "an option",
@@ -123,20 +120,20 @@ describe("isApproved()", () => {
     const left: readonly (readonly [string, Topology])[] = [
         ["before the first member", before],
         ["one member done", setOf(primary(db1), secondary(db2, upgraded), secondary(db3))],
-        ["one half way", setOf(primary(db1), stopped(db2, "6.0.27"), secondary(db3))],
+        ["one being updated", setOf(primary(db1), stopped(db2, "6.0.27"), secondary(db3))],
         [
-            "after the hand-over",
+            "after the handover",
             setOf(secondary(db1), primary(db2, upgraded), secondary(db3, upgraded)),
         ],
-        ["only the FCV left", threeMembers("6.0.27", "5.0")],
+        ["only the FCV remaining", threeMembers("6.0.27", "5.0")],
     ];
     for (const [name, topology] of left) {
-        it(`takes the token for the rest of its plan: ${name}`, () => {
+        it(`accepts the token for the remainder of its plan: ${name}`, () => {
             assert.equal(accepts(token, topology), true);
         });
     }
 
-    it("takes it for the rest of a change of members", () => {
+    it("accepts it for the remainder of a change of members", () => {
         const changing = { ...desired, changesMembers: true };
         const idle = threeMembers("6.0.27", "6.0");
         const desiredConfig = configIn(setOf(...idle.members, secondary(db4)));
@@ -147,12 +144,12 @@ describe("isApproved()", () => {
         assert.equal(accepts(whole, idle, [goal], changing, configIn(idle)), false);
     });
 
-    it("takes it on the whole of a way, hop by hop", () => {
-        const way = [{ version: "5.0.31", fcv: "5.0" }, goal];
+    it("accepts it on a whole upgrade path, hop by hop", () => {
+        const goals = [{ version: "5.0.31", fcv: "5.0" }, goal];
         const start = threeMembers("4.4.29");
-        const whole = tokenOf(start, way);
+        const whole = tokenOf(start, goals);
         assert.match(whole ?? "", /^4\.4\.29:5\.0\.31:6\.0\.27:/);
-        assert.equal(accepts(whole, threeMembers("5.0.31", "4.4"), way), true);
+        assert.equal(accepts(whole, threeMembers("5.0.31", "4.4"), goals), true);
         assert.equal(accepts(whole, threeMembers("5.0.31")), true);
         assert.equal(
             accepts(whole, threeMembers("5.0.31"), [{ ...goal, version: "6.0.26" }]),
@@ -163,39 +160,39 @@ describe("isApproved()", () => {
     const refused: readonly (readonly [string, boolean])[] = [
         ["another goal", accepts(token, before, [{ version: "6.0.26", fcv: "6.0" }])],
         ["no FCV", accepts(token, before, [{ version: "6.0.27" }])],
-        ["a member that runs what the plan does not name", accepts(token, threeMembers("5.0.14"))],
-        ["the way back", accepts(token, threeMembers("6.0.27", "5.0"), [{ version: "5.0.4" }])],
+        ["a member that runs a version outside the plan", accepts(token, threeMembers("5.0.14"))],
+        ["a downgrade", accepts(token, threeMembers("6.0.27", "5.0"), [{ version: "5.0.4" }])],
         [
-            "what was accepted since",
+            "a risk accepted later",
             accepts(token, before, [goal], { ...desired, accept: ["write-downtime"] }),
         ],
         [
-            "a token of a part of the way",
+            "a token of a part of the path",
             accepts(tokenOf(threeMembers("5.0.31")), threeMembers("4.4.29"), [
                 { version: "5.0.31", fcv: "5.0" },
                 goal,
             ]),
         ],
-        ["a token cut short", accepts((token ?? "").slice(0, -1), before)],
+        ["a truncated token", accepts((token ?? "").slice(0, -1), before)],
         ["no token", accepts("", before)],
-        ["anything else", accepts("yes", before)],
+        ["another text", accepts("yes", before)],
     ];
     for (const [name, is] of refused) {
-        it(`does not take ${name}`, () => {
+        it(`does not accept ${name}`, () => {
             assert.equal(is, false);
         });
     }
 });
 
 describe("checkApproval()", () => {
-    it("names both tokens, and what to do", () => {
+    it("reports both tokens and a remedy", () => {
         const [finding] = checkApproval({ token: "a:b:1" }, "a:b:2", () => false, "rs0");
         assert.equal(finding?.code, "not-approved");
         assert.match(finding.message, /live plan is a:b:2, and a:b:1 is approved/);
         assert.match(finding.remedy, /upgrade\.approve\.token to "a:b:2"/);
     });
 
-    it("lets nothing to do, and what is approved, pass", () => {
+    it("finds nothing if there is nothing to do, or the plan is approved", () => {
         assert.deepEqual(
             checkApproval({}, null, () => false, "rs0"),
             [],

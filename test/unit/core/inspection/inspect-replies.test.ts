@@ -26,7 +26,7 @@ function batch<T>(...firstBatch: readonly T[]) {
     return { cursor: { id: 0, firstBatch } };
 }
 
-/** An oplog from second 1000 on. */
+/** An oplog that begins at second 1000. */
 function oplog(spanSecs: number, size: number, maxSize: number): MemberReplies {
     return {
         oplogFirst: batch({ ts: { t: 1_000 } }),
@@ -37,12 +37,12 @@ function oplog(spanSecs: number, size: number, maxSize: number): MemberReplies {
 }
 
 for (const version of ["4.2.6", "4.4.2", "5.0.4", "6.0.27"]) {
-    describe(`interpretMemberReplies() of what ${version} servers answered`, () => {
-        it("finds nothing going on in a healthy set", () => {
+    describe(`interpretMemberReplies() on replies of ${version} servers`, () => {
+        it("finds no activity in a healthy set", () => {
             for (const host of [db1, db2]) {
                 const { oplog: window, ...rest } = inspectionOf(`${version}/healthy`, host);
                 assert.equal(window?.full, false);
-                // A new set has seconds of oplog, and room for hours.
+                // A new set has seconds of oplog and space for hours.
                 assert.ok(window.windowSecs > 3_600, String(window.windowSecs));
                 assert.deepEqual(rest, {
                     indexBuilds: [],
@@ -55,11 +55,11 @@ for (const version of ["4.2.6", "4.4.2", "5.0.4", "6.0.27"]) {
             }
         });
 
-        it("knows no oplog of an arbiter", () => {
+        it("finds no oplog on an arbiter", () => {
             assert.equal(inspectionOf(`${version}/healthy`, db3).oplog, undefined);
         });
 
-        it("sees an index build and an fsync lock, on the members that have them", () => {
+        it("finds an index build and an fsync lock on the members that have them", () => {
             const [builder, locked] = [db1, db2].map((host) =>
                 inspectionOf(`${version}/busy`, host),
             );
@@ -71,12 +71,12 @@ for (const version of ["4.2.6", "4.4.2", "5.0.4", "6.0.27"]) {
             assert.equal(locked.fsyncLocked, true);
         });
 
-        it("sees the initial sync of a member that joins, and of no other", () => {
+        it("finds the initial sync of a joining member, and of no other", () => {
             assert.ok(inspectionOf(`${version}/joining`, db3).initialSync);
             assert.equal(inspectionOf(`${version}/joining`, db1).initialSync, undefined);
         });
 
-        it("keeps what was refused to somebody without credentials", () => {
+        it("lists the commands that were refused without credentials", () => {
             const { refused, access } = inspectionOf(`${version}/stranger`, db1);
             assert.deepEqual(refused, [
                 "aggregate",
@@ -97,16 +97,16 @@ for (const version of ["4.2.6", "4.4.2", "5.0.4", "6.0.27"]) {
         });
     });
 
-    describe(`interpretSetReplies() of what ${version} servers answered`, () => {
-        it("finds nothing of note in a healthy set", () => {
+    describe(`interpretSetReplies() on replies of ${version} servers`, () => {
+        it("finds no custom settings in a healthy set", () => {
             assert.deepEqual(setOf(`${version}/healthy`), {
                 newlyAdded: [],
-                // 4.2 knows no such command.
+                // 4.2 does not have this command.
                 ...(version !== "4.2.6" && { defaultWriteConcernSet: false }),
             });
         });
 
-        it("names a member whose vote does not count yet, from 5.0 on", () => {
+        it("lists a member whose vote does not count yet, since 5.0", () => {
             assert.deepEqual(
                 setOf(`${version}/joining`).newlyAdded,
                 ["5.0", "6.0"].includes(seriesOf(version)) ? [db3] : [],
@@ -116,23 +116,23 @@ for (const version of ["4.2.6", "4.4.2", "5.0.4", "6.0.27"]) {
 }
 
 describe("interpretMemberReplies()", () => {
-    it("projects an oplog that is not full to its size, and believes a full one", () => {
+    it("projects the window of an oplog that is not full, and measures that of a full one", () => {
         const windowOf = (replies: MemberReplies) => interpretMemberReplies(replies).oplog;
         assert.deepEqual(windowOf(oplog(99, 10, 100)), { windowSecs: 1_000, full: false });
         assert.deepEqual(windowOf(oplog(99, 90, 100)), { windowSecs: 100, full: true });
         // oplogMinRetentionHours lets it grow beyond its size.
         assert.deepEqual(windowOf(oplog(99, 300, 100)), { windowSecs: 100, full: true });
-        // A set of this very second.
+        // A set that was created in this second.
         assert.deepEqual(windowOf(oplog(0, 0, 100)), { windowSecs: 100, full: false });
     });
 
-    it("leaves out what the server did not say", () => {
+    it("leaves out what the server did not report", () => {
         assert.deepEqual(interpretMemberReplies({ refused: [] }), { refused: [] });
         const { oplogStats: _, ...unmeasured } = oplog(99, 10, 100);
         assert.equal(interpretMemberReplies(unmeasured).oplog, undefined);
     });
 
-    it("names the collection of a build where a secondary of 4.2 gives no namespace", () => {
+    it("finds the collection of an index build for which a secondary of 4.2 reports no namespace", () => {
         const indexes = [{ name: "a_1", ns: "shop.orders" }];
         const operation = { ns: "", command: { createIndexes: "orders", indexes } };
         assert.deepEqual(
@@ -141,7 +141,7 @@ describe("interpretMemberReplies()", () => {
         );
     });
 
-    it("leaves out builds of the servers' own, and those that tell no database yet", () => {
+    it("leaves out the servers' own builds, and those that report no database yet", () => {
         const build = (ns: string) => ({
             ns,
             command: { createIndexes: "orders", indexes: [{ name: "a_1" }] },
@@ -159,7 +159,7 @@ describe("interpretMemberReplies()", () => {
         ]);
     });
 
-    it("reads a running backup, clients and a shard as the manual gives them", () => {
+    it("reads a running backup, clients and a shard as in the manual", () => {
         const found = inspectionOf("documentation/8.0-backup", db1);
         assert.equal(found.backupRunning, true);
         assert.equal(found.clusterRole, "shard");
@@ -168,7 +168,7 @@ describe("interpretMemberReplies()", () => {
         ]);
     });
 
-    it("reads how far an initial sync is", () => {
+    it("reads the progress of an initial sync", () => {
         const initialSyncStatus = { approxTotalBytesCopied: 30, approxTotalDataSize: 120 };
         assert.deepEqual(
             interpretMemberReplies({ status: { initialSyncStatus }, refused: [] }).initialSync,
@@ -176,7 +176,7 @@ describe("interpretMemberReplies()", () => {
         );
     });
 
-    it("knows a config server by its options, or by its hello", () => {
+    it("recognises a config server by its options or by its hello", () => {
         const replies: readonly Partial<MemberReplies>[] = [
             { commandLine: { parsed: { sharding: { clusterRole: "configsvr" } } } },
             { hello: { configsvr: 2 } },
@@ -191,7 +191,7 @@ describe("interpretMemberReplies()", () => {
 });
 
 describe("interpretSetReplies()", () => {
-    it("tells a default write concern that was set from the servers' own", () => {
+    it("distinguishes a default write concern that was set from the implicit one", () => {
         assert.equal(setOf("documentation/8.0-backup").defaultWriteConcernSet, true);
         const of = (defaultConcerns: SetReplies["defaultConcerns"]) =>
             interpretSetReplies({ ...(defaultConcerns && { defaultConcerns }) })
@@ -205,7 +205,7 @@ describe("interpretSetReplies()", () => {
         assert.equal(of(undefined), undefined);
     });
 
-    it("keeps getLastErrorDefaults where they are not the servers' own", () => {
+    it("reports getLastErrorDefaults that differ from the servers' default", () => {
         const of = (getLastErrorDefaults: object) =>
             interpretSetReplies({ config: { config: { settings: { getLastErrorDefaults } } } })
                 .customLastErrorDefaults;

@@ -21,18 +21,18 @@ const maps = (
 `;
 
 describe("interpretPlatform()", () => {
-    it("knows only the architecture where nothing could be read", () => {
+    it("returns only the architecture if nothing could be read", () => {
         const { architecture, kernel, ...rest } = interpretPlatform(linux);
         assert.deepEqual([architecture, kernel], ["x64", "6.8.0-45-generic"]);
         assert.deepEqual(rest, { rseqTaken: false });
     });
 
-    it("takes no other system's kernel for a Linux", () => {
+    it("does not read another system's kernel as a Linux one", () => {
         const mac = { ...linux, architecture: "arm64", system: "darwin", kernel: "24.6.0" };
         assert.deepEqual(interpretPlatform(mac), { architecture: "arm64", rseqTaken: false });
     });
 
-    it("reads what an x86 processor can do", () => {
+    it("reads the features of an x86 processor", () => {
         const cpuinfo = `processor\t: 0
 model name\t: Some Processor
 flags\t\t: fpu sse4_2 avx avx2
@@ -45,7 +45,7 @@ flags\t\t: fpu sse4_2 avx avx2
         assert.deepEqual([...(cpuFeatures ?? [])], ["fpu", "sse4_2", "avx", "avx2"]);
     });
 
-    it("reads what an ARM processor can do", () => {
+    it("reads the features of an ARM processor", () => {
         const cpuinfo = "processor\t: 0\nFeatures\t: fp asimd evtstrm crc32 cpuid\n";
         const { cpuFeatures } = interpretPlatform({ ...linux, architecture: "arm64", cpuinfo });
         assert.deepEqual([...(cpuFeatures ?? [])], ["fp", "asimd", "evtstrm", "crc32", "cpuid"]);
@@ -64,7 +64,7 @@ flags\t\t: fpu sse4_2 avx avx2
         ["/usr/lib/libcrypto.so.3", undefined],
     ] as const;
     for (const [library, libc] of libraries) {
-        it(`takes ${library} for ${libc ?? "no C library"}`, () => {
+        it(`reads ${library} as ${libc ?? "no C library"}`, () => {
             assert.equal(interpretPlatform({ ...linux, maps: maps(library) }).libc, libc);
         });
     }
@@ -76,7 +76,7 @@ flags\t\t: fpu sse4_2 avx avx2
         ["", false],
     ] as const;
     for (const [text, taken] of tunables) {
-        it(`says that the C library ${taken ? "takes" : "leaves"} rseq with "${text}"`, () => {
+        it(`reports that the C library ${taken ? "uses" : "does not use"} rseq with "${text}"`, () => {
             assert.equal(interpretPlatform({ ...linux, tunables: text }).rseqTaken, taken);
         });
     }

@@ -5,7 +5,7 @@ import {
     readServerOptions,
 } from "../../../../provider/core/inspection/server-options";
 
-function told(options: object): readonly (readonly [string, string])[] {
+function meanings(options: object): readonly (readonly [string, string])[] {
     return [...readServerOptions(options)].map(([path, { meaning }]) => [path, meaning] as const);
 }
 
@@ -28,24 +28,24 @@ describe("readServerOptions()", () => {
             { net: { bindIp: "10.0.0.1, 127.0.0.1" } },
         ],
         [
-            "what goes without saying",
+            "options that are set to their defaults",
             { config: "/etc/mongod.conf", processManagement: { fork: true }, net: { port: 27017 } },
             { storage: { journal: { enabled: true } }, systemLog: { logAppend: false } },
         ],
         [
-            "authorization beside a key file",
+            "authorization in addition to a key file",
             { security: { keyFile: "/key", authorization: "enabled" } },
             { security: { keyFile: "/key" } },
         ],
         [
-            "the names that TLS had before 4.2",
+            "the names of TLS options before 4.2",
             { net: { ssl: { mode: "requireSSL", PEMKeyFile: "/pem" } } },
             { net: { tls: { mode: "requireTLS", certificateKeyFile: "/pem" } } },
         ],
     ];
     for (const [what, one, other] of same) {
-        it(`takes for the same: ${what}`, () => {
-            assert.deepEqual(told(one), told(other));
+        it(`treats as equal: ${what}`, () => {
+            assert.deepEqual(meanings(one), meanings(other));
         });
     }
 
@@ -59,14 +59,14 @@ describe("readServerOptions()", () => {
         [{ storage: { directoryPerDB: true } }, {}],
     ];
     for (const [one, other] of different) {
-        it(`tells ${JSON.stringify(one)} from ${JSON.stringify(other)}`, () => {
-            assert.notDeepEqual(told(one), told(other));
+        it(`distinguishes ${JSON.stringify(one)} from ${JSON.stringify(other)}`, () => {
+            assert.notDeepEqual(meanings(one), meanings(other));
         });
     }
 });
 
 describe("nestOptions()", () => {
-    it("puts options back where a configuration file has them", () => {
+    it("nests options as in a configuration file", () => {
         assert.deepEqual(
             nestOptions([
                 ["net.tls.mode", "requireTLS"],

@@ -3,7 +3,7 @@ import * as assert from "node:assert/strict";
 import { sortedJson, sortKeys } from "../../../../provider/core/json/sort-keys";
 
 describe("sortedJson()", () => {
-    it("gives equal values equal texts, however deep their keys were shuffled", () => {
+    it("renders equal values as equal texts, whatever the order of keys at any level", () => {
         const one = { b: { d: 1, c: [{ y: 2, x: null }, "z"] }, a: undefined };
         const other = { a: undefined, b: { c: [{ x: null, y: 2 }, "z"], d: 1 } };
         assert.equal(sortedJson(one), '{"b":{"c":[{"x":null,"y":2},"z"],"d":1}}');
@@ -12,7 +12,7 @@ describe("sortedJson()", () => {
 });
 
 describe("sortKeys()", () => {
-    it("leaves the order of a list and what is no object as they are", () => {
+    it("leaves lists in their order, and values that are no objects unchanged", () => {
         for (const value of [[3, 1, 2], "text", 5, true, null, undefined]) {
             assert.deepEqual(sortKeys(value), value);
         }

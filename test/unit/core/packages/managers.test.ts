@@ -6,14 +6,14 @@ import { dnf } from "../../../../provider/core/packages/dnf";
 const name = "mongodb-org-server";
 
 describe("apt", () => {
-    it("reads the versions of the very package that is asked for", () => {
-        const said = [
+    it("reads the versions of exactly this package", () => {
+        const output = [
             " mongodb-org-server |     6.0.27 | https://repo.example.com bookworm/6.0 amd64 Packages",
             " mongodb-org-server |      6.0.5 | https://repo.example.com bookworm/6.0 amd64 Packages",
             " mongodb-org-server |      6.0.5 | https://other.example.com bookworm/6.0 amd64 Packages",
             "mongodb-org | 7.0.1 | https://repo.example.com bookworm/7.0 amd64 Packages",
         ].join("\n");
-        assert.deepEqual(apt.readAvailable(said, name), ["6.0.27", "6.0.5"]);
+        assert.deepEqual(apt.readAvailable(output, name), ["6.0.27", "6.0.5"]);
         assert.deepEqual(apt.readAvailable("", name), []);
     });
 
@@ -25,19 +25,19 @@ describe("apt", () => {
         ["half-configured 6.0.27\n", { is: "half-installed" }],
         ["unpacked 6.0.27\n", { is: "half-installed" }],
     ] as const;
-    for (const [said, state] of states) {
-        it(`takes "${said.trim()}" for ${state.is}`, () => {
-            assert.deepEqual(apt.readInstalled(said), state);
+    for (const [output, state] of states) {
+        it(`reads "${output.trim()}" as ${state.is}`, () => {
+            assert.deepEqual(apt.readInstalled(output), state);
         });
     }
 
-    it("knows a hold of the very package, with its architecture or without", () => {
+    it("finds a hold of exactly this package, with or without its architecture", () => {
         assert.equal(apt.readHeld("mongodb-org\nmongodb-org-server\n", name), true);
         assert.equal(apt.readHeld("mongodb-org-server:amd64\n", name), true);
         assert.equal(apt.readHeld("mongodb-org\nmongodb-org-server-dev\n", name), false);
     });
 
-    it("installs a file, older or newer, asks nothing, keeps configuration files, removes nothing, overrides no hold", () => {
+    it("installs an older or newer file without questions, and keeps configuration files, other packages and holds", () => {
         const command = apt.install("/p/6.0.27/it.deb", "newer");
         assert.deepEqual(command.slice(-1), ["/p/6.0.27/it.deb"]);
         for (const word of [
@@ -57,12 +57,12 @@ describe("apt", () => {
 });
 
 describe("dnf", () => {
-    it("reads versions, with blank lines and words between them", () => {
-        const said = "\n5.0.4-1.el9\n\n6.0.27-1.el9\n6.0.27-1.el9\nLast metadata check\n";
-        assert.deepEqual(dnf.readAvailable(said, name), ["5.0.4-1.el9", "6.0.27-1.el9"]);
+    it("reads versions between blank lines and words", () => {
+        const output = "\n5.0.4-1.el9\n\n6.0.27-1.el9\n6.0.27-1.el9\nLast metadata check\n";
+        assert.deepEqual(dnf.readAvailable(output, name), ["5.0.4-1.el9", "6.0.27-1.el9"]);
     });
 
-    it("reads what is installed", () => {
+    it("reads the installed version", () => {
         assert.deepEqual(dnf.readInstalled("6.0.27-1.el9\n"), {
             is: "installed",
             version: "6.0.27-1.el9",
@@ -72,14 +72,14 @@ describe("dnf", () => {
         });
     });
 
-    it("knows a lock of the very package, as dnf 4 and dnf 5 write it", () => {
+    it("finds a version lock of exactly this package, as dnf 4 and dnf 5 print it", () => {
         assert.equal(dnf.readHeld("mongodb-org-server-0:6.0.27-1.el9.*\n", name), true);
         assert.equal(dnf.readHeld("# Added\nPackage name: mongodb-org-server\n", name), true);
         assert.equal(dnf.readHeld("mongodb-org-0:6.0.27-1.el9.*\n", name), false);
         assert.equal(dnf.readHeld("mongodb-org-server-tools-6.0.27\n", name), false);
     });
 
-    it("downgrades to an older file, and installs a newer one", () => {
+    it("downgrades to an older file and installs a newer one", () => {
         assert.deepEqual(dnf.install("it.rpm", "newer").slice(-4), [
             "downgrade",
             "--assumeyes",

@@ -27,7 +27,7 @@ describe("packageVersionOf()", () => {
 });
 
 describe("releaseOf()", () => {
-    it("tells the release of a package's version, by its edition", () => {
+    it("returns the release in a package version, by its edition", () => {
         assert.equal(releaseOf("1:6.0.27-1.el9", "community"), "6.0.27");
         assert.equal(releaseOf("6.0.27", "enterprise"), "6.0.27-ent");
         assert.equal(releaseOf("6.0.5-4.bookworm", "percona"), "6.0.5-4");
@@ -36,7 +36,7 @@ describe("releaseOf()", () => {
 });
 
 describe("newestOfSeries()", () => {
-    it("takes the newest of the series by its numbers, no candidate", () => {
+    it("returns the numerically newest release of the series, without candidates", () => {
         const all = ["5.0.9", "5.0.31", "5.0.32~rc0", "6.0.27"];
         assert.equal(newestOfSeries("5.0", "community", all), "5.0.31");
         assert.equal(newestOfSeries("4.4", "community", all), undefined);

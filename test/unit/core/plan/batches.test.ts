@@ -7,7 +7,7 @@ import {
     whyQuorumIsLost,
 } from "../../../../provider/core/plan/batches";
 import { planPath } from "../../../../provider/core/plan/upgrade-path";
-import type { Goal } from "../../../../provider/core/plan/plan";
+import type { Goal } from "../../../../provider/core/plan/goal";
 import { orderMembers } from "../../../../provider/core/plan/plan";
 import type { Member, Topology } from "../../../../provider/core/topology/topology";
 import {
@@ -50,11 +50,11 @@ function plain(count: number, ...more: readonly Member[]): Topology {
     return setOf(primary(db1), ...others, ...more);
 }
 
-describe("layersOf()", () => {
+describe("batchesOf()", () => {
     const cases: readonly (readonly [string, Topology, number, string])[] = [
         ["five members, two at once", plain(5), 2, "db2 db3 | db4 db5 | db1"],
         [
-            "five members, three wished: no majority would be left",
+            "five members, three allowed: no majority would be left",
             plain(5),
             3,
             "db2 db3 | db4 db5 | db1",
@@ -64,7 +64,7 @@ describe("layersOf()", () => {
         ["three members: never two", plain(3), 2, "db2 | db3 | db1"],
         ["four votes: two would be no majority", plain(4), 2, "db2 | db3 | db4 | db1"],
         [
-            "an arbiter goes with one member that holds data, not with two: majority writes",
+            "an arbiter is grouped with one data-bearing member, not with two: majority writes",
             setOf(primary(db1), secondary(db2), secondary(db3), secondary(db4), arbiter(db5)),
             2,
             "db2 | db3 | db4 db5 | db1",
@@ -93,7 +93,7 @@ describe("layersOf()", () => {
             "db3 db4 | db5 | db2 | db1",
         ],
         [
-            "a delayed one acknowledges too late to count",
+            "a delayed member acknowledges too late to count",
             setOf(
                 primary(db1),
                 secondary(db2),
@@ -105,7 +105,7 @@ describe("layersOf()", () => {
             "db5 db2 | db3 | db4 | db1",
         ],
         [
-            "what was left half way comes first, by itself",
+            "an unfinished member comes first and alone",
             setOf(
                 primary(db1),
                 stopped(db2, "6.0.27"),
@@ -117,7 +117,7 @@ describe("layersOf()", () => {
             "db2 | db3 db4 | db5 | db1",
         ],
         [
-            "two that were left half way together come back together",
+            "two members left unfinished together are finished together",
             setOf(
                 primary(db1),
                 stopped(db2, "6.0.27"),
@@ -129,7 +129,7 @@ describe("layersOf()", () => {
             "db2 db3 | db4 db5 | db1",
         ],
         [
-            "one that crashed, and is to be stopped again, comes alone",
+            "a member that crashed and must be stopped again is alone",
             setOf(
                 primary(db1),
                 stopped(db2, "6.0.27"),
@@ -141,7 +141,7 @@ describe("layersOf()", () => {
             "db2 | db3 | db4 db5 | db1",
         ],
         [
-            "members that are done take nobody's place",
+            "members that are done take no slot",
             setOf(
                 primary(db1),
                 secondary(db2, upgraded),
@@ -153,7 +153,7 @@ describe("layersOf()", () => {
             "db2 db3 db4 db5 | db1",
         ],
         [
-            "the primary is alone and last, also where only it is done",
+            "the primary is alone and last, even if only it is done",
             setOf(
                 primary(db1, upgraded),
                 secondary(db2),
@@ -171,7 +171,7 @@ describe("layersOf()", () => {
         });
     }
 
-    it("is one member each, in their order, where no more is wished", () => {
+    it("has one member per batch, in order, unless the goal allows more", () => {
         for (const topology of [plain(7), threeMembers("5.0.4"), threeMembers("6.0.27")]) {
             const alone = orderMembers(topology, goal).map((member) => [member]);
             assert.deepEqual(batchesOf(topology, goal), alone);
@@ -180,30 +180,30 @@ describe("layersOf()", () => {
     });
 });
 
-describe("mayBeAwayTogether()", () => {
-    it("never lets the primary go with another one", () => {
+describe("canBeUnavailableTogether()", () => {
+    it("is false for the primary with another member", () => {
         assert.equal(canBeUnavailableTogether([db2, db3], plain(5), upTo(2)), true);
         assert.equal(canBeUnavailableTogether([db1, db3], plain(5), upTo(2)), false);
     });
 
-    it("never lets more go than are wished", () => {
+    it("is false for more members than the goal allows", () => {
         assert.equal(canBeUnavailableTogether([db2, db3, db4], plain(7), upTo(2)), false);
     });
 });
 
-describe("whyTooFewStay()", () => {
-    it("says what would be missing", () => {
+describe("whyQuorumIsLost()", () => {
+    it("reports what would be missing", () => {
         const five = setOf(primary(db1), secondary(db2), secondary(db3), hidden(db4), arbiter(db5));
-        const rest = (...hosts: readonly string[]) =>
+        const remaining = (...hosts: readonly string[]) =>
             five.members.filter(({ host }) => hosts.includes(host));
-        assert.equal(whyQuorumIsLost(rest(db1, db2, db3), five), undefined);
+        assert.equal(whyQuorumIsLost(remaining(db1, db2, db3), five), undefined);
         assert.equal(
-            whyQuorumIsLost(rest(db1, db2), five),
-            "2 of 5 votes would be left, 3 elect a primary",
+            whyQuorumIsLost(remaining(db1, db2), five),
+            "2 of 5 votes would be left, 3 are required to elect a primary",
         );
         assert.equal(
-            whyQuorumIsLost(rest(db1, db2, db5), five),
-            "2 voting members with data would be left, majority writes need 3",
+            whyQuorumIsLost(remaining(db1, db2, db5), five),
+            "2 voting members with data would be left, 3 are required for majority writes",
         );
         const one = setOf(primary(db1), hidden(db2), hidden(db3), hidden(db4), secondary(db5));
         assert.equal(
@@ -213,8 +213,8 @@ describe("whyTooFewStay()", () => {
     });
 });
 
-describe("fellowsIn()", () => {
-    it("names, of the members that have steps, those that go with each", () => {
+describe("concurrentIn()", () => {
+    it("lists, for each member with steps, the others of its batch", () => {
         const [hop] = planPath(plain(5), [upTo(2)]);
         assert.ok(hop);
         assert.deepEqual(

@@ -2,7 +2,7 @@ import * as assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
 
-/** Compares with `<name>.txt` in a folder, by default `plans`. `UPDATE_GOLDEN=1` writes the file instead: look at what git says of it. */
+/** Compares with `<name>.txt` in a folder, by default `plans`. `UPDATE_GOLDEN=1` writes the file first: read its diff. */
 export function assertGolden(
     name: string,
     text: string,

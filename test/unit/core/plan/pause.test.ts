@@ -3,7 +3,7 @@ import * as assert from "node:assert/strict";
 import { planPath } from "../../../../provider/core/plan/upgrade-path";
 import type { PausePolicy } from "../../../../provider/core/plan/pause";
 import { checkPaused, findWaiting, pauseHop } from "../../../../provider/core/plan/pause";
-import type { Goal } from "../../../../provider/core/plan/plan";
+import type { Goal } from "../../../../provider/core/plan/goal";
 import { applyStep } from "../../../../provider/core/plan/simulate";
 import type { Topology } from "../../../../provider/core/topology/topology";
 import {
@@ -38,56 +38,71 @@ function waitingIn(topology: Topology, policy: PausePolicy, desired = goal): rea
 describe("findWaiting()", () => {
     const half = { preparedVersion: "6.0.27" };
     const cases: readonly (readonly [string, Topology, PausePolicy, readonly string[]])[] = [
-        ["no pause is wished", threeMembers("5.0.4"), { after: "none" }, []],
-        ["first, nobody done: all but one wait", threeMembers("5.0.4"), first, [db3, db1]],
-        ["each, likewise", threeMembers("5.0.4"), each, [db3, db1]],
+        ["no pause is requested", threeMembers("5.0.4"), { after: "none" }, []],
+        ["first, none done: all but one wait", threeMembers("5.0.4"), first, [db3, db1]],
+        ["each, none done: all but one wait", threeMembers("5.0.4"), each, [db3, db1]],
         ["first, one done: all others wait", canaryDone, first, [db3, db1]],
-        ["first, one done, resumed: all go", canaryDone, { ...first, resume: "6.0.27" }, []],
-        ["each, one done, resumed: one more goes", canaryDone, { ...each, resume: "true" }, [db1]],
         [
-            "resume of an earlier upgrade, left behind: it stays paused",
+            "first, one done, resumed: all are updated",
+            canaryDone,
+            { ...first, resume: "6.0.27" },
+            [],
+        ],
+        [
+            "each, one done, resumed: one more is updated",
+            canaryDone,
+            { ...each, resume: "true" },
+            [db1],
+        ],
+        [
+            "resume left over from an earlier upgrade: it stays paused",
             canaryDone,
             { ...first, resume: "5.0.4" },
             [db3, db1],
         ],
         [
-            "resume before the upgrade has begun: it pauses all the same",
+            "resume before the upgrade has begun: it still pauses",
             threeMembers("5.0.4"),
             { ...first, resume: "true" },
             [db3, db1],
         ],
         [
-            "the first was left half way: it goes, all others wait",
+            "the first is unfinished: it is updated, all others wait",
             setOf(primary(db1), stopped(db2, "5.0.4", half), secondary(db3)),
             first,
             [db3, db1],
         ],
         [
-            "the first crashed in its turn: likewise",
+            "the first crashed during its update: it is updated, all others wait",
             setOf(primary(db1), secondary(db2), crashed(db3, "5.0.4", half)),
             first,
             [db2, db1],
         ],
         [
-            "each, one done and one half way, resumed: that one is this run's",
+            "each, one done and one unfinished, resumed: this run finishes it",
             setOf(primary(db1), secondary(db2, upgraded), stopped(db3, "6.0.27")),
             { ...each, resume: "true" },
             [db1],
         ],
         [
-            "each, one done and one half way, not resumed: that one is ended",
+            "each, one done and one unfinished, not resumed: this run still finishes it",
             setOf(primary(db1), secondary(db2, upgraded), stopped(db3, "6.0.27")),
             each,
             [db1],
         ],
-        ["all are there", threeMembers("6.0.27", "5.0"), first, []],
+        ["all are done", threeMembers("6.0.27", "5.0"), first, []],
         [
-            "the first is the one that can't be primary",
+            "the first is the one that cannot become primary",
             setOf(primary(db1), secondary(db2), hidden(db3)),
             first,
             [db2, db1],
         ],
-        ["a set that is not there yet", { ...threeMembers("5.0.4"), initiated: false }, first, []],
+        [
+            "a set that does not exist yet",
+            { ...threeMembers("5.0.4"), initiated: false },
+            first,
+            [],
+        ],
     ];
     for (const [name, topology, policy, desired] of cases) {
         it(name, () => {
@@ -95,7 +110,7 @@ describe("findWaiting()", () => {
         });
     }
 
-    it("each, two at once: those that go side by side are one turn; first is still one member", () => {
+    it("each, two at a time: the members of a batch are updated in one run; first is still one member", () => {
         const five = setOf(
             primary(db1),
             ...[db2, db3, "db4:27017", "db5:27017"].map((host) => secondary(host)),
@@ -105,7 +120,7 @@ describe("findWaiting()", () => {
         assert.deepEqual(waitingIn(five, first, two).length, 4);
     });
 
-    it("never holds up the way back from a pause, nor of the whole set", () => {
+    it("never pauses a downgrade, neither from a pause nor of the whole set", () => {
         const old: Goal = { version: "5.0.4" };
         assert.deepEqual(waitingIn(canaryDone, first, old), []);
         assert.deepEqual(waitingIn(threeMembers("6.0.27", "5.0"), first, old), []);
@@ -113,39 +128,39 @@ describe("findWaiting()", () => {
 });
 
 describe("pauseHop()", () => {
-    it("plans one member for this run and the rest, with the FCV, for later", () => {
+    it("plans one member for this run, and the others with the FCV for later", () => {
         const hop = hopOf(threeMembers("5.0.4"));
         const paused = pauseHop(hop, first);
         assert.deepEqual([...new Set(paused.hop.steps.map((s) => "host" in s && s.host))], [db2]);
         assert.equal(paused.hop.steps.length, 4);
-        assert.equal(paused.rest.at(-1)?.kind, "set-fcv");
-        assert.deepEqual([...paused.hop.steps, ...paused.rest], hop.steps);
+        assert.equal(paused.remaining.at(-1)?.kind, "set-fcv");
+        assert.deepEqual([...paused.hop.steps, ...paused.remaining], hop.steps);
     });
 
-    it("leaves a hop as it is where nobody waits", () => {
+    it("does not change a hop without waiting members", () => {
         const hop = hopOf(canaryDone);
         assert.deepEqual(pauseHop(hop, { ...first, resume: "true" }), {
             hop,
             waiting: [],
-            rest: [],
+            remaining: [],
         });
     });
 
-    it("reaches the goal, resumed as often as it takes, one member a run", () => {
+    it("reaches the goal one member per run, if resumed often enough", () => {
         let now = threeMembers("5.0.4");
-        const turns: string[] = [];
+        const updated: string[] = [];
         for (let run = 0; run < 3; run++) {
             const { hop } = pauseHop(hopOf(now), { ...each, resume: "6.0.27" });
-            turns.push(...new Set(hop.steps.flatMap((step) => ("host" in step ? step.host : []))));
+            updated.push(...new Set(hop.steps.flatMap((step) => ("host" in step ? step.host : []))));
             now = hop.steps.reduce(applyStep, now);
         }
-        assert.deepEqual(turns, [db2, db3, db1]);
+        assert.deepEqual(updated, [db2, db3, db1]);
         assert.deepEqual(hopOf(now).steps, []);
     });
 });
 
 describe("checkPaused()", () => {
-    it("says who waits, and how to go on", () => {
+    it("reports the waiting members and how to resume", () => {
         const [finding] = checkPaused(pauseHop(hopOf(canaryDone), first), first);
         assert.equal(finding?.code, "paused");
         assert.equal(
@@ -155,7 +170,7 @@ describe("checkPaused()", () => {
         assert.match(finding.remedy, /upgrade\.resume to "6\.0\.27"/);
     });
 
-    it("says nothing where somebody's turn comes, or nobody waits", () => {
+    it("finds nothing if a member is updated, or none waits", () => {
         assert.deepEqual(checkPaused(pauseHop(hopOf(threeMembers("5.0.4")), first), first), []);
         assert.deepEqual(checkPaused(pauseHop(hopOf(canaryDone), { after: "none" }), first), []);
     });

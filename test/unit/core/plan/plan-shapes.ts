@@ -1,5 +1,5 @@
 import { goalsOnPath } from "../../../../provider/core/plan/upgrade-path";
-import type { Goal } from "../../../../provider/core/plan/plan";
+import type { Goal } from "../../../../provider/core/plan/goal";
 import type { Topology } from "../../../../provider/core/topology/topology";
 import {
     arbiter,
@@ -21,7 +21,7 @@ import {
     withMember,
 } from "../../../kit/made-up/topologies";
 
-/** A set, and the goals to reach one after the other. */
+/** A set, and the goals to reach in order. */
 export interface Shape {
     readonly topology: Topology;
     readonly goals: readonly Goal[];
@@ -38,7 +38,7 @@ const releases = new Map([
     ["8.0", "8.0.30"],
 ]);
 
-const sideBySide: Goal = { ...goal, maxUnavailable: 2 };
+const inParallel: Goal = { ...goal, maxUnavailable: 2 };
 
 /** A primary, db1, and secondaries. */
 function plain(count: number, at = running("5.0.4")): Topology {
@@ -50,9 +50,9 @@ function one(topology: Topology, desired: Goal = goal): Shape {
     return { topology, goals: [desired] };
 }
 
-/** With every hop that leads there. */
-function way(topology: Topology, desired: Goal = goal): Shape {
-    return { topology, goals: goalsOnPath(topology, desired, releases) };
+/** With a goal for every hop to the desired version. */
+function path(topology: Topology, desired: Goal = goal): Shape {
+    return { topology, goals: goalsOnPath(topology, desired, (series) => releases.get(series)) };
 }
 
 /** One golden file each. */
@@ -90,29 +90,31 @@ export const shapes: Readonly<Record<string, Shape>> = {
     "series-hop-8.0-to-9.0-and-fcv": one(threeMembers("8.0.30"), { version: "9.0.2", fcv: "9.0" }),
     "series-hop-enterprise": one(threeMembers("5.0.4-ent"), { version: "6.0.27-ent" }),
     "series-hop-percona": one(threeMembers("5.0.4-3"), { version: "6.0.27-21" }),
-    "half-way": one(
+    interrupted: one(
         setOf(
             primary(db1),
             secondary(db2, upgraded),
             stopped(db3, "5.0.4", { preparedVersion: "6.0.27" }),
         ),
     ),
-    "half-way-switched": one(setOf(primary(db1), secondary(db2), stopped(db3, "6.0.27"))),
-    "half-way-catching-up": one(
+    "interrupted-switched": one(setOf(primary(db1), secondary(db2), stopped(db3, "6.0.27"))),
+    "interrupted-catching-up": one(
         setOf(
             primary(db1),
             secondary(db2),
             secondary(db3, { ...upgraded, state: "RECOVERING", lagSecs: 20 }),
         ),
     ),
-    "half-way-crashed": one(
+    "interrupted-crashed": one(
         setOf(primary(db1), secondary(db2), crashed(db3, "5.0.4", { preparedVersion: "6.0.27" })),
     ),
-    "half-way-silent": one(setOf(primary(db1), secondary(db2), unresponsive(db3, "6.0.27"))),
-    "half-way-only-the-primary-left": one(
+    "interrupted-silent": one(setOf(primary(db1), secondary(db2), unresponsive(db3, "6.0.27"))),
+    "interrupted-only-the-primary-left": one(
         setOf(primary(db1), secondary(db2, upgraded), secondary(db3, upgraded)),
     ),
-    "half-way-primary-upgraded": one(setOf(primary(db1, upgraded), secondary(db2), secondary(db3))),
+    "interrupted-primary-upgraded": one(
+        setOf(primary(db1, upgraded), secondary(db2), secondary(db3)),
+    ),
     patch: one(threeMembers("6.0.5")),
     "patch-back": one(threeMembers("6.0.27"), { version: "6.0.5" }),
     "options-only": one(
@@ -143,21 +145,21 @@ export const shapes: Readonly<Record<string, Shape>> = {
     "write-downtime-1-member": one(setOf(primary(db1)), accepting),
     "write-downtime-2-members": one(setOf(primary(db1), secondary(db2)), accepting),
     "write-downtime-no-candidate": one(setOf(primary(db1), hidden(db2), arbiter(db3)), accepting),
-    "side-by-side-5-members": one(plain(5), sideBySide),
-    "side-by-side-8-members-half-way": one(
+    "parallel-5-members": one(plain(5), inParallel),
+    "parallel-8-members-interrupted": one(
         setOf(
             ...plain(5).members,
             arbiter("db6:27017"),
             secondary("db7:27017", { votes: 0, priority: 0 }),
             stopped("db8:27017", "5.0.4", { preparedVersion: "6.0.27" }),
         ),
-        { ...sideBySide, maxUnavailable: 3 },
+        { ...inParallel, maxUnavailable: 3 },
     ),
-    "side-by-side-2-hops": way(plain(5, running("4.4.29")), sideBySide),
-    "path-3-hops": way(threeMembers("4.2.6")),
-    "path-3-hops-and-fcv": way(threeMembers("6.0.27"), { version: "9.0.2", fcv: "9.0" }),
-    "path-fcv-first": way(threeMembers("5.0.31", "4.4")),
-    "path-in-the-middle": way(
+    "parallel-2-hops": path(plain(5, running("4.4.29")), inParallel),
+    "path-3-hops": path(threeMembers("4.2.6")),
+    "path-3-hops-and-fcv": path(threeMembers("6.0.27"), { version: "9.0.2", fcv: "9.0" }),
+    "path-fcv-first": path(threeMembers("5.0.31", "4.4")),
+    "path-in-the-middle": path(
         setOf(
             primary(db1, running("4.2.6")),
             secondary(db2, running("4.4.2", "4.2")),

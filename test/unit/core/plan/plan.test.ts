@@ -1,9 +1,9 @@
 import * as assert from "node:assert/strict";
 
-import type { Goal } from "../../../../provider/core/plan/plan";
+import type { Goal } from "../../../../provider/core/plan/goal";
 import {
     chooseCandidate,
-    isHalfWay,
+    isMidUpdate,
     mustRestart,
     orderMembers,
     planMember,
@@ -46,7 +46,7 @@ function shortly(steps: readonly Step[]): readonly string[] {
 }
 
 describe("orderMembers()", () => {
-    it("takes those that can't be primary first, arbiters after the secondaries, the primary last", () => {
+    it("puts members that cannot become primary first, arbiters after the secondaries, the primary last", () => {
         const topology = setOf(
             primary("primary:1", { priority: 0.5 }),
             arbiter("arbiter:1"),
@@ -65,17 +65,17 @@ describe("orderMembers()", () => {
         ]);
     });
 
-    it("takes a member left half way before all others", () => {
+    it("puts an unfinished member before all others", () => {
         const left = stopped(db3, "5.0.4", { preparedVersion: "6.0.27", priority: 9 });
         assert.deepEqual(hostsInOrder(setOf(primary(db1), hidden(db2), left)), [db3, db2, db1]);
     });
 
-    it("takes a member whose next start was prepared before those untouched", () => {
+    it("puts a prepared member before untouched ones", () => {
         const begun = secondary(db3, { preparedVersion: "6.0.27", priority: 9 });
         assert.deepEqual(hostsInOrder(setOf(primary(db1), hidden(db2), begun)), [db3, db2, db1]);
     });
 
-    it("takes the primary last even where its next start was prepared", () => {
+    it("puts the primary last even if it is prepared", () => {
         const begun = primary(db1, { preparedVersion: "6.0.27" });
         assert.deepEqual(hostsInOrder(setOf(begun, secondary(db2), secondary(db3))), [
             db2,
@@ -84,7 +84,7 @@ describe("orderMembers()", () => {
         ]);
     });
 
-    it("brings all members back before one that crashed is stopped again", () => {
+    it("puts all members that are down before one that crashed and must be stopped again", () => {
         const prepared = { preparedVersion: "6.0.27" };
         const topology = setOf(
             primary(db1),
@@ -96,7 +96,7 @@ describe("orderMembers()", () => {
         assert.deepEqual(hostsInOrder(topology), [db5, db4, db3, db2, db1]);
     });
 
-    it("takes secondaries by ascending priority", () => {
+    it("puts secondaries in order of ascending priority", () => {
         const topology = setOf(
             secondary(db1, { priority: 10 }),
             secondary(db2, { priority: 2 }),
@@ -106,7 +106,7 @@ describe("orderMembers()", () => {
         assert.deepEqual(hostsInOrder(topology), [db4, db2, db1, db3]);
     });
 
-    it("keeps the order of the program among equals", () => {
+    it("keeps the program's order among equals", () => {
         const topology = setOf(secondary(db3), primary(db5), secondary(db1), secondary(db2));
         assert.deepEqual(hostsInOrder(topology), [db3, db1, db2, db5]);
     });
@@ -115,7 +115,7 @@ describe("orderMembers()", () => {
 describe("chooseCandidate()", () => {
     const of = (topology: Topology) => chooseCandidate(topology, goal)?.host;
 
-    it("prefers a member on the goal's version to one of higher priority", () => {
+    it("prefers a member on the goal's version over one with a higher priority", () => {
         const ready = secondary(db3, upgraded);
         assert.equal(of(setOf(primary(db1), secondary(db2, { priority: 5 }), ready)), db3);
     });
@@ -124,7 +124,7 @@ describe("chooseCandidate()", () => {
         assert.equal(of(setOf(primary(db1), secondary(db2), secondary(db3, { priority: 5 }))), db3);
     });
 
-    it("takes the first declared among equals", () => {
+    it("chooses the first declared among equals", () => {
         assert.equal(of(setOf(primary(db1), secondary(db2), secondary(db3))), db2);
     });
 
@@ -134,7 +134,7 @@ describe("chooseCandidate()", () => {
         const west = { tags: { dc: "west" } };
         const nearest = (...members: Member[]) => chooseCandidate(setOf(...members), near)?.host;
 
-        it("takes one with the primary's value among equals", () => {
+        it("chooses one with the primary's value among equals", () => {
             assert.equal(
                 nearest(primary(db1, east), secondary(db2, west), secondary(db3, east)),
                 db3,
@@ -142,12 +142,12 @@ describe("chooseCandidate()", () => {
             assert.equal(nearest(primary(db1, east), secondary(db2), secondary(db3, east)), db3);
         });
 
-        it("prefers a higher priority all the same", () => {
+        it("still prefers a higher priority", () => {
             const far = secondary(db2, { ...west, priority: 5 });
             assert.equal(nearest(primary(db1, east), far, secondary(db3, east)), db2);
         });
 
-        it("takes the first declared where the primary has no such tag, or nobody its value", () => {
+        it("chooses the first declared if the primary has no such tag, or no member has its value", () => {
             assert.equal(nearest(primary(db1), secondary(db2, west), secondary(db3)), db2);
             assert.equal(nearest(primary(db1, east), secondary(db2, west), secondary(db3)), db2);
         });
@@ -158,16 +158,16 @@ describe("chooseCandidate()", () => {
         "a hidden member": hidden(db2, { priority: 1 }),
         "a member without priority": secondary(db2, { priority: 0 }),
         "a member without a vote": secondary(db2, { votes: 0 }),
-        "a member that recovers": secondary(db2, { state: "RECOVERING" }),
+        "a member in RECOVERING": secondary(db2, { state: "RECOVERING" }),
         "a member that is down": stopped(db2, "6.0.27"),
     };
     for (const [what, member] of Object.entries(unable)) {
-        it(`never takes ${what}`, () => {
+        it(`never chooses ${what}`, () => {
             assert.equal(of(setOf(primary(db1), member)), undefined);
         });
     }
 
-    it("leaves the topology's order alone", () => {
+    it("does not change the topology's order", () => {
         const topology = setOf(secondary(db2), secondary(db3, { priority: 5 }), primary(db1));
         chooseCandidate(topology, goal);
         assert.deepEqual(
@@ -178,7 +178,7 @@ describe("chooseCandidate()", () => {
 });
 
 describe("roleOf()", () => {
-    it("names what a member is to the set", () => {
+    it("names each member's role", () => {
         assert.equal(roleOf(primary(db1)), "primary");
         assert.equal(roleOf(secondary(db1)), "secondary");
         assert.equal(roleOf(hidden(db1)), "hidden secondary");
@@ -189,7 +189,7 @@ describe("roleOf()", () => {
 });
 
 describe("mustRestart()", () => {
-    it("holds for another version and for another configuration, of a process that runs", () => {
+    it("is true for another version and another configuration of a running process", () => {
         assert.equal(mustRestart(secondary(db1), goal), true);
         assert.equal(mustRestart(secondary(db1, { ...upgraded, configDiffers: true }), goal), true);
         assert.equal(mustRestart(secondary(db1, upgraded), goal), false);
@@ -202,7 +202,7 @@ function withOthers(member: Member, others = "5.0.4"): Topology {
     return setOf(member, secondary(db2, running(others)), primary(db3, running(others)));
 }
 
-describe("isHalfWay()", () => {
+describe("isMidUpdate()", () => {
     const cases = [
         [
             true,
@@ -214,7 +214,7 @@ describe("isHalfWay()", () => {
         [true, "started, not yet answering", unresponsive(db1, "6.0.27")],
         [
             true,
-            "started anew after a crash, not yet answering",
+            "started again after a crash, not yet answering",
             unresponsive(db1, "5.0.4", { preparedVersion: "6.0.27" }),
         ],
         [true, "started, not yet serving", secondary(db1, { ...upgraded, state: "STARTUP2" })],
@@ -236,15 +236,15 @@ describe("isHalfWay()", () => {
     ] as const;
     for (const [expected, what, member] of cases) {
         it(`is ${String(expected)} for a member that is ${what}`, () => {
-            assert.equal(isHalfWay(member, withOthers(member), goal), expected);
+            assert.equal(isMidUpdate(member, withOthers(member), goal), expected);
         });
     }
 
-    it("is true for a member whose new binary did not start, once all others are the goal again", () => {
+    it("is true for a member whose new binary did not start, if all others run the goal again", () => {
         const back = { version: "5.0.4" };
         const failed = stopped(db1, "6.0.27");
-        assert.equal(isHalfWay(failed, withOthers(failed), back), true);
-        assert.equal(isHalfWay(failed, withOthers(failed, "6.0.5"), back), false);
+        assert.equal(isMidUpdate(failed, withOthers(failed), back), true);
+        assert.equal(isMidUpdate(failed, withOthers(failed, "6.0.5"), back), false);
     });
 });
 
@@ -262,7 +262,7 @@ describe("planMember()", () => {
         ]);
     });
 
-    it("lets the primary hand over first, and stops it as the secondary that it then is", () => {
+    it("hands over from the primary first, and then stops it as a secondary", () => {
         const steps = planMember(threeMembers("5.0.4"), db1, goal);
         assert.deepEqual(steps.slice(0, 2), [
             { kind: "hand-over", host: db1, candidate: db2 },
@@ -271,7 +271,7 @@ describe("planMember()", () => {
         assert.deepEqual(planOf(threeMembers("5.0.4"), db1), ["hand-over", ...whole]);
     });
 
-    it("names no candidate where nobody can take over, for the guard to refuse", () => {
+    it("has no candidate if no member can take over, for the guard to refuse", () => {
         const [step] = planMember(setOf(primary(db1), arbiter(db2)), db1, goal);
         assert.deepEqual(step, { kind: "hand-over", host: db1, candidate: undefined });
     });
@@ -286,12 +286,12 @@ describe("planMember()", () => {
         });
     });
 
-    it("is empty for a member on the goal that serves", () => {
+    it("is empty for a member that serves on the goal", () => {
         assert.deepEqual(planOf(threeMembers("6.0.27"), db1), []);
         assert.deepEqual(planOf(threeMembers("6.0.27"), db2), []);
     });
 
-    it("leaves the binary where only the configuration differs", () => {
+    it("keeps the binary if only the configuration differs", () => {
         const topology = withMember(threeMembers("6.0.27"), db2, { configDiffers: true });
         assert.deepEqual(planOf(topology, db2), ["stop-member", "start-member", "await-member"]);
         const [stop] = planMember(topology, db2, goal);
@@ -304,7 +304,7 @@ describe("planMember()", () => {
         });
     });
 
-    it("lets a primary whose configuration differs hand over", () => {
+    it("hands over from a primary whose configuration differs", () => {
         const topology = withMember(threeMembers("6.0.27"), db1, { configDiffers: true });
         assert.equal(planOf(topology, db1)[0], "hand-over");
     });
@@ -314,7 +314,7 @@ describe("planMember()", () => {
         assert.deepEqual(planOf(topology, db2), whole.slice(1));
     });
 
-    it("starts a member that crashed with the binary it had, and stops it in order", () => {
+    it("starts a member that crashed with its old binary, and shuts it down cleanly", () => {
         const topology = setOf(primary(db1), crashed(db2, "5.0.4"));
         const steps = planMember(topology, db2, goal);
         assert.deepEqual(steps.slice(0, 2), [
@@ -344,7 +344,7 @@ describe("planMember()", () => {
         assert.deepEqual(planOf(setOf(primary(db1), recovering), db2), ["await-member"]);
     });
 
-    it("awaits a member that does not answer on the version it was started with, not on the goal's", () => {
+    it("awaits a member that does not answer on the version that it was started with, not on the goal's", () => {
         const steps = planMember(setOf(primary(db1), unresponsive(db2, "5.0.4")), db2, goal);
         assert.deepEqual(
             steps.map((step) => step.kind),
@@ -353,7 +353,7 @@ describe("planMember()", () => {
         assert.equal(steps[0]?.kind === "await-member" && steps[0].version, "5.0.4");
     });
 
-    it("puts the first binary in place of a member that has none", () => {
+    it("installs the first binary of a member that has none", () => {
         const fresh = stopped(db1, "", { installedVersion: undefined, inSet: false });
         const topology = { ...setOf(fresh), initiated: false };
         const [first] = planMember(topology, db1, goal);
@@ -365,12 +365,12 @@ describe("planMember()", () => {
         });
     });
 
-    it("asks no state of a member before the set is initiated", () => {
+    it("requires no state of a member before the set is initiated", () => {
         const member = secondary(db1, { ...upgraded, state: "STARTUP", inSet: false });
         assert.deepEqual(planOf({ ...setOf(member), initiated: false }, db1), []);
     });
 
-    it("watches a member whose change has not proved itself, though it serves", () => {
+    it("awaits a member whose change has not proved itself, even if it serves", () => {
         const unproven = { ...upgraded, previousVersion: "5.0.4" };
         const topology = setOf(secondary(db1), primary(db2, unproven), secondary(db3, unproven));
         for (const host of [db2, db3]) {
@@ -381,17 +381,17 @@ describe("planMember()", () => {
             "await-member db3:27017",
             "stop-member db1:27017",
         ]);
-        // Back on what it ran before, it is as if nothing had been done, but for the watch.
+        // Once reverted, only the wait is added to the steps of an untouched member.
         const back = setOf(primary(db1), secondary(db2, { previousVersion: "5.0.4" }));
         assert.deepEqual(shortly(planMember(back, db2, { version: "5.0.4" })), [
             "await-member db2:27017",
         ]);
     });
 
-    it("tries a member again that was put back and not started again", () => {
+    it("retries a member that was reverted and not started", () => {
         const member = stopped(db2, "5.0.4", { previousVersion: "5.0.4" });
         const topology = setOf(primary(db1), member, secondary(db3));
-        assert.equal(isHalfWay(member, topology, goal), true);
+        assert.equal(isMidUpdate(member, topology, goal), true);
         assert.deepEqual(shortly(planMember(topology, db2, goal)), [
             "switch-binary db2:27017",
             "start-member db2:27017",
@@ -399,7 +399,7 @@ describe("planMember()", () => {
         ]);
     });
 
-    it("refuses a host that is not of the set", () => {
+    it("refuses a host that is not in the set", () => {
         assert.throws(() => planMember(threeMembers("5.0.4"), "db9:27017", goal), {
             name: "RangeError",
             message: "db9:27017 is not a member of rs0",
@@ -431,11 +431,11 @@ describe("planUpgrade()", () => {
         assert.deepEqual(planUpgrade(threeMembers("6.0.27"), { ...goal, fcv: "6.0" }), []);
     });
 
-    it("leaves the FCV where the user does not name it", () => {
+    it("keeps the FCV unless the user sets it", () => {
         assert.deepEqual(planUpgrade(threeMembers("6.0.27", "5.0"), goal), []);
     });
 
-    it("raises the FCV last where the user names it", () => {
+    it("raises the FCV last if the user sets it", () => {
         const steps = planUpgrade(threeMembers("5.0.4"), { ...goal, fcv: "6.0" });
         assert.deepEqual(steps.at(-1), { kind: "set-fcv", from: "5.0", to: "6.0" });
         assert.equal(steps.filter((step) => step.kind === "set-fcv").length, 1);
@@ -446,12 +446,12 @@ describe("planUpgrade()", () => {
         assert.deepEqual(shortly(steps), ["set-fcv"]);
     });
 
-    it("lowers the FCV where the user names the one before", () => {
+    it("lowers the FCV if the user sets the previous one", () => {
         const steps = planUpgrade(threeMembers("6.0.27"), { ...goal, fcv: "5.0" });
         assert.deepEqual(steps, [{ kind: "set-fcv", from: "6.0", to: "5.0" }]);
     });
 
-    it("ends a change of the FCV that was begun, up or down, where the user names it", () => {
+    it("finishes a change of the FCV that was begun, up or down, if the user sets it", () => {
         const up = withMember(threeMembers("6.0.27", "5.0"), db1, { fcvInTransition: true });
         const down = withMember(threeMembers("6.0.27", "5.0"), db1, { fcvInTransition: true });
         assert.deepEqual(planUpgrade(up, { ...goal, fcv: "6.0" }), [
@@ -476,7 +476,7 @@ describe("planUpgrade()", () => {
         assert.ok(!kinds.includes("set-fcv"), "a process that is yet to be started is no day old");
     });
 
-    it("goes back in the same order, the primary last", () => {
+    it("downgrades in the same order, the primary last", () => {
         const steps = planUpgrade(threeMembers("6.0.5", "5.0"), { version: "5.0.4" });
         assert.deepEqual(
             steps.filter(({ kind }) => kind === "stop-member" || kind === "hand-over"),
@@ -489,7 +489,7 @@ describe("planUpgrade()", () => {
         );
     });
 
-    it("sets the data of an arbiter aside on its way back to an older series, and of nobody else", () => {
+    it("moves the data of an arbiter aside before an older series, and of no other member", () => {
         const at = running("6.0.5", "5.0");
         const topology = setOf(primary(db1, at), secondary(db2, at), arbiter(db3, at));
         const aside = (version: string) =>
@@ -499,7 +499,7 @@ describe("planUpgrade()", () => {
         assert.deepEqual(aside("6.0.27"), []);
     });
 
-    it("stops a primary that nobody can follow only where the program accepts that writes stop", () => {
+    it("stops a primary without a candidate only if the program accepts write downtime", () => {
         const topology = setOf(primary(db1), hidden(db2), arbiter(db3));
         const accepted = planUpgrade(topology, { ...goal, acceptsWriteDowntime: true });
         assert.ok(accepted.every(({ kind }) => kind !== "hand-over"));
@@ -514,7 +514,7 @@ describe("planUpgrade()", () => {
         assert.deepEqual(refused, { kind: "hand-over", host: db1, candidate: undefined });
     });
 
-    it("hands over though the program accepts that writes stop, where anybody can follow", () => {
+    it("hands over if there is a candidate, even if the program accepts write downtime", () => {
         const steps = planUpgrade(threeMembers("5.0.4"), { ...goal, acceptsWriteDowntime: true });
         assert.deepEqual(steps, planUpgrade(threeMembers("5.0.4"), goal));
     });
@@ -532,26 +532,26 @@ describe("planUpgrade()", () => {
         ]);
     });
 
-    it("hands over to a member that has been upgraded by then", () => {
+    it("hands over to a member that is upgraded by then", () => {
         const topology = setOf(primary(db1), secondary(db2), secondary(db3, { priority: 9 }));
         const handOver = planUpgrade(topology, goal).find((step) => step.kind === "hand-over");
         assert.equal(handOver?.candidate, db3);
     });
 
-    it("leaves alone the members that were upgraded by hand", () => {
+    it("leaves members that were upgraded manually alone", () => {
         const topology = withMember(threeMembers("5.0.4"), db2, upgraded);
         assert.ok(shortly(planUpgrade(topology, goal)).every((step) => !step.endsWith(db2)));
     });
 
-    it("leaves out the hand-over where the primary runs the goal already", () => {
+    it("has no handover if the primary already runs the goal", () => {
         const topology = withMember(threeMembers("5.0.4"), db1, upgraded);
         const steps = planUpgrade(topology, goal);
         assert.ok(steps.every((step) => step.kind !== "hand-over"));
         assert.equal(steps.length, 8);
     });
 
-    it("goes on with the started member before others of lower priority", () => {
-        // db3 was started by a run that was killed; it does not answer yet. Once it was db2's turn first.
+    it("continues with the started member before others with a lower priority", () => {
+        // A killed run started db3; it does not answer yet. A bug updated db2 first.
         const topology = setOf(
             primary(db1),
             secondary(db2),
@@ -581,7 +581,7 @@ describe("planUpgrade()", () => {
         ),
     };
     for (const [shape, topology] of Object.entries(sets)) {
-        it(`computes the rest of the plan from every intermediate state: ${shape}`, () => {
+        it(`computes the remaining plan from every intermediate state: ${shape}`, () => {
             const desired = { ...goal, fcv: "6.0" };
             const plan = planUpgrade(topology, desired);
             let now = topology;

@@ -7,7 +7,7 @@ import { db1, db2 } from "../../../kit/made-up/topologies";
 const sentences: readonly (readonly [string, Step])[] = [
     ["Hand over from db1:27017 to db2:27017", { kind: "hand-over", host: db1, candidate: db2 }],
     [
-        "Hand over from db1:27017 to nobody: no member can take over",
+        "Hand over from db1:27017: no member can take over",
         { kind: "hand-over", host: db1, candidate: undefined },
     ],
     [
@@ -32,18 +32,18 @@ const sentences: readonly (readonly [string, Step])[] = [
         { kind: "set-fcv", from: "5.0", to: "6.0" },
     ],
     [
-        "Put db2:27017 back from 6.0.27 to 5.0.4",
+        "Revert db2:27017 from 6.0.27 to 5.0.4",
         { kind: "revert", host: db2, from: "6.0.27", to: "5.0.4" },
     ],
     [
-        "Put db2:27017 (5.0.4) back on the configuration that it had",
+        "Revert db2:27017 (5.0.4) to its previous configuration",
         { kind: "revert", host: db2, from: "5.0.4", to: "5.0.4" },
     ],
 ];
 
 describe("describeStep()", () => {
     for (const [sentence, step] of sentences) {
-        it(`says "${sentence}"`, () => {
+        it(`renders "${sentence}"`, () => {
             assert.equal(describeStep(step), sentence);
         });
     }

@@ -16,7 +16,7 @@ interface Case {
     readonly view: SetView;
     readonly desired: DesiredConfig;
     readonly step: SetStep;
-    /** Undefined: it may go on. */
+    /** Undefined: the step may happen. */
     readonly refusal?: readonly [code: string, why: string];
 }
 
@@ -24,51 +24,51 @@ const remove = { kind: "remove-from-set", host: db3 } as const;
 
 const cases: readonly Case[] = [
     {
-        title: "a member that leaves, all others up",
+        title: "the removal of a member while all others are up",
         view: viewOf(three, db1),
         desired: two,
         step: remove,
     },
     {
-        title: "the member that is down and leaves",
+        title: "the removal of the member that is down",
         view: viewOf(four, db1, [db3]),
         desired: new Map([db1, db2, db4].map((host) => [host, voter])),
         step: remove,
     },
     {
-        title: "a member that leaves while another one is down",
+        title: "the removal of a member while another one is down",
         view: viewOf(four, db1, [db4]),
         desired: new Map([db1, db2, db4].map((host) => [host, voter])),
         step: remove,
-        refusal: ["member-not-healthy", "db4:27017 does not serve, all other members must"],
+        refusal: ["member-not-healthy", "db4:27017 is not healthy, and every other member must be"],
     },
     {
-        title: "a vote that is given while as many are up as are needed then",
+        title: "a new vote while as many members are up as are required afterwards",
         view: viewOf(withSilent, db1, [db3]),
         desired: four,
         step: { kind: "give-vote", host: db4, priority: 1 },
     },
     {
-        title: "a fifth vote while one of four is down",
+        title: "a fifth vote while one of four members is down",
         view: viewOf(new Map([...three, [db5, voter]]), db1, [db3]),
         desired: new Map([...three, [db5, voter], [db4, { ...voter, votes: 1 }]]),
         step: { kind: "give-vote", host: db4, priority: 1 },
     },
     {
-        title: "anything while a majority is down",
+        title: "any step while a majority is down",
         view: viewOf(three, db1, [db2, db3]),
         desired: four,
         step: { kind: "add-to-set", host: db4, arbiter: false },
         refusal: ["quorum", "1 of 3 votes are up, 2 are required"],
     },
     {
-        title: "an arbiter beside two that are up of two",
+        title: "an arbiter for two members that are both up",
         view: viewOf(two, db1),
         desired: new Map([...two, [db3, arbiterMember]]),
         step: { kind: "add-to-set", host: db3, arbiter: true },
     },
     {
-        title: "a vote that goes, so that the rest have no majority",
+        title: "the removal of a vote after which the others have no majority",
         view: viewOf(four, db1, [db4]),
         desired: new Map([
             [db1, voter],
@@ -77,10 +77,10 @@ const cases: readonly Case[] = [
             [db4, voter],
         ]),
         step: { kind: "take-vote", host: db3 },
-        refusal: ["member-not-healthy", "db4:27017 does not serve, all other members must"],
+        refusal: ["member-not-healthy", "db4:27017 is not healthy, and every other member must be"],
     },
     {
-        title: "priorities that leave nobody who is up to be primary",
+        title: "priorities with which no member that is up can become primary",
         view: viewOf(three, db1, [db3]),
         desired: new Map([
             [db1, { ...voter, priority: 0 }],
@@ -88,14 +88,14 @@ const cases: readonly Case[] = [
             [db3, voter],
         ]),
         step: { kind: "change-members", hosts: [db1, db2], changes: ["priorities"] },
-        refusal: ["no-candidate", "no member that is up could be primary afterwards"],
+        refusal: ["no-candidate", "no member that is up could become primary afterwards"],
     },
     {
-        title: "a hand-over to nobody",
+        title: "a handover without a candidate",
         view: viewOf(three, db1),
         desired: three,
         step: { kind: "hand-over", host: db1, candidate: undefined },
-        refusal: ["no-candidate", "no other member that stays can take over from db1:27017"],
+        refusal: ["no-candidate", "no member that stays can take over from db1:27017"],
     },
     {
         title: "a set without a primary",
@@ -108,7 +108,7 @@ const cases: readonly Case[] = [
 
 describe("guardReconfig()", () => {
     for (const { title, view, desired, step, refusal } of cases) {
-        it(`${refusal ? "refuses" : "lets pass"} ${title}`, () => {
+        it(`${refusal ? "refuses" : "allows"} ${title}`, () => {
             const error = guardReconfig(step, view, desired, "rs0");
             assert.equal(error?.code, refusal?.[0]);
             assert.equal(error?.message.split('": ').at(-1), refusal?.[1]);

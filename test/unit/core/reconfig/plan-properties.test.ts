@@ -21,7 +21,7 @@ const kinds = fc.oneof(
     { weight: 1, arbitrary: fc.constant(arbiterMember) },
 );
 
-/** Of the same few hosts, so that many are in both sets of a pair; arbiters have hosts of their own. */
+/** Sets of the same few hosts, so that many are in both sets of a pair; arbiters have their own hosts. */
 const sets: fc.Arbitrary<DesiredConfig> = fc
     .uniqueArray(fc.record({ at: fc.nat(11), member: kinds }), {
         selector: ({ at }) => at,
@@ -52,8 +52,8 @@ function voteOf({ members }: ConfigDocument, host: string): number {
     return member === undefined ? 0 : (member.votes ?? 1);
 }
 
-describe("planReconfigs(), any set into any other", () => {
-    it("goes by legal configurations only, one vote at a time, each let pass by the guard, to the wish", () => {
+describe("planReconfigs() from any set to any other", () => {
+    it("reaches the desired set through legal configurations, one vote at a time, each allowed by the guard", () => {
         fc.assert(
             fc.property(sets, sets, fc.nat(6), (from, desired, at) => {
                 const leaders = leadersOf(viewOf(from, "").config);
@@ -75,7 +75,7 @@ describe("planReconfigs(), any set into any other", () => {
                     );
                     assert.ok(changed.length <= 1, changed.join(", "));
                     assert.ok(Math.abs(votesIn(after) - votesIn(view.config)) <= 1);
-                    // Servers refuse a configuration in which their primary can't be one.
+                    // Servers refuse a configuration in which their primary cannot be primary.
                     assert.ok(leadersOf(after).includes(view.primary ?? ""));
                     view = applyToView(view, step, desired);
                 }
@@ -108,7 +108,7 @@ describe("planReconfigs(), any set into any other", () => {
         );
     });
 
-    it("is never stuck, nor without a successor, where two electable members stay", () => {
+    it("is never stuck, nor without a successor, if two electable members stay", () => {
         fc.assert(
             fc.property(sets, sets, fc.nat(6), (from, desired, at) => {
                 const leaders = leadersOf(viewOf(from, "").config);
@@ -126,4 +126,4 @@ describe("planReconfigs(), any set into any other", () => {
             { numRuns: 2000 },
         );
     });
-});
+}).timeout(60_000);

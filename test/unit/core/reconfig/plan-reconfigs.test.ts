@@ -26,11 +26,11 @@ function textsOf(view: SetView, desired: DesiredConfig): readonly string[] {
 describe("planReconfigs()", () => {
     const three = setOf(a, b, c);
 
-    it("has nothing to do where the set is as wanted", () => {
+    it("has no steps if the set is as desired", () => {
         assert.deepEqual(textsOf(viewOf(three, a), three), []);
     });
 
-    it("adds a member without a vote, waits for its copy, gives it its vote, and only then begins with the next", () => {
+    it("adds a member without a vote, waits for its copy, gives it its vote, and only then adds the next", () => {
         assert.deepEqual(textsOf(viewOf(three, a), setOf(a, b, c, d, [e, { ...voter }])), [
             "Add d:1 to the set, without a vote",
             "Wait until d:1 has copied the data and caught up",
@@ -41,7 +41,7 @@ describe("planReconfigs()", () => {
         ]);
     });
 
-    it("adds an arbiter with its vote, and gives none to who should have none", () => {
+    it("adds an arbiter with its vote, and gives none to a member that should have none", () => {
         assert.deepEqual(
             textsOf(viewOf(three, a), setOf(a, b, c, [d, arbiterMember], [e, silentMember])),
             [
@@ -52,7 +52,7 @@ describe("planReconfigs()", () => {
         );
     });
 
-    it("replaces the primary's host: the new one first, then a hand-over, then the old one goes", () => {
+    it("replaces the primary's host: adds the new one, hands over, then removes the old one", () => {
         assert.deepEqual(textsOf(viewOf(three, a), setOf(d, b, c)), [
             "Add d:1 to the set, without a vote",
             "Wait until d:1 has copied the data and caught up",
@@ -62,7 +62,7 @@ describe("planReconfigs()", () => {
         ]);
     });
 
-    it("changes all that concerns no vote at once, after a hand-over to who is to be preferred", () => {
+    it("makes all changes that concern no vote together, after a handover to the member that becomes preferred", () => {
         const desired = setOf(
             a,
             [b, { ...voter, priority: 5 }],
@@ -83,7 +83,7 @@ describe("planReconfigs()", () => {
         ]);
     });
 
-    it("lets another member become electable before the only one that is hands over", () => {
+    it("makes another member electable before the only electable one hands over", () => {
         const passive = { ...voter, priority: 0 };
         assert.deepEqual(
             textsOf(viewOf(setOf(a, [b, passive], c), c), setOf([a, passive], b, [c, passive])),
@@ -95,7 +95,7 @@ describe("planReconfigs()", () => {
         );
     });
 
-    it("never has an eighth vote: one goes before the next one comes", () => {
+    it("never has an eighth vote: takes one before it gives the next", () => {
         const seven = ["a", "b", "c", "d", "e", "f", "g"].map((name) => `${name}:1`);
         const desired = setOf(...seven.slice(0, 6), "h:1");
         assert.deepEqual(textsOf(viewOf(setOf(...seven), a), desired), [
@@ -114,12 +114,12 @@ describe("planReconfigs()", () => {
         ]);
     });
 
-    it("is stuck, and says so, where no member could be primary in the end", () => {
+    it("is stuck if no member could become primary in the end", () => {
         const desired = setOf([a, { ...voter, priority: 0 }], [b, { ...voter, priority: 0 }]);
         assert.equal(planReconfigs(viewOf(setOf(a, b), a), desired).stuck, true);
     });
 
-    it("goes on with a member that an earlier run added and did not wait for", () => {
+    it("continues with a member that an earlier run added without waiting for it", () => {
         const view = viewOf(setOf(a, b, c, [d, silentMember]), a, [d]);
         assert.deepEqual(textsOf(view, setOf(a, b, c, d)), [
             "Wait until d:1 has copied the data and caught up",
@@ -145,7 +145,7 @@ describe("applyReconfig()", () => {
         })),
     };
 
-    it("keeps all that the program does not speak of, and raises the version by one", () => {
+    it("keeps fields that the program does not declare, and raises the version by one", () => {
         const desired = setOf([a, { ...voter, priority: 2 }], b, c);
         const step = nextReconfig({ ...viewOf(desired, a), config: odd }, desired);
         assert.ok(typeof step === "object");
@@ -167,7 +167,7 @@ describe("applyReconfig()", () => {
         assert.deepEqual(after.members.at(-1), { _id: 13, host: d, ...silentMember });
     });
 
-    it("speaks of the delay as servers before 5.0 do, where they do", () => {
+    it("uses the field of servers before 5.0 for the delay if they do", () => {
         const old = {
             ...config,
             members: config.members.map(({ secondaryDelaySecs: _, ...member }) => ({

@@ -14,7 +14,7 @@ import {
 } from "../../../kit/made-up/topologies";
 
 describe("viewOf()", () => {
-    it("tells who serves, who has caught up and who is joining, of those that the configuration names", () => {
+    it("lists the members of the configuration that serve, have caught up, and are joining", () => {
         const topology = setOf(
             primary(db1),
             secondary(db2, { lagSecs: 30 }),

@@ -14,21 +14,21 @@ describe("interpretBuild()", () => {
         ["debian", "12", "", ["debian12", "debian11", "debian10", "debian92"]],
         ["ubuntu", "22.04", "debian", ["ubuntu2204", "ubuntu2004", "ubuntu1804", "ubuntu1604"]],
         ["rocky", "8.10", "rhel centos fedora", ["rhel8", "rhel82", "rhel80", "rhel72", "rhel70"]],
-        ["unheard", "8.10", "rhel", ["rhel8", "rhel82", "rhel80", "rhel72", "rhel70"]],
+        ["unknown-os", "8.10", "rhel", ["rhel8", "rhel82", "rhel80", "rhel72", "rhel70"]],
         ["amzn", "2023", "fedora", ["amazon2023"]],
         ["sles", "15.5", "suse", ["suse15"]],
-        // Numbers of its own: nobody knows which Debian it is like.
+        // It has its own numbers, which do not show the Debian release.
         ["linuxmint", "21", "ubuntu debian", []],
         ["arch", "", "", []],
     ] as const;
     for (const [id, version, like, distributions] of rows) {
-        it(`takes ${distributions[0] ?? "nothing"} for ${id} ${version}`, () => {
+        it(`chooses ${distributions[0] ?? "nothing"} for ${id} ${version}`, () => {
             const build = interpretBuild("x64", "linux", osRelease(id, version, like));
             assert.deepEqual(build, { architecture: "x64", system: "linux", distributions });
         });
     }
 
-    it("takes nothing where the system says nothing", () => {
+    it("chooses nothing if the system reports nothing", () => {
         assert.deepEqual(interpretBuild("arm64", "darwin", undefined).distributions, []);
     });
 });
@@ -36,7 +36,7 @@ describe("interpretBuild()", () => {
 describe("isSameBuild()", () => {
     const debian = interpretBuild("x64", "linux", osRelease("debian", "12"));
 
-    it("tells systems and processors apart", () => {
+    it("distinguishes systems and processors", () => {
         assert.equal(isSameBuild(debian, { ...debian }), true);
         assert.equal(isSameBuild(debian, { ...debian, architecture: "arm64" }), false);
         assert.equal(isSameBuild(debian, { ...debian, system: "darwin" }), false);
@@ -44,13 +44,13 @@ describe("isSameBuild()", () => {
         assert.equal(isSameBuild(debian, ubuntu), false);
     });
 
-    it("takes a system that it does not know for one like ours", () => {
+    it("treats an unknown system as equal", () => {
         assert.equal(isSameBuild(debian, { ...debian, distributions: [] }), true);
     });
 });
 
 describe("archiveNames()", () => {
-    it("names the publisher's files, best first", () => {
+    it("lists the vendor's files, best first", () => {
         const debian = interpretBuild("x64", "linux", osRelease("debian", "11"));
         assert.deepEqual(archiveNames("6.0.27", debian).slice(0, 2), [
             "mongodb-linux-x86_64-debian11-6.0.27.tgz",

@@ -2,7 +2,7 @@ import * as assert from "node:assert/strict";
 
 import { checkDriver } from "../../../../provider/core/releases/drivers";
 
-/** As drivers name themselves, the series to come, and the minimum where they are older. */
+/** Names and versions that drivers report, the new series, and the minimum if they are older. */
 const cases: readonly (readonly [string, string, string, string | undefined])[] = [
     ["nodejs", "4.7.0", "6.0", "nodejs 4.8"],
     ["nodejs", "4.8.0", "6.0", undefined],
@@ -34,19 +34,19 @@ const cases: readonly (readonly [string, string, string, string | undefined])[] 
     ["mongo-ruby-driver|Mongoid", "2.19.0|8.1.0", "7.0", undefined],
     ["mongo-rust-driver", "2.5.0", "6.0", "mongo-rust-driver 2.6"],
     ["mongo-rust-driver|sync", "2.8.0", "7.0", undefined],
-    // Series without a column of their own are judged by the one before.
+    // A series without minimum versions uses those of the previous one.
     ["nodejs", "6.8.2", "9.0", "nodejs 6.9"],
     ["nodejs", "3.2.7", "4.0", undefined],
-    // Not judged.
+    // Not checked.
     ["MongoDB Internal Client", "4.2.6", "8.0", undefined],
-    ["somebody's own", "0.1.0", "8.0", undefined],
+    ["unknown-driver", "0.1.0", "8.0", undefined],
     ["nodejs", "unknown", "8.0", undefined],
     ["nodejs", "", "8.0", undefined],
 ];
 
-describe("judgeDriver()", () => {
+describe("checkDriver()", () => {
     for (const [name, version, series, expected] of cases) {
-        it(`judges ${name} ${version} for ${series}: ${expected ?? "nothing to say"}`, () => {
+        it(`checks ${name} ${version} for ${series}: ${expected ?? "not too old"}`, () => {
             const old = checkDriver(name, version, series);
             assert.equal(old && `${old.driver} ${old.minimum}`, expected);
         });

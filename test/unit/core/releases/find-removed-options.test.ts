@@ -1,9 +1,11 @@
 import * as assert from "node:assert/strict";
 
-import { findRemovedOptions } from "../../../../provider/core/releases/find-removed-options";
-import { removedOptions } from "../../../../provider/core/releases/removed-options";
+import {
+    findRemovedOptions,
+    removedOptions,
+} from "../../../../provider/core/releases/find-removed-options";
 
-/** What the configuration sets, the version it is for, the one before, and what is found. */
+/** The configuration, the version that it is for, the previous version, and the findings. */
 const cases: readonly (readonly [object, string, string | undefined, readonly string[]])[] = [
     [{ storage: { indexBuildRetry: true } }, "4.4.2", "4.2.6", ["storage.indexBuildRetry refused"]],
     [{ storage: { indexBuildRetry: true } }, "4.2.6", undefined, []],
@@ -56,7 +58,7 @@ const cases: readonly (readonly [object, string, string | undefined, readonly st
         ["setParameter.failIndexKeyTooLong refused"],
     ],
     [{ setParameter: { failIndexKeyTooLongest: false } }, "4.4.2", "4.2.6", []],
-    // A refused option is told whatever ran before; the others where the hop crosses the series.
+    // A refused option is reported whatever ran before; the others only if the hop crosses the series.
     [
         { setParameter: { failIndexKeyTooLong: false } },
         "6.0.27",
@@ -82,7 +84,7 @@ const cases: readonly (readonly [object, string, string | undefined, readonly st
         "8.0.17",
         ["setParameter.readHedgingMode ignored"],
     ],
-    // Editions, and a patch that did it.
+    // Editions, and a change in a patch release.
     [{ net: { tls: { FIPSMode: true } } }, "6.0.5", "5.0.4", ["net.tls.FIPSMode refused"]],
     [{ net: { tls: { FIPSMode: true } } }, "6.0.5-ent", "5.0.4-ent", []],
     [{ cloud: { monitoring: { free: { state: "off" } } } }, "6.0.5", "5.0.4", []],
@@ -114,14 +116,14 @@ describe("findRemovedOptions()", () => {
         });
     }
 
-    it("tells the later of two reasons", () => {
+    it("reports the later of two reasons", () => {
         const config = { storage: { journal: { enabled: false } } };
         const [hit] = findRemovedOptions(config, "7.0.1", "6.0.27");
         assert.equal(hit?.since, "6.1");
     });
 
-    it("finds every option of its table from its series on", () => {
-        for (const { path, since, onlyIf, edition } of removedOptions) {
+    it("finds every listed option in its series", () => {
+        for (const { path, since, onlyIf, edition } of removedOptions()) {
             const version = since.split(".").length === 3 ? since : `${since}.0`;
             const to = edition === "enterprise" ? `${version}-ent` : version;
             const hits = findRemovedOptions({ [path]: onlyIf ?? "any" }, to);

@@ -3,9 +3,9 @@ import * as assert from "node:assert/strict";
 import { knownBadSteps } from "../../../../provider/core/releases/known-bad";
 import { parseVersion } from "../../../../provider/core/releases/version";
 
-/** From, to, and the tickets that the makers' tables name: the edges of every range, one step inside and outside. */
+/** From, to, and the vendor's tickets: the bounds of every range, one step inside and outside. */
 const steps: readonly (readonly [string, string, readonly string[]])[] = [
-    // The releases that this package is tried with, and the ways between them.
+    // The releases with which this package is tested, and the hops between them.
     ["4.2.6", "4.4.2", ["WT-7995"]],
     ["4.4.2", "5.0.4", []],
     ["5.0.4", "6.0.5", ["SERVER-91194"]],
@@ -57,13 +57,13 @@ const steps: readonly (readonly [string, string, readonly string[]])[] = [
 
 describe("knownBadSteps()", () => {
     for (const [from, to, tickets] of steps) {
-        it(`knows of ${from} to ${to}: ${tickets.join(", ") || "nothing"}`, () => {
+        it(`finds for ${from} to ${to}: ${tickets.join(", ") || "nothing"}`, () => {
             const found = knownBadSteps(from, to).map((row) => row.tickets);
             assert.deepEqual([...found].sort(), tickets);
         });
     }
 
-    it("advises releases of the same series that are not bad to come to", () => {
+    it("recommends releases of the same series that are not known to be bad", () => {
         for (const [from, to] of steps) {
             for (const { choose } of knownBadSteps(from, to)) {
                 assert.equal(parseVersion(choose).series, parseVersion(to).series);

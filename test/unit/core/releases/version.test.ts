@@ -18,7 +18,7 @@ import {
     versionWithEdition,
 } from "../../../../provider/core/releases/version";
 
-/** From and to, as the release notes' "Upgrade a Replica Set" pages allow them, with what FCV is set by afterwards. */
+/** From and to, as the release notes' "Upgrade a Replica Set" pages allow them, and whether the FCV needs `confirm`. */
 const hops = [
     ["4.0", "4.2", "plain"],
     ["4.2", "4.4", "plain"],
@@ -34,14 +34,14 @@ const hops = [
 ] as const;
 
 /**
- * From and to, as a set goes back while its FCV is the older series', with the oldest release there: "always" or only
- * "where the data" are of a kind. The release notes' "Downgrade" and compatibility pages.
+ * From and to of downgrades while the FCV is the older series', with the oldest release: "always" or only
+ * "depending on the data". Sources: the release notes' "Downgrade" and compatibility pages.
  */
-const rollbacks = [
+const downgrades = [
     ["4.2", "4.0", undefined],
     ["4.4", "4.2", "4.2.6 always"],
-    ["5.0", "4.4", "4.4.7 where the data"],
-    ["6.0", "5.0", "5.0.7 where the data"],
+    ["5.0", "4.4", "4.4.7 depending on the data"],
+    ["6.0", "5.0", "5.0.7 depending on the data"],
     ["7.0", "6.0", undefined],
     ["8.0", "7.0", undefined],
     ["8.2", "8.0", undefined],
@@ -51,10 +51,10 @@ const rollbacks = [
     ["9.0", "8.0", undefined],
 ] as const;
 
-/** The FCV of these may be lowered: their "Downgrade" pages. Those of 7.0, 8.0 and 8.2 refuse it. */
+/** Series whose FCV may be lowered, from their "Downgrade" pages. Those of 7.0, 8.0 and 8.2 exclude it. */
 const lowering = ["4.2", "4.4", "5.0", "6.0", "8.3", "9.0"];
 
-/** Every pair of series with a way from the first to the last: what has to be installed on it. */
+/** Every pair of series with a path from the first to the last, with the series in between. */
 const paths = [
     "4.0 4.2",
     "4.0 4.2 4.4",
@@ -129,7 +129,7 @@ describe("parseVersion()", () => {
         ["6.0.5-12", { release: "6.0.5", series: "6.0", edition: "percona", build: 12 }],
     ] as const;
     for (const [text, expected] of valid) {
-        it(`reads ${text}, a ${expected.edition} build of series ${expected.series}`, () => {
+        it(`parses ${text}, a ${expected.edition} build of series ${expected.series}`, () => {
             assert.deepEqual(parseVersion(text), { text, ...expected });
         });
     }
@@ -160,7 +160,7 @@ describe("parseVersion()", () => {
 });
 
 describe("versionWithEdition()", () => {
-    it("marks a server with the modules of Enterprise, and no other", () => {
+    it("marks only a server with the modules of Enterprise", () => {
         assert.equal(versionWithEdition("6.0.5", ["enterprise"]), "6.0.5-ent");
         assert.equal(versionWithEdition("6.0.5", []), "6.0.5");
         assert.equal(versionWithEdition("6.0.5-4", ["none"]), "6.0.5-4");
@@ -168,7 +168,7 @@ describe("versionWithEdition()", () => {
 });
 
 describe("compareVersions()", () => {
-    /** Each line's versions are equal, and above those of the lines before. */
+    /** The versions of a line are equal, and above those of the previous lines. */
     const ascending = [
         ["4.2.6"],
         ["4.4.2"],
@@ -189,7 +189,7 @@ describe("compareVersions()", () => {
         ["10.0.0"],
     ];
 
-    it("orders every pair by its numbers, in both directions", () => {
+    it("orders every pair numerically, in both directions", () => {
         for (const [i, left] of ascending.entries()) {
             for (const [j, right] of ascending.entries()) {
                 for (const a of left) {
@@ -207,13 +207,13 @@ describe("compareVersions()", () => {
         assert.deepEqual([...one].reverse().sort(compareVersions), one);
     });
 
-    it("refuses what is no version", () => {
+    it("refuses texts that are no versions", () => {
         assert.throws(() => compareVersions("6.0", "6.0.1"), UpgradeError);
     });
 });
 
 describe("compareSeries()", () => {
-    it("orders by number, not by text", () => {
+    it("orders numerically, not alphabetically", () => {
         assert.deepEqual([...series, "10.0"].reverse().sort(compareSeries), [...series, "10.0"]);
     });
 });
@@ -225,7 +225,7 @@ describe("isHop()", () => {
         }
     });
 
-    it("knows no way from or to a series that it does not know", () => {
+    it("is false from and to unknown series", () => {
         for (const each of series) {
             assert.equal(isHop(each, "8.1"), false);
             assert.equal(isHop("8.1", each), false);
@@ -233,41 +233,42 @@ describe("isHop()", () => {
     });
 });
 
-describe("isRollback()", () => {
+describe("isDowngradeByOneSeries()", () => {
     it("agrees with the downgrade pages for every pair of series", () => {
         for (const [from, to] of pairs) {
-            const expected = rollbacks.some((row) => row[0] === from && row[1] === to);
+            const expected = downgrades.some((row) => row[0] === from && row[1] === to);
             assert.equal(isDowngradeByOneSeries(from, to), expected, `${from} back to ${to}`);
         }
     });
 });
 
-describe("rollbackFloor()", () => {
-    it("is what the downgrade pages say for every pair of series", () => {
+describe("downgradeFloor()", () => {
+    it("agrees with the downgrade pages for every pair of series", () => {
         for (const [from, to] of pairs) {
-            const expected = rollbacks.find((row) => row[0] === from && row[1] === to)?.[2];
+            const expected = downgrades.find((row) => row[0] === from && row[1] === to)?.[2];
             const floor = downgradeFloor(from, to);
-            const found = floor && `${floor.version} ${floor.always ? "always" : "where the data"}`;
+            const found =
+                floor && `${floor.version} ${floor.always ? "always" : "depending on the data"}`;
             assert.equal(found, expected, `${from} back to ${to}`);
         }
     });
 });
 
 describe("canLowerFcv()", () => {
-    it("is what the downgrade page of each series says", () => {
+    it("agrees with the downgrade page of each series", () => {
         for (const each of knownSeries()) {
             assert.equal(canLowerFcv(each), lowering.includes(each), each);
         }
     });
 
-    it("does not hold for series that are not known", () => {
+    it("is false for unknown series", () => {
         assert.equal(canLowerFcv("8.1"), false);
         assert.equal(canLowerFcv("10.0"), false);
     });
 });
 
 describe("isRapidRelease()", () => {
-    it("knows those between the series that anybody may run", () => {
+    it("is true for the quarterly series between the major ones", () => {
         const rapid = ["5.1", "5.2", "5.3", "6.1", "6.2", "6.3", "7.1", "7.2", "7.3", "8.1"];
         assert.ok(rapid.every(isRapidRelease));
         assert.equal(series.some(isRapidRelease), false);
@@ -276,36 +277,36 @@ describe("isRapidRelease()", () => {
 });
 
 describe("areNeighbours()", () => {
-    it("lets a series run beside itself and beside those one hop away, in both directions", () => {
+    it("is true for a series and itself, and for series one hop apart in both directions", () => {
         for (const [a, b] of pairs) {
             const expected = a === b || isInTable(a, b) || isInTable(b, a);
-            assert.equal(areNeighbours(a, b), expected, `${a} beside ${b}`);
+            assert.equal(areNeighbours(a, b), expected, `${a} and ${b}`);
         }
     });
 });
 
 describe("seriesPath()", () => {
-    it("takes the fewest hops for every pair of series, and none downwards", () => {
+    it("has the fewest hops for every pair of series, and none downwards", () => {
         for (const [from, to] of pairs) {
             const expected = paths.find((path) => path[0] === from && path.at(-1) === to);
             assert.deepEqual(seriesPath(from, to), expected?.slice(1) ?? [], `${from} to ${to}`);
         }
     });
 
-    it("is empty from and to a series that is not known", () => {
+    it("is empty from and to unknown series", () => {
         assert.deepEqual(seriesPath("3.6", "6.0"), []);
         assert.deepEqual(seriesPath("6.0", "6.1"), []);
     });
 });
 
 describe("needsFcvConfirmation()", () => {
-    it("is what the upgrade page of each series says", () => {
+    it("agrees with the upgrade page of each series", () => {
         for (const [, to, syntax] of hops) {
             assert.equal(needsFcvConfirmation(to), syntax === "confirm", to);
         }
     });
 
-    it("holds for series to come", () => {
+    it("is true for future series", () => {
         assert.equal(needsFcvConfirmation("10.0"), true);
     });
 });
@@ -315,7 +316,7 @@ describe("knownSeries()", () => {
         assert.deepEqual(knownSeries(), series.slice(1));
     });
 
-    it("is what isKnownSeries() knows", () => {
+    it("agrees with isKnownSeries()", () => {
         assert.ok(knownSeries().every(isKnownSeries));
         assert.equal(isKnownSeries("8.1"), false);
         assert.equal(isKnownSeries("6"), false);

@@ -3,7 +3,7 @@ import * as assert from "node:assert/strict";
 import { comparePlans } from "../../../../provider/core/report/compare-plans";
 import type { Finding } from "../../../../provider/core/errors/errors";
 import { planPath } from "../../../../provider/core/plan/upgrade-path";
-import type { Goal } from "../../../../provider/core/plan/plan";
+import type { Goal } from "../../../../provider/core/plan/goal";
 import type { PlanReport } from "../../../../provider/core/report/report";
 import { reportPlan } from "../../../../provider/core/report/report";
 import type { Topology } from "../../../../provider/core/topology/topology";
@@ -44,14 +44,14 @@ describe("comparePlans()", () => {
             planOf(setOf(primary(db1), secondary(db2, upgraded), secondary(db3)), [goal], [], "x"),
         ],
         [
-            "one half way",
+            "one being updated",
             planOf(setOf(primary(db1), stopped(db2, "6.0.27"), secondary(db3)), [goal], [], "x"),
         ],
-        ["only the FCV left", planOf(threeMembers("6.0.27", "5.0"), [goal], [], "x")],
+        ["only the FCV remaining", planOf(threeMembers("6.0.27", "5.0"), [goal], [], "x")],
         ["nothing left", planOf(threeMembers("6.0.27"))],
     ];
     for (const [name, live] of same) {
-        it(`lets pass: ${name}`, () => {
+        it(`allows: ${name}`, () => {
             assert.deepEqual(comparePlans(reviewed, live), []);
         });
     }
@@ -85,11 +85,11 @@ describe("comparePlans()", () => {
         [
             "another set",
             { ...reviewed, setName: "rs1" },
-            [/^The live plan is of rs1, the reviewed one of rs0$/],
+            [/^The live plan is for rs1, the reviewed one for rs0$/],
         ],
     ];
     for (const [name, live, says] of different) {
-        it(`tells of: ${name}`, () => {
+        it(`reports: ${name}`, () => {
             const found = comparePlans(reviewed, live);
             assert.equal(found.length, says.length, found.join("\n"));
             says.forEach((pattern, index) => {
@@ -98,7 +98,7 @@ describe("comparePlans()", () => {
         });
     }
 
-    it("does not take a beginning for the rest", () => {
+    it("does not mistake the beginning of a plan for its remainder", () => {
         const hops = reviewed.hops.map((hop) => ({ ...hop, steps: hop.steps.slice(0, 4) }));
         assert.equal(comparePlans(reviewed, { ...reviewed, hops, approvalToken: null }).length, 1);
     });

@@ -9,22 +9,22 @@ const started: UpgradeEvent = { event: "member-started", ...who };
 const finished: UpgradeEvent = { event: "finished", to: "6.0.27" };
 const failed: UpgradeEvent = { event: "failed", to: "6.0.27", code: "quorum", message: "No" };
 
-/** The events of facts that come one second apart. */
-function tell(...upgradeEvents: readonly UpgradeEvent[]) {
+/** The payloads of events that are one second apart. */
+function emit(...upgradeEvents: readonly UpgradeEvent[]) {
     let run: RunOfSet | undefined;
     return upgradeEvents.flatMap((upgradeEvent, index) => {
-        const told = eventsOf(upgradeEvent, head, run, index * 1000);
-        ({ run } = told);
-        return told.events;
+        const result = eventsOf(upgradeEvent, head, run, index * 1000);
+        ({ run } = result);
+        return result.events;
     });
 }
 
 const kinds = (...upgradeEvents: readonly UpgradeEvent[]) =>
-    tell(...upgradeEvents).map(({ event }) => event);
+    emit(...upgradeEvents).map(({ event }) => event);
 
 describe("eventsOf()", () => {
-    it("says of each event when, of which set, and of which stack", () => {
-        assert.deepEqual(tell(failed), [
+    it("adds time, set and stack to each event", () => {
+        assert.deepEqual(emit(failed), [
             {
                 version: 1,
                 time: "2026-11-28T22:00:00.000Z",
@@ -36,8 +36,8 @@ describe("eventsOf()", () => {
         ]);
     });
 
-    it("begins a run with its first member, and says how long it took", () => {
-        const events = tell(started, started, finished);
+    it("begins a run with its first member, and reports how long it took", () => {
+        const events = emit(started, started, finished);
         assert.deepEqual(
             events.map(({ event }) => event),
             ["started", "member-started", "member-started", "finished"],
@@ -45,13 +45,13 @@ describe("eventsOf()", () => {
         assert.deepEqual(events[3], { ...head, ...finished, totalMs: 2000 });
     });
 
-    it("begins another one after an end, and after a failure", () => {
+    it("begins another one after an end and after a failure", () => {
         const each = ["started", "member-started"];
         assert.deepEqual(kinds(started, finished, started), [...each, "finished", ...each]);
         assert.deepEqual(kinds(started, failed, started), [...each, "failed", ...each]);
     });
 
-    it("ends once, where turns side by side both see the end", () => {
+    it("ends once if two concurrent updates both see the end", () => {
         assert.deepEqual(kinds(started, finished, finished).slice(-2), [
             "member-started",
             "finished",

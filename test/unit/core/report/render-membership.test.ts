@@ -28,13 +28,13 @@ const text = `Change of the members of rs0, 6 steps:
   The server of db1:27017 is stopped at the end; its data is kept`;
 
 describe("renderMembership()", () => {
-    it("numbers the steps, and says what becomes of the servers", () => {
+    it("numbers the steps, and reports what happens to the servers", () => {
         assert.equal(renderMembership("rs0", steps), text);
     });
 });
 
 describe("reportPlan() with changes of members", () => {
-    it("holds them as data and as text, instead of a plan that has no steps", () => {
+    it("contains them as data and as text, instead of a plan without steps", () => {
         const hop = { goal: { version: "5.0.4" }, topology: threeMembers("5.0.4"), steps: [] };
         const report = reportPlan(threeMembers("5.0.4"), [hop], [], null, steps);
         assert.equal(report.text, text);

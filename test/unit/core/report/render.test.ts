@@ -41,7 +41,7 @@ describe("renderPlan()", () => {
         });
     }
 
-    it("names the versions that run in the order of their numbers", () => {
+    it("lists running versions in numeric order", () => {
         const topology = setOf(
             primary(db1, running("10.0.1")),
             secondary(db2, running("8.0.4")),
@@ -53,23 +53,23 @@ describe("renderPlan()", () => {
     });
 });
 
-describe("renderRest()", () => {
-    it("groups what later runs take side by side", () => {
-        const { topology, goals } = shapes["side-by-side-5-members"]!;
+describe("renderRemaining()", () => {
+    it("groups members that later runs update in parallel", () => {
+        const { topology, goals } = shapes["parallel-5-members"]!;
         const [hop] = planPath(topology, goals);
         const lines = renderRemaining(pauseHop(hop!, { after: "each" })).split("\n");
         assert.equal(
             lines[0],
-            'Then the upgrade pauses. 13 steps are left for the updates with upgrade.resume "6.0.27":',
+            'Then the upgrade pauses. 13 steps remain for updates with upgrade.resume "6.0.27":',
         );
-        assert.equal(lines[1], "  Side by side db4:27017 and db5:27017:");
+        assert.equal(lines[1], "  db4:27017 and db5:27017 in parallel:");
         assert.equal(lines[2], "    1/13 Stop db4:27017 (secondary, 5.0.4)");
         assert.equal(lines.at(-5), "  9/13 Hand over from db1:27017 to db2:27017");
     });
 });
 
 describe("numberSteps()", () => {
-    it("puts the place and the number of all steps before each sentence", () => {
+    it("puts number and count of the steps before each sentence", () => {
         assert.deepEqual(
             numberSteps([
                 { kind: "start-member", host: db2, version: "6.0.27" },

@@ -36,19 +36,19 @@ describe("reportPlan()", () => {
         );
     });
 
-    it("names the members that go side by side, and says nothing where one goes alone", () => {
-        const [hop] = reportOf("side-by-side-5-members").report.hops;
-        const told = hop?.steps.map((step) => [
+    it("lists members that are updated in parallel, and nothing for one that is updated alone", () => {
+        const [hop] = reportOf("parallel-5-members").report.hops;
+        const parallel = hop?.steps.map((step) => [
             "host" in step ? step.host : "",
-            step.sideBySideWith,
+            step.inParallelWith,
         ]);
-        assert.deepEqual(told?.[0], ["db2:27017", ["db3:27017"]]);
-        assert.deepEqual(told.at(-1), ["db1:27017", undefined]);
-        assert.equal("sideBySideWith" in (hop?.steps.at(-1) ?? {}), false);
+        assert.deepEqual(parallel?.[0], ["db2:27017", ["db3:27017"]]);
+        assert.deepEqual(parallel.at(-1), ["db1:27017", undefined]);
+        assert.equal("inParallelWith" in (hop?.steps.at(-1) ?? {}), false);
     });
 
     it("is plain JSON", () => {
-        const { report } = reportOf("half-way");
+        const { report } = reportOf("interrupted");
         assert.deepEqual(JSON.parse(JSON.stringify(report)), report);
         assert.deepEqual(report.members[2], {
             host: "db3:27017",

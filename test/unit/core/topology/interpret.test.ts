@@ -36,7 +36,7 @@ const config: ConfigReply = {
     ],
 };
 
-/** replSetGetStatus as a 5.0 server gives it, as far as it is looked at. */
+/** The fields of a 5.0 server's replSetGetStatus that are read. */
 function status(myState: number, own: Partial<StatusReply["members"][number]> = {}): StatusReply {
     return {
         set: "rs0",
@@ -66,7 +66,7 @@ const healthy = [
 ];
 
 describe("interpretSet()", () => {
-    it("puts a healthy 5.0 set together", () => {
+    it("combines the replies of a healthy 5.0 set", () => {
         const topology = interpretSet("rs0", healthy);
         assert.equal(topology.setName, "rs0");
         assert.equal(topology.initiated, true);
@@ -134,7 +134,7 @@ describe("interpretSet()", () => {
         assert.equal(topology.members[1]?.delaySecs, 60);
     });
 
-    it("reads tags, and leaves them out where there are none", () => {
+    it("reads tags, and leaves them out if there are none", () => {
         const members = [
             { host: db1, tags: { dc: "east" } },
             { host: db2, tags: {} },
@@ -147,7 +147,7 @@ describe("interpretSet()", () => {
         );
     });
 
-    it("names each state as the manual numbers them", () => {
+    it("names each state by its number in the manual", () => {
         const names = [0, 1, 2, 3, 5, 6, 7, 8, 9, 10, 4, 99].map(
             (number) => interpretSet("rs0", [seen(db1, { status: status(number) })]).members[0],
         );
@@ -170,7 +170,7 @@ describe("interpretSet()", () => {
         );
     });
 
-    it("takes neither FCV nor lag from an arbiter, which answers with others by design", () => {
+    it("reads neither FCV nor lag from an arbiter, whose replies differ by design", () => {
         const members = [{ host: db1 }, { host: db2, arbiterOnly: true, priority: 0 }];
         const replies = { config: { ...config, members } };
         const topology = interpretSet("rs0", [
@@ -185,7 +185,7 @@ describe("interpretSet()", () => {
         assert.equal(arbiter.version, "5.0.4");
     });
 
-    it("learns of an arbiter that tells no configuration from the others", () => {
+    it("learns from the others about an arbiter that reports no configuration", () => {
         const members = [{ host: db1 }, { host: db2, arbiterOnly: true, priority: 0 }];
         const topology = interpretSet("rs0", [
             seen(db1, { config: { ...config, members } }),
@@ -194,7 +194,7 @@ describe("interpretSet()", () => {
         assert.equal(topology.members[1]?.arbiter, true);
     });
 
-    it("knows servers that were never initiated", () => {
+    it("recognises servers that were never initiated", () => {
         const fresh = { host: db1, facts, replies: { buildInfo: { version: "6.0.27" } } };
         const topology = interpretSet("rs0", [fresh, { ...fresh, host: db2 }]);
         assert.equal(topology.initiated, false);
@@ -206,7 +206,7 @@ describe("interpretSet()", () => {
         assert.equal(member.fcv, undefined);
     });
 
-    it("says DOWN of a member that does not answer, and keeps what its host tells", () => {
+    it("reports DOWN for a member that does not answer, and keeps what its machine reports", () => {
         const [first, second] = healthy as [Observation, Observation];
         const down: Observation = { host: db3, facts: { ...stopped, preparedVersion: "6.0.27" } };
         const member = interpretSet("rs0", [first, second, down]).members[2];
@@ -218,13 +218,13 @@ describe("interpretSet()", () => {
         assert.equal("version" in member, false);
         assert.equal("fcv" in member, false);
         assert.equal("lagSecs" in member, false);
-        // From the others' configuration.
+        // From the configuration of the others.
         assert.equal(member.inSet, true);
         assert.equal(member.hidden, true);
         assert.equal(member.priority, 0);
     });
 
-    it("takes a set of which nobody answers for one that may not be initiated", () => {
+    it("treats a set of which no member answers as not initiated", () => {
         const topology = interpretSet("rs0", [
             { host: db1, facts: stopped },
             { host: db2, facts: stopped },
@@ -236,12 +236,12 @@ describe("interpretSet()", () => {
         );
     });
 
-    it("tells no lag while there is no primary to compare with", () => {
+    it("reports no lag without a primary to compare with", () => {
         const topology = interpretSet("rs0", [seen(db1), seen(db2), seen(db3)]);
         assert.ok(topology.members.every((member) => member.lagSecs === undefined));
     });
 
-    it("says whom the primary does not hear, and takes no secondary's word for it", () => {
+    it("marks members from which the primary receives no heartbeats, and ignores what secondaries report about that", () => {
         const others = (db2Health: number, db3Health: number) => [
             { name: db2, health: db2Health },
             { name: db3, health: db3Health },
@@ -257,20 +257,20 @@ describe("interpretSet()", () => {
         );
     });
 
-    it("says of whom the others have news that does not answer us: not what was heard before it went down", () => {
+    it("marks members that do not answer but whose heartbeats the others receive, unless they failed or it serves nothing", () => {
         const others = (state: number, health: number) => [{ name: db3, state, health }];
-        const heard = (state: number, health: number) =>
+        const servesWith = (state: number, health: number) =>
             interpretSet("rs0", [
                 seen(db1, { status: { ...status(1), members: others(8, 0) } }),
                 seen(db2, { status: { ...status(2), members: others(state, health) } }),
                 { host: db3, facts: stopped },
             ]).members.map(({ servesOthers }) => servesOthers);
-        assert.deepEqual(heard(1, 1), [undefined, undefined, true]);
-        assert.deepEqual(heard(2, 0), [undefined, undefined, undefined]);
-        assert.deepEqual(heard(3, 1), [undefined, undefined, undefined]);
+        assert.deepEqual(servesWith(1, 1), [undefined, undefined, true]);
+        assert.deepEqual(servesWith(2, 0), [undefined, undefined, undefined]);
+        assert.deepEqual(servesWith(3, 1), [undefined, undefined, undefined]);
     });
 
-    it("measures the lag from the primary of the newer term, where one that is cut off calls itself so too", () => {
+    it("measures the lag from the primary of the newer term if a primary that is cut off reports PRIMARY too", () => {
         const at = (secs: number) => ({ optimes: { lastAppliedWallTime: before(secs) } });
         const topology = interpretSet("rs0", [
             seen(db1, { status: { ...status(1), ...at(9), term: 3 } }),
@@ -303,7 +303,7 @@ describe("interpretSet()", () => {
         );
     });
 
-    it("believes the newest configuration: by term, then by version", () => {
+    it("uses the newest configuration: by term, then by version", () => {
         const of = (term: number, version: number, priority: number): ConfigReply => ({
             ...config,
             term,
@@ -323,7 +323,7 @@ describe("interpretSet()", () => {
         assert.equal(sameTerm.members[0]?.priority, 30);
     });
 
-    it("takes a member for silent that was started for another set, and one that was removed for what it is", () => {
+    it("treats a member that was started for another set as silent, and reports a removed one as it is", () => {
         const [first, second] = healthy as [Observation, Observation];
         const stray = { buildInfo: { version: "6.0.27" }, outside: true } as const;
         const topology = interpretSet("rs0", [
@@ -337,7 +337,7 @@ describe("interpretSet()", () => {
         assert.deepEqual([removed?.state, removed?.version], ["STARTUP", "6.0.27"]);
     });
 
-    it("knows a member again that the set calls by another name", () => {
+    it("recognises a member that the set knows by another name", () => {
         const [first, second] = healthy as [Observation, Observation];
         const third = seen(db4, { status: status(2, { name: db3 }) });
         const topology = interpretSet("rs0", [first, second, third]);
@@ -346,7 +346,7 @@ describe("interpretSet()", () => {
         assert.deepEqual(topology.undeclared, []);
     });
 
-    it("names members of the set that the program does not, and the other way round", () => {
+    it("finds members of the set that the program does not declare, and the reverse", () => {
         const [first, second] = healthy as [Observation, Observation];
         const topology = interpretSet("rs0", [first, second, seen(db4, { status: status(10) })]);
         assert.deepEqual(topology.undeclared, [db3]);
@@ -356,7 +356,7 @@ describe("interpretSet()", () => {
         );
     });
 
-    it("never takes a new member's other set for this one, though it has the same name and a later term", () => {
+    it("never mistakes a new member's other set for this one, even with the same name and a later term", () => {
         const [first, second, third] = healthy as [Observation, Observation, Observation];
         const other: ConfigReply = {
             ...config,
@@ -369,8 +369,8 @@ describe("interpretSet()", () => {
             ...each,
             replies: { ...each.replies, config: mine },
         }));
-        const stranger = seen(db4, { config: other, status: status(1) });
-        const topology = interpretSet("rs0", [stranger, ...ours]);
+        const ofOtherSet = seen(db4, { config: other, status: status(1) });
+        const topology = interpretSet("rs0", [ofOtherSet, ...ours]);
         assert.deepEqual(
             topology.members.map(({ host, inSet, otherSet, state }) => [
                 host,
@@ -388,7 +388,7 @@ describe("interpretSet()", () => {
         assert.deepEqual(topology.undeclared, []);
     });
 
-    it("sees a change of the FCV that has begun and not ended", () => {
+    it("reports a change of the FCV that has begun and not finished", () => {
         const [first, second] = healthy as [Observation, Observation];
         const changing = seen(db3, { fcv: { version: "5.0", targetVersion: "6.0" } });
         const topology = interpretSet("rs0", [first, second, changing]);
@@ -399,12 +399,12 @@ describe("interpretSet()", () => {
         assert.equal(topology.members[2]?.fcv, "5.0");
     });
 
-    it("says UNKNOWN of a member of the set that does not tell its own state", () => {
+    it("reports UNKNOWN for a member of the set that does not report its state", () => {
         const mute = { host: db2, facts, replies: { buildInfo: { version: "5.0.4" } } };
         assert.equal(interpretSet("rs0", [seen(db1), mute]).members[1]?.state, "UNKNOWN");
     });
 
-    it("takes a set that lets nobody look for one that is there all the same", () => {
+    it("treats a set that refuses to report its state as initiated", () => {
         const replies = { hello: { setName: "rs0" }, denied: "credentials" } as const;
         const { initiated, members } = interpretSet("rs0", [{ host: db1, facts, replies }]);
         assert.equal(initiated, true);
@@ -414,10 +414,14 @@ describe("interpretSet()", () => {
         );
     });
 
-    it("knows an arbiter by what it tells anybody, and its version by its host where it does not tell", () => {
+    it("recognises an arbiter by what it reports without authentication, and takes its version from its machine", () => {
         const hello = { setName: "rs0", arbiterOnly: true };
         const host = { ...facts, installedVersion: "8.2.1" };
-        const arbiter = { host: db3, facts: host, replies: { hello, denied: "stranger" } } as const;
+        const arbiter = {
+            host: db3,
+            facts: host,
+            replies: { hello, denied: "unauthenticated" },
+        } as const;
         const [member] = interpretSet("rs0", [arbiter]).members;
         assert.deepEqual(
             [member?.state, member?.arbiter, member?.version, member?.denied],

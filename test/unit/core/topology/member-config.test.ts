@@ -14,8 +14,8 @@ const usual: MemberConfig = {
     secondaryDelaySecs: 0,
 };
 
-describe("asWanted()", () => {
-    it("lets the votes of a set that is not there yet be judged", () => {
+describe("asDesired()", () => {
+    it("allows the votes of a set that does not exist yet to be checked", () => {
         const members = [primary(db1), secondary(db2), secondary(db3)].map((member) => ({
             ...member,
             inSet: false,

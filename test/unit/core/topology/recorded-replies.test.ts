@@ -11,7 +11,7 @@ const recorded = ["4.2.6", "4.4.2", "5.0.4", "6.0.27"];
 
 const facts: HostFacts = { processRuns: true, uncleanShutdown: false, configDiffers: false };
 
-/** The set as the recorded replies tell of it. */
+/** The set of the recorded replies. */
 function topologyOf(name: string): Topology {
     const replies = Object.entries(readFixture(name).observed ?? {});
     assert.ok(replies.length > 0);
@@ -22,7 +22,7 @@ function topologyOf(name: string): Topology {
 }
 
 describe("test/fixtures/replies", () => {
-    it("says of each file whether a server or the documentation gave it", () => {
+    it("states for each file whether a server or the documentation is its source", () => {
         const names = listFixtures();
         assert.ok(names.length > 4 * recorded.length);
         for (const name of names) {
@@ -34,7 +34,7 @@ describe("test/fixtures/replies", () => {
 });
 
 for (const version of recorded) {
-    describe(`interpretSet() of what ${version} servers answered`, () => {
+    describe(`interpretSet() on replies of ${version} servers`, () => {
         const series = seriesOf(version);
 
         it("reads a primary, a secondary and an arbiter", () => {
@@ -57,7 +57,7 @@ for (const version of recorded) {
             assert.deepEqual([primary?.arbiter, arbiter?.arbiter], [false, true]);
         });
 
-        it("sees a change of the FCV that has not ended", () => {
+        it("reports a change of the FCV that has not finished", () => {
             const [primary, secondary] = topologyOf(`${version}/fcv-half`).members;
             assert.equal(primary?.fcvInTransition, true);
             assert.notEqual(primary.fcv, series);
@@ -65,7 +65,7 @@ for (const version of recorded) {
             assert.equal(secondary.fcv, series);
         });
 
-        it("takes a server that was never initiated for a set that is not there", () => {
+        it("reports a set that was never initiated", () => {
             const topology = topologyOf(`${version}/uninitiated`);
             assert.equal(topology.initiated, false);
             assert.deepEqual(
@@ -74,7 +74,7 @@ for (const version of recorded) {
             );
         });
 
-        it("sees a member in its initial sync", () => {
+        it("reports a member in its initial sync", () => {
             const topology = topologyOf(`${version}/joining`);
             assert.equal(primaryOf(topology)?.host, db1);
             assert.deepEqual(

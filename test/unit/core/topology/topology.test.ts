@@ -31,44 +31,44 @@ import {
 } from "../../../kit/made-up/topologies";
 
 describe("findMember()", () => {
-    it("finds a member by its host, and throws for one that is not of the set", () => {
+    it("finds a member by its host, and throws for a host that is not in the set", () => {
         assert.equal(findMember(threeMembers("5.0.4"), db2).host, db2);
         assert.throws(() => findMember(threeMembers("5.0.4"), "db9:27017"), RangeError);
     });
 });
 
 describe("primaryOf()", () => {
-    it("is the member that says so of itself, if any", () => {
+    it("is the member that reports PRIMARY, if any", () => {
         assert.equal(primaryOf(setOf(secondary(db1), primary(db2)))?.host, db2);
         assert.equal(primaryOf(setOf(secondary(db1), stopped(db2, "5.0.4"))), undefined);
     });
 
-    it("is, of two that say so, the one of the newer term, wherever it is declared", () => {
+    it("is the one of the newer term if two report PRIMARY, in whatever order they are declared", () => {
         const old = primary(db1, { term: 9 });
         const newer = primary(db2, { term: 10 });
         assert.equal(primaryOf(setOf(old, newer))?.host, db2);
         assert.equal(primaryOf(setOf(newer, old))?.host, db2);
     });
 
-    it("is nobody where a later election is known than that of the only one that says so", () => {
+    it("is undefined if a later election is known than that of the only member that reports PRIMARY", () => {
         const set = setOf(primary(db1, { term: 9 }), secondary(db2, { term: 10 }));
         assert.equal(primaryOf(set), undefined);
     });
 });
 
-describe("withoutNewcomers()", () => {
+describe("withoutJoining()", () => {
     const [first, second, third] = [primary(db1), secondary(db2), secondary(db3)];
     const added = { ...third, inSet: false };
     const hostsOf = ({ members }: Topology) => members.map(({ host }) => host);
 
-    it("leaves out who the set does not know yet, but for the subject", () => {
+    it("leaves out joining members, except the given one", () => {
         const topology = setOf(first, second, added);
         assert.deepEqual(hostsOf(withoutJoining(topology)), [db1, db2]);
         assert.deepEqual(hostsOf(withoutJoining(topology, db3)), [db1, db2, db3]);
         assert.deepEqual(joiningIn(topology), [added]);
     });
 
-    it("leaves a set alone that is yet to be made", () => {
+    it("does not change a set that is still to be created", () => {
         const topology = { ...setOf(first, second, added), initiated: false };
         assert.deepEqual(withoutJoining(topology), topology);
         assert.deepEqual(joiningIn(topology), []);
@@ -76,7 +76,7 @@ describe("withoutNewcomers()", () => {
 });
 
 describe("isStalePrimary()", () => {
-    it("is one that has not heard of the later election, and no other member", () => {
+    it("holds only for a member that does not know the later election", () => {
         const old = primary(db1, { term: 9 });
         const newer = primary(db2, { term: 10 });
         const behind = secondary(db3, { term: 9 });
@@ -89,7 +89,7 @@ describe("isStalePrimary()", () => {
 });
 
 describe("isHealthy()", () => {
-    it("wants every member in the state that it is meant for", () => {
+    it("requires every member to be in the state of its kind", () => {
         assert.ok([primary(db1), secondary(db1), hidden(db1), arbiter(db1)].every(isHealthy));
         assert.equal(isHealthy(secondary(db1, { state: "ARBITER" })), false);
         assert.equal(isHealthy(arbiter(db1, { state: "SECONDARY" })), false);
@@ -104,7 +104,7 @@ describe("isWithinLag()", () => {
         assert.equal(isWithinLag(delayed(db1, 600, { lagSecs: 611 }), 10), false);
     });
 
-    it("asks nothing of arbiters, nor where there is no primary to compare with", () => {
+    it("requires nothing of arbiters, or without a primary to compare with", () => {
         assert.equal(isWithinLag(arbiter(db1), 0), true);
         assert.equal(isWithinLag(secondary(db1, { lagSecs: undefined }), 0), true);
     });
@@ -118,7 +118,7 @@ describe("isCaughtUp()", () => {
 });
 
 describe("isElectable()", () => {
-    it("wants data, a vote and a priority", () => {
+    it("requires data, a vote and a priority", () => {
         assert.equal(isElectable(secondary(db1)), true);
         assert.equal(isElectable(secondary(db1, { votes: 0 })), false);
         assert.equal(isElectable(secondary(db1, { priority: 0 })), false);
@@ -137,7 +137,7 @@ describe("majorityOf()", () => {
 });
 
 describe("lowestFcv()", () => {
-    it("compares by number, and leaves out members that don't tell", () => {
+    it("compares numerically, and leaves out members that do not report it", () => {
         const of = (...fcvs: (string | undefined)[]) =>
             lowestFcv(setOf(...fcvs.map((fcv, index) => secondary(`db${index}:1`, { fcv }))));
         assert.equal(of("10.0", undefined, "8.0"), "8.0");

@@ -4,12 +4,12 @@ import type { Document } from "mongodb";
 import { MongoServerError } from "mongodb";
 
 import { readData } from "../../../../provider/io/inspect/data-scan";
-import type { CommandRunner } from "../../../../provider/io/inspect/inspection-commands";
+import type { CommandRunner } from "../../../../provider/io/mongodb/connections";
 import { db1 } from "../../../kit/made-up/topologies";
 
 type Answer = (command: Document, database: string) => readonly Document[] | "more" | number;
 
-/** A primary with these databases; a number refuses with that code, "more" leaves a cursor open. */
+/** A primary with these databases. An answer that is a number refuses with that code; "more" leaves a cursor open. */
 function primaryWith(databases: readonly string[], answer: Answer): CommandRunner {
     return {
         run: (_host, command, database) =>
@@ -40,7 +40,7 @@ function many(count: number): readonly string[] {
     return Array.from({ length: count }, (_, index) => `db${index}`);
 }
 
-/** `listCollections` gives the names, `listIndexes` the one of _id. */
+/** Answers `listCollections` with the names, `listIndexes` with the index on _id. */
 function collections(names: readonly Document[]): Answer {
     return (command) => ("listIndexes" in command ? [{ name: "_id_", key: { _id: 1 } }] : names);
 }
@@ -56,20 +56,20 @@ describe("readData()", () => {
         assert.equal(cutOff, undefined);
     });
 
-    it("looks at a thousand collections, and says of how many", async () => {
+    it("scans a thousand collections, and reports the total", async () => {
         const runner = primaryWith(["shop", "bank"], collections(named(600)));
         const { indexes, cutOff } = await readData(db1, ["indexes"], runner);
         assert.equal(indexes?.length, 1_000);
         assert.deepEqual(cutOff, { what: "collections", scanned: 1_000, total: 1_200 });
     });
 
-    it("looks at a thousand databases, and says of how many", async () => {
+    it("scans a thousand databases, and reports the total", async () => {
         const runner = primaryWith(many(1_001), collections([]));
         const { cutOff } = await readData(db1, ["invalid-buckets"], runner);
         assert.deepEqual(cutOff, { what: "databases", scanned: 1_000, total: 1_001 });
     });
 
-    it("says so where a database has more than fits, or would not tell", async () => {
+    it("reports a database with more than one batch, or that refuses, as not scanned", async () => {
         for (const answer of ["more", 13] as const) {
             const runner = primaryWith(["shop", "bank"], (_, database) =>
                 database === "bank" ? answer : [],
@@ -79,14 +79,14 @@ describe("readData()", () => {
         }
     });
 
-    it("says so where the databases can't be listed", async () => {
+    it("reports that the databases cannot be listed", async () => {
         const runner: CommandRunner = { run: () => Promise.reject(new Error("connection closed")) };
         assert.deepEqual(await readData(db1, ["indexes"], runner), {
             cutOff: { what: "databases", scanned: 0 },
         });
     });
 
-    it("minds no collection that was dropped meanwhile, but one that is refused", async () => {
+    it("ignores a collection that was dropped meanwhile, but not one that is refused", async () => {
         const scanWith = async (code: number) => {
             const runner = primaryWith(["shop"], (command) =>
                 "listIndexes" in command ? code : named(1),
@@ -97,12 +97,12 @@ describe("readData()", () => {
         assert.deepEqual(await scanWith(13), { what: "collections", scanned: 0, total: 1 });
     });
 
-    it("needs no second batch to know a crowded database", async () => {
+    it("recognises a crowded database by the first batch", async () => {
         const runner = primaryWith(["weather"], () => "more");
         assert.equal((await readData(db1, ["crowded-databases"], runner)).cutOff, undefined);
     });
 
-    it("finds views in the catalog at once, or in each database where there is none", async () => {
+    it("finds views in the catalog, or in each database without a catalog", async () => {
         const view = { _id: "shop.raw", viewOn: "system.buckets.weather" };
         const unknownStage = 40324;
         for (const catalog of [[view], unknownStage]) {
@@ -118,7 +118,7 @@ describe("readData()", () => {
         }
     });
 
-    it("puts the answers to several questions together, and what was cut off", async () => {
+    it("merges the answers to several questions, and what was cut off", async () => {
         const runner = primaryWith(["shop"], (command) => ("find" in command ? 13 : []));
         const replies = await readData(db1, ["bucket-views", "crowded-databases"], {
             run: (host, command, database) =>

@@ -5,16 +5,16 @@ import type { AddressInfo } from "node:net";
 import type { Document } from "mongodb";
 import { MongoServerError } from "mongodb";
 
+import type { MemberRunner } from "../../../../provider/io/mongodb/connections";
 import { isListening } from "../../../../provider/io/mongodb/connections";
 import { inspect, readSetReplies } from "../../../../provider/io/inspect/inspector";
-import type { PatientRunner } from "../../../../provider/io/inspect/inspection-commands";
 import { db1, primary, secondary, setOf } from "../../../kit/made-up/topologies";
 
-/** Servers that answer as `answer` says; `sent` lists what they were asked. */
+/** Servers that answer with `answer`; `sent` lists the commands that they received. */
 function runnerFor(answer: (command: Document) => Document) {
     const sent: { readonly host: string; readonly command: Document; readonly database: string }[] =
         [];
-    const runner: PatientRunner = {
+    const runner: MemberRunner = {
         isListening,
         run: (host, command, database) => {
             sent.push({ host, command, database: database ?? "admin" });
@@ -30,7 +30,7 @@ function refuse(code: number): never {
     throw new MongoServerError({ message: "the server says no", code });
 }
 
-/** Something listens there while `work` goes on. */
+/** Runs `work` with an address where something listens. */
 async function withListener(work: (host: string) => Promise<void>): Promise<void> {
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -44,7 +44,7 @@ async function withListener(work: (host: string) => Promise<void>): Promise<void
 const goal = { version: "5.0.5" };
 
 describe("inspect()", () => {
-    it("leaves out what a server refuses or does not know, and notes what it refuses", async () => {
+    it("omits what a server refuses or does not know, and records what it refuses", async () => {
         await withListener(async (host) => {
             const { runner } = runnerFor((command) => {
                 if ("currentOp" in command) {
@@ -61,7 +61,7 @@ describe("inspect()", () => {
         });
     });
 
-    it("knows nothing of a member where nothing listens, and asks it nothing", async () => {
+    it("omits a member where nothing listens, and sends it nothing", async () => {
         let gone = "";
         await withListener((host) => {
             gone = host;
@@ -73,7 +73,7 @@ describe("inspect()", () => {
         assert.deepEqual(sent, []);
     });
 
-    it("asks about data only where the hop minds, and only the primary", async () => {
+    it("scans data only if the hop depends on it, and only on the primary", async () => {
         await withListener(async (host) => {
             const { runner, sent } = runnerFor((command) =>
                 "listDatabases" in command
@@ -103,7 +103,7 @@ describe("inspect()", () => {
         });
     });
 
-    it("lets no command last for ever", async () => {
+    it("limits the time of every command", async () => {
         await withListener(async (host) => {
             const { runner, sent } = runnerFor(() => refuse(50));
             const set = setOf(primary(host, { version: "4.4.2" }));

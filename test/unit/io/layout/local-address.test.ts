@@ -7,13 +7,13 @@ import { freeAddresses, knownAddress } from "../../../../provider/io/layout/loca
 import { memberFolder } from "../../../../provider/io/layout/member-folder";
 
 describe("freeAddresses()", () => {
-    it("gives as many as asked for, each with a port of its own, on the loopback", async () => {
+    it("returns the requested number, each with a different port, on the loopback", async () => {
         const addresses = await freeAddresses(20);
         assert.equal(new Set(addresses).size, 20);
         assert.ok(addresses.every((address) => /^127\.0\.0\.1:[1-9]\d*$/.test(address)));
     });
 
-    it("takes none that an outgoing connection may be given while its member is restarted", async () => {
+    it("returns no port that an outgoing connection may get while its member restarts", async () => {
         const ports = (await freeAddresses(20)).map((address) => Number(address.split(":")[1]));
         assert.ok(
             ports.every((port) => port < 32_768),
@@ -21,7 +21,7 @@ describe("freeAddresses()", () => {
         );
     });
 
-    it("gives none where none is asked for", async () => {
+    it("returns none if none is requested", async () => {
         assert.deepEqual(await freeAddresses(0), []);
     });
 });
@@ -34,13 +34,13 @@ describe("knownAddress()", () => {
     });
     afterEach(() => fs.rmSync(folder, { recursive: true }));
 
-    it("is what the member was started with", async () => {
+    it("returns the address that the member was started with", async () => {
         const config = { net: { bindIp: "127.0.0.1", port: 27117 } };
         fs.writeFileSync(memberFolder(folder).config, JSON.stringify(config));
         assert.equal(await knownAddress(folder), "127.0.0.1:27117");
     });
 
-    it("is absent for a member that was never started", async () => {
+    it("is undefined for a member that was never started", async () => {
         assert.equal(await knownAddress(folder), undefined);
         assert.equal(await knownAddress(path.join(folder, "not", "there")), undefined);
     });

@@ -21,12 +21,12 @@ import {
     discardPrevious,
 } from "../../../../provider/io/layout/previous";
 
-describe("the way back of a member", () => {
+describe("the previous binary and configuration of a member", () => {
     let root: string;
     let folder: MemberFolder;
 
     beforeEach(async () => {
-        root = await mkdtemp(join(tmpdir(), "way-back-"));
+        root = await mkdtemp(join(tmpdir(), "previous-"));
         folder = memberFolder(join(root, "rs0-0"));
         await mkdir(folder.root);
         await symlink(join(root, "5.0.4"), folder.current);
@@ -34,7 +34,7 @@ describe("the way back of a member", () => {
     });
     afterEach(() => rm(root, { recursive: true }));
 
-    async function lies() {
+    async function readFolder() {
         const link = (file: string) => readlink(file).then(basename, () => undefined);
         const text = (file: string) => readFile(file, "utf8").catch(() => undefined);
         return {
@@ -56,46 +56,50 @@ describe("the way back of a member", () => {
     const nothingKept = { previous: undefined, previousConfig: undefined };
     const kept = { previous: "5.0.4", previousConfig: "old" };
 
-    it("is laid before anything changes, and leads there and back", async () => {
+    it("are saved before a change, restored and discarded", async () => {
         await savePrevious(folder);
-        assert.deepEqual(await lies(), { ...before, ...kept });
+        assert.deepEqual(await readFolder(), { ...before, ...kept });
         await change("6.0.27", "new");
-        assert.deepEqual(await lies(), { current: "6.0.27", config: "new", ...kept });
+        assert.deepEqual(await readFolder(), { current: "6.0.27", config: "new", ...kept });
         await restorePrevious(folder);
-        assert.deepEqual(await lies(), { ...before, previous: "5.0.4", previousConfig: undefined });
+        assert.deepEqual(await readFolder(), {
+            ...before,
+            previous: "5.0.4",
+            previousConfig: undefined,
+        });
         await discardPrevious(folder);
-        assert.deepEqual(await lies(), { ...before, ...nothingKept });
+        assert.deepEqual(await readFolder(), { ...before, ...nothingKept });
     });
 
-    it("stays with what last proved itself when one change follows another", async () => {
+    it("stay those that last proved themselves when one change follows another", async () => {
         await change("6.0.5", "new");
         await change("6.0.27", "newer");
-        assert.deepEqual(await lies(), { current: "6.0.27", config: "newer", ...kept });
+        assert.deepEqual(await readFolder(), { current: "6.0.27", config: "newer", ...kept });
     });
 
-    it("can be laid again after a run was killed on its way back", async () => {
+    it("can be saved again after a run was killed while it restored them", async () => {
         await change("6.0.27", "new");
         await rename(folder.previousConfig, folder.config); // Killed here.
         await restorePrevious(folder);
         await change("6.0.27", "new");
-        assert.deepEqual(await lies(), { current: "6.0.27", config: "new", ...kept });
+        assert.deepEqual(await readFolder(), { current: "6.0.27", config: "new", ...kept });
     });
 
-    it("takes over nothing from a run that was killed before its link lay there", async () => {
+    it("ignore a configuration from a run that was killed before it created the link", async () => {
         await writeFile(folder.previousConfig, "older");
         await savePrevious(folder);
-        assert.deepEqual(await lies(), { ...before, ...kept });
+        assert.deepEqual(await readFolder(), { ...before, ...kept });
     });
 
-    it("leads nowhere from a first start", async () => {
+    it("do not exist before the first start", async () => {
         await rm(folder.current);
         await savePrevious(folder);
         assert.deepEqual(await readdir(folder.root), ["mongod.conf"]);
         await restorePrevious(folder);
-        assert.equal((await lies()).config, "old");
+        assert.equal((await readFolder()).config, "old");
     });
 
-    it("takes what was made ready for the next start away", async () => {
+    it("replace what was prepared for the next start", async () => {
         await change("6.0.27", "new");
         await symlink(join(root, "6.0.5"), folder.next);
         await restorePrevious(folder);

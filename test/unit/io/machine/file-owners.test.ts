@@ -22,15 +22,15 @@ describe("checkOwners()", () => {
     });
     afterEach(() => fs.rmSync(data, { recursive: true }));
 
-    it("finds nothing against files of the user that starts the server", async () => {
+    it("accepts files of the user that starts the server", async () => {
         assert.deepEqual(await checkOwners(host, data), []);
     });
 
-    it("finds nothing in a folder that is not there", async () => {
+    it("accepts a folder that does not exist", async () => {
         assert.deepEqual(await checkOwners(host, join(data, "none"), 4711), []);
     });
 
-    it("warns of files of another user that can be written to", async () => {
+    it("warns about another user's files that can be written to", async () => {
         const [finding, ...rest] = await checkOwners(host, data, 999_999);
         assert.deepEqual(rest, []);
         assert.equal(finding?.severity, "warning");
@@ -38,13 +38,13 @@ describe("checkOwners()", () => {
         assert.match(
             finding.message,
             new RegExp(
-                `^${host} is to be started as uid 999999, but ${data}/WiredTiger and 1 more in that folder belong to .*\\(uid ${String(mine)}\\)$`,
+                `^${host} would be started as uid 999999, but ${data}/WiredTiger and 1 more in that folder belong to .*\\(uid ${String(mine)}\\)$`,
             ),
         );
     });
 
-    it("refuses files of another user that can't be written to", async function () {
-        // Only an administrator can make files for others to keep this user out.
+    it("refuses another user's files that cannot be written to", async function () {
+        // Only root can create files that this user cannot write to.
         if (mine !== 0) {
             this.skip();
         }
@@ -63,7 +63,7 @@ describe("checkOwners()", () => {
         );
         assert.match(
             found[0]?.message ?? "",
-            /WiredTiger\.turtle belongs to root \(uid 0\) and can't be written to$/,
+            /WiredTiger\.turtle belongs to root \(uid 0\) and cannot be written to$/,
         );
     });
-});
+}).timeout(20_000);

@@ -12,14 +12,14 @@ describe("readPlatform()", () => {
         assert.equal(architecture, process.arch);
     });
 
-    it("reads all that is asked of a Linux", async function () {
+    it("reads all properties on Linux", async function () {
         if (process.platform !== "linux") {
             this.skip();
         }
         const { kernel, cpuFeatures, openFiles = 0 } = await readPlatform();
         assert.equal(kernel, release());
         assert.ok(openFiles > 0);
-        // Every processor of these kinds has one.
+        // Every processor of these architectures has this feature.
         const usual: Readonly<Record<string, string>> = { x64: "fpu", arm64: "asimd" };
         const feature = usual[process.arch];
         assert.ok(feature === undefined || cpuFeatures?.has(feature));
@@ -34,7 +34,7 @@ describe("thisMachine.readDisk()", () => {
     });
     afterEach(() => fs.rmSync(root, { recursive: true }));
 
-    it("tells the room where a folder will be, and makes nothing", async () => {
+    it("reads the space where a folder will be, and creates nothing", async () => {
         const folder = join(root, "rs0", "rs0-0", "data");
         const disk = await thisMachine.readDisk(folder);
         assert.equal(disk?.folder, folder);
@@ -44,7 +44,7 @@ describe("thisMachine.readDisk()", () => {
         assert.deepEqual(fs.readdirSync(root), []);
     });
 
-    it("does not know below a file", async () => {
+    it("returns undefined below a file", async () => {
         fs.writeFileSync(join(root, "a-file"), "");
         assert.equal(await thisMachine.readDisk(join(root, "a-file", "data")), undefined);
     });

@@ -17,17 +17,17 @@ describe("quote()", () => {
         });
     }
 
-    it("refuses what no command can hold", () => {
+    it("refuses NUL, which no command can contain", () => {
         assert.throws(() => quote("a\0b"), RangeError);
     });
 });
 
 describe("commandLine()", () => {
-    it("passes parameters beside the script, never within", () => {
+    it("passes parameters separately from the script", () => {
         assert.equal(commandLine('rm -f "$1"', ["; id"], false), `sh -c 'rm -f "$1"' sh '; id'`);
     });
 
-    it("has sudo ask for no password", () => {
+    it("runs sudo without a password prompt", () => {
         assert.equal(commandLine("id", [], true), "sudo -n -- sh -c id sh");
     });
 });

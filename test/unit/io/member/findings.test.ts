@@ -129,7 +129,7 @@ describe("checkLocalMember()", () => {
             assert.deepEqual(codes, ["data-folder-unusable", "port-taken"]);
         });
     });
-});
+}).timeout(20_000);
 
 describe("checkBinaries()", () => {
     const version = "6.0.27";
@@ -178,7 +178,7 @@ describe("checkBinaries()", () => {
         assert.equal(finding?.code, "binary-differs");
         assert.match(finding.message, /it reports 6\.0\.5, 6\.0\.27 is required$/);
     });
-});
+}).timeout(20_000);
 
 /** Checks from a process of another user if this one may do everything. */
 async function observeUnprivileged(folder: string, address: string): Promise<readonly Finding[]> {

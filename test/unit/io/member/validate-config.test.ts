@@ -124,7 +124,7 @@ describe("refusalOf()", () => {
             code: "options-refused",
             host: member.host,
             message:
-                "Cannot start 127.0.0.1:27017 with 4.4.2: its mongod does not take /srv/rs0-0/mongod.conf: Unrecognized option: nonsense",
+                "Cannot start 127.0.0.1:27017 with 4.4.2: its mongod refuses /srv/rs0-0/mongod.conf: Unrecognized option: nonsense",
         });
         await writeScript(root, version, "");
         await validateConfig(binaries(), version, member);

@@ -3,13 +3,13 @@ import * as assert from "node:assert/strict";
 import type { Document } from "mongodb";
 import { MongoServerError } from "mongodb";
 
-import { DriverAdmin } from "../../../../provider/io/mongodb/admin";
+import { makeAdmin } from "../../../../provider/io/mongodb/admin";
 import type { Connections } from "../../../../provider/io/mongodb/connections";
 import type { MemberConfigDocument } from "../../../../provider/run/ports";
 import { db1, db2 } from "../../../kit/made-up/topologies";
 
-/** An admin whose servers answer as `answer` says; `sent` lists what they were asked. */
-function adminOf(answer: (command: Document) => Document) {
+/** Servers that answer with `answer`; `sent` lists the commands that they received. */
+function serversThat(answer: (command: Document) => Document) {
     const sent: Document[] = [];
     const connections: Pick<Connections, "run"> = {
         run: (host, command) => {
@@ -19,7 +19,12 @@ function adminOf(answer: (command: Document) => Document) {
             });
         },
     };
-    return { admin: new DriverAdmin(connections as Connections), sent };
+    return { connections: connections as Connections, sent };
+}
+
+function adminOf(answer: (command: Document) => Document) {
+    const { connections, sent } = serversThat(answer);
+    return { admin: makeAdmin(connections), sent };
 }
 
 function refusing(code: number) {
@@ -39,24 +44,43 @@ function serverOf(version: string, answer: Document = { ok: 1 }) {
 }
 
 describe("shutdown()", () => {
-    it("asks for a short quiesce, and never to force", async () => {
+    it("sends the quiesce time, and never force", async () => {
         const { admin, sent } = adminOf(() => ({ ok: 1 }));
         await admin.shutdown(db2, 1);
         assert.deepEqual(sent, [{ host: db2, shutdown: 1, timeoutSecs: 1 }]);
     });
 
-    it("takes a lost connection, or a server on its way out, for an answer", async () => {
+    it("accepts a lost connection, and a server that is shutting down, as success", async () => {
         await brokenConnection().admin.shutdown(db2, 1);
         await refusing(91).admin.shutdown(db2, 1);
         await refusing(11600).admin.shutdown(db2, 1);
     });
 
-    it("passes a refusal on, with its code", async () => {
+    it("reports a refusal with its code", async () => {
         await assert.rejects(refusing(20).admin.shutdown(db2, 1), {
             code: "stop-refused",
             host: db2,
             message: "db2:27017 refuses to shut down (code 20): the server says no",
         });
+    });
+});
+
+describe("shutdown() with stopByService", () => {
+    it("signals the members that it names, and sends the command to the others", async () => {
+        const { connections, sent } = serversThat(() => ({ ok: 1 }));
+        const stopped: string[] = [];
+        const stop = (host: string) => {
+            stopped.push(host);
+            return Promise.resolve();
+        };
+        const admin = makeAdmin(connections, { stopByService: { hosts: new Set([db1]), stop } });
+        await admin.shutdown(db1, 1);
+        await admin.shutdown(db2, 1);
+        assert.deepEqual(stopped, [db1]);
+        assert.deepEqual(sent, [
+            { host: db1, setParameter: 1, shutdownTimeoutMillisForSignaledShutdown: 1000 },
+            { host: db2, shutdown: 1, timeoutSecs: 1 },
+        ]);
     });
 });
 
@@ -74,7 +98,7 @@ describe("stepDown()", () => {
         );
     });
 
-    it("forces only where it is told to", async () => {
+    it("forces only on request", async () => {
         const { admin, sent } = adminOf(() => ({ ok: 1 }));
         await admin.stepDown(db1, 60, 10, "force");
         assert.deepEqual(sent, [
@@ -82,11 +106,11 @@ describe("stepDown()", () => {
         ]);
     });
 
-    it("is refused where no secondary caught up in time", async () => {
+    it("is refused if no secondary caught up within the limit", async () => {
         assert.equal(await refusing(262).admin.stepDown(db1, 60, 10), "refused");
     });
 
-    it("is for the next look to tell where the connection broke, or it is not primary any more", async () => {
+    it("is unknown if the connection broke, or the member is no longer primary", async () => {
         assert.equal(await brokenConnection().admin.stepDown(db1, 60, 10), "unknown");
         assert.equal(await refusing(10107).admin.stepDown(db1, 60, 10), "unknown");
     });
@@ -100,7 +124,7 @@ describe("stepDown()", () => {
 });
 
 describe("setFcv()", () => {
-    it("confirms from 7.0 on, and not before, where servers reject the field", async () => {
+    it("confirms from 7.0 on, and not before, because older servers reject the field", async () => {
         const old = serverOf("6.0.27");
         await old.admin.setFcv(db1, "6.0");
         assert.deepEqual(old.sent.at(-1), { host: db1, setFeatureCompatibilityVersion: "6.0" });
@@ -130,7 +154,7 @@ describe("initiate()", () => {
         return (sent.at(-1) as { replSetInitiate: { members: Document[] } }).replSetInitiate;
     };
 
-    it("names the delay as the server's series does", async () => {
+    it("uses the delay's field name of the server's series", async () => {
         const [old = {}] = (await configSent("4.4.2")).members;
         assert.equal(old.slaveDelay, 60);
         assert.equal("secondaryDelaySecs" in old, false);
@@ -139,7 +163,7 @@ describe("initiate()", () => {
         assert.equal("slaveDelay" in recent, false);
     });
 
-    it("leaves a set that is there already as it is", async () => {
+    it("leaves an existing set unchanged", async () => {
         const { admin } = adminOf((command) => {
             if ("buildInfo" in command) {
                 return { version: "6.0.27" };
@@ -163,7 +187,7 @@ describe("initiate()", () => {
 });
 
 describe("watchers()", () => {
-    it("counts clients that await changes, 0 where there is none", async () => {
+    it("counts clients that await changes, 0 if there is none", async () => {
         const hello = { topologyVersion: {} };
         const answering = (firstBatch: Document[]) =>
             adminOf((command) => ("isMaster" in command ? hello : { cursor: { firstBatch } }));
@@ -171,13 +195,13 @@ describe("watchers()", () => {
         assert.equal(await answering([]).admin.watchers(db1), 0);
     });
 
-    it("is not known before 4.4", async () => {
+    it("is unknown before 4.4", async () => {
         assert.equal(await adminOf(() => ({ ismaster: true })).admin.watchers(db1), undefined);
     });
 });
 
 describe("isWritablePrimary()", () => {
-    it("believes the member alone, and says no where it does not answer", async () => {
+    it("depends on the member's own answer, and is false without one", async () => {
         const of = (ismaster: boolean) => adminOf(() => ({ ismaster })).admin;
         assert.equal(await of(true).isWritablePrimary(db1), true);
         assert.equal(await of(false).isWritablePrimary(db1), false);
@@ -185,8 +209,8 @@ describe("isWritablePrimary()", () => {
     });
 });
 
-describe("moveAhead()", () => {
-    it("never waits for a majority, which may not come", async () => {
+describe("appendOplogNotes()", () => {
+    it("never waits for a majority, which may never acknowledge", async () => {
         const { admin, sent } = adminOf(() => ({ ok: 1 }));
         await admin.appendOplogNotes(db1);
         assert.ok(sent.length > 0);
@@ -197,7 +221,7 @@ describe("moveAhead()", () => {
 });
 
 describe("commands whose refusal is no failure", () => {
-    it("urgeElection() and setSignalledQuiesce() swallow it", async () => {
+    it("are stepUp() and setSignalShutdownTimeout()", async () => {
         await refusing(59).admin.stepUp(db1);
         await refusing(72).admin.setSignalShutdownTimeout(db1, 1);
     });

@@ -11,7 +11,7 @@ describe("readSecret()", () => {
         assert.match(await readSecret({ file: __filename }, "it"), /readSecret/);
     });
 
-    it("names the place of one that is not there", async () => {
+    it("names the place of a missing secret", async () => {
         await assert.rejects(readSecret({ env: "NOT_THERE_AT_ALL" }, "auth.password"), {
             code: "secret-missing",
             message: /auth\.password: .*NOT_THERE_AT_ALL/,

@@ -5,7 +5,7 @@ import { accessOf, readUri } from "../../../../provider/io/mongodb/uri";
 const source = "connection string";
 
 describe("readUri()", () => {
-    it("reads the members to ask, the set's name, and the files for TLS", async () => {
+    it("reads the seeds, the set's name, and the files for TLS", async () => {
         const uri =
             "mongodb://h1,h2:27018/?replicaSet=rs0&tls=true&tlsCAFile=/ca.pem&tlsCertificateKeyFile=/k.pem";
         assert.deepEqual(await readUri(uri, source), {
@@ -15,7 +15,7 @@ describe("readUri()", () => {
         });
     });
 
-    it("reads who logs in, with a password or without", async () => {
+    it("reads the login, with a password or without", async () => {
         const eve = { username: "eve", authSource: "admin", mechanism: "DEFAULT" };
         for (const [uri, login] of [
             ["mongodb://eve:p%40ss@h/", { ...eve, password: "p@ss" }],
@@ -28,7 +28,7 @@ describe("readUri()", () => {
         }
     });
 
-    it("takes another user than the connection string's, who has not its password", async () => {
+    it("replaces the connection string's user, and drops its password", async () => {
         const { login } = await readUri("mongodb://eve:secret@h/?authSource=shop", source, "bob");
         assert.deepEqual(login, { username: "bob", authSource: "shop", mechanism: "DEFAULT" });
     });
@@ -43,7 +43,7 @@ describe("readUri()", () => {
         "mongodb://eve:s3cret@h/?tls=true&tlsCertificateKeyFilePassword=s3cret",
         "mongodb://eve:s3cret@h/?tlsInsecure=true",
     ]) {
-        it(`refuses ${uri}, and repeats nothing secret of it`, async () => {
+        it(`refuses ${uri}, without repeating a secret part`, async () => {
             await assert.rejects(readUri(uri, source), (error: Error & { code?: string }) => {
                 assert.equal(error.code, "command-line-invalid");
                 assert.doesNotMatch(error.message, /s3cret/);
@@ -58,11 +58,11 @@ describe("readUri()", () => {
 });
 
 describe("accessOf()", () => {
-    it("is nothing for a set without authentication and TLS", () => {
+    it("is empty for a set without authentication and TLS", () => {
         assert.deepEqual(accessOf({ seeds: [] }), {});
     });
 
-    it("joins who logs in with the password", () => {
+    it("combines the login with the password", () => {
         const login = { username: "eve", authSource: "admin", mechanism: "DEFAULT" } as const;
         assert.deepEqual(accessOf({ seeds: [], login }, { secret: "p" }), {
             auth: { ...login, password: { secret: "p" } },

@@ -52,9 +52,11 @@ describe("keysIn()", () => {
         [`@cert-authority ${host} ${line}`, 22],
         [`${host} ${line}\n@revoked ${host} ${line}`, 22],
         [`${host} ssh-ed25519 AAAA`, 22],
+        [`${host} sk-${line}`, 22],
+        [`${host} ${line.replace("ed25519", "ed25519-cert-v01@openssh.com")}`, 22],
     ];
     for (const [text, port] of absent) {
-        it(`finds none in ${JSON.stringify(text.replaceAll(line, "KEY"))} for port ${port}`, () => {
+        it(`finds no key in ${JSON.stringify(text.replaceAll(line, "KEY"))} for port ${port}`, () => {
             assert.deepEqual(keysIn(text, host, port), []);
         });
     }
@@ -63,11 +65,11 @@ describe("keysIn()", () => {
 describe("knownKeys()", () => {
     const hop: SshHop = { host, port: 22, user: "me", dialErrorLimit: 1, perDialTimeout: 1 };
 
-    it("takes the one that the program names", async () => {
+    it("returns the key that the program names", async () => {
         assert.deepEqual(await knownKeys({ ...hop, hostKey: line }), [key]);
     });
 
-    it("speaks to no host whose key nobody knows", async () => {
+    it("rejects a host whose key is not known", async () => {
         const unknown = { code: "host-key-differs" };
         await assert.rejects(knownKeys(hop), unknown);
         await assert.rejects(knownKeys({ ...hop, hostKey: "ssh-ed25519 AAAA" }), unknown);
@@ -77,7 +79,7 @@ describe("knownKeys()", () => {
 });
 
 describe("algorithmsFor()", () => {
-    it("asks for the type that is known first", () => {
+    it("puts the type of a known key first", () => {
         const ecdsa = parsePublicKey(other);
         assert.ok(key && ecdsa);
         assert.equal(algorithmsFor([key])[0], "ssh-ed25519");
@@ -86,7 +88,7 @@ describe("algorithmsFor()", () => {
 });
 
 describe("fingerprint()", () => {
-    it("is as ssh-keygen prints it", () => {
+    it("has the form of ssh-keygen", () => {
         assert.ok(key);
         assert.match(fingerprint(key), /^SHA256:[\w+/]{43} \(ssh-ed25519\)$/);
     });

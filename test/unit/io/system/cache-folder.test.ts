@@ -2,7 +2,7 @@ import * as assert from "node:assert/strict";
 import { cacheFolder } from "../../../../provider/io/system/cache-folder";
 
 describe("cacheFolder()", () => {
-    it("takes the folder that its own variable names", () => {
+    it("uses the folder that its own variable names", () => {
         const env = { PULUMI_MONGODB_REPLICASET_CACHE: "/big/disk", XDG_CACHE_HOME: "/xdg" };
         assert.equal(cacheFolder(env, "/home/u"), "/big/disk");
     });

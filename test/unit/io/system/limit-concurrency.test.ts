@@ -3,14 +3,14 @@ import { setImmediate as settled } from "node:timers/promises";
 
 import { limitConcurrency } from "../../../../provider/io/system/limit-concurrency";
 
-describe("atMost()", () => {
-    it("runs so many at once, the others in order as places come free, also behind a failure", async () => {
-        const twoAtMost = limitConcurrency(2);
-        const begun: number[] = [];
+describe("limitConcurrency()", () => {
+    it("runs a limited number at the same time, the others in order, also after a failure", async () => {
+        const limitToTwo = limitConcurrency(2);
+        const started: number[] = [];
         const ends: (() => void)[] = [];
         const all = [0, 1, 2, 3].map((index) =>
-            twoAtMost(async () => {
-                begun.push(index);
+            limitToTwo(async () => {
+                started.push(index);
                 await new Promise<void>((resolve) => {
                     ends[index] = resolve;
                 });
@@ -22,17 +22,17 @@ describe("atMost()", () => {
         );
         const failure = assert.rejects(all[0]!, /it failed/);
         await settled();
-        assert.deepEqual(begun, [0, 1]);
+        assert.deepEqual(started, [0, 1]);
         ends[0]?.();
         await failure;
         await settled();
-        assert.deepEqual(begun, [0, 1, 2]);
+        assert.deepEqual(started, [0, 1, 2]);
         ends[1]?.();
         await settled();
-        assert.deepEqual(begun, [0, 1, 2, 3]);
+        assert.deepEqual(started, [0, 1, 2, 3]);
         ends[2]?.();
         ends[3]?.();
         assert.deepEqual(await Promise.all(all.slice(1)), [1, 2, 3]);
-        assert.equal(await twoAtMost(() => Promise.resolve(9)), 9);
+        assert.equal(await limitToTwo(() => Promise.resolve(9)), 9);
     });
 });

@@ -10,7 +10,7 @@ const berlin = (...opens: string[]): UpgradeWindow => ({
     timeZone: "Europe/Berlin",
 });
 
-/** [what it shows, window, now, when it opens where it is closed] */
+/** [case, window, now, when it opens if it is closed] */
 type Case = readonly [string, UpgradeWindow, string, string | undefined];
 
 const cases: readonly Case[] = [
@@ -20,25 +20,25 @@ const cases: readonly Case[] = [
     ["at its end", saturdays, "2026-11-29T02:00:00Z", "Sat 2026-12-05 22:00 (UTC)"],
     ["in a zone of its own", berlin("0 9 * * *"), "2026-07-01T07:30:00Z", undefined],
     [
-        "a time that daylight saving leaves out: once the clocks have gone on",
+        "a time that daylight saving skips: right after the change",
         berlin("30 2 * * *"),
         "2026-03-29T00:59:00Z",
         "Sun 2026-03-29 03:00 (Europe/Berlin)",
     ],
     [
-        "a time that daylight saving leaves out: for as long as ever",
+        "a time that daylight saving skips: for the full duration",
         berlin("30 2 * * *"),
         "2026-03-29T01:59:00Z",
         undefined,
     ],
     [
-        "a time that comes twice: the first one",
+        "a time that occurs twice: the first one",
         berlin("30 2 * * *"),
         "2026-10-25T00:45:00Z",
         undefined,
     ],
     [
-        "a time that comes twice: not the second one",
+        "a time that occurs twice: not the second one",
         berlin("30 2 * * *"),
         "2026-10-25T01:45:00Z",
         "Mon 2026-10-26 02:30 (Europe/Berlin)",
@@ -57,21 +57,21 @@ const cases: readonly Case[] = [
     ],
 ];
 
-describe("lookAtWindow()", () => {
+describe("windowStatusAt()", () => {
     for (const [name, window, now, opensAt] of cases) {
         it(name, () => {
-            const look = windowStatusAt(window, new Date(now));
-            assert.deepEqual([look.isOpen, look.opensAt], [opensAt === undefined, opensAt]);
+            const status = windowStatusAt(window, new Date(now));
+            assert.deepEqual([status.isOpen, status.opensAt], [opensAt === undefined, opensAt]);
         });
     }
 
-    it("says no opening where none is to come", () => {
+    it("has no next opening if there is none", () => {
         const never = { ...saturdays, opens: ["0 0 30 2 *"] };
         const { isOpen, opensAt } = windowStatusAt(never, new Date("2026-11-28T21:00:00Z"));
         assert.deepEqual([isOpen, opensAt], [false, undefined]);
     });
 
-    it("says the time in the window's zone", () => {
+    it("gives the time in the window's zone", () => {
         const { now, text } = windowStatusAt(berlin("0 9 * * *"), new Date("2026-07-01T07:30:00Z"));
         assert.equal(now, "Wed 2026-07-01 09:30 (Europe/Berlin)");
         assert.equal(text, '"0 9 * * *" for 60 min, Europe/Berlin');
@@ -80,22 +80,14 @@ describe("lookAtWindow()", () => {
 
 describe("windowProblems()", () => {
     const now = new Date("2026-11-23T12:00:00Z");
-    it("finds nothing wrong with a right one", () => {
+    it("accepts a valid window", () => {
         assert.deepEqual(windowProblems(berlin("0 9 * * MON-FRI"), now), []);
     });
     const wrong: readonly (readonly [string, UpgradeWindow, RegExp])[] = [
-        [
-            "a zone that is none",
-            { ...saturdays, timeZone: "Mars/North" },
-            /timeZone .*"Mars\/North"/,
-        ],
-        ["six fields", { ...saturdays, opens: ["0 0 22 * * 6"] }, /"0 0 22 \* \* 6" is no cron/],
-        ["a minute that is none", { ...saturdays, opens: ["61 * * * *"] }, /no cron expression/],
-        [
-            "a day that never comes",
-            { ...saturdays, opens: ["0 0 30 2 *"] },
-            /names no time to come/,
-        ],
+        ["an unknown zone", { ...saturdays, timeZone: "Mars/North" }, /timeZone .*"Mars\/North"/],
+        ["six fields", { ...saturdays, opens: ["0 0 22 * * 6"] }, /"0 0 22 \* \* 6" is not a cron/],
+        ["an invalid minute", { ...saturdays, opens: ["61 * * * *"] }, /not a cron expression/],
+        ["a day that never comes", { ...saturdays, opens: ["0 0 30 2 *"] }, /names no future time/],
     ];
     for (const [name, window, message] of wrong) {
         it(`refuses ${name}`, () => {

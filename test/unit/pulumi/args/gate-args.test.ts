@@ -25,8 +25,8 @@ describe("makeSpec() with a window", () => {
             () => specOf({ window }),
             ({ message }: Error) =>
                 /upgrade\.window\.durationMins must be .* above 0, not 0/.test(message) &&
-                message.includes('upgrade.window.opens: "0 22 * *" is no cron') &&
-                message.includes('upgrade.window.opens: "0 25 * * *" is no cron'),
+                message.includes('upgrade.window.opens: "0 22 * *" is not a cron') &&
+                message.includes('upgrade.window.opens: "0 25 * * *" is not a cron'),
         );
         assert.throws(
             () => specOf({ window: { opens: [], durationMins: 60 } }),

@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { nothingInspected } from "../../../../provider/core/inspection/inspection";
 import { pauseHop } from "../../../../provider/core/plan/pause";
-import type { Goal } from "../../../../provider/core/plan/plan";
+import type { Goal } from "../../../../provider/core/plan/goal";
 import { lastOf, planPath } from "../../../../provider/core/plan/upgrade-path";
 import type { ReplicaSetArgs } from "../../../../provider/pulumi/args/args";
 import { makeSpec } from "../../../../provider/pulumi/args/spec";

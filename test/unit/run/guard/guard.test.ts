@@ -1,7 +1,7 @@
 import * as assert from "node:assert/strict";
 
 import type { UpgradeError } from "../../../../provider/core/errors/errors";
-import type { Goal } from "../../../../provider/core/plan/plan";
+import type { Goal } from "../../../../provider/core/plan/goal";
 import type { Step } from "../../../../provider/core/plan/step";
 import type { Member, Topology } from "../../../../provider/core/topology/topology";
 import { guardStep } from "../../../../provider/run/guard/guard";
@@ -284,7 +284,7 @@ describe("guardStep() before a stop during concurrent updates", () => {
         assertRefused(
             during(db3, [db2], five, { ...two, version: "6.0.27" }),
             "quorum",
-            "Refusing to stop db3:27017 together with db2:27017: 2 voting members with data would be left, majority writes need 3",
+            "Refusing to stop db3:27017 together with db2:27017: 2 voting members with data would be left, 3 are required for majority writes",
             db3,
         );
     });

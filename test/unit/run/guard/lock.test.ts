@@ -69,7 +69,7 @@ describe("checkLockResult()", () => {
     it("names the holder, since when, and the step that was not taken", () => {
         assert.equal(
             checkLockResult(unavailable[0]!, "rs0", { kind: "lost", by })?.message,
-            'Stopped before the step "Stop db2:27017 (secondary, 5.0.4)": this run no longer holds the lock of rs0; acme/shop/dev/rs0 (bob on laptop, process 42) has been at work on it since 2026-05-01T10:00:00.000Z; its lock expires in 33 s unless it is renewed',
+            'Stopped before the step "Stop db2:27017 (secondary, 5.0.4)": this run no longer holds the lock of rs0; acme/shop/dev/rs0 (bob on laptop, process 42) has been updating it since 2026-05-01T10:00:00.000Z; its lock expires in 33 s unless it is renewed',
         );
     });
 });

@@ -1,6 +1,6 @@
 import * as assert from "node:assert/strict";
 
-import type { Goal } from "../../../../provider/core/plan/plan";
+import type { Goal } from "../../../../provider/core/plan/goal";
 import type { UpgradeError } from "../../../../provider/core/errors/errors";
 import { upgradeMember } from "../../../../provider/run/upgrade/executor";
 import { acquireSlot } from "../../../../provider/run/guard/may-act";

@@ -1,6 +1,7 @@
 import type { RunEvent } from "../../../../../provider/cli/console/model/run-event";
 import type { RunRecord } from "../../../../../provider/cli/console/model/run-record";
-import { advance, newRun } from "../../../../../provider/cli/console/model/run-record";
+import { advanceRun } from "../../../../../provider/cli/console/model/advance-run";
+import { newRun } from "../../../../../provider/cli/console/model/run-record";
 import { renderStepDone } from "../../../../../provider/core/report/progress-line";
 
 /** A RunEvent to which `advanceAll` adds the time. */
@@ -56,7 +57,7 @@ export function advanceAll(
     run = newRun(1, "6.0.27", 0),
 ): RunRecord {
     return events.reduce<RunRecord>(
-        (known, event, index) => advance(known, { ...event, atMs: 100 * (index + 1) }),
+        (known, event, index) => advanceRun(known, { ...event, atMs: 100 * (index + 1) }),
         run,
     );
 }

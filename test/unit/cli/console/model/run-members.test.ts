@@ -15,7 +15,7 @@ function member(resource: string, host: string, rest: object = {}): TimelessEven
 const rows = ({ members }: RunRecord) =>
     members.map(({ state, statusText }) => [state, statusText].join(": "));
 
-describe("advance() of a run that the program pauses", () => {
+describe("advanceRun() of a run that the program pauses", () => {
     const paused = member("rs0-0", db1, { paused: true });
     const memberUpdate = member("rs0-1", db2, { plan: [stop2], begins: true });
 
@@ -57,7 +57,7 @@ describe("advance() of a run that the program pauses", () => {
     });
 });
 
-describe("advance() of the members' status texts", () => {
+describe("advanceRun() of the members' status texts", () => {
     const begun = advanceAll([
         member("rs0-0", db1),
         member("rs0-1", db2),

@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 
-import { advance, newRun } from "../../../../../provider/cli/console/model/run-record";
+import { advanceRun } from "../../../../../provider/cli/console/model/advance-run";
+import { newRun } from "../../../../../provider/cli/console/model/run-record";
 import { renderSummary } from "../../../../../provider/cli/console/model/summary";
 
 const evil = `db1:27017 <img src=x onerror="alert(1)"> | [a](javascript:b) \`c\``;
 const step = `1/1 Stop ${evil}`;
 
-const declared = advance(newRun(1, "6.0.27", 0), {
+const declared = advanceRun(newRun(1, "6.0.27", 0), {
     kind: "declared",
     atMs: 0,
     resource: "rs0-0",
@@ -14,14 +15,14 @@ const declared = advance(newRun(1, "6.0.27", 0), {
     plan: [step],
     begins: true,
 });
-const began = advance(declared, { kind: "update-began", atMs: 1000 });
-const stopped = advance(began, {
+const began = advanceRun(declared, { kind: "update-began", atMs: 1000 });
+const stopped = advanceRun(began, {
     kind: "step",
     atMs: 2000,
     resource: "rs0-0",
     stepEvent: { event: "step-ended", kind: "stop-member", number: 1, host: evil, tookMs: 700 },
 });
-const logged = advance(stopped, {
+const logged = advanceRun(stopped, {
     kind: "log",
     atMs: 2000,
     resource: "rs0-0",
@@ -29,7 +30,7 @@ const logged = advance(stopped, {
     isError: true,
     isPassing: false,
 });
-const run = advance(logged, { kind: "updated", atMs: 4500 });
+const run = advanceRun(logged, { kind: "updated", atMs: 4500 });
 const gap = { kind: "no-primary", minMs: 200, maxMs: 600 } as const;
 const input = {
     id: "shop/prod",
@@ -71,7 +72,7 @@ describe("renderSummary()", () => {
                 ...({ code: "start-failed", message: evil, reason: evil } as const),
                 ...{ log: [evil, "line 2"], revert: { to: "5.0.4" } },
             };
-            const failed = advance(began, { kind: "event", atMs: 2000, upgradeEvent });
+            const failed = advanceRun(began, { kind: "event", atMs: 2000, upgradeEvent });
             const text = await renderSummary({ ...input, run: failed }, format);
             for (const each of ["Failure of", "start-failed:", "It runs 5.0.4 again", "line 2"]) {
                 assert.ok(text.replaceAll("\\", "").includes(each), each);

@@ -4,7 +4,6 @@ import {
     onRoleChange,
     pollWriteAvailability,
     nextRoleChange,
-    withinMs,
 } from "../../../../../provider/cli/console/server/write-availability";
 
 type Answer =
@@ -124,15 +123,5 @@ describe("onRoleChange()", () => {
     it("learns nothing about the primary from another member", () => {
         assert.equal(onRoleChange(writable, { host: "b", takesWrites: false }), undefined);
         assert.equal(onRoleChange(undefined, { host: "b", takesWrites: false }), undefined);
-    });
-});
-
-describe("withinMs()", () => {
-    it("does not wait for work that never ends", async () => {
-        await assert.rejects(withinMs(new Promise(() => undefined), 1), /no answer within/);
-    });
-
-    it("returns the result of work that ends before the limit", async () => {
-        assert.equal(await withinMs(Promise.resolve(7), 60_000), 7);
     });
 });

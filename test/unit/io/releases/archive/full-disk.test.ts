@@ -62,4 +62,4 @@ describe("stage() without room for the release", () => {
         assert.match(await stageInLittleRoom(archive), refusal());
         assert.deepEqual(fs.readdirSync(root), []);
     });
-});
+}).timeout(20_000);

@@ -214,7 +214,7 @@ describe("stage()", () => {
         await stage(directory, version);
         assert.deepEqual(server.requests, []);
     });
-});
+}).timeout(20_000);
 
 describe("the staging command", () => {
     let root: string;
@@ -247,7 +247,7 @@ describe("the staging command", () => {
         const { status, stdout, stderr } = run({ ...inputs(), member });
         assert.equal(
             stderr,
-            `options-refused: Cannot start 127.0.0.1:27017 with ${version}: its mongod does not take ${file}: Unrecognized option: storage.nonsense\n`,
+            `options-refused: Cannot start 127.0.0.1:27017 with ${version}: its mongod refuses ${file}: Unrecognized option: storage.nonsense\n`,
         );
         assert.equal(status, 1);
         assert.equal(stdout, "");
@@ -264,7 +264,7 @@ describe("the staging command", () => {
         await writeFakeMongod(path.join(root, version, "bin", "mongod"), version);
         assert.equal(run(inputs()).status, 0);
     });
-});
+}).timeout(20_000);
 
 describe("verifyBinary()", () => {
     let root: string;
@@ -304,4 +304,4 @@ describe("verifyBinary()", () => {
             return true;
         });
     });
-});
+}).timeout(20_000);

@@ -8,8 +8,9 @@ import { countUnavailable } from "../kit/sets/member-watch";
 import { closeSets, RealSet } from "../kit/sets/real-set";
 import { assertSteppedDown, readRestarts } from "../kit/sets/restarts";
 import { underLoad } from "../kit/sets/upgrade-under-load";
+import { inSteps } from "../kit/system/steps";
 
-describe("5.0.4 to 6.0.5, 5 members, two away at once, writer and reader", function () {
+describe("5.0.4 to 6.0.5, 5 members, two updated concurrently, writer and reader", function () {
     this.timeout(240_000);
     let set: RealSet;
     let oldPrimary: string;
@@ -24,8 +25,10 @@ describe("5.0.4 to 6.0.5, 5 members, two away at once, writer and reader", funct
     });
     after(closeSets);
 
-    it("upgrades two and two and the primary, no operation failed, no write lost, never three away", async () => {
-        const { result, absences } = await underLoad(
+    const test = inSteps();
+
+    test.step("upgrades two, two more and the primary; no operation fails, no write is lost, never are three unavailable", async () => {
+        const { result, outages } = await underLoad(
             set,
             async () => {
                 const [changed] = await Promise.all([set.upgrade("6.0.5"), holdFirstDown(set)]);
@@ -35,33 +38,36 @@ describe("5.0.4 to 6.0.5, 5 members, two away at once, writer and reader", funct
         );
         assert.deepEqual([...result].sort(), [...set.hosts].sort());
         assert.equal(result.at(-1), oldPrimary);
-        assert.equal(countUnavailable(absences), 2);
+        assert.equal(countUnavailable(outages), 2);
         for (const host of set.hosts) {
             assert.equal(await versionOf(host), "6.0.5");
         }
     });
 
-    it("ends no member before two others serve again, and the primary alone, by the servers' own logs", async () => {
+    test.step("stops no third member while two are unavailable, and the primary alone, as the servers' logs show", async () => {
         const restarts = await readRestarts(set.hosts.map((host) => set.place(host)));
         assert.equal(restarts.length, 5);
         for (const restart of restarts) {
             assert.equal(restart.exitCode, 0);
-            const away = restarts.filter(
+            const unavailable = restarts.filter(
                 ({ endedMs, servedMs }) => endedMs <= restart.endedMs && restart.endedMs < servedMs,
             );
-            const most = restart.host === oldPrimary ? 1 : 2;
-            assert.ok(away.length <= most, `${away.map(({ host }) => host).join()} were away`);
+            const maxUnavailable = restart.host === oldPrimary ? 1 : 2;
+            assert.ok(
+                unavailable.length <= maxUnavailable,
+                `${unavailable.map(({ host }) => host).join()} were unavailable`,
+            );
         }
         assertSteppedDown(restarts.at(-1));
         assert.equal(restarts.at(-1)?.host, oldPrimary);
     });
 
-    it("does nothing a second time, and never takes three away though all are asked for at once", async () => {
+    test.step("does nothing the second time, and never stops three although all updates start together", async () => {
         const pids = () => Promise.all(set.hosts.map((host) => pidOf(set.place(host).folder)));
         const before = await pids();
         assert.deepEqual(await set.upgrade("6.0.5"), []);
         assert.deepEqual(await pids(), before);
-        // All at once, as an engine would that knows nothing of the chain.
+        // All together, as an engine without the chain of resources would.
         set.edit({ version: "6.0.27" });
         const topology = await set.observe();
         const update = (host: string) => set.update(host, set.inputsOf(host, topology));
@@ -72,7 +78,7 @@ describe("5.0.4 to 6.0.5, 5 members, two away at once, writer and reader", funct
         }
     });
 
-    it("keeps connections to no more members than it may, and ends none that is in use", async () => {
+    test.step("keeps connections to no more members than allowed, and closes none that is in use", async () => {
         const clients = new Clients(2);
         const connections = new Connections({}, clients);
         try {
@@ -89,7 +95,7 @@ describe("5.0.4 to 6.0.5, 5 members, two away at once, writer and reader", funct
     });
 });
 
-/** The first member to start again does not get on before another one has ended: else they might just miss each other. */
+/** Freezes the first restarted member until another one has stopped, so that both are surely unavailable together. */
 async function holdFirstDown(set: RealSet): Promise<void> {
     const places = set.hosts.map((host) => set.place(host));
     const pids = () => Promise.all(places.map(({ folder }) => pidOf(folder)));
@@ -102,7 +108,7 @@ async function holdFirstDown(set: RealSet): Promise<void> {
     });
     process.kill(first.pid, "SIGSTOP");
     try {
-        await eventually("another one has ended beside it", async () =>
+        await eventually("another member has stopped too", async () =>
             (await pids()).some((pid, index) => index !== first.host && pid !== before[index]),
         );
     } finally {

@@ -3,10 +3,10 @@ import { join } from "node:path";
 import type { Machine } from "./machine";
 
 /**
- * Paths as a process of that machine means them. One that was not given whole began at the folder it was started in,
- * which a server that forks has left (5.0.4 tried): the files that it has open tell. Others stay as they are.
+ * Replaces relative paths in a server's options by absolute ones. A relative path starts at the folder where the server was
+ * started, which a server that forks has left (tried on 5.0.4); so its open files show the path. Other options stay.
  */
-export async function wholePaths(
+export async function absolutePaths(
     pid: number,
     options: ReadonlyMap<string, unknown>,
     machine: Machine,
@@ -16,11 +16,13 @@ export async function wholePaths(
     const links = await Promise.all(names.map((name) => machine.readLink(join(folder, name))));
     const open = links.filter((link) => link !== undefined);
     return new Map(
-        [...options].map(([path, value]) => [path, wholePath(path, value, open) ?? value] as const),
+        [...options].map(
+            ([path, value]) => [path, absolutePath(path, value, open) ?? value] as const,
+        ),
     );
 }
 
-function wholePath(path: string, value: unknown, open: readonly string[]): string | undefined {
+function absolutePath(path: string, value: unknown, open: readonly string[]): string | undefined {
     const within = path === "storage.dbPath" ? "/mongod.lock" : "";
     if (typeof value !== "string" || (within === "" && path !== "systemLog.path")) {
         return undefined;

@@ -6,7 +6,7 @@ import { TestHosts } from "../kit/hosts/hosts";
 describe("hosts of a test", function () {
     this.timeout(120_000);
 
-    it("are made again at once, while somebody still holds a namespace of the last ones", async function () {
+    it("are recreated immediately, while another process still uses a namespace of the previous ones", async function () {
         if (!TestHosts.canBeMade()) {
             this.skip();
         }

@@ -2,10 +2,13 @@ import type { ErrorCode } from "../../core/errors/errors";
 import { UpgradeError, messageOf } from "../../core/errors/errors";
 import type { Machine } from "./machine";
 
-const mostCharacters = 1500;
+const maxCharacters = 1500;
 
-/** Throws an error of the code: what could not be done, with the end of what the command said, or else why it failed. */
-export async function runOrSay(
+/**
+ * Runs a command. Its failure throws an error with the given code: `cannot`, and the end of its output or else the
+ * reason.
+ */
+export async function runOrThrow(
     machine: Machine,
     command: readonly string[],
     limitMs: number,
@@ -19,8 +22,8 @@ export async function runOrSay(
             throw error;
         }
         const { stdout = "", stderr = "" } = error as { stdout?: string; stderr?: string };
-        const said = `${stdout}\n${stderr}`.trim().slice(-mostCharacters);
-        const message = `${cannot}: ${said === "" ? messageOf(error) : said}`;
+        const output = `${stdout}\n${stderr}`.trim().slice(-maxCharacters);
+        const message = `${cannot}: ${output === "" ? messageOf(error) : output}`;
         throw new UpgradeError(code, message, { cause: error });
     }
 }

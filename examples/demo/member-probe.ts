@@ -2,18 +2,18 @@ import { connect } from "node:net";
 
 import { MongoClient } from "mongodb";
 
-/** What a member says of itself; "stopped" where nothing listens, "starting" and "stopping" where nothing answers. */
+/** A member's own report. State "stopped": no process listens; "starting" and "stopping": a process listens but does not answer. */
 export interface MemberView {
     readonly host: string;
     readonly state: string;
-    /** Of the process that runs. */
+    /** Version of the running process. */
     readonly version: string | undefined;
-    /** Number of the last election it knows of. */
+    /** Term of the last election that the member knows. */
     readonly term: number;
 }
 
-/** One member's connection. Made anew whenever it broke: the driver would look again only every half second. */
-export class Eye {
+/** Observes one member. A broken connection is replaced: the driver itself would check again only every half second. */
+export class MemberProbe {
     readonly #host: string;
     #client: MongoClient | undefined;
     #last: MemberView;
@@ -23,7 +23,7 @@ export class Eye {
         this.#last = { host, state: "not seen yet", version: undefined, term: 0 };
     }
 
-    async look(): Promise<MemberView> {
+    async observe(): Promise<MemberView> {
         this.#last = (await isListening(this.#host))
             ? await this.#ask().catch(() => this.#silent())
             : await this.#gone("stopped");
@@ -37,7 +37,7 @@ export class Eye {
 
     async #ask(): Promise<MemberView> {
         const isNew = !this.#client;
-        // Looks by asking: a stream would make the demo one more client that an upgrade waits for.
+        // Polls: a streaming monitor would make the demo one more client that an upgrade waits for.
         this.#client ??= new MongoClient(`mongodb://${this.#host}/`, {
             directConnection: true,
             appName: "demo-watch",

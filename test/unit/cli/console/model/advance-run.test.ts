@@ -24,7 +24,7 @@ const preview: readonly TimelessEvent[] = [
 
 const planned = advanceAll(preview);
 
-describe("advance()", () => {
+describe("advanceRun()", () => {
     it("shows a preview's steps by their numbers, and no member at work", () => {
         assert.equal(planned.phase, "planned");
         assert.equal(planned.endedMs, 300);

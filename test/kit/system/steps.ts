@@ -1,0 +1,41 @@
+type Run = (this: Mocha.Context) => unknown;
+
+/** One test that consists of steps. */
+export interface SteppedTest {
+    /** Adds a step. */
+    readonly step: (name: string, run: Run) => void;
+}
+
+/**
+ * Declares one test, `it`, that consists of steps: each step continues from the previous one, and the first failure ends
+ * the test. The time limit of the surrounding `describe` applies to each step.
+ */
+export function inSteps(): SteppedTest {
+    const steps: { readonly name: string; readonly run: Run }[] = [];
+    it("holds step by step", async function () {
+        const limitMs = this.timeout();
+        for (const [index, { name, run }] of steps.entries()) {
+            const startedMs = performance.now();
+            // Setting the limit also restarts its timer.
+            this.timeout(limitMs);
+            try {
+                await run.call(this);
+            } catch (error) {
+                throw nameStep(error, `Step ${index + 1} of ${steps.length}, "${name}"`);
+            }
+            const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
+            console.log(`      step ${index + 1} of ${steps.length}: ${name} (${seconds} s)`);
+        }
+    });
+    return { step: (name, run) => void steps.push({ name, run }) };
+}
+
+/** Adds the step to the error's message. The error itself stays, so that the reporter can show its difference. */
+function nameStep(error: unknown, step: string): unknown {
+    if (error instanceof Error) {
+        const { message } = error;
+        error.message = `${step}: ${message}`;
+        error.stack = error.stack?.replace(message, () => error.message) ?? error.message;
+    }
+    return error;
+}
