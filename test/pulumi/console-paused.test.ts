@@ -11,7 +11,7 @@ import { ConsolePage } from "../kit/console/console-page";
 import { ConsoleProcess } from "../kit/console/console-process";
 import { eventually } from "../kit/system/eventually";
 import { linesWith } from "../kit/system/lines-with";
-import { step } from "../kit/system/step";
+import { inSteps } from "../kit/system/steps";
 import { closeStacks, PulumiStack } from "../kit/engine/pulumi-stack";
 
 const program = `import * as pulumi from "@pulumi/pulumi";
@@ -42,6 +42,7 @@ const upgradeTimeoutMs = 150_000;
 // One set; each step continues where the previous one ended.
 describe("the console of a program that pauses, with key file and SCRAM, 5.0.4 to 6.0.27", function () {
     this.timeout(600_000);
+    const test = inSteps();
     const secrets = { password: "passwordOfThisTest", keyFile: "a2V5RmlsZU9mVGhpc1Rlc3Q=" };
     let stack: PulumiStack;
     let console: ConsoleProcess;
@@ -88,130 +89,97 @@ describe("the console of a program that pauses, with key file and SCRAM, 5.0.4 t
         return lines.map((line) => line.trim().replace(/["']/g, "")).sort();
     };
 
-    it("shows the pause, resumes it, and lists both upgrades, without a secret", async () => {
-        await step("observes a set that requires a password", async () => {
-            const set = await eventually("the set is observed", () => {
-                const observed = live()?.set;
-                return Promise.resolve(observed?.health.level === "healthy" && observed);
-            });
-            assert.deepEqual(set.members.map(({ state }) => state).sort(), [
-                "ARBITER",
-                "PRIMARY",
-                "SECONDARY",
-            ]);
+    test.step("observes a set that requires a password", async () => {
+        const set = await eventually("the set is observed", () => {
+            const observed = live()?.set;
+            return Promise.resolve(observed?.health.level === "healthy" && observed);
         });
+        assert.deepEqual(set.members.map(({ state }) => state).sort(), [
+            "ARBITER",
+            "PRIMARY",
+            "SECONDARY",
+        ]);
+    });
 
-        await step(
-            "offers a version several series up if the program allows it, with its upgrade path",
-            async () => {
-                const [choice] = (await page.read(
-                    "versions?version=7.0.14",
-                )) as readonly VersionChoice[];
-                assert.deepEqual(
-                    [choice?.by, choice?.endsAt, choice?.refusals],
-                    [["6.0"], null, []],
-                );
-            },
+    test.step("offers a version several series up if the program allows it, with its upgrade path", async () => {
+        const [choice] = (await page.read("versions?version=7.0.14")) as readonly VersionChoice[];
+        assert.deepEqual([choice?.by, choice?.endsAt, choice?.refusals], [["6.0"], null, []]);
+    });
+
+    test.step("pauses where the program does, and shows each member's staging", async () => {
+        const planned = await runAction("preview", { to: "6.0.5" });
+        assert.equal(planned.phase, "planned", JSON.stringify(planned, undefined, 1));
+        const first = await upgrade();
+        assert.equal(first.phase, "paused", JSON.stringify(first, undefined, 1));
+        assert.deepEqual(states(first), ["done", "paused", "paused"]);
+        for (const { staging, stagingText } of first.members) {
+            assert.equal(staging, "done");
+            assert.match(stagingText, /^MongoDB 6\.0\.5 is staged at /);
+        }
+    });
+
+    test.step("resumes with the program's key in the configuration, which a preview does not keep", async () => {
+        const resumed = await runAction("preview", { to: "6.0.5", resumes: true });
+        assert.equal(resumed.phase, "planned", JSON.stringify(resumed, undefined, 1));
+        assert.deepEqual(await configured(), ["fresh:version: 6.0.5"]);
+        const done = await upgrade();
+        assert.equal(done.phase, "done", JSON.stringify(done, undefined, 1));
+        assert.deepEqual(await configured(), ["fresh:resume: 6.0.5", "fresh:version: 6.0.5"]);
+    });
+
+    test.step("shows the history in a browser: each upgrade with its member updates", async () => {
+        await runAction("preview", { to: "6.0.27" });
+        const paused = await upgrade();
+        assert.equal(
+            paused.phase,
+            "paused",
+            "the resume key of one version does not resume another",
         );
-
-        await step("pauses where the program does, and shows each member's staging", async () => {
-            const planned = await runAction("preview", { to: "6.0.5" });
-            assert.equal(planned.phase, "planned", JSON.stringify(planned, undefined, 1));
-            const first = await upgrade();
-            assert.equal(first.phase, "paused", JSON.stringify(first, undefined, 1));
-            assert.deepEqual(states(first), ["done", "paused", "paused"]);
-            for (const { staging, stagingText } of first.members) {
-                assert.equal(staging, "done");
-                assert.match(stagingText, /^MongoDB 6\.0\.5 is staged at /);
-            }
-        });
-
-        await step(
-            "resumes with the program's key in the configuration, which a preview does not keep",
-            async () => {
-                const resumed = await runAction("preview", { to: "6.0.5", resumes: true });
-                assert.equal(resumed.phase, "planned", JSON.stringify(resumed, undefined, 1));
-                assert.deepEqual(await configured(), ["fresh:version: 6.0.5"]);
-                const done = await upgrade();
-                assert.equal(done.phase, "done", JSON.stringify(done, undefined, 1));
-                assert.deepEqual(await configured(), [
-                    "fresh:resume: 6.0.5",
-                    "fresh:version: 6.0.5",
-                ]);
-            },
+        const { upgrades } = (await page.read("past")) as Past;
+        assert.deepEqual(
+            upgrades.map(({ from, to, updates }) => [from, to, updates.length]),
+            [
+                ["6.0.5", "6.0.27", 1],
+                ["5.0.4", "6.0.5", 3],
+            ],
         );
+        const [, whole] = upgrades;
+        assert.ok(whole && whole.noPrimaryMs > 0 && whole.noPrimaryMs < whole.totalMs);
+        assert.deepEqual(whole.updates.map(({ role }) => role).at(-1), "primary");
 
-        await step(
-            "shows the history in a browser: each upgrade with its member updates",
-            async () => {
-                await runAction("preview", { to: "6.0.27" });
-                const paused = await upgrade();
-                assert.equal(
-                    paused.phase,
-                    "paused",
-                    "the resume key of one version does not resume another",
-                );
-                const { upgrades } = (await page.read("past")) as Past;
-                assert.deepEqual(
-                    upgrades.map(({ from, to, updates }) => [from, to, updates.length]),
-                    [
-                        ["6.0.5", "6.0.27", 1],
-                        ["5.0.4", "6.0.5", 3],
-                    ],
-                );
-                const [, whole] = upgrades;
-                assert.ok(whole && whole.noPrimaryMs > 0 && whole.noPrimaryMs < whole.totalMs);
-                assert.deepEqual(whole.updates.map(({ role }) => role).at(-1), "primary");
+        const browser = await openBrowser();
+        const { page: window, complaints } = browser;
+        try {
+            await window.goto(await console.address("act"));
+            await window.getByRole("status").filter({ hasText: "Paused by the program" }).waitFor();
+            assert.ok(await window.getByRole("button", { name: "Resume" }).isVisible());
+            await window
+                .getByText("Waiting: the program pauses before this member")
+                .first()
+                .waitFor();
+            await window.getByText("Last upgrade: 6.0.5 to 6.0.27").waitFor();
+            await window.getByText(/^5\.0\.4 to 6\.0\.5, /).click();
+            const bars = window.locator("details[open] svg.bar rect");
+            assert.equal(await bars.count(), 4);
+            assert.deepEqual(await findBarriers(window), []);
+            await window.setViewportSize({ width: 320, height: 800 });
+            assert.equal(await window.evaluate("document.documentElement.scrollWidth"), 320);
+            assert.deepEqual(complaints, []);
+        } finally {
+            await browser.close();
+        }
+    });
 
-                const browser = await openBrowser();
-                const { page: window, complaints } = browser;
-                try {
-                    await window.goto(await console.address("act"));
-                    await window
-                        .getByRole("status")
-                        .filter({ hasText: "Paused by the program" })
-                        .waitFor();
-                    assert.ok(await window.getByRole("button", { name: "Resume" }).isVisible());
-                    await window
-                        .getByText("Waiting: the program pauses before this member")
-                        .first()
-                        .waitFor();
-                    await window.getByText("Last upgrade: 6.0.5 to 6.0.27").waitFor();
-                    await window.getByText(/^5\.0\.4 to 6\.0\.5, /).click();
-                    const bars = window.locator("details[open] svg.bar rect");
-                    assert.equal(await bars.count(), 4);
-                    assert.deepEqual(await findBarriers(window), []);
-                    await window.setViewportSize({ width: 320, height: 800 });
-                    assert.equal(
-                        await window.evaluate("document.documentElement.scrollWidth"),
-                        320,
-                    );
-                    assert.deepEqual(complaints, []);
-                } finally {
-                    await browser.close();
-                }
-            },
-        );
-
-        await step("gives no secret to the page, whatever it requests", async () => {
-            const paths = [
-                "versions",
-                "versions?version=7.0.14",
-                "past",
-                "summary.md",
-                "summary.html",
-            ];
-            const texts = await Promise.all(paths.map((path) => page.text(path)));
-            const all = [page.received, console.printed, ...texts];
+    test.step("gives no secret to the page, whatever it requests", async () => {
+        const paths = ["versions", "versions?version=7.0.14", "past", "summary.md", "summary.html"];
+        const texts = await Promise.all(paths.map((path) => page.text(path)));
+        const all = [page.received, console.printed, ...texts];
+        assert.ok(page.received.includes("event: run") && page.received.includes("event: live"));
+        for (const secret of [...Object.values(secrets), "correct horse"]) {
             assert.ok(
-                page.received.includes("event: run") && page.received.includes("event: live"),
+                all.every((text) => text !== "" && !text.includes(secret)),
+                `${secret} can be read`,
             );
-            for (const secret of [...Object.values(secrets), "correct horse"]) {
-                assert.ok(
-                    all.every((text) => text !== "" && !text.includes(secret)),
-                    `${secret} can be read`,
-                );
-            }
-        });
+        }
     });
 });

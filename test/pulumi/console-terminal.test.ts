@@ -5,7 +5,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 
 import { eventually } from "../kit/system/eventually";
-import { step } from "../kit/system/step";
+import { inSteps } from "../kit/system/steps";
 import { importState } from "../kit/engine/imported-state";
 import { closeStacks, PulumiStack } from "../kit/engine/pulumi-stack";
 
@@ -28,6 +28,7 @@ async function makeStack(username: string): Promise<PulumiStack> {
 
 describe("the console of two stacks, at a terminal", function () {
     this.timeout(300_000);
+    const test = inSteps();
     let terminal: ChildProcess;
     let shown = "";
     let names: readonly string[];
@@ -59,24 +60,22 @@ describe("the console of two stacks, at a terminal", function () {
             Promise.resolve(questions().length >= count),
         );
 
-    it("asks for each password, and ends at Ctrl-C", async () => {
-        await step("asks for one password after another, and shows none", async () => {
-            await asked(1);
-            terminal.stdin?.write("typedOfOne\r");
-            await asked(2);
-            const users = ["admin", "root"];
-            assert.deepEqual(
-                questions().toSorted(),
-                names.map((name, index) => `fresh/${name}: Password of ${users[index] ?? ""}: `),
-            );
-            assert.match(shown, /^To view and upgrade: http:\/\/127\.0\.0\.1:\d+\/open\/\S+/m);
-            assert.doesNotMatch(shown, /typedOfOne/);
-        });
+    test.step("asks for one password after another, and shows none", async () => {
+        await asked(1);
+        terminal.stdin?.write("typedOfOne\r");
+        await asked(2);
+        const users = ["admin", "root"];
+        assert.deepEqual(
+            questions().toSorted(),
+            names.map((name, index) => `fresh/${name}: Password of ${users[index] ?? ""}: `),
+        );
+        assert.match(shown, /^To view and upgrade: http:\/\/127\.0\.0\.1:\d+\/open\/\S+/m);
+        assert.doesNotMatch(shown, /typedOfOne/);
+    });
 
-        await step("ends at Ctrl-C during a question", async () => {
-            const ended = once(terminal, "exit");
-            terminal.stdin?.write("\u0003");
-            assert.deepEqual(await ended, [0, null], shown);
-        });
+    test.step("ends at Ctrl-C during a question", async () => {
+        const ended = once(terminal, "exit");
+        terminal.stdin?.write("\u0003");
+        assert.deepEqual(await ended, [0, null], shown);
     });
 });
