@@ -79,13 +79,13 @@ const releaseRemedies: Readonly<Record<Binaries["kind"], (folder: string) => str
 export type Starter = number | "unknown";
 
 /** `forwarded`: the member is not reached at `host`, so a check from here cannot tell whether its port is taken. */
-export type Startable = Pick<Member, "host" | "processRuns" | "installedVersion"> & {
+export type MemberToStart = Pick<Member, "host" | "processRuns" | "installedVersion"> & {
     readonly forwarded?: boolean;
 };
 
 /** Checks what a member needs for its start: its files, and its port unless it runs. */
 export async function checkLocalMember(
-    member: Startable,
+    member: MemberToStart,
     folder: MemberFolder,
     isRestarted = false,
     machine = thisMachine,
@@ -125,7 +125,7 @@ async function checkFiles(
 }
 
 async function checkStopped(
-    member: Startable,
+    member: MemberToStart,
     { root, data, adopted }: MemberFolder,
     machine: Machine,
 ): Promise<readonly Finding[]> {

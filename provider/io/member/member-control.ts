@@ -10,7 +10,7 @@ import type { HostFactsSource } from "../mongodb/observer";
 import { activateRelease, linkTargetOf } from "../releases/activate";
 import { releasesOf } from "../releases/adopted-release";
 import { stageOn } from "../releases/stage-on";
-import { unrunnable } from "../releases/store/unrunnable";
+import { cannotRun } from "../releases/store/cannot-run";
 import type { StartedProcess } from "../service/process";
 import { adoptServer, awaitsAdoption } from "./adopt-server";
 import type { DesiredServer, LocatedMember, ManagedMember } from "./managed-member";
@@ -112,7 +112,7 @@ export function makeMemberControl(members: readonly ManagedMember[]): MachineMem
             const { syscall } = error as NodeJS.ErrnoException;
             const version = await linkedVersion(folder.current, machine);
             throw syscall?.startsWith("spawn") === true
-                ? await unrunnable(mongodIn(folder.current), version ?? "a version", error, machine)
+                ? await cannotRun(mongodIn(folder.current), version ?? "a version", error, machine)
                 : folderUnusable(located, error);
         }
     }

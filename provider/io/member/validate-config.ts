@@ -6,7 +6,7 @@ import { readLogLine } from "../../core/errors/log-line";
 import type { Binaries } from "../releases/store/release-source";
 import { versionFolder } from "../releases/store/store";
 import { mongodIn } from "../layout/release-folder";
-import { unrunnable } from "../releases/store/unrunnable";
+import { cannotRun } from "../releases/store/cannot-run";
 import { renderConfig } from "../layout/config-text";
 import { thisMachine } from "../machine/local-machine";
 import type { Machine } from "../machine/machine";
@@ -111,7 +111,7 @@ async function check(
             readonly stderr: string;
         };
         if (typeof code !== "number") {
-            throw await unrunnable(mongod, version, error, machine);
+            throw await cannotRun(mongod, version, error, machine);
         }
         return messagesIn(`${stderr}\n${stdout}`);
     }

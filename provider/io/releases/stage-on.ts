@@ -13,7 +13,7 @@ import { sourceFor } from "./archive/source-for";
 import { fetchOnce, stage } from "./archive/stage";
 import { isStaged, verifyBinary, versionFolder } from "./store/store";
 import { markerName } from "../layout/release-folder";
-import { unstorable } from "./store/unstorable";
+import { cannotStore } from "./store/cannot-store";
 
 /**
  * Stages a release on a member's machine: present, whole and verified. An archive is downloaded and verified on this
@@ -63,7 +63,7 @@ async function stageRelease(
             try {
                 await machine.receive(fetched, folder);
             } catch (error) {
-                throw error instanceof UpgradeError ? error : unstorable(version, folder, error);
+                throw error instanceof UpgradeError ? error : cannotStore(version, folder, error);
             }
         }
     }

@@ -37,11 +37,11 @@ export async function findAll({
     findings,
     membership,
 }: Observed): Promise<readonly Finding[]> {
-    const unreached = await findOnConnections(topology, set.access);
-    if (unreached.length > 0) {
+    const unreachable = await findOnConnections(topology, set.access);
+    if (unreachable.length > 0) {
         // A member that could not be observed would look unhealthy in every other check.
         const onSecurity = set.members.map((peer) => findOnSecurity(spec, peer));
-        return [...unreached, ...(await Promise.all(onSecurity)).flat()];
+        return [...unreachable, ...(await Promise.all(onSecurity)).flat()];
     }
     if (adoption.findings.length > 0) {
         // So would a member that is not adopted yet.

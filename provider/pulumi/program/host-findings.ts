@@ -12,7 +12,7 @@ import type { Binaries } from "../../io/releases/store/release-source";
 import { isStaged } from "../../io/releases/store/store";
 import { releasesOf } from "../../io/releases/adopted-release";
 import { addressOf } from "../../io/mongodb/access";
-import type { Startable } from "../../io/member/findings";
+import type { MemberToStart } from "../../io/member/findings";
 import { checkBinaries, checkLocalMember } from "../../io/member/findings";
 import type { Machine } from "../../io/machine/machine";
 import { checkMachine } from "../../io/member/machine-findings";
@@ -97,7 +97,7 @@ export function memberService({ folder, adopted, shell, service }: PeerInputs): 
 }
 
 async function findOnMember(
-    member: Startable,
+    member: MemberToStart,
     { folder, adopted, shell }: PeerInputs,
     isStarted: boolean,
     service: Promise<ServiceInspection> | undefined,

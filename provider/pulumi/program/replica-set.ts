@@ -25,7 +25,7 @@ import { reportPlan } from "../../core/report/report";
 import type { ReplicaSetArgs } from "../args/args";
 import { declareChain } from "./chain";
 import { findAll } from "./findings";
-import { findUnreached } from "../session/machines";
+import { findUnreachable } from "../session/machines";
 import { isOnlyGated } from "./gates";
 import type { Observed } from "./observed-set";
 import { membershipStepsOf, observeSet } from "./observed";
@@ -105,7 +105,7 @@ export class ReplicaSet extends pulumi.ComponentResource<ReplicaSetData> {
         const security = await orUserError(() => resolveSecurity(args));
         const observe = async () => {
             const spec = specOf(name, args, security);
-            refuse(spec, await findUnreached(spec));
+            refuse(spec, await findUnreachable(spec));
             const observed = await observeSet(spec, ownerOf(name), pulumi.runtime.isDryRun());
             return { observed, findings: await this.#show(observed) };
         };

@@ -18,7 +18,7 @@ export function machinesOf(peers: readonly Pick<PeerInputs, "shell">[]): readonl
  * Finds hosts on which no command can run: unreachable, with another key than expected, or refusing the user. This check
  * comes first: what cannot be observed would look unhealthy in every other check.
  */
-export async function findUnreached({ members }: SetSpec): Promise<readonly Finding[]> {
+export async function findUnreachable({ members }: SetSpec): Promise<readonly Finding[]> {
     const found = await Promise.all(
         members.map(async ({ shell, host = "" }) => {
             const unknown = shell && firstUnknown(shell);

@@ -10,7 +10,7 @@ import { extract } from "tar";
 import { UpgradeError, messageOf } from "../../../core/errors/errors";
 import { isAlive } from "../../system/file-lock";
 import { markerName } from "../../layout/release-folder";
-import { isFull } from "../store/unstorable";
+import { isFull } from "../store/cannot-store";
 
 const silenceMs = 15_000;
 

@@ -8,7 +8,7 @@ import type { ArchiveBinaries, Binaries } from "../store/release-source";
 import { findSource as findSourceOf } from "./source";
 import { isStaged, verifyBinary, versionFolder } from "../store/store";
 import { markerName } from "../../layout/release-folder";
-import { unstorable } from "../store/unstorable";
+import { cannotStore } from "../store/cannot-store";
 
 /**
  * Stages a release on this machine: present, whole and verified, next to those that run. Safe to repeat and to run
@@ -56,7 +56,7 @@ export async function fetchOnce(
             }
         });
     } catch (error) {
-        throw error instanceof UpgradeError ? error : unstorable(version, folder, error);
+        throw error instanceof UpgradeError ? error : cannotStore(version, folder, error);
     }
 }
 

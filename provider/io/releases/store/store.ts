@@ -8,7 +8,7 @@ import { thisMachine } from "../../machine/local-machine";
 import type { Machine } from "../../machine/machine";
 import type { Binaries } from "./release-source";
 import { verifyChecksum } from "./verify-checksum";
-import { unrunnable } from "./unrunnable";
+import { cannotRun } from "./cannot-run";
 import { markerName, mongodIn } from "../../layout/release-folder";
 
 /** Returns the folder for releases that is used unless the program names another. */
@@ -44,7 +44,7 @@ export async function verifyBinary(
     }
     const mongod = mongodIn(folder);
     const found = await reportedRelease(mongod, machine).catch(async (error: unknown) => {
-        throw await unrunnable(mongod, version, error, machine);
+        throw await cannotRun(mongod, version, error, machine);
     });
     if (found !== version) {
         throw new UpgradeError(

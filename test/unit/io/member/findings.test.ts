@@ -159,11 +159,11 @@ describe("checkBinaries()", () => {
         ]);
     });
 
-    const unrunnable = [
+    const cannotRun = [
         ["kill -ILL $$", "cpu-too-old", /^Use another machine/],
         ["exit 127", "binary-missing", /^Choose a release that exists/],
     ] as const;
-    for (const [script, code, remedy] of unrunnable) {
+    for (const [script, code, remedy] of cannotRun) {
         it(`says what to do about a binary that ends with "${script}"`, async () => {
             await writeScript(root, version, script);
             const [finding] = await checkBinaries(binaries(), version);

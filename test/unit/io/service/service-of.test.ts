@@ -34,7 +34,7 @@ describe("serviceOf()", () => {
     });
 
     it("does not know a user that the machine does not know", async () => {
-        const machine = machineWith({ systemctl: unitThat("User=nosuch") });
+        const machine = machineWith({ systemctl: unitThat("User=absent") });
         const { user } = await serviceOf(systemd, folder, machine).inspect("db1:27017");
         assert.equal(user, "unknown");
     });

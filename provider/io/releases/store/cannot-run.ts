@@ -4,7 +4,7 @@ import { thisMachine } from "../../machine/local-machine";
 import type { Machine } from "../../machine/machine";
 
 /** Explains why a mongod could not run, from the file's header, the errno, the signal and the exit code, never from messages. */
-export async function unrunnable(
+export async function cannotRun(
     mongod: string,
     version: string,
     error: unknown,

@@ -22,7 +22,7 @@ describe("a mongod that cannot run", () => {
     let mongod: string;
 
     beforeEach(async () => {
-        root = fs.mkdtempSync(join(tmpdir(), "unrunnable-"));
+        root = fs.mkdtempSync(join(tmpdir(), "cannot-run-"));
         mongod = join(root, version, "bin", "mongod");
         await writeScript(root, version, "");
     });
