@@ -575,7 +575,7 @@ export interface UpgradeArgs {
     readonly candidateTag?: string;
     /**
      * "first": the update ends, successfully, after the first member. "each": after each member or batch. `resume`
-     * continues. Of several series only the last pauses; a downgrade never does.
+     * continues. On an upgrade path only the last series pauses; a downgrade never does.
      * @defaultValue "none"
      */
     readonly pauseAfter?: "first" | "each" | "none";
