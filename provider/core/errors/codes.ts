@@ -155,9 +155,8 @@ export const previewCodes = define({
     "host-unreachable": {
         meaning:
             "A host cannot be reached over ssh: nothing listens, no answer within `shell.perDialTimeout`, or the connection broke, so that a started command may or may not have run",
-        remedy: "Make sure that the host is up and can be reached from where Pulumi runs; check `shell.host`, `port` and `proxy`",
-        updateRemedy:
-            "Make sure that the host is up, then run `pulumi up` again: it observes the host first",
+        remedy: "Make sure that the host is up and reachable from Pulumi; check `shell.host`, `port` and `proxy`",
+        updateRemedy: "Once the host is up, run `pulumi up` again",
     },
     "host-key-differs": {
         meaning:
@@ -327,7 +326,7 @@ export const previewCodes = define({
     "package-failed": {
         meaning:
             "The host has no apt or dnf, commands do not run as root, or the package manager failed, as quoted; a member being updated is reverted",
-        remedy: "Make sure that the host has apt or dnf, that commands run there as root (`shell.sudo`), and that the package can be installed manually",
+        remedy: "Provide apt or dnf, and root (`shell.sudo`); check that the package can be installed manually",
         updateRemedy: "Fix what the package manager says, then run `pulumi up` again",
     },
     "release-command-failed": {
@@ -358,7 +357,7 @@ export const previewCodes = define({
         meaning:
             "This package did not start a running member, and `adopt` is missing or impossible; or a new member's folder holds other data",
         details:
-            "A member cannot be adopted if it does not answer, is not in the set, or does not report how it runs; or if it runs elsewhere, as another user or by another service than the program says.",
+            "A member cannot be adopted if it does not answer, is not in the set, or does not report how it runs. Nor can one that runs elsewhere, as another user or by another service than the program says.",
         remedy: "Set `adopt: true` and what the message names ([Adopting a running set](adopting.md)); for a new member choose another `dataDir`",
     },
     "adoption-differs": {
@@ -368,7 +367,7 @@ export const previewCodes = define({
     },
     "not-an-arbiter": {
         meaning:
-            "The data of a member that is no stopped arbiter were to be moved aside; nothing was moved",
+            "The data of a member were to be moved aside, but it is not a stopped arbiter; nothing was moved",
         remedy: "Run `pulumi up` again",
     },
     "port-taken": {

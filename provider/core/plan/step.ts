@@ -2,7 +2,7 @@ import type { ReconfigStep } from "./reconfig-step";
 import { reconfigSentences } from "./reconfig-step";
 import { compareSeries } from "../releases/version";
 
-/** One step of an upgrade, as data. `describeStep` renders it as a sentence; the executor's table has its action. */
+/** One step of an upgrade, as data. `describeStep` renders it as a sentence; the executor performs it. */
 export type Step =
     | {
           readonly kind: "hand-over";

@@ -19,14 +19,13 @@ import type { AcceptableCode } from "../../core/errors/errors";
  */
 export interface ReplicaSetArgs {
     /**
-     * Server version that every member should run, in full: "6.0.27" ("6.0.27-ent" for Enterprise). A change upgrades the
-     * set by one series, or downgrades it to the previous series while featureCompatibilityVersion is still that series.
+     * Server version that every member should run, in full: "6.0.27" ("6.0.27-ent" for Enterprise). A change upgrades
+     * by one series, or downgrades by one while featureCompatibilityVersion allows it.
      */
     readonly version: string;
     /**
-     * What to do if `version` is several series ahead. "automatic": one update takes all hops, with the newest release of
-     * each series in between that `binaries` has. A list names these releases: `["4.4.29", "5.0.31"]`. The FCV of each
-     * series in between is raised, as the next series requires it.
+     * How to reach a `version` several series ahead. "automatic": one update takes all hops, with the newest releases
+     * that `binaries` has. A list names the releases in between: `["4.4.29", "5.0.31"]`.
      * @defaultValue "one-series": the update is refused, and the message lists the path
      */
     readonly upgradePath?: "one-series" | "automatic" | readonly string[];
@@ -46,8 +45,8 @@ export interface ReplicaSetArgs {
      */
     readonly replicaSetName?: string;
     /**
-     * The set's featureCompatibilityVersion, "6.0". It is raised only if it is given here, after every member runs
-     * `version`. It is lowered by one series where the vendor supports that (up to 6.0, and from 8.3).
+     * The set's featureCompatibilityVersion, "6.0". It is raised after every member runs `version`. It can be lowered
+     * by one series where the vendor supports that (up to 6.0, and from 8.3).
      * @defaultValue it is left as it is
      */
     readonly featureCompatibilityVersion?: string;
@@ -73,14 +72,13 @@ export interface ReplicaSetArgs {
     readonly dataDir?: string;
     /**
      * mongod options for every member, nested as in its configuration file:
-     * `{ storage: { wiredTiger: { engineConfig: { cacheSizeGB: 1 } } } }`. A change restarts the members in order.
+     * `{ net: { maxIncomingConnections: 5000 } }`. A change restarts the members in order.
      * @defaultValue mongod's own defaults
      */
     readonly options?: MongodOptions;
     /**
-     * Adopts members that already run and were started without this package. They are not restarted, and a destroy leaves
-     * them running. Each member may set it for itself. The program must describe them, `options` with `storage.dbPath`
-     * included; a preview lists every difference. `pulumi-mongodb-replicaset discover` prints such a program.
+     * Adopts running members that were started without this package, as docs/adopting.md describes. They are not
+     * restarted, and a destroy leaves them running. Each member may set it for itself.
      * @defaultValue false
      */
     readonly adopt?: boolean;
@@ -180,8 +178,8 @@ export interface TlsArgs {
  */
 export interface MemberArgs {
     /**
-     * The member's part of the name of its resource and folder, `<name of the set>-<name>`: "a". With names, any member can
-     * be removed from the list. Cannot be changed later: a new name means a new member.
+     * The member's part of the name of its resource and folder, `<set>-<name>`: "a". With names, any member can be
+     * removed from the list. A new name means a new member.
      * @defaultValue its place in the list, counted from 0
      */
     readonly name?: string;
@@ -360,9 +358,8 @@ export interface ArchiveArgs extends KeptReleasesArgs {
      */
     readonly mirror?: string;
     /**
-     * The expected SHA-256, by version or by file name: `{ "6.0.27": "3f…" }`. With it and a mirror, the vendor need not be
-     * reachable. "mirror": the mirror's own `.sha256` file next to each archive. Anyone who can change the archive can
-     * change that file too, so it only reveals damage.
+     * The expected SHA-256, by version or by file name: `{ "6.0.27": "3f…" }`. "mirror": the mirror's own `.sha256`
+     * file next to each archive, which reveals damage but not fraud.
      * @defaultValue the vendor's
      */
     readonly sha256?: Readonly<Record<string, string>> | "mirror";
@@ -427,8 +424,8 @@ export interface ReleaseCommandArgs extends KeptReleasesArgs {
 /** How many releases are kept. */
 export interface KeptReleasesArgs {
     /**
-     * How many of the newest releases are kept once the upgrade of the whole set is complete, in addition to those that
-     * members in the set's folder need. Requires a `root` within `dataDir`, which is then its default.
+     * How many of the newest releases are kept after a complete upgrade, in addition to those that members need.
+     * Requires a `root` within `dataDir`, which is then its default.
      * @defaultValue all releases are kept
      */
     readonly keepVersions?: number;
@@ -478,12 +475,14 @@ export interface HooksArgs {
     readonly beforeStepDown?: HookArgs;
 }
 
-/** When members may be stopped and a primary may step down, by the clock of the machine that runs Pulumi. */
+/**
+ * When members may be stopped and a primary may step down, by the clock of the machine that runs Pulumi. A time that
+ * daylight saving skips opens the window once the clocks have gone forward. A time that comes twice opens it the first time.
+ */
 export interface WindowArgs {
     /**
-     * When the window opens: cron expressions of five fields (minute, hour, day, month, weekday), `"0 22 * * 6"`, or
-     * `["0 1 * * 2", "0 1 * * 4"]`. A time that daylight saving skips opens it once the clocks have gone forward. A time
-     * that comes twice opens it the first time.
+     * When the window opens: one or several cron expressions of minute, hour, day, month and weekday, such as `"0 22 *
+     * * 6"`.
      */
     readonly opens: string | readonly string[];
     /** How long the window stays open, in minutes of real time. */
@@ -557,46 +556,43 @@ export interface EventsArgs {
 /** Limits and behaviour of upgrades. Times are in seconds. */
 export interface UpgradeArgs {
     /**
-     * Blockers that this program accepts; each then only warns. "write-downtime": no other member can take over or elect a
-     * primary while one restarts. "known-bad-release", "oplog-window": see docs/errors.md.
+     * Blockers that this program accepts: each then only warns. They are "write-downtime", "known-bad-release" and
+     * "oplog-window"; docs/errors.md explains them.
      * @defaultValue no blocker is accepted
      */
     readonly accept?: readonly AcceptableCode[];
     /**
-     * How many members may be unavailable together. Above 1, members that the set can do without are upgraded in parallel.
-     * The others must be able to elect a primary and to acknowledge majority writes, and include a second member that can
-     * become primary. The primary is always upgraded alone, and last.
+     * How many members may be unavailable together. Above 1, members that the set can do without are upgraded in
+     * parallel. The primary is always upgraded alone, and last.
      * @defaultValue 1
      */
     readonly maxUnavailable?: number;
     /**
-     * Name of a tag in `members[].tags`. Among the members with the highest priority, one with the primary's value of this tag
-     * takes over, so that the primary stays in its data centre: `candidateTag: "dc"`.
+     * Name of a tag in `members[].tags`, such as "dc". Among the members with the highest priority, one with the
+     * primary's value of this tag takes over.
      * @defaultValue the first of them in the program takes over
      */
     readonly candidateTag?: string;
     /**
-     * "first": the update ends successfully after the first member runs the new version. "each": it ends after each member,
-     * or after each batch with `maxUnavailable`. The remaining members stay as they are until an update with `resume`. If
-     * `upgradePath` takes several series, only the last one pauses. A downgrade never pauses.
+     * "first": the update ends, successfully, after the first member. "each": after each member or batch. `resume`
+     * continues. On an upgrade path only the last series pauses; a downgrade never does.
      * @defaultValue "none"
      */
     readonly pauseAfter?: "first" | "each" | "none";
     /**
-     * Resumes a paused upgrade: `resume: config.get("resume")`. Give the version that it leads to, so that a value left
-     * behind does not affect the next upgrade, or true for any. An upgrade that has not begun still pauses first.
+     * Resumes a paused upgrade to this version, or to any with true: `resume: config.get("resume")`. An upgrade that
+     * has not begun still pauses first.
      * @defaultValue it stays paused
      */
     readonly resume?: string | boolean | undefined;
     /**
-     * When members may be stopped. Outside the window a preview refuses any change of a running member and names the next
-     * opening, and an update begins with no further member. A member that is down is always brought back.
+     * When members may be stopped. Outside the window a preview refuses any change of a running set, and an update
+     * begins with no further member.
      * @defaultValue any time
      */
     readonly window?: WindowArgs;
     /**
-     * If it is given, even as `{}`, an update is refused unless `token` is that of its plan; a preview warns. The token
-     * stays valid until the plan is completed, through interrupted runs, pauses and handovers.
+     * If it is given, even as `{}`, an update is refused unless `token` is that of its plan; a preview only warns.
      * @defaultValue no approval is required
      */
     readonly approve?: ApproveArgs;
@@ -632,8 +628,8 @@ export interface UpgradeArgs {
      */
     readonly maxLagSecs?: number;
     /**
-     * How long clients' operations and cursors on a member may delay its stop, which comes as soon as there are none. Those
-     * that still run then get this time once more (quiesce period of 5.0 and later).
+     * How long clients' operations and cursors may delay a member's stop. Those that still run then get this time once
+     * more (quiesce period of 5.0 and later).
      * @defaultValue 5
      */
     readonly drainSecs?: number;
@@ -678,8 +674,8 @@ export interface UpgradeArgs {
      */
     readonly clientsTimeoutSecs?: number;
     /**
-     * How long a member must have served with `version` before the next member is updated. A member that crashes or stops
-     * serving for good in this time is reverted to what it ran before.
+     * How long a member must have served with `version` before the next member is updated. A member that fails in this
+     * time is reverted to what it ran before.
      * @defaultValue 0
      */
     readonly soakSecs?: number;

@@ -73,7 +73,7 @@ export interface MemberOutputs extends MemberInputs {
     readonly state: string;
     /** Measurements of the last change of version. Absent before the first. */
     readonly lastUpgrade?: LastMemberUpgrade;
-    /** The changes of version before it, the oldest first; only the last few. Absent in states of 0.1, and if there were none. */
+    /** The changes of version before it, the oldest first; only the last few. Absent if there were none. */
     readonly earlierUpgrades?: readonly LastMemberUpgrade[];
 }
 
@@ -129,7 +129,7 @@ export interface UpgradePathInputs {
 export interface UpgradePathOutputs extends UpgradePathInputs {
     /** Measurements of the hops of the last update that had any. Absent before the first. */
     readonly lastHops?: readonly LastHop[];
-    /** The hops of the updates before it; only the last few. Absent in states of 0.1, and if there were none. */
+    /** The hops of the updates before it; only the last few. Absent if there were none. */
     readonly earlierHops?: readonly LastHop[];
 }
 

@@ -49,7 +49,7 @@ export function makeErrorsPage(): string {
                 capitalized(remedy),
             ]),
         ),
-        "A crashed release of a newer series than the one that the member reverts to is started once more, to be shut down cleanly: 4.2 does not start on the data of a killed 4.4.",
+        "If the crashed release is of a newer series than the one that the member reverts to, it is first started once more, to be shut down cleanly. For example, 4.2 does not start on the data of a killed 4.4.",
         "",
     ].join("\n\n");
 }

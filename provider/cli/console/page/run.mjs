@@ -17,10 +17,10 @@ const phaseTexts = {
 
 const phaseHints = {
     planned:
-        "Upgrade runs `pulumi up`. It writes the version into the stack's configuration, where it stays, and updates the stack's state. It plans again before each step.",
+        "Upgrade runs pulumi up. It writes the version into the stack's configuration, where it stays, and updates the stack's state. It plans again before each step.",
     updating:
-        "Pause does the same as Ctrl-C in `pulumi up`: the current member is completed, no other is stopped, and the stack's state is written. Closing this page changes nothing.",
-    paused: 'The program pauses here (upgrade.pauseAfter): the waiting members keep their version. Resume plans the remaining steps, with the version also under `resume` in the stack\'s configuration; Upgrade keeps it there. If the program is then still paused, it does not read that key: add upgrade: { resume: config.get("resume") } to it, or the version itself.',
+        "Pause does the same as Ctrl-C in pulumi up: the current member is completed, no other is stopped, and the stack's state is written. Closing this page changes nothing.",
+    paused: 'The program pauses here (upgrade.pauseAfter): the waiting members keep their version. Resume plans the remaining steps, with the version also under the resume key in the stack\'s configuration; Upgrade keeps it there. If the program is then still paused, it does not read that key: add upgrade: { resume: config.get("resume") } to it, or the version itself.',
     stopped:
         "The version stays in the stack's configuration. Resume plans the remaining steps. To downgrade, choose the previous version.",
     failed: "Completed steps stay, and the other members are not touched. Fix the cause that the log names, then Resume plans the remaining steps.",
@@ -28,9 +28,9 @@ const phaseHints = {
 };
 
 const stackLockHint =
-    "A running update holds the lock of the Pulumi stack; a killed one leaves it behind. If no update is running, Release stack lock removes the lock, as `pulumi cancel` does. It is refused while the set reports an update at work, for up to 60 s after a kill. Then Resume plans the remaining steps.";
+    "A running update holds the lock of the Pulumi stack; a killed one leaves it behind. If no update is running, Release stack lock removes the lock, as pulumi cancel does. It is refused while the set reports an update at work, for up to 60 s after a kill. Then Resume plans the remaining steps.";
 
-/** Shows the current or last run. `availability` tells when the set took writes. */
+/** Shows the current or last run. `availability` has the times when the set took writes. */
 export function showRun(run, mayAct, stack, availability) {
     byId("run").hidden = run === null;
     if (run === null) {

@@ -29,10 +29,7 @@ describe("remedyOf()", () => {
 
 describe("whatToDo()", () => {
     it("returns the remedy after a failed update, and the usual one for other codes", () => {
-        assert.equal(
-            whatToDo("host-unreachable"),
-            "Make sure that the host is up, then run pulumi up again: it observes the host first",
-        );
+        assert.equal(whatToDo("host-unreachable"), "Once the host is up, run pulumi up again");
         assert.equal(whatToDo("disk-full"), remedyOf("disk-full"));
     });
 
