@@ -143,7 +143,7 @@ describe("a program with five hosts over ssh, five votes, an arbiter, a hidden a
         stack.edit("5.0.4", { ...args, service: { kind: "systemd", unit: "absent.service" } });
         const run = await stack.up();
         assertFailed(run);
-        assertSays(run, /blocker unit-unsuitable: .* "not-found" of it, "loaded" is required/);
+        assertSays(run, /blocker unit-unsuitable: .* "not-found", "loaded" is required/);
         await assertUntouched();
         stack.edit("5.0.4", args);
     });

@@ -89,7 +89,7 @@ describe("inspection of 5.0.4, 3 members", function () {
         try {
             const builders = set.hosts.filter((host) => host !== secondary);
             const desired = [
-                ...builders.map((host) => `${host} builds a_1 of shop.orders`),
+                ...builders.map((host) => `${host} is building a_1 of shop.orders`),
                 `${secondary} is locked against writes (fsync with lock)`,
             ].map((what) => `blocker: Cannot upgrade rs0 to 6.0.27: ${what}`);
             await eventually("both are found", async () => {

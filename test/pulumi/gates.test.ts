@@ -146,8 +146,8 @@ describe("windows, approvals and events, 3 members, 5.0.4 to 6.0.5", function ()
         edit({ window: shut(), approve: {} });
         const run = await stack.up();
         assertCode(run, 0);
-        assertSays(run, /warning outside-window: .*brought to its end \(127/);
-        assertSays(run, /warning not-approved: .*brought to its end \(127/);
+        assertSays(run, /warning outside-window: .*is completed \(127/);
+        assertSays(run, /warning not-approved: .*is completed \(127/);
         assert.equal(await versionOf(place.host), target);
         const after = await pids();
         assert.equal(after.filter((pid, index) => pid === before[index]).length, 2);
