@@ -2,7 +2,7 @@ import { blocker } from "../errors/finding";
 import type { DesiredConfig } from "../topology/member-config";
 import type { AcceptableCode, Finding } from "../errors/errors";
 import type { Hop } from "../plan/upgrade-path";
-import { lastOf } from "../plan/upgrade-path";
+import { lastOf, isIdle } from "../plan/upgrade-path";
 import { distinctVersions } from "../topology/running-versions";
 import { sortedJson } from "../json/sort-keys";
 import type { Topology } from "../topology/topology";
@@ -40,8 +40,7 @@ export function approvalToken(
     desired: ApprovedChange,
     digest: Digest,
 ): string | null {
-    return topology.initiated &&
-        (desired.changesMembers || hops.some(({ steps }) => steps.length > 0))
+    return topology.initiated && (desired.changesMembers || !isIdle(hops))
         ? tokenFor(versionsOnPath(topology, hops), topology, hops, desired, digest)
         : null;
 }

@@ -48,14 +48,11 @@ function fits(member: Member, leaving: readonly Member[], topology: Topology, go
         return true;
     }
     const unfinished = isUnfinished(first, topology, goal);
+    const hosts = [...leaving, member].map(({ host }) => host);
     return (
         unfinished === isUnfinished(member, topology, goal) &&
         !(unfinished && [first, member].some((each) => needsOldBinaryFirst(each, goal))) &&
-        canBeUnavailableTogether(
-            [...leaving, member].map(({ host }) => host),
-            topology,
-            goal,
-        )
+        canBeUnavailableTogether(hosts, topology, goal)
     );
 }
 

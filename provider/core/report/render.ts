@@ -13,7 +13,7 @@ import type { Step } from "../plan/step";
 import { describeStep } from "../plan/step";
 import type { Topology } from "../topology/topology";
 import { lowestFcv } from "../topology/topology";
-import { compareSeries, parseVersion } from "../releases/version";
+import { compareSeries, seriesOf } from "../releases/version";
 
 /** Renders every step as "3/13 Start db2:27017 with 6.0.27". */
 export function numberSteps(steps: readonly (Step | ReconfigStep)[]): readonly string[] {
@@ -45,8 +45,7 @@ export function renderAdopted(hosts: readonly string[]): readonly string[] {
 /** Renders what an FCV below the servers' series allows and prevents; undefined if it is not below it. */
 export function renderFcvBehind(topology: Topology): string | undefined {
     const fcv = lowestFcv(topology);
-    const running = runningVersions(topology);
-    const series = [...new Set(running.map((version) => parseVersion(version).series))];
+    const series = [...new Set(runningVersions(topology).map(seriesOf))];
     const [only] = series;
     return fcv === undefined ||
         only === undefined ||
@@ -167,9 +166,8 @@ function describeChange(topology: Topology, hops: readonly Hop[]): string {
     if (others.length === 0) {
         return `${setName} at ${goal.version}`;
     }
-    const to = parseVersion(goal.version).series;
-    const series = [...new Set(others.map((version) => parseVersion(version).series))];
-    const from = series.filter((each) => each !== to);
+    const to = seriesOf(goal.version);
+    const from = [...new Set(others.map(seriesOf))].filter((each) => each !== to);
     return `${setName} from ${listOf(others)} to ${goal.version} (${describePath(from, hops, to)})`;
 }
 
@@ -178,15 +176,12 @@ function describePath(from: readonly string[], hops: readonly Hop[], to: string)
     if (first === undefined) {
         return `within series ${to}`;
     }
-    const series = [
-        ...new Set([first, ...hops.map((hop) => parseVersion(hop.goal.version).series)]),
-    ];
+    const series = [...new Set([first, ...hops.map((hop) => seriesOf(hop.goal.version))])];
     if (series.length > 2) {
         return `${series.length - 1} series up: ${series.join(" → ")}`;
     }
-    return compareSeries(first, to) < 0
-        ? `one series up, ${listOf(from)} to ${to}`
-        : `one series down, ${listOf(from)} to ${to}`;
+    const direction = compareSeries(first, to) < 0 ? "up" : "down";
+    return `one series ${direction}, ${listOf(from)} to ${to}`;
 }
 
 /** Returns the versions other than the goal's that members run, oldest first. */

@@ -84,14 +84,12 @@ export function reportPlan(
             };
         }),
         approvalToken,
-        ...defined({
-            memberChanges: isChange
-                ? memberChanges.map((step, index) => ({
-                      ...step,
-                      number: index + 1,
-                      text: describeStep(step),
-                  }))
-                : undefined,
+        ...(isChange && {
+            memberChanges: memberChanges.map((step, index) => ({
+                ...step,
+                number: index + 1,
+                text: describeStep(step),
+            })),
         }),
         text: [
             ...(isChange && isIdle(hops) ? [] : [renderPlan(topology, hops)]),

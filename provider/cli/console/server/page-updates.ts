@@ -52,9 +52,7 @@ export function collectUpdates(
                     wake();
                 }
             }),
-        end: () => {
-            end();
-        },
+        end,
     };
 }
 
