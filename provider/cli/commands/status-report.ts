@@ -2,18 +2,20 @@ import type { OplogWindow } from "../../core/inspection/inspection";
 import { alignColumns } from "../../core/report/render";
 import type { MemberReport } from "../../core/report/report";
 import { reportMember } from "../../core/report/report";
-import type { Topology } from "../../core/topology/topology";
+import type { Topology, Member } from "../../core/topology/topology";
 import { primaryOf } from "../../core/topology/topology";
 
 /** A set as JSON for machines. Fields may be added; existing ones keep their meaning. */
 export interface StatusReport {
     readonly setName: string;
     readonly primary: string | null;
-    readonly members: readonly (MemberReport & {
-        readonly oplogWindowSecs: number | null;
-        /** Whether the window was measured on a full oplog; otherwise it is projected. Null without a window. */
-        readonly oplogFull: boolean | null;
-    })[];
+    readonly members: readonly MemberStatus[];
+}
+
+export interface MemberStatus extends MemberReport {
+    readonly oplogWindowSecs: number | null;
+    /** Whether the window was measured on a full oplog; otherwise it is projected. Null without a window. */
+    readonly oplogFull: boolean | null;
 }
 
 export function reportStatus(
@@ -23,14 +25,15 @@ export function reportStatus(
     return {
         setName: topology.setName,
         primary: primaryOf(topology)?.host ?? null,
-        members: topology.members.map((member) => {
-            const oplog = oplogs.get(member.host);
-            return {
-                ...reportMember(member),
-                oplogWindowSecs: oplog?.windowSecs ?? null,
-                oplogFull: oplog?.full ?? null,
-            };
-        }),
+        members: topology.members.map((member) => statusOf(member, oplogs.get(member.host))),
+    };
+}
+
+export function statusOf(member: Member, oplog: OplogWindow | undefined): MemberStatus {
+    return {
+        ...reportMember(member),
+        oplogWindowSecs: oplog?.windowSecs ?? null,
+        oplogFull: oplog?.full ?? null,
     };
 }
 

@@ -26,7 +26,7 @@ function checkFcv(topology: Topology, from: string, to: string): readonly Findin
     const [fromSeries, toSeries] = [seriesOf(from), seriesOf(to)];
     const cannot = `Cannot downgrade ${topology.setName} from ${from} to ${to}`;
     const withData = topology.members.filter(
-        (member) => !member.arbiter && member.version !== undefined,
+        ({ arbiter, version }) => !arbiter && version !== undefined,
     );
     const unread = withData.filter((member) => member.fcv === undefined);
     const raised = withData

@@ -27,7 +27,7 @@ export interface ApprovalInput {
 }
 
 /** Returns a short digest of a text, the same on every machine. */
-export type Digest = (text: string) => string;
+type Digest = (text: string) => string;
 
 /**
  * Returns the token of a whole change, "5.0.4:6.0.27:3f9a…": the versions before it, the releases on the path, and a digest

@@ -1,7 +1,7 @@
 import { flattenSections } from "../json/merge-sections";
 
 /** A mongod's options by their path, like "net.port". */
-export type ServerOptions = ReadonlyMap<string, ServerOption>;
+type ServerOptions = ReadonlyMap<string, ServerOption>;
 
 export interface ServerOption {
     readonly value: unknown;

@@ -1,4 +1,4 @@
-import type { ReconfigStep } from "./reconfig-step";
+import type { ReconfigStep, Sentences } from "./reconfig-step";
 import { reconfigSentences } from "./reconfig-step";
 import { compareSeries } from "../releases/version";
 
@@ -65,17 +65,14 @@ export type Role =
     | "non-voting secondary"
     | "arbiter";
 
-type Sentences = {
-    readonly [K in Step["kind"]]: (step: Extract<Step, { readonly kind: K }>) => string;
-};
-
+/** When a wait for a member ends. */
 const conditions = {
     ARBITER: " and is ARBITER",
     STARTUP: " and answers",
     SECONDARY: ", is SECONDARY and has caught up",
 };
 
-const sentences: Sentences = {
+const sentences: Sentences<Step> = {
     "hand-over": (step) =>
         step.candidate === undefined
             ? `Hand over from ${step.host}: no member can take over`

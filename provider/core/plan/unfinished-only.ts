@@ -42,10 +42,8 @@ export function limitToUnfinished(hops: readonly Hop[]): UnfinishedPath | undefi
     const { fcv, fcvBurnInSecs: _burnIn, ...choices } = goal;
     const limitedGoal = { ...choices, ...defined({ fcv: finishesFcv ? fcv : undefined }) };
     const limited: Hop = { goal: limitedGoal, topology, steps };
-    return {
-        hops: [...hops.slice(0, index), limited],
-        paused: { hop: limited, waiting, remaining: [] },
-    };
+    const paused = { hop: limited, waiting, remaining: [] };
+    return { hops: [...hops.slice(0, index), limited], paused };
 }
 
 function isUnfinishedStep(step: Step, { topology, goal, steps }: Hop): boolean {

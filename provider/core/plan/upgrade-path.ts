@@ -6,7 +6,7 @@ import { planUpgrade } from "./plan";
 import type { Step } from "./step";
 import type { Topology } from "../topology/topology";
 import { lowestFcv } from "../topology/topology";
-import { compareSeries, compareVersions, seriesPath, seriesOf } from "../releases/version";
+import { compareSeries, compareVersions, seriesOf, seriesPath } from "../releases/version";
 
 /** One hop of an upgrade path: its goal, the set before it, and the steps. */
 export interface Hop {
@@ -35,7 +35,7 @@ export interface ResolvedPath {
     readonly findings: readonly Finding[];
 }
 
-export interface PathChoices {
+interface PathChoices {
     /** The series at which the update stops, if any. */
     readonly stopAt: string | undefined;
     /** Why no release of a series was found: "upgradePath names no release of it". */

@@ -33,10 +33,7 @@ function change(config: ConfigDocument, step: SetStep, desired: DesiredConfig): 
         case "change-members":
             return withDesired(config, step.hosts, desired);
         case "remove-from-set":
-            return {
-                ...config,
-                members: config.members.filter(({ host }) => host !== step.host),
-            };
+            return { ...config, members: config.members.filter(({ host }) => host !== step.host) };
         case "await-copy":
         case "hand-over":
             return config;

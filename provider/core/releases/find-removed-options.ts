@@ -3,7 +3,7 @@ import { flattenSections } from "../json/merge-sections";
 import type { OptionRemoval } from "./series/series";
 import { compareSeries, compareVersions, parseVersion, seriesOf } from "./version";
 
-export interface RemovedOption extends OptionRemoval {
+interface RemovedOption extends OptionRemoval {
     /** A series, or the release itself if it came with a patch. */
     readonly since: string;
 }

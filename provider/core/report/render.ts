@@ -1,4 +1,5 @@
 import { whyWritesStop } from "../topology/quorum";
+import type { HandOverStep } from "../reconfig/set-step";
 import type { Finding } from "../errors/errors";
 import { concurrentIn } from "../plan/batches";
 import type { Hop } from "../plan/upgrade-path";
@@ -138,9 +139,7 @@ function describeNoWrites(topology: Topology, steps: readonly Step[]): readonly 
         return [`${setName} takes no writes while one of its members is restarted`];
     }
     const planned = steps.flatMap((step) => (step.kind === "hand-over" ? step : []));
-    const failbacks = planned.filter(({ host, candidate }) =>
-        isFailedBack(host, candidate, topology),
-    );
+    const failbacks = planned.filter((step) => isFailedBack(step, topology));
     const handovers = planned.length + failbacks.length;
     return handovers === 0
         ? []
@@ -153,7 +152,7 @@ function describeNoWrites(topology: Topology, steps: readonly Step[]): readonly 
           ];
 }
 
-function isFailedBack(host: string, candidate: string | undefined, { members }: Topology): boolean {
+function isFailedBack({ host, candidate }: HandOverStep, { members }: Topology): boolean {
     const priorityOf = (name?: string) => members.find((each) => each.host === name)?.priority ?? 0;
     return candidate !== undefined && priorityOf(host) > priorityOf(candidate);
 }

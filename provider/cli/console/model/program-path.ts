@@ -13,7 +13,7 @@ import { compareVersions, parseVersion, seriesOf } from "../../../core/releases/
 import type { DesiredByProgram } from "./set-in-state";
 
 /** The upgrade path to a version, as the program follows it. */
-export interface ProgramPath {
+interface ProgramPath {
     readonly hops: readonly Hop[];
     /** Series in between. */
     readonly by: readonly string[];
