@@ -30,16 +30,16 @@ export function renderSetPlan(plan: SetPlan, format: Format): string {
 /** Renders a plan as `pulumi preview` prints it: the steps of a blocked plan are not shown. */
 function renderText(plan: SetPlan): string {
     const { topology, hops, findings, approvalToken } = plan;
-    const behind = renderFcvBehind(topology);
-    return [
+    const blocked = isBlocked(plan);
+    const lines = [
         renderTopology(topology),
-        ...(isBlocked(plan) || behind === undefined ? [] : [behind]),
-        ...(isBlocked(plan) ? [`${headOf(plan)}:`] : []),
-        ...(findings.length > 0 ? [renderFindings(findings)] : []),
-        ...(isBlocked(plan) ? [] : [renderPlan(topology, hops)]),
-        ...(isBlocked(plan) || approvalToken === null ? [] : [renderToken(approvalToken)]),
+        blocked ? `${headOf(plan)}:` : renderFcvBehind(topology),
+        findings.length > 0 && renderFindings(findings),
+        !blocked && renderPlan(topology, hops),
+        !blocked && approvalToken !== null && renderToken(approvalToken),
         unobservedHosts,
-    ].join("\n");
+    ];
+    return lines.filter((line) => typeof line === "string").join("\n");
 }
 
 function headOf(plan: SetPlan): string {

@@ -1,7 +1,7 @@
 import type { OplogWindow } from "../../core/inspection/inspection";
 import { alignColumns } from "../../core/report/render";
-import type { MemberReport } from "../../core/report/report";
-import { reportMember } from "../../core/report/report";
+import type { MemberStatus } from "../../core/report/report";
+import { statusOf } from "../../core/report/report";
 import type { Topology, Member } from "../../core/topology/topology";
 import { primaryOf } from "../../core/topology/topology";
 
@@ -12,12 +12,6 @@ export interface StatusReport {
     readonly members: readonly MemberStatus[];
 }
 
-export interface MemberStatus extends MemberReport {
-    readonly oplogWindowSecs: number | null;
-    /** Whether the window was measured on a full oplog; otherwise it is projected. Null without a window. */
-    readonly oplogFull: boolean | null;
-}
-
 export function reportStatus(
     topology: Topology,
     oplogs: ReadonlyMap<string, OplogWindow>,
@@ -26,14 +20,6 @@ export function reportStatus(
         setName: topology.setName,
         primary: primaryOf(topology)?.host ?? null,
         members: topology.members.map((member) => statusOf(member, oplogs.get(member.host))),
-    };
-}
-
-export function statusOf(member: Member, oplog: OplogWindow | undefined): MemberStatus {
-    return {
-        ...reportMember(member),
-        oplogWindowSecs: oplog?.windowSecs ?? null,
-        oplogFull: oplog?.full ?? null,
     };
 }
 

@@ -78,7 +78,7 @@ function checkVersion(desired: DesiredAdoption, version: string): readonly Findi
  */
 function checkProcess(desired: DesiredAdoption, seen: SeenServer): readonly Finding[] {
     const { machine, pid, process } = seen;
-    const dbPath = String(valueAt(desired.config, "storage.dbPath") ?? "");
+    const dbPath = (valueAt(desired.config, "storage.dbPath") as string | undefined) ?? "";
     if (seen.options === undefined || pid === undefined) {
         const command = seen.options === undefined ? "getCmdLineOpts" : "serverStatus";
         return cannotAdopt(

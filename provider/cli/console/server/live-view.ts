@@ -1,6 +1,6 @@
 import type { Gap, Interval } from "../model/availability";
-import type { MemberStatus } from "../../commands/status-report";
-import { statusOf } from "../../commands/status-report";
+import type { MemberStatus } from "../../../core/report/report";
+import { statusOf } from "../../../core/report/report";
 import type { Health } from "../model/health";
 import { healthOf } from "../model/health";
 import type { OplogWindow } from "../../../core/inspection/inspection";
