@@ -2,7 +2,7 @@ import type { OplogWindow } from "../../core/inspection/inspection";
 import { alignColumns } from "../../core/report/render";
 import type { MemberStatus } from "../../core/report/report";
 import { statusOf } from "../../core/report/report";
-import type { Topology, Member } from "../../core/topology/topology";
+import type { Topology } from "../../core/topology/topology";
 import { primaryOf } from "../../core/topology/topology";
 
 /** A set as JSON for machines. Fields may be added; existing ones keep their meaning. */
