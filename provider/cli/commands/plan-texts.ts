@@ -30,39 +30,40 @@ export function renderSetPlan(plan: SetPlan, format: Format): string {
 /** Renders a plan as `pulumi preview` prints it: the steps of a blocked plan are not shown. */
 function renderText(plan: SetPlan): string {
     const { topology, hops, findings, approvalToken } = plan;
-    const behind = renderFcvBehind(topology);
-    return [
+    const blocked = isBlocked(plan);
+    const lines = [
         renderTopology(topology),
-        ...(isBlocked(plan) || behind === undefined ? [] : [behind]),
-        ...(isBlocked(plan) ? [`${headOf(plan)}:`] : []),
-        ...(findings.length > 0 ? [renderFindings(findings)] : []),
-        ...(isBlocked(plan) ? [] : [renderPlan(topology, hops)]),
-        ...(isBlocked(plan) || approvalToken === null ? [] : [renderToken(approvalToken)]),
+        blocked ? `${headOf(plan)}:` : renderFcvBehind(topology),
+        findings.length > 0 && renderFindings(findings),
+        !blocked && renderPlan(topology, hops),
+        !blocked && approvalToken !== null && renderToken(approvalToken),
         unobservedHosts,
-    ].join("\n");
+    ];
+    return lines.filter((line) => typeof line === "string").join("\n");
 }
 
-function headOf({ topology, hops }: SetPlan): string {
-    return `${topology.setName} cannot be upgraded to ${lastOf(hops).goal.version}`;
+function headOf(plan: SetPlan): string {
+    const can = isBlocked(plan) ? "cannot" : "can";
+    return `${plan.topology.setName} ${can} be upgraded to ${lastOf(plan.hops).goal.version}`;
 }
 
 function report(plan: SetPlan): PlanReport {
     const { topology, hops, findings, approvalToken } = plan;
     return isBlocked(plan)
-        ? { ...reportPlan(topology, hops, findings), hops: [], text: headOf(plan) }
+        ? findingsOnly(plan)
         : reportPlan(topology, hops, findings, approvalToken);
 }
 
 /** Renders only the findings. */
 export function renderPreflight(plan: SetPlan, format: Format): string {
     const { topology, hops, findings } = plan;
-    const { version } = lastOf(hops).goal;
     const { setName } = topology;
+    const { version } = lastOf(hops).goal;
     switch (format) {
         case "text":
             return [
                 findings.length === 0
-                    ? `No problems found: ${setName} can be upgraded to ${version}`
+                    ? `No problems found: ${headOf(plan)}`
                     : renderFindings(findings),
                 unobservedHosts,
             ].join("\n");
@@ -79,8 +80,5 @@ export function renderPreflight(plan: SetPlan, format: Format): string {
 
 function findingsOnly(plan: SetPlan): PlanReport {
     const { topology, hops, findings } = plan;
-    const head = isBlocked(plan)
-        ? headOf(plan)
-        : `${topology.setName} can be upgraded to ${lastOf(hops).goal.version}`;
-    return { ...reportPlan(topology, hops, findings), hops: [], text: head };
+    return { ...reportPlan(topology, hops, findings), hops: [], text: headOf(plan) };
 }

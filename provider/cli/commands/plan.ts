@@ -37,7 +37,6 @@ export async function planSet(set: OpenSet, request: PlanRequest): Promise<SetPl
         const hops = [{ goal, topology, steps: [] }];
         return { topology, hops, findings: forCommandLine(refusals), approvalToken: null };
     }
-    const { setName } = topology;
     const [{ inspection, lock }, path] = await Promise.all([
         observeForPlan(topology, goal, set.connections),
         findUpgradePath(request, topology, goal),
@@ -47,7 +46,7 @@ export async function planSet(set: OpenSet, request: PlanRequest): Promise<SetPl
         ...path.findings,
         ...preflightPath(hops, limitsOf(defaultSettings, request.accept), inspection),
         // This command holds no lock, so any holder is another process.
-        ...checkLock(setName, lock, describeSelf("")),
+        ...checkLock(topology.setName, lock, describeSelf("")),
     ];
     const approved = {
         accept: request.accept,
@@ -67,8 +66,4 @@ export async function planSet(set: OpenSet, request: PlanRequest): Promise<SetPl
 
 export function isBlocked({ findings }: Pick<SetPlan, "findings">): boolean {
     return findings.some(({ severity }) => severity === "blocker");
-}
-
-export function hasSteps({ hops }: Pick<SetPlan, "hops">): boolean {
-    return hops.some(({ steps }) => steps.length > 0);
 }

@@ -1,6 +1,7 @@
 import { withSet } from "../set/open-set";
 import type { SetPlan } from "./plan";
-import { hasSteps, isBlocked, planSet } from "./plan";
+import { isIdle } from "../../core/plan/upgrade-path";
+import { isBlocked, planSet } from "./plan";
 import type { Format } from "./plan-texts";
 import { renderPreflight, renderSetPlan } from "./plan-texts";
 import type { CliContext } from "../terminal/cli-context";
@@ -17,7 +18,7 @@ export function showPlan(
 ): Promise<number> {
     return withPlan(target, options, context, (plan) => {
         context.out(renderSetPlan(plan, format));
-        return isBlocked(plan) ? 1 : hasSteps(plan) ? 2 : 0;
+        return isBlocked(plan) ? 1 : isIdle(plan.hops) ? 0 : 2;
     });
 }
 

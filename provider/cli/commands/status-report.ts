@@ -1,7 +1,7 @@
 import type { OplogWindow } from "../../core/inspection/inspection";
 import { alignColumns } from "../../core/report/render";
-import type { MemberReport } from "../../core/report/report";
-import { reportMember } from "../../core/report/report";
+import type { MemberStatus } from "../../core/report/report";
+import { statusOf } from "../../core/report/report";
 import type { Topology } from "../../core/topology/topology";
 import { primaryOf } from "../../core/topology/topology";
 
@@ -9,11 +9,7 @@ import { primaryOf } from "../../core/topology/topology";
 export interface StatusReport {
     readonly setName: string;
     readonly primary: string | null;
-    readonly members: readonly (MemberReport & {
-        readonly oplogWindowSecs: number | null;
-        /** Whether the window was measured on a full oplog; otherwise it is projected. Null without a window. */
-        readonly oplogFull: boolean | null;
-    })[];
+    readonly members: readonly MemberStatus[];
 }
 
 export function reportStatus(
@@ -23,14 +19,7 @@ export function reportStatus(
     return {
         setName: topology.setName,
         primary: primaryOf(topology)?.host ?? null,
-        members: topology.members.map((member) => {
-            const oplog = oplogs.get(member.host);
-            return {
-                ...reportMember(member),
-                oplogWindowSecs: oplog?.windowSecs ?? null,
-                oplogFull: oplog?.full ?? null,
-            };
-        }),
+        members: topology.members.map((member) => statusOf(member, oplogs.get(member.host))),
     };
 }
 

@@ -10,7 +10,7 @@ import { untilInterrupted } from "../terminal/interrupts";
 import type { CliContext } from "../terminal/cli-context";
 import type { Target } from "../set/target";
 
-export interface StatusOptions {
+interface StatusOptions {
     readonly json: boolean;
     /** Seconds between repetitions, until Ctrl-C. Absent: no repetition. */
     readonly watchSecs?: number;

@@ -15,7 +15,7 @@ export interface UpgradeOptions {
     readonly dryRun: boolean;
 }
 
-export type OpenStack = (cwd: string, name?: string) => Promise<ProjectStack>;
+type OpenStack = (cwd: string, name?: string) => Promise<ProjectStack>;
 
 /** Exit code 0: done, or nothing to do; 2: there are changes, and none was made; 1: blockers, or it failed. */
 export async function upgrade(

@@ -69,10 +69,8 @@ function readPath({ path, stopAt }: RequestOptions): PathSpec | undefined {
             `Cannot use --stop-at ${stopAt}: a series like 5.0 is required`,
         );
     }
-    const spec = pathOf(
-        path === "automatic" ? path : path.split(",").map((each) => each.trim()),
-        stopAt,
-    );
+    const releases = path === "automatic" ? path : path.split(",").map((each) => each.trim());
+    const spec = pathOf(releases, stopAt);
     spec.releases.forEach(parseVersion);
     return spec;
 }

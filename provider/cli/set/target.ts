@@ -20,7 +20,7 @@ export interface Target {
     readonly username?: string;
 }
 
-export type ReadOutput = (cwd: string, stack: string, output: string) => Promise<string>;
+type ReadOutput = (cwd: string, stack: string, output: string) => Promise<string>;
 
 /** Takes the connection string from an argument, a stack, or the environment. */
 export async function chooseTarget(

@@ -18,11 +18,8 @@ interface DiagnosticEvent {
 const severities: readonly string[] = ["info", "info#err", "warning", "error"];
 
 /** Reads a line of the event log; undefined if it is empty or for debugging. */
-export function readDiagnostic({
-    message,
-    severity,
-    ephemeral,
-}: DiagnosticEvent): EngineMessage | undefined {
+export function readDiagnostic(event: DiagnosticEvent): EngineMessage | undefined {
+    const { message, severity, ephemeral } = event;
     // The log contains colour marks, even if no colours are requested.
     const text = message.replace(/<\{%.*?%\}>/g, "").trimEnd();
     return text === "" || !severities.includes(severity)

@@ -1,6 +1,7 @@
 import type { Finding } from "../errors/errors";
 import { blocker } from "../errors/finding";
 import { renderLiteral } from "../json/literal";
+import { valueAt } from "../json/merge-sections";
 import type { ServerOption } from "../inspection/server-options";
 import { isMasked, nestOptions, readServerOptions } from "../inspection/server-options";
 
@@ -77,6 +78,7 @@ function checkVersion(desired: DesiredAdoption, version: string): readonly Findi
  */
 function checkProcess(desired: DesiredAdoption, seen: SeenServer): readonly Finding[] {
     const { machine, pid, process } = seen;
+    const dbPath = (valueAt(desired.config, "storage.dbPath") as string | undefined) ?? "";
     if (seen.options === undefined || pid === undefined) {
         const command = seen.options === undefined ? "getCmdLineOpts" : "serverStatus";
         return cannotAdopt(
@@ -90,7 +92,7 @@ function checkProcess(desired: DesiredAdoption, seen: SeenServer): readonly Find
         return cannotAdopt(
             "not-adoptable",
             desired,
-            `it reports process ${String(pid)}, and on ${machine} ${process ? `that process does not hold the data in ${dbPathOf(desired.config)}` : "there is no such process"}`,
+            `it reports process ${String(pid)}, and on ${machine} ${process ? `that process does not hold the data in ${dbPath}` : "there is no such process"}`,
             `Set the member's shell to the machine that it runs on, and options.storage.dbPath to its data folder${storedIn(seen.options)}`,
         );
     }
@@ -154,7 +156,12 @@ function checkOptions(
         const required = ofProgram.get(path);
         return isSameSetting(path, actual, required, process)
             ? []
-            : describeDifference(desired, path, actual, required);
+            : cannotAdopt(
+                  "adoption-differs",
+                  desired,
+                  `it runs ${actual ? `with ${path} ${renderValue(actual)}` : `without ${path}`}, the program ${required ? `requires ${renderValue(required)}` : "uses the default"}`,
+                  remedyFor(desired, path, actual, required),
+              );
     });
 }
 
@@ -178,21 +185,6 @@ function isSameSetting(
         isMasked(actual.value) ||
         (path === "systemLog.path" && holds?.log !== false) ||
         `${folder}/${actual.meaning}` === required.meaning
-    );
-}
-
-function describeDifference(
-    desired: DesiredAdoption,
-    path: string,
-    actual: ServerOption | undefined,
-    required: ServerOption | undefined,
-): readonly Finding[] {
-    const observed = `it runs ${actual ? `with ${path} ${renderValue(actual)}` : `without ${path}`}, the program ${required ? `requires ${renderValue(required)}` : "uses the default"}`;
-    return cannotAdopt(
-        "adoption-differs",
-        desired,
-        observed,
-        remedyFor(desired, path, actual, required),
     );
 }
 
@@ -222,11 +214,6 @@ function renderValue({ value }: ServerOption): string {
 
 function renderOption(path: string, { value }: ServerOption): string {
     return renderLiteral(nestOptions([[path, value]]));
-}
-
-function dbPathOf(config: object): string {
-    const { storage } = config as { readonly storage?: { readonly dbPath?: string } };
-    return storage?.dbPath ?? "";
 }
 
 function cannotAdopt(

@@ -3,7 +3,7 @@ import type { Finding } from "../errors/errors";
 import type { Client, Inspection } from "../inspection/inspection";
 import type { Goal } from "../plan/goal";
 import type { Topology } from "../topology/topology";
-import { parseVersion } from "../releases/version";
+import { seriesOf } from "../releases/version";
 import { inspectedMembers } from "./check";
 import { warning } from "../errors/finding";
 
@@ -28,7 +28,7 @@ export function checkDrivers(
 
 function checkClients(clients: readonly Client[], goal: Goal): readonly Finding[] {
     const [first] = clients;
-    const { series } = parseVersion(goal.version);
+    const series = seriesOf(goal.version);
     const old = first && checkDriver(first.driver, first.version, series);
     if (first === undefined || old === undefined) {
         return [];

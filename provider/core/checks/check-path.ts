@@ -15,6 +15,7 @@ import {
     isDowngradeByOneSeries,
     knownSeries,
     parseVersion,
+    seriesOf,
     seriesPath,
 } from "../releases/version";
 import { cannotUpgrade } from "./check";
@@ -100,7 +101,7 @@ function checkHop(
     to: string,
     inspection: Inspection,
 ): readonly Finding[] {
-    const [fromSeries, toSeries] = [parseVersion(from).series, parseVersion(to).series];
+    const [fromSeries, toSeries] = [seriesOf(from), seriesOf(to)];
     if (fromSeries === toSeries) {
         return compareVersions(to, from) < 0
             ? warning(
@@ -127,10 +128,10 @@ function checkHop(
 }
 
 function refuseSkip(topology: Topology, from: string, to: string): readonly Finding[] {
-    const [fromSeries, toSeries] = [parseVersion(from).series, parseVersion(to).series];
+    const [fromSeries, toSeries] = [seriesOf(from), seriesOf(to)];
     const cannot = `Cannot upgrade ${topology.setName} from ${from} to ${to}`;
     const between = seriesPath(fromSeries, toSeries).slice(0, -1);
-    const first = between.at(0);
+    const [first] = between;
     if (first === undefined) {
         return blocker(
             "series-skipped",
@@ -158,14 +159,8 @@ function fcvStep(series: string): string {
 
 /** Blocks if the members would run more than two series, or two that are not neighbours; the goal's series counts too. */
 export function checkSpread(topology: Topology, goal: Goal): readonly Finding[] {
-    const running = [
-        ...new Set(
-            topology.members.flatMap((member) =>
-                member.version === undefined ? [] : parseVersion(member.version).series,
-            ),
-        ),
-    ].sort(compareSeries);
-    const withGoal = new Set([...running, parseVersion(goal.version).series]);
+    const running = [...new Set(runningVersions(topology).map(seriesOf))];
+    const withGoal = new Set([...running, seriesOf(goal.version)]);
     const tooMany = running.length > 1 && withGoal.size > 2;
     const apart = running.some((a) => running.some((b) => !areNeighbours(a, b)));
     // A goal that is more than a hop away has its own finding, which names the upgrade path.

@@ -5,15 +5,14 @@ import type { Topology } from "../topology/topology";
 import { allSeries } from "../releases/series/all-series";
 import { maxTimeSeriesCollections } from "../releases/series/mongodb-9.0";
 import type { DataQuestion, DataRule } from "../releases/series/series";
-import { compareSeries, parseVersion } from "../releases/version";
+import { compareSeries, seriesOf } from "../releases/version";
 
 /** Whether the goal brings a member from below the series to it or beyond. */
 export function leadsInto(topology: Topology, goal: Goal, series: string): boolean {
     return (
-        compareSeries(parseVersion(goal.version).series, series) >= 0 &&
+        compareSeries(seriesOf(goal.version), series) >= 0 &&
         topology.members.some(
-            ({ version }) =>
-                version !== undefined && compareSeries(parseVersion(version).series, series) < 0,
+            ({ version }) => version !== undefined && compareSeries(seriesOf(version), series) < 0,
         )
     );
 }

@@ -1,7 +1,7 @@
 import type { Finding } from "../errors/errors";
 import type { Inspection } from "../inspection/inspection";
 import type { Topology } from "../topology/topology";
-import { canLowerFcv, compareVersions, parseVersion, downgradeFloor } from "../releases/version";
+import { canLowerFcv, compareVersions, downgradeFloor, seriesOf } from "../releases/version";
 import { listNames } from "./check";
 import { blocker, warning } from "../errors/finding";
 
@@ -23,10 +23,10 @@ export function checkDowngradeOfSeries(
 }
 
 function checkFcv(topology: Topology, from: string, to: string): readonly Finding[] {
-    const [fromSeries, toSeries] = [parseVersion(from).series, parseVersion(to).series];
+    const [fromSeries, toSeries] = [seriesOf(from), seriesOf(to)];
     const cannot = `Cannot downgrade ${topology.setName} from ${from} to ${to}`;
     const withData = topology.members.filter(
-        (member) => !member.arbiter && member.version !== undefined,
+        ({ arbiter, version }) => !arbiter && version !== undefined,
     );
     const unread = withData.filter((member) => member.fcv === undefined);
     const raised = withData
@@ -59,7 +59,7 @@ function checkFloor(
     to: string,
     inspection: Inspection,
 ): readonly Finding[] {
-    const floor = downgradeFloor(parseVersion(from).series, parseVersion(to).series);
+    const floor = downgradeFloor(seriesOf(from), seriesOf(to));
     if (floor === undefined || compareVersions(to, floor.version) >= 0) {
         return [];
     }
@@ -93,7 +93,7 @@ function checkFloor(
  * and do not mention an FCV that was never raised.
  */
 function checkSupport(topology: Topology, from: string, to: string): readonly Finding[] {
-    const { series } = parseVersion(from);
+    const series = seriesOf(from);
     return canLowerFcv(series)
         ? []
         : warning(

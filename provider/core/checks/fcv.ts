@@ -3,14 +3,14 @@ import type { Goal } from "../plan/goal";
 import { burnInLeftSecs } from "../plan/plan";
 import type { Topology } from "../topology/topology";
 import { lowestFcv } from "../topology/topology";
-import { canLowerFcv, compareSeries, isHop, parseVersion } from "../releases/version";
+import { canLowerFcv, compareSeries, isHop, seriesOf } from "../releases/version";
 import { blocker, warning } from "../errors/finding";
 
 /** Blocks a hop unless the FCV of every member with data is the series that it runs, as every upgrade page requires. */
 export function checkCurrentFcv(topology: Topology, goal: Goal): readonly Finding[] {
-    const target = parseVersion(goal.version).series;
+    const target = seriesOf(goal.version);
     const before = topology.members.flatMap((member) => {
-        const from = member.version === undefined ? target : parseVersion(member.version).series;
+        const from = member.version === undefined ? target : seriesOf(member.version);
         return member.arbiter || !isHop(from, target) ? [] : [{ member, from }];
     });
     const unread = before.filter(({ member }) => member.fcv === undefined);
@@ -76,7 +76,7 @@ function checkLowering(
 ): readonly Finding[] {
     const cannot = `Cannot lower featureCompatibilityVersion of ${topology.setName} from ${current} to ${desired}`;
     const keep = `Set featureCompatibilityVersion to "${current}" or remove it`;
-    const { series } = parseVersion(goal.version);
+    const series = seriesOf(goal.version);
     if (!isHop(desired, current) || !isHop(desired, series)) {
         return blocker(
             "fcv-downgrade-unsupported",
@@ -111,7 +111,7 @@ function checkRaise(
     current: string,
     desired: string,
 ): readonly Finding[] {
-    const { series } = parseVersion(goal.version);
+    const series = seriesOf(goal.version);
     if (desired !== series) {
         return blocker(
             "fcv-refused",

@@ -2,7 +2,7 @@ import type { Finding } from "../errors/errors";
 import type { Goal } from "../plan/goal";
 import type { Platform } from "../inspection/platform";
 import { allSeries } from "../releases/series/all-series";
-import { compareSeries, compareVersions, parseVersion } from "../releases/version";
+import { compareSeries, compareVersions, seriesOf } from "../releases/version";
 import { blocker, warning } from "../errors/finding";
 
 /** Who built the release: the vendor, whose builds the manual describes, or anyone else. */
@@ -66,7 +66,7 @@ function checkKernel(
         )
         .find(
             ({ series, first, last }) =>
-                compareSeries(parseVersion(goal.version).series, series) >= 0 &&
+                compareSeries(seriesOf(goal.version), series) >= 0 &&
                 compareVersions(full, first) >= 0 &&
                 compareVersions(full, last) <= 0,
         );

@@ -13,9 +13,6 @@ export function limitsOf(
     { maxLagSecs, stopTimeoutSecs, startTimeoutSecs }: Settings,
     accept: readonly AcceptableCode[],
 ): Limits {
-    return {
-        maxLagSecs,
-        expectedDownSecs: expectDownSecs(stopTimeoutSecs, startTimeoutSecs),
-        accept,
-    };
+    const expectedDownSecs = expectDownSecs(stopTimeoutSecs, startTimeoutSecs);
+    return { maxLagSecs, expectedDownSecs, accept };
 }

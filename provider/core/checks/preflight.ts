@@ -107,9 +107,7 @@ export function preflightPath(
     limits: Limits,
     inspection: Inspection,
 ): readonly Finding[] {
-    const found = hops.flatMap(({ goal, topology }) =>
-        preflight(topology, goal, limits, inspection),
-    );
+    const found = hops.flatMap((hop) => preflight(hop.topology, hop.goal, limits, inspection));
     const subjects = found.map(({ code, host, remedy }) => `${code} ${host ?? ""} ${remedy}`);
     return found.filter((_, index) => subjects.indexOf(subjects[index] ?? "") === index);
 }

@@ -71,7 +71,11 @@ export function checkPrivileges(
     const accesses = inspectedMembers(topology, inspection).flatMap(({ member, found }) =>
         member.arbiter || !found.access || found.access.users.length === 0 ? [] : [found.access],
     );
-    const needs = needsOf(topology, goal);
+    const needs = [
+        ...basePrivileges,
+        ...(questionsFor(topology, goal).length > 0 ? scanPrivileges : []),
+        ...(goal.fcv === undefined || goal.fcv === lowestFcv(topology) ? [] : [setFcvPrivilege]),
+    ];
     const missing = new Set(
         accesses.flatMap(({ privileges }) =>
             needs.flatMap((need) => missingActions(privileges, need)),
@@ -85,14 +89,6 @@ export function checkPrivileges(
               `${cannotUpgrade(topology, goal)}: ${[...users].join(", ")} lacks ${[...missing].join(", ")}`,
               grantRole,
           );
-}
-
-function needsOf(topology: Topology, goal: Goal): readonly Privilege[] {
-    return [
-        ...basePrivileges,
-        ...(questionsFor(topology, goal).length > 0 ? scanPrivileges : []),
-        ...(goal.fcv === undefined || goal.fcv === lowestFcv(topology) ? [] : [setFcvPrivilege]),
-    ];
 }
 
 function missingActions(

@@ -2,7 +2,7 @@ import type { Finding } from "../errors/errors";
 import { blocker } from "../errors/finding";
 
 /** A member whose configuration was given to a release's mongod for validation. */
-export interface CheckedMember {
+interface CheckedMember {
     readonly host: string;
     /** The path of its configuration file, which may not exist yet. */
     readonly file: string;

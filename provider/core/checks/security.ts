@@ -1,4 +1,5 @@
 import type { Finding } from "../errors/errors";
+import { valueAt } from "../json/merge-sections";
 import { blocker } from "../errors/finding";
 
 /** The modes in the order of the manual, "net.tls.mode": members with neighbouring modes can connect to each other. */
@@ -47,18 +48,16 @@ function checkClusterAuth(host: string, from: object, to: object): readonly Find
 }
 
 function tlsModeOf(config: object): TlsMode {
-    const { net } = config as { net?: Record<string, { mode?: unknown } | undefined> };
-    const mode = net?.tls?.mode ?? net?.ssl?.mode;
+    const mode = valueAt(config, "net.tls.mode") ?? valueAt(config, "net.ssl.mode");
     // Before 4.2 the modes were named after SSL; the servers still accept these names.
     const name = typeof mode === "string" ? mode.replace("SSL", "TLS") : "disabled";
     return tlsModes.find((known) => known === name) ?? "disabled";
 }
 
 function clusterAuthOf(config: object): string {
-    const { security } = config as { security?: { keyFile?: unknown; clusterAuthMode?: unknown } };
-    const mode = security?.clusterAuthMode;
+    const mode = valueAt(config, "security.clusterAuthMode");
     if (typeof mode === "string") {
         return mode;
     }
-    return security?.keyFile === undefined ? "no authentication" : "keyFile";
+    return valueAt(config, "security.keyFile") === undefined ? "no authentication" : "keyFile";
 }

@@ -1,7 +1,7 @@
 import type { Finding } from "../errors/errors";
 import type { Goal } from "../plan/goal";
 import type { Topology } from "../topology/topology";
-import { isElectable, majorityOf } from "../topology/topology";
+import { isElectable, isPromptVoter, writeMajorityOf } from "../topology/topology";
 import { cannotUpgrade } from "./check";
 import { blocker } from "../errors/finding";
 
@@ -12,10 +12,11 @@ import { blocker } from "../errors/finding";
  * member there is no handover: `checkWriteDowntime` checks such a set.
  */
 export function checkStepDown(topology: Topology, goal: Goal): readonly Finding[] {
-    const voters = topology.members.filter((member) => member.votes > 0 && !member.arbiter);
-    const prompt = voters.filter((member) => member.delaySecs === 0);
-    const needed = Math.min(majorityOf(topology.members), voters.length);
-    const handsOver = topology.members.filter(isElectable).length >= 2;
+    const { members } = topology;
+    const voters = members.filter((member) => member.votes > 0 && !member.arbiter);
+    const prompt = members.filter(isPromptVoter);
+    const needed = writeMajorityOf(members);
+    const handsOver = members.filter(isElectable).length >= 2;
     return !handsOver || prompt.length >= needed
         ? []
         : blocker(

@@ -46,9 +46,8 @@ const restartsAfterStop: readonly string[] = ["always", "on-success"];
 export function checkUnit(
     host: string,
     unit: Unit,
-    required: { readonly mongod: string; readonly config: string },
+    { mongod, config }: { readonly mongod: string; readonly config: string },
 ): readonly Finding[] {
-    const { mongod, config } = required;
     const unsuitable = (observed: string, remedy: string) =>
         blocker(
             "unit-unsuitable",

@@ -2,13 +2,7 @@ import type { Finding } from "./errors";
 import { defined } from "../json/defined";
 
 /** The parts of one finding; a finding about the whole set has no `host`. */
-export interface FindingParts {
-    readonly severity: Finding["severity"];
-    readonly code: Finding["code"];
-    readonly message: string;
-    readonly remedy: string;
-    readonly host?: string | undefined;
-}
+type FindingParts = Omit<Finding, "host"> & { readonly host?: string | undefined };
 
 /** Returns one finding; it has a `host` only if one is given. */
 export function finding({ severity, code, message, remedy, host }: FindingParts): Finding {

@@ -2,7 +2,7 @@ import { blocker } from "../errors/finding";
 import type { DesiredConfig } from "../topology/member-config";
 import type { AcceptableCode, Finding } from "../errors/errors";
 import type { Hop } from "../plan/upgrade-path";
-import { lastOf } from "../plan/upgrade-path";
+import { lastOf, isIdle } from "../plan/upgrade-path";
 import { distinctVersions } from "../topology/running-versions";
 import { sortedJson } from "../json/sort-keys";
 import type { Topology } from "../topology/topology";
@@ -27,7 +27,7 @@ export interface ApprovalInput {
 }
 
 /** Returns a short digest of a text, the same on every machine. */
-export type Digest = (text: string) => string;
+type Digest = (text: string) => string;
 
 /**
  * Returns the token of a whole change, "5.0.4:6.0.27:3f9a…": the versions before it, the releases on the path, and a digest
@@ -40,8 +40,7 @@ export function approvalToken(
     desired: ApprovedChange,
     digest: Digest,
 ): string | null {
-    return topology.initiated &&
-        (desired.changesMembers || hops.some(({ steps }) => steps.length > 0))
+    return topology.initiated && (desired.changesMembers || !isIdle(hops))
         ? tokenFor(versionsOnPath(topology, hops), topology, hops, desired, digest)
         : null;
 }

@@ -45,7 +45,7 @@ export interface SetReplies {
     };
 }
 
-export interface CursorReply<T> {
+interface CursorReply<T> {
     readonly cursor: { readonly id: number; readonly firstBatch: readonly T[] };
 }
 

@@ -1,5 +1,5 @@
 import type { Privilege, Resource } from "./inspection";
-import { compareSeries, parseVersion } from "../releases/version";
+import { compareSeries, seriesOf } from "../releases/version";
 
 /** The argument of `createRole`: a name, privileges, and no other roles. */
 export interface RoleDocument {
@@ -70,10 +70,6 @@ const optionalPrivileges: readonly Privilege[] = [
 /** Privilege to read whether 5.0 changes the default write concern. 4.2 knows neither the command nor the action. */
 const readDefaultConcern: Privilege = { resource: cluster, actions: ["getDefaultRWConcern"] };
 
-function hasDefaultConcern(series: string): boolean {
-    return compareSeries(series, "4.4") >= 0;
-}
-
 /**
  * Returns a role with exactly the privileges that this package uses on an existing set: without any one of its actions,
  * servers refuse a command (test/integration/role.test.ts).
@@ -81,14 +77,14 @@ function hasDefaultConcern(series: string): boolean {
  * @param version - What the set runs; by default 4.4 or later.
  */
 export function leastPrivilegeRole(version = "4.4.0"): RoleDocument {
-    const { series } = parseVersion(version);
+    const hasDefaultConcern = compareSeries(seriesOf(version), "4.4") >= 0;
     const all = [
         ...basePrivileges,
         ...scanPrivileges,
         setFcvPrivilege,
         toReconfigure,
         ...optionalPrivileges,
-        ...(hasDefaultConcern(series) ? [readDefaultConcern] : []),
+        ...(hasDefaultConcern ? [readDefaultConcern] : []),
     ];
     return {
         createRole: "pulumiMongodbReplicaset",

@@ -1,7 +1,7 @@
-import { isSection } from "../json/merge-sections";
+import { flattenSections } from "../json/merge-sections";
 
 /** A mongod's options by their path, like "net.port". */
-export type ServerOptions = ReadonlyMap<string, ServerOption>;
+type ServerOptions = ReadonlyMap<string, ServerOption>;
 
 export interface ServerOption {
     readonly value: unknown;
@@ -50,7 +50,7 @@ const masked = "<password>";
  * and without those that are set to their defaults.
  */
 export function readServerOptions(options: object): ServerOptions {
-    const flat = new Map(flatten(options).map(([path, value]) => rename(path, value)));
+    const flat = new Map(flattenSections(options).map(([path, value]) => rename(path, value)));
     const implied = { ...defaults, ...impliedBy(flat) };
     const set = [...flat]
         .filter(([path]) => !startOptions.includes(path))
@@ -80,13 +80,6 @@ export function nestOptions(options: Iterable<readonly [string, unknown]>): obje
 /** Whether a server reports that the option is set, but not its value. */
 export function isMasked(value: unknown): boolean {
     return value === masked;
-}
-
-function flatten(options: object, above = ""): readonly (readonly [string, unknown])[] {
-    return Object.entries(options).flatMap(([key, value]: [string, unknown]) => {
-        const path = above === "" ? key : `${above}.${key}`;
-        return isSection(value) ? flatten(value, path) : [[path, value] as const];
-    });
 }
 
 /** Translates the names of the command line (tried on 5.0.4), and those of TLS before 4.2 (not tried). */

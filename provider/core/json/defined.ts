@@ -1,5 +1,5 @@
 /** `T` with every property that may be undefined made optional. */
-export type Defined<T> = {
+type Defined<T> = {
     readonly [K in keyof T as undefined extends T[K] ? never : K]: T[K];
 } & {
     readonly [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;

@@ -17,11 +17,9 @@ export function renderLiteral(value: unknown, room = Infinity, indent = 0): stri
     if (!isSection(value) || value instanceof Code || inOne.length <= room) {
         return inOne;
     }
-    const pad = " ".repeat(indent + 4);
-    const lines = Object.entries(value).map(([key, below]) => {
-        const name = `${pad}${renderKey(key)}: `;
-        return `${name}${renderLiteral(below, lineWidth - name.length - 1, indent + 4)},`;
-    });
+    const lines = Object.entries(value).map(([key, below]) =>
+        renderProperty(key, below, indent + 4),
+    );
     return ["{", ...lines, `${" ".repeat(indent)}}`].join("\n");
 }
 

@@ -19,6 +19,18 @@ export function valueAt(options: object, path: string): unknown {
         );
 }
 
+/** Returns all values that are not sections, by path like "net.tls.mode". Keys may be nested, or written with dots. */
+export function flattenSections(
+    options: object,
+    prefix = "",
+): readonly (readonly [path: string, value: unknown])[] {
+    return Object.entries(options).flatMap(([key, value]: [string, unknown]) =>
+        isSection(value)
+            ? flattenSections(value, `${prefix}${key}.`)
+            : [[`${prefix}${key}`, value] as const],
+    );
+}
+
 export function isSection(value: unknown): value is object {
     return typeof value === "object" && value !== null && !Array.isArray(value);
 }

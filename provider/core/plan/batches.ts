@@ -48,14 +48,11 @@ function fits(member: Member, leaving: readonly Member[], topology: Topology, go
         return true;
     }
     const unfinished = isUnfinished(first, topology, goal);
+    const hosts = [...leaving, member].map(({ host }) => host);
     return (
         unfinished === isUnfinished(member, topology, goal) &&
         !(unfinished && [first, member].some((each) => needsOldBinaryFirst(each, goal))) &&
-        canBeUnavailableTogether(
-            [...leaving, member].map(({ host }) => host),
-            topology,
-            goal,
-        )
+        canBeUnavailableTogether(hosts, topology, goal)
     );
 }
 
@@ -97,11 +94,8 @@ export function whyQuorumIsLost(
 }
 
 /** Returns, for each member that a hop updates in parallel with others, those others. */
-export function concurrentIn({
-    topology,
-    goal,
-    steps,
-}: Hop): ReadonlyMap<string, readonly string[]> {
+export function concurrentIn(hop: Hop): ReadonlyMap<string, readonly string[]> {
+    const { topology, goal, steps } = hop;
     const updated = new Set(steps.flatMap((step) => ("host" in step ? [step.host] : [])));
     const batches = batchesOf(topology, goal).map((batch) =>
         batch.map(({ host }) => host).filter((host) => updated.has(host)),

@@ -10,7 +10,7 @@ import type { Member, Topology } from "../topology/topology";
 import { compareVersions } from "../releases/version";
 
 /** After which members a run of an upgrade ends and leaves the others to a later run. "each": after each batch. */
-export type PauseAfter = "first" | "each" | "none";
+type PauseAfter = "first" | "each" | "none";
 
 export interface PausePolicy {
     readonly after: PauseAfter;

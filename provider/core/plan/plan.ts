@@ -3,7 +3,7 @@ import { applyStep, simulateRecovery } from "./simulate";
 import type { MemberStep, Role, Step } from "./step";
 import type { Member, Topology } from "../topology/topology";
 import { findMember, isElectable, isHealthy, lowestFcv, primaryOf } from "../topology/topology";
-import { compareSeries, compareVersions, parseVersion } from "../releases/version";
+import { compareSeries, compareVersions, seriesOf } from "../releases/version";
 
 type FcvStep = Extract<Step, { readonly kind: "set-fcv" }>;
 
@@ -80,7 +80,7 @@ export function nextStep(topology: Topology, host: string, goal: Goal): MemberSt
         return installedVersion === to ||
             (installedVersion !== undefined &&
                 member.uncleanShutdown &&
-                isOlder(installedVersion, to))
+                compareVersions(installedVersion, to) < 0)
             ? { kind: "start-member", host, version: installedVersion }
             : { kind: "switch-binary", host, from: installedVersion ?? "no version", to };
     }
@@ -111,12 +111,8 @@ export function mustWipeArbiter(
         arbiter &&
         holdsData === true &&
         installedVersion !== undefined &&
-        compareSeries(parseVersion(installedVersion).series, parseVersion(to).series) > 0
+        compareSeries(seriesOf(installedVersion), seriesOf(to)) > 0
     );
-}
-
-function isOlder(version: string, than: string): boolean {
-    return compareVersions(version, than) < 0;
 }
 
 /** Chooses who takes over: members on the goal's version first, then by highest priority, tag, and declared order. */
@@ -202,7 +198,9 @@ function isReverted(member: Member, topology: Topology, goal: Goal): boolean {
 /** Whether the member is down and would start a newer version than the goal. */
 function isDowngrade({ processRuns, installedVersion }: Member, goal: Goal): boolean {
     return (
-        !processRuns && installedVersion !== undefined && isOlder(goal.version, installedVersion)
+        !processRuns &&
+        installedVersion !== undefined &&
+        compareVersions(installedVersion, goal.version) > 0
     );
 }
 

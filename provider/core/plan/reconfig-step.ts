@@ -18,13 +18,12 @@ export type ReconfigStep =
     | { readonly kind: "take-vote"; readonly host: string }
     | { readonly kind: "remove-from-set"; readonly host: string };
 
-type Sentences = {
-    readonly [K in ReconfigStep["kind"]]: (
-        step: Extract<ReconfigStep, { readonly kind: K }>,
-    ) => string;
+/** One sentence for each kind of step. */
+export type Sentences<S extends { readonly kind: string }> = {
+    readonly [K in S["kind"]]: (step: Extract<S, { readonly kind: K }>) => string;
 };
 
-export const reconfigSentences: Sentences = {
+export const reconfigSentences: Sentences<ReconfigStep> = {
     "add-to-set": ({ host, arbiter }) =>
         arbiter ? `Add arbiter ${host} to the set` : `Add ${host} to the set, without a vote`,
     "await-copy": ({ host }) => `Wait until ${host} has copied the data and caught up`,

@@ -1,4 +1,4 @@
-import type { ReconfigStep } from "./reconfig-step";
+import type { ReconfigStep, Sentences } from "./reconfig-step";
 import { reconfigSentences } from "./reconfig-step";
 import { compareSeries } from "../releases/version";
 
@@ -65,11 +65,14 @@ export type Role =
     | "non-voting secondary"
     | "arbiter";
 
-type Sentences = {
-    readonly [K in Step["kind"]]: (step: Extract<Step, { readonly kind: K }>) => string;
+/** When a wait for a member ends. */
+const conditions = {
+    ARBITER: " and is ARBITER",
+    STARTUP: " and answers",
+    SECONDARY: ", is SECONDARY and has caught up",
 };
 
-const sentences: Sentences = {
+const sentences: Sentences<Step> = {
     "hand-over": (step) =>
         step.candidate === undefined
             ? `Hand over from ${step.host}: no member can take over`
@@ -79,16 +82,8 @@ const sentences: Sentences = {
     "move-data-aside": (step) =>
         `Move the data of arbiter ${step.host}, written by ${step.from}, aside: an older binary requires an empty folder`,
     "start-member": (step) => `Start ${step.host} with ${step.version}`,
-    "await-member": ({ host, version, state }) => {
-        switch (state) {
-            case "ARBITER":
-                return `Wait until ${host} runs ${version} and is ARBITER`;
-            case "STARTUP":
-                return `Wait until ${host} runs ${version} and answers`;
-            case "SECONDARY":
-                return `Wait until ${host} runs ${version}, is SECONDARY and has caught up`;
-        }
-    },
+    "await-member": ({ host, version, state }) =>
+        `Wait until ${host} runs ${version}${conditions[state]}`,
     "set-fcv": describeFcvChange,
     revert: (step) =>
         step.from === step.to

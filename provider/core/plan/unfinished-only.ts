@@ -42,27 +42,26 @@ export function limitToUnfinished(hops: readonly Hop[]): UnfinishedPath | undefi
     const { fcv, fcvBurnInSecs: _burnIn, ...choices } = goal;
     const limitedGoal = { ...choices, ...defined({ fcv: finishesFcv ? fcv : undefined }) };
     const limited: Hop = { goal: limitedGoal, topology, steps };
-    return {
-        hops: [...hops.slice(0, index), limited],
-        paused: { hop: limited, waiting, remaining: [] },
-    };
+    const paused = { hop: limited, waiting, remaining: [] };
+    return { hops: [...hops.slice(0, index), limited], paused };
 }
 
 function isUnfinishedStep(step: Step, { topology, goal, steps }: Hop): boolean {
     if (step.kind === "set-fcv") {
         return steps.length === 1 && topology.members.some((member) => member.fcvInTransition);
     }
-    const member = topology.members.find(({ host }) => host === step.host);
-    return member !== undefined && isUnfinished(member, topology, goal);
+    return topology.members.some(
+        (member) => member.host === step.host && isUnfinished(member, topology, goal),
+    );
 }
 
 /** Turns the blocker of a closed gate into a warning: it stops nothing that an earlier run began. */
 export function softenGate(finding: Finding, { paused }: UnfinishedPath): Finding {
-    const hosts = new Set(paused.hop.steps.flatMap((step) => ("host" in step ? step.host : [])));
-    const what = hosts.size === 0 ? "featureCompatibilityVersion" : [...hosts].join(", ");
     if (finding.severity === "warning") {
         return finding;
     }
+    const hosts = new Set(paused.hop.steps.flatMap((step) => ("host" in step ? step.host : [])));
+    const what = hosts.size === 0 ? "featureCompatibilityVersion" : [...hosts].join(", ");
     return {
         ...finding,
         severity: "warning",

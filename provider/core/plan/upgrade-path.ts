@@ -1,13 +1,12 @@
 import { blocker } from "../errors/finding";
 import type { Finding } from "../errors/errors";
-import { defined } from "../json/defined";
 import type { Goal } from "./goal";
 import { applyStep, simulateRecovery } from "./simulate";
 import { planUpgrade } from "./plan";
 import type { Step } from "./step";
-import type { Member, Topology } from "../topology/topology";
+import type { Topology } from "../topology/topology";
 import { lowestFcv } from "../topology/topology";
-import { compareSeries, compareVersions, parseVersion, seriesPath } from "../releases/version";
+import { compareSeries, compareVersions, seriesOf, seriesPath } from "../releases/version";
 
 /** One hop of an upgrade path: its goal, the set before it, and the steps. */
 export interface Hop {
@@ -36,7 +35,7 @@ export interface ResolvedPath {
     readonly findings: readonly Finding[];
 }
 
-export interface PathChoices {
+interface PathChoices {
     /** The series at which the update stops, if any. */
     readonly stopAt: string | undefined;
     /** Why no release of a series was found: "upgradePath names no release of it". */
@@ -121,11 +120,9 @@ export function stopAtSeries(
     return highest === series && version !== undefined ? [{ version }] : goals;
 }
 
-function spreadOf(topology: Topology): { readonly lowest?: string; readonly highest?: string } {
-    const series = [...new Set(versionsOf(topology).map(seriesOf))].sort(compareSeries);
-    const [lowest] = series;
-    const highest = series.at(-1);
-    return defined({ lowest, highest });
+function spreadOf(topology: Topology) {
+    const series = versionsOf(topology).map(seriesOf).sort(compareSeries);
+    return { lowest: series.at(0), highest: series.at(-1) };
 }
 
 /** Returns the hops that are left: the FCV of a series is raised at the end of its hop, so it shows which are done. */
@@ -143,11 +140,8 @@ export function planPath(topology: Topology, goals: readonly Goal[]): readonly H
     return goals.map((goal) => {
         const before = view;
         const steps = planUpgrade(before, goal);
-        view = simulateRecovery(
-            before,
-            steps.reduce(applyStep, before),
-            lowestFcv(before) ?? goal.fcv,
-        );
+        const after = steps.reduce(applyStep, before);
+        view = simulateRecovery(before, after, lowestFcv(before) ?? goal.fcv);
         return { goal, topology: before, steps };
     });
 }
@@ -166,18 +160,13 @@ export function lastOf(hops: readonly Hop[]): Hop {
 }
 
 /** Returns what members run, or would run at their next start, including those that an earlier run stopped. */
-function versionsOf(topology: Topology): readonly string[] {
-    const of = ({ version, installedVersion, preparedVersion }: Member) => [
-        ...[version ?? installedVersion].filter((text) => text !== undefined),
-        ...(version === undefined && preparedVersion !== undefined ? [preparedVersion] : []),
-    ];
-    return topology.members.flatMap(of);
+function versionsOf({ members }: Topology): readonly string[] {
+    return members.flatMap(
+        ({ version, installedVersion, preparedVersion }) =>
+            version ?? [installedVersion, preparedVersion].filter((text) => text !== undefined),
+    );
 }
 
 function newest(versions: readonly string[]): string | undefined {
     return [...versions].sort(compareVersions).at(-1);
-}
-
-function seriesOf(version: string): string {
-    return parseVersion(version).series;
 }

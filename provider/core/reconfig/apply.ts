@@ -1,6 +1,6 @@
 import type { DesiredConfig } from "../topology/member-config";
 import type { ConfigDocument } from "./document";
-import { withChanged, withNewMember, withoutMember } from "./document";
+import { withChanged, withNewMember } from "./document";
 import type { SetStep, SetView } from "./set-step";
 
 /** Returns the configuration after a step, with the next version number if the step changes it. */
@@ -33,7 +33,7 @@ function change(config: ConfigDocument, step: SetStep, desired: DesiredConfig): 
         case "change-members":
             return withDesired(config, step.hosts, desired);
         case "remove-from-set":
-            return withoutMember(config, step.host);
+            return { ...config, members: config.members.filter(({ host }) => host !== step.host) };
         case "await-copy":
         case "hand-over":
             return config;

@@ -1,20 +1,11 @@
-import { defined } from "../json/defined";
 import type { MemberConfig } from "../topology/member-config";
+import type { ConfiguredMember } from "../topology/replies";
 import { maxMembers, maxVotes } from "../topology/set-limits";
 import type { Tags } from "../topology/topology";
 
 /** One member in the reply of `replSetGetConfig`. Fields that this package does not know are kept. */
-export interface MemberDocument {
+export interface MemberDocument extends ConfiguredMember {
     readonly _id: number;
-    readonly host: string;
-    readonly priority?: number;
-    readonly votes?: number;
-    readonly hidden?: boolean;
-    readonly arbiterOnly?: boolean;
-    readonly tags?: Tags;
-    readonly secondaryDelaySecs?: number;
-    /** The name of secondaryDelaySecs before 5.0. */
-    readonly slaveDelay?: number;
     readonly [field: string]: unknown;
 }
 
@@ -30,7 +21,7 @@ export function documentOf(config: ConfigDocument, host: string): MemberDocument
     return config.members.find((member) => member.host === host);
 }
 
-export function votesIn({ members }: ConfigDocument): number {
+export function votesIn({ members }: Pick<ConfigDocument, "members">): number {
     return members.reduce((sum, { votes = 1 }) => sum + votes, 0);
 }
 
@@ -55,22 +46,12 @@ export function isLegal(config: ConfigDocument): boolean {
     );
 }
 
-/** `slaveDelay` became `secondaryDelaySecs` in 5.0: a server reports every member's delay under the name that it knows. */
-function delayField({ members }: ConfigDocument): "slaveDelay" | "secondaryDelaySecs" {
-    return members.some((member) => "slaveDelay" in member) ? "slaveDelay" : "secondaryDelaySecs";
-}
-
 /** Returns the fields of a member that the program declares, as in the document; tags only if it declares some. */
 function asDocument(config: ConfigDocument, desiredMember: MemberConfig) {
-    const { priority, votes, hidden, arbiterOnly, secondaryDelaySecs, tags } = desiredMember;
-    return {
-        priority,
-        votes,
-        hidden,
-        arbiterOnly,
-        [delayField(config)]: secondaryDelaySecs,
-        ...defined({ tags }),
-    };
+    const { secondaryDelaySecs, ...fields } = desiredMember;
+    // `slaveDelay` became `secondaryDelaySecs` in 5.0: a server reports every member's delay under the name that it knows.
+    const isOldName = config.members.some((member) => "slaveDelay" in member);
+    return { ...fields, [isOldName ? "slaveDelay" : "secondaryDelaySecs"]: secondaryDelaySecs };
 }
 
 /** Adds a member with an _id above all others: the others may still know the one of a member that left shortly before. */
@@ -82,10 +63,6 @@ export function withNewMember(
     const _id = Math.max(-1, ...config.members.map((member) => member._id)) + 1;
     const member = { _id, host, ...asDocument(config, desiredMember) };
     return { ...config, members: [...config.members, member] };
-}
-
-export function withoutMember(config: ConfigDocument, host: string): ConfigDocument {
-    return { ...config, members: config.members.filter((member) => member.host !== host) };
 }
 
 /**

@@ -42,27 +42,21 @@ export function guardReconfig(
             `${cannot}: no member that is up could become primary afterwards`,
         );
     }
-    if (step.kind === "take-vote" || step.kind === "remove-from-set") {
-        const unhealthy = after.members.find(
-            ({ host }) => host !== step.host && !view.healthy.has(host),
-        );
-        return unhealthy
-            ? new UpgradeError(
-                  "member-not-healthy",
-                  `${cannot}: ${unhealthy.host} is not healthy, and every other member must be`,
-                  { host: unhealthy.host },
-              )
-            : undefined;
-    }
-    return undefined;
+    const unhealthy =
+        (step.kind === "take-vote" || step.kind === "remove-from-set") &&
+        after.members.find(({ host }) => host !== step.host && !view.healthy.has(host));
+    return unhealthy
+        ? new UpgradeError(
+              "member-not-healthy",
+              `${cannot}: ${unhealthy.host} is not healthy, and every other member must be`,
+              { host: unhealthy.host },
+          )
+        : undefined;
 }
 
 function whyQuorumIsLost(config: ConfigDocument, healthy: ReadonlySet<string>): string | undefined {
     const votes = votesIn(config);
     const needed = Math.floor(votes / 2) + 1;
-    const up = votesIn({
-        ...config,
-        members: config.members.filter(({ host }) => healthy.has(host)),
-    });
+    const up = votesIn({ members: config.members.filter(({ host }) => healthy.has(host)) });
     return up < needed ? `${up} of ${votes} votes are up, ${needed} are required` : undefined;
 }

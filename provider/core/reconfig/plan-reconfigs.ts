@@ -36,12 +36,14 @@ export function planReconfigs(view: SetView, desired: DesiredConfig): ReconfigPl
 
 /** Returns the next step of the set as it is; undefined if it is as desired. */
 export function nextReconfig(view: SetView, desired: DesiredConfig): SetStep | "stuck" | undefined {
+    const { config } = view;
+    const hosts = config.members.map(({ host }) => host);
     const remaining = [
         ...gains(view, desired),
-        ...changes(view, desired),
+        ...changeOf(config, desired, hosts),
         ...losses(view, desired),
     ];
-    const step = remaining.find((each) => isLegal(applyReconfig(view.config, each, desired)));
+    const step = remaining.find((each) => isLegal(applyReconfig(config, each, desired)));
     if (step === undefined) {
         return remaining.length > 0 ? "stuck" : undefined;
     }
@@ -68,14 +70,6 @@ function gains(
         documentOf(config, host) ? [] : [{ kind: "add-to-set", host, arbiter: arbiterOnly }],
     );
     return [...present, ...absent];
-}
-
-function changes({ config }: SetView, desired: DesiredConfig): readonly ReconfigStep[] {
-    return changeOf(
-        config,
-        desired,
-        config.members.map(({ host }) => host),
-    );
 }
 
 /** Returns the changes of these members that concern no vote, as one step. */

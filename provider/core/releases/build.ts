@@ -20,11 +20,10 @@ export function interpretBuild(
         new RegExp(`^${key}="?([^"\n]*)"?$`, "m").exec(osRelease ?? "")?.[1] ?? "";
     const ids = [value("ID"), ...value("ID_LIKE").split(" ")];
     const version = Number(value("VERSION_ID"));
-    const family = families.find(({ names }) => names.includes(ids[0] ?? ""));
-    const like =
-        family ??
+    const family =
+        families.find(({ names }) => names.includes(ids[0] ?? "")) ??
         families.find(({ names, alike }) => alike && names.some((name) => ids.includes(name)));
-    return { architecture, system, distributions: like?.builds(version) ?? [] };
+    return { architecture, system, distributions: family?.builds(version) ?? [] };
 }
 
 interface Family {

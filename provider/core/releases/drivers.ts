@@ -2,7 +2,7 @@ import { allSeries } from "./series/all-series";
 import { compareSeries } from "./version";
 
 /** A driver that is older than its vendor recommends. */
-export interface OldDriver {
+interface OldDriver {
     readonly driver: string;
     readonly version: string;
     readonly minimum: string;

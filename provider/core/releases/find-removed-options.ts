@@ -1,8 +1,9 @@
 import { allSeries } from "./series/all-series";
+import { flattenSections } from "../json/merge-sections";
 import type { OptionRemoval } from "./series/series";
-import { compareSeries, compareVersions, parseVersion } from "./version";
+import { compareSeries, compareVersions, parseVersion, seriesOf } from "./version";
 
-export interface RemovedOption extends OptionRemoval {
+interface RemovedOption extends OptionRemoval {
     /** A series, or the release itself if it came with a patch. */
     readonly since: string;
 }
@@ -28,22 +29,13 @@ export function findRemovedOptions(
     to: string,
     from?: string,
 ): readonly RemovedOptionHit[] {
-    const hits = flatten(config).flatMap(([option, value]) =>
+    const hits = flattenSections(config).flatMap(([option, value]) =>
         removedOptions()
             .filter((row) => isSet(row, option, value) && concerns(row, to, from))
             .map((row) => ({ ...row, option })),
     );
     // If two rows concern one option, the later one says more.
     return [...new Map(hits.map((hit) => [hit.option, hit])).values()];
-}
-
-/** Keys may be nested, or written with dots. */
-function flatten(config: object, prefix = ""): readonly (readonly [string, unknown])[] {
-    return Object.entries(config).flatMap(([key, value]: [string, unknown]) =>
-        typeof value === "object" && value !== null && !Array.isArray(value)
-            ? flatten(value, `${prefix}${key}.`)
-            : [[`${prefix}${key}`, value] as const],
-    );
 }
 
 function isSet(row: RemovedOption, option: string, value: unknown): boolean {
@@ -64,6 +56,6 @@ function concerns(row: RemovedOption, to: string, from: string | undefined): boo
 
 function isReached(since: string, version: string): boolean {
     return since.split(".").length === 2
-        ? compareSeries(parseVersion(version).series, since) >= 0
+        ? compareSeries(seriesOf(version), since) >= 0
         : compareVersions(version, since) >= 0;
 }

@@ -61,6 +61,10 @@ function parse(text: string): ServerVersion {
     return { text, release, series, edition, ...defined({ candidate }) };
 }
 
+export function seriesOf(version: string): string {
+    return parseVersion(version).series;
+}
+
 /** Parses a version as parseVersion() does. Returns undefined for any other text, such as the names of other files. */
 export function readVersion(text: string): ServerVersion | undefined {
     try {
@@ -135,7 +139,7 @@ export function isDowngradeByOneSeries(from: string, to: string): boolean {
 /** Returns the oldest release of series `to` to which a set of series `from` may be downgraded; undefined: any. */
 export function downgradeFloor(from: string, to: string): DowngradeFloor | undefined {
     const floor = isDowngradeByOneSeries(from, to) ? findSeries(from)?.floor : undefined;
-    return floor !== undefined && parseVersion(floor.version).series === to ? floor : undefined;
+    return floor !== undefined && seriesOf(floor.version) === to ? floor : undefined;
 }
 
 /** Whether the FCV of this series may be lowered to that of the previous one. */

@@ -66,7 +66,7 @@ type Finished = Extract<UpgradeEvent, { readonly event: "finished" }> & {
     readonly totalMs: number;
 };
 
-export interface EventHead {
+interface EventHead {
     readonly version: typeof eventVersion;
     /** ISO date, by the clock of the machine that runs Pulumi. */
     readonly time: string;

@@ -1,4 +1,5 @@
 import { whyWritesStop } from "../topology/quorum";
+import type { HandOverStep } from "../reconfig/set-step";
 import type { Finding } from "../errors/errors";
 import { concurrentIn } from "../plan/batches";
 import type { Hop } from "../plan/upgrade-path";
@@ -13,7 +14,7 @@ import type { Step } from "../plan/step";
 import { describeStep } from "../plan/step";
 import type { Topology } from "../topology/topology";
 import { lowestFcv } from "../topology/topology";
-import { compareSeries, parseVersion } from "../releases/version";
+import { compareSeries, seriesOf } from "../releases/version";
 
 /** Renders every step as "3/13 Start db2:27017 with 6.0.27". */
 export function numberSteps(steps: readonly (Step | ReconfigStep)[]): readonly string[] {
@@ -45,8 +46,7 @@ export function renderAdopted(hosts: readonly string[]): readonly string[] {
 /** Renders what an FCV below the servers' series allows and prevents; undefined if it is not below it. */
 export function renderFcvBehind(topology: Topology): string | undefined {
     const fcv = lowestFcv(topology);
-    const running = runningVersions(topology);
-    const series = [...new Set(running.map((version) => parseVersion(version).series))];
+    const series = [...new Set(runningVersions(topology).map(seriesOf))];
     const [only] = series;
     return fcv === undefined ||
         only === undefined ||
@@ -139,9 +139,7 @@ function describeNoWrites(topology: Topology, steps: readonly Step[]): readonly 
         return [`${setName} takes no writes while one of its members is restarted`];
     }
     const planned = steps.flatMap((step) => (step.kind === "hand-over" ? step : []));
-    const failbacks = planned.filter(({ host, candidate }) =>
-        isFailedBack(host, candidate, topology),
-    );
+    const failbacks = planned.filter((step) => isFailedBack(step, topology));
     const handovers = planned.length + failbacks.length;
     return handovers === 0
         ? []
@@ -154,7 +152,7 @@ function describeNoWrites(topology: Topology, steps: readonly Step[]): readonly 
           ];
 }
 
-function isFailedBack(host: string, candidate: string | undefined, { members }: Topology): boolean {
+function isFailedBack({ host, candidate }: HandOverStep, { members }: Topology): boolean {
     const priorityOf = (name?: string) => members.find((each) => each.host === name)?.priority ?? 0;
     return candidate !== undefined && priorityOf(host) > priorityOf(candidate);
 }
@@ -167,9 +165,8 @@ function describeChange(topology: Topology, hops: readonly Hop[]): string {
     if (others.length === 0) {
         return `${setName} at ${goal.version}`;
     }
-    const to = parseVersion(goal.version).series;
-    const series = [...new Set(others.map((version) => parseVersion(version).series))];
-    const from = series.filter((each) => each !== to);
+    const to = seriesOf(goal.version);
+    const from = [...new Set(others.map(seriesOf))].filter((each) => each !== to);
     return `${setName} from ${listOf(others)} to ${goal.version} (${describePath(from, hops, to)})`;
 }
 
@@ -178,15 +175,12 @@ function describePath(from: readonly string[], hops: readonly Hop[], to: string)
     if (first === undefined) {
         return `within series ${to}`;
     }
-    const series = [
-        ...new Set([first, ...hops.map((hop) => parseVersion(hop.goal.version).series)]),
-    ];
+    const series = [...new Set([first, ...hops.map((hop) => seriesOf(hop.goal.version))])];
     if (series.length > 2) {
         return `${series.length - 1} series up: ${series.join(" → ")}`;
     }
-    return compareSeries(first, to) < 0
-        ? `one series up, ${listOf(from)} to ${to}`
-        : `one series down, ${listOf(from)} to ${to}`;
+    const direction = compareSeries(first, to) < 0 ? "up" : "down";
+    return `one series ${direction}, ${listOf(from)} to ${to}`;
 }
 
 /** Returns the versions other than the goal's that members run, oldest first. */

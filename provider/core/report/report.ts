@@ -1,3 +1,4 @@
+import type { OplogWindow } from "../inspection/inspection";
 import type { Finding } from "../errors/errors";
 import { defined } from "../json/defined";
 import { concurrentIn } from "../plan/batches";
@@ -20,6 +21,13 @@ export interface MemberReport {
     readonly version: string | null;
     readonly featureCompatibilityVersion: string | null;
     readonly lagSecs: number | null;
+}
+
+/** A member as it was observed, with its oplog. */
+export interface MemberStatus extends MemberReport {
+    readonly oplogWindowSecs: number | null;
+    /** Whether the window was measured on a full oplog; otherwise it is projected. Null without a window. */
+    readonly oplogFull: boolean | null;
 }
 
 /** A plan for programs: plain JSON. New fields may be added; existing ones keep their meaning. */
@@ -84,14 +92,12 @@ export function reportPlan(
             };
         }),
         approvalToken,
-        ...defined({
-            memberChanges: isChange
-                ? memberChanges.map((step, index) => ({
-                      ...step,
-                      number: index + 1,
-                      text: describeStep(step),
-                  }))
-                : undefined,
+        ...(isChange && {
+            memberChanges: memberChanges.map((step, index) => ({
+                ...step,
+                number: index + 1,
+                text: describeStep(step),
+            })),
         }),
         text: [
             ...(isChange && isIdle(hops) ? [] : [renderPlan(topology, hops)]),
@@ -108,6 +114,14 @@ export function reportMember(member: Member): MemberReport {
         version: member.version ?? null,
         featureCompatibilityVersion: member.fcv ?? null,
         lagSecs: member.lagSecs ?? null,
+    };
+}
+
+export function statusOf(member: Member, oplog: OplogWindow | undefined): MemberStatus {
+    return {
+        ...reportMember(member),
+        oplogWindowSecs: oplog?.windowSecs ?? null,
+        oplogFull: oplog?.full ?? null,
     };
 }
 

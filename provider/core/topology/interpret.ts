@@ -39,9 +39,7 @@ export function interpretSet(setName: string, all: readonly Observation[]): Topo
             config !== undefined ||
             observations.some(({ replies }) => replies?.hello?.setName !== undefined),
         members,
-        ...defined({
-            chainingAllowed: config?.settings?.chainingAllowed === false ? false : undefined,
-        }),
+        ...(config?.settings?.chainingAllowed === false && { chainingAllowed: false }),
         undeclared:
             config?.members.map((member) => member.host).filter((host) => !declared.has(host)) ??
             [],
@@ -197,11 +195,11 @@ function stateOf(observation: Observation, configured: boolean): MemberState {
         return "DOWN";
     }
     const { status, hello } = observation.replies;
-    if (status === undefined) {
-        if (hello?.setName !== undefined) {
-            return hello.arbiterOnly === true ? "ARBITER" : "UNKNOWN";
-        }
-        return configured ? "UNKNOWN" : "STARTUP";
+    if (status !== undefined) {
+        return states[status.myState] ?? "UNKNOWN";
     }
-    return states[status.myState] ?? "UNKNOWN";
+    if (hello?.setName !== undefined) {
+        return hello.arbiterOnly === true ? "ARBITER" : "UNKNOWN";
+    }
+    return configured ? "UNKNOWN" : "STARTUP";
 }

@@ -18,20 +18,17 @@ export type DesiredConfig = ReadonlyMap<string, MemberConfig>;
 /** Returns the configuration of a set's members as it is. */
 export function configIn({ members }: Topology): DesiredConfig {
     return new Map(
-        members.map(
-            ({ host, priority, votes, hidden, arbiter, delaySecs, tags }) =>
-                [
-                    host,
-                    {
-                        priority,
-                        votes,
-                        hidden,
-                        arbiterOnly: arbiter,
-                        secondaryDelaySecs: delaySecs,
-                        ...defined({ tags }),
-                    },
-                ] as const,
-        ),
+        members.map(({ host, priority, votes, hidden, arbiter, delaySecs, tags }) => [
+            host,
+            {
+                priority,
+                votes,
+                hidden,
+                arbiterOnly: arbiter,
+                secondaryDelaySecs: delaySecs,
+                ...defined({ tags }),
+            },
+        ]),
     );
 }
 
@@ -41,17 +38,11 @@ export function asDesired(topology: Topology, desired: DesiredConfig): Topology 
         ...topology,
         members: topology.members.map((member) => {
             const config = desired.get(member.host);
-            return config === undefined
-                ? member
-                : {
-                      ...member,
-                      priority: config.priority,
-                      votes: config.votes,
-                      hidden: config.hidden,
-                      arbiter: config.arbiterOnly,
-                      delaySecs: config.secondaryDelaySecs,
-                      ...defined({ tags: config.tags }),
-                  };
+            if (config === undefined) {
+                return member;
+            }
+            const { arbiterOnly: arbiter, secondaryDelaySecs: delaySecs, ...settings } = config;
+            return { ...member, ...settings, arbiter, delaySecs };
         }),
     };
 }

@@ -77,22 +77,24 @@ export interface ConfigReply {
     readonly _id: string;
     readonly version: number;
     readonly term?: number;
-    readonly members: readonly {
-        readonly host: string;
-        readonly priority?: number;
-        readonly votes?: number;
-        readonly hidden?: boolean;
-        readonly arbiterOnly?: boolean;
-        readonly tags?: Tags;
-        /** `slaveDelay` before 5.0. */
-        readonly secondaryDelaySecs?: number;
-        readonly slaveDelay?: number;
-    }[];
+    readonly members: readonly ConfiguredMember[];
     readonly settings?: {
         readonly chainingAllowed?: boolean;
         /** An ObjectId that is created with the set and never changes. */
         readonly replicaSetId?: unknown;
     };
+}
+
+export interface ConfiguredMember {
+    readonly host: string;
+    readonly priority?: number;
+    readonly votes?: number;
+    readonly hidden?: boolean;
+    readonly arbiterOnly?: boolean;
+    readonly tags?: Tags;
+    /** `slaveDelay` before 5.0. */
+    readonly secondaryDelaySecs?: number;
+    readonly slaveDelay?: number;
 }
 
 export interface FcvReply {

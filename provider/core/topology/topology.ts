@@ -132,10 +132,8 @@ export function isStalePrimary({ state, term }: Member, topology: Topology): boo
 }
 
 /** Whether the member is PRIMARY, SECONDARY, or ARBITER if it is an arbiter. */
-export function isHealthy(member: Member): boolean {
-    return (
-        member.state === "PRIMARY" || member.state === (member.arbiter ? "ARBITER" : "SECONDARY")
-    );
+export function isHealthy({ state, arbiter }: Member): boolean {
+    return state === "PRIMARY" || state === (arbiter ? "ARBITER" : "SECONDARY");
 }
 
 /** Whether an earlier run put the member into maintenance mode just before it would have stopped it. */
@@ -144,12 +142,8 @@ export function isInOurMaintenanceMode(member: Member): boolean {
 }
 
 /** Whether the member lags by at most `limitSecs`, not counting its configured delay. */
-export function isWithinLag(member: Member, limitSecs: number): boolean {
-    return (
-        member.arbiter ||
-        member.lagSecs === undefined ||
-        member.lagSecs - member.delaySecs <= limitSecs
-    );
+export function isWithinLag({ arbiter, lagSecs, delaySecs }: Member, limitSecs: number): boolean {
+    return arbiter || lagSecs === undefined || lagSecs - delaySecs <= limitSecs;
 }
 
 export function isCaughtUp(member: Member): boolean {
@@ -188,9 +182,7 @@ export function isPromptVoter({ votes, arbiter, delaySecs }: Member): boolean {
 }
 
 /** Returns the lowest FCV that a data-bearing member reports: the set's FCV, also while it is being changed. */
-export function lowestFcv(topology: Topology): string | undefined {
-    return topology.members
-        .flatMap((member) => member.fcv ?? [])
-        .sort(compareSeries)
-        .at(0);
+export function lowestFcv({ members }: Topology): string | undefined {
+    const [lowest] = members.flatMap(({ fcv }) => fcv ?? []).sort(compareSeries);
+    return lowest;
 }

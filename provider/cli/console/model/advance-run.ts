@@ -52,7 +52,7 @@ function isPaused({ members }: RunRecord): boolean {
 }
 
 function declare(run: RunRecord, event: EventOf<"declared">): RunRecord {
-    const { resource, host, plan } = event;
+    const { resource, host, plan, begins, paused } = event;
     const others = run.steps.filter((step) => step.resource !== resource);
     // An update plans again: what it declares replaces what the preview showed.
     const own = plan.map((text): RunStep => ({ text, resource, state: "ahead" }));
@@ -61,7 +61,8 @@ function declare(run: RunRecord, event: EventOf<"declared">): RunRecord {
     if (host === undefined) {
         return declared;
     }
-    const state = stateOfDeclared(run, event);
+    const begun = run.phase === "previewing" ? "ahead" : "at-work";
+    const state = paused ? "paused" : begins ? begun : "untouched";
     if (isMember(run, resource)) {
         return withMember(declared, resource, { state });
     }
@@ -70,19 +71,6 @@ function declare(run: RunRecord, event: EventOf<"declared">): RunRecord {
         ...{ staging: "ahead", stagingText: "", statusText: "" },
     };
     return { ...declared, members: [...run.members, row] };
-}
-
-function stateOfDeclared(
-    { phase }: RunRecord,
-    { begins, paused }: EventOf<"declared">,
-): MemberRow["state"] {
-    if (paused) {
-        return "paused";
-    }
-    if (!begins) {
-        return "untouched";
-    }
-    return phase === "previewing" ? "ahead" : "at-work";
 }
 
 function endResource(run: RunRecord, { resource, failed }: EventOf<"resource-ended">): RunRecord {

@@ -47,7 +47,7 @@ export function gapsIn(timeline: readonly Interval[]): readonly Gap[] {
         }
         const end = following.findIndex(({ kind }) => kind === "writable");
         const between = end === -1 ? following : following.slice(0, end);
-        const after = end === -1 ? undefined : following[end];
+        const after = following[end];
         return [
             {
                 kind:

@@ -1,4 +1,6 @@
 import type { Finding } from "../../../core/errors/errors";
+import type { Edition } from "../../../core/releases/edition";
+import { releasesOfSeries } from "../../../core/releases/releases-of-series";
 import type { Hop } from "../../../core/plan/upgrade-path";
 import {
     lastOf,
@@ -7,11 +9,11 @@ import {
     seriesOnPath,
 } from "../../../core/plan/upgrade-path";
 import type { Topology } from "../../../core/topology/topology";
-import { compareVersions, parseVersion } from "../../../core/releases/version";
+import { compareVersions, parseVersion, seriesOf } from "../../../core/releases/version";
 import type { DesiredByProgram } from "./set-in-state";
 
 /** The upgrade path to a version, as the program follows it. */
-export interface ProgramPath {
+interface ProgramPath {
     readonly hops: readonly Hop[];
     /** Series in between. */
     readonly by: readonly string[];
@@ -35,10 +37,11 @@ export function resolveProgramPath(
     if (upgradePath === "one-series") {
         return direct;
     }
-    const automatic = upgradePath === "automatic";
-    const named = automatic ? known.filter(isLike(version)) : upgradePath;
+    const { edition } = parseVersion(version);
     const chooseRelease = (series: string) =>
-        newestOf(series, named) ?? (automatic ? someOf(series, version) : undefined);
+        upgradePath === "automatic"
+            ? (releasesOfSeries(series, edition, known).at(-1) ?? someOf(series, edition))
+            : newestOf(series, upgradePath);
     const { goals, findings } = resolveUpgradePath(topology, goal, chooseRelease, {
         stopAt,
         whyMissing: "upgradePath names no release of it",
@@ -51,24 +54,15 @@ export function resolveProgramPath(
     return { hops, by: seriesOnPath(topology, goal), endsAt, findings };
 }
 
-/** Matches releases of the same edition, without release candidates. */
-function isLike(version: string): (other: string) => boolean {
-    const { edition } = parseVersion(version);
-    return (other) => {
-        const parsed = parseVersion(other);
-        return parsed.edition === edition && parsed.candidate === undefined;
-    };
-}
-
 /** Makes up a release of a series that is unknown here: the program's source may have one. */
-function someOf(series: string, version: string): string {
+function someOf(series: string, edition: Edition): string {
     const suffixes = { community: "", enterprise: "-ent", percona: "-1" } as const;
-    return `${series}.0${suffixes[parseVersion(version).edition]}`;
+    return `${series}.0${suffixes[edition]}`;
 }
 
 function newestOf(series: string, versions: readonly string[]): string | undefined {
     return versions
-        .filter((each) => parseVersion(each).series === series)
+        .filter((each) => seriesOf(each) === series)
         .sort(compareVersions)
         .at(-1);
 }

@@ -68,10 +68,8 @@ function readMemberUpdates({ type, outputs }: Fields): readonly PastMemberUpdate
 
 function readMemberUpdate(update: Fields): readonly PastMemberUpdate[] {
     const { host, from, to, role, startedAt, downMs, totalMs, noPrimaryMs } = update;
-    const [texts, numbers] = [
-        { host, from, to, role, startedAt },
-        { downMs, totalMs, noPrimaryMs },
-    ];
+    const texts = { host, from, to, role, startedAt };
+    const numbers = { downMs, totalMs, noPrimaryMs };
     return Object.values(texts).every((value) => typeof value === "string") &&
         Object.values(numbers).every((value) => typeof value === "number") &&
         !Number.isNaN(Date.parse(textIn(startedAt) ?? ""))

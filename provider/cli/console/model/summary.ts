@@ -9,7 +9,7 @@ import { renderSeconds } from "../../../core/report/render-seconds";
 import type { RunFailure, RunPhase, RunRecord } from "./run-record";
 
 /** What a summary is made of. */
-export interface SummaryInput {
+interface SummaryInput {
     /** The stack: "shop/prod". */
     readonly id: string;
     readonly run: RunRecord;

@@ -51,12 +51,8 @@ function checkVersion(
     if (unknown.length > 0) {
         return { ...head, by: [], endsAt: null, refusals: unknown, warnings: [] };
     }
-    const path = resolveProgramPath(
-        topology,
-        version,
-        known,
-        desired === "unknown" ? oneSeries : desired,
-    );
+    const allowed = desired === "unknown" ? oneSeries : desired;
+    const path = resolveProgramPath(topology, version, known, allowed);
     const findings = [
         ...path.findings,
         ...path.hops.flatMap((hop) =>

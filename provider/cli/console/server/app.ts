@@ -88,11 +88,8 @@ function addEntry(app: App, sessions: Sessions): void {
         if (cookie === undefined) {
             return refuse(context, openFirst, 401);
         }
-        setCookie(context, sessions.cookieName, cookie, {
-            httpOnly: true,
-            sameSite: "Strict",
-            path: "/",
-        });
+        const options = { httpOnly: true, sameSite: "Strict", path: "/" } as const;
+        setCookie(context, sessions.cookieName, cookie, options);
         return context.redirect("/", 303);
     });
 }

@@ -11,7 +11,7 @@ export interface Guarded {
     readonly Variables: { session: Session };
 }
 
-export const csrfHeader = "X-Console-Csrf";
+const csrfHeader = "X-Console-Csrf";
 
 /** Allows only the page's own files, connections and forms; forbids frames and caches. */
 export function safeHeaders(): MiddlewareHandler {

@@ -1,11 +1,11 @@
 import type { Gap, Interval } from "../model/availability";
+import type { MemberStatus } from "../../../core/report/report";
+import { statusOf } from "../../../core/report/report";
 import type { Health } from "../model/health";
 import { healthOf } from "../model/health";
 import type { OplogWindow } from "../../../core/inspection/inspection";
 import type { HeldLock } from "../../../core/gates/lock";
 import { describeLock } from "../../../core/gates/lock";
-import type { MemberReport } from "../../../core/report/report";
-import { reportMember } from "../../../core/report/report";
 import type { Member, Topology } from "../../../core/topology/topology";
 
 /** The set as its members report it. It is sent to the page, so it contains no secret. */
@@ -22,7 +22,7 @@ export interface LiveView {
     readonly error: string | null;
 }
 
-export interface SetSummary {
+interface SetSummary {
     readonly setName: string;
     /** Made from the members' names: never the program's own. */
     readonly connectionString: string;
@@ -33,7 +33,7 @@ export interface SetSummary {
     readonly observedMs: number;
 }
 
-export interface MemberCard extends MemberReport {
+interface MemberCard extends MemberStatus {
     /** Whether it answered the last poll; if not, the other fields are from an earlier observation. */
     readonly answers: boolean;
     readonly hidden: boolean;
@@ -42,9 +42,6 @@ export interface MemberCard extends MemberReport {
     readonly votes: number;
     readonly uptimeSecs: number | null;
     readonly syncSource: string | null;
-    readonly oplogWindowSecs: number | null;
-    /** Whether the window was measured on a full oplog; otherwise it is projected. */
-    readonly oplogFull: boolean | null;
 }
 
 export function viewSet(
@@ -61,21 +58,16 @@ export function viewSet(
         setName,
         connectionString: `mongodb://${members.map(({ host }) => host).join(",")}/?replicaSet=${setName}`,
         health: healthOf(topology, new Set(unresponsive)),
-        members: members.map((member) => {
-            const oplog = oplogs.get(member.host);
-            return {
-                ...reportMember(member),
-                answers: answers(member),
-                hidden: member.hidden,
-                delaySecs: member.delaySecs,
-                priority: member.priority,
-                votes: member.votes,
-                uptimeSecs: member.uptimeSecs ?? null,
-                syncSource: member.syncSource ?? null,
-                oplogWindowSecs: oplog?.windowSecs ?? null,
-                oplogFull: oplog?.full ?? null,
-            };
-        }),
+        members: members.map((member) => ({
+            ...statusOf(member, oplogs.get(member.host)),
+            answers: answers(member),
+            hidden: member.hidden,
+            delaySecs: member.delaySecs,
+            priority: member.priority,
+            votes: member.votes,
+            uptimeSecs: member.uptimeSecs ?? null,
+            syncSource: member.syncSource ?? null,
+        })),
         lock: lock === undefined || lock.leftSecs <= 0 ? null : describeLock(lock),
         observedMs,
     };

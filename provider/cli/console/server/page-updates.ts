@@ -1,12 +1,12 @@
 import type { StackController, PageTopic } from "./stack-controller";
 
 /** A server-sent event for the page. */
-export interface PageUpdate {
+interface PageUpdate {
     readonly event: PageTopic;
     readonly data: string;
 }
 
-export interface PageUpdates {
+interface PageUpdates {
     /** Returns what the page does not know yet. */
     take(): readonly PageUpdate[];
     /** Resolves after `ms`, or as soon as there is an update that cannot wait. */
@@ -52,9 +52,7 @@ export function collectUpdates(
                     wake();
                 }
             }),
-        end: () => {
-            end();
-        },
+        end,
     };
 }
 

@@ -4,10 +4,10 @@ import { isStepEvent, readEventLine } from "../../../core/report/event-line";
 import { readDiagnostic } from "../../stack/engine-messages";
 
 /** The parts of the engine's event log that a run uses; never more of a resource's inputs than that. */
-export interface EngineEventPart {
+interface EngineEventPart {
     readonly diagnosticEvent?: Diagnostic;
-    readonly resourcePreEvent?: { readonly metadata: Metadata; readonly planning?: boolean };
-    readonly resOutputsEvent?: { readonly metadata: Metadata; readonly planning?: boolean };
+    readonly resourcePreEvent?: { readonly metadata: Metadata };
+    readonly resOutputsEvent?: { readonly metadata: Metadata };
     readonly resOpFailedEvent?: { readonly metadata: Metadata };
 }
 

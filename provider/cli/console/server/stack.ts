@@ -69,11 +69,10 @@ export async function openConsoleStack(
 }
 
 function consoleStack(stack: Stack, id: string, keys: ConfigKeys): ConsoleStack {
-    const output = async (name: string): Promise<unknown> => (await stack.outputs())[name]?.value;
     return {
         id,
         connectionString: async () => {
-            const value = await output("connectionString");
+            const value: unknown = (await stack.outputs()).connectionString?.value;
             return typeof value === "string" ? value : undefined;
         },
         preview: (desired, notify) =>

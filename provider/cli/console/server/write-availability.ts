@@ -8,7 +8,7 @@ import { sayHello } from "../../../io/mongodb/hello";
 import { withTimeout } from "../../../io/system/with-timeout";
 
 /** What the members report in one poll. */
-export interface WriteAvailability {
+interface WriteAvailability {
     readonly state: WriteState;
     readonly answered: readonly string[];
     readonly secondaries: readonly string[];

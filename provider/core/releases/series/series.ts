@@ -86,14 +86,14 @@ export interface KnownBad {
 }
 
 /** What the series, and later ones, demand of a member's machine in addition to what older ones do. */
-export interface HostDemands {
+interface HostDemands {
     readonly processor?: ProcessorDemand;
     readonly brokenKernels?: BrokenKernels;
     /** From this release on, servers ignore net.maxIncomingConnections above 80 % of half of their open-files limit. */
     readonly connectionLimitFrom?: string;
 }
 
-export interface ProcessorDemand {
+interface ProcessorDemand {
     /** As Node names it. */
     readonly architecture: string;
     /** The first release that has it. */
@@ -105,7 +105,7 @@ export interface ProcessorDemand {
 }
 
 /** Linux kernels on which servers fail because both use restartable sequences (rseq). */
-export interface BrokenKernels {
+interface BrokenKernels {
     readonly first: string;
     readonly last: string;
     /** "a kernel below 6.19 …": which ones work, with the ticket. */
