@@ -99,7 +99,7 @@ export function guardOthersHealthy(
 }
 
 /**
- * Refuses a stop that the set cannot bear together with the concurrent updates. All of those count as unavailable, even
+ * Refuses a stop that the set cannot tolerate together with the concurrent updates. All of those count as unavailable, even
  * if they seem healthy, so that two checks at the same moment cannot both allow a stop.
  */
 export function guardConcurrent(

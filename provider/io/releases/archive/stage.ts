@@ -53,7 +53,7 @@ export async function fetchOnce(
             async () => {
                 // Another member's staging may have brought it while this one waited.
                 if (!(await isStaged(binaries, version))) {
-                    await refuseUnauthenticated(folder);
+                    await refuseUnmarked(folder);
                     await fetchRelease(version, folder, onProgress, findSource);
                 }
             },
@@ -64,7 +64,7 @@ export async function fetchOnce(
 }
 
 /** Refuses a folder without our marker: this package did not write it, or it was changed since. */
-async function refuseUnauthenticated(folder: string): Promise<void> {
+async function refuseUnmarked(folder: string): Promise<void> {
     const files = await readdir(folder).catch(() => []);
     if (files.length > 0) {
         throw new UpgradeError(

@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { UpgradeError } from "../../../core/errors/errors";
 import { packageVersionOf } from "../../../core/packages/package-version";
 import { compareVersions } from "../../../core/releases/version";
+import { ifFailed } from "../../machine/run-or-throw";
 import type { PackageBinaries } from "../store/release-source";
 import { isStaged, reportedRelease, versionFolder } from "../store/store";
 import { markerName, mongodIn } from "../../layout/release-folder";
@@ -48,12 +49,7 @@ export async function stagePackages(
 
 /** Returns the release that the installed server reports; undefined if it cannot run. */
 export async function installedRelease({ machine }: HostPackage): Promise<string | undefined> {
-    return reportedRelease(packagedMongod, machine).catch((error: unknown) => {
-        if (error instanceof UpgradeError) {
-            throw error;
-        }
-        return undefined;
-    });
+    return reportedRelease(packagedMongod, machine).catch(ifFailed(undefined));
 }
 
 /** Finds the package version of a release. Throws `package-unavailable` with the versions that are available. */
