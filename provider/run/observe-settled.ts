@@ -25,13 +25,13 @@ export async function observeSettled(
         const isBehind = topology.members.some(
             (member) => isHealthy(member) && !isWithinLag(member, maxLagSecs),
         );
-        if (!isBehind || clock.now() >= deadline || !hasSteps(topology, goal)) {
+        if (
+            !isBehind ||
+            clock.now() >= deadline ||
+            planUpgrade(withoutJoining(topology), goal).length === 0
+        ) {
             return topology;
         }
         await clock.sleep(pauseMs);
     }
-}
-
-function hasSteps(topology: Topology, goal: Goal): boolean {
-    return planUpgrade(withoutJoining(topology), goal).length > 0;
 }

@@ -6,15 +6,13 @@ export interface ConcurrentUpdates {
     readonly unavailable: readonly string[];
 }
 
-type Availability = "available" | "unavailable";
-
 /**
  * Queues the member updates of one set in one process. They run one after the other, in order of arrival, unless a member
  * may join those under way; the caller decides that on an observation of the set. Nothing of this outlives the process: a
  * later run depends only on what it observes.
  */
 export class UpdateSlots {
-    readonly #underWay = new Map<string, Availability>();
+    readonly #underWay = new Map<string, "available" | "unavailable">();
     #isReserved = false;
     #failed: string | undefined;
     #entries: Promise<unknown> = Promise.resolve();

@@ -68,10 +68,7 @@ export const memberQuestions: Questions<Omit<MemberReplies, "refused">> = {
     clients: {
         command: currentOp({ allUsers: true, idleConnections: true }, [
             {
-                $match: {
-                    appName: { $ne: ourAppName },
-                    ...byClient,
-                },
+                $match: { appName: { $ne: ourAppName }, ...byClient },
             },
             {
                 $group: {

@@ -24,7 +24,7 @@ export interface Scan {
 }
 
 /** First batch of a command's cursor. */
-export interface Batch<T> {
+interface Batch<T> {
     readonly items: readonly T[];
     /** False if the cursor has more; it expires by itself. */
     readonly isComplete: boolean;

@@ -11,7 +11,7 @@ export async function absolutePaths(
     options: ReadonlyMap<string, unknown>,
     machine: Machine,
 ): Promise<ReadonlyMap<string, unknown>> {
-    const folder = `/proc/${String(pid)}/fd`;
+    const folder = `/proc/${pid}/fd`;
     const names = await machine.list(folder);
     const links = await Promise.all(names.map((name) => machine.readLink(join(folder, name))));
     const open = links.filter((link) => link !== undefined);

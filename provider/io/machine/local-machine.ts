@@ -194,7 +194,7 @@ async function openFiles(
     pid: number,
     files: readonly string[],
 ): Promise<readonly string[] | undefined> {
-    const folder = `/proc/${String(pid)}/fd`;
+    const folder = `/proc/${pid}/fd`;
     const names = await readdir(folder).catch((error: unknown) =>
         (error as NodeJS.ErrnoException).code === "ENOENT" && platform() === "linux"
             ? []
@@ -229,7 +229,7 @@ async function commandLine(pid: number): Promise<string> {
  */
 async function linuxCommandLine(pid: number): Promise<string> {
     for (let tries = 0; tries < 20; tries += 1) {
-        const text = await readFile(`/proc/${String(pid)}/cmdline`, "utf8");
+        const text = await readFile(`/proc/${pid}/cmdline`, "utf8");
         if (text !== "") {
             return text;
         }

@@ -27,3 +27,13 @@ export async function runOrThrow(
         throw new UpgradeError(code, message, { cause: error });
     }
 }
+
+/** Returns a handler for a failed command that replaces its result. A machine that cannot be reached stays an error. */
+export function ifFailed<T>(result: T): (error: unknown) => T {
+    return (error) => {
+        if (error instanceof UpgradeError) {
+            throw error;
+        }
+        return result;
+    };
+}

@@ -76,7 +76,7 @@ const releaseRemedies: Readonly<Record<Binaries["kind"], (folder: string) => str
 };
 
 /** The number of the user that the server runs as. Absent: the user of this package. */
-export type Starter = number | "unknown";
+type Starter = number | "unknown";
 
 /** `forwarded`: the member is not reached at `host`, so a check from here cannot tell whether its port is taken. */
 export type MemberToStart = Pick<Member, "host" | "processRuns" | "installedVersion"> & {
@@ -111,17 +111,16 @@ async function checkFiles(
         machine.folderProblem(root).then((found) => found ?? machine.folderProblem(data)),
         starter === "unknown" ? [] : checkOwners(host, data, starter, machine),
     ]);
-    return problem === undefined
-        ? owners
-        : [
-              ...blocker(
+    const unusable =
+        problem === undefined
+            ? []
+            : blocker(
                   "data-folder-unusable",
                   `Cannot use ${root} for ${host}: ${problem}`,
                   "Choose another dataDir, or give this user the right to write there",
                   host,
-              ),
-              ...owners,
-          ];
+              );
+    return [...unusable, ...owners];
 }
 
 async function checkStopped(

@@ -56,7 +56,7 @@ async function observeProcess(
     { lock, log }: Pick<MemberFolder, "lock" | "log">,
     machine: Machine,
 ): Promise<SeenProcess | undefined> {
-    const about = (name: string) => `/proc/${String(pid)}/${name}`;
+    const about = (name: string) => `/proc/${pid}/${name}`;
     const [status, groups, folder, open, ourUser] = await Promise.all([
         machine.readText(about("status")),
         machine.readText(about("cgroup")),

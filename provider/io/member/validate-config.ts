@@ -121,11 +121,8 @@ function messagesIn(output: string): string {
     const lines = output.split("\n").filter((line) => line.trim() !== "");
     const messages = lines.map((line) => {
         const logged = readLogLine(line);
-        return logged ? (errmsgIn(logged.attr?.error) ?? logged.msg) : line.trim();
+        const error = logged?.attr?.error as { readonly errmsg?: string } | undefined;
+        return logged ? (error?.errmsg ?? logged.msg) : line.trim();
     });
     return messages.join("; ").slice(0, 1000);
-}
-
-function errmsgIn(error: unknown): string | undefined {
-    return (error as { readonly errmsg?: string } | undefined)?.errmsg;
 }

@@ -20,7 +20,7 @@ const notWritablePrimary = 10107;
  * command would be as clean, but servers refuse it from another machine while authentication is off ("must run from
  * localhost", tried on 5.0.4), and a service manager might start a server again that ended by itself.
  */
-export interface StopByService {
+interface StopByService {
     readonly hosts: ReadonlySet<string>;
     readonly stop: (host: string) => Promise<void>;
 }
@@ -82,7 +82,7 @@ async function shutdown(host: string, quiesceSecs: number, runner: CommandRunner
         if (code !== undefined && !isShuttingDown(error)) {
             throw new UpgradeError(
                 "stop-refused",
-                `${host} refuses to shut down (code ${String(code)}): ${messageOf(error)}`,
+                `${host} refuses to shut down (code ${code}): ${messageOf(error)}`,
                 { host, cause: error },
             );
         }
@@ -156,7 +156,7 @@ async function setFcv(host: string, fcv: string, runner: CommandRunner): Promise
         if (code !== undefined && code !== notWritablePrimary && !isShuttingDown(error)) {
             throw new UpgradeError(
                 "fcv-refused",
-                `${host} refuses featureCompatibilityVersion ${fcv} (code ${String(code)}): ${messageOf(error)}`,
+                `${host} refuses featureCompatibilityVersion ${fcv} (code ${code}): ${messageOf(error)}`,
                 { host, cause: error },
             );
         }

@@ -3,9 +3,10 @@ import { isIP } from "node:net";
 
 import type { Finding } from "../../core/errors/errors";
 import { blocker } from "../../core/errors/finding";
+import { hostnameOf } from "./access";
 
 /** A member's certificate with its key, and the authorities that must have signed it. */
-export interface MemberCertificate {
+interface MemberCertificate {
     readonly host: string;
     readonly pem: string;
     /** PEM texts: the desired authority, and that of members that still run while others are restarted. */
@@ -19,7 +20,8 @@ export function checkCertificate(
 ): readonly Finding[] {
     const refuse = (code: Finding["code"], problem: string, remedy: string) =>
         blocker(code, `Cannot start ${host}: ${problem}`, remedy, host);
-    const certificate = leafOf(pem);
+    const certificates = certificatesIn(pem);
+    const [certificate] = certificates;
     if (certificate === undefined || !fitsKey(certificate, pem)) {
         return refuse(
             "tls-failed",
@@ -27,11 +29,10 @@ export function checkCertificate(
             "Set tls.memberCertificateKey to a PEM text of the certificate, followed by its private key",
         );
     }
-    const [address = ""] = /^\[.*\]|^[^:]*/.exec(host) ?? [];
-    const name = address.replace(/^\[|\]$/g, "");
+    const name = hostnameOf(host);
     const isValid = new Date(certificate.validFrom) <= now && now < new Date(certificate.validTo);
     const fits = isIP(name) > 0 ? certificate.checkIP(name) : certificate.checkHost(name);
-    const isTrusted = authorities.every((ca) => isSignedBy(certificate, certificatesIn(pem), ca));
+    const isTrusted = authorities.every((ca) => isSignedBy(certificate, certificates, ca));
     return [
         ...(isValid
             ? []
@@ -55,10 +56,6 @@ export function checkCertificate(
                   "Set tls.ca to the authority; to change it, let tls.ca hold the old and the new one in one update, and change the certificates in the next",
               )),
     ];
-}
-
-function leafOf(pem: string): X509Certificate | undefined {
-    return certificatesIn(pem).at(0);
 }
 
 function certificatesIn(pem: string): readonly X509Certificate[] {

@@ -27,7 +27,7 @@ export const unauthorized = 13;
 type Sender = "user" | "unauthenticated" | "localhost";
 
 /** Finds how to get an address that reaches the member from its own machine; undefined if that is this machine. */
-export type FindLocalhostAddress = (host: string) => (() => Promise<string>) | undefined;
+type FindLocalhostAddress = (host: string) => (() => Promise<string>) | undefined;
 
 /** Runs commands on members. */
 export type CommandRunner = Pick<Connections, "run">;
@@ -253,23 +253,17 @@ export function isListening(address: string, lingerMs = 0): Promise<boolean> {
             socket.destroy();
             resolve(listening);
         };
-        socket.setTimeout(connectTimeoutMs, () => {
-            end(false);
-        });
+        socket.setTimeout(connectTimeoutMs, () => end(false));
         socket.once("connect", () => {
             if (lingerMs === 0) {
                 end(true);
                 return;
             }
             socket.resume(); // Otherwise it does not notice that the other end closes.
-            lingering = setTimeout(() => {
-                end(true);
-            }, lingerMs);
+            lingering = setTimeout(() => end(true), lingerMs);
         });
         for (const event of ["error", "close"] as const) {
-            socket.once(event, () => {
-                end(false);
-            });
+            socket.once(event, () => end(false));
         }
     });
 }

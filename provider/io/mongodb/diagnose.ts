@@ -60,9 +60,7 @@ async function tryHandshake(
  */
 function isRejected(socket: TLSSocket): Promise<boolean> {
     return new Promise((resolve) => {
-        const limit = setTimeout(() => {
-            resolve(false);
-        }, closeTimeoutMs);
+        const limit = setTimeout(() => resolve(false), closeTimeoutMs);
         const onEnd = () => {
             clearTimeout(limit);
             resolve(true);

@@ -5,13 +5,6 @@ import type { Connections } from "./connections";
 import { serverErrorCode } from "./connections";
 import { sayHello } from "./hello";
 
-/** A set as its own members report it. */
-export interface DiscoveredSet {
-    readonly setName: string;
-    /** All members, by their names in the set's configuration. */
-    readonly hosts: readonly string[];
-}
-
 /** What a server reports about its set. */
 interface Answer {
     readonly host: string;
@@ -20,9 +13,10 @@ interface Answer {
 }
 
 /** The hosts that answered, and their set; `set` is absent if none of the servers is in one. */
-export interface Discovery {
+interface Discovery {
     readonly answered: readonly string[];
-    readonly set?: DiscoveredSet;
+    /** `hosts`: all members, by their names in the set's configuration. */
+    readonly set?: { readonly setName: string; readonly hosts: readonly string[] };
 }
 
 /** Finds the set of the seeds. One seed is enough; if several differ, the newest configuration wins. */
@@ -36,16 +30,10 @@ export async function discoverSet(
     if (hello === undefined) {
         return { answered };
     }
-    const named = hostsIn(hello);
+    const named = [hello.hosts, hello.passives, hello.arbiters].flatMap((some) => some ?? []);
     // An arbiter has no users, so it does not report its configuration to one; members with data do.
-    const config =
-        configIn(answers) ??
-        configIn(
-            await askAll(
-                named.filter((host) => !answered.includes(host)),
-                connections,
-            ),
-        );
+    const others = named.filter((host) => !answered.includes(host));
+    const config = configIn(answers) ?? configIn(await askAll(others, connections));
     // Without the right to read the configuration, hidden members and all members' settings stay unknown.
     const hosts = config?.members.map(({ host }) => host) ?? named;
     return { answered, set: { setName: config?._id ?? hello.setName, hosts } };
@@ -90,8 +78,4 @@ function configIn(answers: readonly Answer[]): ConfigReply | undefined {
 
 function isInSet(hello: HelloReply): hello is HelloReply & { readonly setName: string } {
     return hello.setName !== undefined;
-}
-
-function hostsIn({ hosts = [], passives = [], arbiters = [] }: HelloReply): readonly string[] {
-    return [...hosts, ...passives, ...arbiters];
 }

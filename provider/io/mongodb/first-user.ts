@@ -28,10 +28,7 @@ export async function makeFirstUser(
     }
     const { database, command } =
         auth.mechanism === "MONGODB-X509"
-            ? {
-                  database: "$external",
-                  command: { createUser: await subjectOf(tls) },
-              }
+            ? { database: "$external", command: { createUser: await subjectOf(tls) } }
             : {
                   database: auth.authSource,
                   command: {

@@ -131,10 +131,8 @@ export class LiveSetLock implements SetLock {
     }
 
     async #renew(host: string, writeConcern: "majority" | 1): Promise<boolean> {
-        const update = [{ $set: this.#renewedTimes() }];
-        return (
-            (await this.#write(host, writeConcern, { query: this.#ownQuery(), update })) !== null
-        );
+        const command = { query: this.#ownQuery(), update: [{ $set: this.#renewedTimes() }] };
+        return (await this.#write(host, writeConcern, command)) !== null;
     }
 
     async #write(
@@ -202,11 +200,10 @@ export class LiveSetLock implements SetLock {
     /** Renews the lock once. A failure within the lock's life is harmless: during a handover no member takes writes. */
     async #renewInBackground(): Promise<void> {
         try {
-            const update = [{ $set: this.#renewedTimes() }];
             const reply = await this.#runOnPrimary({
                 findAndModify: "locks",
                 query: this.#ownQuery(),
-                update,
+                update: [{ $set: this.#renewedTimes() }],
             });
             // The reply has no value if the document is no longer ours.
             if (this.#state === "held" && reply?.value === null) {

@@ -3,7 +3,7 @@ import { MongoClient } from "mongodb";
 
 import { UpgradeError, messageOf } from "../../core/errors/errors";
 import { defined } from "../../core/json/defined";
-import type { Access, Auth } from "./access";
+import type { Access } from "./access";
 import type { Secret } from "./secret";
 
 /** The parts of a connection string that this package uses. */
@@ -17,7 +17,7 @@ export interface SetAddress {
 }
 
 /** The login of a connection string. */
-export type Login =
+type Login =
     | {
           readonly username: string;
           readonly password?: string;
@@ -71,17 +71,9 @@ function fileOf(file: string | undefined): Secret | undefined {
 }
 
 /** Returns how to connect to the members, once the password is known. */
-export function accessOf({ login, tls }: SetAddress, password?: Secret): Access {
-    const auth = login && authOf(login, password);
+export function accessOf({ login, tls }: SetAddress, password: Secret = { secret: "" }): Access {
+    const auth = login && "username" in login ? { ...login, password } : login;
     return defined({ auth, tls });
-}
-
-function authOf(login: Login, password: Secret = { secret: "" }): Auth {
-    if (login.mechanism === "MONGODB-X509") {
-        return { mechanism: login.mechanism };
-    }
-    const { mechanism, username, authSource } = login;
-    return { mechanism, username, authSource, password };
 }
 
 /** Parses the string with the driver. Nothing connects: only a client's methods do. */

@@ -25,27 +25,17 @@ async function runHook(name: HookName, hook: HookCommand, facts: HookFacts): Pro
     }
     try {
         await succeedWithin(child, hook.timeoutSecs);
-    } catch (error) {
+    } catch (cause) {
+        const host = facts.MEMBER_HOST;
+        const when =
+            name === "afterMember" ? `after the update of ${host}` : `before ${host} was changed`;
+        // Names only the program: its arguments may hold a secret.
+        const head = `Hook ${name} (${program}) failed ${when}: ${messageOf(cause)}`;
         const lines = lastLines(output, hook);
-        throw hookError(name, program, facts.MEMBER_HOST, messageOf(error), lines, error);
+        const text =
+            lines.length === 0 ? head : [`${head}; the end of its output:`, ...lines].join("\n  ");
+        throw new UpgradeError("hook-failed", text, { host, cause });
     }
-}
-
-/** Names only the program: its arguments may hold a secret. */
-function hookError(
-    name: HookName,
-    program: string,
-    host: string,
-    why: string,
-    lines: readonly string[],
-    cause: unknown,
-): UpgradeError {
-    const when =
-        name === "afterMember" ? `after the update of ${host}` : `before ${host} was changed`;
-    const head = `Hook ${name} (${program}) failed ${when}: ${why}`;
-    const text =
-        lines.length === 0 ? head : [`${head}; the end of its output:`, ...lines].join("\n  ");
-    return new UpgradeError("hook-failed", text, { host, cause });
 }
 
 /** Returns the last lines of the output, without the values of the variables that the program gave to the hook. */

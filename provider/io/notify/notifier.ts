@@ -1,10 +1,11 @@
-import type { UpgradeEvent, RunOfSet, EventPayload } from "../../core/report/events";
+import { appendFile } from "node:fs/promises";
+
+import type { RunOfSet, EventPayload } from "../../core/report/events";
 import { eventsOf, headOf } from "../../core/report/events";
 import { messageOf } from "../../core/errors/errors";
 import type { Events } from "../../run/ports";
 import type { EventsChoice } from "./choice";
 import { runForEvent } from "./command";
-import { appendEvent } from "./log-file";
 import { postEvent } from "./webhook";
 
 /** After this many consecutive failures a sink is disabled for the rest of the process. */
@@ -28,7 +29,7 @@ export function makeNotifier(
     const queues = sinksOf(choice).map((sink) => makeQueue(sink, setName, warn));
     let run: RunOfSet | undefined;
     return {
-        emit: (upgradeEvent: UpgradeEvent) => {
+        emit: (upgradeEvent) => {
             const now = new Date();
             const made = eventsOf(upgradeEvent, headOf(owner, setName, now), run, now.getTime());
             run = made.run;
@@ -70,15 +71,17 @@ function makeQueue({ name, send }: Sink, setName: string, warn: (text: string) =
 }
 
 function sinksOf({ webhook, command, logFile }: EventsChoice): readonly Sink[] {
-    return [
-        ...(webhook
-            ? [{ name: "webhook", send: (event: EventPayload) => postEvent(event, webhook) }]
-            : []),
-        ...(command
-            ? [{ name: "command", send: (event: EventPayload) => runForEvent(event, command) }]
-            : []),
-        ...(logFile !== undefined
-            ? [{ name: "log file", send: (event: EventPayload) => appendEvent(event, logFile) }]
-            : []),
+    const sinks: readonly (Sink | undefined)[] = [
+        webhook && { name: "webhook", send: (event) => postEvent(event, webhook) },
+        command && { name: "command", send: (event) => runForEvent(event, command) },
+        logFile === undefined
+            ? undefined
+            : { name: "log file", send: (event) => appendEvent(event, logFile) },
     ];
+    return sinks.filter((sink) => sink !== undefined);
+}
+
+/** Appends one line per event, readable by all users. The system writes a line this short whole, whichever processes append. */
+function appendEvent(event: EventPayload, file: string): Promise<void> {
+    return appendFile(file, `${JSON.stringify(event)}\n`, { mode: 0o644 });
 }

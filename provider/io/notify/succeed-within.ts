@@ -16,9 +16,7 @@ export function succeedWithin(child: ChildProcess, timeoutSecs: number): Promise
             child.unref();
             fail(`it did not end within ${timeoutSecs} s and was sent SIGTERM`);
         }, timeoutSecs * 1000);
-        child.once("error", (error) => {
-            fail(`it could not be run: ${messageOf(error)}`, error);
-        });
+        child.once("error", (error) => fail(`it could not be run: ${messageOf(error)}`, error));
         // "exit", not "close": a background process that it started may keep the pipes open.
         child.once("exit", (code, signal) => {
             // Its last output may not have been read yet.

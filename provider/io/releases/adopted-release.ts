@@ -39,7 +39,7 @@ export async function copyExecutable(
     await machine.makeFolder(dirname(mongod));
     // This works even if the original was removed: the process still has it.
     await machine.copy(
-        `/proc/${String(pid)}/exe`,
+        `/proc/${pid}/exe`,
         libraries === undefined ? mongod : join(dirname(mongod), copyName),
     );
     if (libraries !== undefined) {
@@ -55,7 +55,7 @@ const copyName = "mongod.copy";
 
 /** Some servers are started by a script that sets library folders, and do not run without them. */
 async function libraryPathOf(pid: number, machine: Machine): Promise<string | undefined> {
-    const environment = (await machine.readText(`/proc/${String(pid)}/environ`)) ?? "";
+    const environment = (await machine.readText(`/proc/${pid}/environ`)) ?? "";
     const name = "LD_LIBRARY_PATH=";
     const value = environment.split("\0").find((each) => each.startsWith(name));
     return value === undefined || value === name ? undefined : value.slice(name.length);

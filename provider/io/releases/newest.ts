@@ -9,7 +9,7 @@ import type { Binaries } from "./store/release-source";
 import { stagedAmong } from "./store/staged-releases";
 
 /** Finds the newest release of a series in the vendor's list. Rejects if the list is unavailable. */
-export type FindNewest = (series: string, enterprise: boolean) => Promise<string>;
+type FindNewest = (series: string, enterprise: boolean) => Promise<string>;
 
 /**
  * Finds the newest release of a series that the source has, of the same edition as `like`, without release candidates;

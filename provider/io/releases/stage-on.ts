@@ -1,5 +1,3 @@
-import { join } from "node:path";
-
 import { UpgradeError } from "../../core/errors/errors";
 import { thisMachine } from "../machine/local-machine";
 import type { Machine } from "../machine/machine";
@@ -12,7 +10,6 @@ import { downloadOnHost } from "./archive/download-on-host";
 import { sourceFor } from "./archive/source-for";
 import { fetchOnce, stage } from "./archive/stage";
 import { isStaged, verifyBinary, versionFolder } from "./store/store";
-import { markerName } from "../layout/release-folder";
 import { cannotStore } from "./store/cannot-store";
 
 /**
@@ -57,13 +54,12 @@ async function stageRelease(
             await downloadOnHost(machine, folder, version, await findSource(version));
         } else {
             await fetchOnce(here, version, onProgress, findSource);
-            const fetched = versionFolder(here, version);
-            await verifyChecksum(here, version, join(fetched, markerName), thisMachine);
+            await verifyChecksum(here, version, thisMachine);
             onProgress(`copying to ${machine.name}`);
             try {
-                await machine.receive(fetched, folder);
+                await machine.receive(versionFolder(here, version), folder);
             } catch (error) {
-                throw error instanceof UpgradeError ? error : cannotStore(version, folder, error);
+                throw cannotStore(version, folder, error);
             }
         }
     }

@@ -14,7 +14,7 @@ const verbs = ["start", "stop", "status"] as const;
 type Verb = (typeof verbs)[number];
 
 /** Programs with their arguments, without a shell. `status` ends with 0 if the mongod runs, with 1, 2 or 3 if it does not. */
-export type CommandServiceChoice = { readonly kind: "command" } & Readonly<
+type CommandServiceChoice = { readonly kind: "command" } & Readonly<
     Record<Verb, readonly string[]>
 >;
 

@@ -7,6 +7,7 @@ import type { ExitStatus } from "../../core/errors/start-failure";
 import { defined } from "../../core/json/defined";
 import { mongodIn } from "../layout/release-folder";
 import type { Machine } from "../machine/machine";
+import { ifFailed } from "../machine/run-or-throw";
 import { readExitDiagnostics } from "./read-exit-diagnostics";
 import { findProcess, terminateProcess } from "./process";
 import type { ServiceKind } from "./service";
@@ -106,12 +107,6 @@ async function userNumber(user: string, machine: Machine): Promise<number | "unk
     if (user === "") {
         return undefined;
     }
-    try {
-        return Number((await machine.run(["id", "-u", "--", user], 10_000)).stdout);
-    } catch (error) {
-        if (error instanceof UpgradeError) {
-            throw error;
-        }
-        return "unknown"; // systemd will report that there is no such user.
-    }
+    const id = machine.run(["id", "-u", "--", user], 10_000).then(({ stdout }) => Number(stdout));
+    return id.catch(ifFailed("unknown" as const)); // systemd will report that there is no such user.
 }

@@ -2,6 +2,7 @@ import { UpgradeError, messageOf } from "../../core/errors/errors";
 import type { Unit } from "../../core/checks/unit";
 import { readUnit } from "../../core/checks/unit";
 import type { Machine } from "../machine/machine";
+import { ifFailed } from "../machine/run-or-throw";
 import { nonEmptyLines } from "./read-exit-diagnostics";
 
 const limitMs = 60_000;
@@ -34,13 +35,6 @@ export async function systemctl(
 /** Reads the last lines that the unit, or systemd about it, has logged; none if the journal cannot be read. */
 export async function journalOf(unit: string, machine: Machine): Promise<readonly string[]> {
     const command = ["journalctl", "--unit", unit, "--lines", "20", "--output", "cat", "--quiet"];
-    const { stdout } = await machine
-        .run([...command, "--no-pager"], limitMs)
-        .catch((error: unknown) => {
-            if (error instanceof UpgradeError) {
-                throw error;
-            }
-            return { stdout: "" };
-        });
-    return nonEmptyLines(stdout);
+    const journal = machine.run([...command, "--no-pager"], limitMs);
+    return nonEmptyLines((await journal.catch(ifFailed({ stdout: "" }))).stdout);
 }

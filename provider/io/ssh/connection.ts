@@ -6,7 +6,7 @@ import type { ClientChannel } from "ssh2";
 import { UpgradeError } from "../../core/errors/errors";
 import { limitConcurrency } from "../system/limit-concurrency";
 import type { Dialled } from "./dial";
-import { dial, unreachable } from "./dial";
+import { dial, openThrough, unreachable } from "./dial";
 import type { SshShell } from "./shell";
 
 /** Output and exit of a command. */
@@ -19,7 +19,7 @@ export interface CommandResult {
 }
 
 /** A command to run over ssh. */
-export interface Execution {
+interface Execution {
     readonly command: string;
     readonly input?: string | Readable;
     /** Time without an answer after which the connection is closed. */
@@ -78,15 +78,9 @@ export class SshConnection {
     /** Opens a stream to a port of the machine's loopback. */
     async open(port: number): Promise<Duplex> {
         const { client } = await this.#connect();
-        return new Promise((resolve, reject) => {
-            client.forwardOut("127.0.0.1", 0, "127.0.0.1", port, (error, channel) => {
-                if (error) {
-                    reject(unreachable(this.#shell, `port ${port}: ${error.message}`));
-                } else {
-                    resolve(channel);
-                }
-            });
-        });
+        return openThrough(client, "127.0.0.1", port, (why) =>
+            unreachable(this.#shell, `port ${port}: ${why}`),
+        );
     }
 
     async close(): Promise<void> {

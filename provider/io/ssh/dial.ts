@@ -30,7 +30,10 @@ export async function dial({ proxy, ...hop }: SshShell): Promise<Dialled> {
     }
     const first = await dial({ ...proxy, kind: "ssh" });
     try {
-        const client = await logIn(hop, await openThrough(first.client, hop, proxy));
+        const channel = await openThrough(first.client, hop.host, hop.port, (why) =>
+            unreachable(hop, `through ${sshAddressOf(proxy)}: ${why}`),
+        );
+        const client = await logIn(hop, channel);
         return { ...first, client };
     } catch (error) {
         first.close();
@@ -45,7 +48,9 @@ function openSocket(hop: SshHop): Promise<Socket> {
             socket.destroy();
             reject(unreachable(hop, reason));
         };
-        socket.setTimeout(hop.perDialTimeout * 1000, () => fail(noAnswer(hop)));
+        socket.setTimeout(hop.perDialTimeout * 1000, () =>
+            fail(`no answer within ${hop.perDialTimeout} s`),
+        );
         socket.once("error", fail);
         socket.once("connect", () => {
             socket.setTimeout(0);
@@ -55,11 +60,17 @@ function openSocket(hop: SshHop): Promise<Socket> {
     });
 }
 
-function openThrough(client: Client, hop: SshHop, proxy: SshHop): Promise<Duplex> {
+/** Opens a stream from the client's machine to a port, or rejects with what `failure` returns. */
+export function openThrough(
+    client: Client,
+    host: string,
+    port: number,
+    failure: (why: string) => UpgradeError,
+): Promise<Duplex> {
     return new Promise((resolve, reject) => {
-        client.forwardOut("127.0.0.1", 0, hop.host, hop.port, (error, channel) => {
+        client.forwardOut("127.0.0.1", 0, host, port, (error, channel) => {
             if (error) {
-                reject(unreachable(hop, `through ${sshAddressOf(proxy)}: ${error.message}`));
+                reject(failure(error.message));
             } else {
                 resolve(channel);
             }
@@ -85,7 +96,7 @@ async function logIn(hop: SshHop, sock: Socket | Duplex): Promise<Client> {
             client.once("close", () => reject(new Error("it closed the connection")));
             client.connect({
                 ...credentials,
-                sock: sock,
+                sock,
                 username: hop.user,
                 readyTimeout: hop.perDialTimeout * 1000,
                 algorithms: { serverHostKey: algorithmsFor(keys) as ServerHostKeyAlgorithm[] },
@@ -145,10 +156,6 @@ function refused(hop: SshHop, cause: unknown): UpgradeError {
         `Cannot log in to ${sshAddressOf(hop)} by ssh as ${hop.user} with ${means.filter(Boolean).join(" or ")}: ${messageOf(cause)}`,
         { cause },
     );
-}
-
-function noAnswer(hop: SshHop): Error {
-    return new Error(`no answer within ${hop.perDialTimeout} s`);
 }
 
 /** Returns the error `host-unreachable` for a machine. */

@@ -20,9 +20,7 @@ export interface Forward {
 export async function openForward(open: () => Promise<Duplex>): Promise<Forward> {
     (await open()).destroy();
     const folder = await mkdtemp(join(tmpdir(), "pmr-"));
-    const remove = () => {
-        rmSync(folder, { recursive: true, force: true });
-    };
+    const remove = () => rmSync(folder, { recursive: true, force: true });
     process.once("exit", remove);
     const near = new Set<Duplex>();
     const server = createServer((socket) => {

@@ -97,10 +97,6 @@ function glob(pattern: string, name: string): boolean {
     return new RegExp(`^${source}$`).test(name);
 }
 
-const algorithmsOfType: Readonly<Record<string, readonly string[]>> = {
-    "ssh-rsa": ["rsa-sha2-512", "rsa-sha2-256", "ssh-rsa"],
-};
-
 const defaultAlgorithms = [
     "ssh-ed25519",
     "ecdsa-sha2-nistp256",
@@ -112,7 +108,9 @@ const defaultAlgorithms = [
 
 /** Returns the key algorithms to offer. A host has keys of several types, so those of known keys come first. */
 export function algorithmsFor(keys: readonly HostKey[]): readonly string[] {
-    const known = keys.map(typeOf).flatMap((type) => algorithmsOfType[type] ?? [type]);
+    const known = keys
+        .map(typeOf)
+        .flatMap((type) => (type === "ssh-rsa" ? ["rsa-sha2-512", "rsa-sha2-256", type] : type));
     return [...new Set([...known, ...defaultAlgorithms])];
 }
 

@@ -334,11 +334,9 @@ function failure(kind: string, parameters: readonly string[], result: CommandRes
     const names: Readonly<Record<number, string>> = { [absent]: "ENOENT", [full]: "ENOSPC" };
     const name = names[code ?? 0];
     const output = stderr.trim().slice(0, 1000);
-    const what = `${kind} ${parameters[0] ?? ""}`;
+    const ended = name ?? signal ?? `exit code ${code ?? "unknown"}`;
     return Object.assign(
-        new Error(
-            `${name ?? describeExit(code, signal)}: ${what}${output === "" ? "" : `: ${output}`}`,
-        ),
+        new Error(`${ended}: ${kind} ${parameters[0] ?? ""}${output === "" ? "" : `: ${output}`}`),
         {
             code: name ?? code,
             signal: signal ?? signalOf(code),
@@ -346,10 +344,6 @@ function failure(kind: string, parameters: readonly string[], result: CommandRes
             stderr,
         },
     );
-}
-
-function describeExit(code: number | undefined, signal: string | undefined): string {
-    return signal ?? `exit code ${code ?? "unknown"}`;
 }
 
 /** Returns the signal that ended a program: a shell reports it as 128 plus its number (sh(1)). */

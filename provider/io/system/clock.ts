@@ -5,7 +5,5 @@ import type { Clock } from "../../run/ports";
 /** The clock of this machine. */
 export const systemClock: Clock = {
     now: () => performance.now(),
-    sleep: async (ms) => {
-        await setTimeout(ms);
-    },
+    sleep: (ms) => setTimeout(ms),
 };

@@ -144,7 +144,7 @@ function keepProblems(
     return rules(
         rule(
             Number.isInteger(keepVersions) && keepVersions >= 0,
-            `binaries.keepVersions must be a whole number of at least 0, not ${String(keepVersions)}`,
+            `binaries.keepVersions must be a whole number of at least 0, not ${keepVersions}`,
         ),
         rule(isWithin, `binaries.keepVersions requires binaries.root within dataDir (${dataDir})`),
     );

@@ -39,8 +39,6 @@ export interface NamedFile {
     readonly content: Secret;
 }
 
-export const noSecurity: Security = {};
-
 /** Waits for the program's secrets. A secret of a resource that a preview has not created yet keeps the engine's mark for unknown. */
 export async function resolveSecurity(args: ReplicaSetArgs): Promise<Security> {
     const { auth, keyFile, clusterAuthMode, tls, upgrade } = args;

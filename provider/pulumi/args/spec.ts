@@ -23,7 +23,6 @@ import type { PathSpec } from "./path-spec";
 import { binariesOf, binariesProblems } from "./releases";
 import { rule, rules } from "./rules";
 import type { Security } from "./security";
-import { noSecurity } from "./security";
 import { securityProblems } from "./security-problems";
 import { shellProblems } from "./shell-problems";
 import { membersOf, serviceChoiceOf } from "./shells";
@@ -72,7 +71,7 @@ export function makeSpec(
     name: string,
     args: ReplicaSetArgs,
     home: string,
-    security: Security = noSecurity,
+    security: Security = {},
 ): SetSpec {
     const problems = findProblems(args, home);
     if (problems.length > 0) {

@@ -13,6 +13,7 @@ import { describeSelf } from "../../io/mongodb/set-lock";
 import { machineOf } from "../../io/ssh/machines";
 import { initiateSet } from "../../run/reconfigure/initiate";
 import { reconfigureSet } from "../../run/reconfigure/reconfigure";
+import { acceptInputs } from "./accept-inputs";
 import type { ConfigurationInputs, SetInputs } from "../state/inputs";
 import { reporterFor, logOnly } from "../session/progress";
 import {
@@ -25,12 +26,7 @@ import {
 
 /** Handlers of the set's `rs.conf()`: they initiate a new set once its members answer, and change an existing one step by step. */
 export const configurationHandlers = {
-    check(
-        _olds: Partial<ConfigurationInputs>,
-        news: ConfigurationInputs,
-    ): Promise<dynamic.CheckResult> {
-        return Promise.resolve({ inputs: news, failures: [] });
-    },
+    check: acceptInputs<ConfigurationInputs>,
 
     /** Observes the live set, so that a manual or an unfinished change of the configuration shows without a refresh. */
     async diff(
@@ -51,14 +47,10 @@ export const configurationHandlers = {
         await aloneWith(set, async () => {
             const ports = openSet(set, logOnly);
             const joining = joiningIn(await ports.observer.observe());
-            const isNew = (host: string) => joining.some((member) => member.host === host);
-            await initiateSet(
-                set.setName,
-                configured
-                    .filter(({ host }) => !isNew(host))
-                    .map((member, _id) => ({ _id, ...member })),
-                withoutJoiningMembers(ports),
-            );
+            const first = configured
+                .filter(({ host }) => !joining.some((member) => member.host === host))
+                .map((member, _id) => ({ _id, ...member }));
+            await initiateSet(set.setName, first, withoutJoiningMembers(ports));
             await reconfigure(inputs);
             await inEachFolder(inputs, forbidStop);
         });

@@ -9,18 +9,14 @@ import { renderFcvBehind } from "../../core/report/render";
 import { lowestFcv } from "../../core/topology/topology";
 import { setFcv } from "../../run/upgrade/set-fcv";
 import type { FeatureCompatibilityInputs, FeatureCompatibilityOutputs } from "../state/inputs";
+import { acceptInputs } from "./accept-inputs";
 import { logOnly } from "../session/progress";
 import type { Ports } from "../../run/ports";
 import { aloneWith, withoutJoiningMembers, openSet } from "../session/session";
 
 /** Handlers of the set's featureCompatibilityVersion, which is always read, and changed only if the program sets it. */
 export const featureCompatibilityHandlers = {
-    check(
-        _olds: Partial<FeatureCompatibilityInputs>,
-        news: FeatureCompatibilityInputs,
-    ): Promise<dynamic.CheckResult> {
-        return Promise.resolve({ inputs: news, failures: [] });
-    },
+    check: acceptInputs<FeatureCompatibilityInputs>,
 
     /** Observes the live set, so that an FCV changed manually or by the hops before the last shows without a refresh. */
     async diff(

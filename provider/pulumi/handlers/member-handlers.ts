@@ -26,16 +26,16 @@ export const memberHandlers = {
             failures.push({ property: "host", reason: describeShift(olds, olds.host, news) });
         }
         const [before, now] = [folderOf(olds), folderOf(news)];
-        const kept: readonly (readonly [string, string | undefined, string | undefined])[] = [
-            ["set", olds.set?.setName, news.set.setName],
-            ["set", before?.root, now?.root],
+        const kept = [
+            [olds.set?.setName, news.set.setName],
+            [before?.root, now?.root],
             // Data is usually in that folder; that of an adopted member is not.
-            ...(before?.root === now?.root ? [["set", before?.data, now?.data] as const] : []),
+            ...(before?.root === now?.root ? [[before?.data, now?.data]] : []),
         ];
-        for (const [property, old, desired] of kept) {
+        for (const [old, desired] of kept) {
             if (old !== undefined && old !== desired) {
                 failures.push({
-                    property,
+                    property: "set",
                     reason: `${old} cannot become ${desired ?? "absent"}: a member keeps its address, its set and its data folder. Restore the old value, or add a new member`,
                 });
             }

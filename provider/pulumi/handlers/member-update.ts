@@ -103,8 +103,7 @@ export function goalOf({ version, set }: MemberInputs): Goal {
 /** Opens the set for work on this member. */
 export function openMember(inputs: MemberInputs): LivePorts {
     const { binaries, config, files = {} } = inputs;
-    const desired = { binaries, config, files };
-    const servers = new Map([[inputs.host, desired]]);
+    const servers = new Map([[inputs.host, { binaries, config, files }]]);
     // A member that the program no longer declares may still be the primary, or have a vote.
     const ports = openSet(inputs.set, progressOf(inputs), servers, undefined, unmanagedMachines);
     return withoutJoiningMembers(ports, inputs.host);

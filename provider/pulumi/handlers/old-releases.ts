@@ -14,11 +14,7 @@ export async function removeOldReleases(
     { binaries, set, version }: MemberInputs,
     topology: Topology,
 ): Promise<void> {
-    if (
-        binaries.kind === "directory" ||
-        binaries.keepVersions === undefined ||
-        !isComplete(topology, version)
-    ) {
+    if (!isComplete(topology, version)) {
         return;
     }
     for (const machine of machinesOf(set.members)) {

@@ -6,7 +6,7 @@ import type { LastHop, MemberOutputs, UpgradePathOutputs } from "../state/inputs
 export type PastUpdates = Pick<MemberOutputs, "lastUpgrade" | "earlierUpgrades">;
 
 /** The hops that the state of an `UpgradePath` keeps. */
-export type PastHops = Pick<UpgradePathOutputs, "lastHops" | "earlierHops">;
+type PastHops = Pick<UpgradePathOutputs, "lastHops" | "earlierHops">;
 
 /** How many updates are kept. The state is sent over the network with each update, so it must not grow without limit. */
 const maxKept = 10;

@@ -9,21 +9,15 @@ import { UpdateSlots } from "../../run/update-slots";
 import { upgradeSet } from "../../run/upgrade/upgrade-set";
 import type { LastHop, UpgradePathInputs, UpgradePathOutputs } from "../state/inputs";
 import { recordUpgrade } from "../session/outcome";
+import { acceptInputs } from "./accept-inputs";
 import { addHops } from "./past-updates";
 import { progressOf } from "../session/progress";
 import { machinesOf } from "../session/machines";
 import { aloneWith, withoutJoiningMembers, openSet } from "../session/session";
 
-const id = (inputs: UpgradePathInputs) => `${inputs.set.setName}/path`;
-
 /** Handlers of the hops before the last. A hop remains until the set's FCV, which is raised at its end, has reached its series. */
 export const upgradePathHandlers = {
-    check(
-        _olds: Partial<UpgradePathInputs>,
-        news: UpgradePathInputs,
-    ): Promise<dynamic.CheckResult> {
-        return Promise.resolve({ inputs: news, failures: [] });
-    },
+    check: acceptInputs<UpgradePathInputs>,
 
     async diff(
         _id: string,
@@ -34,11 +28,11 @@ export const upgradePathHandlers = {
     },
 
     async create(inputs: UpgradePathInputs): Promise<dynamic.CreateResult> {
-        return { id: id(inputs), outs: await takeHops(inputs) };
+        return { id: `${inputs.set.setName}/path`, outs: await takeHops(inputs) };
     },
 
-    read(resourceId: string, props: UpgradePathOutputs): Promise<dynamic.ReadResult> {
-        return Promise.resolve({ id: resourceId, props });
+    read(id: string, props: UpgradePathOutputs): Promise<dynamic.ReadResult> {
+        return Promise.resolve({ id, props });
     },
 
     async update(

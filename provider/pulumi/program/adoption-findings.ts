@@ -36,15 +36,11 @@ export async function observeAdoption(
         const observations = await Promise.all(
             set.members.map((peer) => observeMember(spec, peer, topology, connections)),
         );
-        const hosts = (is: (each: Observation) => boolean) =>
-            set.members.flatMap(({ host }, index) => {
-                const observation = observations[index];
-                return observation && is(observation) ? [host] : [];
-            });
+        const hosts = set.members.map(({ host }) => host);
         return {
             findings: observations.flatMap(({ findings }) => findings),
-            adopted: hosts(({ isAdopted }) => isAdopted),
-            ready: new Set(hosts(({ isReady }) => isReady)),
+            adopted: hosts.filter((_, index) => observations[index]?.isAdopted),
+            ready: new Set(hosts.filter((_, index) => observations[index]?.isReady)),
         };
     } finally {
         await connections.close();

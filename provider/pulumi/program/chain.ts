@@ -20,7 +20,7 @@ import { Configuration, FeatureCompatibility, MemberResource, UpgradePath } from
 import { stageVersion } from "./staging";
 
 /** The declared resources whose outputs the component reads. */
-export interface Chain {
+interface Chain {
     /** In the order of the program. */
     readonly members: readonly MemberResource[];
     /** Undefined unless the program allows several hops. */

@@ -21,8 +21,8 @@ export async function emitPlanned(
     const { webhook, ...others } = set.events;
     // A preview may not know the URL yet.
     const isKnown = webhook && ![webhook.url, ...Object.values(webhook.headers)].some(isUnknown);
-    const desired = { ...others, ...defined({ webhook: isKnown ? webhook : undefined }) };
-    const events = makeEvents({ ...set, events: desired }, undefined, complain);
+    const known = { ...others, ...defined({ webhook: isKnown ? webhook : undefined }) };
+    const events = makeEvents({ ...set, events: known }, undefined, complain);
     events.emit({
         event: "planned",
         from: runningVersions(topology).join(", "),

@@ -79,14 +79,12 @@ function findOnMembership(
     const { setName, members } = topology;
     const staying = members.filter(({ host }) => config.has(host));
     const arbiters = checkArbiters(setName, view, config);
+    const steps = hops.flatMap((hop) => hop.steps);
     return [
         ...arbiters,
         ...checkJoining(topology),
         ...(arbiters.length > 0 ? [] : checkReconfigs(setName, view, plan, config)),
-        ...checkCombinedChanges(
-            setName,
-            hops.flatMap(({ steps }) => steps),
-        ),
+        ...checkCombinedChanges(setName, steps),
         ...checkEvenVotes(asDesired({ ...topology, members: staying }, config)),
     ];
 }

@@ -28,7 +28,7 @@ interface Change extends Pick<
 }
 
 /** What the window and the approval make of a plan. */
-export interface Gates {
+interface Gates {
     readonly findings: readonly Finding[];
     /** The part of the path that this run takes although a gate is closed: only unfinished work. Undefined: no part. */
     readonly unfinished: UnfinishedPath | undefined;

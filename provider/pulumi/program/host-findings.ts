@@ -12,14 +12,13 @@ import type { Binaries } from "../../io/releases/store/release-source";
 import { isStaged } from "../../io/releases/store/store";
 import { releasesOf } from "../../io/releases/adopted-release";
 import { addressOf } from "../../io/mongodb/access";
-import type { MemberToStart } from "../../io/member/findings";
 import { checkBinaries, checkLocalMember } from "../../io/member/findings";
 import type { Machine } from "../../io/machine/machine";
 import { checkMachine } from "../../io/member/machine-findings";
 import type { ConfiguredMember } from "../../io/member/validate-config";
 import { refusalsOf } from "../../io/member/validate-config";
 import { memberFolder } from "../../io/layout/member-folder";
-import type { Service, ServiceInspection } from "../../io/service/service";
+import type { Service } from "../../io/service/service";
 import { serviceOf } from "../../io/service/service-of";
 import { machineOf } from "../../io/ssh/machines";
 import type { PeerInputs, SetInputs } from "../state/inputs";
@@ -51,7 +50,9 @@ export async function findOnHosts(
         .filter(({ goal }) => isKnownSeries(parseVersion(goal.version).series))
         .map(({ goal, topology }) => ({
             goal,
-            members: topology.members.filter((member) => mustStart(member, goal)),
+            members: topology.members.filter(
+                (member) => versionOf(member) !== goal.version || member.configDiffers,
+            ),
         }))
         .filter(({ members }) => members.length > 0);
     const started = new Set(starts.flatMap((start) => start.members.map(({ host }) => host)));
@@ -62,30 +63,24 @@ export async function findOnHosts(
         set.members.map((peer) => [peer.host, memberService(peer).inspect(peer.host)] as const),
     );
     const found = await Promise.all([
-        ...byMachine(peers).flatMap(([machine, local]) => [
-            ...starts.map((start) => findForStarts(spec, local, machine, start)),
-            checkMachine(spec.binaries, goals, local, machine),
-        ]),
+        ...machinesOf(peers).flatMap((machine) => {
+            const local = peers.filter(({ shell }) => machineOf(shell) === machine);
+            return [
+                ...starts.map((start) => findForStarts(spec, local, machine, start)),
+                checkMachine(spec.binaries, goals, local, machine),
+            ];
+        }),
         ...peers.map(async ({ host }) => (await services.get(host))?.findings ?? []),
         ...peers.map((peer) => findOnSecurity(spec, peer)),
-        ...set.members.map((peer) =>
-            findOnMember(
-                {
-                    ...findMember(now, peer.host),
-                    forwarded: addressOf(set.access ?? {}, peer.host) !== peer.host,
-                },
-                peer,
-                started.has(peer.host),
-                services.get(peer.host),
-            ),
-        ),
+        ...set.members.map(async ({ host, folder, adopted, shell }) => {
+            const forwarded = addressOf(set.access ?? {}, host) !== host;
+            const member = { ...findMember(now, host), forwarded };
+            const files = memberFolder(folder, adopted);
+            const user = (await services.get(host))?.user;
+            return checkLocalMember(member, files, started.has(host), machineOf(shell), user);
+        }),
     ]);
     return found.flat();
-}
-
-/** Whether the member must be restarted: for another version or another configuration. */
-function mustStart(member: Member, goal: Goal): boolean {
-    return versionOf(member) !== goal.version || member.configDiffers;
 }
 
 function versionOf(member: Member): string | undefined {
@@ -94,25 +89,6 @@ function versionOf(member: Member): string | undefined {
 
 export function memberService({ folder, adopted, shell, service }: PeerInputs): Service {
     return serviceOf(service, memberFolder(folder, adopted), machineOf(shell));
-}
-
-async function findOnMember(
-    member: MemberToStart,
-    { folder, adopted, shell }: PeerInputs,
-    isStarted: boolean,
-    service: Promise<ServiceInspection> | undefined,
-): Promise<readonly Finding[]> {
-    const machine = machineOf(shell);
-    const files = memberFolder(folder, adopted);
-    return checkLocalMember(member, files, isStarted, machine, (await service)?.user);
-}
-
-function byMachine(
-    peers: readonly PeerInputs[],
-): readonly (readonly [machine: Machine, peers: readonly PeerInputs[]])[] {
-    return machinesOf(peers).map(
-        (machine) => [machine, peers.filter(({ shell }) => machineOf(shell) === machine)] as const,
-    );
 }
 
 /** Groups the members by the source of their release: an adopted member may have its own copy. */

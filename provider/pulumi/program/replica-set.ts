@@ -169,9 +169,8 @@ export class ReplicaSet extends pulumi.ComponentResource<ReplicaSetData> {
         // The plan is shown even if a window or a missing approval blocks it, so that it can be reviewed.
         await pulumi.log.info(texts.join("\n"), this);
         refuse(desired, findings);
-        await emitPlanned(observed, pulumi.runtime.isDryRun(), (text) => {
-            void pulumi.log.warn(text, this);
-        });
+        const complain = (text: string) => void pulumi.log.warn(text, this);
+        await emitPlanned(observed, pulumi.runtime.isDryRun(), complain);
         return findings;
     }
 }

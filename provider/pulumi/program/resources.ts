@@ -27,11 +27,10 @@ export class MemberResource extends DynamicResource {
         parentUrn: pulumi.URN,
         opts: pulumi.CustomResourceOptions,
     ) {
-        const type = typeOf("Member");
         const props = {
             ...inputs,
             // From the parent's URN as text: an output of a component waits for all its children.
-            resourceUrn: pulumi.createUrn(name, type, parentUrn),
+            resourceUrn: pulumi.createUrn(name, typeOf("Member"), parentUrn),
             // Outputs that are not inputs must be named here.
             runningVersion: undefined,
             state: undefined,
@@ -52,8 +51,7 @@ export class UpgradePath extends DynamicResource {
         parentUrn: pulumi.URN,
         opts: pulumi.CustomResourceOptions,
     ) {
-        const type = typeOf("UpgradePath");
-        const resourceUrn = pulumi.createUrn(name, type, parentUrn);
+        const resourceUrn = pulumi.createUrn(name, typeOf("UpgradePath"), parentUrn);
         const props = { ...inputs, resourceUrn, lastHops: undefined };
         super("UpgradePath", "upgradePath", name, props, opts);
     }

@@ -20,9 +20,7 @@ export function stageVersion(
     opts: pulumi.CustomResourceOptions,
 ): local.Command {
     // In the environment, not in the arguments, which every user of the machine can read.
-    const environment = {
-        STAGE: sortedJson({ ...inputs, ...(shell && { remote: true }) }),
-    };
+    const environment = { STAGE: sortedJson({ ...inputs, ...(shell && { remote: true }) }) };
     // The credentials of a host must not be readable in the process list or in the state.
     const stdin = shell && pulumi.secret(sortedJson(shell));
     return new local.Command(name, { create: command, environment, ...defined({ stdin }) }, opts);

@@ -20,9 +20,7 @@ export function eventsOfSet(set: SetInputs): Events | undefined {
         return undefined;
     }
     const key = JSON.stringify([set.owner, set.events]);
-    const complain = (text: string) => {
-        console.log(text);
-    };
+    const complain = (text: string) => console.log(text);
     const lines = asksForLines ? engineLines : undefined;
     const found = known.get(key) ?? makeEvents(set, api, complain, lines);
     known.set(key, found);
@@ -37,12 +35,10 @@ interface LineSink {
 
 const engineLines: LineSink = { emit: debugToEngine, settle: allLogged };
 
-type Tracing = ReturnType<typeof findTracing>;
-
 /** Combines the set's notifier, traces and event lines. Failed deliveries are passed to `complain`. */
 export function makeEvents(
     { owner, setName, events = {} }: Pick<SetInputs, "owner" | "setName" | "events">,
-    api: Tracing,
+    api: ReturnType<typeof findTracing>,
     complain: (text: string) => void,
     lines?: LineSink,
 ): Events {

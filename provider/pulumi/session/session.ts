@@ -51,7 +51,7 @@ export const limitObservations = limitConcurrency(2 * availableParallelism());
 const slots = new Map<string, UpdateSlots>();
 
 /** The desired servers by host. A member without one is only observed. */
-export type DesiredServers = ReadonlyMap<string, DesiredServer>;
+type DesiredServers = ReadonlyMap<string, DesiredServer>;
 
 export interface LivePorts extends Ports {
     readonly control: MachineMemberControl;
@@ -65,7 +65,7 @@ export function openSet(
     connections = connectionsTo(set, shared),
     undeclared?: HostFactsSource,
 ): LivePorts {
-    const hosts = makeMemberControl(
+    const control = makeMemberControl(
         set.members.map(({ host, folder, shell, service, adopted }) => {
             const server = desired.get(host);
             return {
@@ -79,16 +79,16 @@ export function openSet(
     );
     const { window } = set.settings;
     const events = eventsOfSet(set);
-    const addresses = set.members.map((member) => member.host);
+    const hosts = set.members.map((member) => member.host);
     return {
-        observer: makeObserver(set.setName, addresses, connections, hosts, undeclared),
+        observer: makeObserver(set.setName, hosts, connections, control, undeclared),
         admin: makeAdmin(connections, {
             stopByService: {
                 hosts: stoppedByService(set),
-                stop: (host) => hosts.terminate(host),
+                stop: (host) => control.terminate(host),
             },
         }),
-        control: hosts,
+        control,
         reporter,
         clock: systemClock,
         // The lock outlives an observation and its connections.
@@ -96,10 +96,7 @@ export function openSet(
         slots: slotsOf(set),
         probe: makeProbe(connections),
         hooks: hookCommands,
-        ...defined({
-            events,
-            window: window && (() => windowStatusAt(window, new Date())),
-        }),
+        ...defined({ events, window: window && (() => windowStatusAt(window, new Date())) }),
         settings: set.settings,
     };
 }

@@ -112,11 +112,7 @@ export interface UpgradePathInputs {
     readonly stateVersion: typeof stateVersion;
     readonly set: SetInputs;
     readonly binaries: Binaries;
-    readonly members: readonly {
-        readonly host: string;
-        readonly config: object;
-        readonly files?: MemberFiles;
-    }[];
+    readonly members: readonly Pick<MemberInputs, "host" | "config" | "files">[];
     /** The hops in their order; empty if the version is one hop away. */
     readonly hops: readonly { readonly version: string; readonly fcv: string }[];
     /** The steps of these hops. For the reader of a preview; never acted on. */

@@ -26,13 +26,7 @@ export async function makeSetInputs(spec: SetSpec, owner: string): Promise<SetIn
         access: accessOf(spec),
         events: spec.security.events,
         members: spec.members.map(({ folder, shell, service, adopted }, index) =>
-            defined({
-                host: known[index] ?? free.shift() ?? "",
-                folder,
-                shell,
-                service,
-                adopted,
-            }),
+            defined({ host: known[index] ?? free.shift() ?? "", folder, shell, service, adopted }),
         ),
     });
 }

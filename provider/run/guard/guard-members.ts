@@ -16,10 +16,7 @@ import {
 } from "../../core/topology/topology";
 
 /** Steps that make a member unavailable, or take the primary's role from it. */
-export type DisruptiveStep = Extract<
-    Step,
-    { readonly kind: "stop-member" | "hand-over" | "revert" }
->;
+type DisruptiveStep = Extract<Step, { readonly kind: "stop-member" | "hand-over" | "revert" }>;
 
 /** "Refusing to stop db2:27017" */
 function refusing({ kind, host }: DisruptiveStep): string {
@@ -90,7 +87,7 @@ export function guardOthersHealthy(
     if (behind) {
         return new UpgradeError(
             "member-not-caught-up",
-            `${refusing(step)}: ${behind.host} is ${String(behind.lagSecs)} s behind the primary, and at most ${String(maxLagSecs)} s is allowed`,
+            `${refusing(step)}: ${behind.host} is ${String(behind.lagSecs)} s behind the primary, and at most ${maxLagSecs} s is allowed`,
             { host: behind.host },
         );
     }
@@ -102,7 +99,7 @@ export function guardOthersHealthy(
 }
 
 /**
- * Refuses a stop that the set cannot bear together with the concurrent updates. All of those count as unavailable, even
+ * Refuses a stop that the set cannot tolerate together with the concurrent updates. All of those count as unavailable, even
  * if they seem healthy, so that two checks at the same moment cannot both allow a stop.
  */
 export function guardConcurrent(
@@ -152,7 +149,7 @@ export function guardQuorum(host: string, topology: Topology): UpgradeError | un
         ? undefined
         : new UpgradeError(
               "quorum",
-              `Refusing to stop ${host}: ${String(left)} of ${String(votesOf(topology.members))} votes would be left, and ${String(needed)} are required to elect a primary`,
+              `Refusing to stop ${host}: ${left} of ${votesOf(topology.members)} votes would be left, and ${needed} are required to elect a primary`,
               { host },
           );
 }

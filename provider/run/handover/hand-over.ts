@@ -1,7 +1,7 @@
 import { UpgradeError } from "../../core/errors/errors";
 import type { Goal } from "../../core/plan/goal";
 import { chooseCandidate } from "../../core/plan/plan";
-import type { Member, Topology } from "../../core/topology/topology";
+import type { Topology } from "../../core/topology/topology";
 import { isCaughtUp, primaryOf } from "../../core/topology/topology";
 import { refuseOutside } from "../../core/gates/window";
 import { guardLock } from "../guard/lock";
@@ -21,9 +21,6 @@ const freezeMarginSecs = 20;
  */
 const stepUpAfterMs = 1000;
 
-/** Chooses the member that should become primary; undefined if there is none. */
-export type ChooseCandidate = (topology: Topology, goal: Goal) => Member | undefined;
-
 /** Whether a handover failed with the set still serving: its servers elect the preferred member by themselves later. */
 export function isLeftToServers(error: unknown): error is UpgradeError {
     return (
@@ -40,7 +37,7 @@ export async function handOver(
     host: string,
     goal: Goal,
     ports: Ports,
-    choose: ChooseCandidate = chooseCandidate,
+    choose = chooseCandidate,
 ): Promise<number> {
     if (ports.slots.concurrentUpdates(host).unavailable.length > 0) {
         return 0; // A concurrent update has stopped its member: the primary hands over once that one is back.
@@ -81,7 +78,7 @@ async function awaitCandidate(
     host: string,
     goal: Goal,
     ports: Ports,
-    choose: ChooseCandidate,
+    choose: typeof chooseCandidate,
 ): Promise<Candidate> {
     const { handOverTimeoutSecs, forceStepDown } = ports.settings;
     const deadline = ports.clock.now() + handOverTimeoutSecs * 1000;
@@ -104,7 +101,7 @@ async function awaitCandidate(
         (seen) =>
             new UpgradeError(
                 "no-candidate",
-                `No member was ready to take over from ${host} within ${String(handOverTimeoutSecs)} s (last seen: ${seen})`,
+                `No member was ready to take over from ${host} within ${handOverTimeoutSecs} s (last seen: ${seen})`,
                 { host },
             ),
     );
@@ -173,7 +170,7 @@ async function stepDown(
             const seen = describeOthers(host, await ports.observer.observe());
             throw new UpgradeError(
                 "step-down-refused",
-                `${host} did not step down within ${String(handOverTimeoutSecs)} s: no electable secondary caught up with it in time (last seen: ${seen}); it is still primary`,
+                `${host} did not step down within ${handOverTimeoutSecs} s: no electable secondary caught up with it in time (last seen: ${seen}); it is still primary`,
                 { host },
             );
         }

@@ -48,8 +48,7 @@ function describeCopy(sync: InitialSync | undefined): string {
     if (copiedBytes === undefined) {
         return "";
     }
-    const unit = (totalBytes ?? copiedBytes) >= 1e9 ? ("GB" as const) : ("MB" as const);
-    const size = unit === "GB" ? 1e9 : 1e6;
+    const [unit, size] = (totalBytes ?? copiedBytes) >= 1e9 ? ["GB", 1e9] : ["MB", 1e6];
     const of = totalBytes === undefined ? "" : ` of ${(totalBytes / size).toFixed(1)}`;
     return `, ${(copiedBytes / size).toFixed(1)}${of} ${unit} copied`;
 }

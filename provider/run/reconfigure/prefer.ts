@@ -56,8 +56,7 @@ export async function prefer(
     if (primary === undefined) {
         return [];
     }
-    const view = viewOf(topology, await ports.configs.read(primary));
-    const step = preferredStep(view);
+    const step = preferredStep(viewOf(topology, await ports.configs.read(primary)));
     if (step?.candidate === undefined || (await guardLock(step, topology, ports)) !== undefined) {
         return [];
     }

@@ -89,15 +89,11 @@ interface NextStep extends WriteTarget {
     readonly step: SetStep | undefined;
 }
 
-/** Why no step may be taken now; it may pass. */
-interface TemporaryRefusal {
-    readonly refusal: UpgradeError;
-}
-
+/** Finds the step that may be taken now, or a reason against it that may pass. */
 async function findStep(
     desired: DesiredConfig,
     ports: ReconfigPorts,
-): Promise<NextStep | TemporaryRefusal> {
+): Promise<NextStep | { readonly refusal: UpgradeError }> {
     const topology = await ports.observer.observe();
     const { setName } = topology;
     if (!topology.initiated) {

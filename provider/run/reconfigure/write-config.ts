@@ -1,12 +1,11 @@
 import { UpgradeError } from "../../core/errors/errors";
 import { applyReconfig } from "../../core/reconfig/apply";
 import type { DesiredConfig } from "../../core/topology/member-config";
-import type { ConfigDocument } from "../../core/reconfig/document";
 import type { SetStep, SetView } from "../../core/reconfig/set-step";
 import { describeStep } from "../../core/plan/step";
 import type { Topology } from "../../core/topology/topology";
 import { primaryOf } from "../../core/topology/topology";
-import type { ReconfigPorts, SetConfigs } from "../ports";
+import type { ReconfigPorts } from "../ports";
 import { waitUntil } from "../wait";
 
 /** The observation just before a write. */
@@ -39,18 +38,10 @@ export async function writeStep(
         `${primary} refuses the change of ${topology.setName}, step "${describeStep(step)}" (${outcome.why})`,
         { host: primary },
     );
-    if (outcome.lasting && !(await hasChanged(view.config, primary, configs))) {
+    if (outcome.lasting && (await configs.read(primary)).version === view.config.version) {
         throw refusal;
     }
     return refusal; // Another change came first, or the last one is not committed yet: the next observation decides.
-}
-
-async function hasChanged(
-    { version }: ConfigDocument,
-    primary: string,
-    configs: SetConfigs,
-): Promise<boolean> {
-    return (await configs.read(primary)).version !== version;
 }
 
 /** Waits until a majority has the configuration, so that the next change cannot diverge from it. */

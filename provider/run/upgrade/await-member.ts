@@ -63,7 +63,7 @@ export async function awaitMember(host: string, version: string, ports: Ports): 
                 last && isStuck(last, watch.stillSecs(ports.clock.now()), catchUpTimeoutSecs)
                     ? "member-not-healthy"
                     : "member-not-caught-up",
-                `${host} did not become ready within ${String(limitSecs)} s (last seen ${seen})`,
+                `${host} did not become ready within ${limitSecs} s (last seen ${seen})`,
                 { host },
             ),
     );

@@ -27,7 +27,7 @@ export class Drain {
             work = await this.#readWork()
         ) {
             this.ports.reporter.waiting(
-                `${String(work.running)} client operations are running on ${this.host}`,
+                `${work.running} client operations are running on ${this.host}`,
             );
             await this.ports.clock.sleep(pauseMs);
         }

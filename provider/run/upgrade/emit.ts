@@ -1,5 +1,4 @@
 import { UpgradeError, messageOf } from "../../core/errors/errors";
-import type { UpgradeEvent } from "../../core/report/events";
 import { defined } from "../../core/json/defined";
 import type { Goal } from "../../core/plan/goal";
 import { partsOf } from "../../core/errors/failure";
@@ -31,10 +30,7 @@ export async function emitMemberUpdate(
         from: member.version ?? member.installedVersion ?? "",
         to: goal.version,
     };
-    const progress: { hasSteps: boolean; step: string | undefined } = {
-        hasSteps: false,
-        step: undefined,
-    };
+    const progress: { hasSteps?: true; step?: string | undefined } = {};
     const emitting: Ports = {
         ...ports,
         reporter: {
@@ -58,9 +54,6 @@ export async function emitMemberUpdate(
                 reporter.stepEnded(step, tookMs);
                 events.stepEnded(step);
             },
-            waiting: (text) => {
-                reporter.waiting(text);
-            },
         },
     };
     try {
@@ -78,7 +71,15 @@ export async function emitMemberUpdate(
         }
         return timings;
     } catch (error) {
-        events.emit(failedEvent(error, goal, host, progress.step));
+        events.emit({
+            event: "failed",
+            member: host,
+            to: goal.version,
+            code: error instanceof UpgradeError ? error.code : "unknown",
+            message: messageOf(error),
+            ...(error instanceof UpgradeError && partsOf(error)),
+            ...defined({ step: progress.step }),
+        });
         throw error;
     }
 }
@@ -104,21 +105,4 @@ async function emitIfFinished({ version }: Goal, { events, observer }: Ports): P
     if (members.every((member) => member.version === version && isHealthy(member))) {
         events?.emit({ event: "finished", to: version });
     }
-}
-
-function failedEvent(
-    error: unknown,
-    { version }: Goal,
-    member: string,
-    step: string | undefined,
-): UpgradeEvent {
-    return {
-        event: "failed",
-        member,
-        to: version,
-        code: error instanceof UpgradeError ? error.code : "unknown",
-        message: messageOf(error),
-        ...(error instanceof UpgradeError && partsOf(error)),
-        ...defined({ step }),
-    };
 }

@@ -13,7 +13,7 @@ import { guardAct } from "../guard/may-act";
 import type { Ports } from "../ports";
 import { probeMember } from "./probe";
 import { revertAfter } from "./revert";
-import { moveDataAside, startMember, stopMember, switchBinary } from "./restart";
+import { startMember, stopMember, switchBinary } from "./restart";
 import { failBackToPreferred } from "../handover/failback";
 import { emitStepDown, emitMemberUpdate } from "./emit";
 import { transientLimitSecs, waitUntil } from "../wait";
@@ -139,7 +139,7 @@ async function perform(step: MemberStep, goal: Goal, ports: Ports): Promise<numb
             await switchBinary(step.host, step.to, ports);
             return 0;
         case "move-data-aside":
-            await moveDataAside(step.host, ports);
+            await ports.control.moveDataAside(step.host);
             return 0;
         case "start-member":
             await startMember(step.host, ports);

@@ -12,9 +12,8 @@ const readLimitSecs = 30;
  */
 export async function probeMember(host: string, ports: Ports): Promise<void> {
     const topology = await ports.observer.observe();
-    const member = findMember(topology, host);
+    const { arbiter, delaySecs, inSet } = findMember(topology, host);
     const primary = primaryOf(topology);
-    const { arbiter, delaySecs, inSet } = member;
     if (ports.settings.probe !== true || !inSet || arbiter || delaySecs > 0 || !primary) {
         return;
     }

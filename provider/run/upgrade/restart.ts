@@ -39,9 +39,15 @@ export async function stopMember(step: StopStep, goal: Goal, ports: Ports): Prom
             }
             quiesceSecs = checked;
         }
-        await (step.role === "primary" || step.role === "arbiter"
-            ? stopBySignal(host, quiesceSecs, ports)
-            : admin.shutdown(host, quiesceSecs));
+        if (step.role === "primary" || step.role === "arbiter") {
+            // SIGTERM is as clean as the shutdown command that both refuse. An arbiter has no users, so with
+            // authentication no client may shut it down. The guard allows a primary only if the program accepts that
+            // writes stop: the command waits for a secondary to take over (tried on 4.2 to 6.0 with one that cannot).
+            await admin.setSignalShutdownTimeout(host, quiesceSecs);
+            await control.terminate(host);
+        } else {
+            await admin.shutdown(host, quiesceSecs);
+        }
         await awaitExit(host, ports);
         stopped = true;
     } finally {
@@ -73,20 +79,6 @@ function recheckBeforeStop(
 }
 
 /**
- * Stops a primary or an arbiter by SIGTERM, which is as clean as the shutdown command that both refuse. An arbiter has no
- * users, so with authentication no client may shut it down. The guard allows a primary only if the program accepts that
- * writes stop: the command waits for a secondary to take over (tried on 4.2 to 6.0 with one that cannot).
- */
-async function stopBySignal(
-    host: string,
-    quiesceSecs: number,
-    { admin, control }: Ports,
-): Promise<void> {
-    await admin.setSignalShutdownTimeout(host, quiesceSecs);
-    await control.terminate(host);
-}
-
-/**
  * Clients of servers before 4.4 check a member only every 10 s, and a read may fail if it goes to one that has stopped
  * meanwhile. So for that long the member stays in maintenance mode: it answers that it serves no reads, and clients use
  * another one. Resolves to whether it did.
@@ -111,16 +103,13 @@ export async function awaitExit(host: string, ports: Ports): Promise<void> {
     await waitUntil(
         ports.clock,
         settings.stopTimeoutSecs,
-        async () => {
-            // A stopping server is slow to refuse a question, so only its process is checked.
-            return (await control.processRuns(host))
-                ? { seen: "its process runs" }
-                : { done: undefined };
-        },
+        // A stopping server is slow to refuse a question, so only its process is checked.
+        async () =>
+            (await control.processRuns(host)) ? { seen: "its process runs" } : { done: undefined },
         (seen) =>
             new UpgradeError(
                 "stop-timeout",
-                `${host} did not stop within ${String(settings.stopTimeoutSecs)} s (last seen ${seen}); it was asked to shut down and nothing was forced`,
+                `${host} did not stop within ${settings.stopTimeoutSecs} s (last seen ${seen}); it was asked to shut down and nothing was forced`,
                 { host },
             ),
     );
@@ -133,11 +122,6 @@ export async function awaitExit(host: string, ports: Ports): Promise<void> {
 export async function switchBinary(host: string, to: string, ports: Ports): Promise<void> {
     await ports.control.prepareStart(host, to);
     await ports.control.switchBinary(host, to);
-}
-
-/** Moves a stopped arbiter's data aside, so that an older binary starts with an empty folder. */
-export async function moveDataAside(host: string, ports: Ports): Promise<void> {
-    await ports.control.moveDataAside(host);
 }
 
 /** Starts the process, with the desired configuration or unchanged, and waits until the server answers. */
@@ -163,7 +147,7 @@ export async function startMember(
         (seen) =>
             new UpgradeError(
                 "start-timeout",
-                `${host} did not answer within ${String(startTimeoutSecs)} s of its start (last seen: ${seen})`,
+                `${host} did not answer within ${startTimeoutSecs} s of its start (last seen: ${seen})`,
                 { host },
             ),
     );

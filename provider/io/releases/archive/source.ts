@@ -63,10 +63,10 @@ async function firstAvailable(
             return source;
         }
     }
-    const desired = sources.map(({ address }) => basename(address)).join(" or ");
+    const names = sources.map(({ address }) => basename(address)).join(" or ");
     throw new UpgradeError(
         "unknown-release",
-        `There is no MongoDB ${version} on the mirror ${mirror}: ${desired} is required`,
+        `There is no MongoDB ${version} on the mirror ${mirror}: ${names} is required`,
     );
 }
 

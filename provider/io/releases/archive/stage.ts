@@ -46,22 +46,25 @@ export async function fetchOnce(
     if (await isStaged(binaries, version)) {
         return;
     }
-    const onWait = () => undefined;
     try {
-        await withLock(`${folder}.lock`, onWait, async () => {
-            // Another member's staging may have brought it while this one waited.
-            if (!(await isStaged(binaries, version))) {
-                await refuseUnauthenticated(folder);
-                await fetchRelease(version, folder, onProgress, findSource);
-            }
-        });
+        await withLock(
+            `${folder}.lock`,
+            () => undefined,
+            async () => {
+                // Another member's staging may have brought it while this one waited.
+                if (!(await isStaged(binaries, version))) {
+                    await refuseUnmarked(folder);
+                    await fetchRelease(version, folder, onProgress, findSource);
+                }
+            },
+        );
     } catch (error) {
-        throw error instanceof UpgradeError ? error : cannotStore(version, folder, error);
+        throw cannotStore(version, folder, error);
     }
 }
 
 /** Refuses a folder without our marker: this package did not write it, or it was changed since. */
-async function refuseUnauthenticated(folder: string): Promise<void> {
+async function refuseUnmarked(folder: string): Promise<void> {
     const files = await readdir(folder).catch(() => []);
     if (files.length > 0) {
         throw new UpgradeError(

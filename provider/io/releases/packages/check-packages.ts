@@ -75,12 +75,12 @@ async function checkHold(pkg: HostPackage, version: string): Promise<readonly Up
 }
 
 async function checkDesired(
-    it: HostPackage,
+    pkg: HostPackage,
     binaries: PackageBinaries,
     version: string,
 ): Promise<readonly UpgradeError[]> {
-    if (!(await isStaged(binaries, version, it.machine))) {
-        await findPackage(it, version);
+    if (!(await isStaged(binaries, version, pkg.machine))) {
+        await findPackage(pkg, version);
     }
     return [];
 }

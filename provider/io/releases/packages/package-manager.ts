@@ -4,7 +4,7 @@ import type { PackageCommands, PackageState } from "../../../core/packages/comma
 import { dnf } from "../../../core/packages/dnf";
 import type { PackageBinaries } from "../store/release-source";
 import type { Machine } from "../../machine/machine";
-import { runOrThrow } from "../../machine/run-or-throw";
+import { ifFailed, runOrThrow } from "../../machine/run-or-throw";
 
 const managers: readonly PackageCommands[] = [apt, dnf];
 
@@ -51,14 +51,8 @@ export async function isHeld(pkg: HostPackage): Promise<boolean> {
 
 /** Queries the manager. An exit code other than 0 is an empty answer: without dnf's plugin, for example, nothing is locked. */
 async function query({ machine }: HostPackage, command: readonly string[]): Promise<string> {
-    try {
-        return (await machine.run(["env", "LC_ALL=C", ...command], queryLimitMs)).stdout;
-    } catch (error) {
-        if (error instanceof UpgradeError) {
-            throw error;
-        }
-        return "";
-    }
+    const answer = machine.run(["env", "LC_ALL=C", ...command], queryLimitMs);
+    return (await answer.catch(ifFailed({ stdout: "" }))).stdout;
 }
 
 /** Runs a command of the manager that changes something. Throws `package-failed` with the end of its output. */

@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { UpgradeError } from "../../../core/errors/errors";
 import { packageVersionOf } from "../../../core/packages/package-version";
 import { compareVersions } from "../../../core/releases/version";
+import { ifFailed } from "../../machine/run-or-throw";
 import type { PackageBinaries } from "../store/release-source";
 import { isStaged, reportedRelease, versionFolder } from "../store/store";
 import { markerName, mongodIn } from "../../layout/release-folder";
@@ -15,8 +16,7 @@ export const packagedMongod = "/usr/bin/mongod";
 const fetchLimitMs = 900_000;
 
 /** An unpacked package, as its marker describes it. */
-export interface StagedPackage {
-    readonly version: string;
+interface StagedPackage {
     readonly packageVersion: string;
     /** The package file, next to its unpacked content. */
     readonly file: string;
@@ -49,12 +49,7 @@ export async function stagePackages(
 
 /** Returns the release that the installed server reports; undefined if it cannot run. */
 export async function installedRelease({ machine }: HostPackage): Promise<string | undefined> {
-    return reportedRelease(packagedMongod, machine).catch((error: unknown) => {
-        if (error instanceof UpgradeError) {
-            throw error;
-        }
-        return undefined;
-    });
+    return reportedRelease(packagedMongod, machine).catch(ifFailed(undefined));
 }
 
 /** Finds the package version of a release. Throws `package-unavailable` with the versions that are available. */
@@ -73,7 +68,7 @@ export function unavailable(
     all: readonly string[],
 ): UpgradeError {
     const newest = all.toSorted((a, b) => b.localeCompare(a, "en", { numeric: true }));
-    const more = all.length > 12 ? `, and ${String(all.length - 12)} older ones` : "";
+    const more = all.length > 12 ? `, and ${all.length - 12} older ones` : "";
     const offered =
         all.length === 0 ? "no version of it" : `${newest.slice(0, 12).join(", ")}${more}`;
     return new UpgradeError(
@@ -96,7 +91,7 @@ export async function readStagedPackage(
             `${folder} on ${machine.name} is not an unpacked package ${name}: remove it to have it made again`,
         );
     }
-    return { version, packageVersion, file: join(folder, file) };
+    return { packageVersion, file: join(folder, file) };
 }
 
 /** Puts the unpacked package in its folder by one rename, whole or not at all. The later of two concurrent calls finds it there. */

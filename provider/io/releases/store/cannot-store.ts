@@ -11,9 +11,11 @@ export function isFull(error: unknown): boolean {
 
 /** Explains why a release could not be stored, from the errno, never from the message. */
 export function cannotStore(version: string, folder: string, cause: unknown): UpgradeError {
-    return new UpgradeError(
-        isFull(cause) ? "disk-full" : "binary-missing",
-        `Cannot put MongoDB ${version} at ${folder}: ${messageOf(cause)}`,
-        { cause },
-    );
+    return cause instanceof UpgradeError
+        ? cause
+        : new UpgradeError(
+              isFull(cause) ? "disk-full" : "binary-missing",
+              `Cannot put MongoDB ${version} at ${folder}: ${messageOf(cause)}`,
+              { cause },
+          );
 }

@@ -38,11 +38,10 @@ export async function verifyBinary(
     version: string,
     machine = thisMachine,
 ): Promise<void> {
-    const folder = versionFolder(binaries, version);
     if (binaries.kind === "archive") {
-        await verifyChecksum(binaries, version, join(folder, markerName), machine);
+        await verifyChecksum(binaries, version, machine);
     }
-    const mongod = mongodIn(folder);
+    const mongod = mongodIn(versionFolder(binaries, version));
     const found = await reportedRelease(mongod, machine).catch(async (error: unknown) => {
         throw await cannotRun(mongod, version, error, machine);
     });

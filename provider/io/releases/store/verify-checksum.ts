@@ -3,6 +3,7 @@ import { basename, join } from "node:path";
 import { UpgradeError } from "../../../core/errors/errors";
 import { expectedChecksum } from "../../../core/releases/expected-checksum";
 import type { Machine } from "../../machine/machine";
+import { markerName } from "../../layout/release-folder";
 import type { ArchiveBinaries } from "./release-source";
 
 /**
@@ -12,13 +13,12 @@ import type { ArchiveBinaries } from "./release-source";
 export async function verifyChecksum(
     binaries: ArchiveBinaries,
     version: string,
-    marker: string,
     machine: Machine,
 ): Promise<void> {
-    const { source = "", sha256 } = readMarker(await machine.readText(marker));
+    const folder = join(binaries.root, version);
+    const { source = "", sha256 } = readMarker(await machine.readText(join(folder, markerName)));
     const expected = expectedChecksum(binaries.sha256, version, basename(source));
     if (expected !== undefined && sha256 !== expected) {
-        const folder = join(binaries.root, version);
         throw new UpgradeError(
             "checksum-differs",
             `MongoDB ${version} at ${folder} on ${machine.name} is not the expected release: it was made from an archive with SHA-256 ${sha256 ?? "unknown"}, ${expected} is required; remove it to have it downloaded again`,
