@@ -1,3 +1,4 @@
+import { defined } from "../json/defined";
 import type { MemberConfig } from "../topology/member-config";
 import type { ConfiguredMember } from "../topology/replies";
 import { maxMembers, maxVotes } from "../topology/set-limits";
@@ -48,10 +49,17 @@ export function isLegal(config: ConfigDocument): boolean {
 
 /** Returns the fields of a member that the program declares, as in the document; tags only if it declares some. */
 function asDocument(config: ConfigDocument, desiredMember: MemberConfig) {
-    const { secondaryDelaySecs, ...fields } = desiredMember;
+    const { priority, votes, hidden, arbiterOnly, secondaryDelaySecs, tags } = desiredMember;
     // `slaveDelay` became `secondaryDelaySecs` in 5.0: a server reports every member's delay under the name that it knows.
     const isOldName = config.members.some((member) => "slaveDelay" in member);
-    return { ...fields, [isOldName ? "slaveDelay" : "secondaryDelaySecs"]: secondaryDelaySecs };
+    return {
+        priority,
+        votes,
+        hidden,
+        arbiterOnly,
+        [isOldName ? "slaveDelay" : "secondaryDelaySecs"]: secondaryDelaySecs,
+        ...defined({ tags }),
+    };
 }
 
 /** Adds a member with an _id above all others: the others may still know the one of a member that left shortly before. */

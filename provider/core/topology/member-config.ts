@@ -41,8 +41,16 @@ export function asDesired(topology: Topology, desired: DesiredConfig): Topology 
             if (config === undefined) {
                 return member;
             }
-            const { arbiterOnly: arbiter, secondaryDelaySecs: delaySecs, ...settings } = config;
-            return { ...member, ...settings, arbiter, delaySecs };
+            const { priority, votes, hidden, arbiterOnly, secondaryDelaySecs, tags } = config;
+            return {
+                ...member,
+                priority,
+                votes,
+                hidden,
+                arbiter: arbiterOnly,
+                delaySecs: secondaryDelaySecs,
+                ...defined({ tags }),
+            };
         }),
     };
 }
