@@ -32,7 +32,11 @@ exit ${npm.failedFiles.length === 0 ? 0 : 1}`,
         const env = { PATH: `${join(folder, "bin")}:${process.env.PATH ?? ""}` };
         const { code, text } = await runProcess("bash", [resolve(".ci/run")], { cwd: folder, env });
         const lines = text.trimEnd().split("\n");
-        return { code, last: lines.at(-1), flaky: lines.filter((line) => line.startsWith("flaky")) };
+        return {
+            code,
+            last: lines.at(-1),
+            flaky: lines.filter((line) => line.startsWith("flaky")),
+        };
     }
 
     it("ends with the counts of a run that passes", async () => {
