@@ -56,7 +56,7 @@ describe("a set that was started with plain mongod commands, 3 members, 5.0.4 to
             run,
             /adoption-differs: Cannot adopt .* with storage\.wiredTiger\.engineConfig\.cacheSizeGB 0\.25, the program requires 0\.5/,
             "setParameter: { ttlMonitorSleepSecs: ",
-            "Leave setParameter.ttlMonitorEnabled out",
+            "Remove setParameter.ttlMonitorEnabled from its options",
         );
         assert.deepEqual(await set.pids(), pids);
     });

@@ -102,7 +102,7 @@ describe("examples/ci, on a real set of 1 member, 5.0.4 to 6.0.5", function () {
         assert.match(forge.comments[0]!.body, /has no plan[^]*blocker write-downtime/);
         const update = await run("github", "update");
         assertFailed(update);
-        assertSays(update, "There is no reviewed plan");
+        assertSays(update, "has no reviewed plan of");
     });
 
     test.step("GitHub: writes the plan into its own comment, even if another user wrote a similar one", async () => {
