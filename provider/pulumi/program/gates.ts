@@ -4,7 +4,7 @@ import { approvalToken, checkApproval, isApproved } from "../../core/gates/appro
 import { checkWindow } from "../../core/gates/window";
 import type { UnfinishedPath } from "../../core/plan/unfinished-only";
 import { limitToUnfinished, hopsToRun, softenGate } from "../../core/plan/unfinished-only";
-import { lastOf } from "../../core/plan/upgrade-path";
+import { isIdle, lastOf } from "../../core/plan/upgrade-path";
 import { digest } from "../../io/system/digest";
 import { windowStatusAt } from "../../io/system/window";
 import { memberFiles } from "../state/set-inputs";
@@ -45,8 +45,7 @@ export function passGates(change: Change, isPreview: boolean): Gates {
     const desired = desiredBy(change);
     const token = approvalToken(topology, hops, desired, digest);
     const taken = hopsToRun(change);
-    const isIdle = !changesMembers && taken.every(({ steps }) => steps.length === 0);
-    if (!topology.initiated || isIdle) {
+    if (!topology.initiated || (!changesMembers && isIdle(taken))) {
         return { findings: [], unfinished: undefined, token };
     }
     const { window } = spec.settings;
