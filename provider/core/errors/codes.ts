@@ -101,9 +101,10 @@ export const previewCodes = define({
     },
     "member-not-caught-up": {
         meaning:
-            "A member is further behind the primary than `upgrade.maxLagSecs`, for 10 s in a preview; or it did not catch up in time after its start",
+            "A member is further behind the primary than `upgrade.maxLagSecs`, for 10 s in a preview; or it did not come that close in time after its start",
         remedy: "Wait, or raise the limit",
-        updateRemedy: "Check the member's lag and log, then run `pulumi up` again",
+        updateRemedy:
+            "Check the member's lag and log, then run `pulumi up` again; for a member that always lags more, raise `upgrade.maxLagSecs`",
     },
     "initial-sync": {
         meaning: "A member is copying all data from another member",

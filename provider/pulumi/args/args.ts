@@ -623,7 +623,8 @@ export interface UpgradeArgs {
      */
     readonly fcvBurnInSecs?: number;
     /**
-     * A member that is further behind than this stops the upgrade.
+     * A member that is further behind than this stops the upgrade. One that always lags less than this, but more than a
+     * second, counts as caught up after its start once its lag has not shrunk for 30 s.
      * @defaultValue 10
      */
     readonly maxLagSecs?: number;

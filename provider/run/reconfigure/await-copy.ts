@@ -1,6 +1,8 @@
 import { UpgradeError } from "../../core/errors/errors";
 import type { InitialSync } from "../../core/inspection/inspection";
-import { findMember, isCaughtUp, isHealthy } from "../../core/topology/topology";
+import type { CatchUp } from "../../core/topology/catch-up";
+import { followCatchUp, hasCaughtUp } from "../../core/topology/catch-up";
+import { findMember, isHealthy } from "../../core/topology/topology";
 import { startFailure } from "../upgrade/exit-diagnostics";
 import { describeMember } from "../describe-member";
 import type { ReconfigPorts } from "../ports";
@@ -12,8 +14,9 @@ const reportEveryMs = 2_000;
 /** Waits until a member that was added to the set serves and has caught up, and reports its progress. */
 export async function awaitCopy(host: string, ports: ReconfigPorts): Promise<void> {
     const { clock, configs, observer, reporter, settings } = ports;
-    const { initialSyncTimeoutSecs } = settings;
+    const { initialSyncTimeoutSecs, maxLagSecs } = settings;
     let reportedAt = -Infinity;
+    let catchUp: CatchUp | undefined;
     await waitUntil(
         clock,
         initialSyncTimeoutSecs,
@@ -23,7 +26,9 @@ export async function awaitCopy(host: string, ports: ReconfigPorts): Promise<voi
             if (!member.processRuns) {
                 throw await startFailure(host, ports);
             }
-            if (isHealthy(member) && member.unheard !== true && isCaughtUp(member)) {
+            catchUp = followCatchUp(member, catchUp, clock.now());
+            const caughtUp = hasCaughtUp(member, catchUp, clock.now(), maxLagSecs);
+            if (isHealthy(member) && member.unheard !== true && caughtUp) {
                 return { done: undefined };
             }
             if (clock.now() - reportedAt >= reportEveryMs) {

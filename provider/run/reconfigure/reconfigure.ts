@@ -108,7 +108,8 @@ async function findStep(
             refusal: new UpgradeError("no-primary", `Cannot change ${setName}: it has no primary`),
         };
     }
-    const view = viewOf(topology, await ports.configs.read(primary));
+    const config = await ports.configs.read(primary);
+    const view = viewOf(topology, config, ports.settings.maxLagSecs);
     const step = nextReconfig(view, desired);
     if (step === "stuck") {
         throw new UpgradeError("reconfig-refused", describeStuck(setName));

@@ -2,12 +2,14 @@ import { UpgradeError } from "../../core/errors/errors";
 import type { Member, MemberState, Topology } from "../../core/topology/topology";
 import {
     findMember,
-    isCaughtUp,
     isHealthy,
+    isWithinLag,
     majorityOf,
     primaryOf,
     votesOf,
 } from "../../core/topology/topology";
+import type { CatchUp } from "../../core/topology/catch-up";
+import { followCatchUp, hasCaughtUp } from "../../core/topology/catch-up";
 import { startFailure } from "./exit-diagnostics";
 import type { Ports } from "../ports";
 import { describeMember } from "../describe-member";
@@ -21,10 +23,11 @@ const busyStates: readonly MemberState[] = ["STARTUP2", "ROLLBACK"];
  * also serve for the soak time without a restart; then the change counts as proved.
  */
 export async function awaitMember(host: string, version: string, ports: Ports): Promise<void> {
-    const { catchUpTimeoutSecs, soakSecs } = ports.settings;
+    const { catchUpTimeoutSecs, soakSecs, maxLagSecs } = ports.settings;
     const limitSecs = catchUpTimeoutSecs + soakSecs;
     const watch = new MemberWatch(ports.clock.now());
     let last: Member | undefined;
+    let catchUp: CatchUp | undefined;
     await waitUntil(
         ports.clock,
         limitSecs,
@@ -41,8 +44,11 @@ export async function awaitMember(host: string, version: string, ports: Ports): 
                     { host },
                 );
             }
-            const isReady = isBack(member, topology);
-            if (watch.record(member, isReady, ports.clock.now()) === "restarted") {
+            const now = ports.clock.now();
+            catchUp = followCatchUp(member, catchUp, now);
+            const caughtUp = hasCaughtUp(member, catchUp, now, maxLagSecs);
+            const isReady = isBack(member, topology, caughtUp);
+            if (watch.record(member, isReady, now) === "restarted") {
                 throw await startFailure(host, ports, "was restarted by something else");
             }
             last = member;
@@ -60,10 +66,10 @@ export async function awaitMember(host: string, version: string, ports: Ports): 
         },
         (seen) =>
             new UpgradeError(
-                last && isStuck(last, watch.stillSecs(ports.clock.now()), catchUpTimeoutSecs)
+                last && catchUp && isStuck(last, stillSecs(catchUp, ports), catchUpTimeoutSecs)
                     ? "member-not-healthy"
                     : "member-not-caught-up",
-                `${host} did not become ready within ${limitSecs} s (last seen ${seen})`,
+                `${host} did not become ready within ${limitSecs} s (last seen ${seen}${last && isHealthy(last) && !isWithinLag(last, maxLagSecs) ? `; at most ${maxLagSecs} s is allowed` : ""})`,
                 { host },
             ),
     );
@@ -80,28 +86,23 @@ function isStuck(member: Member, stillSecs: number, limitSecs: number): boolean 
     return !isHealthy(member) && !busyStates.includes(member.state) && stillSecs >= limitSecs / 2;
 }
 
-/** Watches one member over time. */
+/** How long the member has kept its state and made no progress. */
+function stillSecs({ progressAt }: CatchUp, { clock }: Ports): number {
+    return (clock.now() - progressAt) / 1000;
+}
+
+/** Watches one member's service over time. */
 class MemberWatch {
-    #state: MemberState | undefined;
-    #minLagSecs = Infinity;
     #uptimeSecs = 0;
     #answeredAt: number;
-    #progressAt: number;
     #servesSince: number | undefined;
 
     constructor(now: number) {
-        this.#progressAt = now;
         this.#answeredAt = now;
     }
 
     /** `isReady`: it serves and has caught up. A small lag later on does not end its time of service. */
     record(member: Member, isReady: boolean, now: number): "restarted" | undefined {
-        const { state, lagSecs = Infinity } = member;
-        if (state !== this.#state || lagSecs < this.#minLagSecs) {
-            this.#progressAt = now;
-        }
-        this.#state = state;
-        this.#minLagSecs = Math.min(this.#minLagSecs, lagSecs);
         const serves = isReady || (this.#servesSince !== undefined && isHealthy(member));
         this.#servesSince = serves ? (this.#servesSince ?? now) : undefined;
         return this.#hasRestarted(member, now) ? "restarted" : undefined;
@@ -127,15 +128,10 @@ class MemberWatch {
     servedSecs(now: number): number | undefined {
         return this.#servesSince === undefined ? undefined : (now - this.#servesSince) / 1000;
     }
-
-    /** How long the member has kept its state and made no progress. */
-    stillSecs(now: number): number {
-        return (now - this.#progressAt) / 1000;
-    }
 }
 
 /** Whether the member serves and has caught up. Without enough votes for a primary there is nothing to catch up with. */
-function isBack(member: Member, topology: Topology): boolean {
+function isBack(member: Member, topology: Topology, caughtUp: boolean): boolean {
     if (!topology.initiated || !member.inSet) {
         return member.version !== undefined;
     }
@@ -146,5 +142,5 @@ function isBack(member: Member, topology: Topology): boolean {
         return true;
     }
     const votesUp = votesOf(topology.members.filter(isHealthy));
-    return primaryOf(topology) ? isCaughtUp(member) : votesUp < majorityOf(topology.members);
+    return primaryOf(topology) ? caughtUp : votesUp < majorityOf(topology.members);
 }

@@ -54,6 +54,7 @@ export class FakeSet {
     readonly hooked: string[] = [];
     readonly #frozen = new Set<string>();
     readonly #watchers = new Map<string, number>();
+    readonly #usualLags = new Map<string, () => number>();
     readonly #previousConfig = new Map<string, Pick<Member, "configDiffers">>();
 
     constructor(public topology: Topology) {}
@@ -77,6 +78,18 @@ export class FakeSet {
     /** Sets how many clients watch a member; default 5. */
     watch(host: string, clients: number): void {
         this.#watchers.set(host, clients);
+    }
+
+    /** Makes a member lag for good: after a start it comes no closer than this. */
+    lagAlways(host: string, lagSecs: () => number): void {
+        this.#usualLags.set(host, lagSecs);
+        const keepLag = () => {
+            if (findMember(this.topology, host).state === "SECONDARY") {
+                this.change(host, { lagSecs: lagSecs() });
+            }
+            this.after(durations.serve, keepLag);
+        };
+        keepLag();
     }
 
     isFrozen(host: string): boolean {
@@ -320,7 +333,8 @@ export class FakeSet {
         this.change(host, { version: installedVersion, state: "STARTUP2" });
         const primary = primaryOf(this.topology);
         const fcv = arbiter ? undefined : primary?.fcv;
-        const lagSecs = arbiter || !primary ? undefined : 5;
+        const usualLag = this.#usualLags.get(host) ?? (() => 0);
+        const lagSecs = arbiter || !primary ? undefined : usualLag() + 5;
         this.changeAfter(durations.serve, host, {
             state: arbiter ? "ARBITER" : this.topology.initiated ? "SECONDARY" : "STARTUP",
             fcv,
@@ -328,7 +342,7 @@ export class FakeSet {
             syncSource: primary?.host,
         });
         this.after(durations.serve + durations.catchUp, () => {
-            this.change(host, { lagSecs: lagSecs && 0 });
+            this.change(host, { lagSecs: lagSecs && usualLag() });
         });
     }
 

@@ -179,6 +179,14 @@ describe("reconfigureSet()", () => {
         assert.deepEqual(configs.written, []);
     });
 
+    it("gives a vote to a member that always lags for seconds, once it comes no closer", async () => {
+        const { set, configs, ports } = fake();
+        set.lagAlways(db4, () => 4);
+        await run(four, ports);
+        assert.equal(configs.written.at(-1), "db1:27017 version 6 votes 1111");
+        assert.ok(set.clock.now() > 30_000, String(set.clock.now()));
+    });
+
     it("fails if the new member's server dies, or if its copy takes longer than the limit", async () => {
         const died = fake();
         died.set.after(1000, () => {

@@ -582,6 +582,27 @@ describe("upgradeMember()", () => {
             assert.ok(set.waits.includes("db2:27017 is STARTUP2, 41.0 s behind"));
         });
 
+        it("ends with a member that always lags for seconds, once it comes no closer", async () => {
+            const set = new FakeSet(threeMembers("5.0.4"));
+            let lagSecs = 8;
+            set.lagAlways(db2, () => (lagSecs = lagSecs === 3 ? 8 : lagSecs - 1));
+            await upgradeMember(db2, goal, set.ports());
+            assert.equal(findIn(set, db2)?.version, "6.0.27");
+            assert.ok(set.clock.now() < 45_000, String(set.clock.now()));
+        });
+
+        it("keeps waiting for a member that lags more than upgrade.maxLagSecs, or still comes closer", async () => {
+            const behind = new FakeSet(threeMembers("5.0.4"));
+            behind.lagAlways(db2, () => 11);
+            const error = await rejection(upgradeMember(db2, goal, behind.ports()));
+            assert.equal(error.code, "member-not-caught-up");
+            assert.match(error.message, /SECONDARY, 11\.0 s behind; at most 10 s is allowed/);
+            const closing = new FakeSet(threeMembers("5.0.4"));
+            closing.lagAlways(db2, () => 9 - closing.clock.now() / 20_000);
+            await upgradeMember(db2, goal, closing.ports());
+            assert.ok(closing.clock.now() > 159_000, String(closing.clock.now()));
+        });
+
         it("waits for a primary to catch up with, if there are enough votes for one", async () => {
             const set = new FakeSet(threeMembers("5.0.4"));
             set.changeAfter(2000, db1, { state: "SECONDARY" });
