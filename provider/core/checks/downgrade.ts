@@ -1,7 +1,14 @@
 import type { Finding } from "../errors/errors";
 import type { Inspection } from "../inspection/inspection";
 import type { Topology } from "../topology/topology";
-import { canLowerFcv, compareVersions, downgradeFloor, seriesOf } from "../releases/version";
+import { lowestFcv } from "../topology/topology";
+import {
+    canLowerFcv,
+    compareSeries,
+    compareVersions,
+    downgradeFloor,
+    seriesOf,
+} from "../releases/version";
 import { listNames } from "./check";
 import { blocker, warning } from "../errors/finding";
 
@@ -29,9 +36,8 @@ function checkFcv(topology: Topology, from: string, to: string): readonly Findin
         ({ arbiter, version }) => !arbiter && version !== undefined,
     );
     const unread = withData.filter((member) => member.fcv === undefined);
-    const raised = withData
-        .filter((member) => member.fcv !== undefined && member.fcv !== toSeries)
-        .map((member) => `${String(member.fcv)} on ${member.host}`);
+    const others = withData.filter((member) => member.fcv !== undefined && member.fcv !== toSeries);
+    const names = others.map((member) => `${String(member.fcv)} on ${member.host}`).join(", ");
     return [
         ...unread.flatMap((member) =>
             blocker(
@@ -41,16 +47,25 @@ function checkFcv(topology: Topology, from: string, to: string): readonly Findin
                 member.host,
             ),
         ),
-        ...(raised.length === 0
+        ...(others.length === 0
             ? []
             : blocker(
                   "downgrade-unsupported",
-                  `${cannot}: featureCompatibilityVersion ${toSeries} is required, but it is ${raised.join(", ")}${canLowerFcv(fromSeries) ? "" : `, and lowering it from ${fromSeries} is not supported`}`,
-                  canLowerFcv(fromSeries)
-                      ? `Keep version ${from}, set featureCompatibilityVersion to "${toSeries}", run the update, then change the version`
-                      : `Set version to ${from} or later, or restore a backup that was made with ${toSeries}`,
+                  `${cannot}: featureCompatibilityVersion ${toSeries} is required, but it is ${names}${canLowerFcv(fromSeries) ? "" : `, and lowering it from ${fromSeries} is not supported`}`,
+                  fcvRemedy(lowestFcv(topology) ?? toSeries, from, to),
               )),
     ];
+}
+
+function fcvRemedy(fcv: string, from: string, to: string): string {
+    const [fromSeries, toSeries] = [seriesOf(from), seriesOf(to)];
+    if (compareSeries(fcv, toSeries) < 0) {
+        // 8.3 may run with the FCV of 8.0, and raise it only to its own: 8.2 is reached from below.
+        return `Set version to a release of ${fcv}, run the update, then set version to ${to}`;
+    }
+    return canLowerFcv(fromSeries)
+        ? `Keep version ${from}, set featureCompatibilityVersion to "${toSeries}", run the update, then change the version`
+        : `Set version to ${from} or later, or restore a backup that was made with ${toSeries}`;
 }
 
 function checkFloor(

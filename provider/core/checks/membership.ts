@@ -30,6 +30,28 @@ export function checkArbiters(
     });
 }
 
+/**
+ * Blocks a new member of a set whose members have horizons: the program cannot give it any, and servers refuse a
+ * configuration in which only some members have them (code 103, tried on 5.0.4 and 6.0.27).
+ */
+export function checkHorizons(
+    setName: string,
+    { config }: SetView,
+    desired: DesiredConfig,
+): readonly Finding[] {
+    const hasHorizons = config.members.some(
+        ({ horizons }) => Object.keys(horizons ?? {}).length > 0,
+    );
+    const joining = [...desired.keys()].filter((host) => !documentOf(config, host));
+    return !hasHorizons || joining.length === 0
+        ? []
+        : blocker(
+              "members-differ",
+              `Cannot add ${joining.join(", ")} to ${setName}: its members have horizons, and servers refuse a new member without them`,
+              "Remove the horizons of all members with rs.reconfig(), run this update, then set those of all members",
+          );
+}
+
 /** Blocks a new member that belongs to another set, or that this set already has under another name. */
 export function checkJoining({ setName, members }: Topology): readonly Finding[] {
     const aliases = members.flatMap((member) =>

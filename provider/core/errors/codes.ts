@@ -263,7 +263,7 @@ export const previewCodes = define({
     },
     "members-differ": {
         meaning:
-            "The program makes an arbiter of a member, or the reverse, which servers refuse; or the set knows the member by another name",
+            "The program makes an arbiter of a member, or the reverse, which servers refuse; or the set knows the member by another name; or only a new member would have no horizons",
         remedy: "Remove the member in one update and add it under another name in the next; or write the set's own name as `host`",
     },
     "combined-changes": {
@@ -379,6 +379,11 @@ export const previewCodes = define({
         meaning:
             "The new mongod rejects a member's configuration (`--outputConfig`, in preview if the release is staged, else in staging), or an option is known to be removed",
         remedy: "Remove what the message names from `options`; nothing was stopped",
+    },
+    "config-edited": {
+        meaning:
+            "A member's `mongod.conf` was edited and is no longer the JSON that this package writes; the next restart would undo what was edited",
+        remedy: "Move what was edited into `options`, and write the file as JSON again, with the same settings",
     },
     "option-removed": {
         meaning: "A member's configuration sets an option that the desired version refuses",

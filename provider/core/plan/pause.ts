@@ -3,10 +3,11 @@ import type { Finding } from "../errors/errors";
 import { batchesOf } from "./batches";
 import type { Hop } from "./upgrade-path";
 import type { Goal } from "./goal";
-import { isMidUpdate, orderMembers, planUpgrade } from "./plan";
+import { isMidUpdate, orderMembers, planMembers, planUpgrade } from "./plan";
 import { applyStep } from "./simulate";
 import type { Step } from "./step";
 import type { Member, Topology } from "../topology/topology";
+import { isInOurMaintenanceMode } from "../topology/topology";
 import { compareVersions } from "../releases/version";
 
 /** After which members a run of an upgrade ends and leaves the others to a later run. "each": after each batch. */
@@ -35,16 +36,17 @@ export function pauseHop(hop: Hop, policy: PausePolicy): PausedHop {
         return { hop, waiting, remaining: [] };
     }
     const hosts = new Set(waiting.map((member) => member.host));
+    const updated = orderMembers(hop.topology, hop.goal).filter(({ host }) => !hosts.has(host));
     // Without the FCV, which follows once every member runs the goal's version.
-    const steps = hop.steps.filter((step) => "host" in step && !hosts.has(step.host));
+    const { steps } = planMembers(updated, hop.topology, hop.goal);
     const remaining = planUpgrade(steps.reduce(applyStep, hop.topology), hop.goal);
     return { hop: { ...hop, steps }, waiting, remaining };
 }
 
 /**
  * Returns the members that are not updated in this run. Nothing is stored: an upgrade is paused while some members run the
- * goal's version and some do not. A member that an earlier run left unfinished is always finished. A downgrade is never
- * paused, as it is how to leave a pause.
+ * goal's version and some do not. A member that an earlier run left unfinished is always finished. A member that goes back
+ * never waits, as that is how to leave a pause; those that go forward to the same version wait all the same.
  */
 export function findWaiting(
     topology: Topology,
@@ -56,11 +58,10 @@ export function findWaiting(
     }
     const ordered = orderMembers(topology, goal);
     const begun = ordered.filter((member) => hasBegun(member, topology, goal));
-    const done = ordered.filter((member) => !begun.includes(member) && isAt(member, goal));
-    const ahead = ordered.filter((member) => !begun.includes(member) && !isAt(member, goal));
-    if (ahead.some((member) => isDowngrade(member, goal))) {
-        return [];
-    }
+    const others = ordered.filter((member) => !begun.includes(member));
+    const done = others.filter((member) => isAt(member, goal));
+    const downgraded = others.filter((member) => isDowngrade(member, goal));
+    const ahead = others.filter((member) => !done.includes(member) && !downgraded.includes(member));
     if (done.length > 0) {
         const resumed = policy.resume === "true" || policy.resume === goal.version;
         if (!resumed) {
@@ -70,8 +71,9 @@ export function findWaiting(
             return [];
         }
     }
-    // One batch per run; if a member is unfinished, it is this run's.
-    const next = begun.length > 0 ? [] : nextBatch(ahead, topology, goal, policy);
+    // One batch per run: members that are unfinished or go back are this run's.
+    const hasBatch = begun.length > 0 || downgraded.length > 0;
+    const next = hasBatch ? [] : nextBatch(ahead, topology, goal, policy);
     return ahead.filter((member) => !next.includes(member));
 }
 
@@ -89,12 +91,12 @@ function nextBatch(
               next);
 }
 
-/** Whether its update has begun and not finished. */
+/**
+ * Whether its update has begun and not finished. A member that serves has not begun, even if its next start is prepared: its
+ * stop was refused. One that was left in maintenance mode serves no client until its update is finished.
+ */
 function hasBegun(member: Member, topology: Topology, goal: Goal): boolean {
-    return (
-        isMidUpdate(member, topology, goal) ||
-        (member.preparedVersion === goal.version && member.version !== goal.version)
-    );
+    return isMidUpdate(member, topology, goal) || isInOurMaintenanceMode(member);
 }
 
 function isAt(member: Member, goal: Goal): boolean {

@@ -13,16 +13,22 @@ type FcvStep = Extract<Step, { readonly kind: "set-fcv" }>;
  * The steps of one member follow each other. Returns none if there is nothing to do.
  */
 export function planUpgrade(topology: Topology, goal: Goal): readonly Step[] {
-    const steps: Step[] = [];
-    let view = topology;
-    for (const member of orderMembers(topology, goal)) {
-        const update = walkMember(view, member.host, goal);
-        view = update.view;
-        steps.push(...update.steps);
-    }
+    const { steps, view } = planMembers(orderMembers(topology, goal), topology, goal);
     // Every member runs the goal's version from here on.
     const fcv = planFcv(simulateRecovery(topology, view), goal);
     return fcv === undefined ? steps : [...steps, fcv];
+}
+
+/** Plans the steps that are left for some members, one after the other, and returns the set after them. */
+export function planMembers(members: readonly Member[], topology: Topology, goal: Goal) {
+    const steps: MemberStep[] = [];
+    let view = topology;
+    for (const { host } of members) {
+        const update = walkMember(view, host, goal);
+        view = update.view;
+        steps.push(...update.steps);
+    }
+    return { steps, view };
 }
 
 /** Returns the change of the FCV that is left or unfinished; undefined before the burn-in time has passed. */

@@ -117,7 +117,8 @@ export function stopAtSeries(
         return [...goals.slice(0, index), index === goals.length - 1 ? found : stop];
     }
     const version = newest(versionsOf(topology));
-    return highest === series && version !== undefined ? [{ version }] : goals;
+    const [{ fcv: _fcv, fcvBurnInSecs: _burnIn, ...choices } = {}] = goals.slice(-1);
+    return highest === series && version !== undefined ? [{ ...choices, version }] : goals;
 }
 
 function spreadOf(topology: Topology) {

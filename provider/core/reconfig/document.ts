@@ -7,6 +7,8 @@ import type { Tags } from "../topology/topology";
 /** One member in the reply of `replSetGetConfig`. Fields that this package does not know are kept. */
 export interface MemberDocument extends ConfiguredMember {
     readonly _id: number;
+    /** Names under which clients outside the set's network know the member. */
+    readonly horizons?: Readonly<Record<string, string>>;
     readonly [field: string]: unknown;
 }
 

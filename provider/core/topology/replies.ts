@@ -41,6 +41,7 @@ export interface HelloReply {
     readonly electionId?: { toString(): string };
     /** Present from 4.4 on. */
     readonly topologyVersion?: object;
+    readonly maxWireVersion?: number;
     /** Absent before the set is initiated. */
     readonly setName?: string;
     readonly arbiterOnly?: boolean;

@@ -4,18 +4,29 @@ import { readFile } from "node:fs/promises";
 import type { Server } from "node:net";
 import { createServer } from "node:net";
 
+import { valueAt } from "../../core/json/merge-sections";
+import { editedConfig, parseConfig } from "./config-text";
 import { memberFolder } from "./member-folder";
 
 const loopback = "127.0.0.1";
 
-/** Returns the address that a local member got at its first start; undefined if it was never started. */
+/**
+ * Returns the address that a local member got at its first start; undefined if it was never started.
+ *
+ * @throws `config-edited` if its file no longer tells: with another address it would be another member.
+ */
 export async function knownAddress(folder: string): Promise<string | undefined> {
-    const text = await readFile(memberFolder(folder).config, "utf8").catch(() => undefined);
+    const { config } = memberFolder(folder);
+    const text = await readFile(config, "utf8").catch(() => undefined);
     if (text === undefined) {
         return undefined;
     }
-    const { net } = JSON.parse(text) as { net: { bindIp: string; port: number } };
-    return `${net.bindIp.includes(":") ? `[${net.bindIp}]` : net.bindIp}:${net.port}`;
+    const written = parseConfig(text) ?? {};
+    const [bindIp, port] = [valueAt(written, "net.bindIp"), valueAt(written, "net.port")];
+    if (typeof bindIp !== "string" || typeof port !== "number") {
+        throw editedConfig(config);
+    }
+    return `${bindIp.includes(":") ? `[${bindIp}]` : bindIp}:${port}`;
 }
 
 /**

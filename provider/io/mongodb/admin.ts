@@ -2,7 +2,7 @@ import { MongoServerError } from "mongodb";
 
 import { UpgradeError, messageOf } from "../../core/errors/errors";
 import type { ServerVersion } from "../../core/releases/version";
-import { compareSeries, needsFcvConfirmation, parseVersion } from "../../core/releases/version";
+import { needsFcvConfirmation, parseVersion } from "../../core/releases/version";
 import type { Admin, ClientWork, MemberConfigDocument, StepDownOutcome } from "../../run/ports";
 import { clientWorkPipeline, watchersPipeline } from "./client-work";
 import type { CommandRunner, Connections } from "./connections";
@@ -14,6 +14,9 @@ import { sayHello } from "./hello";
 const alreadyInitialized = 23;
 const exceededTimeLimit = 262;
 const notWritablePrimary = 10107;
+
+/** The wire version of 5.0, which renamed `slaveDelay` (manual, "Replica Set Configuration"; wire_version.h). */
+const wireVersion50 = 13;
 
 /**
  * Members that have a service, or run on another machine, and how to stop them by a signal of their service. The `shutdown`
@@ -169,9 +172,9 @@ async function initiate(
     members: readonly MemberConfigDocument[],
     runner: CommandRunner,
 ): Promise<void> {
-    const { series } = await readVersion(host, runner);
-    // Renamed in 5.0.
-    const delayField = compareSeries(series, "5.0") < 0 ? "slaveDelay" : "secondaryDelaySecs";
+    // A new set has no user yet, and servers from 8.1 on report their version to users only (not tried).
+    const { maxWireVersion = 0 } = await sayHello(host, runner);
+    const delayField = maxWireVersion < wireVersion50 ? "slaveDelay" : "secondaryDelaySecs";
     const config = {
         _id: setName,
         members: members.map(({ secondaryDelaySecs, ...member }) => ({

@@ -575,7 +575,7 @@ export interface UpgradeArgs {
     readonly candidateTag?: string;
     /**
      * "first": the update ends, successfully, after the first member. "each": after each member or batch. `resume`
-     * continues. On an upgrade path only the last series pauses; a downgrade never does.
+     * continues. On an upgrade path only the last series pauses; a member that goes back never waits.
      * @defaultValue "none"
      */
     readonly pauseAfter?: "first" | "each" | "none";
@@ -629,8 +629,8 @@ export interface UpgradeArgs {
      */
     readonly maxLagSecs?: number;
     /**
-     * How long clients' operations and cursors may delay a member's stop. Those that still run then get this time once
-     * more (quiesce period of 5.0 and later).
+     * How long clients' operations and cursors may delay a member's stop. Operations that still run then get this time
+     * once more (quiesce period of 5.0 and later); cursors that are still open are lost.
      * @defaultValue 5
      */
     readonly drainSecs?: number;

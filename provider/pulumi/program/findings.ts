@@ -2,6 +2,7 @@ import type { DesiredConfig } from "../../core/topology/member-config";
 import { asDesired } from "../../core/topology/member-config";
 import {
     checkArbiters,
+    checkHorizons,
     checkJoining,
     checkReconfigs,
     checkAdoptedSet,
@@ -83,6 +84,7 @@ function findOnMembership(
     return [
         ...arbiters,
         ...checkJoining(topology),
+        ...checkHorizons(setName, view, config),
         ...(arbiters.length > 0 ? [] : checkReconfigs(setName, view, plan, config)),
         ...checkCombinedChanges(setName, steps),
         ...checkEvenVotes(asDesired({ ...topology, members: staying }, config)),

@@ -1,8 +1,10 @@
 import { blocker } from "../../core/errors/finding";
 import { checkSecurityChange } from "../../core/checks/security";
 import type { Finding } from "../../core/errors/errors";
+import { remedyOf } from "../../core/errors/remedy";
 import { checkCertificate } from "../../io/mongodb/certificates";
 import { readSecret } from "../../io/mongodb/secret";
+import { editedConfig, parseConfig } from "../../io/layout/config-text";
 import { memberFolder } from "../../io/layout/member-folder";
 import { machineOf } from "../../io/ssh/machines";
 import type { PeerInputs } from "../state/inputs";
@@ -14,7 +16,11 @@ import type { SetSpec } from "../args/spec";
 export async function findOnSecurity(spec: SetSpec, peer: PeerInputs): Promise<readonly Finding[]> {
     const { config } = memberFolder(peer.folder);
     const text = await machineOf(peer.shell).readText(config);
-    const running = text === undefined ? undefined : (JSON.parse(text) as object);
+    const running = text === undefined ? undefined : parseConfig(text);
+    if (text !== undefined && running === undefined) {
+        const { code, message } = editedConfig(config);
+        return blocker(code, message, remedyOf(code), peer.host);
+    }
     return [
         ...(running ? checkSecurityChange(peer.host, running, mongodConfig(spec, peer)) : []),
         ...(await findOnKey(spec, peer)),

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 
 import {
     checkArbiters,
+    checkHorizons,
     checkJoining,
     checkReconfigs,
     checkCombinedChanges,
@@ -43,6 +44,40 @@ describe("checkArbiters()", () => {
                 `Cannot change the members of rs0: arbiterOnly of ${host} is ${live} in the set and ${desiredValue} in the program, and it cannot be changed`,
             ]),
         );
+    });
+});
+
+describe("checkHorizons()", () => {
+    const view = viewOf(three, db1);
+    const horizons = (values: object) => ({
+        ...view,
+        config: {
+            ...view.config,
+            members: view.config.members.map((member) => ({ ...member, ...values })),
+        },
+    });
+    const outside = horizons({ horizons: { outside: "db.example.com:27017" } });
+    const four: DesiredConfig = new Map([...three, [db4, voter]]);
+
+    it("refuses a new member of a set with horizons, by name", () => {
+        assert.deepEqual(
+            checkHorizons("rs0", outside, four).map(({ code, message }) => [code, message]),
+            [
+                [
+                    "members-differ",
+                    "Cannot add db4:27017 to rs0: its members have horizons, and servers refuse a new member without them",
+                ],
+            ],
+        );
+    });
+
+    it("allows all other changes, and new members of other sets", () => {
+        const two: DesiredConfig = new Map([...three].slice(0, 2));
+        for (const desired of [three, two]) {
+            assert.deepEqual(checkHorizons("rs0", outside, desired), []);
+        }
+        assert.deepEqual(checkHorizons("rs0", view, four), []);
+        assert.deepEqual(checkHorizons("rs0", horizons({ horizons: {} }), four), []);
     });
 });
 

@@ -86,6 +86,16 @@ const cases: readonly Case[] = [
         ),
     },
     {
+        title: "names the way from 8.3 to 8.2 if the FCV is still that of 8.0",
+        topology: threeMembers("8.3.9", "8.0"),
+        goal: { version: "8.2.1" },
+        expected: blocker(
+            "downgrade-unsupported",
+            "Cannot downgrade rs0 from 8.3.9 to 8.2.1: featureCompatibilityVersion 8.2 is required, but it is 8.0 on db1:27017, 8.0 on db2:27017, 8.0 on db3:27017",
+            "Set version to a release of 8.0, run the update, then set version to 8.2.1",
+        ),
+    },
+    {
         title: "warns about a downgrade within a series",
         topology: threeMembers("6.0.27"),
         goal: { version: "6.0.20" },
@@ -452,6 +462,11 @@ describe("preflight()", () => {
         ],
         "an upgrade with its FCV": [threeMembers("5.0.4"), { ...goal, fcv: "6.0" }],
         "8.0 to 8.3": [threeMembers("8.0.4"), { version: "8.3.1" }],
+        "8.3 back to 8.0 while the FCV is still 8.0": [
+            threeMembers("8.3.9", "8.0"),
+            { version: "8.0.30" },
+        ],
+        "8.0 to 8.2": [threeMembers("8.0.30"), { version: "8.2.1" }],
         "8.0 to 9.0": [threeMembers("8.0.4"), { version: "9.0.0" }],
         "a delayed member that is behind by its delay": [
             setOf(primary(db1), secondary(db2), secondary(db3), delayed(db4, 3600)),

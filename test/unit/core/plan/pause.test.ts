@@ -4,6 +4,7 @@ import { planPath } from "../../../../provider/core/plan/upgrade-path";
 import type { PausePolicy } from "../../../../provider/core/plan/pause";
 import { checkPaused, findWaiting, pauseHop } from "../../../../provider/core/plan/pause";
 import type { Goal } from "../../../../provider/core/plan/goal";
+import { guardStep } from "../../../../provider/run/guard/guard";
 import { applyStep } from "../../../../provider/core/plan/simulate";
 import type { Topology } from "../../../../provider/core/topology/topology";
 import {
@@ -90,6 +91,28 @@ describe("findWaiting()", () => {
             each,
             [db1],
         ],
+        [
+            "first, one done, the next was only prepared and still serves: it waits",
+            setOf(primary(db1), secondary(db2, upgraded), secondary(db3, half)),
+            first,
+            [db3, db1],
+        ],
+        [
+            "each, none done, one was only prepared: this run updates that one",
+            setOf(primary(db1), secondary(db2), secondary(db3, half)),
+            each,
+            [db2, db1],
+        ],
+        [
+            "first, one done, the next was left in maintenance mode: it is finished",
+            setOf(
+                primary(db1),
+                secondary(db2, upgraded),
+                secondary(db3, { ...half, state: "RECOVERING" }),
+            ),
+            first,
+            [db1],
+        ],
         ["all are done", threeMembers("6.0.27", "5.0"), first, []],
         [
             "the first is the one that cannot become primary",
@@ -124,6 +147,54 @@ describe("findWaiting()", () => {
         const old: Goal = { version: "5.0.4" };
         assert.deepEqual(waitingIn(canaryDone, first, old), []);
         assert.deepEqual(waitingIn(threeMembers("6.0.27", "5.0"), first, old), []);
+    });
+
+    describe("a release between those that run", () => {
+        const between: Goal = { version: "6.0.5", fcv: "6.0" };
+        const at = running("6.0.5", "5.0");
+
+        for (const policy of [first, each]) {
+            it(`${policy.after}: the member that goes back does, those that go forward wait`, () => {
+                assert.deepEqual(waitingIn(canaryDone, policy, between), [db3, db1]);
+                const resumed = { ...policy, resume: "6.0.5" };
+                assert.deepEqual(waitingIn(canaryDone, resumed, between), [db3, db1]);
+            });
+        }
+
+        it("the one that goes back is down: it is this run's", () => {
+            const down = setOf(primary(db1), stopped(db2, "6.0.27"), secondary(db3));
+            assert.deepEqual(waitingIn(down, first, between), [db3, db1]);
+        });
+
+        it("resumed after one is done: first updates all, each only the one that goes back", () => {
+            const mixed = setOf(primary(db1), secondary(db2, upgraded), secondary(db3, at));
+            assert.deepEqual(waitingIn(mixed, { ...first, resume: "6.0.5" }, between), []);
+            assert.deepEqual(waitingIn(mixed, { ...each, resume: "6.0.5" }, between), [db1]);
+            assert.deepEqual(waitingIn(mixed, first, between), [db1]);
+        });
+
+        it("the primary goes back: it hands over to a member that waits, and FCV stays", () => {
+            const lead = setOf(primary(db1, upgraded), secondary(db2), secondary(db3));
+            const { hop, remaining } = pauseHop(hopOf(lead, between), first);
+            assert.deepEqual(hop.steps[0], { kind: "hand-over", host: db1, candidate: db2 });
+            assert.deepEqual([...new Set(hop.steps.map((s) => "host" in s && s.host))], [db1]);
+            assert.equal(hop.steps.at(-1)?.kind, "await-member");
+            assert.equal(remaining.at(-1)?.kind, "set-fcv");
+        });
+
+        it("no step of the run is refused by the guard", () => {
+            for (const topology of [
+                canaryDone,
+                setOf(primary(db1, upgraded), secondary(db2), secondary(db3)),
+            ]) {
+                const { hop } = pauseHop(hopOf(topology, between), first);
+                let now = topology;
+                for (const step of hop.steps) {
+                    assert.equal(guardStep(step, now, between, 10), undefined);
+                    now = applyStep(now, step);
+                }
+            }
+        });
     });
 });
 

@@ -187,6 +187,13 @@ describe("stopAtSeries()", () => {
         }
     });
 
+    it("keeps what the program accepts, in a set that has reached the series too", () => {
+        const choices = { acceptsWriteDowntime: true, maxUnavailable: 2 };
+        const topology = threeMembers("5.0.31");
+        const goals = [{ ...goal, ...choices, fcv: "6.0", fcvBurnInSecs: 60 }];
+        assert.deepEqual(stopAtSeries(topology, goals, "5.0"), [{ ...choices, version: "5.0.31" }]);
+    });
+
     it("is undefined if the set is past the series", () => {
         const topology = threeMembers("5.0.31");
         assert.equal(stopAtSeries(topology, goalsFrom(topology), "4.4"), undefined);

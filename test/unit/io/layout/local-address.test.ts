@@ -40,6 +40,24 @@ describe("knownAddress()", () => {
         assert.equal(await knownAddress(folder), "127.0.0.1:27117");
     });
 
+    it("refuses a file that was edited, without quoting it", async () => {
+        const { config } = memberFolder(folder);
+        const texts = [
+            "net:\n  bindIp: 127.0.0.1\n  port: 27117\nsecurity: { password: secret }\n",
+            "",
+            "null",
+            "[1]",
+            '{ "net": { "port": 27117 } }',
+        ];
+        for (const text of texts) {
+            fs.writeFileSync(config, text);
+            await assert.rejects(knownAddress(folder), {
+                code: "config-edited",
+                message: `Cannot read ${config}: it was edited, and the JSON that this package writes is required`,
+            });
+        }
+    });
+
     it("is undefined for a member that was never started", async () => {
         assert.equal(await knownAddress(folder), undefined);
         assert.equal(await knownAddress(path.join(folder, "not", "there")), undefined);

@@ -148,38 +148,39 @@ describe("initiate()", () => {
         arbiterOnly: false,
         secondaryDelaySecs: 60,
     };
-    const configSent = async (version: string) => {
-        const { admin, sent } = serverOf(version);
+    // Servers from 8.1 on report their version to users only, and a new set has none.
+    const newServer = (maxWireVersion: number, answer = (): Document => ({ ok: 1 })) =>
+        adminOf((command) => {
+            if ("buildInfo" in command) {
+                throw new MongoServerError({ message: "requires authentication", code: 13 });
+            }
+            return "isMaster" in command ? { maxWireVersion } : answer();
+        });
+    const refused = (code: number, message: string) => (): never => {
+        throw new MongoServerError({ message, code });
+    };
+    const configSent = async (maxWireVersion: number) => {
+        const { admin, sent } = newServer(maxWireVersion);
         await admin.initiate(db1, "rs0", [member]);
         return (sent.at(-1) as { replSetInitiate: { members: Document[] } }).replSetInitiate;
     };
 
     it("uses the delay's field name of the server's series", async () => {
-        const [old = {}] = (await configSent("4.4.2")).members;
+        const [old = {}] = (await configSent(9)).members;
         assert.equal(old.slaveDelay, 60);
         assert.equal("secondaryDelaySecs" in old, false);
-        const [recent = {}] = (await configSent("5.0.4")).members;
+        const [recent = {}] = (await configSent(13)).members;
         assert.equal(recent.secondaryDelaySecs, 60);
         assert.equal("slaveDelay" in recent, false);
     });
 
     it("leaves an existing set unchanged", async () => {
-        const { admin } = adminOf((command) => {
-            if ("buildInfo" in command) {
-                return { version: "6.0.27" };
-            }
-            throw new MongoServerError({ message: "already initialized", code: 23 });
-        });
+        const { admin } = newServer(17, refused(23, "already initialized"));
         await admin.initiate(db1, "rs0", [member]);
     });
 
     it("passes any other refusal on", async () => {
-        const { admin } = adminOf((command) => {
-            if ("buildInfo" in command) {
-                return { version: "6.0.27" };
-            }
-            throw new MongoServerError({ message: "bad configuration", code: 93 });
-        });
+        const { admin } = newServer(17, refused(93, "bad configuration"));
         await assert.rejects(admin.initiate(db1, "rs0", [member]), {
             message: "bad configuration",
         });
