@@ -1,39 +1,94 @@
 import type { Finding } from "../errors/errors";
+import { UpgradeError } from "../errors/errors";
+import type { Goal } from "../plan/goal";
+import type { Inspection } from "../inspection/inspection";
 import type { Member, Topology } from "../topology/topology";
-import { primaryOf } from "../topology/topology";
+import {
+    isEmptied,
+    isHealthy,
+    isPromptVoter,
+    isWithinLag,
+    majorityOf,
+    primaryOf,
+    votesOf,
+} from "../topology/topology";
+import type { Limits } from "./check";
 import { blocker, warning } from "../errors/finding";
 
 /**
- * Whether a member of the set is down with an empty data folder. It would start with an initial sync, and its vote counts
- * meanwhile (manual, "Resync a Member of a Replica Set"). If the set has a primary, a majority holds the data without this
- * member. If it has none, members that lost what they had acknowledged could decide the election.
+ * Returns why a member whose data folder is empty must not be started; undefined if it may. A voter that lost its data has
+ * forgotten what it acknowledged: with it, a majority can elect a primary that lacks a majority-committed write. That is
+ * impossible only while a majority of votes without it has the data. The program has to know that the data is lost, as the
+ * folder may only not be mounted.
  */
-export function isEmptied({ inSet, processRuns, holdsData, arbiter }: Member): boolean {
-    return inSet && !processRuns && holdsData === false && !arbiter;
-}
-
-/** Describes why such a member is not started in a set without a primary. */
-export function describeEmptied({ host }: Member, { setName }: Topology): string {
-    return `Cannot start ${host}: its data folder is empty, and ${setName} has no primary that it can copy from`;
-}
-
-/** Blocks the start of a member with an empty data folder if the set has no primary; otherwise warns. */
-export function checkEmptied(topology: Topology): readonly Finding[] {
-    return topology.members
-        .filter(isEmptied)
-        .flatMap((member) =>
-            primaryOf(topology)
-                ? warning(
-                      "data-emptied",
-                      `${member.host} is down and its data folder is empty: it will be started and copy all data from another member, and its vote counts meanwhile`,
-                      "Restore its data first if possible, or remove it from the program and add it under another name, so that it has no vote before it has caught up",
-                      member.host,
-                  )
-                : blocker(
-                      "data-emptied",
-                      describeEmptied(member, topology),
-                      "Restore its data, or start the other members first, so that they elect a primary",
-                      member.host,
-                  ),
+export function refuseEmptied(
+    member: Member,
+    topology: Topology,
+    { acceptsEmptiedData }: Pick<Goal, "acceptsEmptiedData">,
+    maxLagSecs: number,
+): UpgradeError | undefined {
+    const { host, votes } = member;
+    const cannot = `Cannot start ${host}: its data folder is empty`;
+    const refuse = (code: UpgradeError["code"], why: string) =>
+        new UpgradeError(code, `${cannot}, and ${why}`, { host });
+    if (!primaryOf(topology)) {
+        return refuse("no-primary", `${topology.setName} has no primary that it can copy from`);
+    }
+    if (votes === 0) {
+        return undefined;
+    }
+    const holders = topology.members.filter(
+        (other) =>
+            other.host !== host &&
+            isPromptVoter(other) &&
+            isHealthy(other) &&
+            other.unheard !== true &&
+            isWithinLag(other, maxLagSecs),
+    );
+    const [held, needed] = [votesOf(holders), majorityOf(topology.members)];
+    if (held < needed) {
+        return refuse(
+            "quorum",
+            `the other members with current data have ${held} of ${votesOf(topology.members)} votes, ${needed} are required before it may vote again`,
         );
+    }
+    return acceptsEmptiedData === true
+        ? undefined
+        : refuse(
+              "data-emptied",
+              "it has a vote: what it had acknowledged is then known to the other members alone",
+          );
+}
+
+const remedies: Partial<Record<UpgradeError["code"], (host: string) => string>> = {
+    "no-primary": () =>
+        "Restore its data, or bring back the other members, so that they elect a primary",
+    quorum: (host) =>
+        `Set votes: 0 and priority: 0 for ${host} in the program until it has copied the data, then restore both`,
+    "data-emptied": () =>
+        'Mount or restore its data; if the data is lost, set upgrade.accept: ["data-emptied"] for one update, in which it copies all data',
+};
+
+/** Blocks the start of a member with an empty data folder unless it is harmless; otherwise announces its copy. */
+export function checkEmptied(
+    topology: Topology,
+    _goal: Goal,
+    _inspection: Inspection,
+    limits: Limits,
+): readonly Finding[] {
+    const accepted = { acceptsEmptiedData: limits.accept.includes("data-emptied") };
+    return topology.members.filter(isEmptied).flatMap((member) => {
+        const { host } = member;
+        const refusal = refuseEmptied(member, topology, accepted, limits.maxLagSecs);
+        if (refusal) {
+            const { code, message } = refusal;
+            return blocker(code, message, remedies[code]?.(host) ?? "", host);
+        }
+        return warning(
+            "data-emptied",
+            `The data folder of ${host} is empty: it will be started and copy all data from another member`,
+            "Cancel if its data can be mounted or restored",
+            host,
+        );
+    });
 }

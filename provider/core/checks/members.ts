@@ -1,30 +1,52 @@
 import type { Finding } from "../errors/errors";
 import type { Inspection } from "../inspection/inspection";
 import type { Goal } from "../plan/goal";
-import { isMidUpdate } from "../plan/plan";
-import type { Topology } from "../topology/topology";
-import { isHealthy, isInOurMaintenanceMode, isWithinLag } from "../topology/topology";
+import { isMidUpdate, isMixed } from "../plan/plan";
+import type { Member, Topology } from "../topology/topology";
+import { isEmptied, isHealthy, isInOurMaintenanceMode, isWithinLag } from "../topology/topology";
 import type { Limits } from "./check";
 import { cannotUpgrade } from "./check";
 import { blocker } from "../errors/finding";
 
-/** Blocks while a member is down, unless an interrupted update left it down. */
+/**
+ * Blocks while a member is down, unless an update brings it back: one that an interrupted update left down, and, once an
+ * upgrade has begun, any other. Before that, an operator may have stopped it on purpose.
+ */
 export function checkMembersUp(topology: Topology, goal: Goal): readonly Finding[] {
     return topology.members
         .filter(
             (member) =>
                 member.state === "DOWN" &&
                 !isMidUpdate(member, topology, goal) &&
-                !member.processRuns,
+                !member.processRuns &&
+                !(isMixed(topology) && canStart(member)),
         )
         .flatMap((member) =>
             blocker(
                 "member-down",
                 `${cannotUpgrade(topology, goal)}: ${member.host} is down, and all members must run`,
-                `Start it (${member.installedVersion === undefined ? "keep the version" : `keep version ${member.installedVersion}`} and run the update, or start it manually), then change the version`,
+                howToStart(member),
                 member.host,
             ),
         );
+}
+
+/** Whether it is known what last ran on its data, or there is no data. */
+function canStart(member: Member): boolean {
+    return member.installedVersion !== undefined || isEmptied(member);
+}
+
+function howToStart(member: Member): string {
+    const { installedVersion, holdsData } = member;
+    if (isEmptied(member)) {
+        return "Keep the version that the other members run and run the update, in which it copies all data, then change the version";
+    }
+    if (installedVersion !== undefined) {
+        return `Start it (keep version ${installedVersion} and run the update, or start it manually), then change the version`;
+    }
+    return holdsData === true
+        ? "Restore the links in its folder, which say what last ran on its data, or empty its data folder, so that it copies all data"
+        : "Start it, then change the version";
 }
 
 /** Blocks while a member runs but is neither primary, secondary nor arbiter. */
@@ -40,11 +62,20 @@ export function checkMembersHealthy(topology: Topology, goal: Goal): readonly Fi
         .flatMap((member) =>
             blocker(
                 "member-not-healthy",
-                `${cannotUpgrade(topology, goal)}: ${member.host} is ${member.state}${member.state === "DOWN" ? " (its process runs but does not answer)" : ""}`,
+                `${cannotUpgrade(topology, goal)}: ${member.host} is ${member.state}${whySilent(member)}`,
                 `Wait until it is ${member.arbiter ? "ARBITER" : "SECONDARY"}, and check its log if that takes long`,
                 member.host,
             ),
         );
+}
+
+function whySilent({ state, unreachable }: Member): string {
+    if (state !== "DOWN") {
+        return "";
+    }
+    return unreachable === true
+        ? " (its host cannot be reached)"
+        : " (its process runs but does not answer)";
 }
 
 /** Blocks while a member lags behind the primary. */

@@ -7,10 +7,12 @@ import type { ReconfigPlan } from "../reconfig/plan-reconfigs";
 import type { SetView } from "../reconfig/set-step";
 import { applyToView } from "../reconfig/apply";
 import { maxMembers, maxVotes } from "../topology/set-limits";
+import type { PausedHop } from "../plan/pause";
+import { isRestart } from "../plan/recovery";
 import type { Step } from "../plan/step";
 import { describeStep } from "../plan/step";
 import type { Topology } from "../topology/topology";
-import { blocker } from "../errors/finding";
+import { blocker, warning } from "../errors/finding";
 
 /** Blocks a change of arbiterOnly, which servers refuse (manual, "Replica Set Configuration"). */
 export function checkArbiters(
@@ -135,23 +137,33 @@ export function describeStuck(setName: string): string {
 }
 
 /**
- * Blocks restarts and a change of members in one update: each is safe alone, and each alone shows what went wrong. A start
- * of a member that is down is no restart.
+ * Blocks restarts and a change of members in one update: each is safe alone, and each alone shows what went wrong. To bring
+ * back a member that is down is no restart.
  */
 export function checkCombinedChanges(
     setName: string,
     planned: readonly Step[],
 ): readonly Finding[] {
-    const restarts = planned.some(
-        ({ kind }) => kind === "stop-member" || kind === "switch-binary" || kind === "hand-over",
-    );
-    return restarts
+    return planned.some(isRestart)
         ? blocker(
               "combined-changes",
               `Cannot change the members of ${setName} and restart them in one update: each change requires its own update`,
               "Revert the change of version and options, or the change of members, and make it in the next update",
           )
         : [];
+}
+
+/** Warns that an update changes the set's members and leaves all restarts to the next one. */
+export function warnMembersFirst(
+    { setName }: Topology,
+    { hop, waiting, recovering }: PausedHop,
+): readonly Finding[] {
+    const hosts = [...waiting, ...recovering].map(({ host }) => host).join(", ");
+    return warning(
+        "combined-changes",
+        `This update changes the members of ${setName} and restarts none: ${hosts} will be brought to ${hop.goal.version} by the next one`,
+        "Run the update again to continue the upgrade",
+    );
 }
 
 /** Returns why a deleted member must not be stopped: its set still includes it, or no member reports whether it does. */

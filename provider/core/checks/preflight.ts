@@ -29,7 +29,9 @@ import { nothingInspected } from "../inspection/inspection";
 import type { Hop } from "../plan/upgrade-path";
 import type { Goal } from "../plan/goal";
 import { mustRestart } from "../plan/plan";
+import type { Step } from "../plan/step";
 import type { Topology } from "../topology/topology";
+import { isEmptied } from "../topology/topology";
 
 /** Checks of a set that is not initiated yet, in the order of their findings. */
 const initiationChecks: readonly Check[] = [checkUninitiated, checkAuthorized, checkEvenVotes];
@@ -80,6 +82,7 @@ export function preflight(
     goal: Goal,
     limits: Limits,
     inspection: Inspection = nothingInspected,
+    steps?: readonly Step[],
 ): readonly Finding[] {
     const release = checkRelease(goal);
     if (release.length > 0) {
@@ -89,17 +92,27 @@ export function preflight(
         // A member that reports nothing would fail every other check too.
         return checkAuthorized(topology, goal, inspection);
     }
-    return checksFor(topology, goal)
+    return checksFor(topology, goal, steps)
         .flatMap((check) => check(topology, goal, inspection, limits))
         .map((finding) => acceptFinding(finding, limits.accept));
 }
 
-function checksFor(topology: Topology, goal: Goal): readonly Check[] {
+/** A run that only brings members back, or nothing at all while an upgrade is paused, needs no set that could be upgraded. */
+function checksFor(
+    topology: Topology,
+    goal: Goal,
+    steps: readonly Step[] | undefined,
+): readonly Check[] {
     if (!topology.initiated) {
         return initiationChecks;
     }
-    return needsRestarts(topology, goal) ? [...setChecks, ...restartChecks] : setChecks;
+    const changesVersion = steps?.some(({ kind }) => restartKinds.includes(kind)) ?? true;
+    return changesVersion && needsRestarts(topology, goal)
+        ? [...setChecks, ...restartChecks]
+        : setChecks;
 }
+
+const restartKinds: readonly Step["kind"][] = ["stop-member", "hand-over", "switch-binary"];
 
 /** Checks all hops, each on the topology that the hop before it leaves; a problem of several hops is reported once. */
 export function preflightPath(
@@ -107,7 +120,9 @@ export function preflightPath(
     limits: Limits,
     inspection: Inspection,
 ): readonly Finding[] {
-    const found = hops.flatMap((hop) => preflight(hop.topology, hop.goal, limits, inspection));
+    const found = hops.flatMap((hop) =>
+        preflight(hop.topology, hop.goal, limits, inspection, hop.steps),
+    );
     const subjects = found.map(({ code, host, remedy }) => `${code} ${host ?? ""} ${remedy}`);
     return found.filter((_, index) => subjects.indexOf(subjects[index] ?? "") === index);
 }
@@ -123,6 +138,6 @@ export function needsRestarts(topology: Topology, goal: Goal): boolean {
     return topology.members.some(
         (member) =>
             mustRestart(member, goal) ||
-            (member.version ?? member.installedVersion) !== goal.version,
+            (!isEmptied(member) && (member.version ?? member.installedVersion) !== goal.version),
     );
 }

@@ -89,7 +89,7 @@ export const previewCodes = define({
     },
     "member-down": {
         meaning: "A member is not running",
-        remedy: "Run `pulumi up` with the version it had, which starts it",
+        remedy: "Run `pulumi up` with the version it had, which starts it; once an upgrade has begun, any update does",
     },
     "member-not-healthy": {
         meaning:
@@ -268,8 +268,8 @@ export const previewCodes = define({
     },
     "combined-changes": {
         meaning:
-            "The same update changes the members of the set, or their roles, and also restarts them",
-        remedy: "Undo one of the changes, and make it in the next update",
+            "The same update changes the members of the set, or their roles, and also restarts them. In the middle of an upgrade, or if a lost member leaves, this is a warning: the members are changed first",
+        remedy: "Undo one of the changes, and make it in the next update; if it is a warning, run the update again",
     },
     "different-set": {
         meaning: "A member to be added belongs to another set, perhaps of the same name",
@@ -351,8 +351,8 @@ export const previewCodes = define({
     },
     "data-emptied": {
         meaning:
-            "A member is down with an empty data folder: it would start with an initial sync while its vote counts; a warning if the set has a primary",
-        remedy: "Restore its data or start the other members first; or remove it and add it under another name",
+            "A member is down with an empty data folder: it would copy all data, and what it had acknowledged is known to the other members alone. Or a set that was there has none of its data",
+        remedy: 'Mount or restore its data; if the data of one member is lost, set `upgrade.accept: ["data-emptied"]` for one update',
     },
     "not-adoptable": {
         meaning:

@@ -25,7 +25,12 @@ export class UpgradeError extends Error {
 }
 
 /** Blockers that a program may accept, since it may know the risk better than this package. No other can be overridden. */
-export const acceptableCodes = ["known-bad-release", "oplog-window", "write-downtime"] as const;
+export const acceptableCodes = [
+    "data-emptied",
+    "known-bad-release",
+    "oplog-window",
+    "write-downtime",
+] as const;
 
 export type AcceptableCode = (typeof acceptableCodes)[number];
 

@@ -1,7 +1,5 @@
 import { warning } from "../errors/finding";
 import type { Finding } from "../errors/errors";
-import type { ReconfigStep } from "../plan/reconfig-step";
-import type { Step } from "../plan/step";
 import type { Topology } from "../topology/topology";
 import { isPromptVoter, writeMajorityOf } from "../topology/topology";
 
@@ -79,28 +77,6 @@ export function checkLock(
 /** Whether another stack's run holds the lock. */
 export function isHeldByOther(lock: HeldLock | undefined, mine: LockHolder): lock is HeldLock {
     return lock !== undefined && lock.leftSecs > 0 && !sharesLock(mine, lock);
-}
-
-/** Whether a step can only help a set that lost a member. All other steps make something unavailable or change the set. */
-export function isRecoveryStep(step: Step | ReconfigStep): boolean {
-    switch (step.kind) {
-        case "switch-binary":
-        case "move-data-aside":
-        case "start-member":
-        case "await-member":
-        case "revert":
-            return true;
-        case "stop-member":
-        case "hand-over":
-        case "set-fcv":
-        case "add-to-set":
-        case "await-copy":
-        case "give-vote":
-        case "change-members":
-        case "take-vote":
-        case "remove-from-set":
-            return false;
-    }
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Hop } from "./upgrade-path";
 import type { Goal } from "./goal";
-import { needsOldBinaryFirst, isUnfinished, nextStep, orderMembers } from "./plan";
+import { comesFirst, needsOldBinaryFirst, nextStep, orderMembers } from "./plan";
 import type { Member, Topology } from "../topology/topology";
 import {
     isElectable,
@@ -41,17 +41,17 @@ export function batchesOf(topology: Topology, goal: Goal): readonly (readonly Me
     return batches;
 }
 
-/** Whether the member can join the batch. What an earlier run left unfinished is finished before any other member. */
+/** Whether the member can join the batch. What is down or unfinished comes back before any other member is updated. */
 function fits(member: Member, leaving: readonly Member[], topology: Topology, goal: Goal): boolean {
     const [first] = leaving;
     if (first === undefined) {
         return true;
     }
-    const unfinished = isUnfinished(first, topology, goal);
+    const isEarly = comesFirst(first, topology, goal);
     const hosts = [...leaving, member].map(({ host }) => host);
     return (
-        unfinished === isUnfinished(member, topology, goal) &&
-        !(unfinished && [first, member].some((each) => needsOldBinaryFirst(each, goal))) &&
+        isEarly === comesFirst(member, topology, goal) &&
+        !(isEarly && [first, member].some((each) => needsOldBinaryFirst(each, goal))) &&
         canBeUnavailableTogether(hosts, topology, goal)
     );
 }

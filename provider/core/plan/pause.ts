@@ -3,11 +3,12 @@ import type { Finding } from "../errors/errors";
 import { batchesOf } from "./batches";
 import type { Hop } from "./upgrade-path";
 import type { Goal } from "./goal";
-import { isMidUpdate, orderMembers, planMembers, planUpgrade } from "./plan";
+import { isMidUpdate, orderMembers, planMember, planUpgrade } from "./plan";
+import { stepsBack } from "./recovery";
 import { applyStep } from "./simulate";
 import type { Step } from "./step";
 import type { Member, Topology } from "../topology/topology";
-import { isInOurMaintenanceMode } from "../topology/topology";
+import { isEmptied, isInOurMaintenanceMode } from "../topology/topology";
 import { compareVersions } from "../releases/version";
 
 /** After which members a run of an upgrade ends and leaves the others to a later run. "each": after each batch. */
@@ -25,22 +26,38 @@ export interface PausedHop {
     readonly hop: Hop;
     /** Members that keep the version that they run. Empty: no pause. */
     readonly waiting: readonly Member[];
+    /** Members that are down and whose update waits too: this run starts them with what last ran on their data. */
+    readonly recovering: readonly Member[];
     /** The steps that are left after this run. */
     readonly remaining: readonly Step[];
 }
 
 /** Splits the last hop of a path into what this run does and what is left for later runs. */
 export function pauseHop(hop: Hop, policy: PausePolicy): PausedHop {
-    const waiting = findWaiting(hop.topology, hop.goal, policy);
-    if (waiting.length === 0) {
-        return { hop, waiting, remaining: [] };
+    const left = findWaiting(hop.topology, hop.goal, policy);
+    if (left.length === 0) {
+        return { hop, waiting: [], recovering: [], remaining: [] };
     }
-    const hosts = new Set(waiting.map((member) => member.host));
-    const updated = orderMembers(hop.topology, hop.goal).filter(({ host }) => !hosts.has(host));
+    const { goal, topology } = hop;
+    const steps: Step[] = [];
+    const back: Member[] = [];
+    let view = topology;
+    for (const member of orderMembers(topology, goal)) {
+        const planned = planMember(view, member.host, goal);
+        const mine = left.includes(member) ? stepsBack(planned) : planned;
+        if (left.includes(member) && mine.length > 0) {
+            back.push(member);
+        }
+        steps.push(...mine);
+        view = mine.reduce(applyStep, view);
+    }
     // Without the FCV, which follows once every member runs the goal's version.
-    const { steps } = planMembers(updated, hop.topology, hop.goal);
-    const remaining = planUpgrade(steps.reduce(applyStep, hop.topology), hop.goal);
-    return { hop: { ...hop, steps }, waiting, remaining };
+    return {
+        hop: { ...hop, steps },
+        waiting: left.filter((member) => !back.includes(member)),
+        recovering: back,
+        remaining: planUpgrade(view, goal),
+    };
 }
 
 /**
@@ -96,7 +113,12 @@ function nextBatch(
  * stop was refused. One that was left in maintenance mode serves no client until its update is finished.
  */
 function hasBegun(member: Member, topology: Topology, goal: Goal): boolean {
-    return isMidUpdate(member, topology, goal) || isInOurMaintenanceMode(member);
+    return (
+        isMidUpdate(member, topology, goal) ||
+        isInOurMaintenanceMode(member) ||
+        // Nothing that could be kept: it copies the data with the goal's version.
+        (isEmptied(member) && member.installedVersion === undefined)
+    );
 }
 
 function isAt(member: Member, goal: Goal): boolean {

@@ -20,7 +20,7 @@ export function planUpgrade(topology: Topology, goal: Goal): readonly Step[] {
 }
 
 /** Plans the steps that are left for some members, one after the other, and returns the set after them. */
-export function planMembers(members: readonly Member[], topology: Topology, goal: Goal) {
+function planMembers(members: readonly Member[], topology: Topology, goal: Goal) {
     const steps: MemberStep[] = [];
     let view = topology;
     for (const { host } of members) {
@@ -81,12 +81,8 @@ export function nextStep(topology: Topology, host: string, goal: Goal): MemberSt
         if (mustWipeArbiter(member, to)) {
             return { kind: "move-data-aside", host, from: installedVersion ?? "no version" };
         }
-        // A new series requires a clean shutdown of the old one (upgrade pages of 4.4 and 5.0): after a crash the
-        // old binary is started first.
-        return installedVersion === to ||
-            (installedVersion !== undefined &&
-                member.uncleanShutdown &&
-                compareVersions(installedVersion, to) < 0)
+        return installedVersion !== undefined &&
+            (installedVersion === to || startsInstalledFirst(member, to))
             ? { kind: "start-member", host, version: installedVersion }
             : { kind: "switch-binary", host, from: installedVersion ?? "no version", to };
     }
@@ -106,6 +102,21 @@ export function nextStep(topology: Topology, host: string, goal: Goal): MemberSt
         }
     }
     return { kind: "stop-member", host, role: roleOf(member), from: member.version, to };
+}
+
+/**
+ * Whether a member that is down comes back with the older binary that last ran on its data, before its update. A new series
+ * requires a clean shutdown of the old one (upgrade pages of 4.4 and 5.0), and a member that no update stopped has to serve
+ * before it is updated.
+ */
+function startsInstalledFirst(member: Member, to: string): boolean {
+    const { installedVersion, preparedVersion, previousVersion, uncleanShutdown } = member;
+    const stoppedByUpdate = preparedVersion !== undefined || previousVersion !== undefined;
+    return (
+        installedVersion !== undefined &&
+        compareVersions(installedVersion, to) < 0 &&
+        (uncleanShutdown || !stoppedByUpdate)
+    );
 }
 
 /** Whether an arbiter's folder must be emptied before an older series starts in it: downgrade pages of 6.0 and 8.3. */
@@ -154,7 +165,7 @@ export function orderMembers(topology: Topology, goal: Goal): readonly Member[] 
 type Rank = (member: Member, topology: Topology, goal: Goal) => boolean;
 
 const canReachGoalNow: Rank = (member, topology, goal) =>
-    isUnfinished(member, topology, goal) && !needsOldBinaryFirst(member, goal);
+    comesFirst(member, topology, goal) && !needsOldBinaryFirst(member, goal);
 const isPrimary: Rank = ({ state }) => state === "PRIMARY";
 const isArbiter: Rank = ({ arbiter }) => arbiter;
 /** An earlier run has begun to update it. */
@@ -167,7 +178,7 @@ const isOtherSecondary: Rank = (member) =>
 /** The order of updates. A member's rank is the first that applies to it. */
 const ranks: readonly Rank[] = [
     canReachGoalNow,
-    isUnfinished,
+    comesFirst,
     isPrepared,
     isOtherSecondary,
     isCandidate,
@@ -182,6 +193,11 @@ function rankOf(member: Member, topology: Topology, goal: Goal): number {
 /** Whether the member must be updated before all others. */
 export function isUnfinished(member: Member, topology: Topology, goal: Goal): boolean {
     return isMidUpdate(member, topology, goal) || isDowngrade(member, goal);
+}
+
+/** Whether the member comes before all others: an earlier run left it unfinished, or it is down for another reason. */
+export function comesFirst(member: Member, topology: Topology, goal: Goal): boolean {
+    return isUnfinished(member, topology, goal) || (topology.initiated && !member.processRuns);
 }
 
 /** Whether an earlier run began to update the member and did not finish. */
@@ -212,10 +228,27 @@ function isDowngrade({ processRuns, installedVersion }: Member, goal: Goal): boo
 
 /** Whether its old binary must run once more before the switch, which stops the member again: all others must serve then. */
 export function needsOldBinaryFirst(member: Member, goal: Goal): boolean {
-    return (
-        (member.processRuns || member.uncleanShutdown) &&
-        (member.version ?? member.installedVersion) !== goal.version
+    return member.processRuns || member.uncleanShutdown
+        ? (member.version ?? member.installedVersion) !== goal.version
+        : startsInstalledFirst(member, goal.version);
+}
+
+/**
+ * Whether the members differ in version, or only some have their new configuration: an upgrade or a change of options has
+ * begun, and whichever way the program decides, some members have to be restarted.
+ */
+export function isPartlyDone(topology: Topology, goal: Goal): boolean {
+    const running = topology.members.filter(({ version }) => version !== undefined);
+    const left = running.filter((member) => mustRestart(member, goal)).length;
+    return isMixed(topology) || (left > 0 && left < running.length);
+}
+
+/** Whether the members run different versions, or would if all of them ran. */
+export function isMixed({ members }: Topology): boolean {
+    const versions = members.flatMap(
+        ({ version, installedVersion }) => version ?? installedVersion ?? [],
     );
+    return new Set(versions).size > 1;
 }
 
 /** Whether the running process has another version or configuration than the goal. */

@@ -2,8 +2,12 @@ import type { Finding } from "../errors/errors";
 import { defined } from "../json/defined";
 import type { Hop } from "./upgrade-path";
 import type { PausedHop } from "./pause";
-import { isUnfinished, planMember } from "./plan";
+import { isUnfinished } from "./plan";
+import { isRestart, stepsBack, stepsOf } from "./recovery";
 import type { Step } from "./step";
+import type { Member } from "../topology/topology";
+import { isRecoveryStep } from "./recovery";
+import { lastOf } from "./upgrade-path";
 
 /** The part of an upgrade path that a run may execute while a gate is closed: what an earlier run left unfinished. */
 export interface UnfinishedPath {
@@ -22,36 +26,67 @@ export function hopsToRun({ hops, paused }: UnfinishedPath): readonly Hop[] {
  * its update. All other members wait, as in a pause.
  */
 export function limitToUnfinished(hops: readonly Hop[]): UnfinishedPath | undefined {
-    const index = hops.findIndex((hop) => hop.steps.length > 0);
-    const hop = hops[index];
-    if (hop === undefined) {
-        return undefined;
-    }
-    const steps = hop.steps.filter((step) => isUnfinishedStep(step, hop));
-    if (steps.length === 0) {
-        return undefined;
-    }
+    const limited = limitPath(hops, ({ topology, goal }, member) =>
+        isUnfinished(member, topology, goal),
+    );
+    return limited.paused.hop.steps.length === 0 ? undefined : limited;
+}
+
+/**
+ * Limits an upgrade path to bringing back members that are down: no member is stopped, and no primary steps down. All other
+ * members wait, as in a pause.
+ */
+export function limitToRecovery(hops: readonly Hop[]): UnfinishedPath {
+    return limitPath(hops, ({ steps }, member) => stepsOf(steps, member).every(isRecoveryStep));
+}
+
+/** Whether a path stops a member, or takes the primary's role from it. */
+export function hasRestarts(hops: readonly Hop[]): boolean {
+    return hops.some(({ steps }) => steps.some(isRestart));
+}
+
+/**
+ * Limits the first hop with steps to the members that `isFinished` names. The others wait, after a start with what last ran
+ * on their data if they are down.
+ */
+function limitPath(
+    hops: readonly Hop[],
+    isFinished: (hop: Hop, member: Member) => boolean,
+): UnfinishedPath {
+    const first = hops.findIndex((hop) => hop.steps.length > 0);
+    const index = first === -1 ? hops.length - 1 : first;
+    const hop = hops[index] ?? lastOf(hops);
     const { goal, topology } = hop;
-    const waiting = topology.members.filter(
-        (member) =>
-            !isUnfinished(member, topology, goal) &&
-            planMember(topology, member.host, goal).length > 0,
+    const left = topology.members.filter(
+        (member) => stepsOf(hop.steps, member).length > 0 && !isFinished(hop, member),
+    );
+    const back = left.flatMap((member) => stepsBack(stepsOf(hop.steps, member)));
+    const isBack = (member: Member) => stepsOf(back, member).length > 0;
+    const steps = hop.steps.filter(
+        (step) =>
+            back.includes(step) ||
+            isUnfinishedFcv(step, hop) ||
+            ("host" in step && !left.some(({ host }) => host === step.host)),
     );
     // The FCV follows once every member runs the goal's version. A change of it that was begun is finished.
     const finishesFcv = steps.some(({ kind }) => kind === "set-fcv");
     const { fcv, fcvBurnInSecs: _burnIn, ...choices } = goal;
     const limitedGoal = { ...choices, ...defined({ fcv: finishesFcv ? fcv : undefined }) };
     const limited: Hop = { goal: limitedGoal, topology, steps };
-    const paused = { hop: limited, waiting, remaining: [] };
+    const paused = {
+        hop: limited,
+        waiting: left.filter((member) => !isBack(member)),
+        recovering: left.filter(isBack),
+        remaining: [],
+    };
     return { hops: [...hops.slice(0, index), limited], paused };
 }
 
-function isUnfinishedStep(step: Step, { topology, goal, steps }: Hop): boolean {
-    if (step.kind === "set-fcv") {
-        return steps.length === 1 && topology.members.some((member) => member.fcvInTransition);
-    }
-    return topology.members.some(
-        (member) => member.host === step.host && isUnfinished(member, topology, goal),
+function isUnfinishedFcv({ kind }: Step, { topology, steps }: Hop): boolean {
+    return (
+        kind === "set-fcv" &&
+        steps.length === 1 &&
+        topology.members.some((member) => member.fcvInTransition)
     );
 }
 

@@ -10,6 +10,8 @@ export interface HostFacts {
     readonly configDiffers: boolean;
     /** Present if the process does not run. */
     readonly holdsData?: boolean;
+    /** The machine could not be observed: all other facts are assumptions. */
+    readonly unreachable?: true;
 }
 
 /** A server's replies; one that it refused is absent. Shapes: the commands' manual pages. */

@@ -31,6 +31,8 @@ export interface Member {
     readonly previousVersion?: string;
     /** Whether the server's process runs on its machine. */
     readonly processRuns: boolean;
+    /** Its machine could not be observed: `processRuns` and the versions of its files are then assumptions. */
+    readonly unreachable?: true;
     /** It is down after a crash or a kill, not after a clean shutdown. */
     readonly uncleanShutdown: boolean;
     /** It is down and its data folder is not empty. Read for arbiters: an older binary requires an empty one. */
@@ -134,6 +136,14 @@ export function isStalePrimary({ state, term }: Member, topology: Topology): boo
 /** Whether the member is PRIMARY, SECONDARY, or ARBITER if it is an arbiter. */
 export function isHealthy({ state, arbiter }: Member): boolean {
     return state === "PRIMARY" || state === (arbiter ? "ARBITER" : "SECONDARY");
+}
+
+/**
+ * Whether a member of the set is down with an empty data folder. It would start with an initial sync, and its vote counts
+ * meanwhile (manual, "Resync a Member of a Replica Set").
+ */
+export function isEmptied({ inSet, processRuns, holdsData, arbiter }: Member): boolean {
+    return inSet && !processRuns && holdsData === false && !arbiter;
 }
 
 /** Whether an earlier run put the member into maintenance mode just before it would have stopped it. */

@@ -19,7 +19,12 @@ const unobservableCodes: readonly ErrorCode[] = [
 ];
 
 /** A process that cannot be observed is taken to run: nothing is started, switched or reverted for it. */
-const unobserved: HostFacts = { processRuns: true, uncleanShutdown: false, configDiffers: false };
+const unobserved: HostFacts = {
+    processRuns: true,
+    uncleanShutdown: false,
+    configDiffers: false,
+    unreachable: true,
+};
 
 /** Reads a member's process and files. `config` is the desired configuration, if the caller has one. */
 export function observeHost(member: LocatedMember, config?: object): Promise<HostFacts> {
@@ -60,16 +65,27 @@ async function readFacts(
     };
 }
 
+/** Machines that have not answered an observation within the limit, until that observation ends. */
+const silent = new WeakSet<Machine>();
+
 /**
- * Limits how long an observation waits for a machine that is cut off: the next observation may reach it again. Only acts
- * wait for as long as the connection takes.
+ * Limits how long an observation waits for a machine that is cut off: the next observation may reach it again. While one still
+ * waits for the connection, the others do not wait with it. Only acts wait for as long as the connection takes.
  */
 async function observeOr<T>(fallback: T, machine: Machine, observe: () => Promise<T>): Promise<T> {
     if (machine === thisMachine) {
         return observe();
     }
+    if (silent.has(machine)) {
+        return fallback;
+    }
+    const observation = observe();
     try {
-        return await withTimeout(observe(), observationLimitMs, () => fallback);
+        return await withTimeout(observation, observationLimitMs, () => {
+            silent.add(machine);
+            void observation.catch(() => undefined).finally(() => silent.delete(machine));
+            return fallback;
+        });
     } catch (error) {
         if (error instanceof UpgradeError && unobservableCodes.includes(error.code)) {
             return fallback;

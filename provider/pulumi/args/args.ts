@@ -556,8 +556,8 @@ export interface EventsArgs {
 /** Limits and behaviour of upgrades. Times are in seconds. */
 export interface UpgradeArgs {
     /**
-     * Blockers that this program accepts: each then only warns. They are "write-downtime", "known-bad-release" and
-     * "oplog-window"; docs/errors.md explains them.
+     * Blockers that this program accepts: each then only warns. They are "write-downtime", "known-bad-release",
+     * "oplog-window" and "data-emptied"; docs/errors.md explains them.
      * @defaultValue no blocker is accepted
      */
     readonly accept?: readonly AcceptableCode[];

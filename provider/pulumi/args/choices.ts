@@ -60,6 +60,7 @@ export function goalChoicesOf({
 }: UpgradeArgs): GoalChoices {
     return defined({
         acceptsWriteDowntime: accept.includes("write-downtime") ? true : undefined,
+        acceptsEmptiedData: accept.includes("data-emptied") ? true : undefined,
         maxUnavailable: maxUnavailable > 1 ? maxUnavailable : undefined,
         candidateTag,
     });

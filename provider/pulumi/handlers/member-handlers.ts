@@ -107,12 +107,13 @@ export const memberHandlers = {
         const ports = openMember(news);
         return inUpdateSlot(news.host, goalOf(news), ports, async () => {
             const before = findMember(await ports.observer.observe(), news.host);
-            await ports.control.adopt(news.host, before.version);
             if (news.paused) {
                 // If the last update failed, the engine calls this regardless of `diff`.
                 const { config } = olds;
-                return { outs: outputsOf({ ...news, config }, before, pastOf(olds)) };
+                const version = before.version ?? before.installedVersion ?? olds.version;
+                return { outs: outputsOf({ ...news, version, config }, before, pastOf(olds)) };
             }
+            await ports.control.adopt(news.host, before.version);
             return { outs: await bringToGoal(id, news, before, olds) };
         });
     },

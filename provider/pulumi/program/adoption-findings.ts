@@ -62,6 +62,10 @@ async function observeMember(
     const machine = machineOf(peer.shell);
     const folder = memberFolder(peer.folder, peer.adopted);
     const member = findMember(topology, peer.host);
+    if (member.unreachable === true) {
+        // Nothing is known of its folder. An adopted member needs no staging.
+        return { findings: [], isAdopted: false, isReady: peer.adopted !== undefined };
+    }
     const hasConfig = await machine.isReadable(folder.config);
     // An interrupted adoption has written the link, and not yet the configuration.
     if (hasConfig || (!peer.adopted && member.installedVersion !== undefined)) {

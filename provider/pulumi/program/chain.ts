@@ -8,13 +8,14 @@ import type { Hop } from "../../core/plan/upgrade-path";
 import { lastOf } from "../../core/plan/upgrade-path";
 import { parseVersion } from "../../core/releases/version";
 import { numberSteps } from "../../core/report/render";
+import type { Member } from "../../core/topology/topology";
 import { markSecrets } from "../args/secrets";
 import type { MemberSpec } from "../args/spec";
 import type { MemberInputs, SetInputs } from "../state/inputs";
 import { stateVersion } from "../state/inputs";
 import { memberFiles, mongodConfig } from "../state/set-inputs";
 import { configuredMember } from "./host-findings";
-import { membershipStepsOf } from "./observed";
+import { membershipStepsOf, versionOfJoining } from "./observed";
 import type { Observed } from "./observed-set";
 import { Configuration, FeatureCompatibility, MemberResource, UpgradePath } from "./resources";
 import { stageVersion } from "./staging";
@@ -85,7 +86,12 @@ function declareStaging({ observed, last, parent }: Context): readonly Resource[
         .map((peer) => {
             const inputs = { binaries, version, member: configuredMember(spec, peer) };
             const name = `${memberSpecOf(observed, peer.host).name}-staging`;
-            return stageVersion(name, inputs, peer.shell, { parent });
+            // On a host that cannot be reached nothing is staged, whatever has changed.
+            const isUnreachable = observed.unreachable.some(({ host }) => host === peer.host);
+            return stageVersion(name, inputs, peer.shell, {
+                parent,
+                ...(isUnreachable && { ignoreChanges: ["create", "environment", "stdin"] }),
+            });
         });
 }
 
@@ -143,16 +149,17 @@ function memberInputs(
     { observed, set, last, lines }: Context,
     host: string,
 ): Omit<MemberInputs, "resourceUrn"> {
-    const { spec, paused, topology } = observed;
-    const { version } = last.goal;
+    const { spec, paused, topology, omitted = [] } = observed;
     const peer = { ...memberSpecOf(observed, host), host };
-    const waiting = paused.waiting.find((member) => member.host === host);
+    const isThis = (member: Member) => member.host === host;
+    const waiting = paused.waiting.find(isThis) ?? omitted.find(isThis);
+    const version = versionFor(host, observed, last);
     // A joining member runs nothing yet.
-    const running = topology.members.find((member) => member.host === host)?.version;
+    const running = topology.members.find(isThis)?.version;
     return defined({
         stateVersion,
         host,
-        version: waiting ? (waiting.version ?? waiting.installedVersion ?? "") : version,
+        version,
         paused: waiting ? (true as const) : undefined,
         from: waiting || running === version ? undefined : running,
         binaries: spec.binaries,
@@ -161,6 +168,20 @@ function memberInputs(
         set,
         plan: linesOf(last, lines.ofLast, (step) => "host" in step && step.host === host),
     });
+}
+
+/** Returns the version that a run brings a member to, or leaves it at. */
+function versionFor(host: string, observed: Observed, { goal }: Hop): string {
+    const { paused, membership, omitted = [] } = observed;
+    const kept = [...paused.waiting, ...paused.recovering, ...omitted].find(
+        (member) => member.host === host,
+    );
+    if (kept) {
+        return kept.version ?? kept.installedVersion ?? goal.version;
+    }
+    return membership?.joining.some((member) => member.host === host)
+        ? versionOfJoining(observed)
+        : goal.version;
 }
 
 /** Declares the set's configuration, once all members run, and then its FCV. */
@@ -186,7 +207,10 @@ function declareSet(
             set,
             version: goal.version,
             // The FCV is raised once every member runs the goal's version. A paused run does not get there.
-            desired: observed.paused.waiting.length === 0 ? goal.fcv : undefined,
+            desired:
+                observed.paused.waiting.length + observed.paused.recovering.length === 0
+                    ? goal.fcv
+                    : undefined,
             burnInSecs: goal.fcvBurnInSecs,
             plan: linesOf(last, lines.ofLast, (step) => step.kind === "set-fcv"),
         }),

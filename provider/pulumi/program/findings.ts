@@ -7,6 +7,7 @@ import {
     checkReconfigs,
     checkAdoptedSet,
     checkCombinedChanges,
+    warnMembersFirst,
 } from "../../core/checks/membership";
 import { checkEvenVotes } from "../../core/checks/check-quorum";
 import type { Hop } from "../../core/plan/upgrade-path";
@@ -20,6 +21,8 @@ import { checkPaused } from "../../core/plan/pause";
 import { findOnConnections } from "../../io/mongodb/connection-findings";
 import { describeSelf } from "../../io/mongodb/set-lock";
 import type { Membership } from "../session/membership";
+import { hopsToRun, hasRestarts } from "../../core/plan/unfinished-only";
+import { blockUnreachable, warnOmitted } from "./omitted";
 import type { Observed } from "./observed-set";
 import { findOnHosts } from "./host-findings";
 import { findOnSecurity } from "./security-findings";
@@ -31,18 +34,35 @@ export async function findAll({
     config,
     topology,
     inspection,
-    hops,
+    hops: all,
     paused,
+    membersFirst,
+    unreachable,
+    omitted,
     lock,
     adoption,
     findings,
     membership,
 }: Observed): Promise<readonly Finding[]> {
-    const unreachable = await findOnConnections(topology, set.access);
-    if (unreachable.length > 0) {
-        // A member that could not be observed would look unhealthy in every other check.
-        const onSecurity = set.members.map((peer) => findOnSecurity(spec, peer));
-        return [...unreachable, ...(await Promise.all(onSecurity)).flat()];
+    const joining = membership?.joining ?? [];
+    if (omitted === undefined) {
+        // A member that cannot be observed would look unhealthy in every other check.
+        const blockers = blockUnreachable(topology, joining, unreachable);
+        if (blockers.length > 0) {
+            return blockers;
+        }
+    }
+    const hidden = new Set(omitted?.map(({ host }) => host));
+    const reached = {
+        ...set,
+        members: set.members.filter(({ host }) => !hidden.has(host)),
+    };
+    const answering = topology.members.filter((member) => member.unreachable !== true);
+    const onConnections = await findOnConnections({ ...topology, members: answering }, set.access);
+    if (onConnections.length > 0) {
+        // So would a member that could not be connected to.
+        const onSecurity = reached.members.map((peer) => findOnSecurity(spec, peer));
+        return [...onConnections, ...(await Promise.all(onSecurity)).flat()];
     }
     if (adoption.findings.length > 0) {
         // So would a member that is not adopted yet.
@@ -51,19 +71,22 @@ export async function findAll({
             ...(membership ? checkAdoptedSet(membership.topology, membership.plan) : []),
         ];
     }
+    const hops = hopsToRun({ hops: all, paused });
     const found = preflightPath(hops, limitsOf(set.settings, spec.accept), inspection);
     // These votes are those of the staying members; findOnMembership counts all members of the desired set.
     const onSet = membership ? found.filter(({ code }) => code !== "even-votes") : found;
-    const joining = membership?.joining ?? [];
+    // Members that keep what they run are not started, unless later runs restart them as this one restarts others.
+    const kept = hasRestarts(hops) ? [] : [...paused.waiting, ...paused.recovering];
     const started = hops.map((hop) => ({ ...hop, topology: withMembers(hop.topology, joining) }));
-    const onHosts = await findOnHosts(spec, set, started);
+    const onHosts = await findOnHosts(spec, reached, started, kept);
     return [
         ...findings,
         ...(membership ? findOnMembership(membership, hops, config, adoption.adopted) : []),
         ...onSet,
         ...onHosts,
         ...checkLock(set.setName, lock, describeSelf(set.owner)),
-        ...checkPaused(paused, spec.pause),
+        ...warnOmitted(omitted ?? [], unreachable),
+        ...(membersFirst ? warnMembersFirst(topology, paused) : checkPaused(paused, spec.pause)),
         ...checkForced(set.setName, set.settings.forceStepDown === true),
     ];
 }

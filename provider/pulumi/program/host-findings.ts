@@ -35,12 +35,13 @@ interface Start {
 
 /**
  * Checks the members' hosts for an upgrade path: files and ports, releases, the machine, and whether the releases accept
- * the configurations. The checks run concurrently; members that stay as they are are not checked.
+ * the configurations. The checks run concurrently; members that stay as they are are not checked, nor those that are `kept`.
  */
 export async function findOnHosts(
     spec: SetSpec,
     set: SetInputs,
     hops: readonly Pick<Hop, "goal" | "topology">[],
+    kept: readonly Member[] = [],
 ): Promise<readonly Finding[]> {
     const now = hops.at(0)?.topology;
     if (now === undefined) {
@@ -51,7 +52,9 @@ export async function findOnHosts(
         .map(({ goal, topology }) => ({
             goal,
             members: topology.members.filter(
-                (member) => versionOf(member) !== goal.version || member.configDiffers,
+                (member) =>
+                    (versionOf(member) !== goal.version || member.configDiffers) &&
+                    !kept.some(({ host }) => host === member.host),
             ),
         }))
         .filter(({ members }) => members.length > 0);

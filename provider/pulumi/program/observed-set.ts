@@ -4,7 +4,7 @@ import type { Inspection } from "../../core/inspection/inspection";
 import type { PausedHop } from "../../core/plan/pause";
 import type { Hop } from "../../core/plan/upgrade-path";
 import type { DesiredConfig } from "../../core/topology/member-config";
-import type { Topology } from "../../core/topology/topology";
+import type { Member, Topology } from "../../core/topology/topology";
 import type { SetSpec } from "../args/spec";
 import type { Membership } from "../session/membership";
 import type { SetInputs } from "../state/inputs";
@@ -24,6 +24,12 @@ export interface Observed {
     readonly hops: readonly Hop[];
     /** The last hop, as far as this run takes it. */
     readonly paused: PausedHop;
+    /** This run changes the set's members, and leaves all restarts to the next one. */
+    readonly membersFirst: boolean;
+    /** Hosts on which no command can run. */
+    readonly unreachable: readonly Finding[];
+    /** Members that this run leaves out. Undefined: it cannot do without one of them. */
+    readonly omitted: readonly Member[] | undefined;
     /** The set's lock when it was observed. Undefined: no run held it. */
     readonly lock: HeldLock | undefined;
     readonly adoption: Adoption;

@@ -25,7 +25,7 @@ import { reportPlan } from "../../core/report/report";
 import type { ReplicaSetArgs } from "../args/args";
 import { declareChain } from "./chain";
 import { findAll } from "./findings";
-import { findUnreachable } from "../session/machines";
+import { findUnknown, findUnreachable } from "../session/machines";
 import { isOnlyGated } from "./gates";
 import type { Observed } from "./observed-set";
 import { membershipStepsOf, observeSet } from "./observed";
@@ -105,8 +105,10 @@ export class ReplicaSet extends pulumi.ComponentResource<ReplicaSetData> {
         const security = await orUserError(() => resolveSecurity(args));
         const observe = async () => {
             const spec = specOf(name, args, security);
-            refuse(spec, await findUnreachable(spec));
-            const observed = await observeSet(spec, ownerOf(name), pulumi.runtime.isDryRun());
+            refuse(spec, findUnknown(spec));
+            const unreachable = await findUnreachable(spec);
+            const isPreview = pulumi.runtime.isDryRun();
+            const observed = await observeSet(spec, ownerOf(name), isPreview, unreachable);
             return { observed, findings: await this.#show(observed) };
         };
         const { observed, findings } = await limitObservations(() => orUserError(observe));

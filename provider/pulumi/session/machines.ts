@@ -14,25 +14,25 @@ export function machinesOf(peers: readonly Pick<PeerInputs, "shell">[]): readonl
     return [...new Set(peers.map(({ shell }) => machineOf(shell)))];
 }
 
-/**
- * Finds hosts on which no command can run: unreachable, with another key than expected, or refusing the user. This check
- * comes first: what cannot be observed would look unhealthy in every other check.
- */
+/** Finds hosts that cannot be reached yet: in a preview, outputs of resources that do not exist yet are unknown. */
+export function findUnknown({ members }: SetSpec): readonly Finding[] {
+    return members.flatMap(({ shell, host = "" }) => {
+        const unknown = shell && firstUnknown(shell);
+        return unknown === undefined
+            ? []
+            : blocker(
+                  "secret-missing",
+                  `Cannot reach ${host} by ssh: its ${unknown} is not known yet`,
+                  remedyOf("secret-missing"),
+                  host,
+              );
+    });
+}
+
+/** Finds hosts on which no command can run: unreachable, with another key than expected, or refusing the user. */
 export async function findUnreachable({ members }: SetSpec): Promise<readonly Finding[]> {
-    const found = await Promise.all(
-        members.map(async ({ shell, host = "" }) => {
-            const unknown = shell && firstUnknown(shell);
-            return unknown === undefined
-                ? findOn(host, machineOf(shell))
-                : blocker(
-                      "secret-missing",
-                      `Cannot reach ${host} by ssh: its ${unknown} is not known yet`,
-                      remedyOf("secret-missing"),
-                      host,
-                  );
-        }),
-    );
-    return found.flat();
+    const found = members.map(({ shell, host = "" }) => findOn(host, machineOf(shell)));
+    return (await Promise.all(found)).flat();
 }
 
 async function findOn(host: string, machine: Machine): Promise<readonly Finding[]> {
@@ -47,7 +47,6 @@ async function findOn(host: string, machine: Machine): Promise<readonly Finding[
     }
 }
 
-/** In a preview, outputs of resources that do not exist yet are unknown. */
 function firstUnknown(shell: SshShell): string | undefined {
     const hops = [shell, ...(shell.proxy ? [shell.proxy] : [])];
     const secrets = hops.flatMap(({ privateKey, privateKeyPassword, password }) =>

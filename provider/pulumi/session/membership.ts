@@ -45,6 +45,11 @@ export async function partitionMembers(
     return defined({ settled, all, config });
 }
 
+/** Whether a member that is to leave the set is down. */
+export function losesMember({ members }: Topology, desired: DesiredConfig): boolean {
+    return members.some((each) => each.inSet && !desired.has(each.host) && !isHealthy(each));
+}
+
 /** Returns the remaining changes; undefined if there are none, or if no member reports the configuration. */
 export function planMembership(
     { all, config }: ObservedMembers,

@@ -1,10 +1,10 @@
-import { describeEmptied, isEmptied } from "../../core/checks/emptied";
+import { refuseEmptied } from "../../core/checks/emptied";
 import { UpgradeError } from "../../core/errors/errors";
 import type { Goal } from "../../core/plan/goal";
 import type { RevertStep, Step } from "../../core/plan/step";
 import { parseVersion } from "../../core/releases/version";
 import type { Topology } from "../../core/topology/topology";
-import { findMember, primaryOf } from "../../core/topology/topology";
+import { findMember, isEmptied } from "../../core/topology/topology";
 import type { ConcurrentUpdates } from "../update-slots";
 import {
     guardConcurrent,
@@ -58,7 +58,7 @@ export function guardStep(
         case "revert":
             return guardRevert(step, topology, goal, maxLagSecs, concurrent.underWay);
         case "start-member":
-            return guardEmptied(step.host, topology);
+            return guardEmptied(step.host, topology, goal, maxLagSecs);
         // These two bring a member back, which is always safe.
         case "switch-binary":
         case "await-member":
@@ -88,11 +88,16 @@ function guardMoveDataAside(host: string, topology: Topology): UpgradeError | un
           );
 }
 
-/** Refuses to start a member whose data is gone while the set has no primary; all other starts bring a member back. */
-function guardEmptied(host: string, topology: Topology): UpgradeError | undefined {
+/** Refuses to start a member whose data is gone, unless that is harmless; all other starts bring a member back. */
+function guardEmptied(
+    host: string,
+    topology: Topology,
+    goal: Goal,
+    maxLagSecs: number,
+): UpgradeError | undefined {
     const member = findMember(topology, host);
-    return topology.initiated && isEmptied(member) && !primaryOf(topology)
-        ? new UpgradeError("data-emptied", describeEmptied(member, topology), { host })
+    return topology.initiated && isEmptied(member)
+        ? refuseEmptied(member, topology, goal, maxLagSecs)
         : undefined;
 }
 

@@ -1,5 +1,6 @@
 import type { LockResult } from "../../core/gates/lock";
-import { isRecoveryStep, describeLock, lockWriteConcern } from "../../core/gates/lock";
+import { describeLock, lockWriteConcern } from "../../core/gates/lock";
+import { isRecoveryStep } from "../../core/plan/recovery";
 import { UpgradeError } from "../../core/errors/errors";
 import type { ReconfigStep } from "../../core/plan/reconfig-step";
 import type { Step } from "../../core/plan/step";

@@ -1,6 +1,6 @@
 import { UpgradeError } from "../../core/errors/errors";
 import { canBeUnavailableTogether, maxUnavailableOf } from "../../core/plan/batches";
-import { isRecoveryStep } from "../../core/gates/lock";
+import { isRecoveryStep } from "../../core/plan/recovery";
 import type { Goal } from "../../core/plan/goal";
 import type { MemberStep } from "../../core/plan/step";
 import type { Topology } from "../../core/topology/topology";

@@ -1,5 +1,5 @@
 import { UpgradeError } from "../../core/errors/errors";
-import { isRecoveryStep } from "../../core/gates/lock";
+import { isRecoveryStep } from "../../core/plan/recovery";
 import type { Goal } from "../../core/plan/goal";
 import { planMember } from "../../core/plan/plan";
 import type { MemberStep } from "../../core/plan/step";

@@ -203,6 +203,7 @@ describe("checkCombinedChanges()", () => {
             checkCombinedChanges("rs0", [stop]).map(({ code }) => code),
             ["combined-changes"],
         );
-        assert.deepEqual(checkCombinedChanges("rs0", [start]), []);
+        const back = { kind: "switch-binary", host: db1, from: "a", to: "b" } as const;
+        assert.deepEqual(checkCombinedChanges("rs0", [back, start]), []);
     });
 });

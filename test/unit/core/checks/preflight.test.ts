@@ -2,6 +2,7 @@ import * as assert from "node:assert/strict";
 
 import type { Finding } from "../../../../provider/core/errors/errors";
 import { defined } from "../../../../provider/core/json/defined";
+import { nothingInspected } from "../../../../provider/core/inspection/inspection";
 import type { Goal } from "../../../../provider/core/plan/goal";
 import { needsRestarts, preflight } from "../../../../provider/core/checks/preflight";
 import type { Topology } from "../../../../provider/core/topology/topology";
@@ -245,6 +246,34 @@ const cases: readonly Case[] = [
             "member-down",
             "Cannot upgrade rs0 to 6.0.27: db3:27017 is down, and all members must run",
             "Start it (keep version 5.0.4 and run the update, or start it manually), then change the version",
+            db3,
+        ),
+    },
+    {
+        title: "refuses while a host cannot be reached, without a guess about its process",
+        topology: setOf(
+            primary(db1),
+            secondary(db2),
+            unresponsive(db3, "5.0.4", { unreachable: true }),
+        ),
+        expected: blocker(
+            "member-not-healthy",
+            "Cannot upgrade rs0 to 6.0.27: db3:27017 is DOWN (its host cannot be reached)",
+            "Wait until it is SECONDARY, and check its log if that takes long",
+            db3,
+        ),
+    },
+    {
+        title: "does not guess what last ran on a member's data",
+        topology: setOf(
+            primary(db1, upgraded),
+            secondary(db2),
+            stopped(db3, "", { installedVersion: undefined, holdsData: true }),
+        ),
+        expected: blocker(
+            "member-down",
+            "Cannot upgrade rs0 to 6.0.27: db3:27017 is down, and all members must run",
+            "Restore the links in its folder, which say what last ran on its data, or empty its data folder, so that it copies all data",
             db3,
         ),
     },
@@ -533,6 +562,22 @@ describe("preflight()", () => {
             "member-not-healthy",
             "member-not-caught-up",
         ]);
+    });
+
+    it("lets a member that crashed before its update come back once an upgrade has begun", () => {
+        for (const down of [crashed(db3, "5.0.4"), stopped(db3, "5.0.4")]) {
+            assert.deepEqual(codesOf(setOf(primary(db1), secondary(db2, upgraded), down)), []);
+        }
+    });
+
+    it("asks nothing of an upgradable set if a run restarts no member", () => {
+        const topology = setOf(
+            primary(db1),
+            secondary(db2, upgraded),
+            secondary(db3, { lagSecs: 500 }),
+        );
+        assert.deepEqual(codesOf(topology), ["member-not-caught-up"]);
+        assert.deepEqual(preflight(topology, goal, limits, nothingInspected, []), []);
     });
 
     it("writes messages and remedies in sentence case without a full stop", () => {

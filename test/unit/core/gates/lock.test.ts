@@ -1,12 +1,8 @@
 import * as assert from "node:assert/strict";
 
 import type { HeldLock, LockHolder } from "../../../../provider/core/gates/lock";
-import {
-    isRecoveryStep,
-    checkLock,
-    lockWriteConcern,
-    sharesLock,
-} from "../../../../provider/core/gates/lock";
+import { checkLock, lockWriteConcern, sharesLock } from "../../../../provider/core/gates/lock";
+import { isRecoveryStep } from "../../../../provider/core/plan/recovery";
 import {
     arbiter,
     db1,

@@ -213,8 +213,22 @@ describe("pauseHop()", () => {
         assert.deepEqual(pauseHop(hop, { ...first, resume: "true" }), {
             hop,
             waiting: [],
+            recovering: [],
             remaining: [],
         });
+    });
+
+    it("starts a waiting member that crashed with the version that it had", () => {
+        const crashedOne = setOf(primary(db1), secondary(db2, upgraded), crashed(db3, "5.0.4"));
+        const { hop, waiting, recovering } = pauseHop(hopOf(crashedOne), first);
+        assert.deepEqual(hop.steps, [
+            { kind: "start-member", host: db3, version: "5.0.4" },
+            { kind: "await-member", host: db3, version: "5.0.4", state: "SECONDARY" },
+        ]);
+        assert.deepEqual(
+            [waiting.map(({ host }) => host), recovering.map(({ host }) => host)],
+            [[db1], [db3]],
+        );
     });
 
     it("reaches the goal one member per run, if resumed often enough", () => {

@@ -309,9 +309,19 @@ describe("planMember()", () => {
         assert.equal(planOf(topology, db1)[0], "hand-over");
     });
 
-    it("switches the binary of a member that was stopped", () => {
+    it("switches the binary of a member that an update stopped", () => {
+        const prepared = stopped(db2, "5.0.4", { preparedVersion: "6.0.27" });
+        assert.deepEqual(planOf(setOf(primary(db1), prepared), db2), whole.slice(1));
+    });
+
+    it("starts a member that something else stopped with what last ran on its data, before its update", () => {
         const topology = setOf(primary(db1), stopped(db2, "5.0.4"));
-        assert.deepEqual(planOf(topology, db2), whole.slice(1));
+        assert.deepEqual(planMember(topology, db2, goal).at(0), {
+            kind: "start-member",
+            host: db2,
+            version: "5.0.4",
+        });
+        assert.deepEqual(planOf(topology, db2).slice(2), whole);
     });
 
     it("starts a member that crashed with its old binary, and shuts it down cleanly", () => {

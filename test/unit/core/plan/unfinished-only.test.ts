@@ -1,7 +1,11 @@
 import * as assert from "node:assert/strict";
 
 import type { Finding } from "../../../../provider/core/errors/errors";
-import { limitToUnfinished, softenGate } from "../../../../provider/core/plan/unfinished-only";
+import {
+    limitToRecovery,
+    limitToUnfinished,
+    softenGate,
+} from "../../../../provider/core/plan/unfinished-only";
 import { planPath } from "../../../../provider/core/plan/upgrade-path";
 import type { Goal } from "../../../../provider/core/plan/goal";
 import type { Topology } from "../../../../provider/core/topology/topology";
@@ -54,6 +58,15 @@ describe("limitToUnfinished()", () => {
         });
     });
 
+    it("starts a member that crashed with what it ran, and updates it later", () => {
+        const crashedOne = stopped(db3, "5.0.4", { uncleanShutdown: true });
+        assert.deepEqual(limit(setOf(primary(db1), secondary(db2, upgraded), crashedOne)), {
+            steps: ["start-member db3:27017", "await-member db3:27017"],
+            waiting: [db1],
+            goal: { version: "6.0.27" },
+        });
+    });
+
     it("awaits a member whose change has not proved itself, and leaves the FCV for later", () => {
         const unproven = { previousVersion: "5.0.4" };
         const topology = withMember(threeMembers("6.0.27", "5.0"), db3, unproven);
@@ -77,6 +90,33 @@ describe("limitToUnfinished()", () => {
         assert.deepEqual(found?.steps, ["start-member db2:27017", "await-member db2:27017"]);
         assert.deepEqual(found.waiting, [db1, db3]);
         assert.deepEqual(found.goal, { version: "5.0.31" });
+    });
+});
+
+describe("limitToRecovery()", () => {
+    const recover = (topology: Topology) => {
+        const { paused } = limitToRecovery(planPath(topology, [goal]));
+        const hosts = (members: readonly { host: string }[]) => members.map(({ host }) => host);
+        return [
+            paused.hop.steps.map(({ kind }) => kind),
+            hosts(paused.waiting),
+            hosts(paused.recovering),
+        ];
+    };
+
+    it("stops nothing: every member waits", () => {
+        const mixed = setOf(primary(db1), secondary(db2, upgraded), secondary(db3));
+        assert.deepEqual(recover(mixed), [[], [db1, db3], []]);
+    });
+
+    it("finishes a member that an update left down, and starts another with what it ran", () => {
+        const half = stopped(db2, "5.0.4", { preparedVersion: "6.0.27" });
+        const topology = setOf(primary(db1), half, stopped(db3, "5.0.4"));
+        assert.deepEqual(recover(topology), [
+            ["switch-binary", "start-member", "await-member", "start-member", "await-member"],
+            [db1],
+            [db3],
+        ]);
     });
 });
 
