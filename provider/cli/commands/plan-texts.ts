@@ -35,7 +35,7 @@ function renderText(plan: SetPlan): string {
         renderTopology(topology),
         blocked ? `${headOf(plan)}:` : renderFcvBehind(topology),
         findings.length > 0 && renderFindings(findings),
-        !blocked && renderPlan(topology, hops),
+        !blocked && renderPlan(topology, hops, findings),
         !blocked && approvalToken !== null && renderToken(approvalToken),
         unobservedHosts,
     ];

@@ -1,7 +1,7 @@
 import type { Finding } from "../errors/errors";
 import type { Goal } from "../plan/goal";
 import type { Topology } from "../topology/topology";
-import { majorityOf, primaryOf, votesOf } from "../topology/topology";
+import { primaryOf, votesOf } from "../topology/topology";
 import { cannotUpgrade, hasMemberMidUpdate } from "./check";
 import { blocker, warning } from "../errors/finding";
 import { whyWritesStop } from "../topology/quorum";
@@ -30,19 +30,6 @@ export function checkPrimary(topology: Topology, goal: Goal): readonly Finding[]
               "no-primary",
               `${cannotUpgrade(topology, goal)}: it has no primary`,
               "Restore a primary first: start the members that are down, and check the connections between them",
-          );
-}
-
-/** Warns if too few voting members hold data for majority writes while one member is stopped. */
-export function checkMajorityWrites(topology: Topology): readonly Finding[] {
-    const { members, setName } = topology;
-    const left = members.filter((member) => !member.arbiter && member.votes > 0).length - 1;
-    return left >= majorityOf(members) || whyWritesStop(topology) !== undefined
-        ? []
-        : warning(
-              "majority-writes-wait",
-              `While one member of ${setName} is stopped, majority writes wait until it is back: ${majorityOf(members)} voting members with data are required, ${left} ${left === 1 ? "is" : "are"} left`,
-              "Replace the arbiter with a member that has data",
           );
 }
 

@@ -14,15 +14,11 @@ import { checkLag, checkMembersHealthy, checkMembersUp } from "./members";
 import { checkOplogWindow } from "./oplog";
 import { checkPath, checkRelease, checkSpread, checkUninitiated } from "./check-path";
 import { checkAuthorized, checkPrivileges } from "./privileges";
-import {
-    checkEvenVotes,
-    checkMajorityWrites,
-    checkPrimary,
-    checkWriteDowntime,
-} from "./check-quorum";
+import { checkEvenVotes, checkPrimary, checkWriteDowntime } from "./check-quorum";
 import { checkKnownBad } from "./release";
 import { checkDefaultWriteConcern, checkLastErrorDefaults, checkSharded } from "./set-config";
 import { checkStepDown } from "./step-down";
+import { checkDefaultWrites, checkMajorityWrites } from "./waiting-writes";
 import type { AcceptableCode, Finding } from "../errors/errors";
 import type { Inspection } from "../inspection/inspection";
 import { nothingInspected } from "../inspection/inspection";
@@ -63,6 +59,7 @@ const restartChecks: readonly Check[] = [
     checkStepDown,
     checkPrimary,
     checkMajorityWrites,
+    checkDefaultWrites,
     checkIndexBuilds,
     checkFsyncLock,
     checkBackup,

@@ -568,8 +568,13 @@ export const warningCodes = define({
     },
     "majority-writes-wait": {
         meaning:
-            "While a member is stopped, too few voting members hold data for majority writes, as with an arbiter in a set of three",
-        remedy: "Replace the arbiter with a member that holds data",
+            "While a member is stopped, a majority write needs a voting member that has no data, as an arbiter in a set of three, or is delayed; the plan then does not say that the set takes writes",
+        remedy: "Give the vote of that member to one that holds data and is not delayed",
+    },
+    "default-writes-wait": {
+        meaning:
+            "While a member is stopped, the set's default write concern, as `{ w: 3 }` or one by tags, needs more members than are left",
+        remedy: "Choose a default write concern that needs fewer members, for the time of the update at least",
     },
     paused: {
         meaning:

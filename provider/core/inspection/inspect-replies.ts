@@ -1,5 +1,7 @@
 import { defined } from "../json/defined";
 import type {
+    Acknowledgement,
+    DefaultWriteConcern,
     UserPrivileges,
     Client,
     ClusterRole,
@@ -35,14 +37,23 @@ export interface MemberReplies {
 
 /** The primary's replies about the set. */
 export interface SetReplies {
-    readonly config?: {
-        readonly config: { readonly settings?: { readonly getLastErrorDefaults?: object } };
-    };
+    readonly config?: { readonly config: { readonly settings?: WriteSettings } };
     readonly storedConfig?: CursorReply<StoredConfig>;
     readonly defaultConcerns?: {
-        readonly defaultWriteConcern?: object;
+        readonly defaultWriteConcern?: WriteConcern;
         readonly defaultWriteConcernSource?: string;
     };
+}
+
+interface WriteSettings {
+    readonly getLastErrorDefaults?: WriteConcern;
+    /** Write concerns by tags: manual, "Custom Multi-Datacenter Write Concerns". */
+    readonly getLastErrorModes?: Readonly<Record<string, Readonly<Record<string, number>>>>;
+}
+
+interface WriteConcern {
+    readonly w?: unknown;
+    readonly wtimeout?: unknown;
 }
 
 interface CursorReply<T> {
@@ -169,7 +180,8 @@ function clusterRoleOf({ commandLine, hello }: MemberReplies): ClusterRole | und
 }
 
 export function interpretSetReplies(replies: SetReplies): SetInspection {
-    const defaults = replies.config?.config.settings?.getLastErrorDefaults;
+    const settings = replies.config?.config.settings;
+    const defaults = settings?.getLastErrorDefaults;
     const concerns = replies.defaultConcerns;
     const stored = replies.storedConfig?.cursor.firstBatch.at(0);
     return defined({
@@ -178,12 +190,43 @@ export function interpretSetReplies(replies: SetReplies): SetInspection {
             .map((member) => member.host),
         customLastErrorDefaults:
             defaults && !isServersOwn(defaults) ? JSON.stringify(defaults) : undefined,
+        defaultWriteConcern:
+            concerns?.defaultWriteConcern && concerns.defaultWriteConcernSource !== "implicit"
+                ? defaultOf(concerns.defaultWriteConcern, "setDefaultRWConcern", settings)
+                : defaults && defaultOf(defaults, "settings.getLastErrorDefaults", settings),
         // 4.4 reports a default only if it was set; since 5.0 there always is one, with its source.
         defaultWriteConcernSet: concerns
             ? concerns.defaultWriteConcern !== undefined &&
               concerns.defaultWriteConcernSource !== "implicit"
             : undefined,
     });
+}
+
+/** Interprets a default write concern; undefined if a write waits for the primary alone, or for an unknown mode. */
+function defaultOf(
+    { w, wtimeout }: WriteConcern,
+    setBy: string,
+    settings: WriteSettings | undefined,
+): DefaultWriteConcern | undefined {
+    const acknowledgement = acknowledgementOf(w, settings?.getLastErrorModes);
+    const limit =
+        typeof wtimeout === "number" && wtimeout > 0 ? `, wtimeout: ${String(wtimeout)}` : "";
+    const text = `{ w: ${JSON.stringify(w)}${limit} }`;
+    return acknowledgement && { text, acknowledgement, setBy };
+}
+
+function acknowledgementOf(
+    w: unknown,
+    modes: WriteSettings["getLastErrorModes"] = {},
+): Acknowledgement | undefined {
+    if (typeof w === "number") {
+        return w > 1 ? { kind: "members", count: w } : undefined;
+    }
+    if (w === "majority") {
+        return { kind: "majority" };
+    }
+    const values = typeof w === "string" && Object.hasOwn(modes, w) ? modes[w] : undefined;
+    return values && { kind: "tags", values };
 }
 
 /** The only value that 5.0 and later accept: `{ w: 1, wtimeout: 0 }`, in any order. */

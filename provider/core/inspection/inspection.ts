@@ -85,9 +85,26 @@ export interface SetInspection {
     readonly newlyAdded?: readonly string[];
     /** Present if it differs from the servers' default. */
     readonly customLastErrorDefaults?: string;
+    /** The write concern that was chosen for writes without their own. Absent: the servers' default. */
+    readonly defaultWriteConcern?: DefaultWriteConcern;
     /** Whether the default write concern was set explicitly (4.4 and later). */
     readonly defaultWriteConcernSet?: boolean;
     readonly data?: DataScan;
+}
+
+/** Who must acknowledge a write: manual, "Write Concern". */
+export type Acknowledgement =
+    | { readonly kind: "majority" }
+    | { readonly kind: "members"; readonly count: number }
+    /** settings.getLastErrorModes: for each tag, how many different values its members must have. */
+    | { readonly kind: "tags"; readonly values: Readonly<Record<string, number>> };
+
+export interface DefaultWriteConcern {
+    /** "{ w: 3 }" */
+    readonly text: string;
+    readonly acknowledgement: Acknowledgement;
+    /** How it was chosen: "setDefaultRWConcern" or, before 5.0, "settings.getLastErrorDefaults". */
+    readonly setBy: string;
 }
 
 /** What the data contain that prevents a hop or is changed by it. Only what the hop concerns is scanned. */

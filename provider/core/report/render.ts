@@ -57,7 +57,11 @@ export function renderFcvBehind(topology: Topology): string | undefined {
 }
 
 /** Renders the numbered plan, hop by hop, below a line with the versions before and after it. */
-export function renderPlan(topology: Topology, hops: readonly Hop[]): string {
+export function renderPlan(
+    topology: Topology,
+    hops: readonly Hop[],
+    findings: readonly Finding[],
+): string {
     const { goal } = lastOf(hops);
     const steps = hops.flatMap((hop) => hop.steps);
     if (steps.length === 0) {
@@ -69,7 +73,7 @@ export function renderPlan(topology: Topology, hops: readonly Hop[]): string {
         ...indent([
             ...describeStaging(ahead),
             ...describeHops(ahead, numberSteps(steps)),
-            ...describeNoWrites(topology, steps),
+            ...describeNoWrites(topology, steps, findings),
         ]),
     ].join("\n");
 }
@@ -129,8 +133,18 @@ function describeHops(hops: readonly Hop[], lines: readonly string[]): readonly 
     });
 }
 
+/** Findings that say which writes wait during restarts, although the set has a primary. */
+const waitingWritesCodes: readonly Finding["code"][] = [
+    "majority-writes-wait",
+    "default-writes-wait",
+];
+
 /** Describes what clients have to expect. */
-function describeNoWrites(topology: Topology, steps: readonly Step[]): readonly string[] {
+function describeNoWrites(
+    topology: Topology,
+    steps: readonly Step[],
+    findings: readonly Finding[],
+): readonly string[] {
     const { setName } = topology;
     if (!steps.some((step) => step.kind === "stop-member")) {
         return [];
@@ -141,15 +155,20 @@ function describeNoWrites(topology: Topology, steps: readonly Step[]): readonly 
     const planned = steps.flatMap((step) => (step.kind === "hand-over" ? step : []));
     const failbacks = planned.filter((step) => isFailedBack(step, topology));
     const handovers = planned.length + failbacks.length;
-    return handovers === 0
-        ? []
-        : [
-              ...[...new Set(failbacks.map(({ host }) => host))].map(
-                  (host) =>
-                      `${host} takes over again after its update, by its priority, once its clients have found it`,
-              ),
-              `Expected time without a primary: below 1 s, at ${handovers === 1 ? "the handover" : `each of the ${handovers} handovers`}; at all other times the set takes writes`,
-          ];
+    const waits = findings.filter(({ code }) => waitingWritesCodes.includes(code));
+    const otherwise = waits.length === 0 ? "; at all other times the set takes writes" : "";
+    return [
+        ...(handovers === 0
+            ? []
+            : [
+                  ...[...new Set(failbacks.map(({ host }) => host))].map(
+                      (host) =>
+                          `${host} takes over again after its update, by its priority, once its clients have found it`,
+                  ),
+                  `Expected time without a primary: below 1 s, at ${handovers === 1 ? "the handover" : `each of the ${handovers} handovers`}${otherwise}`,
+              ]),
+        ...waits.map(({ message }) => message),
+    ];
 }
 
 function isFailedBack({ host, candidate }: HandOverStep, { members }: Topology): boolean {

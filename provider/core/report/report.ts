@@ -100,7 +100,7 @@ export function reportPlan(
             })),
         }),
         text: [
-            ...(isChange && isIdle(hops) ? [] : [renderPlan(topology, hops)]),
+            ...(isChange && isIdle(hops) ? [] : [renderPlan(topology, hops, findings)]),
             ...(isChange ? [renderMembership(topology.setName, memberChanges)] : []),
         ].join("\n"),
     };

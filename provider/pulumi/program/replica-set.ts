@@ -153,7 +153,7 @@ export class ReplicaSet extends pulumi.ComponentResource<ReplicaSetData> {
                   ...[renderFcvBehind(topology)].filter((text) => text !== undefined),
                   ...(isPaused(observed) || (membership && isIdle(hops))
                       ? []
-                      : [renderPlan(topology, hops)]),
+                      : [renderPlan(topology, hops, findings)]),
                   ...(membership
                       ? [renderMembership(topology.setName, membershipStepsOf(observed))]
                       : []),

@@ -391,7 +391,7 @@ const cases: readonly Case[] = [
             severity: "warning",
             code: "majority-writes-wait",
             message:
-                "While one member of rs0 is stopped, majority writes wait until it is back: 2 voting members with data are required, 1 is left",
+                "While one of db2:27017, db1:27017 is stopped, majority writes of rs0 wait until it is back: 2 voting members with data are required, 1 is left",
             remedy: "Replace the arbiter with a member that has data",
         },
     },

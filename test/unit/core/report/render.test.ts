@@ -3,7 +3,8 @@ import * as assert from "node:assert/strict";
 import type { Finding } from "../../../../provider/core/errors/errors";
 import { planPath } from "../../../../provider/core/plan/upgrade-path";
 import { pauseHop } from "../../../../provider/core/plan/pause";
-import { preflight } from "../../../../provider/core/checks/preflight";
+import { preflight, preflightPath } from "../../../../provider/core/checks/preflight";
+import { nothingInspected } from "../../../../provider/core/inspection/inspection";
 import {
     numberSteps,
     renderCreation,
@@ -32,10 +33,11 @@ describe("renderPlan()", () => {
     for (const [name, { topology, goals }] of Object.entries(shapes)) {
         it(`prints plans/${name}.txt`, () => {
             const behind = renderFcvBehind(topology);
+            const hops = planPath(topology, goals);
             const texts = [
                 renderTopology(topology),
                 ...(behind === undefined ? [] : [behind]),
-                renderPlan(topology, planPath(topology, goals)),
+                renderPlan(topology, hops, preflightPath(hops, limits, nothingInspected)),
             ];
             assertGolden(name, texts.join("\n"));
         });
@@ -48,7 +50,7 @@ describe("renderPlan()", () => {
             secondary(db3, running("10.0.1")),
         );
         const goal = { version: "10.0.2" };
-        const [head] = renderPlan(topology, planPath(topology, [goal])).split("\n");
+        const [head] = renderPlan(topology, planPath(topology, [goal]), []).split("\n");
         assert.ok(head?.startsWith("Plan for rs0 from 8.0.4 and 10.0.1 to 10.0.2 "), head);
     });
 });
