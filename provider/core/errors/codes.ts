@@ -581,6 +581,11 @@ export const warningCodes = define({
             "With `upgrade.pauseAfter`, some members run the desired version; the others wait for `upgrade.resume`",
         remedy: "Set `upgrade.resume` to the version and run `pulumi up`, or set `version` back",
     },
+    "managed-elsewhere": {
+        meaning:
+            "Another stack manages members of this set too; neither stops them while the other manages them",
+        remedy: "Manage the set from one stack. After a rename, `pulumi up` ends this warning; if that stack no longer exists, remove the file `owners` from the members' folders",
+    },
     forced: {
         meaning:
             "The program sets `upgrade.force`: a primary may step down although no secondary has caught up",

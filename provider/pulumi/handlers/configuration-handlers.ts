@@ -2,19 +2,22 @@ import { isDeepStrictEqual } from "node:util";
 
 import type { dynamic } from "@pulumi/pulumi";
 
+import { describeLostSet, isSetLost } from "../../core/checks/lost-set";
 import { UpgradeError, withCodeShown } from "../../core/errors/errors";
+import { lacksClaim, newerClaim, otherClaim } from "../../core/gates/claims";
 import { describeLock, isHeldByOther } from "../../core/gates/lock";
+import { defined } from "../../core/json/defined";
 import type { DesiredConfig } from "../../core/topology/member-config";
 import { nextReconfig } from "../../core/reconfig/plan-reconfigs";
 import { viewOf } from "../../core/reconfig/view";
 import { joiningIn, primaryOf } from "../../core/topology/topology";
-import { allowStop, forbidStop } from "../../io/layout/stop-allowed";
+import { allowStop, claim, forbidStop, readRecords, release } from "../../io/layout/claims";
 import { describeSelf } from "../../io/mongodb/set-lock";
-import { machineOf } from "../../io/ssh/machines";
 import { initiateSet } from "../../run/reconfigure/initiate";
 import { reconfigureSet } from "../../run/reconfigure/reconfigure";
-import { acceptInputs } from "./accept-inputs";
-import type { ConfigurationInputs, SetInputs } from "../state/inputs";
+import { claimantOf, desiredClaim, foldersOf } from "./claims";
+import { nameOf } from "./member-identity";
+import type { ConfigurationInputs, ConfigurationOutputs, SetInputs } from "../state/inputs";
 import { reporterFor, logOnly } from "../session/progress";
 import {
     aloneWith,
@@ -24,14 +27,28 @@ import {
     openWholeSet,
 } from "../session/session";
 
+/** Names of the sets that this run created. */
+const createdSets: string[] = [];
+
 /** Handlers of the set's `rs.conf()`: they initiate a new set once its members answer, and change an existing one step by step. */
 export const configurationHandlers = {
-    check: acceptInputs<ConfigurationInputs>,
+    /** Refuses to take empty servers for a set that was there before. */
+    async check(
+        olds: Partial<ConfigurationInputs>,
+        news: ConfigurationInputs,
+    ): Promise<dynamic.CheckResult> {
+        const isLost =
+            olds.set !== undefined &&
+            isSetLost(await openSet(news.set, logOnly).observer.observe());
+        // Without a property, as engines up to 3.260 print its value.
+        const reason = `data-emptied: ${describeLostSet(news.set.setName)}`;
+        return { inputs: news, failures: isLost ? [{ property: "", reason }] : [] };
+    },
 
     /** Observes the live set, so that a manual or an unfinished change of the configuration shows without a refresh. */
     async diff(
         _id: string,
-        olds: ConfigurationInputs,
+        olds: ConfigurationOutputs,
         news: ConfigurationInputs,
     ): Promise<dynamic.DiffResult> {
         // A later destroy uses the inputs that the last update stored.
@@ -39,12 +56,15 @@ export const configurationHandlers = {
             [olds.set.access, olds.set.members, olds.configured],
             [news.set.access, news.set.members, news.configured],
         );
-        return { changes: isChanged || (await hasStepsLeft(news)) };
+        return {
+            changes: isChanged || (await hasStepsLeft(news)) || (await lacksClaims(olds, news)),
+        };
     },
 
     async create(inputs: ConfigurationInputs): Promise<dynamic.CreateResult> {
         const { set, configured } = inputs;
-        await aloneWith(set, async () => {
+        createdSets.push(set.owner);
+        return aloneWith(set, async () => {
             const ports = openSet(set, logOnly);
             const joining = joiningIn(await ports.observer.observe());
             const first = configured
@@ -52,33 +72,84 @@ export const configurationHandlers = {
                 .map((member, _id) => ({ _id, ...member }));
             await initiateSet(set.setName, first, withoutJoiningMembers(ports));
             await reconfigure(inputs);
-            await inEachFolder(inputs, forbidStop);
+            const folders = foldersOf(set.members);
+            const generation = await claim("set", folders, desiredClaim(inputs));
+            await forbidStop(folders);
+            return { id: set.setName, outs: { ...inputs, generation } };
         });
-        return { id: set.setName, outs: inputs };
     },
 
-    read(id: string, props: ConfigurationInputs): Promise<dynamic.ReadResult> {
+    read(id: string, props: ConfigurationOutputs): Promise<dynamic.ReadResult> {
         return Promise.resolve({ id, props });
     },
 
     async update(
         _id: string,
-        _olds: ConfigurationInputs,
+        olds: ConfigurationOutputs,
         news: ConfigurationInputs,
     ): Promise<dynamic.UpdateResult> {
-        await aloneWith(news.set, () => reconfigure(news));
-        return { outs: news };
+        return aloneWith(news.set, async () => {
+            await reconfigure(news);
+            const folders = foldersOf(news.set.members);
+            const generation = await claim("set", folders, desiredClaim(news), claimantOf(olds));
+            return { outs: { ...news, generation } };
+        });
     },
 
     /**
      * Allows the members to be stopped. The engine deletes the members after this, and a member is otherwise not stopped
-     * while the set counts on it. The mark in each member's folder also lasts for later runs, if this one is interrupted.
+     * while the set counts on it. The file in each member's folder also lasts for later runs, if this one is interrupted.
      */
-    async delete(_id: string, props: ConfigurationInputs): Promise<void> {
-        await refuseWhileLocked(props.set);
-        await inEachFolder(props, allowStop);
+    async delete(_id: string, props: ConfigurationOutputs): Promise<void> {
+        const { set } = props;
+        const folders = foldersOf(set.members);
+        const claimant = claimantOf(props);
+        const claims = (await readRecords(folders)).map((record) => record.claims);
+        const newer = newerClaim(
+            claims.flatMap((each) => each.set),
+            claimant,
+        );
+        if (newer) {
+            console.log(`${set.setName} is left as it is: ${newer.urn} manages it now`);
+            return;
+        }
+        await refuseWhileLocked(set);
+        const other = otherClaim(
+            claims.flatMap((each) => [...each.member, ...each.set]),
+            set.owner,
+        );
+        if (other) {
+            console.log(`${set.setName} is left as it is: ${other.owner} manages it too`);
+        } else {
+            await refuseAfterRename(set);
+            await allowStop(folders);
+        }
+        await release("set", folders, claimant);
     },
 };
+
+/** Whether a folder does not have the resource's claim. Old state has none, and is left as it is. */
+async function lacksClaims(
+    { generation }: ConfigurationOutputs,
+    news: ConfigurationInputs,
+): Promise<boolean> {
+    const claimant = claimantOf(defined({ ...news, generation }));
+    const records = await readRecords(foldersOf(news.set.members));
+    return records.some(({ claims }) => lacksClaim(claims.set, claimant));
+}
+
+/** Refuses to take a running set down in the run that created another: the engine does both where a component was renamed. */
+async function refuseAfterRename(set: SetInputs): Promise<void> {
+    const created = createdSets.find((owner) => owner !== set.owner);
+    if (created === undefined || set.members.every(({ adopted }) => adopted)) {
+        return;
+    }
+    const { members } = await openSet(set, logOnly).observer.observe();
+    if (members.some(({ processRuns }) => processRuns)) {
+        const message = `Cannot take ${set.setName} down in the update that creates ${nameOf(created)}: a renamed component looks like that. If it was renamed, name it "${nameOf(set.owner)}" again and run \`pulumi up\`; if not, \`pulumi up\` as it is takes ${set.setName} down`;
+        throw withCodeShown(new UpgradeError("member-in-use", message));
+    }
+}
 
 /** Refuses while another stack updates the set. Without a primary the lock is unknown, and nothing is refused. */
 async function refuseWhileLocked(set: SetInputs): Promise<void> {
@@ -116,9 +187,4 @@ async function hasStepsLeft(inputs: ConfigurationInputs): Promise<boolean> {
 
 function desiredBy({ configured }: ConfigurationInputs): DesiredConfig {
     return new Map(configured.map(({ host, ...member }) => [host, member]));
-}
-
-/** Does not fail on an unreachable host: its member could not be stopped either. */
-async function inEachFolder({ set }: ConfigurationInputs, act: typeof allowStop): Promise<void> {
-    await Promise.allSettled(set.members.map(({ folder, shell }) => act(folder, machineOf(shell))));
 }

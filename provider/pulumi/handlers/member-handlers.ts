@@ -2,45 +2,26 @@ import { isDeepStrictEqual } from "node:util";
 
 import type { dynamic } from "@pulumi/pulumi";
 
-import { refuseDelete } from "../../core/checks/membership";
-import { codedMessageOf, UpgradeError } from "../../core/errors/errors";
+import { describeLostSet } from "../../core/checks/lost-set";
+import { UpgradeError, withCodeShown } from "../../core/errors/errors";
+import { lacksClaim } from "../../core/gates/claims";
+import { defined } from "../../core/json/defined";
 import { planMember } from "../../core/plan/plan";
+import type { Topology } from "../../core/topology/topology";
 import { findMember } from "../../core/topology/topology";
-import type { MemberFolder } from "../../io/layout/member-folder";
-import { memberFolder } from "../../io/layout/member-folder";
-import { allowStop, isStopAllowed } from "../../io/layout/stop-allowed";
-import { machineOf } from "../../io/ssh/machines";
-import { awaitExit } from "../../run/upgrade/restart";
-import { silent } from "../session/progress";
-import { aloneWith, inUpdateSlot, openWholeSet } from "../session/session";
-import type { MemberInputs, MemberOutputs, PeerInputs } from "../state/inputs";
-import { describeShift } from "./member-names";
+import { allowStopOf, claim, forbidStop, readRecord } from "../../io/layout/claims";
+import { aloneWith, inUpdateSlot } from "../session/session";
+import type { MemberInputs, MemberOutputs } from "../state/inputs";
+import { claimantOf, desiredClaim, foldersOf } from "./claims";
+import { deleteMember } from "./member-delete";
+import { checkIdentity, peerOf, placeOf } from "./member-identity";
 import { bringToGoal, goalOf, openMember, outputsOf } from "./member-update";
 import { pastOf } from "./past-updates";
 
 /** Handlers of one mongod. pulumi.dynamic.ResourceProvider describes what the engine passes and expects. */
 export const memberHandlers = {
     check(olds: Partial<MemberInputs>, news: MemberInputs): Promise<dynamic.CheckResult> {
-        const failures: dynamic.CheckFailure[] = [];
-        if (olds.host !== undefined && olds.host !== news.host) {
-            failures.push({ property: "host", reason: describeShift(olds, olds.host, news) });
-        }
-        const [before, now] = [folderOf(olds), folderOf(news)];
-        const kept = [
-            [olds.set?.setName, news.set.setName],
-            [before?.root, now?.root],
-            // Data is usually in that folder; that of an adopted member is not.
-            ...(before?.root === now?.root ? [[before?.data, now?.data]] : []),
-        ];
-        for (const [old, desired] of kept) {
-            if (old !== undefined && old !== desired) {
-                failures.push({
-                    property: "set",
-                    reason: `${old} cannot become ${desired ?? "absent"}: a member keeps its address, its set and its data folder. Restore the old value, or add a new member`,
-                });
-            }
-        }
-        return Promise.resolve({ inputs: news, failures });
+        return Promise.resolve({ inputs: news, failures: checkIdentity(olds, news) });
     },
 
     /**
@@ -60,11 +41,12 @@ export const memberHandlers = {
                 [news.set.access, news.files ?? {}, peerOf(news)],
             );
         const { control, observer } = openMember(news);
-        const changes =
-            isChanged ||
-            (await control.awaitsAdoption(news.host)) ||
-            planMember(await observer.observe(), news.host, goalOf(news)).length > 0;
-        return { changes };
+        if (isChanged || (await control.awaitsAdoption(news.host))) {
+            return { changes: true };
+        }
+        const topology = await observer.observe();
+        const isLeft = planMember(topology, news.host, goalOf(news)).length > 0;
+        return { changes: isLeft || (await isRecordStale(olds, news, topology)) };
     },
 
     /** Adopts the member's server unchanged if it already runs, otherwise starts one. */
@@ -75,17 +57,13 @@ export const memberHandlers = {
             const topology = await observer.observe();
             const member = findMember(topology, inputs.host);
             await control.adopt(inputs.host, member.version);
+            const claimed = { ...inputs, generation: await claimMember(inputs, topology) };
             if (member.version !== undefined && member.processRuns) {
                 // Another version is only recorded. The next preview shows the difference.
                 const { version } = member;
-                return { id, outs: outputsOf({ ...inputs, version }, member) };
+                return { id, outs: outputsOf({ ...claimed, version }, member) };
             }
-            const peer = peerOf(inputs);
-            if (peer && !topology.initiated) {
-                // The start below reports a folder that cannot be written.
-                await allowStop(peer.folder, machineOf(peer.shell)).catch(() => undefined);
-            }
-            return { id, outs: await bringToGoal(id, inputs, member) };
+            return { id, outs: await bringToGoal(id, claimed, member) };
         });
     },
 
@@ -95,7 +73,12 @@ export const memberHandlers = {
         const version = member.version ?? member.installedVersion ?? props.version;
         const outs = outputsOf({ ...props, version }, member, pastOf(props));
         const { runningVersion: _version, state: _state, ...others } = outs;
-        const { lastUpgrade: _last, earlierUpgrades: _earlier, ...inputs } = others;
+        const {
+            lastUpgrade: _last,
+            earlierUpgrades: _earlier,
+            generation: _generation,
+            ...inputs
+        } = others;
         return { id, props: outs, inputs };
     },
 
@@ -106,60 +89,75 @@ export const memberHandlers = {
     ): Promise<dynamic.UpdateResult> {
         const ports = openMember(news);
         return inUpdateSlot(news.host, goalOf(news), ports, async () => {
-            const before = findMember(await ports.observer.observe(), news.host);
+            const topology = await ports.observer.observe();
+            const before = findMember(topology, news.host);
             if (news.paused) {
                 // If the last update failed, the engine calls this regardless of `diff`.
-                const { config } = olds;
+                const { config, generation } = olds;
                 const version = before.version ?? before.installedVersion ?? olds.version;
-                return { outs: outputsOf({ ...news, version, config }, before, pastOf(olds)) };
+                const outs = { ...news, version, config, ...defined({ generation }) };
+                return { outs: outputsOf(outs, before, pastOf(olds)) };
             }
+            await refuseLostSet(news, topology);
             await ports.control.adopt(news.host, before.version);
-            return { outs: await bringToGoal(id, news, before, olds) };
+            const claimed = { ...news, generation: await claimMember(news, topology, olds) };
+            return { outs: await bringToGoal(id, claimed, before, olds) };
         });
     },
 
     /** Stops the server cleanly and keeps its data. An adopted server is left running. */
     async delete(_id: string, props: MemberOutputs): Promise<void> {
-        if (peerOf(props)?.adopted) {
-            console.log(
-                `${props.host} was adopted and is left running; its files are kept in ${String(folderOf(props)?.root)}`,
-            );
-            return;
-        }
-        const ports = openMember(props);
-        if (await ports.control.processRuns(props.host)) {
-            await guardDelete(props);
-            await ports.admin.setSignalShutdownTimeout(props.host, 0);
-            await ports.control.terminate(props.host);
-            await awaitExit(props.host, ports);
-        }
-        console.log(
-            `${props.host} is stopped; its data is kept in ${String(folderOf(props)?.root)}`,
-        );
+        await deleteMember(props, placeOf(props));
     },
 };
 
+/** Whether the folder's record should be written anew: another resource, or a set that was to be deleted, left its own there. */
+async function isRecordStale(
+    { generation }: MemberOutputs,
+    news: MemberInputs,
+    { initiated }: Topology,
+): Promise<boolean> {
+    const [folder] = foldersOf([placeOf(news)]);
+    const record = folder && (await readRecord(folder));
+    return (
+        record !== undefined &&
+        (lacksClaim(record.claims.member, claimantOf(defined({ ...news, generation }))) ||
+            (initiated && record.permission !== undefined))
+    );
+}
+
+/** Records in the member's folder that this resource manages it, and returns the generation of that claim. */
+async function claimMember(
+    news: MemberInputs,
+    { initiated }: Topology,
+    olds?: MemberOutputs,
+): Promise<number> {
+    const folders = foldersOf([placeOf(news)]);
+    const before = olds && claimantOf(olds);
+    const generation = await claim("member", folders, desiredClaim(news), before);
+    if (initiated) {
+        await forbidStop(folders);
+    } else if (olds === undefined) {
+        // A folder that cannot be written is reported by the start.
+        await Promise.allSettled(folders.map((folder) => allowStopOf(generation, folder)));
+    }
+    return generation;
+}
+
 /**
- * Refuses to stop a member that the live set still counts on. The engine deletes last, so a removed member has usually left
- * the set by then, except if the set was not changed (`--target`, `--continue-on-error`). A mark in its folder allows the
- * stop if the set was never initiated, or is being destroyed as a whole: its Configuration is deleted first.
+ * Refuses to start an empty server in a set that was there before: initiated once more, it would look like the same set
+ * without its data. A new set's member has a permission in its folder until the set is initiated.
  */
-async function guardDelete({ host, set }: MemberOutputs): Promise<void> {
-    const peer = peerOf({ host, set });
-    if (peer === undefined || (await isStopAllowed(peer.folder, machineOf(peer.shell)))) {
+async function refuseLostSet({ host, set }: MemberInputs, topology: Topology): Promise<void> {
+    const { processRuns, holdsData } = findMember(topology, host);
+    if (topology.initiated || processRuns || holdsData !== false) {
         return;
     }
-    const refusal = refuseDelete(await openWholeSet(set, silent).observer.observe(), host);
-    if (refusal) {
-        throw new UpgradeError(refusal.code, codedMessageOf(refusal), { host });
+    const [folder] = foldersOf([placeOf({ host, set })]);
+    const record = folder && (await readRecord(folder));
+    if (record?.permission === undefined) {
+        throw withCodeShown(
+            new UpgradeError("data-emptied", describeLostSet(set.setName), { host }),
+        );
     }
-}
-
-function folderOf(inputs: Partial<MemberInputs>): MemberFolder | undefined {
-    const peer = peerOf(inputs);
-    return peer && memberFolder(peer.folder, peer.adopted);
-}
-
-function peerOf({ host, set }: Partial<MemberInputs>): PeerInputs | undefined {
-    return set?.members.find((member) => member.host === host);
 }

@@ -24,6 +24,7 @@ import type { Membership } from "../session/membership";
 import { hopsToRun, hasRestarts } from "../../core/plan/unfinished-only";
 import { blockUnreachable, warnOmitted } from "./omitted";
 import type { Observed } from "./observed-set";
+import { findOnFolders } from "./folder-findings";
 import { findOnHosts } from "./host-findings";
 import { findOnSecurity } from "./security-findings";
 
@@ -84,6 +85,7 @@ export async function findAll({
         ...(membership ? findOnMembership(membership, hops, config, adoption.adopted) : []),
         ...onSet,
         ...onHosts,
+        ...(await findOnFolders(set)),
         ...checkLock(set.setName, lock, describeSelf(set.owner)),
         ...warnOmitted(omitted ?? [], unreachable),
         ...(membersFirst ? warnMembersFirst(topology, paused) : checkPaused(paused, spec.pause)),

@@ -71,6 +71,8 @@ export interface MemberOutputs extends MemberInputs {
     readonly runningVersion?: string;
     /** State that the server reports: PRIMARY, SECONDARY, ARBITER; DOWN if it does not answer. */
     readonly state: string;
+    /** Generation of its claim on the member. Absent in old state. */
+    readonly generation?: number;
     /** Measurements of the last change of version. Absent before the first. */
     readonly lastUpgrade?: LastMemberUpgrade;
     /** The changes of version before it, the oldest first; only the last few. Absent if there were none. */
@@ -86,6 +88,12 @@ export interface ConfigurationInputs {
     readonly plan?: readonly string[];
     /** URN of this resource, for status texts in its row. Absent in old state. */
     readonly resourceUrn?: string;
+}
+
+/** Outputs of the `Configuration`. */
+export interface ConfigurationOutputs extends ConfigurationInputs {
+    /** Generation of its claim on the set. Absent in old state. */
+    readonly generation?: number;
 }
 
 /** Inputs of the `FeatureCompatibility`. */

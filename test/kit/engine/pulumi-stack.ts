@@ -89,7 +89,7 @@ export async function closeStacks(): Promise<void> {
 
 /** A stack of a fresh program on the real engine, with a backend, home and data folder of its own. */
 export class PulumiStack {
-    readonly name: string;
+    name: string;
     readonly program: string;
     /** Members are below this folder by default. */
     readonly dataFolder: string;
@@ -144,6 +144,11 @@ export class PulumiStack {
     /** Replaces the program of a stack that was created with `text`. */
     async rewrite(text: string): Promise<void> {
         await writeFile(join(this.program, "index.ts"), text);
+    }
+
+    async rename(name: string): Promise<void> {
+        assertCode(await this.pulumi("stack", "rename", name), 0);
+        this.name = name;
     }
 
     /** Folders of the members that were created or adopted so far. */

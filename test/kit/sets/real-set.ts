@@ -14,6 +14,7 @@ import {
 } from "../../../provider/pulumi/handlers/handlers";
 import type {
     ConfigurationInputs,
+    ConfigurationOutputs,
     FeatureCompatibilityInputs,
     FeatureCompatibilityOutputs,
     MemberInputs,
@@ -72,7 +73,7 @@ export class RealSet {
     #security: Security;
     #fcv: FeatureCompatibilityOutputs | undefined;
     /** The state of the set's configuration. */
-    #configured: ConfigurationInputs | undefined;
+    #configured: ConfigurationOutputs | undefined;
 
     private constructor(folder: string, args: ReplicaSetArgs, set: SetInputs, security: Security) {
         this.folder = folder;
@@ -222,8 +223,10 @@ export class RealSet {
     async configure(news: ConfigurationInputs): Promise<"ended"> {
         const olds = this.#configured;
         if (olds && (await configuration.diff("rs0", olds, news)).changes === true) {
-            await keepConsole(this.printed, () => configuration.update("rs0", olds, news));
-            this.#configured = news;
+            const updated = await keepConsole(this.printed, () =>
+                configuration.update("rs0", olds, news),
+            );
+            this.#configured = updated.outs as ConfigurationOutputs;
         }
         return "ended";
     }
@@ -301,8 +304,8 @@ export class RealSet {
             const created = await member.create(this.inputsOf(host, topology));
             this.states.set(host, { ...(created.outs as MemberOutputs), __provider: providerText });
         }
-        this.#configured = this.#configurationInputs();
-        await configuration.create(this.#configured);
+        const configured = await configuration.create(this.#configurationInputs());
+        this.#configured = configured.outs as ConfigurationOutputs;
         const created = await featureCompatibility.create(this.#fcvInputs());
         this.#fcv = created.outs as FeatureCompatibilityOutputs;
     }

@@ -1,0 +1,37 @@
+import { checkManagedElsewhere } from "../../core/checks/managed-elsewhere";
+import type { Finding } from "../../core/errors/errors";
+import { defined } from "../../core/json/defined";
+import { readRecord } from "../../io/layout/claims";
+import { memberFolder } from "../../io/layout/member-folder";
+import { machineOf } from "../../io/ssh/machines";
+import type { SetInputs } from "../state/inputs";
+
+/** Finds other stacks that use the members' folders. */
+export async function findOnFolders({
+    setName,
+    owner,
+    members,
+}: SetInputs): Promise<readonly Finding[]> {
+    const folders = await Promise.all(
+        members.map(async ({ host, folder, shell }) => {
+            const machine = machineOf(shell);
+            const [record, config] = await Promise.all([
+                readRecord({ folder, machine }),
+                machine.readText(memberFolder(folder).config).catch(() => undefined),
+            ]);
+            const claims = record?.claims.member ?? [];
+            return { host, folder, claims, ...defined({ port: portIn(config) }) };
+        }),
+    );
+    return checkManagedElsewhere(setName, owner, folders);
+}
+
+/** Undefined if a person has edited the file: it need not be JSON then. */
+function portIn(config: string | undefined): number | undefined {
+    try {
+        const { net } = JSON.parse(config ?? "") as { readonly net?: { readonly port?: unknown } };
+        return typeof net?.port === "number" ? net.port : undefined;
+    } catch {
+        return undefined;
+    }
+}

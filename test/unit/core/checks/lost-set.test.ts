@@ -1,0 +1,42 @@
+import assert from "node:assert/strict";
+
+import { isSetLost } from "../../../../provider/core/checks/lost-set";
+import type { Member, Topology } from "../../../../provider/core/topology/topology";
+import { threeMembers } from "../../../kit/made-up/topologies";
+
+const { members, ...set } = threeMembers("6.0.27");
+
+/** The set as seen when no member has its configuration; each is changed in its own way. */
+function uninitiated(...changes: readonly Partial<Member>[]): Topology {
+    const changed = members.map((member, index): Member => {
+        const { version: _version, ...down } = member;
+        return { ...down, state: "DOWN", processRuns: false, ...changes[index % changes.length] };
+    });
+    return { ...set, initiated: false, members: changed };
+}
+
+const emptied = { holdsData: false };
+const started = { processRuns: true, version: "6.0.27", state: "STARTUP" } as const;
+
+describe("isSetLost()", () => {
+    it("holds if each member is empty: down with an empty folder, or started and in no set", () => {
+        assert.equal(isSetLost(uninitiated(emptied)), true);
+        assert.equal(isSetLost(uninitiated(started)), true);
+        assert.equal(isSetLost(uninitiated(emptied, started)), true);
+    });
+
+    it("does not hold if a member may have the data: down with files, not answering, unreachable or in another set", () => {
+        for (const change of [
+            { holdsData: true },
+            { processRuns: true },
+            { ...started, denied: "rights" },
+            { ...started, otherSet: "rs1" },
+        ] as const) {
+            assert.equal(isSetLost(uninitiated(emptied, change)), false);
+        }
+    });
+
+    it("does not hold for a set that a member knows", () => {
+        assert.equal(isSetLost({ ...uninitiated(emptied), initiated: true }), false);
+    });
+});
