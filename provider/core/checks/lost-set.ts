@@ -14,7 +14,7 @@ function isEmpty({ version, processRuns, holdsData, denied, otherSet }: Member):
         : holdsData === false;
 }
 
-/** Describes it, and what to do: started and initiated anew, the set would look like the old one. */
+/** Describes it, and what to do: started and initiated again, the set would look like the old one. */
 export function describeLostSet(setName: string): string {
     return `${setName} was created before, and none of its data is where this program expects it. If Pulumi runs on another machine or as another user than before, run it there. If the data is lost, restore a backup into the members' folders; or run \`pulumi destroy\`, then \`pulumi up\`, which creates an empty set`;
 }

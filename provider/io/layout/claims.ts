@@ -134,10 +134,11 @@ export async function allowStop(folders: readonly ClaimedFolder[]): Promise<void
     await Promise.allSettled(records.map((record) => allowStopOf(generation, record)));
 }
 
-/** Ends a permission: from now on a stop depends on the set. A later claim would void a file that stays. */
+/** Ends permissions: from now on a stop depends on the set. A later claim would void a file that stays. */
 export async function forbidStop(folders: readonly ClaimedFolder[]): Promise<void> {
+    const permitted = (await readRecords(folders)).filter((each) => each.permission);
     await Promise.allSettled(
-        folders.map(({ folder, machine }) => machine.remove(join(folder, permissionName))),
+        permitted.map(({ folder, machine }) => machine.remove(join(folder, permissionName))),
     );
 }
 

@@ -111,7 +111,7 @@ export const memberHandlers = {
     },
 };
 
-/** Whether the folder's record should be written anew: another resource, or a set that was to be deleted, left its own there. */
+/** Whether the folder's record should be written again: another resource, or a set that was to be deleted, left its own there. */
 async function isRecordStale(
     { generation }: MemberOutputs,
     news: MemberInputs,
