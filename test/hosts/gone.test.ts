@@ -29,7 +29,10 @@ describe("a member whose host never returns, one of three over ssh", function ()
         });
         const primary = await findPrimary(set.hosts);
         gone = set.hosts.find((host) => host !== primary)!;
-        await created.setLink(created.all.find(({ address }) => gone.startsWith(address))!, "down");
+        await created.setLink(
+            created.all.find(({ address }) => gone.startsWith(address))!,
+            "down",
+        );
     });
     after(async () => {
         await closeSets();

@@ -16,7 +16,8 @@ describe("a set all of whose data is gone", function () {
             await stopByHand(place);
             await rm(place.folder, { recursive: true });
         }
-        const lost = /rs0 was created before, and none of its data is where this program expects it/;
+        const lost =
+            /rs0 was created before, and none of its data is where this program expects it/;
         for (const { host, folder } of places) {
             const news = set.inputsOf(host, await set.observe());
             await assert.rejects(set.update(host, news), lost);
