@@ -31,7 +31,10 @@ export async function bringToGoal(
     const ports = openMember(news);
     try {
         const report = await upgradeMember(news.host, goalOf(news), ports);
-        await checkOtherMembers(news.host, goalOf(news), ports);
+        if (olds) {
+            // The others of a set that is created again, with its data, start after this one.
+            await checkOtherMembers(news.host, goalOf(news), ports);
+        }
         const topology = await ports.observer.observe();
         const after = findMember(topology, news.host);
         await removeOldReleases(news, topology);
