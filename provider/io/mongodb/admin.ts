@@ -1,5 +1,3 @@
-import { MongoServerError } from "mongodb";
-
 import { UpgradeError, messageOf } from "../../core/errors/errors";
 import type { ServerVersion } from "../../core/releases/version";
 import { needsFcvConfirmation, parseVersion } from "../../core/releases/version";
@@ -9,11 +7,10 @@ import type { CommandRunner, Connections } from "./connections";
 import { serverErrorCode } from "./connections";
 import { makeFirstUser } from "./first-user";
 import { sayHello } from "./hello";
+import { isNotNow, isShuttingDown, isUndecided } from "./server-codes";
 
-// Numbers from the server's error_codes.yml.
+/** From the server's error_codes.yml. */
 const alreadyInitialized = 23;
-const exceededTimeLimit = 262;
-const notWritablePrimary = 10107;
 
 /** The wire version of 5.0, which renamed `slaveDelay` (manual, "Replica Set Configuration"; wire_version.h). */
 const wireVersion50 = 13;
@@ -108,20 +105,17 @@ async function stepDown(
         });
         return "stepped-down";
     } catch (error) {
-        switch (serverErrorCode(error)) {
-            case exceededTimeLimit:
-                return "refused";
-            // No longer primary, or the connection broke: the next observation shows which.
-            case notWritablePrimary:
-            case undefined:
-                return "unknown";
-            default:
-                throw new UpgradeError(
-                    "step-down-refused",
-                    `${host} refuses to step down (code ${String(serverErrorCode(error))}): ${messageOf(error)}`,
-                    { host, cause: error },
-                );
+        if (isUndecided(error)) {
+            return "unknown";
         }
+        if (isNotNow(error)) {
+            return "refused";
+        }
+        throw new UpgradeError(
+            "step-down-refused",
+            `${host} refuses to step down (code ${String(serverErrorCode(error))}): ${messageOf(error)}`,
+            { host, cause: error },
+        );
     }
 }
 
@@ -155,11 +149,10 @@ async function setFcv(host: string, fcv: string, runner: CommandRunner): Promise
             ...(needsFcvConfirmation(series) && { confirm: true }),
         });
     } catch (error) {
-        const code = serverErrorCode(error);
-        if (code !== undefined && code !== notWritablePrimary && !isShuttingDown(error)) {
+        if (!isUndecided(error) && !isNotNow(error)) {
             throw new UpgradeError(
                 "fcv-refused",
-                `${host} refuses featureCompatibilityVersion ${fcv} (code ${code}): ${messageOf(error)}`,
+                `${host} refuses featureCompatibilityVersion ${fcv} (code ${String(serverErrorCode(error))}): ${messageOf(error)}`,
                 { host, cause: error },
             );
         }
@@ -214,11 +207,4 @@ async function aggregate<T>(
 async function readVersion(host: string, runner: CommandRunner): Promise<ServerVersion> {
     const { version } = await runner.run(host, { buildInfo: 1 });
     return parseVersion(version as string);
-}
-
-function isShuttingDown(error: unknown): boolean {
-    return (
-        error instanceof MongoServerError &&
-        (error.hasErrorLabel("RetryableWriteError") || error.code === 91 || error.code === 11600)
-    );
 }

@@ -7,14 +7,10 @@ import type { SetConfigs, WriteOutcome } from "../../run/ports";
 import type { CommandRunner } from "./connections";
 import { serverErrorCode } from "./connections";
 import { sayHello } from "./hello";
+import { isUndecided } from "./server-codes";
 
-// Numbers from the server's error_codes.yml.
-/** NewReplicaSetConfigurationIncompatible, InvalidReplicaSetConfig, Unauthorized. */
+/** NewReplicaSetConfigurationIncompatible, InvalidReplicaSetConfig, Unauthorized, from the server's error_codes.yml. */
 const permanentCodes: readonly number[] = [103, 93, 13];
-/**
- * NotWritablePrimary, PrimarySteppedDown, InterruptedDueToReplStateChange, InterruptedAtShutdown, ShutdownInProgress.
- */
-const noLongerPrimaryCodes: readonly number[] = [10107, 189, 11602, 11600, 91];
 
 /** Reads and writes the set's configuration, by the commands of the manual. */
 export function makeSetConfigs(runner: CommandRunner): SetConfigs {
@@ -44,7 +40,7 @@ async function writeConfig(
         return { kind: "accepted" };
     } catch (error) {
         const code = serverErrorCode(error);
-        if (code === undefined || noLongerPrimaryCodes.includes(code)) {
+        if (code === undefined || isUndecided(error)) {
             return { kind: "unknown", why: messageOf(error) };
         }
         return {

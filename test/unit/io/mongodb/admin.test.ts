@@ -43,6 +43,10 @@ function serverOf(version: string, answer: Document = { ok: 1 }) {
     return adminOf((command) => ("buildInfo" in command ? { version } : answer));
 }
 
+/** As error_codes.yml of the server has them. */
+const notNow = [24, 46, 50, 117, 202, 262];
+const undecided = [6, 7, 89, 91, 189, 9001, 10058, 10107, 11600, 11602, 13435, 13436];
+
 describe("shutdown()", () => {
     it("sends the quiesce time, and never force", async () => {
         const { admin, sent } = adminOf(() => ({ ok: 1 }));
@@ -106,13 +110,17 @@ describe("stepDown()", () => {
         ]);
     });
 
-    it("is refused if no secondary caught up within the limit", async () => {
-        assert.equal(await refusing(262).admin.stepDown(db1, 60, 10), "refused");
+    it("is refused if no secondary caught up, or a lock was not had, within the limit", async () => {
+        for (const code of notNow) {
+            assert.equal(await refusing(code).admin.stepDown(db1, 60, 10), "refused");
+        }
     });
 
-    it("is unknown if the connection broke, or the member is no longer primary", async () => {
+    it("is unknown if the connection broke, or the member stepped down or is about to", async () => {
         assert.equal(await brokenConnection().admin.stepDown(db1, 60, 10), "unknown");
-        assert.equal(await refusing(10107).admin.stepDown(db1, 60, 10), "unknown");
+        for (const code of undecided) {
+            assert.equal(await refusing(code).admin.stepDown(db1, 60, 10), "unknown");
+        }
     });
 
     it("passes any other refusal on", async () => {
@@ -134,6 +142,20 @@ describe("setFcv()", () => {
             host: db1,
             setFeatureCompatibilityVersion: "7.0",
             confirm: true,
+        });
+    });
+
+    it("leaves the result to the next observation if the connection broke, another member was elected, or a lock was not had", async () => {
+        await brokenConnection().admin.setFcv(db1, "6.0");
+        for (const code of [...notNow, ...undecided]) {
+            await refusing(code).admin.setFcv(db1, "6.0");
+        }
+    });
+
+    it("passes any other refusal on", async () => {
+        await assert.rejects(refusing(72).admin.setFcv(db1, "6.0"), {
+            code: "fcv-refused",
+            message: "db1:27017 refuses featureCompatibilityVersion 6.0 (code 72): the server says no",
         });
     });
 });
