@@ -59,13 +59,16 @@ export interface Admin {
     stepUp(host: string): Promise<void>;
     /** Sets how long the server waits for clients after a signal (5.0+; its default is 15 s). A refusal is no failure. */
     setSignalShutdownTimeout(host: string, quiesceSecs: number): Promise<void>;
-    /** Asks the member whether it is a primary that takes writes. Cheap enough to ask 50 times a second. */
-    isWritablePrimary(host: string): Promise<boolean>;
+    /**
+     * Asks the member whether it is a primary that takes writes; undefined if it does not answer. Cheap enough to ask 50
+     * times a second.
+     */
+    isWritablePrimary(host: string): Promise<boolean | undefined>;
 }
 
 /**
- * What a step-down led to. "refused": no electable secondary had caught up. "unknown": the connection broke, or the
- * member was not primary any more when it was asked.
+ * What a step-down led to. "refused": no electable secondary had caught up, or a lock was not available, in time.
+ * "unknown": the connection broke, or the member was not primary any more when it was asked, or was about to step down.
  */
 export type StepDownOutcome = "stepped-down" | "refused" | "unknown";
 

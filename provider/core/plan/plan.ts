@@ -132,17 +132,25 @@ export function mustWipeArbiter(
     );
 }
 
-/** Chooses who takes over: members on the goal's version first, then by highest priority, tag, and declared order. */
+/** Chooses who takes over. */
 export function chooseCandidate(topology: Topology, goal: Goal): Member | undefined {
+    return rankCandidates(topology, goal).at(0);
+}
+
+/**
+ * Returns who can take over, the best first: members on the goal's version, then by highest priority, tag, and declared
+ * order.
+ */
+export function rankCandidates(topology: Topology, goal: Goal): readonly Member[] {
     const able = topology.members.filter(
-        (member) => member.state === "SECONDARY" && canBecomePrimary(member),
+        (member) => member.state === "SECONDARY" && isHealthy(member) && canBecomePrimary(member),
     );
     const onGoal = (member: Member) => (member.version === goal.version ? 1 : 0);
     const near = tagOf(primaryOf(topology), goal);
     const isNear = (member: Member) => (near !== undefined && tagOf(member, goal) === near ? 1 : 0);
-    return able
-        .sort((a, b) => onGoal(b) - onGoal(a) || b.priority - a.priority || isNear(b) - isNear(a))
-        .at(0);
+    return able.sort(
+        (a, b) => onGoal(b) - onGoal(a) || b.priority - a.priority || isNear(b) - isNear(a),
+    );
 }
 
 /** Whether the member may become primary in a handover: hidden members may not, whatever their priority. */

@@ -69,7 +69,7 @@ export function makeAdmin(
         isWritablePrimary: (host) =>
             sayHello(host, connections).then(
                 ({ ismaster }) => ismaster === true,
-                () => false,
+                () => undefined,
             ),
     };
 }

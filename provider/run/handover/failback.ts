@@ -1,9 +1,10 @@
 import { UpgradeError } from "../../core/errors/errors";
 import type { Goal } from "../../core/plan/goal";
-import { chooseCandidate } from "../../core/plan/plan";
+import { chooseCandidate, rankCandidates } from "../../core/plan/plan";
 import type { MemberStep } from "../../core/plan/step";
 import type { Topology } from "../../core/topology/topology";
 import { findMember, isPreferred, primaryOf } from "../../core/topology/topology";
+import type { Rules } from "./candidate";
 import { handOver, isLeftToServers } from "./hand-over";
 import { callHook } from "../hooks";
 import { guardAct } from "../guard/may-act";
@@ -33,7 +34,9 @@ export async function failBackToPreferred(host: string, goal: Goal, ports: Ports
         const begun = clock.now();
         reporter.stepStarted(step);
         await callHook("beforeStepDown", step.host, goal, ports);
-        const noPrimaryMs = await slots.actAlone(() => handOver(step.host, goal, ports));
+        const noPrimaryMs = await slots.actAlone(() =>
+            handOver(step.host, goal, ports, { rank: onlyTo(host) }),
+        );
         reporter.stepEnded(step, clock.now() - begun);
         return noPrimaryMs;
     } catch (error) {
@@ -54,6 +57,11 @@ function failbackStep(host: string, topology: Topology, goal: Goal): MemberStep 
         chooseCandidate(topology, goal)?.host === host
         ? { kind: "hand-over", host: primary.host, candidate: host }
         : undefined;
+}
+
+function onlyTo(host: string): Rules["rank"] {
+    return (topology, goal) =>
+        rankCandidates(topology, goal).filter((member) => member.host === host);
 }
 
 /** Waits for the guard: the other members may not have noticed yet that this one is back. */

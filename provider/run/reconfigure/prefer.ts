@@ -1,5 +1,8 @@
 import type { Goal } from "../../core/plan/goal";
-import { chooseCandidate } from "../../core/plan/plan";
+import type { UpgradeError } from "../../core/errors/errors";
+import { refuseOutside } from "../../core/gates/window";
+import { rankCandidates } from "../../core/plan/plan";
+import { guardReconfig } from "../../core/reconfig/guard-reconfig";
 import type { DesiredConfig } from "../../core/topology/member-config";
 import type { HandOverStep, SetStep } from "../../core/reconfig/set-step";
 import { preferredStep } from "../../core/reconfig/plan-reconfigs";
@@ -20,9 +23,27 @@ export async function handOverTo(
     ports: ReconfigPorts,
 ): Promise<void> {
     await callHook("beforeStepDown", step.host, goal, ports);
-    await handOver(step.host, goal, ports, (topology) =>
-        chooseCandidate(withDesiredPriorities(topology, candidates, desired), goal),
-    );
+    await handOver(step.host, goal, ports, {
+        rank: (topology) =>
+            rankCandidates(withDesiredPriorities(topology, candidates, desired), goal),
+        guard: (now, topology) => guardHandOver(now, topology, desired, ports),
+    });
+}
+
+/** Checks the handover on an observation made just before it, by the rules for changes of the set's configuration. */
+async function guardHandOver(
+    step: HandOverStep,
+    topology: Topology,
+    desired: DesiredConfig,
+    ports: ReconfigPorts,
+): Promise<UpgradeError | undefined> {
+    const { setName } = topology;
+    const closed = refuseOutside(step, setName, ports.window?.());
+    if (closed) {
+        throw closed;
+    }
+    const view = viewOf(topology, await ports.configs.read(step.host));
+    return guardReconfig(step, view, desired, setName) ?? (await guardLock(step, topology, ports));
 }
 
 /** The set with the priorities that the program desires, and 0 for members that are no candidates. */

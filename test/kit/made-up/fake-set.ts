@@ -222,12 +222,17 @@ export class FakeSet {
             makeFirstUser: () => Promise.resolve(),
             stepUp: (host) => {
                 this.#record(`step-up ${host}`);
-                this.changeAfter(durations.election, host, { state: "PRIMARY" });
+                if (this.stateOf(host) === "SECONDARY" && !this.#frozen.has(host)) {
+                    this.changeAfter(durations.election, host, { state: "PRIMARY" });
+                }
                 return Promise.resolve();
             },
             setSignalShutdownTimeout: () => Promise.resolve(),
             clientWork: () => Promise.resolve(idle),
-            isWritablePrimary: (host) => Promise.resolve(this.stateOf(host) === "PRIMARY"),
+            isWritablePrimary: (host) => {
+                const { version, state } = findMember(this.topology, host);
+                return Promise.resolve(version === undefined ? undefined : state === "PRIMARY");
+            },
         };
     }
 

@@ -88,11 +88,16 @@ export class Commands {
         }
     }
 
-    async stepDown(server: Server, secs: number, catchUpSecs: number): Promise<StepDownOutcome> {
+    async stepDown(
+        server: Server,
+        secs: number,
+        catchUpSecs: number,
+        observed: number,
+    ): Promise<StepDownOutcome> {
         if (server.state !== "PRIMARY") {
             return "unknown";
         }
-        this.#safety.checkStepDown(server);
+        this.#safety.checkStepDown(server, observed);
         return (await this.#stepDown(server, secs, catchUpSecs)) ? "stepped-down" : "refused";
     }
 

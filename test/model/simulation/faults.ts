@@ -16,7 +16,8 @@ type WorldFault =
     | "start-dies"
     | "slow-start"
     | "index-build"
-    | "slow-answers";
+    | "slow-answers"
+    | "candidate-dies";
 
 /** A fault at one call of a port; calls are counted over all runs of a case. */
 export interface Fault {
@@ -49,6 +50,7 @@ const worldFaults: readonly WorldFault[] = [
     "slow-start",
     "index-build",
     "slow-answers",
+    "candidate-dies",
 ];
 
 export const faults: fc.Arbitrary<readonly Fault[]> = fc.array(
@@ -73,6 +75,7 @@ export class FaultSchedule {
     readonly #faults: readonly Fault[];
     readonly #counts = { command: 0, await: 0 };
     #slowUntil = 0;
+    #candidateDiesUntil = 0;
     /** How many faults have struck. */
     struck = 0;
 
@@ -82,6 +85,31 @@ export class FaultSchedule {
 
     latencyMs({ now, random }: World): number {
         return now < this.#slowUntil ? 1000 + random() * 3000 : 0;
+    }
+
+    /**
+     * Kills the candidate directly after a look at the set while the others are frozen: right before the step-down. Its
+     * service manager starts it again.
+     */
+    afterLook(world: World): void {
+        const { now, servers } = world;
+        const candidate = servers.find(
+            (server) =>
+                server.state === "SECONDARY" && isElectable(server) && server.standsFrom <= now,
+        );
+        const isLastLook = servers.some(
+            (server) =>
+                server.frozenByRun && server.state === "SECONDARY" && server.standsFrom > now,
+        );
+        if (now < this.#candidateDiesUntil && isLastLook && candidate) {
+            world.note(`the candidate ${candidate.host} dies`);
+            world.crash(candidate);
+            world.after(5000, () => {
+                if (!candidate.process) {
+                    world.start(candidate);
+                }
+            });
+        }
     }
 
     /** Returns the fault that strikes this call, if any; faults of the world happen immediately. */
@@ -153,6 +181,9 @@ export class FaultSchedule {
                 return undefined;
             case "slow-answers":
                 this.#slowUntil = until;
+                return undefined;
+            case "candidate-dies":
+                this.#candidateDiesUntil = until + 40_000;
                 return undefined;
             case "kill-before":
             case "kill-after":

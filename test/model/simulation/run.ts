@@ -124,6 +124,7 @@ export class Run {
         await this.#call("await", () => (silent ? world.clock.sleep(answerMs) : undefined));
         world.servers.filter((server) => !seen.has(server)).forEach(observe);
         this.#slots.context.observed = observed;
+        this.faults.afterLook(world);
         return interpretSet(
             "rs0",
             world.servers.map((server) => seen.get(server) ?? this.#observeServer(server)),
@@ -205,7 +206,7 @@ export class Run {
                 ),
             stepDown: async (host, secs, catchUpSecs) =>
                 (await this.#askOrUnknown(host, (to) =>
-                    commands.stepDown(to, secs, catchUpSecs),
+                    commands.stepDown(to, secs, catchUpSecs, this.#slots.context.observed),
                 )) ?? "unknown",
             setFcv: (host, fcv) =>
                 this.#askOrUnknown(host, (to) => {
@@ -226,7 +227,9 @@ export class Run {
             appendOplogNotes: (host) => this.#ask(host, () => undefined),
             watchers: (host) => this.#ask(host, (to) => commands.watchers(to)),
             isWritablePrimary: (host) =>
-                this.#ask(host, (to) => commands.isWritablePrimary(to), "await").catch(() => false),
+                this.#ask(host, (to) => commands.isWritablePrimary(to), "await").catch(
+                    () => undefined,
+                ),
             clientWork: (host) => this.#ask(host, () => commands.clientWork(), "await"),
             setSignalShutdownTimeout: (host) =>
                 this.#ask(host, () => undefined).catch(() => undefined),

@@ -88,12 +88,16 @@ export class Safety {
         }
     }
 
-    /** No primary may step down while a run has stopped a member. */
-    checkStepDown({ host }: Server): void {
+    /** No primary may step down while a run has stopped a member, or could see that one does not serve. */
+    checkStepDown({ host }: Server, observed: number): void {
         this.#world.checkInvariants(); // A member that serves now does not count as stopped any more.
         const stopped = this.#world.servers.filter((each) => each.unavailable);
         if (stopped.length > 0) {
             this.#world.violate(`${host} steps down while a run has stopped ${hostsOf(stopped)}`);
+        }
+        const lost = this.#world.servers.filter((each) => this.#wasUnhealthy(each, observed));
+        if (lost.length > 0) {
+            this.#world.violate(`${host} steps down without ${hostsOf(lost)}`);
         }
     }
 

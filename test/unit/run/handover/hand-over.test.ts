@@ -37,7 +37,7 @@ describe("handOver()", () => {
         assert.deepEqual(set.commands, [
             "sync-from db3:27017 db2:27017",
             "freeze db2:27017 0",
-            "freeze db3:27017 30",
+            "freeze db3:27017 20",
             "step-down db1:27017 60 10",
             "step-up db2:27017",
             "freeze db3:27017 0",
@@ -131,6 +131,7 @@ describe("handOver()", () => {
         set.change(db2, { lagSecs: 30 });
         set.change(db3, { lagSecs: 30 });
         set.changeAfter(5000, db2, { lagSecs: 0.2 });
+        set.changeAfter(5000, db3, { lagSecs: 8 });
         await handOver(db1, goal, set.ports());
         assert.ok(set.clock.now() >= 5000);
         assert.equal(set.stateOf(db2), "PRIMARY");
@@ -209,7 +210,7 @@ describe("handOver()", () => {
         assert.equal(error.code, "step-down-refused");
         assert.equal(
             error.message,
-            "db1:27017 did not step down within 120 s: no electable secondary caught up with it in time " +
+            "db1:27017 did not step down within 120 s: no electable secondary caught up with it, or a lock was not available, in time " +
                 "(last seen: db2:27017 SECONDARY, 0.0 s behind; db3:27017 SECONDARY, 0.0 s behind); it is still primary",
         );
         assert.equal(error.host, db1);
