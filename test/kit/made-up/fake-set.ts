@@ -222,7 +222,8 @@ export class FakeSet {
             makeFirstUser: () => Promise.resolve(),
             stepUp: (host) => {
                 this.#record(`step-up ${host}`);
-                if (this.stateOf(host) === "SECONDARY" && !this.#frozen.has(host)) {
+                const member = this.topology.members.find((each) => each.host === host);
+                if (member?.state === "SECONDARY" && !this.#frozen.has(host)) {
                     this.changeAfter(durations.election, host, { state: "PRIMARY" });
                 }
                 return Promise.resolve();
