@@ -2,6 +2,7 @@ import type { Finding } from "../errors/errors";
 import type { Inspection } from "../inspection/inspection";
 import type { Goal } from "../plan/goal";
 import { isMidUpdate, isMixed } from "../plan/plan";
+import { describeState } from "../topology/describe-state";
 import type { Member, Topology } from "../topology/topology";
 import { isEmptied, isHealthy, isInOurMaintenanceMode, isWithinLag } from "../topology/topology";
 import type { Limits } from "./check";
@@ -49,12 +50,27 @@ function howToStart(member: Member): string {
         : "Start it, then change the version";
 }
 
+/** Blocks while another member answers at a member's address: what is known of the one is true of the other. */
+export function checkIdentity({ setName, members }: Topology): readonly Finding[] {
+    return members.flatMap(({ host, answeredBy }) =>
+        answeredBy === undefined
+            ? []
+            : blocker(
+                  "wrong-server",
+                  `Cannot manage ${setName}: ${answeredBy} answers at the address of ${host}`,
+                  `Correct the address, the tunnel or the DNS entry of ${host}, so that it leads to that member`,
+                  host,
+              ),
+    );
+}
+
 /** Blocks while a member runs but is neither primary, secondary nor arbiter. */
 export function checkMembersHealthy(topology: Topology, goal: Goal): readonly Finding[] {
     return topology.members
         .filter(
             (member) =>
                 !isHealthy(member) &&
+                member.answeredBy === undefined &&
                 !isMidUpdate(member, topology, goal) &&
                 !isInOurMaintenanceMode(member) &&
                 (member.state !== "DOWN" || member.processRuns),
@@ -62,15 +78,17 @@ export function checkMembersHealthy(topology: Topology, goal: Goal): readonly Fi
         .flatMap((member) =>
             blocker(
                 "member-not-healthy",
-                `${cannotUpgrade(topology, goal)}: ${member.host} is ${member.state}${whySilent(member)}`,
-                `Wait until it is ${member.arbiter ? "ARBITER" : "SECONDARY"}, and check its log if that takes long`,
+                `${cannotUpgrade(topology, goal)}: ${member.host} is ${describeState(member)}${whySilent(member)}`,
+                member.shuttingDown
+                    ? "Wait until it has stopped, and start it again"
+                    : `Wait until it is ${member.arbiter ? "ARBITER" : "SECONDARY"}, and check its log if that takes long`,
                 member.host,
             ),
         );
 }
 
-function whySilent({ state, unreachable }: Member): string {
-    if (state !== "DOWN") {
+function whySilent({ state, unreachable, shuttingDown }: Member): string {
+    if (state !== "DOWN" || shuttingDown === true) {
         return "";
     }
     return unreachable === true

@@ -10,7 +10,7 @@ import { checkEmptied } from "./emptied";
 import { checkData, checkDataScanned } from "./data";
 import { checkDrivers } from "./check-drivers";
 import { checkCurrentFcv, checkFcvTransition, checkGoalFcv } from "./fcv";
-import { checkLag, checkMembersHealthy, checkMembersUp } from "./members";
+import { checkIdentity, checkLag, checkMembersHealthy, checkMembersUp } from "./members";
 import { checkOplogWindow } from "./oplog";
 import { checkPath, checkRelease, checkSpread, checkUninitiated } from "./check-path";
 import { checkAuthorized, checkPrivileges } from "./privileges";
@@ -36,6 +36,7 @@ const initiationChecks: readonly Check[] = [checkUninitiated, checkAuthorized, c
 const setChecks: readonly Check[] = [
     checkAuthorized,
     checkPrivileges,
+    checkIdentity,
     checkGoalFcv,
     checkEvenVotes,
     checkEmptied,

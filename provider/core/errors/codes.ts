@@ -93,7 +93,7 @@ export const previewCodes = define({
     },
     "member-not-healthy": {
         meaning:
-            "A member is not PRIMARY, SECONDARY or ARBITER; during an update also if it is a stale primary, unheard by the primary, or stuck",
+            "A member is not PRIMARY, SECONDARY or ARBITER, or is shutting down; during an update also if it is a stale primary, unheard by the primary, or stuck",
         details:
             "During an update, the member calls itself primary while another knows of a later election, or the primary does not hear from it. After a start, it did not serve in time, and nothing about it changed for half of that time; it is then reverted. A member that lags, copies or undoes data gets its full time: `member-not-caught-up`.",
         remedy: "Wait, or read its log",
@@ -274,6 +274,11 @@ export const previewCodes = define({
     "different-set": {
         meaning: "A member to be added belongs to another set, perhaps of the same name",
         remedy: "Name a member with its own port and folder",
+    },
+    "wrong-server": {
+        meaning:
+            "At a member's address another member of the set answers: the `address`, a tunnel or a DNS entry is wrong",
+        remedy: "Correct the member's `address`, tunnel or DNS entry",
     },
     "not-initiated": {
         meaning: "No member answers, or the set was never initiated, and the version differs",

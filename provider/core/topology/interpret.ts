@@ -1,4 +1,5 @@
 import { defined } from "../json/defined";
+import { lagBetween } from "./lag";
 import type { ConfigReply, Observation, ServerReplies } from "./replies";
 import type { Member, MemberState, Topology } from "./topology";
 import { versionWithEdition } from "../releases/version";
@@ -22,15 +23,22 @@ const states: readonly (MemberState | undefined)[] = [
 export function interpretSet(setName: string, all: readonly Observation[]): Topology {
     const { observations: separate, others } = separateSets(setName, all);
     const config = newestConfig(separate.flatMap(({ replies }) => replies?.config ?? []));
-    const observations = separate.map((each) => silenceOutsider(each, config));
+    const observations = separate.map((each) => silenceUnusable(each, config));
     const primary = newestPrimary(observations);
-    const members = observations.map((observation) => ({
-        ...interpretMember(observation, config, primary),
-        ...defined({
-            servesOthers: servesOthers(observation, observations) ? true : undefined,
-            otherSet: others.get(observation.host),
-        }),
-    }));
+    const members = separate.map((each, index) => {
+        const observation = observations[index] ?? each;
+        const shuttingDown = each.replies?.shuttingDown;
+        const serves = shuttingDown !== true && servesOthers(observation, observations);
+        return {
+            ...interpretMember(observation, config, primary),
+            ...defined({
+                servesOthers: serves ? true : undefined,
+                shuttingDown,
+                answeredBy: whoAnswers(each, config),
+                otherSet: others.get(each.host),
+            }),
+        };
+    });
     const declared = new Set(members.flatMap(({ host, knownAs = host }) => [host, knownAs]));
     return {
         setName,
@@ -65,10 +73,32 @@ function separateSets(setName: string, all: readonly Observation[]) {
     return { observations, others };
 }
 
-/** Treats a member that was started wrong, and so considers itself outside its set, as one that does not answer. */
-function silenceOutsider(observation: Observation, config: ConfigReply | undefined): Observation {
+/**
+ * Treats as one that does not answer: a member that is shutting down, one that was started wrong and so considers itself
+ * outside its set, and one at whose address another member answers.
+ */
+function silenceUnusable(observation: Observation, config: ConfigReply | undefined): Observation {
     const { host, facts, replies } = observation;
-    return replies?.outside && isNamed(config, host) ? { host, facts } : observation;
+    const isUnusable =
+        replies?.shuttingDown === true ||
+        (replies?.outside === true && isNamed(config, host)) ||
+        whoAnswers(observation, config) !== undefined;
+    return isUnusable ? { host, facts } : observation;
+}
+
+/**
+ * Returns the other member that answers at this member's address, as through crossed tunnels. A server knows its own name
+ * by connecting to itself through the names in the configuration. A name that the configuration does not have proves
+ * nothing: it may be an alias or a horizon.
+ */
+function whoAnswers(
+    { host, replies }: Observation,
+    config: ConfigReply | undefined,
+): string | undefined {
+    // One that refuses its status still says who it is: an arbiter, which has no users.
+    const name =
+        replies?.status?.members.find((member) => member.self === true)?.name ?? replies?.hello?.me;
+    return name !== host && isNamed(config, host) && isNamed(config, name) ? name : undefined;
 }
 
 function majoritySet(setName: string, all: readonly Observation[]): string | undefined {
@@ -101,11 +131,21 @@ function isServing(state = -1): boolean {
     return ["PRIMARY", "SECONDARY", "ARBITER"].includes(states[state] ?? "");
 }
 
-/** Returns the newest of the configurations that members have. */
+/**
+ * Returns the newest of the configurations that members have. One that was written with `force: true` has no term; servers
+ * then compare the versions alone, and a forced version is higher by tens of thousands (manual, "replSetReconfig").
+ */
 export function newestConfig(configs: readonly ConfigReply[]): ConfigReply | undefined {
-    return [...configs]
-        .sort((a, b) => (a.term ?? 0) - (b.term ?? 0) || a.version - b.version)
-        .at(-1);
+    return configs.reduce<ConfigReply | undefined>(
+        (newest, each) => (newest && !isNewer(each, newest) ? newest : each),
+        undefined,
+    );
+}
+
+function isNewer(a: ConfigReply, b: ConfigReply): boolean {
+    return a.term !== undefined && b.term !== undefined && a.term !== b.term
+        ? a.term > b.term
+        : a.version > b.version;
 }
 
 /** If two members report PRIMARY, one does not know the newer election yet. */
@@ -120,27 +160,19 @@ function termOf(observation: Observation): number {
     return observation.replies?.status?.term ?? -1;
 }
 
-function appliedAt(observation: Observation | undefined): number | undefined {
-    const status = observation?.replies?.status;
-    const date =
-        status?.optimes?.lastAppliedWallTime ??
-        status?.members.find((member) => member.self === true)?.optimeDate;
-    return date?.getTime();
-}
-
 function interpretMember(
     observation: Observation,
     config: ConfigReply | undefined,
     primary: Observation | undefined,
 ): Member {
     const { host, facts, replies } = observation;
-    const primaryApplied = appliedAt(primary);
-    const seenByPrimary = primary?.replies?.status?.members.find((member) => member.name === host);
+    const primaryStatus = primary?.replies?.status;
+    const seenByPrimary = primaryStatus?.members.find((member) => member.name === host);
     const configured = config?.members.find((member) => member.host === host);
     const own = replies?.status?.members.find((member) => member.self === true);
     const arbiter = configured?.arbiterOnly ?? isArbiter(replies);
     const tags = configured?.tags ?? {};
-    const applied = arbiter ? undefined : appliedAt(observation);
+    const status = arbiter ? undefined : replies?.status;
     const isAlias = configured === undefined && isNamed(config, own?.name);
     // "" means no source.
     const syncSource = own?.syncSourceHost ?? own?.syncingTo ?? "";
@@ -160,10 +192,7 @@ function interpretMember(
             fcv: arbiter ? undefined : replies?.fcv?.version,
             knownAs: isAlias ? own?.name : undefined,
             tags: Object.keys(tags).length > 0 ? tags : undefined,
-            lagSecs:
-                applied === undefined || primaryApplied === undefined
-                    ? undefined
-                    : Math.max(0, (primaryApplied - applied) / 1000),
+            lagSecs: status && primaryStatus && lagBetween(status, primaryStatus),
             uptimeSecs: own?.uptime,
             syncSource: syncSource === "" ? undefined : syncSource,
             unheard: seenByPrimary?.health === 0 ? true : undefined,

@@ -29,6 +29,8 @@ export interface ServerReplies {
     readonly denied?: Denied;
     /** Its configuration does not contain it, or belongs to another set than it was started for. */
     readonly outside?: true;
+    /** It refuses everything because it is shutting down; no other reply is present. */
+    readonly shuttingDown?: true;
 }
 
 export interface BuildInfoReply {
@@ -47,6 +49,8 @@ export interface HelloReply {
     /** Absent before the set is initiated. */
     readonly setName?: string;
     readonly arbiterOnly?: boolean;
+    /** Its own name; to a client that uses a horizon's address (members[].horizons), that address. */
+    readonly me?: string;
     /** These three contain all members except the hidden ones. */
     readonly hosts?: readonly string[];
     readonly passives?: readonly string[];
@@ -73,7 +77,18 @@ export interface StatusReply {
         readonly syncSourceHost?: string;
         readonly syncingTo?: string;
     }[];
-    readonly optimes?: { readonly lastAppliedWallTime?: Date };
+    readonly optimes?: {
+        readonly appliedOpTime?: OpTime;
+        readonly lastAppliedWallTime?: Date;
+    };
+    /** A primary reports when it wrote the first operation of its term, by its own clock. */
+    readonly electionCandidateMetrics?: { readonly newTermStartDate?: Date };
+}
+
+/** An operation's place in the oplog: its timestamp, in seconds with a counter, and the term of the primary that wrote it. */
+interface OpTime {
+    readonly ts: { readonly t: number; readonly i: number };
+    readonly t: number;
 }
 
 export interface ConfigReply {

@@ -65,6 +65,10 @@ export interface Member {
     readonly unheard?: boolean;
     /** It does not answer this package, but a member that does receives its heartbeats: it serves the set. */
     readonly servesOthers?: boolean;
+    /** It is being shut down, by this package or by something else, and refuses everything: its state is DOWN. */
+    readonly shuttingDown?: boolean;
+    /** The other member of the set that answers at its address: nothing is known of this one, and its state is DOWN. */
+    readonly answeredBy?: string;
     /** The newest election that it knows of. Absent while it does not answer. */
     readonly term?: number;
     /** It answers, but refuses to report its state. */

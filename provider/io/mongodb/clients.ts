@@ -24,11 +24,17 @@ export class Clients {
         return this.#cached.size;
     }
 
-    acquire(key: string, connect: () => Promise<MongoClient>): CachedClient {
-        const cached = this.#cached.get(key) ?? { key, client: connect(), uses: 0 };
+    /** `connect` may call `forget` once no new operation is to use its client; those under way are not cut off. */
+    acquire(key: string, connect: (forget: () => void) => Promise<MongoClient>): CachedClient {
+        const cached = this.#cached.get(key) ?? this.#add(key, connect);
         cached.uses += 1;
         this.#cached.delete(key);
         this.#cached.set(key, cached);
+        return cached;
+    }
+
+    #add(key: string, connect: (forget: () => void) => Promise<MongoClient>): CachedClient {
+        const cached = { key, client: connect(() => this.#forget(cached)), uses: 0 };
         return cached;
     }
 
@@ -38,14 +44,29 @@ export class Clients {
         const unused = [...this.#cached.values()].filter(({ uses }) => uses === 0);
         const excess = Math.max(0, this.#cached.size - this.#max);
         await Promise.all(unused.slice(0, excess).map((each) => this.drop(each)));
+        if (cached.uses === 0 && this.#cached.get(cached.key) !== cached) {
+            await this.drop(cached);
+        }
     }
 
     /** Closes this client. Another one under the same key stays. */
     async drop(cached: CachedClient): Promise<void> {
+        this.#remove(cached);
+        await cached.client.then((client) => client.close()).catch(() => undefined);
+    }
+
+    /** Lets operations end that use the client now; the last one closes it. */
+    #forget(cached: CachedClient): void {
+        this.#remove(cached);
+        if (cached.uses === 0) {
+            void this.drop(cached);
+        }
+    }
+
+    #remove(cached: CachedClient): void {
         if (this.#cached.get(cached.key) === cached) {
             this.#cached.delete(cached.key);
         }
-        await cached.client.then((client) => client.close()).catch(() => undefined);
     }
 
     async close(): Promise<void> {

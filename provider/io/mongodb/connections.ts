@@ -20,6 +20,7 @@ const closeTimeoutMs = 100;
 // Numbers from the server's error_codes.yml.
 const authenticationFailed = 18;
 const userNotFound = 11;
+const shutdownInProgress = 91;
 /** The user lacks the right, or there is no user. */
 export const unauthorized = 13;
 
@@ -151,7 +152,7 @@ export class Connections {
 
     #acquire(sender: Sender, host: string): CachedClient {
         const key = JSON.stringify([sender, host, this.#accessText]);
-        return this.#clients.acquire(key, () => this.#connect(sender, host));
+        return this.#clients.acquire(key, (forget) => this.#connect(sender, host, forget));
     }
 
     async #send(
@@ -166,7 +167,9 @@ export class Connections {
             return await client.db(database).command(command, { readPreference: "nearest" });
         } catch (error) {
             // After a refusal the next command logs in again: the user may have been created meanwhile.
-            if (!isServerError(error) || refusesCredentials(error.code)) {
+            const isUseless =
+                !isServerError(error) || refusesCredentials(error.code) || meansShutdown(error);
+            if (isUseless) {
                 await this.#clients.drop(cached);
             }
             throw error;
@@ -175,7 +178,7 @@ export class Connections {
         }
     }
 
-    async #connect(sender: Sender, host: string): Promise<MongoClient> {
+    async #connect(sender: Sender, host: string, forget: () => void): Promise<MongoClient> {
         const logsIn = sender === "user" && this.hasCredentials;
         const options = logsIn ? clientOptions : tlsOptions;
         const localhostAddress =
@@ -194,23 +197,40 @@ export class Connections {
             retryReads: false,
             retryWrites: false,
         });
-        if (logsIn) {
-            await login(client);
+        const shutdown = shutdownOf(client);
+        shutdown.catch(forget);
+        try {
+            await Promise.race([client.connect(), shutdown]);
+            if (logsIn) {
+                await login(client);
+            }
+        } catch (error) {
+            await client.close();
+            throw error;
         }
         return client;
     }
 }
 
 /**
+ * Rejects once the server says that it is shutting down. The driver's monitor hears that immediately, but the driver then
+ * lets every command wait for its whole time limit.
+ */
+function shutdownOf(client: MongoClient): Promise<never> {
+    return new Promise((_resolve, reject) => {
+        client.on("serverHeartbeatFailed", ({ failure }) => {
+            if (meansShutdown(failure)) {
+                reject(failure);
+            }
+        });
+    });
+}
+
+/**
  * Logs in before any other command is sent: a failed login breaks all commands that the driver sends at the same time.
  */
 async function login(client: MongoClient): Promise<void> {
-    try {
-        await client.db("admin").command({ ping: 1 }, { readPreference: "nearest" });
-    } catch (error) {
-        await client.close();
-        throw error;
-    }
+    await client.db("admin").command({ ping: 1 }, { readPreference: "nearest" });
 }
 
 /** Whether the server refused for want of authentication or rights: the answer then says nothing about its state. */
@@ -229,6 +249,15 @@ export function refusesCredentials(code: number | undefined): boolean {
 /** Returns the code with which the server refused a command; undefined if the server did not answer. */
 export function serverErrorCode(error: unknown): number | undefined {
     return isServerError(error) ? error.code : undefined;
+}
+
+/**
+ * Whether the server refused because it is shutting down. From 5.0 on it then waits for its clients (quiesce mode, 15 s by
+ * default) and refuses every handshake with this code; earlier servers only stop listening (tried on 4.2.6, 4.4.2, 5.0.4 and
+ * 6.0.27; arbiters too).
+ */
+export function meansShutdown(error: unknown): boolean {
+    return serverErrorCode(error) === shutdownInProgress;
 }
 
 function isServerError(error: unknown): error is Error & { code: number } {

@@ -14,7 +14,7 @@ import { interpretSet } from "../../core/topology/interpret";
 import type { Denied } from "../../core/topology/topology";
 import type { Observer } from "../../run/ports";
 import type { Connections } from "./connections";
-import { isRefusal, refusesCredentials, serverErrorCode } from "./connections";
+import { isRefusal, meansShutdown, refusesCredentials, serverErrorCode } from "./connections";
 import { sayHello } from "./hello";
 
 // Numbers from the server's error_codes.yml.
@@ -101,9 +101,9 @@ export async function readReplies(
             }),
             ...(status.code === notInConfiguration && { outside: true }),
         };
-    } catch {
-        // It listens and does not answer: starting, stopping, or hung. The caller's deadline decides.
-        return undefined;
+    } catch (error) {
+        // Otherwise it listens and does not answer: starting, or hung. The caller's deadline decides.
+        return meansShutdown(error) ? { shuttingDown: true } : undefined;
     }
 }
 

@@ -3,6 +3,7 @@ import { maxUnavailableOf, whyQuorumIsLost } from "../../core/plan/batches";
 import type { Goal } from "../../core/plan/goal";
 import { chooseCandidate } from "../../core/plan/plan";
 import type { Step } from "../../core/plan/step";
+import { describeState } from "../../core/topology/describe-state";
 import type { Topology } from "../../core/topology/topology";
 import {
     findMember,
@@ -39,6 +40,21 @@ export function guardRunningPrimary(
 }
 
 /**
+ * Refuses while another member answers at a member's address: a server that is stopped on its machine, or asked at its
+ * address, would not be the one that was observed.
+ */
+export function guardIdentity(step: DisruptiveStep, topology: Topology): UpgradeError | undefined {
+    const mistaken = topology.members.find(({ answeredBy }) => answeredBy !== undefined);
+    return mistaken
+        ? new UpgradeError(
+              "wrong-server",
+              `${refusing(step)}: ${String(mistaken.answeredBy)} answers at the address of ${mistaken.host}`,
+              { host: mistaken.host },
+          )
+        : undefined;
+}
+
+/**
  * Refuses while two members report themselves as primary: one of them is cut off. Which one has the set's data shows once
  * the other has stepped down.
  */
@@ -70,7 +86,7 @@ export function guardOthersHealthy(
     if (unhealthy) {
         return new UpgradeError(
             "member-not-healthy",
-            `${refusing(step)}: ${unhealthy.host} is ${unhealthy.state}, and every other member must be healthy`,
+            `${refusing(step)}: ${unhealthy.host} is ${describeState(unhealthy)}, and every other member must be healthy`,
             { host: unhealthy.host },
         );
     }

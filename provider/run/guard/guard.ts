@@ -9,6 +9,7 @@ import type { ConcurrentUpdates } from "../update-slots";
 import {
     guardConcurrent,
     guardElectableLeft,
+    guardIdentity,
     guardNoneUnavailable,
     guardOnePrimary,
     guardOthersHealthy,
@@ -33,6 +34,7 @@ export function guardStep(
     switch (step.kind) {
         case "stop-member":
             return (
+                guardIdentity(step, topology) ??
                 guardRunningPrimary(step.host, topology, goal) ??
                 guardOnePrimary(step, topology) ??
                 guardOthersHealthy(step, topology, maxLagSecs, concurrent.underWay) ??
@@ -45,6 +47,7 @@ export function guardStep(
             );
         case "hand-over":
             return (
+                guardIdentity(step, topology) ??
                 guardOnePrimary(step, topology) ??
                 guardNoneUnavailable(step, concurrent.unavailable) ??
                 guardOthersHealthy(step, topology, maxLagSecs) ??
@@ -125,6 +128,10 @@ function guardRevert(
     if (!processRuns) {
         // It serves no client, whatever its last heartbeat reported: a revert can only help.
         return undefined;
+    }
+    const mistaken = guardIdentity(step, topology);
+    if (mistaken) {
+        return mistaken;
     }
     if (servesOthers === true) {
         return new UpgradeError(

@@ -1,5 +1,6 @@
 import { UpgradeError } from "../../core/errors/errors";
 import type { Goal } from "../../core/plan/goal";
+import { describeState } from "../../core/topology/describe-state";
 import { isHealthy } from "../../core/topology/topology";
 import type { Ports } from "../ports";
 import { transientLimitSecs, waitUntil } from "../wait";
@@ -33,7 +34,7 @@ export async function checkOtherMembers(
                     !underWay.includes(member.host),
             );
             return unhealthy
-                ? { seen: `${unhealthy.host} is ${unhealthy.state}` }
+                ? { seen: `${unhealthy.host} is ${describeState(unhealthy)}` }
                 : { done: undefined };
         },
         (seen) =>

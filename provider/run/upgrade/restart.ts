@@ -1,6 +1,7 @@
 import { UpgradeError } from "../../core/errors/errors";
 import type { Goal } from "../../core/plan/goal";
 import type { MemberStep } from "../../core/plan/step";
+import type { Member } from "../../core/topology/topology";
 import { findMember, isHealthy } from "../../core/topology/topology";
 import { startFailure } from "./exit-diagnostics";
 import { Drain } from "./drain";
@@ -124,6 +125,12 @@ export async function switchBinary(host: string, to: string, ports: Ports): Prom
     await ports.control.switchBinary(host, to);
 }
 
+function whyNoAnswer({ answeredBy }: Member): string {
+    return answeredBy === undefined
+        ? "its process runs but does not answer yet"
+        : `${answeredBy} answers at its address`;
+}
+
 /** Starts the process, with the desired configuration or unchanged, and waits until the server answers. */
 export async function startMember(
     host: string,
@@ -141,7 +148,7 @@ export async function startMember(
                 throw await startFailure(host, ports);
             }
             return member.version === undefined
-                ? { seen: "its process runs but does not answer yet" }
+                ? { seen: whyNoAnswer(member) }
                 : { done: undefined };
         },
         (seen) =>

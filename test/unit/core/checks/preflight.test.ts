@@ -288,6 +288,26 @@ const cases: readonly Case[] = [
         ),
     },
     {
+        title: "refuses while a member is being shut down",
+        topology: except(db3, { state: "DOWN", version: undefined, shuttingDown: true }),
+        expected: blocker(
+            "member-not-healthy",
+            "Cannot upgrade rs0 to 6.0.27: db3:27017 is shutting down",
+            "Wait until it has stopped, and start it again",
+            db3,
+        ),
+    },
+    {
+        title: "refuses while another member answers at a member's address",
+        topology: except(db3, { state: "DOWN", version: undefined, answeredBy: db1 }),
+        expected: blocker(
+            "wrong-server",
+            "Cannot manage rs0: db1:27017 answers at the address of db3:27017",
+            "Correct the address, the tunnel or the DNS entry of db3:27017, so that it leads to that member",
+            db3,
+        ),
+    },
+    {
         title: "refuses while a member is in ROLLBACK",
         topology: except(db3, { state: "ROLLBACK" }),
         expected: blocker(

@@ -7,7 +7,7 @@ import type {
     ServerReplies,
     StatusReply,
 } from "../../../../provider/core/topology/replies";
-import { interpretSet } from "../../../../provider/core/topology/interpret";
+import { interpretSet, newestConfig } from "../../../../provider/core/topology/interpret";
 import { db1, db2, db3, db4 } from "../../../kit/made-up/topologies";
 
 const facts: HostFacts = {
@@ -321,6 +321,73 @@ describe("interpretSet()", () => {
             seen(db2, { config: of(2, 9, 50) }),
         ]);
         assert.equal(sameTerm.members[0]?.priority, 30);
+    });
+
+    it("compares configurations by their versions alone if one of them was forced, and so has no term", () => {
+        const { term: _term, ...forced } = { ...config, version: 112_233 };
+        const older = { ...config, term: 6, version: 12, members: [{ host: db1, priority: 1 }] };
+        for (const configs of [
+            [older, forced],
+            [forced, older],
+        ]) {
+            assert.equal(newestConfig(configs), forced);
+        }
+        assert.equal(newestConfig([forced, { ...older, version: 112_234 }])?.version, 112_234);
+    });
+
+    it("treats a member that is shutting down as one that does not answer, although the others still hear it", () => {
+        const heartbeats = [{ name: db3, state: 2, health: 1 }];
+        const topology = interpretSet("rs0", [
+            seen(db1, { status: { ...status(1), members: heartbeats } }),
+            seen(db2),
+            { host: db3, facts, replies: { shuttingDown: true } },
+        ]);
+        const { state, shuttingDown, version, servesOthers, inSet } = topology.members[2]!;
+        assert.deepEqual(
+            [state, shuttingDown, version, servesOthers, inSet],
+            ["DOWN", true, undefined, undefined, true],
+        );
+    });
+
+    it("believes nothing of a server that answers at another member's address", () => {
+        const named = (myState: number, name: string) => ({
+            ...status(myState),
+            members: [{ name, self: true, uptime: 9 }],
+        });
+        const topology = interpretSet("rs0", [
+            seen(db1, { status: named(2, db2) }),
+            seen(db2, { status: named(1, db1) }),
+            seen(db3, { status: named(2, db3) }),
+        ]);
+        assert.deepEqual(
+            topology.members.map(({ state, answeredBy, version, uptimeSecs }) => [
+                state,
+                answeredBy,
+                version,
+                uptimeSecs,
+            ]),
+            [
+                ["DOWN", db2, undefined, undefined],
+                ["DOWN", db1, undefined, undefined],
+                ["SECONDARY", undefined, "5.0.4", 9],
+            ],
+        );
+    });
+
+    it("recognises by its hello who answers at the address of an arbiter that admits no client, and accepts a horizon", () => {
+        const answers = (me: string): Observation => ({
+            host: db3,
+            facts,
+            replies: {
+                hello: { setName: "rs0", arbiterOnly: true, me },
+                denied: "unauthenticated",
+            },
+        });
+        const who = (me: string) =>
+            interpretSet("rs0", [seen(db1), seen(db2), answers(me)]).members[2]?.answeredBy;
+        assert.equal(who(db2), db2);
+        assert.equal(who(db3), undefined);
+        assert.equal(who("db3.example.com:27017"), undefined);
     });
 
     it("treats a member that was started for another set as silent, and reports a removed one as it is", () => {

@@ -82,6 +82,28 @@ describe("guardStep() before a stop", () => {
         );
     });
 
+    it("refuses while another member is being shut down", () => {
+        const topology = withMember(five, db5, { state: "DOWN", shuttingDown: true });
+        assertRefused(
+            guard(stop(db2), topology),
+            "member-not-healthy",
+            "Refusing to stop db2:27017: db5:27017 is shutting down, and every other member must be healthy",
+            db5,
+        );
+    });
+
+    it("refuses while another member answers at a member's address, be it the very one that is to stop", () => {
+        for (const host of [db2, db3]) {
+            const mistaken = { state: "DOWN", answeredBy: db1, version: undefined } as const;
+            assertRefused(
+                guard(stop(db2), withMember(five, host, mistaken)),
+                "wrong-server",
+                `Refusing to stop db2:27017: db1:27017 answers at the address of ${host}`,
+                host,
+            );
+        }
+    });
+
     it("refuses while another member recovers, also one without a vote", () => {
         const topology = setOf(
             ...threeMembers("5.0.4").members,
@@ -456,6 +478,25 @@ describe("guardStep() before a step that brings a member back", () => {
             }
         });
     }
+});
+
+describe("guardStep() with another member's server at a member's address", () => {
+    const mistaken = { state: "DOWN", answeredBy: db1, version: undefined } as const;
+    const set = withMember(threeMembers("6.0.27", "5.0"), db3, mistaken);
+
+    it("hands over to no member, and reverts none that runs", () => {
+        const revert = (host: string): Step => ({
+            kind: "revert",
+            host,
+            from: "6.0.27",
+            to: "5.0.4",
+        });
+        for (const step of [handOver(db1, db2), revert(db2), revert(db3)]) {
+            assert.equal(guard(step, set)?.code, "wrong-server", step.kind);
+        }
+        const down = withMember(set, db2, { processRuns: false, state: "DOWN" });
+        assert.equal(guard(revert(db2), down), undefined);
+    });
 });
 
 describe("guardStep() with two members that report themselves as primary", () => {

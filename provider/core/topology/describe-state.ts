@@ -1,0 +1,9 @@
+import type { Member } from "./topology";
+
+/** Returns the member's state, and why this package sees it as DOWN if that is known. */
+export function describeState({ state, shuttingDown, answeredBy }: Member): string {
+    if (answeredBy !== undefined) {
+        return `${state} (${answeredBy} answers at its address)`;
+    }
+    return shuttingDown === true ? "shutting down" : state;
+}
