@@ -14,7 +14,7 @@ const pauseMs = 250;
  * far behind, and so does a restarted one until it has found a member to replicate from.
  */
 export async function observeSettled(
-    observer: Observer,
+    observer: Pick<Observer, "observe">,
     clock: Clock,
     goal: Goal,
     maxLagSecs: number,

@@ -6,7 +6,7 @@ import type { InitialSync } from "../core/inspection/inspection";
 import type { ConfigDocument } from "../core/reconfig/document";
 import type { ReconfigStep } from "../core/plan/reconfig-step";
 import type { Step } from "../core/plan/step";
-import type { Topology } from "../core/topology/topology";
+import type { Member, Topology } from "../core/topology/topology";
 import type { UpgradeWindow, WindowStatus } from "../core/gates/window";
 import type { UpdateSlots } from "./update-slots";
 
@@ -20,6 +20,8 @@ export interface Clock {
 /** Observes the set as it is now: it asks every member and every host, and never answers from memory. */
 export interface Observer {
     observe(): Promise<Topology>;
+    /** Observes one member alone, so that no other one delays it. What only others report of it is then unknown. */
+    observeMember(host: string): Promise<Member>;
 }
 
 /** Sends commands to the servers. A connection lost after `shutdown` or `stepDown` is no failure: observe the result. */
@@ -64,6 +66,8 @@ export interface Admin {
      * times a second.
      */
     isWritablePrimary(host: string): Promise<boolean | undefined>;
+    /** Reads how far an initial sync is; undefined if none runs or it is not reported (before 4.4: without sizes). */
+    copied(host: string): Promise<InitialSync | undefined>;
 }
 
 /**
@@ -93,8 +97,6 @@ export interface SetConfigs {
     write(host: string, config: ConfigDocument): Promise<WriteOutcome>;
     /** Asks whether a majority has this primary's configuration, so that the next change may follow. */
     isCommitted(host: string): Promise<boolean>;
-    /** Reads how far an initial sync is; undefined if none runs or it is not reported (before 4.4: without sizes). */
-    copied(host: string): Promise<InitialSync | undefined>;
 }
 
 /**
@@ -129,8 +131,20 @@ export interface MemberControl {
     startUnchanged(host: string): Promise<void>;
     /** Sends the signal that a service manager sends (SIGTERM): a clean shutdown that waits for no successor. */
     terminate(host: string): Promise<void>;
+    /** Reads how far a process is that does not answer yet. */
+    startProgress(host: string): Promise<StartProgress>;
     /** Reads what the server's last process left behind, for an error message. */
     exitDiagnostics(host: string): Promise<ExitDiagnostics>;
+}
+
+/** How far a server is that was started and does not answer yet. */
+export interface StartProgress {
+    /** An opaque text that changes while the server works. */
+    readonly mark: string;
+    /** What it works on, for a person. */
+    readonly seen?: string;
+    /** Something else, such as a service manager, has started it again since this run did. */
+    readonly restarted: boolean;
 }
 
 /** Lets one stack at a time work on a set. */

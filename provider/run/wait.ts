@@ -14,6 +14,8 @@ export type PollResult<T> = { readonly done: T } | { readonly seen: string };
 interface WaitOptions {
     /** Asked at the deadline: true begins the time limit again. */
     readonly extendWhile?: () => boolean;
+    /** When what is waited for was last seen to get on, by the same clock: the time limit counts from then. */
+    readonly progressAt?: () => number;
 }
 
 /**
@@ -25,7 +27,7 @@ export async function waitUntil<T>(
     timeoutSecs: number,
     poll: () => Promise<PollResult<T>>,
     timeoutError: (seen: string) => Error,
-    { extendWhile = () => false }: WaitOptions = {},
+    { extendWhile = () => false, progressAt = () => -Infinity }: WaitOptions = {},
 ): Promise<T> {
     let begun = clock.now();
     for (;;) {
@@ -33,7 +35,7 @@ export async function waitUntil<T>(
         if ("done" in result) {
             return result.done;
         }
-        if (clock.now() >= begun + timeoutSecs * 1000) {
+        if (clock.now() >= Math.max(begun, progressAt()) + timeoutSecs * 1000) {
             if (!extendWhile()) {
                 throw timeoutError(result.seen);
             }

@@ -149,6 +149,83 @@ describe("an upgrade that others disturb, 3 members, 6.0.5 to 6.0.27", function 
         assert.equal(await stateOf(await set.primary()), "PRIMARY");
     });
 
+    test.step("waits for a member that is still shutting down as it begins, and then brings it to the new version", async () => {
+        set.edit({ version: "6.0.5" });
+        const [one = ""] = await set.order();
+        await underLoad(set, async () => {
+            const { admin, control } = set.portsOf(one);
+            const pid = await pidOfMember(one);
+            // What a run has done that is killed in the middle of its stop.
+            await control.prepareStart(one, "6.0.5");
+            await admin.shutdown(one, 0);
+            process.kill(pid, "SIGSTOP");
+            let updating: MemberUpdate;
+            try {
+                updating = begin(one, "6.0.5");
+                await eventually("it waits", () =>
+                    Promise.resolve(
+                        updating.waits.some((text) => text.includes("does not answer")),
+                    ),
+                );
+                assert.equal(await pidOfMember(one), pid);
+            } finally {
+                process.kill(pid, "SIGCONT");
+            }
+            await updating.ended;
+            assert.equal(await versionOf(one), "6.0.5");
+            assert.deepEqual(updating.done, [
+                "await-member",
+                "switch-binary",
+                "start-member",
+                "await-member",
+            ]);
+        });
+    });
+
+    test.step("switches and starts a member without a look at another one that is frozen meanwhile", async () => {
+        const primary = await set.primary();
+        const [one = ""] = await hostsAt(
+            "6.0.27",
+            set.hosts.filter((host) => host !== primary),
+        );
+        const other = set.hosts.find((host) => host !== primary && host !== one) ?? "";
+        const frozen = await pidOfMember(other);
+        const load = await startLoad(set.connectionString);
+        const ports = set.portsOf(one);
+        const done: string[] = [];
+        let looksWhileDown = 0;
+        let isDown = false;
+        const observe = () => {
+            looksWhileDown += isDown ? 1 : 0;
+            return ports.observer.observe();
+        };
+        const stepEnded = ({ kind }: { kind: string }) => {
+            done.push(kind);
+            if (kind === "stop-member") {
+                process.kill(frozen, "SIGSTOP");
+            }
+            isDown = kind === "stop-member" || kind === "switch-binary";
+        };
+        const ended = upgradeMember(
+            one,
+            { version: "6.0.5" },
+            {
+                ...ports,
+                observer: { ...ports.observer, observe },
+                reporter: { ...silent, stepEnded },
+            },
+        );
+        try {
+            await eventually("it answers", () => Promise.resolve(done.includes("start-member")));
+            assert.equal(looksWhileDown, 0);
+        } finally {
+            process.kill(frozen, "SIGCONT");
+            await ended;
+            await assertNothingLost(set, await load.stop());
+        }
+        await finish("6.0.5");
+    });
+
     async function hostsAt(version: string, hosts: readonly string[]): Promise<readonly string[]> {
         const versions = await Promise.all(hosts.map(versionOf));
         return hosts.filter((_, index) => versions[index] === version);

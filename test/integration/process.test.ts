@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
-import { writeFile } from "node:fs/promises";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { rm, writeFile } from "node:fs/promises";
 
 import { memberFolder } from "../../provider/io/layout/member-folder";
 import { findProcess, startProcess } from "../../provider/io/service/process";
 import { writeScript } from "../kit/sets/releases";
 import { stopProcess } from "../kit/sets/stop-process";
+import { eventually } from "../kit/system/eventually";
 import { makeTemporaryFolder, removeWithServers } from "../kit/system/temporary-folder";
 
 /** A program that spends almost all its time in exec(), and is then idle. */
@@ -32,6 +35,28 @@ describe("findProcess()", function () {
             }
             assert.equal(await stopProcess(folder, 10_000), true);
         } finally {
+            await removeWithServers(root);
+        }
+    });
+
+    // A second mongod was started next to the one of a run that was killed at that moment.
+    it("finds a process whose starter was killed before it could write the process id, but none that only reads the file", async () => {
+        const root = await makeTemporaryFolder("unrecorded");
+        const folder = memberFolder(root);
+        const idle = ["-e", "setTimeout(() => undefined, 60_000)"];
+        await writeFile(folder.config, "{}");
+        const reading = spawn(process.execPath, [...idle, folder.config]);
+        try {
+            await once(reading, "spawn");
+            assert.equal(await findProcess(folder), undefined);
+            await writeScript(root, "current", "sleep 60 & trap 'kill $!' TERM; wait");
+            await startProcess(folder);
+            const pid = await findProcess(folder);
+            await rm(folder.pid);
+            await eventually("it is found", async () => (await findProcess(folder)) === pid);
+            assert.equal(await stopProcess(folder, 10_000), true);
+        } finally {
+            reading.kill();
             await removeWithServers(root);
         }
     });

@@ -93,6 +93,7 @@ function allSent(
         clientWork: () => admin.clientWork(host),
         watchers: () => admin.watchers(host),
         isWritablePrimary: () => admin.isWritablePrimary(host),
+        copied: () => admin.copied(host),
         maintain: () => admin.maintain(host, true),
         freeze: () => admin.freeze(host, 60),
         syncFrom: () => admin.syncFrom(host, host),
@@ -108,7 +109,6 @@ function allSent(
     return [
         ...Object.values(others),
         () => configs.isCommitted(host),
-        () => configs.copied(host),
         async () => configs.write(host, await configs.read(host)),
         () => readReplies(host, connections),
         () => observeServer(host, fcv, { lock: "", log: "" }, thisMachine, connections),

@@ -174,6 +174,22 @@ for (const [kind, make] of Object.entries(kinds)) {
             });
         });
 
+        it("finds a program by its configuration file if its process id was not recorded", async () => {
+            const config = at("mongod.conf");
+            fs.writeFileSync(config, "{}");
+            const script = "sleep 60 & trap 'kill $!' TERM; wait";
+            await machine.startDetached({
+                command: ["sh", "-c", script, "mongod", "--config", config],
+                cwd: root,
+                output: at("output"),
+                pid: at("recorded"),
+            });
+            const started = Number(fs.readFileSync(at("recorded"), "utf8"));
+            assert.equal(await machine.findProcess([at("none")], config), started);
+            assert.equal(await machine.findProcess([at("none")], at("other.conf")), undefined);
+            await machine.terminate(started);
+        });
+
         it("starts a program that outlives its session, finds it and ends it", async () => {
             const pid = at("pid");
             const start = {

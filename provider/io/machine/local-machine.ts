@@ -180,14 +180,37 @@ async function readPlatformTexts(): Promise<PlatformTexts> {
     };
 }
 
-async function findProcess(files: readonly string[], word: string): Promise<number | undefined> {
+async function findProcess(files: readonly string[], config: string): Promise<number | undefined> {
     for (const file of files) {
         const pid = Number((await readFile(file, "utf8").catch(() => "")).trim());
-        if (pid > 0 && (await commandLine(pid)).includes(word)) {
+        if (pid > 0 && (await commandLine(pid)).includes(config)) {
             return pid;
         }
     }
-    return undefined;
+    return platform() === "linux" ? findStarted(config) : undefined;
+}
+
+/**
+ * Finds a mongod by its command line: `--config` and this very file. Its starter may have been killed before it could write
+ * the process id, and the server writes its own only after its first checks. In a container, another file may have the same
+ * name.
+ */
+async function findStarted(config: string): Promise<number | undefined> {
+    const ours = await identityOf(config);
+    if (ours === undefined) {
+        return undefined;
+    }
+    const processes = (await readdir("/proc")).map(Number).filter((pid) => pid > 0);
+    const found = await Promise.all(
+        processes.map(async (pid) => {
+            const words = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "");
+            return (
+                words.includes(`\0--config\0${config}\0`) &&
+                (await identityOf(`/proc/${pid}/root${config}`)) === ours
+            );
+        }),
+    );
+    return processes.find((_, index) => found[index]);
 }
 
 async function openFiles(

@@ -33,8 +33,11 @@ export interface Machine {
     platform(): Promise<PlatformTexts>;
     /** Returns the id of the user that runs commands there; undefined on systems without user ids. */
     uid(): Promise<number | undefined>;
-    /** Finds the first process whose id is in one of the files and whose command line contains `word`. */
-    findProcess(files: readonly string[], word: string): Promise<number | undefined>;
+    /**
+     * Finds the first process whose id is in one of the files and whose command line contains the path `config`, or else
+     * one that was started with `--config` and that file.
+     */
+    findProcess(files: readonly string[], config: string): Promise<number | undefined>;
     /**
      * Returns which of the files a process has open, under any name. Undefined without the permission, and on systems
      * other than Linux.

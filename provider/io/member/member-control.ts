@@ -16,6 +16,7 @@ import { adoptServer, awaitsAdoption } from "./adopt-server";
 import type { DesiredServer, LocatedMember, ManagedMember } from "./managed-member";
 import { folderUnusable, linkedVersion, locate } from "./managed-member";
 import { observeHost, observeRunning } from "./observe-host";
+import { StartProgressReader } from "./start-progress";
 import { writeServerFiles } from "./server-files";
 import { validateConfig } from "./validate-config";
 
@@ -31,6 +32,7 @@ export function makeMemberControl(members: readonly ManagedMember[]): MachineMem
     const byHost = new Map(members.map((member) => [member.host, member]));
     /** What this run started, by host. */
     const started = new Map<string, StartedProcess>();
+    const progress = new StartProgressReader();
     /**
      * What this run has staged and validated last, by host. A run prepares a start twice, before the stop and before the
      * switch: the second time nothing is staged or validated again, so that the member is down no longer than necessary.
@@ -107,6 +109,7 @@ export function makeMemberControl(members: readonly ManagedMember[]): MachineMem
             const files = await prepare(located);
             await service.grantOwnership([folder.root, folder.data, folder.config, ...files]);
             started.set(host, await service.start());
+            progress.forget(host);
             await removeUnusedNext(located);
         } catch (error) {
             const { syscall } = error as NodeJS.ErrnoException;
@@ -164,6 +167,10 @@ export function makeMemberControl(members: readonly ManagedMember[]): MachineMem
                 return writeServerFiles(member, desired);
             }),
         startUnchanged: (host) => start(host, () => Promise.resolve([])),
+        startProgress: (host) =>
+            progress.read(locatedAt(host), started.get(host)?.logFrom ?? 0, () =>
+                memberAt(host).forwarded === true ? Promise.resolve(false) : isListening(host),
+            ),
         exitDiagnostics: (host) => locatedAt(host).service.exitDiagnostics(started.get(host)),
     };
 }

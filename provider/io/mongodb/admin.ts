@@ -1,4 +1,5 @@
 import { UpgradeError, messageOf } from "../../core/errors/errors";
+import { initialSyncOf } from "../../core/inspection/inspect-replies";
 import type { ServerVersion } from "../../core/releases/version";
 import { needsFcvConfirmation, parseVersion } from "../../core/releases/version";
 import type { Admin, ClientWork, MemberConfigDocument, StepDownOutcome } from "../../run/ports";
@@ -56,6 +57,9 @@ export function makeAdmin(
         watchers: (host) => countWatchers(host, connections),
         setFcv: (host, fcv) => setFcv(host, fcv, connections),
         initiate: (host, setName, members) => initiate(host, setName, members, connections),
+        async copied(host) {
+            return initialSyncOf({ status: await connections.run(host, { replSetGetStatus: 1 }) });
+        },
         makeFirstUser: (host) => makeFirstUser(host, connections.access, connections),
         async stepUp(host) {
             await connections.run(host, { replSetStepUp: 1 }).catch(() => undefined);

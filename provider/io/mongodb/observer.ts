@@ -12,6 +12,7 @@ import type {
 import { defined } from "../../core/json/defined";
 import { interpretSet } from "../../core/topology/interpret";
 import type { Denied } from "../../core/topology/topology";
+import { findMember } from "../../core/topology/topology";
 import type { Observer } from "../../run/ports";
 import type { Connections } from "./connections";
 import { isRefusal, meansShutdown, refusesCredentials, serverErrorCode } from "./connections";
@@ -50,6 +51,10 @@ export function makeObserver(
             }
             const undeclared = await observeAll(topology.undeclared, undeclaredSource);
             return interpretSet(setName, [...declared, ...undeclared]);
+        },
+        async observeMember(host) {
+            const alone = await observeAll([host], source);
+            return findMember(interpretSet(setName, alone), host);
         },
     };
 }

@@ -1,7 +1,6 @@
 import type { Document } from "mongodb";
 
 import { messageOf } from "../../core/errors/errors";
-import { initialSyncOf } from "../../core/inspection/inspect-replies";
 import type { ConfigDocument } from "../../core/reconfig/document";
 import type { SetConfigs, WriteOutcome } from "../../run/ports";
 import type { CommandRunner } from "./connections";
@@ -18,9 +17,6 @@ export function makeSetConfigs(runner: CommandRunner): SetConfigs {
         read: (host) => readConfig(host, runner),
         write: (host, config) => writeConfig(host, config, runner),
         isCommitted: (host) => isCommitted(host, runner),
-        async copied(host) {
-            return initialSyncOf({ status: await runner.run(host, { replSetGetStatus: 1 }) });
-        },
     };
 }
 

@@ -11,6 +11,8 @@ export interface Service {
     start(): Promise<StartedProcess>;
     /** Asks the mongod to end, as service managers do: by SIGTERM. Does not wait for the end. */
     terminate(): Promise<void>;
+    /** How often something else has restarted the mongod by itself. Absent: unknown. */
+    readonly restarts?: () => Promise<number>;
     exitDiagnostics(started: StartedProcess | undefined): Promise<ExitDiagnostics>;
     /** Gives the files to the user that the server runs as, if that is not our user. */
     grantOwnership(files: readonly string[]): Promise<void>;

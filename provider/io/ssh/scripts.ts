@@ -52,7 +52,15 @@ for f; do
         i=$((i + 1)); sleep 0.01
     done
     case $c in *"$w"*) echo "$p"; exit ;; esac
-done`,
+done
+n='
+'
+for f in $(grep -lzxF -e "$w" /proc/[0-9]*/cmdline); do
+    case $n$(tr '\\0' '\\n' <"$f")$n in *"$n--config$n$w$n"*) ;; *) continue ;; esac
+    p=\${f#/proc/}; p=\${p%/cmdline}
+    [ "/proc/$p/root$w" -ef "$w" ] && { echo "$p"; exit; }
+done
+true`,
     // -ef: the same file under any name.
     openFiles: `d=/proc/$1/fd; shift
 [ -d "$d" ] || exit 0

@@ -145,8 +145,8 @@ export class SshMachine implements Machine {
         return Number((await this.#query("uid"))?.toString());
     }
 
-    async findProcess(files: readonly string[], word: string): Promise<number | undefined> {
-        const found = Number((await this.#query("findProcess", word, ...files))?.toString());
+    async findProcess(files: readonly string[], config: string): Promise<number | undefined> {
+        const found = Number((await this.#query("findProcess", config, ...files))?.toString());
         return found > 0 ? found : undefined;
     }
 

@@ -125,7 +125,10 @@ export function withoutJoiningMembers<P extends Ports>(ports: P, subject?: strin
     const { observer } = ports;
     return {
         ...ports,
-        observer: { observe: async () => withoutJoining(await observer.observe(), subject) },
+        observer: {
+            ...observer,
+            observe: async () => withoutJoining(await observer.observe(), subject),
+        },
     };
 }
 

@@ -12,7 +12,9 @@ import type { CatchUp } from "../../core/topology/catch-up";
 import { followCatchUp, hasCaughtUp } from "../../core/topology/catch-up";
 import { startFailure } from "./exit-diagnostics";
 import type { Ports } from "../ports";
+import { CopyWatch } from "../reconfigure/copy-watch";
 import { describeMember } from "../describe-member";
+import { StartWatch } from "./start-watch";
 import { waitUntil } from "../wait";
 
 /** States in which a member copies all data or undoes writes: that may take long, and starts over when interrupted. */
@@ -23,20 +25,59 @@ const busyStates: readonly MemberState[] = ["STARTUP2", "ROLLBACK"];
  * also serve for the soak time without a restart; then the change counts as proved.
  */
 export async function awaitMember(host: string, version: string, ports: Ports): Promise<void> {
+    await awaitServing(host, version, ports, () => true);
+}
+
+/**
+ * Waits for a member whose process this run has found. It may be ending, as an earlier run, or somebody else, asked it to:
+ * then this resolves once it has ended, and what is left is to start it. Only the crash of a change that has not proved
+ * itself yet is a failure.
+ */
+export async function awaitFoundMember(host: string, version: string, ports: Ports): Promise<void> {
+    await awaitServing(
+        host,
+        version,
+        ports,
+        ({ previousVersion, uncleanShutdown }) => uncleanShutdown && previousVersion !== undefined,
+    );
+}
+
+/** `hasFailed` judges a process that has ended. */
+async function awaitServing(
+    host: string,
+    version: string,
+    ports: Ports,
+    hasFailed: (ended: Member) => boolean,
+): Promise<void> {
     const { catchUpTimeoutSecs, soakSecs, maxLagSecs } = ports.settings;
     const limitSecs = catchUpTimeoutSecs + soakSecs;
     const watch = new MemberWatch(ports.clock.now());
+    const start = new StartWatch(host, ports);
+    const copy = new CopyWatch(host, ports);
     let last: Member | undefined;
     let catchUp: CatchUp | undefined;
     await waitUntil(
         ports.clock,
         limitSecs,
         async () => {
+            const alone = await ports.observer.observeMember(host);
+            if (!alone.processRuns) {
+                if (hasFailed(alone)) {
+                    throw await startFailure(host, ports);
+                }
+                last = undefined;
+                return { done: undefined };
+            }
+            // Nobody else delays what follows from this member's own silence.
+            if (alone.version === undefined) {
+                const silentAt = ports.clock.now();
+                last = alone;
+                catchUp = followCatchUp(alone, catchUp, silentAt);
+                watch.record(alone, false, silentAt);
+                return { seen: await start.look(alone) };
+            }
             const topology = await ports.observer.observe();
             const member = findMember(topology, host);
-            if (!member.processRuns) {
-                throw await startFailure(host, ports);
-            }
             if (member.version !== undefined && member.version !== version) {
                 throw new UpgradeError(
                     "binary-differs",
@@ -59,7 +100,7 @@ export async function awaitMember(host: string, version: string, ports: Ports): 
             }
             const seen =
                 servedSecs === undefined
-                    ? describeMember(member)
+                    ? `${describeMember(member)}${member.state === "STARTUP2" ? await copy.look() : ""}`
                     : `${member.state} for ${Math.floor(servedSecs)} of ${neededSecs} s`;
             ports.reporter.waiting(`${host} is ${seen}`);
             return { seen };
@@ -72,6 +113,7 @@ export async function awaitMember(host: string, version: string, ports: Ports): 
                 `${host} did not become ready within ${limitSecs} s (last seen ${seen}${last && isHealthy(last) && !isWithinLag(last, maxLagSecs) ? `; at most ${maxLagSecs} s is allowed` : ""})`,
                 { host },
             ),
+        { progressAt: () => Math.max(start.progressAt(), copy.seenAt()) },
     );
     if (last?.previousVersion !== undefined) {
         await ports.control.confirmStart(host);

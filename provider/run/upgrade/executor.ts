@@ -4,8 +4,10 @@ import type { Goal } from "../../core/plan/goal";
 import { planMember } from "../../core/plan/plan";
 import type { MemberStep } from "../../core/plan/step";
 import { describeStep } from "../../core/plan/step";
-import { findMember } from "../../core/topology/topology";
-import { awaitMember } from "./await-member";
+import { withStoppedMember } from "../../core/topology/stopped-member";
+import type { Topology } from "../../core/topology/topology";
+import { findMember, isEmptied } from "../../core/topology/topology";
+import { awaitFoundMember, awaitMember } from "./await-member";
 import { leaveMaintenanceMode } from "./end-maintenance";
 import { handOver } from "../handover/hand-over";
 import { callHook } from "../hooks";
@@ -37,11 +39,16 @@ async function takeSteps(host: string, goal: Goal, ports: Ports): Promise<Member
     let stoppedAt: number | undefined;
     let noPrimaryMs = 0;
     let handedOver = false;
-    let next: readonly MemberStep[];
     await leaveMaintenanceMode(host, ports);
     const { version, installedVersion } = findMember(await ports.observer.observe(), host);
     let announced = false;
-    while ((next = await nextSteps(host, goal, ports)).length > 0) {
+    /** The set as it was when this run took the member down. */
+    let known: Topology | undefined;
+    for (;;) {
+        const { topology, steps: next } = await nextSteps(host, goal, ports, known);
+        if (next.length === 0) {
+            break;
+        }
         // Members that are down are brought back without asking the hook.
         if (!announced && next.some((step) => !isRecoveryStep(step))) {
             announced = true;
@@ -56,12 +63,14 @@ async function takeSteps(host: string, goal: Goal, ports: Ports): Promise<Member
                 { host },
             );
         }
+        known = next.every(({ kind }) => leavesDown.includes(kind)) ? topology : undefined;
         for (const step of next) {
             reporter.stepStarted(step);
             const from = clock.now();
             stoppedAt ??= step.kind === "stop-member" ? from : undefined;
             handedOver ||= step.kind === "hand-over";
-            noPrimaryMs += await performOrRevert(step, goal, ports);
+            const wasStarted = step !== next[0];
+            noPrimaryMs += await performOrRevert(step, wasStarted, goal, ports);
             const tookMs = clock.now() - from;
             steps.push({ text: describeStep(step), tookMs });
             reporter.stepEnded(step, tookMs);
@@ -84,25 +93,46 @@ async function takeSteps(host: string, goal: Goal, ports: Ports): Promise<Member
     };
 }
 
+/** Steps after which the member is down, by this run. */
+const leavesDown: readonly MemberStep["kind"][] = [
+    "stop-member",
+    "switch-binary",
+    "move-data-aside",
+];
+
+interface NextSteps {
+    readonly topology: Topology;
+    readonly steps: readonly MemberStep[];
+}
+
 /**
  * Returns the first step that is left, once the guard allows it on the same observation; none at the goal. A start comes
  * together with the wait after it, as a member counts as started only once it has caught up.
  */
-async function nextSteps(host: string, goal: Goal, ports: Ports): Promise<readonly MemberStep[]> {
+async function nextSteps(
+    host: string,
+    goal: Goal,
+    ports: Ports,
+    known: Topology | undefined,
+): Promise<NextSteps> {
     let refusal: UpgradeError | undefined;
-    return waitUntil<readonly MemberStep[]>(
+    return waitUntil<NextSteps>(
         ports.clock,
         transientLimitSecs,
         async () => {
-            const topology = await ports.observer.observe();
+            const stopped = known && (await observeStopped(host, known, ports));
+            const topology = stopped ?? (await ports.observer.observe());
             const left = planMember(topology, host, goal);
             const step = left.at(0);
-            refusal = step && (await guardAct(step, topology, goal, ports));
+            // The set's lock is held, and has allowed the stop: the way back asks nobody.
+            refusal = step && !stopped ? await guardAct(step, topology, goal, ports) : undefined;
             if (refusal) {
                 ports.reporter.waiting(refusal.message);
                 return { seen: refusal.message };
             }
-            return { done: left.slice(0, step?.kind === "start-member" ? 2 : 1) };
+            return {
+                done: { topology, steps: left.slice(0, step?.kind === "start-member" ? 2 : 1) },
+            };
         },
         (seen) => refusal ?? new UpgradeError("member-not-healthy", seen, { host }),
         // Concurrent updates have time limits of their own, and after them the set may allow the step.
@@ -110,17 +140,41 @@ async function nextSteps(host: string, goal: Goal, ports: Ports): Promise<readon
     );
 }
 
+/**
+ * Observes a member that this run took down, without a look at the others: one that hangs would keep it down for longer.
+ * Undefined if it is not down, or lost its data, whose return depends on the others.
+ */
+async function observeStopped(
+    host: string,
+    known: Topology,
+    { observer }: Ports,
+): Promise<Topology | undefined> {
+    const topology = withStoppedMember(known, await observer.observeMember(host));
+    const member = findMember(topology, host);
+    return member.processRuns || isEmptied(member) ? undefined : topology;
+}
+
 /** Performs a step; a change that does not work is reverted before its failure ends the update. */
-async function performOrRevert(step: MemberStep, goal: Goal, ports: Ports): Promise<number> {
+async function performOrRevert(
+    step: MemberStep,
+    wasStarted: boolean,
+    goal: Goal,
+    ports: Ports,
+): Promise<number> {
     try {
-        return await perform(step, goal, ports);
+        return await perform(step, wasStarted, goal, ports);
     } catch (error) {
         throw error instanceof UpgradeError ? await revertAfter(error, step, goal, ports) : error;
     }
 }
 
 /** Performs a step and waits for its effect. Resolves to the milliseconds without a primary. */
-async function perform(step: MemberStep, goal: Goal, ports: Ports): Promise<number> {
+async function perform(
+    step: MemberStep,
+    wasStarted: boolean,
+    goal: Goal,
+    ports: Ports,
+): Promise<number> {
     if (isRecoveryStep(step)) {
         ports.slots.markUnavailable(step.host);
     }
@@ -145,7 +199,7 @@ async function perform(step: MemberStep, goal: Goal, ports: Ports): Promise<numb
             await startMember(step.host, ports);
             return 0;
         case "await-member":
-            await awaitMember(step.host, step.version, ports);
+            await (wasStarted ? awaitMember : awaitFoundMember)(step.host, step.version, ports);
             return 0;
     }
 }

@@ -1,10 +1,11 @@
-import { UpgradeError } from "../../core/errors/errors";
+import { UpgradeError, messageOf } from "../../core/errors/errors";
+import { extendFailure } from "../../core/errors/failure";
 import type { Goal } from "../../core/plan/goal";
 import type { MemberStep } from "../../core/plan/step";
-import type { Member } from "../../core/topology/topology";
 import { findMember, isHealthy } from "../../core/topology/topology";
 import { startFailure } from "./exit-diagnostics";
 import { Drain } from "./drain";
+import { StartWatch } from "./start-watch";
 import { guardAct } from "../guard/may-act";
 import type { Ports } from "../ports";
 import { redirectSyncSources } from "../handover/sync-source";
@@ -49,7 +50,11 @@ export async function stopMember(step: StopStep, goal: Goal, ports: Ports): Prom
         } else {
             await admin.shutdown(host, quiesceSecs);
         }
-        await awaitExit(host, ports);
+        try {
+            await awaitExit(host, ports);
+        } catch (error) {
+            throw isStopTimeout(error) ? await bringBack(error, step, ports) : error;
+        }
         stopped = true;
     } finally {
         if (inMaintenance && !stopped) {
@@ -98,19 +103,54 @@ async function enterMaintenanceMode(host: string, ports: Ports): Promise<boolean
     return true;
 }
 
+/**
+ * Brings back a member that takes too long to stop. The request cannot be taken back, so the member will be down sooner or
+ * later: this waits on for its end, and starts what ran before. Resolves to the failure, extended by the result.
+ */
+async function bringBack(
+    failure: UpgradeError,
+    { host, from }: StopStep,
+    ports: Ports,
+): Promise<UpgradeError> {
+    ports.reporter.waiting(`${host} is still stopping; it is started again as soon as it has`);
+    try {
+        await awaitExit(host, ports, ports.settings.startTimeoutSecs);
+        await startMember(host, ports, "startUnchanged");
+    } catch (error) {
+        const why = isStopTimeout(error)
+            ? `has not stopped after another ${ports.settings.startTimeoutSecs} s either; the next update waits for its end and starts it`
+            : `has stopped meanwhile and could not be started again: ${messageOf(error)}`;
+        return extended(failure, `${host} ${why}`);
+    }
+    return extended(failure, `${host} has stopped meanwhile and runs ${from} again`);
+}
+
+function isStopTimeout(error: unknown): error is UpgradeError {
+    return error instanceof UpgradeError && error.code === "stop-timeout";
+}
+
+function extended(failure: UpgradeError, what: string): UpgradeError {
+    const reason = `${failure.message}\n${what}`;
+    return extendFailure(failure, reason, { reason });
+}
+
 /** Waits until the member's process has ended; nothing is forced. */
-export async function awaitExit(host: string, ports: Ports): Promise<void> {
-    const { control, settings } = ports;
+export async function awaitExit(
+    host: string,
+    ports: Ports,
+    limitSecs = ports.settings.stopTimeoutSecs,
+): Promise<void> {
+    const { control } = ports;
     await waitUntil(
         ports.clock,
-        settings.stopTimeoutSecs,
+        limitSecs,
         // A stopping server is slow to refuse a question, so only its process is checked.
         async () =>
             (await control.processRuns(host)) ? { seen: "its process runs" } : { done: undefined },
         (seen) =>
             new UpgradeError(
                 "stop-timeout",
-                `${host} did not stop within ${settings.stopTimeoutSecs} s (last seen ${seen}); it was asked to shut down and nothing was forced`,
+                `${host} did not stop within ${limitSecs} s (last seen ${seen}); it was asked to shut down and nothing was forced`,
                 { host },
             ),
     );
@@ -125,13 +165,10 @@ export async function switchBinary(host: string, to: string, ports: Ports): Prom
     await ports.control.switchBinary(host, to);
 }
 
-function whyNoAnswer({ answeredBy }: Member): string {
-    return answeredBy === undefined
-        ? "its process runs but does not answer yet"
-        : `${answeredBy} answers at its address`;
-}
-
-/** Starts the process, with the desired configuration or unchanged, and waits until the server answers. */
+/**
+ * Starts the process, with the desired configuration or unchanged, and waits until the server answers. One that works, as
+ * at the recovery of a large journal, is waited for as long as it takes: a signal would only make it begin again.
+ */
 export async function startMember(
     host: string,
     ports: Ports,
@@ -139,23 +176,25 @@ export async function startMember(
 ): Promise<void> {
     const { startTimeoutSecs } = ports.settings;
     await ports.control[start](host);
+    const watch = new StartWatch(host, ports);
     await waitUntil(
         ports.clock,
         startTimeoutSecs,
         async () => {
-            const member = findMember(await ports.observer.observe(), host);
+            const member = await ports.observer.observeMember(host);
             if (!member.processRuns) {
                 throw await startFailure(host, ports);
             }
             return member.version === undefined
-                ? { seen: whyNoAnswer(member) }
+                ? { seen: await watch.look(member) }
                 : { done: undefined };
         },
         (seen) =>
             new UpgradeError(
                 "start-timeout",
-                `${host} did not answer within ${startTimeoutSecs} s of its start (last seen: ${seen})`,
+                `${host} did not answer after its start and showed no progress for ${startTimeoutSecs} s (last seen: ${seen})`,
                 { host },
             ),
+        { progressAt: watch.progressAt },
     );
 }

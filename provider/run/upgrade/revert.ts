@@ -134,7 +134,8 @@ async function endProcess(host: string, ports: Ports): Promise<void> {
     if (!asked) {
         await control.terminate(host);
     }
-    await awaitExit(host, ports);
+    // There is no way back from the request: the revert needs the end, whenever it comes.
+    await awaitExit(host, ports, settings.stopTimeoutSecs + settings.startTimeoutSecs);
 }
 
 /**

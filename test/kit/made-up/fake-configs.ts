@@ -56,8 +56,4 @@ export class FakeConfigs implements SetConfigs {
     isCommitted(): Promise<boolean> {
         return Promise.resolve(this.committed);
     }
-
-    copied(): Promise<{ copiedBytes: number; totalBytes: number }> {
-        return Promise.resolve({ copiedBytes: 1_200_000_000, totalBytes: 5_000_000_000 });
-    }
 }

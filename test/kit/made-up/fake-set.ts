@@ -120,11 +120,16 @@ export class FakeSet {
             hooks?: Hooks;
             settings?: Partial<UpgradeSettings>;
             observe?: () => Promise<Topology>;
+            observeMember?: (host: string) => Promise<Member>;
         } = {},
     ): Ports {
         return {
             clock: this.clock,
-            observer: { observe: over.observe ?? (() => Promise.resolve(this.topology)) },
+            observer: {
+                observe: over.observe ?? (() => Promise.resolve(this.topology)),
+                observeMember: (host) =>
+                    over.observeMember?.(host) ?? Promise.resolve(findMember(this.topology, host)),
+            },
             admin: { ...this.#admin(), ...over.admin },
             control: { ...this.#control(), ...over.control },
             reporter: {
@@ -220,6 +225,7 @@ export class FakeSet {
                 return Promise.resolve();
             },
             makeFirstUser: () => Promise.resolve(),
+            copied: () => Promise.resolve(undefined),
             stepUp: (host) => {
                 this.#record(`step-up ${host}`);
                 const member = this.topology.members.find((each) => each.host === host);
@@ -297,6 +303,7 @@ export class FakeSet {
                 this.#start(host);
                 return Promise.resolve();
             },
+            startProgress: () => Promise.resolve({ mark: "", restarted: false }),
             exitDiagnostics: () =>
                 Promise.resolve({ log: ["the last line but one", "the last line"], output: [] }),
         };

@@ -72,6 +72,7 @@ export const killMidStep: Readonly<
     "await-member": (ports, _host, kill) => ({
         ...ports,
         observer: {
+            ...ports.observer,
             observe: async () => {
                 const topology = await ports.observer.observe();
                 kill();

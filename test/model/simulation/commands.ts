@@ -46,6 +46,7 @@ export class Commands {
     terminate(server: Server, observed: number): void {
         if (server.process) {
             this.#safety.checkStop(server, observed);
+            this.#safety.checkSignal(server);
             this.#end(server, 100);
         }
     }
@@ -68,7 +69,8 @@ export class Commands {
                 world.become(server, "DOWN");
             }
         });
-        const tookMs = between(world.random, 100, 1200);
+        const tookMs = between(world.random, 100, 1200) + server.stopDelayMs;
+        server.stopDelayMs = 0;
         const exit = () => {
             if (server.process !== process) {
                 return;
@@ -226,6 +228,12 @@ export class Commands {
             server.configDiffers = false;
         }
         this.startUnchanged(server, undefined);
+    }
+
+    /** A server that starts works all the time, unless it hangs. */
+    startProgress({ process }: Server): string {
+        const { now } = this.#world;
+        return String(process && process.hungUntil <= now ? now : process?.hungUntil);
     }
 
     isWritablePrimary(server: Server): boolean {

@@ -15,6 +15,8 @@ type WorldFault =
     | "election"
     | "start-dies"
     | "slow-start"
+    | "long-start"
+    | "long-stop"
     | "index-build"
     | "slow-answers"
     | "candidate-dies";
@@ -48,6 +50,8 @@ const worldFaults: readonly WorldFault[] = [
     "election",
     "start-dies",
     "slow-start",
+    "long-start",
+    "long-stop",
     "index-build",
     "slow-answers",
     "candidate-dies",
@@ -174,7 +178,13 @@ export class FaultSchedule {
                 server.startsThatDie = 1;
                 return undefined;
             case "slow-start":
-                server.slowStart = true;
+                server.startDelayMs = 25_000;
+                return undefined;
+            case "long-start":
+                server.startDelayMs = 100_000; // Longer than its limit.
+                return undefined;
+            case "long-stop":
+                server.stopDelayMs = 2 * secs * 1000; // Up to longer than the run, and part of the next one.
                 return undefined;
             case "index-build":
                 server.buildsIndexUntil = until;

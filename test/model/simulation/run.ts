@@ -4,7 +4,8 @@ import type { ConfigReply, Observation } from "../../../provider/core/topology/r
 import { interpretSet } from "../../../provider/core/topology/interpret";
 import { defined } from "../../../provider/core/json/defined";
 import { UpgradeError } from "../../../provider/core/errors/errors";
-import type { Topology } from "../../../provider/core/topology/topology";
+import type { Member, Topology } from "../../../provider/core/topology/topology";
+import { findMember } from "../../../provider/core/topology/topology";
 import type { Admin, MemberControl, Ports } from "../../../provider/run/ports";
 import { UpdateSlots } from "../../../provider/run/update-slots";
 import type { Commands } from "./commands";
@@ -89,7 +90,10 @@ export class Run {
                     await this.#call("await", () => world.clock.sleep(ms));
                 },
             },
-            observer: { observe: () => this.#observe() },
+            observer: {
+                observe: () => this.#observe(),
+                observeMember: (host) => this.#observeAlone(world.server(host)),
+            },
             admin: this.#admin(),
             control: this.#control(),
             reporter: {
@@ -129,6 +133,13 @@ export class Run {
             "rs0",
             world.servers.map((server) => seen.get(server) ?? this.#observeServer(server)),
         );
+    }
+
+    async #observeAlone(server: Server): Promise<Member> {
+        const { world } = this;
+        const silent = server.process?.answers === true && !this.#reaches(server);
+        await this.#call("await", () => (silent ? world.clock.sleep(answerMs) : undefined));
+        return findMember(interpretSet("rs0", [this.#observeServer(server)]), server.host);
     }
 
     #observeServer(server: Server): Observation {
@@ -237,6 +248,7 @@ export class Run {
                 this.#ask(host, (to) => {
                     commands.stepUp(to);
                 }).catch(() => undefined),
+            copied: () => Promise.resolve(undefined),
             initiate: unsupported,
             makeFirstUser: () => Promise.resolve(),
         };
@@ -272,6 +284,11 @@ export class Run {
             confirmStart: (host) => act(host, (on) => commands.confirmStart(on)),
             revert: (host) => act(host, (on) => commands.revert(on)),
             startUnchanged: (host) => act(host, (on) => commands.startUnchanged(on)),
+            startProgress: (host) =>
+                this.#call("await", () => ({
+                    mark: commands.startProgress(world.server(host)),
+                    restarted: false,
+                })),
             exitDiagnostics: () =>
                 this.#call("await", () => ({ log: ["the last line"], output: [] })),
         };

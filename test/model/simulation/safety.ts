@@ -59,6 +59,13 @@ export class Safety {
         }
     }
 
+    /** A server that is still starting has done nothing wrong: a signal would make it begin again. */
+    checkSignal({ host, process }: Server): void {
+        if (process && !process.answers && !process.ending && process.hungUntil < this.#world.now) {
+            this.#world.violate(`${host} gets a signal while it is starting`);
+        }
+    }
+
     /** With several members stopped, majority writes must not wait, and a second candidate must be left. */
     #checkConcurrentStop(server: Server, healthy: readonly Server[], observed: number): void {
         const world = this.#world;
@@ -129,7 +136,7 @@ export class Safety {
     /** Checks what a run leaves behind; after one that was disturbed, freezes may still end by themselves. */
     checkRemaining(undisturbed: boolean): void {
         for (const server of this.#world.servers) {
-            if (server.maintenance) {
+            if (server.maintenance && server.process?.ending !== true) {
                 this.#world.violate(`${server.host} is left in maintenance`);
             }
             if (undisturbed && server.frozenByRun && server.standsFrom > this.#world.now) {

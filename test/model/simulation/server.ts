@@ -57,7 +57,9 @@ export interface Server {
     cutFromSetUntil: number;
     cutFromRunUntil: number;
     startsThatDie: number;
-    slowStart: boolean;
+    /** How much longer its next start, and its next stop, takes. */
+    startDelayMs: number;
+    stopDelayMs: number;
     /** The last version that has written its data; undefined without data. */
     writtenBy: string | undefined;
 }

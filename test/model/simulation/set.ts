@@ -41,7 +41,8 @@ export function makeWorld({ shapes, from, fcv, configDiffers, seed }: Case): Wor
             cutFromSetUntil: 0,
             cutFromRunUntil: 0,
             startsThatDie: 0,
-            slowStart: false,
+            startDelayMs: 0,
+            stopDelayMs: 0,
             writtenBy: from,
         };
     });

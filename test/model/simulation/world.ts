@@ -241,8 +241,8 @@ export class World {
         const mayStart = this.#mayStart(server, version, revert);
         const dies = server.startsThatDie > 0 || !mayStart;
         server.startsThatDie = Math.max(0, server.startsThatDie - 1);
-        const slow = server.slowStart ? 25_000 : 0;
-        server.slowStart = false;
+        const slow = server.startDelayMs;
+        server.startDelayMs = 0;
         const whileAlive = (action: () => void) => () => {
             if (server.process === process) {
                 action();

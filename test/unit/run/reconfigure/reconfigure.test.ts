@@ -35,7 +35,9 @@ function fake(ports: Parameters<FakeSet["ports"]>[0] = {}) {
         ),
     );
     const configs = new FakeConfigs(set, configOf(three));
-    const all: ReconfigPorts = { ...set.ports(ports), configs };
+    const copied = () => Promise.resolve({ copiedBytes: 1_200_000_000, totalBytes: 5_000_000_000 });
+    const withCopy = { ...ports, admin: { copied, ...ports.admin } };
+    const all: ReconfigPorts = { ...set.ports(withCopy), configs };
     return { set, configs, ports: all };
 }
 

@@ -2,6 +2,7 @@ import * as assert from "node:assert/strict";
 
 import type { Goal } from "../../../../provider/core/plan/goal";
 import type { UpgradeError } from "../../../../provider/core/errors/errors";
+import { findMember } from "../../../../provider/core/topology/topology";
 import { upgradeMember } from "../../../../provider/run/upgrade/executor";
 import { acquireSlot } from "../../../../provider/run/guard/may-act";
 import { UpdateSlots } from "../../../../provider/run/update-slots";
@@ -32,11 +33,18 @@ const oldSet = () => {
 /** Counts the members that were down together. */
 function watched(set: FakeSet): { maxDown: number; ports: ReturnType<FakeSet["ports"]> } {
     const seen = { maxDown: 0 };
+    const count = () => {
+        const down = set.topology.members.filter(({ state }) => state === "DOWN");
+        seen.maxDown = Math.max(seen.maxDown, down.length);
+    };
     const ports = set.ports({
         observe: () => {
-            const down = set.topology.members.filter(({ state }) => state === "DOWN");
-            seen.maxDown = Math.max(seen.maxDown, down.length);
+            count();
             return Promise.resolve(set.topology);
+        },
+        observeMember: (host) => {
+            count();
+            return Promise.resolve(findMember(set.topology, host));
         },
     });
     return Object.assign(seen, { ports });

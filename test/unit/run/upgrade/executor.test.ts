@@ -478,7 +478,7 @@ describe("upgradeMember()", () => {
             assert.equal(error.code, "stop-timeout");
             assert.equal(
                 error.message,
-                "db2:27017 did not stop within 120 s (last seen its process runs); it was asked to shut down and nothing was forced",
+                "db2:27017 did not stop within 120 s (last seen its process runs); it was asked to shut down and nothing was forced\ndb2:27017 has not stopped after another 300 s either; the next update waits for its end and starts it",
             );
             assert.equal(error.host, db2);
             assert.deepEqual(set.sent("switch", "start"), []);
@@ -542,7 +542,7 @@ describe("upgradeMember()", () => {
             assert.equal(error.code, "start-timeout");
             assert.equal(
                 error.message,
-                "db2:27017 did not answer within 300 s of its start (last seen: its process runs but does not answer yet); the end of its log:\n  the last line but one\n  the last line\ndb2:27017 runs 5.0.4 again, with the configuration that it had",
+                "db2:27017 did not answer after its start and showed no progress for 300 s (last seen: its process runs and does not answer yet); the end of its log:\n  the last line but one\n  the last line\ndb2:27017 runs 5.0.4 again, with the configuration that it had",
             );
         });
 

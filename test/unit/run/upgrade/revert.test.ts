@@ -132,7 +132,7 @@ describe("revertAfter()", () => {
         assert.equal(error.code, "start-timeout");
         assert.match(
             error.message,
-            /\ndb2:27017 could not be reverted to 5\.0\.4: db2:27017 did not stop within 120 s .* nothing was forced$/,
+            /\ndb2:27017 could not be reverted to 5\.0\.4: db2:27017 did not stop within 420 s .* nothing was forced$/,
         );
         assert.deepEqual(set.sent("revert"), []);
     });
