@@ -5,7 +5,7 @@ import { findMember, isHealthy } from "../../core/topology/topology";
 import { startFailure } from "../upgrade/exit-diagnostics";
 import { describeMember } from "../describe-member";
 import type { Ports } from "../ports";
-import { CopyWatch } from "./copy-watch";
+import { CopyWatch } from "../copy-watch";
 import { waitUntil } from "../wait";
 
 /** Waits until a member that was added to the set serves and has caught up, and reports its progress. */

@@ -12,7 +12,7 @@ import type { CatchUp } from "../../core/topology/catch-up";
 import { followCatchUp, hasCaughtUp } from "../../core/topology/catch-up";
 import { startFailure } from "./exit-diagnostics";
 import type { Ports } from "../ports";
-import { CopyWatch } from "../reconfigure/copy-watch";
+import { CopyWatch } from "../copy-watch";
 import { describeMember } from "../describe-member";
 import { StartWatch } from "./start-watch";
 import { waitUntil } from "../wait";

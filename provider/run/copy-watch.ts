@@ -1,5 +1,5 @@
-import type { InitialSync } from "../../core/inspection/inspection";
-import type { Ports } from "../ports";
+import type { InitialSync } from "../core/inspection/inspection";
+import type { Ports } from "./ports";
 
 /** An initial sync may take hours, so its progress is read no more often than a person would read it. */
 const lookEveryMs = 2_000;
