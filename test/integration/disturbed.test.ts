@@ -7,6 +7,7 @@ import { upgradeMember } from "../../provider/run/upgrade/executor";
 import { startLoad } from "../../examples/demo/load";
 import { pidOf, startByHand, stateOf, stepDownByHand, versionOf } from "../kit/sets/by-hand";
 import { eventually } from "../kit/system/eventually";
+import { readServerLog } from "../kit/sets/server-log";
 import { closeSets, RealSet } from "../kit/sets/real-set";
 import { assertOneAtATime, readRestarts } from "../kit/sets/restarts";
 import { assertNothingLost, underLoad } from "../kit/sets/upgrade-under-load";
@@ -157,7 +158,12 @@ describe("an upgrade that others disturb, 3 members, 6.0.5 to 6.0.27", function 
             const pid = await pidOfMember(one);
             // What a run has done that is killed in the middle of its stop.
             await control.prepareStart(one, "6.0.5");
-            await admin.shutdown(one, 0);
+            const asked = admin.shutdown(one, 2);
+            const { folder } = set.place(one);
+            await eventually(
+                "it shuts down",
+                async () => (await readServerLog(folder)).at(-1)?.kind === "asked-to-end",
+            );
             process.kill(pid, "SIGSTOP");
             let updating: MemberUpdate;
             try {
@@ -171,14 +177,9 @@ describe("an upgrade that others disturb, 3 members, 6.0.5 to 6.0.27", function 
             } finally {
                 process.kill(pid, "SIGCONT");
             }
-            await updating.ended;
+            await Promise.all([asked, updating.ended]);
             assert.equal(await versionOf(one), "6.0.5");
-            assert.deepEqual(updating.done, [
-                "await-member",
-                "switch-binary",
-                "start-member",
-                "await-member",
-            ]);
+            assert.equal(updating.done[0], "await-member");
         });
     });
 

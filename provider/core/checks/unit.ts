@@ -6,6 +6,14 @@ export interface Unit {
     readonly name: string;
     readonly loadState: string;
     readonly activeState: string;
+    /** "auto-restart" between the end of its process and the next start of it. */
+    readonly subState: string;
+    /** Whether a job for it waits or runs, such as a start whose turn has not come. */
+    readonly hasJob: boolean;
+    /** 0 if none runs. */
+    readonly mainPid: number;
+    /** How often systemd has restarted it by itself. */
+    readonly restarts: number;
     readonly type: string;
     readonly restart: string;
     /** "" if it runs as root. */
@@ -30,6 +38,10 @@ export function readUnit(name: string, shown: string): Unit {
         name,
         loadState: value("LoadState"),
         activeState: value("ActiveState"),
+        subState: value("SubState"),
+        hasJob: !["", "0"].includes(value("Job")),
+        mainPid: Number(value("MainPID")),
+        restarts: Number(value("NRestarts")),
         type: value("Type"),
         restart: value("Restart"),
         user: value("User"),

@@ -1,10 +1,24 @@
-import { UpgradeError, messageOf } from "../../core/errors/errors";
+import { UpgradeError } from "../../core/errors/errors";
+import type { ExitStatus } from "../../core/errors/start-failure";
 import { commandProblems } from "../machine/command-problems";
+import { runOrThrow } from "../machine/run-or-throw";
+import { withTimeout } from "../system/with-timeout";
 import { readExitDiagnostics } from "./read-exit-diagnostics";
 import { findProcess } from "./process";
+import { retry } from "./retry";
 import type { ServiceKind } from "./service";
 
-const limitMs = 120_000;
+const statusLimitMs = 60_000;
+/**
+ * A command may wait until the server answers, or has ended. That takes as long as the program allows: the process is
+ * observed meanwhile, and decides.
+ */
+const longestMs = 24 * 3_600_000;
+/** How long a command may take to fail as such. */
+const attentionMs = 5_000;
+
+/** Members whose start command has not ended yet: their servers may not run yet. */
+const starting = new Set<string>();
 
 /** Exit codes of a status action for a service that does not run (Linux Standard Base, "Init Script Actions"). 4 is "unknown". */
 const deadCodes: readonly unknown[] = [1, 2, 3];
@@ -25,45 +39,50 @@ export const commandService: ServiceKind<CommandServiceChoice> = {
             commandProblems(`${where}.${verb}`, choice[verb], ["sv", verb, "mongod"]),
         ),
     open: (choice, folder, machine) => {
-        const run = async (verb: Verb) => {
-            try {
-                await machine.run(choice[verb], limitMs);
-            } catch (error) {
-                throw error instanceof UpgradeError
-                    ? error
-                    : new UpgradeError(
-                          "service-failed",
-                          `Cannot ${verb === "status" ? "read the status of" : verb} the member in ${folder.root} on ${machine.name}: ${choice[verb].join(" ")}: ${messageOf(error)}`,
-                          { cause: error },
-                      );
-            }
+        const run = (verb: Verb, limitMs: number) => {
+            const act = verb === "status" ? "read the status of" : verb;
+            const cannot = `Cannot ${act} the member in ${folder.root} on ${machine.name}: ${choice[verb].join(" ")}`;
+            return runOrThrow(machine, choice[verb], limitMs, "service-failed", cannot);
         };
-        const reportsRunning = async () => {
-            try {
-                await run("status");
-                return true;
-            } catch (error) {
-                const { cause } = error as { readonly cause?: { readonly code?: unknown } };
-                if (deadCodes.includes(cause?.code)) {
-                    return false;
+        const reportsRunning = () =>
+            retry(async () => {
+                try {
+                    await run("status", statusLimitMs);
+                    return true;
+                } catch (error) {
+                    const { cause } = error as { readonly cause?: { readonly code?: unknown } };
+                    if (deadCodes.includes(cause?.code)) {
+                        return false;
+                    }
+                    throw error;
                 }
-                throw error;
-            }
-        };
+            });
+        const key = `${machine.name} ${folder.root}`;
         return {
             isRunning: async () => {
                 const [reported, pid] = await Promise.all([
                     reportsRunning(),
                     findProcess(folder, machine),
                 ]);
-                return reported || pid !== undefined;
+                return reported || pid !== undefined || starting.has(key);
             },
             start: async () => {
                 const logFrom = await machine.sizeOf(folder.log);
-                await run("start");
-                return { logFrom, exit: () => undefined };
+                let exit: ExitStatus | undefined;
+                starting.add(key);
+                const command = run("start", longestMs)
+                    .catch(async (error: unknown) => {
+                        // It may only have lost its patience with a server that is still starting.
+                        if ((await findProcess(folder, machine)) === undefined) {
+                            exit = exitOf(error);
+                            throw asStartFailure(error);
+                        }
+                    })
+                    .finally(() => starting.delete(key));
+                await forAWhile(command);
+                return { logFrom, exit: () => exit };
             },
-            terminate: () => run("stop"),
+            terminate: () => forAWhile(run("stop", longestMs)),
             exitDiagnostics: (started) => readExitDiagnostics(folder, started, machine),
             grantOwnership: () => Promise.resolve(),
             // Which user a command starts servers as cannot be known.
@@ -71,3 +90,19 @@ export const commandService: ServiceKind<CommandServiceChoice> = {
         };
     },
 };
+
+/** Waits for a command as long as its failure can be about the command. After that only the process matters. */
+async function forAWhile(command: Promise<void>): Promise<void> {
+    await withTimeout(command, attentionMs, () => undefined);
+}
+
+function asStartFailure(error: unknown): unknown {
+    return error instanceof UpgradeError && error.code === "service-failed"
+        ? new UpgradeError("start-failed", error.message, { cause: error })
+        : error;
+}
+
+function exitOf(error: unknown): ExitStatus | undefined {
+    const { code } = ((error as Error).cause ?? {}) as { readonly code?: unknown };
+    return typeof code === "number" ? { code } : undefined;
+}

@@ -27,18 +27,19 @@ export const systemdService: ServiceKind<{ readonly kind: "systemd"; readonly un
         unit: unitName(unit),
         // A mongod that was started manually, without its unit, runs too.
         isRunning: async () => {
-            const [{ activeState }, pid] = await Promise.all([
+            const [shown, pid] = await Promise.all([
                 showUnit(unit, machine),
                 findProcess(folder, machine),
             ]);
-            return !isDown(activeState) || pid !== undefined;
+            return !isIdle(shown) || pid !== undefined;
         },
         start: async () => {
             const logFrom = await machine.sizeOf(folder.log);
             // After a few failures in a row systemd refuses to start a unit (StartLimitBurst=).
             await systemctl(machine, unit, "reset-failed").catch(() => undefined);
             try {
-                await systemctl(machine, unit, "start");
+                // Not blocking: the state of the unit says how its start goes, which may take as long as the program allows.
+                await systemctl(machine, unit, "start", "--no-block");
             } catch (error) {
                 if (error instanceof UpgradeError && error.code === "service-failed") {
                     const journal = await journalOf(unit, machine);
@@ -50,11 +51,17 @@ export const systemdService: ServiceKind<{ readonly kind: "systemd"; readonly un
             return { logFrom, exit: () => undefined };
         },
         terminate: async () => {
-            const { activeState } = await showUnit(unit, machine);
-            await (isDown(activeState)
-                ? terminateProcess(folder, machine)
-                : systemctl(machine, unit, "kill", "--kill-who=main"));
+            const shown = await showUnit(unit, machine);
+            if (shown.mainPid > 0) {
+                await systemctl(machine, unit, "kill", "--kill-who=main");
+            } else if (isIdle(shown)) {
+                await terminateProcess(folder, machine);
+            } else {
+                // No server runs: it waits for its start, or for the next one after a crash.
+                await systemctl(machine, unit, "stop", "--no-block");
+            }
         },
+        restarts: async () => (await showUnit(unit, machine)).restarts,
         exitDiagnostics: async (started) => {
             const [diagnostics, shown, journal] = await Promise.all([
                 readExitDiagnostics(folder, started, machine),
@@ -86,13 +93,15 @@ function unitName(unit: string): string {
     return /\.\w+$/.test(unit) ? unit : `${unit}.service`;
 }
 
-function isDown(activeState: string): boolean {
-    return activeState === "inactive" || activeState === "failed";
+/** Whether nothing of the unit runs, and no job will start it. */
+function isIdle({ activeState, hasJob }: Unit): boolean {
+    return (activeState === "inactive" || activeState === "failed") && !hasJob;
 }
 
 /** ExecMainCode= is waitid's si_code: 1 exited, 2 killed, 3 dumped core (sigaction(2)). */
-function exitOf({ activeState, exitKind, exitStatus }: Unit): ExitStatus | undefined {
-    if (!isDown(activeState) || exitKind === 0) {
+function exitOf(unit: Unit): ExitStatus | undefined {
+    const { exitKind, exitStatus, subState } = unit;
+    if (!(isIdle(unit) || subState === "auto-restart") || exitKind === 0) {
         return undefined;
     }
     if (exitKind === 1) {

@@ -3,6 +3,7 @@ import type { Unit } from "../../core/checks/unit";
 import { readUnit } from "../../core/checks/unit";
 import type { Machine } from "../machine/machine";
 import { ifFailed } from "../machine/run-or-throw";
+import { retry } from "./retry";
 import { nonEmptyLines } from "./read-exit-diagnostics";
 
 const limitMs = 60_000;
@@ -16,11 +17,11 @@ export async function showUnit(unit: string, machine: Machine): Promise<Unit> {
 export async function systemctl(
     machine: Machine,
     unit: string,
-    verb: "show" | "start" | "kill" | "reset-failed",
+    verb: "show" | "start" | "stop" | "kill" | "reset-failed",
     ...options: readonly string[]
 ) {
     try {
-        return await machine.run(["systemctl", verb, ...options, "--", unit], limitMs);
+        return await retry(() => machine.run(["systemctl", verb, ...options, "--", unit], limitMs));
     } catch (error) {
         throw error instanceof UpgradeError
             ? error

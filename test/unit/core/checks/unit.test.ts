@@ -12,6 +12,9 @@ ExecMainStatus=62
 ExecStart={ path=/srv/rs0-0/current/bin/mongod ; argv[]=/srv/rs0-0/current/bin/mongod --config /srv/rs0-0/mongod.conf ; ignore_errors=no ; start_time=[n/a] ; stop_time=[n/a] ; pid=0 ; code=(null) ; status=0/0 }
 LoadState=loaded
 ActiveState=failed
+SubState=failed
+MainPID=0
+NRestarts=2
 User=mongodb
 `;
 
@@ -21,6 +24,10 @@ describe("readUnit()", () => {
             name: "mongod.service",
             loadState: "loaded",
             activeState: "failed",
+            subState: "failed",
+            hasJob: false,
+            mainPid: 0,
+            restarts: 2,
             type: "exec",
             restart: "on-failure",
             user: "mongodb",

@@ -1,0 +1,35 @@
+import { UpgradeError } from "../../core/errors/errors";
+import type { LocatedMember } from "./managed-member";
+
+/** How long a service manager that has answered before may fail to. Updates of systemd or of its bus take seconds. */
+const hiccupMs = 60_000;
+
+/**
+ * Lets a wait go on while a service manager does not answer. A look that fails after others have succeeded is no answer: the
+ * process is taken to run, so nothing is started or switched. One that fails from the beginning, or lastingly, is an error.
+ */
+export class ForgivingLooks {
+    readonly #answeredAt = new Map<string, number>();
+
+    at(member: LocatedMember): LocatedMember {
+        const { host, service } = member;
+        const isRunning = async () => {
+            try {
+                const runs = await service.isRunning();
+                this.#answeredAt.set(host, Date.now());
+                return runs;
+            } catch (error) {
+                const silentMs = Date.now() - (this.#answeredAt.get(host) ?? -Infinity);
+                if (
+                    error instanceof UpgradeError &&
+                    error.code === "service-failed" &&
+                    silentMs < hiccupMs
+                ) {
+                    return true;
+                }
+                throw error;
+            }
+        };
+        return { ...member, service: { ...service, isRunning } };
+    }
+}
