@@ -105,7 +105,9 @@ export function checkReconfigs(
             return blocker(
                 refusal.code,
                 refusal.message,
-                "Start the members that are down, or change fewer members in one update",
+                refusal.code === "quorum" || refusal.code === "no-primary"
+                    ? "Bring back members until a majority of the votes is up and elects a primary"
+                    : "Start the members that are down or take them out of the program, or change fewer members in one update",
             );
         }
         current = applyToView(current, step, desired);

@@ -8,8 +8,8 @@ import { describeStep } from "../plan/step";
 
 /**
  * Final safety check before a change of the configuration. A majority of votes must be up before and after it, and a member
- * that is up must be able to become primary. No member or vote is removed while another member is down. Returns why the
- * step must not happen, or undefined.
+ * that is up must be able to become primary. No member or vote that is up is removed while another member is down; of several
+ * that are down, each may leave. Returns why the step must not happen, or undefined.
  */
 export function guardReconfig(
     step: SetStep,
@@ -44,6 +44,7 @@ export function guardReconfig(
     }
     const unhealthy =
         (step.kind === "take-vote" || step.kind === "remove-from-set") &&
+        view.healthy.has(step.host) &&
         after.members.find(({ host }) => host !== step.host && !view.healthy.has(host));
     return unhealthy
         ? new UpgradeError(

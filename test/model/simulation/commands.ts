@@ -246,6 +246,31 @@ export class Commands {
         this.start(server);
     }
 
+    /** Puts a new member in the place of one that is lost: it has copied the data, and has the vote of the old one. */
+    replace(server: Server, version: string): void {
+        const world = this.#world;
+        const primary = world.primary();
+        if (!primary) {
+            return; // The set's members cannot be changed.
+        }
+        world.note(`${server.host} is replaced by a new member with ${version}`);
+        Object.assign(server, {
+            gone: false,
+            installed: version,
+            prepared: undefined,
+            previous: undefined,
+            unclean: false,
+            holdsData: true,
+            configDiffers: false,
+            applied: primary.applied,
+            writtenBy: version,
+            startsThatDie: 0,
+            slowStart: false,
+            unavailable: false,
+        } satisfies Partial<Server>);
+        this.startUnchanged(server);
+    }
+
     get settings(): UpgradeSettings {
         return this.#settings;
     }

@@ -3,16 +3,20 @@ import type { Finding } from "../../../provider/core/errors/errors";
 import { defined } from "../../../provider/core/json/defined";
 import { nothingInspected } from "../../../provider/core/inspection/inspection";
 import { batchesOf } from "../../../provider/core/plan/batches";
-import { goalsOnPath, hopsLeft, planPath } from "../../../provider/core/plan/upgrade-path";
+import { joiningVersion } from "../../../provider/core/plan/recovery";
+import { hopsToRun } from "../../../provider/core/plan/unfinished-only";
+import { goalsOnPath, hopsLeft, lastOf, planPath } from "../../../provider/core/plan/upgrade-path";
 import type { Goal } from "../../../provider/core/plan/goal";
 import { preflightPath } from "../../../provider/core/checks/preflight";
 import { knownSeries, parseVersion } from "../../../provider/core/releases/version";
+import { blockUnreachable, omitMembers } from "../../../provider/pulumi/program/omitted";
 import { upgradeMember } from "../../../provider/run/upgrade/executor";
 import { acquireSlot } from "../../../provider/run/guard/may-act";
 import { checkOtherMembers } from "../../../provider/run/upgrade/check-others";
 import { setFcv } from "../../../provider/run/upgrade/set-fcv";
 import { upgradeSet } from "../../../provider/run/upgrade/upgrade-set";
 import { limits } from "../../kit/made-up/limits";
+import { secondary, setOf } from "../../kit/made-up/topologies";
 import type { Case } from "./case";
 import { Commands } from "./commands";
 import { FaultSchedule } from "./faults";
@@ -73,6 +77,8 @@ export async function drive(given: Case): Promise<Verdict> {
             goal = finalGoal;
         }
         await pause(outcome, world, commands);
+        isDone = isDone && world.servers.every(({ gone }) => !gone);
+        replaceLost(world, commands, goal);
     }
     if (world.violations.length === 0) {
         checkEnd(world, finalGoal, isDone, runs);
@@ -90,10 +96,25 @@ function goalOf(given: Case, version: string, fcv: string | undefined): Goal {
 async function upOnce(run: Run, goal: Goal, { chain, acceptsWriteDowntime }: Case) {
     const ports = run.ports();
     const topology = await ports.observer.observe();
-    const hops = planPath(
+    const wholePath = planPath(
         topology,
         goalsOnPath(topology, goal, (series) => releases.get(series)),
     );
+    const all = { hop: lastOf(wholePath), waiting: [], recovering: [], remaining: [] };
+    const left = omitMembers(
+        { hops: wholePath, paused: all },
+        { topology, joining: [], inspection: nothingInspected },
+    );
+    const lost = left.omitted === undefined ? blockUnreachable(topology, [], []) : [];
+    if (lost.length > 0) {
+        return lost;
+    }
+    const hops = hopsToRun(left);
+    const { waiting, recovering } = left.paused;
+    const skipped = [...waiting, ...(left.omitted ?? [])].map(({ host }) => host);
+    const versionFor = (host: string) =>
+        recovering.find((each) => each.host === host)?.installedVersion ??
+        lastOf(hops).goal.version;
     const accept = acceptsWriteDowntime ? (["write-downtime"] as const) : [];
     const findings = preflightPath(hops, { ...limits, accept }, nothingInspected);
     const blockers = findings.filter(({ severity }) => severity === "blocker");
@@ -107,23 +128,27 @@ async function upOnce(run: Run, goal: Goal, { chain, acceptsWriteDowntime }: Cas
     for (const hop of hopsLeft(await ports.observer.observe(), earlierHops)) {
         await upgradeSet(hop, ports);
     }
-    const last = hops.at(-1);
-    if (!chain || !last) {
+    const isWhole = skipped.length + recovering.length === 0;
+    if (!chain && isWhole) {
         await upgradeSet(goal, ports);
         return [];
     }
     // After a failure the engine starts no other member, and lets running updates end.
-    for (const batch of batchesOf(last.topology, goal)) {
-        const updates = batch.map(({ host }) =>
-            acquireSlot(host, goal, ports, async () => {
-                await upgradeMember(host, goal, ports);
-                await checkOtherMembers(host, goal, ports);
-            }),
-        );
+    for (const batch of batchesOf(lastOf(hops).topology, goal)) {
+        const updated = batch.filter(({ host }) => !skipped.includes(host));
+        const updates = updated.map(({ host }) => {
+            const own = { ...goal, version: versionFor(host) };
+            return acquireSlot(host, own, ports, async () => {
+                await upgradeMember(host, own, ports);
+                await checkOtherMembers(host, own, ports);
+            });
+        });
         await Promise.allSettled(updates);
         await Promise.all(updates);
     }
-    await setFcv(goal, ports);
+    if (isWhole) {
+        await setFcv(goal, ports);
+    }
     return [];
 }
 
@@ -145,6 +170,17 @@ async function endOf(run: Run, up: Promise<readonly Finding[]>, world: World): P
             });
         }),
     ]);
+}
+
+/** The user replaces a member whose machine is lost, sooner or later, and whatever the versions of the others. */
+function replaceLost(world: World, commands: Commands, goal: Goal): void {
+    for (const server of world.servers.filter(({ gone }) => gone)) {
+        if (world.random() < 0.6) {
+            const running = world.servers.flatMap(({ process }) => process?.version ?? []);
+            const members = running.map((version) => secondary("", { version }));
+            commands.replace(server, joiningVersion(setOf(...members), goal));
+        }
+    }
 }
 
 /** Lets time pass before the next run. If a preview reports a member that is down, the user starts it. */

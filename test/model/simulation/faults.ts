@@ -7,6 +7,7 @@ import type { World } from "./world";
 
 type WorldFault =
     | "crash"
+    | "gone"
     | "hang"
     | "lag"
     | "cut-from-set"
@@ -42,6 +43,7 @@ const callFaults: readonly CallFault[] = [
 
 const worldFaults: readonly WorldFault[] = [
     "crash",
+    "gone",
     "hang",
     "lag",
     "cut-from-set",
@@ -147,6 +149,13 @@ export class FaultSchedule {
         switch (kind) {
             case "crash":
                 world.crash(server);
+                return undefined;
+            case "gone":
+                // With the majority, the data of the set may be lost too: no program can help.
+                if (servers.every((each) => !each.gone) && world.canDoWithout(server)) {
+                    server.gone = true;
+                    world.crash(server);
+                }
                 return undefined;
             case "hang":
                 if (server.process) {

@@ -145,6 +145,10 @@ export class Run {
     #observeServer(server: Server): Observation {
         const { world } = this;
         const { host, process, prepared, previous } = server;
+        if (server.gone) {
+            const unknown = { processRuns: true, uncleanShutdown: false, configDiffers: false };
+            return { host, facts: { ...unknown, unreachable: true } };
+        }
         const facts = defined({
             processRuns: process !== undefined,
             uncleanShutdown: process === undefined && server.unclean,
@@ -260,7 +264,11 @@ export class Run {
         const act = async (host: string, effect: (server: Server) => void) => {
             try {
                 await this.#call("command", () => {
-                    effect(world.server(host));
+                    const server = world.server(host);
+                    if (server.gone) {
+                        throw new UpgradeError("host-unreachable", `${host} is lost`, { host });
+                    }
+                    effect(server);
                 });
             } catch (cause) {
                 throw cause instanceof NetworkError
@@ -273,7 +281,10 @@ export class Run {
         };
         return {
             processRuns: (host) =>
-                this.#call("await", () => world.server(host).process !== undefined),
+                this.#call("await", () => {
+                    const { process, gone } = world.server(host);
+                    return gone || process !== undefined;
+                }),
             stage: (host) => act(host, () => undefined),
             prepareStart: (host, version) => act(host, (on) => commands.prepareStart(on, version)),
             switchBinary: (host) => act(host, (on) => commands.switchBinary(on)),

@@ -203,6 +203,13 @@ export class World {
     }
 
     /** Ends the process without a shutdown. One that is starting may have touched its data or not. */
+    /** Whether the others elect a primary for ever. */
+    canDoWithout(server: Server): boolean {
+        const others = this.servers.filter((each) => each !== server);
+        const votes = others.reduce((sum, { shape }) => sum + shape.votes, 0);
+        return votes >= this.majority && others.some(isElectable);
+    }
+
     crash(server: Server): void {
         const { process } = server;
         if (process) {

@@ -36,6 +36,12 @@ const cases: readonly Case[] = [
         step: remove,
     },
     {
+        title: "the removal of a member that is down while another one is down too",
+        view: viewOf(new Map([...four, [db5, voter]]), db1, [db3, db4]),
+        desired: new Map([db1, db2, db5].map((host) => [host, voter])),
+        step: remove,
+    },
+    {
         title: "the removal of a member while another one is down",
         view: viewOf(four, db1, [db4]),
         desired: new Map([db1, db2, db4].map((host) => [host, voter])),
