@@ -85,7 +85,7 @@ export async function findAll({
         ...(membership ? findOnMembership(membership, hops, config, adoption.adopted) : []),
         ...onSet,
         ...onHosts,
-        ...(await findOnFolders(set)),
+        ...(await findOnFolders(reached, topology)),
         ...checkLock(set.setName, lock, describeSelf(set.owner)),
         ...warnOmitted(omitted ?? [], unreachable),
         ...(membersFirst ? warnMembersFirst(topology, paused) : checkPaused(paused, spec.pause)),

@@ -1,17 +1,18 @@
+import { checkLostData } from "../../core/checks/lost-set";
 import { checkManagedElsewhere } from "../../core/checks/managed-elsewhere";
 import type { Finding } from "../../core/errors/errors";
 import { defined } from "../../core/json/defined";
+import type { Topology } from "../../core/topology/topology";
 import { readRecord } from "../../io/layout/claims";
 import { memberFolder } from "../../io/layout/member-folder";
 import { machineOf } from "../../io/ssh/machines";
 import type { SetInputs } from "../state/inputs";
 
-/** Finds other stacks that use the members' folders. */
-export async function findOnFolders({
-    setName,
-    owner,
-    members,
-}: SetInputs): Promise<readonly Finding[]> {
+/** Finds other stacks that use the members' folders, and data that is missing there although the set was created. */
+export async function findOnFolders(
+    { setName, owner, members }: SetInputs,
+    topology: Topology,
+): Promise<readonly Finding[]> {
     const folders = await Promise.all(
         members.map(async ({ host, folder, shell }) => {
             const machine = machineOf(shell);
@@ -20,10 +21,14 @@ export async function findOnFolders({
                 machine.readText(memberFolder(folder).config).catch(() => undefined),
             ]);
             const claims = record?.claims.member ?? [];
-            return { host, folder, claims, ...defined({ port: portIn(config) }) };
+            const wasCreated = (record?.claims.set ?? []).length > 0;
+            return { host, folder, claims, wasCreated, ...defined({ port: portIn(config) }) };
         }),
     );
-    return checkManagedElsewhere(setName, owner, folders);
+    return [
+        ...checkManagedElsewhere(setName, owner, folders),
+        ...(folders.some(({ wasCreated }) => wasCreated) ? checkLostData(topology) : []),
+    ];
 }
 
 /** Undefined if a person has edited the file: it need not be JSON then. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { isSetLost } from "../../../../provider/core/checks/lost-set";
+import { checkLostData, isSetLost } from "../../../../provider/core/checks/lost-set";
 import type { Member, Topology } from "../../../../provider/core/topology/topology";
 import { threeMembers } from "../../../kit/made-up/topologies";
 
@@ -38,5 +38,25 @@ describe("isSetLost()", () => {
 
     it("does not hold for a set that a member knows", () => {
         assert.equal(isSetLost({ ...uninitiated(emptied), initiated: true }), false);
+    });
+});
+
+describe("checkLostData()", () => {
+    const down = { holdsData: true };
+
+    it("blocks a set that has none of its data", () => {
+        const [found, ...others] = checkLostData(uninitiated(emptied));
+        assert.deepEqual([found?.code, found?.host, others], ["data-emptied", undefined, []]);
+    });
+
+    it("blocks the start of the member without data while the others are down", () => {
+        assert.deepEqual(
+            checkLostData(uninitiated(down, emptied)).map(({ code, host }) => [code, host]),
+            [["data-emptied", members[1]?.host]],
+        );
+    });
+
+    it("allows the start of members with data", () => {
+        assert.deepEqual(checkLostData(uninitiated(down)), []);
     });
 });
