@@ -25,7 +25,7 @@ describe("5.0.4 to 6.0.5, 3 members with IPv6 addresses and horizons, reached th
         }
         const ports = (await freeAddresses(3)).map((address) => address.split(":").at(-1) ?? "");
         const hosts = ports.map((port) => `[::1]:${port}`);
-        forwarders = await Promise.all(hosts.map(forwardTo));
+        forwarders = await Promise.all(hosts.map((host) => forwardTo(host)));
         set = await RealSet.create({
             version: "5.0.4",
             members: hosts.map((host, index) => ({ host, address: forwarders[index]!.address })),

@@ -86,6 +86,10 @@ export function nextStep(topology: Topology, host: string, goal: Goal): MemberSt
             ? { kind: "start-member", host, version: installedVersion }
             : { kind: "switch-binary", host, from: installedVersion ?? "no version", to };
     }
+    if (isSuperseded(member, goal)) {
+        const from = installedVersion ?? to;
+        return { kind: "stop-member", host, role: roleOf(member), from, to };
+    }
     if (member.version === undefined || !mustRestart(member, goal)) {
         const isNew = topology.initiated && !member.inSet;
         const state = isNew ? "STARTUP" : member.arbiter ? "ARBITER" : "SECONDARY";
@@ -257,6 +261,21 @@ export function isMixed({ members }: Topology): boolean {
         ({ version, installedVersion }) => version ?? installedVersion ?? [],
     );
     return new Set(versions).size > 1;
+}
+
+/**
+ * Whether a change that has not proved itself keeps the member from answering, and the program meanwhile asks for another
+ * one: an option that shut this package out was corrected. There is nothing to wait for.
+ */
+export function isSuperseded(member: Member, goal: Goal): boolean {
+    const { processRuns, version, previousVersion, installedVersion, configDiffers } = member;
+    return (
+        processRuns &&
+        member.shuttingDown !== true &&
+        version === undefined &&
+        previousVersion !== undefined &&
+        (configDiffers || installedVersion !== goal.version)
+    );
 }
 
 /** Whether the running process has another version or configuration than the goal. */

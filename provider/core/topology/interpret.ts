@@ -33,6 +33,7 @@ export function interpretSet(setName: string, all: readonly Observation[]): Topo
             ...interpretMember(observation, config, primary),
             ...defined({
                 servesOthers: serves ? true : undefined,
+                leadsOthers: serves && leadsOthers(observation, observations) ? true : undefined,
                 shuttingDown,
                 answeredBy: whoAnswers(each, config),
                 otherSet: others.get(each.host),
@@ -116,15 +117,23 @@ function setIn({ _id, settings }: ConfigReply): string {
     return `${_id} ${String(settings?.replicaSetId)}`;
 }
 
-function servesOthers({ host, replies }: Observation, all: readonly Observation[]): boolean {
-    return (
-        replies === undefined &&
-        all.some((other) =>
-            other.replies?.status?.members.some(
-                ({ name, health, state }) => name === host && health === 1 && isServing(state),
-            ),
-        )
-    );
+function servesOthers(observation: Observation, all: readonly Observation[]): boolean {
+    return heartbeatsOf(observation, all).some(isServing);
+}
+
+function leadsOthers(observation: Observation, all: readonly Observation[]): boolean {
+    return heartbeatsOf(observation, all).some((state) => states[state] === "PRIMARY");
+}
+
+/** Returns the states of a member that does not answer, as others know them from its heartbeats. */
+function heartbeatsOf({ host, replies }: Observation, all: readonly Observation[]) {
+    return replies !== undefined
+        ? []
+        : all.flatMap((other) =>
+              (other.replies?.status?.members ?? []).flatMap(({ name, health, state }) =>
+                  name === host && health === 1 && state !== undefined ? state : [],
+              ),
+          );
 }
 
 function isServing(state = -1): boolean {

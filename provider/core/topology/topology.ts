@@ -65,6 +65,8 @@ export interface Member {
     readonly unheard?: boolean;
     /** It does not answer this package, but a member that does receives its heartbeats: it serves the set. */
     readonly servesOthers?: boolean;
+    /** It does not answer this package, and a member that does reports that it is the primary. */
+    readonly leadsOthers?: boolean;
     /** It is being shut down, by this package or by something else, and refuses everything: its state is DOWN. */
     readonly shuttingDown?: boolean;
     /** The other member of the set that answers at its address: nothing is known of this one, and its state is DOWN. */

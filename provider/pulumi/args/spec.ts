@@ -18,6 +18,7 @@ import type { MemberArgs, ReplicaSetArgs } from "./args";
 import { approveOf, choiceProblems, choicesOf, goalChoicesOf, pathOf, pauseOf } from "./choices";
 import { defaultSettings } from "./default-settings";
 import { memberProblems } from "./member-problems";
+import { lockoutProblems } from "./lockout-problems";
 import { optionProblems } from "./option-problems";
 import type { PathSpec } from "./path-spec";
 import { binariesOf, binariesProblems } from "./releases";
@@ -149,6 +150,7 @@ function findProblems(args: ReplicaSetArgs, home: string): readonly string[] {
         memberProblems(args),
         shellProblems(args),
         optionProblems(args),
+        lockoutProblems(args),
         adoptionProblems(args),
         limitProblems({ ...limitsOf(args), fcvBurnInSecs: upgrade.fcvBurnInSecs ?? 0 }),
         acceptProblems(upgrade.accept ?? []),

@@ -1,10 +1,11 @@
 import { refuseEmptied } from "../../core/checks/emptied";
 import { UpgradeError } from "../../core/errors/errors";
 import type { Goal } from "../../core/plan/goal";
+import { isSuperseded } from "../../core/plan/plan";
 import type { RevertStep, Step } from "../../core/plan/step";
 import { parseVersion } from "../../core/releases/version";
 import type { Topology } from "../../core/topology/topology";
-import { findMember, isEmptied } from "../../core/topology/topology";
+import { findMember, isEmptied, primaryOf } from "../../core/topology/topology";
 import type { ConcurrentUpdates } from "../update-slots";
 import {
     guardConcurrent,
@@ -17,6 +18,8 @@ import {
     guardRunningPrimary,
 } from "./guard-members";
 import { guardAllOnGoal, guardFcv, guardVersions, isFcvLegal } from "./guard-versions";
+
+type StopStep = Extract<Step, { readonly kind: "stop-member" }>;
 
 const noConcurrent: ConcurrentUpdates = { underWay: [], unavailable: [] };
 
@@ -33,6 +36,9 @@ export function guardStep(
 ): UpgradeError | undefined {
     switch (step.kind) {
         case "stop-member":
+            if (isSuperseded(findMember(topology, step.host), goal)) {
+                return guardChange(step, topology, goal, maxLagSecs, concurrent.underWay);
+            }
             return (
                 guardIdentity(step, topology) ??
                 guardRunningPrimary(step.host, topology, goal) ??
@@ -59,7 +65,7 @@ export function guardStep(
         case "move-data-aside":
             return guardMoveDataAside(step.host, topology);
         case "revert":
-            return guardRevert(step, topology, goal, maxLagSecs, concurrent.underWay);
+            return guardChange(step, topology, goal, maxLagSecs, concurrent.underWay);
         case "start-member":
             return guardEmptied(step.host, topology, goal, maxLagSecs);
         // These two bring a member back, which is always safe.
@@ -104,9 +110,12 @@ function guardEmptied(
         : undefined;
 }
 
-/** Requires that the previous binary accepts the set's FCV, and that the set can do without the member while it stops. */
-function guardRevert(
-    step: RevertStep,
+/**
+ * Allows ending a change that does not work: the other binary must accept the set's FCV, and the set must do without the
+ * member while it stops.
+ */
+function guardChange(
+    step: RevertStep | StopStep,
     topology: Topology,
     goal: Goal,
     maxLagSecs: number,
@@ -114,17 +123,19 @@ function guardRevert(
 ): UpgradeError | undefined {
     const { host, to } = step;
     const { series } = parseVersion(to);
+    const refusing =
+        step.kind === "revert" ? `Refusing to revert ${host} to ${to}` : `Refusing to stop ${host}`;
     const illegal = topology.members.find(
         (member) => member.fcv !== undefined && !isFcvLegal(member, series),
     );
     if (illegal) {
         return new UpgradeError(
             "fcv-mismatch",
-            `Refusing to revert ${host} to ${to}: featureCompatibilityVersion of ${illegal.host} is ${String(illegal.fcv)}`,
+            `${refusing}: featureCompatibilityVersion of ${illegal.host} is ${String(illegal.fcv)}`,
             { host },
         );
     }
-    const { processRuns, version, state, servesOthers } = findMember(topology, host);
+    const { processRuns, version, state, servesOthers, leadsOthers } = findMember(topology, host);
     if (!processRuns) {
         // It serves no client, whatever its last heartbeat reported: a revert can only help.
         return undefined;
@@ -133,14 +144,15 @@ function guardRevert(
     if (mistaken) {
         return mistaken;
     }
-    if (servesOthers === true) {
+    // Heartbeats are some seconds old; that another member is primary shows that this one is not.
+    if (leadsOthers === true || (servesOthers === true && !primaryOf(topology))) {
         return new UpgradeError(
             "member-not-healthy",
-            `Refusing to revert ${host} to ${to}: it does not answer from here, but the other members get heartbeats from it; it may be the primary`,
+            `${refusing}: it does not answer from here, and ${leadsOthers === true ? "the other members report it as PRIMARY" : "it may be the primary: the other members get heartbeats from it"}; end its process with SIGTERM, which hands over, then run the update again`,
             { host },
         );
     }
-    if (version === undefined) {
+    if (version === undefined && servesOthers !== true) {
         return undefined; // It runs, but answers neither this run nor the set.
     }
     return state === "PRIMARY"

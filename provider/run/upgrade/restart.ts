@@ -21,7 +21,8 @@ export async function stopMember(step: StopStep, goal: Goal, ports: Ports): Prom
     const { host } = step;
     const { admin, control, observer, reporter } = ports;
     await control.prepareStart(host, step.to);
-    if (isHealthy(findMember(await observer.observe(), host))) {
+    const member = findMember(await observer.observe(), host);
+    if (isHealthy(member)) {
         await control.confirmStart(host); // A revert goes back to the binary that serves now.
     }
     await redirectSyncSources(host, ports);
@@ -41,7 +42,8 @@ export async function stopMember(step: StopStep, goal: Goal, ports: Ports): Prom
             }
             quiesceSecs = checked;
         }
-        if (step.role === "primary" || step.role === "arbiter") {
+        const takesCommands = member.version !== undefined;
+        if (step.role === "primary" || step.role === "arbiter" || !takesCommands) {
             // SIGTERM is as clean as the shutdown command that both refuse. An arbiter has no users, so with
             // authentication no client may shut it down. The guard allows a primary only if the program accepts that
             // writes stop: the command waits for a secondary to take over (tried on 4.2 to 6.0 with one that cannot).

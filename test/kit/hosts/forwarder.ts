@@ -12,12 +12,17 @@ export interface Forwarder {
     close(): Promise<void>;
 }
 
-export async function forwardTo(target: string): Promise<Forwarder> {
+/** While `admits` returns false, it closes every new connection. */
+export async function forwardTo(target: string, admits = () => true): Promise<Forwarder> {
     const callers = new Set<string>();
     const sockets = new Set<Socket>();
     const host = hostnameOf(target);
     const port = portOf(target);
     const server = createServer((near) => {
+        if (!admits()) {
+            near.destroy();
+            return;
+        }
         const far = connect({ host, port }, () => {
             callers.add(`${host.includes(":") ? `[${host}]` : host}:${String(far.localPort)}`);
             near.pipe(far).pipe(near);

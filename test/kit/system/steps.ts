@@ -37,9 +37,10 @@ export function inSteps(): SteppedTest {
 /** Adds the step to the error's message. The error itself stays, so that the reporter can show its difference. */
 function nameStep(error: unknown, step: string): unknown {
     if (error instanceof Error) {
-        const { message } = error;
+        // The stack is made of the message when it is first read, so that comes first.
+        const { message, stack } = error;
         error.message = `${step}: ${message}`;
-        error.stack = error.stack?.replace(message, () => error.message) ?? error.message;
+        error.stack = stack?.replace(message, () => error.message) ?? error.message;
     }
     return error;
 }

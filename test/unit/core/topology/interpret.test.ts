@@ -270,6 +270,21 @@ describe("interpretSet()", () => {
         assert.deepEqual(servesWith(3, 1), [undefined, undefined, undefined]);
     });
 
+    it("marks a member that does not answer and that any other reports as primary", () => {
+        const leadsWith = (states: readonly number[], health: number) =>
+            interpretSet("rs0", [
+                ...states.map((state, index) =>
+                    seen([db1, db2][index] ?? db1, {
+                        status: { ...status(2), members: [{ name: db3, state, health }] },
+                    }),
+                ),
+                { host: db3, facts: stopped },
+            ]).members.at(-1)?.leadsOthers;
+        assert.equal(leadsWith([2, 1], 1), true);
+        assert.equal(leadsWith([2, 2], 1), undefined);
+        assert.equal(leadsWith([1, 1], 0), undefined);
+    });
+
     it("measures the lag from the primary of the newer term if a primary that is cut off reports PRIMARY too", () => {
         const at = (secs: number) => ({ optimes: { lastAppliedWallTime: before(secs) } });
         const topology = interpretSet("rs0", [

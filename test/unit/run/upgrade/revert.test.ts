@@ -230,16 +230,37 @@ describe("revertAfter()", () => {
         assert.deepEqual(set.sent("revert"), []);
     });
 
-    it("does not stop a member that only this run cannot reach, as it may be the primary", async () => {
+    for (const [why, changes, others] of [
+        ["the others report it as primary", { leadsOthers: true }, {}],
+        ["no other is primary", {}, { state: "SECONDARY" }],
+    ] as const) {
+        it(`does not stop a member that only this run cannot reach while ${why}`, async () => {
+            const set = new FakeSet(threeMembers("5.0.4"));
+            const silent = { state: "DOWN", version: undefined, servesOthers: true } as const;
+            const control: Partial<MemberControl> = {
+                start: async (host) => {
+                    set.change(db1, others);
+                    await staysIn(set, { ...silent, ...changes }).start?.(host);
+                },
+            };
+            const error = await rejection(upgradeMember(db2, goal, set.ports({ control })));
+            assert.equal(error.code, "start-timeout");
+            assert.match(
+                error.message,
+                /could not be reverted to 5\.0\.4: Refusing to revert db2:27017 to 5\.0\.4: it does not answer/,
+            );
+            assert.deepEqual(set.sent("revert", "terminate"), []);
+        });
+    }
+
+    it("reverts a member that only this run cannot reach while another one is primary", async () => {
         const set = new FakeSet(threeMembers("5.0.4"));
         const control = staysIn(set, { state: "DOWN", version: undefined, servesOthers: true });
         const error = await rejection(upgradeMember(db2, goal, set.ports({ control })));
         assert.equal(error.code, "start-timeout");
-        assert.match(
-            error.message,
-            /could not be reverted to 5\.0\.4: Refusing to revert db2:27017 to/,
-        );
-        assert.deepEqual(set.sent("revert", "terminate"), []);
+        assert.match(error.message, /\ndb2:27017 runs 5\.0\.4 again/);
+        assert.deepEqual(set.sent("terminate"), ["terminate db2:27017"]);
+        assertServesAsBefore(set, db2);
     });
 
     it("reverts a member whose process is gone, even if others just got a heartbeat from it", async () => {
