@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { access } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
+import type { RecordedState } from "../kit/records/recorded-states";
 import type { Place } from "../kit/sets/by-hand";
 import { pidOf } from "../kit/sets/by-hand";
 import { importState } from "../kit/engine/imported-state";
@@ -9,8 +10,8 @@ import { closeStacks, isMember, PulumiStack } from "../kit/engine/pulumi-stack";
 import { assertCode, assertFailed, assertNoStack, assertSays } from "../kit/system/say";
 import { inSteps } from "../kit/system/steps";
 
-/** A program whose set may be the child of another component, and have other options. */
-const program = (name: string, opts = "{}") => `import * as pulumi from "@pulumi/pulumi";
+/** A program whose set has this name and these options, and may be the child of another component. */
+const program = (name = "rs0", opts = "{}") => `import * as pulumi from "@pulumi/pulumi";
 import { ReplicaSet, type ReplicaSetArgs } from "pulumi-mongodb-replicaset";
 
 const config = new pulumi.Config();
@@ -21,13 +22,12 @@ const set = new ReplicaSet("${name}", {
 }, ${opts});
 export const { members, primary } = set;
 `;
+const moved = program("rs0", "{ parent: database() }");
 
-const isConfiguration = ({ type }: { readonly type: string }) =>
-    type === "pulumi-nodejs:dynamic/mongodb:Configuration";
-
-describe("a set that Pulumi moves, renames, replaces and forgets", function () {
+describe("a set of two that Pulumi moves, replaces, forgets, renames and copies", function () {
     this.timeout(300_000);
     let stack: PulumiStack;
+    let dataDir: string;
     let places: readonly Place[];
     let pids: readonly (number | undefined)[];
 
@@ -35,25 +35,26 @@ describe("a set that Pulumi moves, renames, replaces and forgets", function () {
     async function assertUntouched(): Promise<void> {
         assert.deepEqual(await pidsNow(), pids);
         for (const { folder } of places) {
-            await assert.rejects(access(join(folder, "stop-allowed")), "guards deletes again");
+            await assert.rejects(access(join(folder, "stop-allowed")));
         }
     }
-    async function urnsOf(
-        kind: (resource: { readonly type: string; readonly urn: string }) => boolean,
-    ) {
-        return (await stack.resources())
-            .filter((each) => kind(each as never))
-            .map(({ urn }) => urn);
+    async function assertNothingLeft(): Promise<void> {
+        assertCode(await stack.preview("--expect-no-changes"), 0);
+        await assertUntouched();
     }
-    const memberUrns = () => urnsOf((each) => isMember(each as never));
+    async function memberUrns(): Promise<readonly string[]> {
+        return (await stack.resources()).filter(isMember).map(({ urn }) => urn);
+    }
+
     before(async () => {
         stack = await PulumiStack.create({
             version: "6.0.27",
-            text: program("rs0"),
+            text: program(),
             args: { members: 2 },
         });
         await stack.upOrFail();
         places = await stack.places();
+        dataDir = dirname(places[0]!.folder);
         pids = await pidsNow();
         assert.equal(new Set(pids).size, 2);
     });
@@ -61,105 +62,116 @@ describe("a set that Pulumi moves, renames, replaces and forgets", function () {
 
     const test = inSteps();
 
-    test.step("moves under another component without aliases: the new resources keep the servers, the old ones let go", async () => {
-        await stack.rewrite(program("rs0", "{ parent: database() }"));
+    test.step("keeps its servers if it moves under another component without aliases", async () => {
+        await stack.rewrite(moved);
         const run = await stack.upOrFail();
-        console.log(run.text);
-        for (const { host } of places) {
+        for (const name of ["rs0", ...places.map(({ host }) => host)]) {
             assertSays(
                 run,
-                new RegExp(`${host} is left as it is: urn:.*Database.* manages it now`),
+                new RegExp(`${name} is left as it is: urn:\\S+Database\\S+ manages it`),
             );
         }
-        await assertUntouched();
-        assertCode(await stack.up("--expect-no-changes"), 0);
+        await assertNothingLeft();
     });
 
-    test.step("is replaced", async () => {
-        const urns = [...(await memberUrns()), ...(await urnsOf(isConfiguration))];
-        const run = await stack.up(...urns.flatMap((urn) => ["--replace", urn]));
+    test.step("keeps its servers, and the guard of deletes, if members and configuration are replaced", async () => {
+        const configuration = (await stack.resources()).find(({ type }) =>
+            type.endsWith("mongodb:Configuration"),
+        );
+        const urns = [...(await memberUrns()), configuration!.urn];
+        await stack.upOrFail(...urns.flatMap((urn) => ["--replace", urn]));
+        await assertNothingLeft();
+    });
+
+    test.step("keeps its servers if the state forgets a member and what depends on it", async () => {
+        const [urn = ""] = await memberUrns();
+        const flags = ["delete", urn, "--target-dependents", "--yes"];
+        assertCode(await stack.pulumi("state", ...flags), 0);
+        await stack.upOrFail();
+        await assertNothingLeft();
+    });
+
+    test.step("keeps its servers through a destroy with retainOnDelete", async () => {
+        await stack.rewrite(program("rs0", "{ parent: database(), retainOnDelete: true }"));
+        await stack.upOrFail();
+        const run = await stack.destroy();
         console.log(run.text);
         assertCode(run, 0);
         await assertUntouched();
-        assertCode(await stack.up("--expect-no-changes"), 0);
-        await assertUntouched();
+        await stack.rewrite(moved);
+        await stack.upOrFail();
+        await assertNothingLeft();
     });
 
-    test.step("is forgotten by `pulumi state delete` and created again", async () => {
-        const forgotten = await stack.pulumi(
-            "state",
-            "delete",
-            (await memberUrns())[0]!,
-            "--target-dependents",
-            "--yes",
-        );
-        console.log(forgotten.text);
-        assertCode(forgotten, 0);
-        const run = await stack.upOrFail();
-        console.log(run.text);
-        await assertUntouched();
-        assertCode(await stack.up("--expect-no-changes"), 0);
-    });
-
-    test.step("keeps its folders after a rename of the stack", async () => {
+    test.step("is refused after a rename of the stack, with what to write, and then keeps its servers", async () => {
         await stack.rename("renamed");
         const run = await stack.preview();
         console.log(run.text);
         assertFailed(run);
         assertNoStack(run);
-        const dataDir = dirname(places[0]!.folder);
+        assertSays(run, /it was \S+\/test-\d+\/rs0, and is now \S+\/renamed\/rs0/);
         assert.ok(run.text.includes(`Set dataDir: "${dataDir}"`));
-        stack.edit("6.0.27", { members: 2, dataDir });
-        await stack.upOrFail();
+        assert.doesNotMatch(run.text, /leaves the set|needs a name of its own/);
         await assertUntouched();
-        assertCode(await stack.up("--expect-no-changes"), 0);
+        stack.edit("6.0.27", { members: 2, dataDir });
+        const up = await stack.upOrFail();
+        console.log(up.text);
+        await assertNothingLeft();
     });
 
-    test.step("renames of the component", async () => {
-        await stack.rewrite(program("db"));
+    test.step("is not taken down by the update that creates it under another name", async () => {
+        await stack.rewrite(program("db", "{ parent: database() }"));
         const run = await stack.up();
         console.log(run.text);
         assertFailed(run);
-        await assertUntouched();
-        await stack.rewrite(program("rs0", "{ parent: database() }"));
-        const run2 = await stack.upOrFail();
-        console.log(run2.text);
+        assertSays(run, /Cannot take rs0 down in the update that creates db/);
         await assertUntouched();
         await stack.rewrite(program("db", "{ parent: database(), aliases: [{ name: 'rs0' }] }"));
-        const run3 = await stack.preview();
-        console.log(run3.text);
-        assertFailed(run3);
-        await stack.rewrite(program("rs0", "{ parent: database() }"));
+        const aliased = await stack.preview();
+        console.log(aliased.text);
+        assertFailed(aliased);
+        await stack.rewrite(moved);
+        await stack.upOrFail();
+        await assertNothingLeft();
     });
 
-    test.step("retained", async () => {
-        await stack.rewrite(program("rs0", "{ parent: database(), retainOnDelete: true }"));
-        await stack.upOrFail();
-        const run = await stack.destroy();
-        console.log(run.text);
-        await stack.rewrite(program("rs0", "{ parent: database() }"));
-        await stack.upOrFail();
-        console.log(await pidsNow(), pids);
-    });
-
-    test.step("second", async () => {
+    test.step("is stopped by the last of two stacks that have its state, and not by the first", async () => {
         const second = await PulumiStack.create({
             version: "6.0.27",
-            text: program("rs0", "{ parent: database() }"),
-            args: { members: 2, dataDir: dirname(places[0]!.folder) },
+            text: moved,
+            args: { members: 2, dataDir },
         });
-        await importState(second, (await stack.exported()) as never);
-        const up = await second.up();
+        const exported = JSON.stringify(await stack.exported());
+        const copy = exported.replaceAll(
+            `urn:pulumi:${stack.name}::`,
+            `urn:pulumi:${second.name}::`,
+        );
+        await importState(second, JSON.parse(copy) as RecordedState);
+        const up = await second.upOrFail();
         console.log(up.text);
-        assertCode(up, 0);
         await assertUntouched();
-        const gone = await stack.destroy();
-        console.log(gone.text);
-        assertCode(gone, 0);
+        const first = await stack.destroy();
+        console.log(first.text);
+        assertCode(first, 0);
+        assertSays(
+            first,
+            new RegExp(`rs0 is left as it is: \\S+/${second.name}/rs0 manages it too`),
+        );
         await assertUntouched();
-        const all = await second.destroy();
-        console.log(all.text);
-        assertCode(all, 0);
+        const last = await second.destroy();
+        console.log(last.text);
+        assertCode(last, 0);
         assert.deepEqual(await pidsNow(), [undefined, undefined]);
+    });
+
+    test.step("serves its data again if it is created once more", async () => {
+        const again = await PulumiStack.create({
+            version: "6.0.27",
+            text: moved,
+            args: { members: 2, dataDir },
+        });
+        const up = await again.upOrFail();
+        console.log(up.text);
+        assert.equal((await again.outputs()).members.length, 2);
     });
 });

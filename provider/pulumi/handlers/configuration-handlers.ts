@@ -92,6 +92,9 @@ export const configurationHandlers = {
             await reconfigure(news);
             const folders = foldersOf(news.set.members);
             const generation = await claim("set", folders, desiredClaim(news), claimantOf(olds));
+            const hosts = news.set.members.map(({ host }) => host);
+            const left = olds.set.members.filter(({ host }) => !hosts.includes(host));
+            await release("set", foldersOf(left), claimantOf(olds));
             return { outs: { ...news, generation } };
         });
     },
@@ -138,9 +141,12 @@ async function lacksClaims(
     return records.some(({ claims }) => lacksClaim(claims.set, claimant));
 }
 
-/** Refuses to take a running set down in the run that created another: the engine does both where a component was renamed. */
+/**
+ * Refuses to take a running set down in the run that created another: the engine does both where a component was renamed, or
+ * moved together with its folders.
+ */
 async function refuseAfterRename(set: SetInputs): Promise<void> {
-    const created = createdSets.find((owner) => owner !== set.owner);
+    const [created] = createdSets;
     if (created === undefined || set.members.every(({ adopted }) => adopted)) {
         return;
     }
