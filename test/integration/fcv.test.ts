@@ -52,6 +52,22 @@ describe("an interrupted change of featureCompatibilityVersion, 6.0.5, 3 members
             Array.from({ length: 3 }, () => ["5.0", false]),
         );
     });
+
+    test.step("is asked for again if an election interrupts it", async () => {
+        const interruptedDueToReplStateChange = 11602;
+        await runOn(await set.primary(), {
+            configureFailPoint: "failCommand",
+            mode: { times: 1 },
+            data: {
+                failCommands: ["setFeatureCompatibilityVersion"],
+                errorCode: interruptedDueToReplStateChange,
+            },
+        });
+        await set.setFcv("6.0");
+        for (const host of set.hosts) {
+            assert.equal(await fcvOf(host), "6.0");
+        }
+    });
 });
 
 /** Enables one of the server's own failpoints while `work` runs. */

@@ -39,8 +39,8 @@ export interface Choice {
     readonly force: "force" | undefined;
 }
 
-/** What a look at the set found: a choice, none as the member is not primary any more, or why none is possible yet. */
-type Look =
+/** What an observation shows: a choice, none as the member is not primary any more, or why none is possible yet. */
+type Checked =
     | { readonly done: Choice | undefined }
     | { readonly seen: string; readonly refusal: UpgradeError };
 
@@ -55,29 +55,29 @@ export async function awaitCandidate(handOver: HandOver): Promise<Choice | undef
         clock,
         settings.handOverTimeoutSecs - waitedSecs(handOver),
         async () => {
-            const look = await lookAt(handOver, isForced(handOver) ? "force" : undefined);
-            if ("refusal" in look) {
-                refusal = look.refusal;
-                reporter.waiting(look.seen);
+            const checked = await check(handOver, isForced(handOver) ? "force" : undefined);
+            if ("refusal" in checked) {
+                refusal = checked.refusal;
+                reporter.waiting(checked.seen);
             }
-            return look;
+            return checked;
         },
         (seen) => refusal ?? new UpgradeError("no-candidate", seen),
     );
 }
 
 /**
- * Looks at the set once, directly before the step-down: the candidate may have died since it was chosen, and so may any
+ * Observes the set once more, directly before the step-down: the candidate may have died since it was chosen, and so may any
  * other member whose vote its election needs.
  */
-export function lookOnceMore(handOver: HandOver, { candidate, force }: Choice): Promise<Look> {
+export function recheck(handOver: HandOver, { candidate, force }: Choice): Promise<Checked> {
     const { rules } = handOver;
     const rank: Rules["rank"] = (topology, goal) =>
         rules.rank(topology, goal).filter((member) => member.host === candidate);
-    return lookAt({ ...handOver, rules: { ...rules, rank } }, force);
+    return check({ ...handOver, rules: { ...rules, rank } }, force);
 }
 
-async function lookAt(handOver: HandOver, force: Choice["force"]): Promise<Look> {
+async function check(handOver: HandOver, force: Choice["force"]): Promise<Checked> {
     const { host, goal, rules, ports } = handOver;
     const topology = await ports.observer.observe();
     if (primaryOf(topology)?.host !== host) {

@@ -5,13 +5,13 @@ import { guardAct } from "../guard/may-act";
 import type { Ports } from "../ports";
 import { awaitClients } from "./await-clients";
 import type { Choice, HandOver, Rules } from "./candidate";
-import { awaitCandidate, describeOthers, isOverdue, lookOnceMore } from "./candidate";
+import { awaitCandidate, describeOthers, isOverdue, recheck } from "./candidate";
 import { freezeAll } from "./freeze";
 import { stepDown } from "./step-down";
 import { pointSyncSourcesAt } from "./sync-source";
 
 /**
- * A freeze outlasts the step-down's own limit by this margin: for the last look before it, and the election after it. It
+ * A freeze outlasts the step-down's own limit by this margin: for the last check before it, and the election after it. It
  * ends by itself if the run that set it is killed.
  */
 const freezeMarginSecs = 10;
@@ -31,7 +31,7 @@ export function isLeftToServers(error: unknown): error is UpgradeError {
 
 /**
  * Makes a chosen secondary primary: waits until one is ready, points the others at it, waits until clients have found it,
- * freezes the others, looks once more, and steps the primary down; all of it again if the candidate is not ready any more.
+ * freezes the others, checks once more, and steps the primary down; all of it again if the candidate is not ready any more.
  * Resolves to the milliseconds without a primary.
  */
 export async function handOver(
@@ -67,7 +67,7 @@ export async function handOver(
         if (isOverdue(underWay) && (choice.force || ports.settings.forceStepDown !== true)) {
             throw result;
         }
-        // A server that refused has just waited for the secondaries. A candidate that was away has to be found again.
+        // A server that refused has just waited for the secondaries. A candidate that was down has to be found again.
         prepared = result.code === "step-down-refused" ? choice.candidate : undefined;
         await ports.clock.sleep(1000);
     }
@@ -90,14 +90,14 @@ async function stepDownTo(choice: Choice, underWay: HandOver): Promise<number | 
     const frozen = topology.members
         .filter((member) => member.state === "SECONDARY" && member.host !== candidate)
         .map((member) => member.host);
-    // By force the primary steps down although nobody has caught up: whoever can win the election may stand for it.
+    // By force the primary steps down although no member has caught up: each that can win the election may stand for it.
     await freezeAll(frozen, force ? 0 : secondaryCatchUpSecs + freezeMarginSecs, ports);
     try {
-        const look = await lookOnceMore(underWay, choice);
-        if ("refusal" in look) {
-            return look.refusal;
+        const checked = await recheck(underWay, choice);
+        if ("refusal" in checked) {
+            return checked.refusal;
         }
-        if (look.done === undefined) {
+        if (checked.done === undefined) {
             return 0;
         }
         const result = await stepDown({ host, frozen, ...choice }, ports);

@@ -59,14 +59,14 @@ export async function stepDown(
 async function awaitSuccessor(
     succession: Succession,
     roles: RoleWatch,
-    urgeAfterMs: number,
+    stepUpAfterMs: number,
     ports: Ports,
 ): Promise<number | "still-writable"> {
     const { clock, settings } = ports;
     const { host, candidate, substitutes } = succession;
     const answeredAt = clock.now();
     const limitMs = settings.handOverTimeoutSecs * 1000;
-    const urge = urging(succession, roles, answeredAt + urgeAfterMs, ports);
+    const stepUpNext = steppingUp(succession, roles, answeredAt + stepUpAfterMs, ports);
     for (;;) {
         if ([candidate, ...substitutes].some((each) => roles.isWritable(each))) {
             return clock.now() - roles.lastWritableAt(host);
@@ -82,7 +82,7 @@ async function awaitSuccessor(
             );
         }
         if (roles.isNoneWritable(answeredAt)) {
-            urge();
+            stepUpNext();
         }
         await clock.sleep(20);
     }
@@ -93,7 +93,7 @@ async function awaitSuccessor(
  * next one if the last is silent or was not elected in time. A primary that steps down without force asks one itself, but it
  * may choose a frozen one (tried: 5.0.4, 6.0.5); then no member stands before the election timeout, 10 s later.
  */
-function urging(
+function steppingUp(
     { candidate, substitutes, frozen }: Succession,
     roles: RoleWatch,
     firstAt: number,

@@ -94,20 +94,20 @@ export class FaultSchedule {
     }
 
     /**
-     * Kills the candidate directly after a look at the set while the others are frozen: right before the step-down. Its
+     * Kills the candidate directly after an observation while the others are frozen: right before the step-down. Its
      * service manager starts it again.
      */
-    afterLook(world: World): void {
+    afterObservation(world: World): void {
         const { now, servers } = world;
         const candidate = servers.find(
             (server) =>
                 server.state === "SECONDARY" && isElectable(server) && server.standsFrom <= now,
         );
-        const isLastLook = servers.some(
+        const isBeforeStepDown = servers.some(
             (server) =>
                 server.frozenByRun && server.state === "SECONDARY" && server.standsFrom > now,
         );
-        if (now < this.#candidateDiesUntil && isLastLook && candidate) {
+        if (now < this.#candidateDiesUntil && isBeforeStepDown && candidate) {
             world.note(`the candidate ${candidate.host} dies`);
             world.crash(candidate);
             world.after(5000, () => {

@@ -128,7 +128,7 @@ export class Run {
         await this.#call("await", () => (silent ? world.clock.sleep(answerMs) : undefined));
         world.servers.filter((server) => !seen.has(server)).forEach(observe);
         this.#slots.context.observed = observed;
-        this.faults.afterLook(world);
+        this.faults.afterObservation(world);
         return interpretSet(
             "rs0",
             world.servers.map((server) => seen.get(server) ?? this.#observeServer(server)),

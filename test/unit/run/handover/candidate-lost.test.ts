@@ -43,7 +43,7 @@ function steppingDown(set: FakeSet, answer: (before: number) => Promise<StepDown
     });
 }
 
-describe("handOver(), the last look", () => {
+describe("handOver(), the last check", () => {
     for (const [who, host] of [
         ["the candidate", db2],
         ["a third member", db3],
@@ -112,7 +112,7 @@ describe("handOver(), the last look", () => {
         }
     });
 
-    it("throws at once what no wait would help: the window has closed", async () => {
+    it("throws immediately what no wait would help: the window has closed", async () => {
         const set = withOneSidedClient();
         let open = true;
         set.after(5000, () => {
@@ -170,7 +170,7 @@ describe("handOver(), another candidate", () => {
 });
 
 describe("handOver(), the step-down", () => {
-    it("thaws the others and asks the next one to stand if the candidate dies right after the last look", async () => {
+    it("thaws the others and asks the next one to stand if the candidate dies right after the last check", async () => {
         const set = almostDone();
         const ports = set.ports({
             admin: {

@@ -102,6 +102,23 @@ describe("failBackToPreferred()", () => {
         );
     });
 
+    it("hands over to no other member if the preferred one does not catch up", async () => {
+        const set = failedBack();
+        set.change(db1, { lagSecs: 3 });
+        assert.equal(await failBackToPreferred(db1, goal, set.ports()), 0);
+        assert.deepEqual(set.sent("step-down"), []);
+        assert.match(set.waits.at(-1) ?? "", /^db1:27017 did not become primary again/);
+    });
+
+    it("leaves the failback to the servers if a member dies while clients are awaited", async () => {
+        const set = failedBack();
+        set.watch(db2, 6);
+        set.changeAfter(2000, db3, { state: "DOWN", version: undefined });
+        assert.equal(await failBackToPreferred(db1, goal, set.ports()), 0);
+        assert.deepEqual(set.sent("step-down"), []);
+        assert.deepEqual(set.frozen, []);
+    });
+
     it("leaves the failback to the servers if the step-down is refused, as the set is at its goal and serves", async () => {
         const set = failedBack();
         const ports = set.ports({ admin: { stepDown: () => Promise.resolve("refused") } });

@@ -76,6 +76,20 @@ describe("reconfigureSet()", () => {
         assert.match(String(configs.written.at(-1)), /^db2:27017 version 7/);
     });
 
+    it("does not step the primary down if the votes for another one are lost while clients are awaited", async () => {
+        const { set, configs, ports } = fake();
+        set.watch(db1, 6);
+        set.after(2000, () => {
+            for (const host of [db2, db3]) {
+                set.change(host, { state: "DOWN", version: undefined, lagSecs: undefined });
+            }
+        });
+        const error = await rejection(run(new Map([...three].slice(1)), ports));
+        assert.equal(error.code, "no-candidate");
+        assert.deepEqual([set.sent("step-down"), set.stateOf(db1)], [[], "PRIMARY"]);
+        assert.deepEqual([set.frozen, configs.written], [[], []]);
+    });
+
     it("hands over to the member that the desired priorities prefer, not the live ones", async () => {
         const { set, ports } = fake();
         set.change(db2, { priority: 5 });
