@@ -265,7 +265,8 @@ export class Commands {
             applied: primary.applied,
             writtenBy: version,
             startsThatDie: 0,
-            slowStart: false,
+            startDelayMs: 0,
+            stopDelayMs: 0,
             unavailable: false,
         } satisfies Partial<Server>);
         this.startUnchanged(server);

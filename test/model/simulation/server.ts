@@ -60,7 +60,6 @@ export interface Server {
     /** How much longer its next start, and its next stop, takes. */
     startDelayMs: number;
     stopDelayMs: number;
-    slowStart: boolean;
     /** Its machine is lost for good, with its data. */
     gone: boolean;
     /** The last version that has written its data; undefined without data. */

@@ -43,7 +43,6 @@ export function makeWorld({ shapes, from, fcv, configDiffers, seed }: Case): Wor
             startsThatDie: 0,
             startDelayMs: 0,
             stopDelayMs: 0,
-            slowStart: false,
             gone: false,
             writtenBy: from,
         };
