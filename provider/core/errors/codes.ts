@@ -156,7 +156,7 @@ export const previewCodes = define({
     "host-unreachable": {
         meaning:
             "A host cannot be reached over ssh: nothing listens, no answer within `shell.perDialTimeout`, or the connection broke, so that a started command may or may not have run",
-        remedy: "Make sure that the host is up and reachable from Pulumi; check `shell.host`, `port` and `proxy`",
+        remedy: "Make sure that the host is up and reachable from Pulumi (`shell.host`, `port`, `proxy`); if it is lost, take its member out of the program",
         updateRemedy: "Once the host is up, run `pulumi up` again",
     },
     "host-key-differs": {

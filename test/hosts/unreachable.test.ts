@@ -1,0 +1,61 @@
+import assert from "node:assert/strict";
+
+import { closeStacks, PulumiStack } from "../kit/engine/pulumi-stack";
+import { TestHosts } from "../kit/hosts/hosts";
+import { findPrimary } from "../kit/sets/by-hand";
+import { assertCode, assertFailed, assertNoStack, assertSays } from "../kit/system/say";
+import { inSteps } from "../kit/system/steps";
+
+describe("a program with three hosts over ssh, one of which cannot be reached", function () {
+    this.timeout(300_000);
+    let created: TestHosts | undefined;
+    let stack: PulumiStack;
+    let lost: string;
+
+    before(async function () {
+        if (!TestHosts.canBeMade()) {
+            this.skip();
+        }
+        created = await TestHosts.create(3);
+        const members = created.all.map(({ address }) => ({ host: `${address}:27017` }));
+        const knownHosts = await created.writeKnownHosts();
+        const dial = { perDialTimeout: 3, dialErrorLimit: 1 };
+        stack = await PulumiStack.create({
+            version: "6.0.5",
+            args: {
+                dataDir: "/srv/mongodb",
+                shell: { kind: "ssh", user: "root", knownHosts, ...dial },
+                members,
+            },
+        });
+        await stack.keepSecret("privateKey", created.privateKey);
+        await stack.upOrFail();
+        const hosts = members.map(({ host }) => host);
+        const primary = await findPrimary(hosts);
+        lost = hosts.find((host) => host !== primary) ?? "";
+        const host = created.all.find(({ address }) => lost.startsWith(`${address}:`));
+        assert.ok(host);
+        await created.setLink(host, "down");
+    });
+    after(async () => {
+        await closeStacks();
+        await created?.close();
+    });
+
+    const test = inSteps();
+
+    test.step("updates the rest of the stack, and warns", async () => {
+        const run = await stack.up("--expect-no-changes");
+        assertCode(run, 0);
+        assertSays(run, /warning host-unreachable: .*; this update leaves \S+ as it is/);
+        assert.doesNotMatch(run.text, /its process runs but does not answer/);
+    });
+
+    test.step("refuses a change of version, before any member is stopped", async () => {
+        stack.edit("6.0.27");
+        const run = await stack.preview();
+        assertFailed(run);
+        assertNoStack(run);
+        assertSays(run, /blocker host-unreachable: /, /take its member out of the program/);
+    });
+});
