@@ -88,12 +88,9 @@ export function checkMembersHealthy(topology: Topology, goal: Goal): readonly Fi
 }
 
 function whySilent({ state, unreachable, shuttingDown }: Member): string {
-    if (state !== "DOWN" || shuttingDown === true) {
-        return "";
-    }
-    return unreachable === true
-        ? " (its host cannot be reached)"
-        : " (its process runs but does not answer)";
+    return state === "DOWN" && unreachable !== true && shuttingDown !== true
+        ? " (its process runs but does not answer)"
+        : "";
 }
 
 /** Blocks while a member lags behind the primary. */
