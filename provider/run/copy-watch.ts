@@ -2,14 +2,14 @@ import type { InitialSync } from "../core/inspection/inspection";
 import type { Ports } from "./ports";
 
 /** An initial sync may take hours, so its progress is read no more often than a person would read it. */
-const lookEveryMs = 2_000;
+const pollEveryMs = 2_000;
 
 /** Watches a member that may be copying all data, for as long as the program allows that. */
 export class CopyWatch {
     readonly #host: string;
     readonly #ports: Ports;
     readonly #begun: number;
-    #lookedAt = -Infinity;
+    #polledAt = -Infinity;
     #seenAt = -Infinity;
     #text = "";
 
@@ -23,11 +23,11 @@ export class CopyWatch {
     readonly seenAt = (): number => this.#seenAt;
 
     /** Resolves to ", 1.2 of 5.0 GB copied", or to "" if that is not known. */
-    async look(): Promise<string> {
+    async poll(): Promise<string> {
         const { admin, clock, settings } = this.#ports;
         const now = clock.now();
-        if (now - this.#lookedAt >= lookEveryMs) {
-            this.#lookedAt = now;
+        if (now - this.#polledAt >= pollEveryMs) {
+            this.#polledAt = now;
             const sync = await admin.copied(this.#host).catch(() => undefined);
             const hasTime = now - this.#begun < settings.initialSyncTimeoutSecs * 1000;
             this.#seenAt = sync && hasTime ? now : this.#seenAt;

@@ -14,7 +14,7 @@ export type PollResult<T> = { readonly done: T } | { readonly seen: string };
 interface WaitOptions {
     /** Asked at the deadline: true begins the time limit again. */
     readonly extendWhile?: () => boolean;
-    /** When what is waited for was last seen to get on, by the same clock: the time limit counts from then. */
+    /** When what is waited for last showed progress, by the same clock: the time limit counts from then. */
     readonly progressAt?: () => number;
 }
 

@@ -183,7 +183,7 @@ describe("an upgrade that others disturb, 3 members, 6.0.5 to 6.0.27", function 
         });
     });
 
-    test.step("switches and starts a member without a look at another one that is frozen meanwhile", async () => {
+    test.step("switches and starts a member without observing another one that is frozen meanwhile", async () => {
         const primary = await set.primary();
         const [one = ""] = await hostsAt(
             "6.0.27",
@@ -194,10 +194,10 @@ describe("an upgrade that others disturb, 3 members, 6.0.5 to 6.0.27", function 
         const load = await startLoad(set.connectionString);
         const ports = set.portsOf(one);
         const done: string[] = [];
-        let looksWhileDown = 0;
+        let observedWhileDown = 0;
         let isDown = false;
         const observe = () => {
-            looksWhileDown += isDown ? 1 : 0;
+            observedWhileDown += isDown ? 1 : 0;
             return ports.observer.observe();
         };
         const stepEnded = ({ kind }: { kind: string }) => {
@@ -218,7 +218,7 @@ describe("an upgrade that others disturb, 3 members, 6.0.5 to 6.0.27", function 
         );
         try {
             await eventually("it answers", () => Promise.resolve(done.includes("start-member")));
-            assert.equal(looksWhileDown, 0);
+            assert.equal(observedWhileDown, 0);
         } finally {
             process.kill(frozen, "SIGCONT");
             await ended;

@@ -8,7 +8,7 @@ export interface Unit {
     readonly activeState: string;
     /** "auto-restart" between the end of its process and the next start of it. */
     readonly subState: string;
-    /** Whether a job for it waits or runs, such as a start whose turn has not come. */
+    /** Whether a job for it waits or runs, such as a start that waits for another unit. */
     readonly hasJob: boolean;
     /** 0 if none runs. */
     readonly mainPid: number;

@@ -417,8 +417,8 @@ export const updateCodes = define({
     },
     "stop-timeout": {
         meaning:
-            "The server was asked to shut down and still runs after `upgrade.stopTimeoutSecs`; nothing was forced",
-        remedy: "Read its log, then run `pulumi up` again once it has stopped",
+            "The server was asked to shut down and still runs after `upgrade.stopTimeoutSecs`; nothing was forced. If it stops a little later, it is started again as it was",
+        remedy: "Read its log, then run `pulumi up` again, which waits for its end",
     },
     "start-failed": {
         meaning:
@@ -427,8 +427,8 @@ export const updateCodes = define({
     },
     "start-timeout": {
         meaning:
-            "The process does not answer within `upgrade.startTimeoutSecs`. It is asked to end and reverted, or left alone if it does not end",
-        remedy: "Read its log; if a recovery only takes long, set `upgrade.startTimeoutSecs` higher; then run `pulumi up` again",
+            "The process does not answer, and neither its log nor its processor time has shown any progress for `upgrade.startTimeoutSecs`. It is asked to end and reverted, or left alone if it does not end",
+        remedy: "Read its log, then run `pulumi up` again; if it waits for something slow, set `upgrade.startTimeoutSecs` higher",
     },
     "step-down-refused": {
         meaning:

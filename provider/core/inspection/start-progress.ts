@@ -15,7 +15,7 @@ export interface StartEvidence {
 const starting = 4615611;
 const waitingForConnections = 23016;
 
-/** Linux reports processor time in hundredths of a second (proc(5), sysconf(_SC_CLK_TCK)). */
+/** Linux reports processor time in hundredths of a second (proc(5), clock ticks). */
 const ticksPerSec = 100;
 /** A server that only waits needs a hundredth of its time; one that works for a minute needs more than this. */
 const workSecs = 10;

@@ -13,7 +13,7 @@ import { stageOn } from "../releases/stage-on";
 import { cannotRun } from "../releases/store/cannot-run";
 import type { StartedProcess } from "../service/process";
 import { adoptServer, awaitsAdoption } from "./adopt-server";
-import { ForgivingLooks } from "./forgiving-looks";
+import { PatientServices } from "./patient-services";
 import type { DesiredServer, LocatedMember, ManagedMember } from "./managed-member";
 import { folderUnusable, linkedVersion, locate } from "./managed-member";
 import { observeHost, observeRunning } from "./observe-host";
@@ -34,7 +34,7 @@ export function makeMemberControl(members: readonly ManagedMember[]): MachineMem
     /** What this run started, by host. */
     const started = new Map<string, StartedProcess>();
     const progress = new StartProgressReader();
-    const looks = new ForgivingLooks();
+    const patient = new PatientServices();
     /**
      * What this run has staged and validated last, by host. A run prepares a start twice, before the stop and before the
      * switch: the second time nothing is staged or validated again, so that the member is down no longer than necessary.
@@ -123,8 +123,9 @@ export function makeMemberControl(members: readonly ManagedMember[]): MachineMem
     }
 
     return {
-        facts: (host) => observeHost(looks.at(locatedAt(host)), memberAt(host).desired?.config),
-        processRuns: (host) => observeRunning(looks.at(locatedAt(host))),
+        facts: (host) =>
+            observeHost(patient.member(locatedAt(host)), memberAt(host).desired?.config),
+        processRuns: (host) => observeRunning(patient.member(locatedAt(host))),
         awaitsAdoption: (host) => awaitsAdoption(locatedAt(host)),
         adopt: (host, version) => adoptServer(locatedAt(host), version, () => desiredAt(host)),
         stage,

@@ -14,7 +14,7 @@ type Incarnation = number | undefined;
 export class StartProgressReader {
     readonly #incarnations = new Map<string, Incarnation>();
 
-    /** The member is started anew: what is seen next is no restart by something else. */
+    /** The member is started again: what is observed next is no restart by something else. */
     forget(host: string): void {
         this.#incarnations.delete(host);
     }

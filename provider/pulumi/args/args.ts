@@ -635,22 +635,24 @@ export interface UpgradeArgs {
      */
     readonly drainSecs?: number;
     /**
-     * Time limit of a clean shutdown. A member is never killed after it.
+     * Time limit of a clean shutdown. After it the update fails, and nothing is killed: a member that stops within
+     * another `startTimeoutSecs` is started again as it was.
      * @defaultValue 120
      */
     readonly stopTimeoutSecs?: number;
     /**
-     * Time limit from the start of a process to its first answer.
+     * How long a process may show no progress before its first answer. One that works, by its log or its processor
+     * time, is waited for as long as that takes.
      * @defaultValue 300
      */
     readonly startTimeoutSecs?: number;
     /**
-     * Time limit from a member's first answer until it has caught up.
+     * Time limit from a member's first answer until it has caught up. An initial sync has `initialSyncTimeoutSecs`.
      * @defaultValue 1800
      */
     readonly catchUpTimeoutSecs?: number;
     /**
-     * Time limit for a new member to copy all data and catch up.
+     * Time limit for a member that is new, or has lost its data, to copy all data and catch up.
      * @defaultValue 86400, a day
      */
     readonly initialSyncTimeoutSecs?: number;

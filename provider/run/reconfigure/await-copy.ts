@@ -28,7 +28,7 @@ export async function awaitCopy(host: string, ports: Ports): Promise<void> {
             if (isHealthy(member) && member.unheard !== true && caughtUp) {
                 return { done: undefined };
             }
-            reporter.waiting(`${host} is ${describeMember(member)}${await copy.look()}`);
+            reporter.waiting(`${host} is ${describeMember(member)}${await copy.poll()}`);
             return { seen: describeMember(member) };
         },
         (seen) =>

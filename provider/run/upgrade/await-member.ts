@@ -29,7 +29,7 @@ export async function awaitMember(host: string, version: string, ports: Ports): 
 }
 
 /**
- * Waits for a member whose process this run has found. It may be ending, as an earlier run, or somebody else, asked it to:
+ * Waits for a member whose process this run has found. It may be ending, as an earlier run, or an administrator, asked it to:
  * then this resolves once it has ended, and what is left is to start it. Only the crash of a change that has not proved
  * itself yet is a failure.
  */
@@ -42,7 +42,7 @@ export async function awaitFoundMember(host: string, version: string, ports: Por
     );
 }
 
-/** `hasFailed` judges a process that has ended. */
+/** `hasFailed` says of a process that has ended whether that is a failure. */
 async function awaitServing(
     host: string,
     version: string,
@@ -68,13 +68,13 @@ async function awaitServing(
                 last = undefined;
                 return { done: undefined };
             }
-            // Nobody else delays what follows from this member's own silence.
+            // No other member delays what follows from the silence of this one.
             if (alone.version === undefined) {
                 const silentAt = ports.clock.now();
                 last = alone;
                 catchUp = followCatchUp(alone, catchUp, silentAt);
                 watch.record(alone, false, silentAt);
-                return { seen: await start.look(alone) };
+                return { seen: await start.poll(alone) };
             }
             const topology = await ports.observer.observe();
             const member = findMember(topology, host);
@@ -100,7 +100,7 @@ async function awaitServing(
             }
             const seen =
                 servedSecs === undefined
-                    ? `${describeMember(member)}${member.state === "STARTUP2" ? await copy.look() : ""}`
+                    ? `${describeMember(member)}${member.state === "STARTUP2" ? await copy.poll() : ""}`
                     : `${member.state} for ${Math.floor(servedSecs)} of ${neededSecs} s`;
             ports.reporter.waiting(`${host} is ${seen}`);
             return { seen };

@@ -124,7 +124,7 @@ async function nextSteps(
             const topology = stopped ?? (await ports.observer.observe());
             const left = planMember(topology, host, goal);
             const step = left.at(0);
-            // The set's lock is held, and has allowed the stop: the way back asks nobody.
+            // The set has allowed the stop, and its lock is held: the start needs no permission.
             refusal = step && !stopped ? await guardAct(step, topology, goal, ports) : undefined;
             if (refusal) {
                 ports.reporter.waiting(refusal.message);
@@ -141,7 +141,7 @@ async function nextSteps(
 }
 
 /**
- * Observes a member that this run took down, without a look at the others: one that hangs would keep it down for longer.
+ * Observes a member that this run took down, without observing the others: one that hangs would keep it down for longer.
  * Undefined if it is not down, or lost its data, whose return depends on the others.
  */
 async function observeStopped(

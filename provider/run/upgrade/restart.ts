@@ -106,8 +106,8 @@ async function enterMaintenanceMode(host: string, ports: Ports): Promise<boolean
 }
 
 /**
- * Brings back a member that takes too long to stop. The request cannot be taken back, so the member will be down sooner or
- * later: this waits on for its end, and starts what ran before. Resolves to the failure, extended by the result.
+ * Brings back a member that takes too long to stop. The request cannot be withdrawn, so the member will be down sooner or
+ * later: this still waits for its end, and starts the same binary again. Resolves to the failure, extended by the result.
  */
 async function bringBack(
     failure: UpgradeError,
@@ -188,7 +188,7 @@ export async function startMember(
                 throw await startFailure(host, ports);
             }
             return member.version === undefined
-                ? { seen: await watch.look(member) }
+                ? { seen: await watch.poll(member) }
                 : { done: undefined };
         },
         (seen) =>

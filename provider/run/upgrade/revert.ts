@@ -134,7 +134,7 @@ async function endProcess(host: string, ports: Ports): Promise<void> {
     if (!asked) {
         await control.terminate(host);
     }
-    // There is no way back from the request: the revert needs the end, whenever it comes.
+    // The request cannot be withdrawn, and the revert requires the end, even a late one.
     await awaitExit(host, ports, settings.stopTimeoutSecs + settings.startTimeoutSecs);
 }
 

@@ -4,7 +4,7 @@ import { mock } from "node:test";
 import { memberFolder } from "../../../../provider/io/layout/member-folder";
 import { thisMachine } from "../../../../provider/io/machine/local-machine";
 import type { Machine } from "../../../../provider/io/machine/machine";
-import { ForgivingLooks } from "../../../../provider/io/member/forgiving-looks";
+import { PatientServices } from "../../../../provider/io/member/patient-services";
 import type { Service } from "../../../../provider/io/service/service";
 import { serviceOf } from "../../../../provider/io/service/service-of";
 import { UpgradeError } from "../../../../provider/core/errors/errors";
@@ -120,32 +120,32 @@ describe("a service of the user's commands", () => {
     });
 });
 
-describe("ForgivingLooks", () => {
+describe("PatientServices", () => {
     const hiccup = new UpgradeError("service-failed", "systemd does not answer");
 
-    function looksAt(answers: readonly (boolean | Error)[]) {
+    function observing(answers: readonly (boolean | Error)[]) {
         const left = [...answers];
         const isRunning = () => {
             const next = left.shift();
             return next instanceof Error ? Promise.reject(next) : Promise.resolve(next === true);
         };
         const service = { isRunning } as unknown as Service;
-        const looks = new ForgivingLooks();
+        const patient = new PatientServices();
         return () =>
-            looks
-                .at({ host: "db1:27017", folder, machine: thisMachine, service })
+            patient
+                .member({ host: "db1:27017", folder, machine: thisMachine, service })
                 .service.isRunning();
     }
 
     it("takes a process to run whose service manager does not answer for a moment", async () => {
-        const look = looksAt([false, hiccup, false]);
-        assert.deepEqual([await look(), await look(), await look()], [false, true, false]);
+        const observe = observing([false, hiccup, false]);
+        assert.deepEqual([await observe(), await observe(), await observe()], [false, true, false]);
     });
 
     it("passes on a failure from the beginning, and any other one", async () => {
-        await assert.rejects(looksAt([hiccup])(), hiccup);
-        const look = looksAt([true, new Error("a bug")]);
-        await look();
-        await assert.rejects(look(), /a bug/);
+        await assert.rejects(observing([hiccup])(), hiccup);
+        const observe = observing([true, new Error("a bug")]);
+        await observe();
+        await assert.rejects(observe(), /a bug/);
     });
 });

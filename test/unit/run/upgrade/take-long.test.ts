@@ -28,7 +28,7 @@ describe("a stop that takes long", () => {
     const stopping = (changes: Changes) =>
         new FakeSet(setOf(primary(db1), unresponsive(db2, "5.0.4", changes), secondary(db3)));
 
-    it("of an earlier run is awaited by the next one, which then goes on", async () => {
+    it("of an earlier run is awaited by the next one, which then continues", async () => {
         const set = stopping({ preparedVersion: "6.0.27" });
         set.changeAfter(20_000, db2, ended);
         await upgradeMember(db2, goal, set.ports());
@@ -156,7 +156,7 @@ describe("a start that takes long", () => {
     it("is noticed early as a loop of crashes if a service manager starts the server again and again", async () => {
         const set = new FakeSet(threeMembers("5.0.4"));
         const { control } = set.ports();
-        let looks = 0;
+        let polls = 0;
         const ports = set.ports({
             control: {
                 start: (host) => {
@@ -164,8 +164,8 @@ describe("a start that takes long", () => {
                     return Promise.resolve();
                 },
                 startProgress: () => {
-                    looks += 1;
-                    return Promise.resolve({ mark: String(looks), restarted: looks === 4 });
+                    polls += 1;
+                    return Promise.resolve({ mark: String(polls), restarted: polls === 4 });
                 },
                 terminate: async (host) => {
                     await control.terminate(host);

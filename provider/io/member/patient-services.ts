@@ -5,13 +5,14 @@ import type { LocatedMember } from "./managed-member";
 const hiccupMs = 60_000;
 
 /**
- * Lets a wait go on while a service manager does not answer. A look that fails after others have succeeded is no answer: the
- * process is taken to run, so nothing is started or switched. One that fails from the beginning, or lastingly, is an error.
+ * Lets a wait continue while a service manager does not answer. An observation that fails after others have succeeded shows
+ * nothing: the process is taken to run, so nothing is started or switched. One that fails from the beginning, or lastingly,
+ * is an error.
  */
-export class ForgivingLooks {
+export class PatientServices {
     readonly #answeredAt = new Map<string, number>();
 
-    at(member: LocatedMember): LocatedMember {
+    member(member: LocatedMember): LocatedMember {
         const { host, service } = member;
         const isRunning = async () => {
             try {
