@@ -4,6 +4,7 @@ import { extendFailure } from "../../core/errors/failure";
 import type { Goal } from "../../core/plan/goal";
 import { mustWipeArbiter } from "../../core/plan/plan";
 import type { MemberStep, RevertStep } from "../../core/plan/step";
+import { withStoppedMember } from "../../core/topology/stopped-member";
 import type { Member, Topology } from "../../core/topology/topology";
 import { findMember } from "../../core/topology/topology";
 import { compareSeries, parseVersion } from "../../core/releases/version";
@@ -45,7 +46,7 @@ export async function revertAfter(
     ports: Ports,
 ): Promise<UpgradeError> {
     const { host } = failed;
-    const to = versionToRestore(failure, failed, findMember(await ports.observer.observe(), host));
+    const to = versionToRestore(failure, failed, await ports.observer.observeMember(host));
     if (to === undefined) {
         return failure;
     }
@@ -100,7 +101,8 @@ async function revert(host: string, to: string, goal: Goal, ports: Ports): Promi
     await endProcess(host, ports);
     await shutDownCleanly(step, goal, ports);
     // The member is down from here on, after a clean shutdown if that was possible.
-    if (mustWipeArbiter(findMember(await observer.observe(), host), to)) {
+    const stopped = withStoppedMember(topology, await observer.observeMember(host));
+    if (mustWipeArbiter(findMember(stopped, host), to)) {
         await control.moveDataAside(host);
     }
     await control.revert(host);
@@ -121,7 +123,7 @@ function checkGuard(step: RevertStep, topology: Topology, goal: Goal, ports: Por
 /** Stops the process by the shutdown command if the server accepts it, else by SIGTERM; never by force. */
 async function endProcess(host: string, ports: Ports): Promise<void> {
     const { admin, control, observer, settings } = ports;
-    const member = findMember(await observer.observe(), host);
+    const member = await observer.observeMember(host);
     if (!member.processRuns) {
         return;
     }
@@ -145,7 +147,7 @@ async function endProcess(host: string, ports: Ports): Promise<void> {
  */
 async function shutDownCleanly(step: RevertStep, goal: Goal, ports: Ports): Promise<void> {
     const { host, from, to } = step;
-    const { uncleanShutdown } = findMember(await ports.observer.observe(), host);
+    const { uncleanShutdown } = await ports.observer.observeMember(host);
     if (uncleanShutdown && compareSeries(parseVersion(from).series, parseVersion(to).series) > 0) {
         await startMember(host, ports, "startUnchanged").catch(() => undefined);
         // Once it runs again, the set may need its vote: then the guard keeps it running.
