@@ -6,10 +6,11 @@ import type { Finding } from "../../provider/core/errors/errors";
 import { inspect } from "../../provider/io/inspect/inspector";
 import { Connections } from "../../provider/io/mongodb/connections";
 import { limits } from "../kit/made-up/limits";
-import { runOn } from "../kit/sets/by-hand";
+import { fcvOf, runOn } from "../kit/sets/by-hand";
 import { closeSets, RealSet } from "../kit/sets/real-set";
 import { readRestarts } from "../kit/sets/restarts";
 import { assertNothingLost } from "../kit/sets/upgrade-under-load";
+import { eventually } from "../kit/system/eventually";
 import { inSteps } from "../kit/system/steps";
 
 /** Longer than the limit for a member to catch up. */
@@ -68,6 +69,24 @@ describe("5.0.4 to 6.0.5, 3 members, one of them delayed, with a vote", function
         }
         assert.ok(report.longestWriteGapMs < delaySecs * 1_000, String(report.longestWriteGapMs));
         await assertNothingLost({ hosts: prompt }, report);
+    });
+
+    test.step("raises the FCV without waiting for the delay", async () => {
+        await set.setFcv("6.0");
+        assert.equal(set.fcv, "6.0");
+        assert.equal(await fcvOf(delayed), "5.0");
+        assert.ok(
+            set.printed.some((line) => line.includes(`${delayed} applies it after its delay`)),
+            set.printed.join("\n"),
+        );
+    });
+
+    test.step("refuses the next series until the delayed member has applied it", async () => {
+        const refused = (await findings("7.0.31")).find(({ code }) => code === "fcv-mismatch");
+        assert.match(refused?.remedy ?? "", new RegExp(`Wait until ${delayed} has applied it`));
+        await eventually("it has applied it", async () => (await fcvOf(delayed)) === "6.0");
+        const codes = (await findings("7.0.31")).map(({ code }) => code);
+        assert.equal(codes.includes("fcv-mismatch"), false);
     });
 
     async function findings(version: string): Promise<readonly Finding[]> {

@@ -4,7 +4,7 @@ import { nothingInspected } from "../inspection/inspection";
 import type { Goal } from "../plan/goal";
 import { runningVersions } from "../topology/running-versions";
 import type { Topology } from "../topology/topology";
-import { lowestFcv } from "../topology/topology";
+import { fcvOf } from "../topology/topology";
 import {
     areNeighbours,
     compareSeries,
@@ -139,7 +139,7 @@ function refuseSkip(topology: Topology, from: string, to: string): readonly Find
             `Choose a version of series ${knownSeries().join(", ")}`,
         );
     }
-    const fcv = lowestFcv(topology);
+    const fcv = fcvOf(topology);
     const path = [
         from,
         ...(fcv === undefined || fcv === fromSeries ? [] : [fcvStep(fromSeries)]),

@@ -1,7 +1,7 @@
 import type { Finding } from "../errors/errors";
 import type { Inspection } from "../inspection/inspection";
 import type { Topology } from "../topology/topology";
-import { lowestFcv } from "../topology/topology";
+import { fcvOf } from "../topology/topology";
 import {
     canLowerFcv,
     compareSeries,
@@ -10,6 +10,7 @@ import {
     seriesOf,
 } from "../releases/version";
 import { listNames } from "./check";
+import { adviseWait } from "./fcv";
 import { blocker, warning } from "../errors/finding";
 
 /**
@@ -52,7 +53,8 @@ function checkFcv(topology: Topology, from: string, to: string): readonly Findin
             : blocker(
                   "downgrade-unsupported",
                   `${cannot}: featureCompatibilityVersion ${toSeries} is required, but it is ${names}${canLowerFcv(fromSeries) ? "" : `, and lowering it from ${fromSeries} is not supported`}`,
-                  fcvRemedy(lowestFcv(topology) ?? toSeries, from, to),
+                  adviseWait(topology, others, toSeries) ??
+                      fcvRemedy(fcvOf(topology) ?? toSeries, from, to),
               )),
     ];
 }

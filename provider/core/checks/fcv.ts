@@ -1,8 +1,9 @@
 import type { Finding } from "../errors/errors";
 import type { Goal } from "../plan/goal";
 import { burnInLeftSecs } from "../plan/plan";
-import type { Topology } from "../topology/topology";
-import { lowestFcv } from "../topology/topology";
+import type { Hop } from "../plan/upgrade-path";
+import type { Member, Topology } from "../topology/topology";
+import { fcvOf, isDelayed, membersAwaitingFcv } from "../topology/topology";
 import { canLowerFcv, compareSeries, isHop, seriesOf } from "../releases/version";
 import { blocker, warning } from "../errors/finding";
 
@@ -34,7 +35,12 @@ export function checkCurrentFcv(topology: Topology, goal: Goal): readonly Findin
                   `Cannot upgrade ${topology.setName} from ${String(first.member.version)} to ${goal.version}: featureCompatibilityVersion ${first.from} is required, but it is ${behind
                       .map(({ member }) => `${String(member.fcv)} on ${member.host}`)
                       .join(", ")}`,
-                  `Keep version ${String(first.member.version)}, set featureCompatibilityVersion to "${first.from}", run the update, then change the version`,
+                  adviseWait(
+                      topology,
+                      behind.map(({ member }) => member),
+                      first.from,
+                  ) ??
+                      `Keep version ${String(first.member.version)}, set featureCompatibilityVersion to "${first.from}", run the update, then change the version`,
               )),
     ];
 }
@@ -47,15 +53,45 @@ export function checkFcvTransition(topology: Topology): readonly Finding[] {
             blocker(
                 "fcv-in-transition",
                 `Cannot upgrade ${topology.setName}: a change of featureCompatibilityVersion on ${member.host} is unfinished`,
-                "Run the same setFeatureCompatibilityVersion again until it succeeds",
+                (isDelayed(member) && adviseWait(topology, [member], fcvOf(topology))) ||
+                    "Run the same setFeatureCompatibilityVersion again until it succeeds",
                 member.host,
             ),
         );
 }
 
+/** Returns the remedy if the set has the FCV, and these members, all of them delayed, only have to apply it. */
+export function adviseWait(
+    topology: Topology,
+    behind: readonly Member[],
+    fcv: string | undefined,
+): string | undefined {
+    const awaiting = membersAwaitingFcv(topology);
+    const isOnlyDelay =
+        fcvOf(topology) === fcv && behind.every((member) => awaiting.includes(member));
+    const slowest = [...behind].sort((a, b) => b.delaySecs - a.delaySecs).at(0);
+    return isOnlyDelay && slowest !== undefined
+        ? `Wait until ${slowest.host} has applied it, within its delay of ${slowest.delaySecs} s from when it was set, then run the update`
+        : undefined;
+}
+
+/** Warns that the path waits, at the end of each hop, until delayed members have applied its FCV. */
+export function checkFcvDelay(hops: readonly Hop[]): readonly Finding[] {
+    const waits = hops.slice(0, -1).filter(({ goal }) => goal.fcv !== undefined).length;
+    const members = hops.at(0)?.topology.members ?? [];
+    const slowest = [...members].sort((a, b) => b.delaySecs - a.delaySecs).at(0);
+    return waits === 0 || slowest === undefined || !isDelayed(slowest)
+        ? []
+        : warning(
+              "fcv-delayed",
+              `The update waits ${waits === 1 ? "before the last hop" : `before each of the last ${waits} hops`} until ${slowest.host} has applied the featureCompatibilityVersion of the hop before, after its delay of ${slowest.delaySecs} s: ${waits * slowest.delaySecs} s in all`,
+              "Allow for that time, or remove the delay until the update has ended (secondaryDelaySecs: 0)",
+          );
+}
+
 /** Checks a change of the FCV that the program asks for. */
 export function checkGoalFcv(topology: Topology, goal: Goal): readonly Finding[] {
-    const current = lowestFcv(topology);
+    const current = fcvOf(topology);
     if (goal.fcv === undefined || current === undefined || goal.fcv === current) {
         return [];
     }

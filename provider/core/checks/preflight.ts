@@ -9,7 +9,7 @@ import type { Check, Limits } from "./check";
 import { checkEmptied } from "./emptied";
 import { checkData, checkDataScanned } from "./data";
 import { checkDrivers } from "./check-drivers";
-import { checkCurrentFcv, checkFcvTransition, checkGoalFcv } from "./fcv";
+import { checkCurrentFcv, checkFcvDelay, checkFcvTransition, checkGoalFcv } from "./fcv";
 import { checkIdentity, checkLag, checkMembersHealthy, checkMembersUp } from "./members";
 import { checkOplogWindow } from "./oplog";
 import { checkPath, checkRelease, checkSpread, checkUninitiated } from "./check-path";
@@ -118,9 +118,10 @@ export function preflightPath(
     limits: Limits,
     inspection: Inspection,
 ): readonly Finding[] {
-    const found = hops.flatMap((hop) =>
-        preflight(hop.topology, hop.goal, limits, inspection, hop.steps),
-    );
+    const found = [
+        ...hops.flatMap((hop) => preflight(hop.topology, hop.goal, limits, inspection, hop.steps)),
+        ...checkFcvDelay(hops),
+    ];
     const subjects = found.map(({ code, host, remedy }) => `${code} ${host ?? ""} ${remedy}`);
     return found.filter((_, index) => subjects.indexOf(subjects[index] ?? "") === index);
 }

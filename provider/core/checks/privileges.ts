@@ -4,7 +4,7 @@ import type { Inspection, Privilege, Resource } from "../inspection/inspection";
 import type { Goal } from "../plan/goal";
 import { basePrivileges, scanPrivileges, setFcvPrivilege } from "../inspection/role";
 import type { Denied, Member, Topology } from "../topology/topology";
-import { lowestFcv } from "../topology/topology";
+import { fcvOf } from "../topology/topology";
 import { cannotUpgrade, inspectedMembers } from "./check";
 import { blocker } from "../errors/finding";
 
@@ -74,7 +74,7 @@ export function checkPrivileges(
     const needs = [
         ...basePrivileges,
         ...(questionsFor(topology, goal).length > 0 ? scanPrivileges : []),
-        ...(goal.fcv === undefined || goal.fcv === lowestFcv(topology) ? [] : [setFcvPrivilege]),
+        ...(goal.fcv === undefined || goal.fcv === fcvOf(topology) ? [] : [setFcvPrivilege]),
     ];
     const missing = new Set(
         accesses.flatMap(({ privileges }) =>

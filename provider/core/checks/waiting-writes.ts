@@ -1,12 +1,13 @@
 import { warning } from "../errors/finding";
 import type { Finding } from "../errors/errors";
 import type { Acknowledgement, Inspection } from "../inspection/inspection";
-import { isDelayed, whyWritesWait } from "../plan/acknowledgement";
+import { whyWritesWait } from "../plan/acknowledgement";
 import { batchesOf } from "../plan/batches";
 import type { Goal } from "../plan/goal";
 import { nextStep } from "../plan/plan";
 import { whyWritesStop } from "../topology/quorum";
 import type { Member, Topology } from "../topology/topology";
+import { isDelayed } from "../topology/topology";
 import { listNames } from "./check";
 
 /** Warns if a majority needs a member that is stopped, or waits for a delayed one in its place. */

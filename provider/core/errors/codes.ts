@@ -65,8 +65,9 @@ export const previewCodes = define({
         remedy: "Bring all members to one series manually",
     },
     "fcv-mismatch": {
-        meaning: "`featureCompatibilityVersion` is not the series that the members run",
-        remedy: "Keep the version, set `featureCompatibilityVersion` to that series, run the update, then change the version",
+        meaning:
+            "`featureCompatibilityVersion` is not the series that the members run, or a delayed member has not applied it yet",
+        remedy: "If the message names only delayed members, wait for their delay. Otherwise keep the version, set `featureCompatibilityVersion` to that series, run the update, then change the version",
     },
     "fcv-in-transition": {
         meaning: "A change of `featureCompatibilityVersion` has begun and has not finished",
@@ -537,6 +538,11 @@ export const warningCodes = define({
         meaning:
             "`featureCompatibilityVersion` is not raised before the time in `upgrade.fcvBurnInSecs` has passed",
         remedy: "Run the update again after that time",
+    },
+    "fcv-delayed": {
+        meaning:
+            "A delayed member applies each change of `featureCompatibilityVersion` after its delay, and no hop of an upgrade path begins before that",
+        remedy: "Allow for that time, or remove the delay until the update has ended",
     },
     "fcv-downgrade": {
         meaning:

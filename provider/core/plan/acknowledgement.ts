@@ -1,6 +1,6 @@
 import type { Acknowledgement } from "../inspection/inspection";
 import type { Member, Topology } from "../topology/topology";
-import { isPromptVoter, writeMajorityOf } from "../topology/topology";
+import { isDelayed, isPromptVoter, writeMajorityOf } from "../topology/topology";
 
 /**
  * Returns why a write waits while only these members of a set serve; undefined if they acknowledge it without a delay.
@@ -11,7 +11,7 @@ export function whyWritesWait(
     { members }: Topology,
     acknowledgement: Acknowledgement,
 ): string | undefined {
-    const prompt = remaining.filter(({ arbiter, delaySecs }) => !arbiter && delaySecs === 0);
+    const prompt = remaining.filter((member) => !member.arbiter && !isDelayed(member));
     switch (acknowledgement.kind) {
         case "majority":
             return describeMissing(
@@ -34,11 +34,6 @@ export function whyWritesWait(
             return missing;
         }
     }
-}
-
-/** Whether the member applies writes a fixed time later. */
-export function isDelayed({ delaySecs }: Member): boolean {
-    return delaySecs > 0;
 }
 
 function notDelayed(members: readonly Member[]): string {

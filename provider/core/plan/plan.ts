@@ -2,7 +2,14 @@ import type { Goal } from "./goal";
 import { applyStep, simulateRecovery } from "./simulate";
 import type { MemberStep, Role, Step } from "./step";
 import type { Member, Topology } from "../topology/topology";
-import { findMember, isElectable, isHealthy, lowestFcv, primaryOf } from "../topology/topology";
+import {
+    fcvOf,
+    findMember,
+    isDelayed,
+    isElectable,
+    isHealthy,
+    primaryOf,
+} from "../topology/topology";
 import { compareSeries, compareVersions, seriesOf } from "../releases/version";
 
 type FcvStep = Extract<Step, { readonly kind: "set-fcv" }>;
@@ -33,9 +40,11 @@ function planMembers(members: readonly Member[], topology: Topology, goal: Goal)
 
 /** Returns the change of the FCV that is left or unfinished; undefined before the burn-in time has passed. */
 export function planFcv(topology: Topology, goal: Goal): FcvStep | undefined {
-    const from = lowestFcv(topology);
+    const from = fcvOf(topology);
     const to = goal.fcv;
-    const unfinished = topology.members.some((member) => member.fcvInTransition);
+    const unfinished = topology.members.some(
+        (member) => member.fcvInTransition && !isDelayed(member),
+    );
     return from === undefined ||
         to === undefined ||
         (from === to && !unfinished) ||
@@ -46,7 +55,7 @@ export function planFcv(topology: Topology, goal: Goal): FcvStep | undefined {
 
 /** Returns how long to wait before the FCV may be raised, by the age of the members' processes; 0 if it may be now. */
 export function burnInLeftSecs(topology: Topology, { fcv, fcvBurnInSecs = 0 }: Goal): number {
-    const current = lowestFcv(topology);
+    const current = fcvOf(topology);
     if (fcv === undefined || current === undefined || compareSeries(fcv, current) <= 0) {
         return 0;
     }
@@ -291,7 +300,7 @@ export function roleOf(member: Member): Role {
     if (member.arbiter) {
         return "arbiter";
     }
-    if (member.delaySecs > 0) {
+    if (isDelayed(member)) {
         return "delayed secondary";
     }
     if (member.votes === 0) {

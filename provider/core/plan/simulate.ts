@@ -1,7 +1,7 @@
 import { defined } from "../json/defined";
 import type { Step } from "./step";
 import type { Member, Topology } from "../topology/topology";
-import { isElectable, isPreferred, lowestFcv, primaryOf } from "../topology/topology";
+import { fcvOf, isElectable, isPreferred, primaryOf } from "../topology/topology";
 
 /**
  * Returns the topology after a step that succeeds. The planner uses it to plan ahead, and the model tests simulate whole
@@ -64,7 +64,7 @@ export function applyStep(topology: Topology, step: Step): Topology {
                 previousVersion: undefined,
                 uptimeSecs: 0,
                 lagSecs: member.arbiter ? undefined : member.delaySecs,
-                fcv: member.arbiter ? undefined : lowestFcv(topology),
+                fcv: member.arbiter ? undefined : fcvOf(topology),
             }));
         case "revert":
             return change(topology, step.host, (member) => ({
@@ -79,7 +79,7 @@ export function applyStep(topology: Topology, step: Step): Topology {
                 previousVersion: undefined,
                 uptimeSecs: 0,
                 lagSecs: member.arbiter ? undefined : member.delaySecs,
-                fcv: member.arbiter ? undefined : lowestFcv(topology),
+                fcv: member.arbiter ? undefined : fcvOf(topology),
             }));
         case "set-fcv":
             return {
@@ -96,11 +96,7 @@ export function applyStep(topology: Topology, step: Step): Topology {
  * primary again. If no member served before or after the steps, as in a set with one candidate, all of them serve now: they
  * have a primary, and report the FCV of their data.
  */
-export function simulateRecovery(
-    before: Topology,
-    after: Topology,
-    fcv = lowestFcv(before),
-): Topology {
+export function simulateRecovery(before: Topology, after: Topology, fcv = fcvOf(before)): Topology {
     const primary = primaryOf(after);
     const first = primary ? undefined : (primaryOf(before) ?? nextPrimary(after))?.host;
     const serving = after.members.reduce((view, { host, arbiter, version, fcv: own }) => {

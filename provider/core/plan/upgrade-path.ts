@@ -1,11 +1,12 @@
 import { blocker } from "../errors/finding";
+import { defined } from "../json/defined";
 import type { Finding } from "../errors/errors";
 import type { Goal } from "./goal";
 import { applyStep, simulateRecovery } from "./simulate";
 import { planUpgrade } from "./plan";
 import type { Step } from "./step";
 import type { Topology } from "../topology/topology";
-import { lowestFcv } from "../topology/topology";
+import { fcvOf, lowestFcv, membersAwaitingFcv } from "../topology/topology";
 import { compareSeries, compareVersions, seriesOf, seriesPath } from "../releases/version";
 
 /** One hop of an upgrade path: its goal, the set before it, and the steps. */
@@ -142,9 +143,24 @@ export function planPath(topology: Topology, goals: readonly Goal[]): readonly H
         const before = view;
         const steps = planUpgrade(before, goal);
         const after = steps.reduce(applyStep, before);
-        view = simulateRecovery(before, after, lowestFcv(before) ?? goal.fcv);
+        const recovered = simulateRecovery(before, after, lowestFcv(before) ?? goal.fcv);
+        view = withFcvEverywhere(recovered, goal);
         return { goal, topology: before, steps };
     });
+}
+
+/** The path waits at the end of a hop until delayed members have applied its FCV too. */
+function withFcvEverywhere(topology: Topology, { fcv }: Goal): Topology {
+    const awaiting =
+        fcv !== undefined && fcvOf(topology) === fcv ? membersAwaitingFcv(topology) : [];
+    return {
+        ...topology,
+        members: topology.members.map((member) =>
+            awaiting.includes(member)
+                ? { ...member, ...defined({ fcv }), fcvInTransition: false }
+                : member,
+        ),
+    };
 }
 
 /** Whether no hop has a step. */

@@ -13,7 +13,7 @@ import { applyStep } from "../plan/simulate";
 import type { Step } from "../plan/step";
 import { describeStep } from "../plan/step";
 import type { Topology } from "../topology/topology";
-import { lowestFcv } from "../topology/topology";
+import { fcvOf, membersAwaitingFcv } from "../topology/topology";
 import { compareSeries, seriesOf } from "../releases/version";
 
 /** Renders every step as "3/13 Start db2:27017 with 6.0.27". */
@@ -43,9 +43,16 @@ export function renderAdopted(hosts: readonly string[]): readonly string[] {
           ];
 }
 
-/** Renders what an FCV below the servers' series allows and prevents; undefined if it is not below it. */
+/**
+ * Renders what an FCV below the servers' series allows and prevents, of the set or of delayed members; undefined if none
+ * is below it.
+ */
 export function renderFcvBehind(topology: Topology): string | undefined {
-    const fcv = lowestFcv(topology);
+    const fcv = fcvOf(topology);
+    const [awaiting] = membersAwaitingFcv(topology);
+    if (awaiting !== undefined && fcv !== undefined) {
+        return `${topology.setName} has featureCompatibilityVersion ${fcv}; ${awaiting.host} applies it after its delay of ${awaiting.delaySecs} s, and no other series can be installed until then`;
+    }
     const series = [...new Set(runningVersions(topology).map(seriesOf))];
     const [only] = series;
     return fcv === undefined ||

@@ -197,8 +197,33 @@ export function isPromptVoter({ votes, arbiter, delaySecs }: Member): boolean {
     return votes > 0 && !arbiter && delaySecs === 0;
 }
 
-/** Returns the lowest FCV that a data-bearing member reports: the set's FCV, also while it is being changed. */
-export function lowestFcv({ members }: Topology): string | undefined {
+/** Whether the member applies writes a fixed time later. */
+export function isDelayed({ delaySecs }: Member): boolean {
+    return delaySecs > 0;
+}
+
+/**
+ * Returns the set's FCV, also while it is being changed: the lowest that a data-bearing member reports, without delayed
+ * ones. Those apply a change of the FCV like any write, after their delay.
+ */
+export function fcvOf({ members }: Topology): string | undefined {
+    const prompt = members.filter((member) => !isDelayed(member));
+    return lowestFcv({ members: prompt }) ?? lowestFcv({ members });
+}
+
+/** Returns the delayed members that have not applied the set's FCV, or all of a change, yet. */
+export function membersAwaitingFcv(topology: Topology): readonly Member[] {
+    const fcv = fcvOf(topology);
+    return topology.members.filter(
+        (member) =>
+            isDelayed(member) &&
+            member.fcv !== undefined &&
+            (member.fcv !== fcv || member.fcvInTransition),
+    );
+}
+
+/** Returns the lowest FCV that a data-bearing member reports: no later series than its next one may start. */
+export function lowestFcv({ members }: Pick<Topology, "members">): string | undefined {
     const [lowest] = members.flatMap(({ fcv }) => fcv ?? []).sort(compareSeries);
     return lowest;
 }

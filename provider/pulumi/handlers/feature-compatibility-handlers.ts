@@ -6,7 +6,7 @@ import { defined } from "../../core/json/defined";
 import type { Goal } from "../../core/plan/goal";
 import { planUpgrade } from "../../core/plan/plan";
 import { renderFcvBehind } from "../../core/report/render";
-import { lowestFcv } from "../../core/topology/topology";
+import { fcvOf } from "../../core/topology/topology";
 import { setFcv } from "../../run/upgrade/set-fcv";
 import type { FeatureCompatibilityInputs, FeatureCompatibilityOutputs } from "../state/inputs";
 import { acceptInputs } from "./accept-inputs";
@@ -25,7 +25,7 @@ export const featureCompatibilityHandlers = {
         news: FeatureCompatibilityInputs,
     ): Promise<dynamic.DiffResult> {
         const topology = await open(news).observer.observe();
-        const live = lowestFcv(topology) ?? olds.current;
+        const live = fcvOf(topology) ?? olds.current;
         // If members are yet to be upgraded, the FCV follows in the same update.
         const isLeft = planUpgrade(topology, goalOf(news)).some((step) => step.kind === "set-fcv");
         // A later refresh uses the access that the last update stored.
@@ -39,7 +39,7 @@ export const featureCompatibilityHandlers = {
 
     async read(id: string, props: FeatureCompatibilityOutputs): Promise<dynamic.ReadResult> {
         const topology = await open(props).observer.observe();
-        return { id, props: { ...props, current: lowestFcv(topology) ?? props.current } };
+        return { id, props: { ...props, current: fcvOf(topology) ?? props.current } };
     },
 
     async update(

@@ -8,6 +8,7 @@ import {
     parseVersion,
 } from "../../core/releases/version";
 import type { Member, Topology } from "../../core/topology/topology";
+import { fcvOf, membersAwaitingFcv } from "../../core/topology/topology";
 
 /**
  * Requires that with the goal's version at most two neighbouring series run, and that the FCV is legal for all. Members
@@ -45,10 +46,17 @@ export function guardVersions(
     return illegal
         ? new UpgradeError(
               "fcv-mismatch",
-              `Refusing to bring ${host} to ${goal.version}: featureCompatibilityVersion of ${illegal.host} is ${illegal.fcv ?? "unknown"}`,
+              `Refusing to bring ${host} to ${goal.version}: featureCompatibilityVersion of ${illegal.host} is ${illegal.fcv ?? "unknown"}${describeAwaited(illegal, topology)}`,
               { host },
           )
         : undefined;
+}
+
+/** Returns ", until it applies 6.0 after its delay of 3600 s" for a delayed member that only has to apply the set's FCV. */
+function describeAwaited(member: Member, topology: Topology): string {
+    return membersAwaitingFcv(topology).includes(member)
+        ? `, until it applies ${String(fcvOf(topology))} after its delay of ${member.delaySecs} s`
+        : "";
 }
 
 /** A server of a series starts with its own FCV or its predecessor's. */

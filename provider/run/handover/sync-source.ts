@@ -1,5 +1,5 @@
 import type { Member, Topology } from "../../core/topology/topology";
-import { findMember, primaryOf } from "../../core/topology/topology";
+import { findMember, isDelayed, primaryOf } from "../../core/topology/topology";
 import type { Ports } from "../ports";
 
 /** One or two requests suffice. A member that keeps its source is left alone: that costs one slower write, no safety. */
@@ -47,11 +47,6 @@ export async function pointSyncSourcesAt(
         (member) => member.state === "SECONDARY" && member.host !== candidate && !isDelayed(member),
     );
     await Promise.all(others.map((other) => setSyncSource(other, candidate, primary, ports)));
-}
-
-/** A delayed member acknowledges late by design, so no write waits for it. */
-function isDelayed({ delaySecs }: Member): boolean {
-    return delaySecs > 0;
 }
 
 /**

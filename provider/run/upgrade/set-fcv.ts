@@ -2,7 +2,7 @@ import { UpgradeError } from "../../core/errors/errors";
 import type { Goal } from "../../core/plan/goal";
 import { planFcv } from "../../core/plan/plan";
 import type { Topology } from "../../core/topology/topology";
-import { lowestFcv, primaryOf } from "../../core/topology/topology";
+import { fcvOf, isDelayed, membersAwaitingFcv, primaryOf } from "../../core/topology/topology";
 import { refuseOutside } from "../../core/gates/window";
 import { guardStep } from "../guard/guard";
 import { guardLock } from "../guard/lock";
@@ -13,11 +13,11 @@ const retrySecs = 5;
 
 /**
  * Sets featureCompatibilityVersion to the goal's, if the goal names one that the set does not have and the burn-in time
- * has passed; then reads it back on every data-bearing member. Resolves to the FCV of the set.
+ * has passed; then reads it back on every data-bearing member that is not delayed. Resolves to the FCV of the set.
  */
 export async function setFcv(goal: Goal, ports: Ports): Promise<string> {
     const topology = await ports.observer.observe();
-    const current = lowestFcv(topology);
+    const current = fcvOf(topology);
     if (current === undefined) {
         throw new UpgradeError(
             "fcv-unknown",
@@ -29,7 +29,10 @@ export async function setFcv(goal: Goal, ports: Ports): Promise<string> {
         return current;
     }
     const closed = refuseOutside(step, topology.setName, ports.window?.());
-    if (closed && !topology.members.some((member) => member.fcvInTransition)) {
+    if (
+        closed &&
+        !topology.members.some((member) => member.fcvInTransition && !isDelayed(member))
+    ) {
         throw closed;
     }
     const refusal = guardStep(step, topology, goal, ports.settings.maxLagSecs);
@@ -54,14 +57,44 @@ export async function setFcv(goal: Goal, ports: Ports): Promise<string> {
     return step.to;
 }
 
+/**
+ * Waits until delayed members have applied the goal's FCV too, for as long as they take by their delay: the series after
+ * it does not start before.
+ */
+export async function awaitFcvOnDelayed(goal: Goal, ports: Ports): Promise<void> {
+    const { clock, observer, reporter, settings } = ports;
+    const { members } = await observer.observe();
+    const limitSecs =
+        Math.max(...members.map(({ delaySecs }) => delaySecs)) + settings.catchUpTimeoutSecs;
+    await waitUntil(
+        clock,
+        limitSecs,
+        async () => {
+            const topology = await observer.observe();
+            const isSet = goal.fcv !== undefined && fcvOf(topology) === goal.fcv;
+            const [awaited] = isSet ? membersAwaitingFcv(topology) : [];
+            if (awaited === undefined) {
+                return { done: undefined };
+            }
+            const seen = `${awaited.host} applies featureCompatibilityVersion ${String(goal.fcv)} after its delay of ${awaited.delaySecs} s`;
+            reporter.waiting(seen);
+            return { seen };
+        },
+        (seen) =>
+            new UpgradeError("fcv-refused", `${seen}, and had not done so within ${limitSecs} s`),
+    );
+}
+
+/** Delayed members apply it later, and nothing but their own next series waits for that. */
 function hasEverywhere(topology: Topology, fcv: string): boolean {
     return topology.members.every(
-        (member) => member.arbiter || (member.fcv === fcv && !member.fcvInTransition),
+        (member) =>
+            member.arbiter || isDelayed(member) || (member.fcv === fcv && !member.fcvInTransition),
     );
 }
 
 /**
- * Asks the current primary until every member has the FCV. The command is idempotent (its manual page), so a broken
+ * Asks the current primary until every member that is not delayed has the FCV. The command is idempotent (its manual page), so a broken
  * connection is no failure: only what the members report counts.
  */
 async function changeFcv(to: string, ports: Ports): Promise<void> {
@@ -81,7 +114,8 @@ async function changeFcv(to: string, ports: Ports): Promise<void> {
                 await admin.setFcv(primary.host, to);
                 askedAt = clock.now();
             }
-            const seen = topology.members.map((member) => `${member.host} ${member.fcv ?? "-"}`);
+            const prompt = topology.members.filter((member) => !isDelayed(member));
+            const seen = prompt.map((member) => `${member.host} ${member.fcv ?? "-"}`);
             return { seen: seen.join(", ") };
         },
         (seen) =>

@@ -6,7 +6,7 @@ import type { MemberTimings } from "../member-timings";
 import { upgradeMember } from "./executor";
 import { acquireSlot } from "../guard/may-act";
 import type { Ports } from "../ports";
-import { setFcv } from "./set-fcv";
+import { awaitFcvOnDelayed, setFcv } from "./set-fcv";
 
 /** The update of one member. */
 export interface MemberUpdate extends MemberTimings {
@@ -19,7 +19,7 @@ export interface MemberUpdate extends MemberTimings {
 }
 
 /**
- * Brings the whole set to one goal: batch by batch, then the FCV. The batches are computed again after each one, so the
+ * Brings the whole set to one goal: batch by batch, then the FCV, also on delayed members. The batches are computed again after each one, so the
  * primary is the last member even if another one has become primary. Resolves to the updates that were needed.
  */
 export async function upgradeSet(goal: Goal, ports: Ports): Promise<readonly MemberUpdate[]> {
@@ -46,5 +46,6 @@ export async function upgradeSet(goal: Goal, ports: Ports): Promise<readonly Mem
         updates.push(...(await Promise.all(batch)));
     }
     await setFcv(goal, ports);
+    await awaitFcvOnDelayed(goal, ports);
     return updates;
 }

@@ -202,13 +202,12 @@ export class FakeSet {
             watchers: (host) => Promise.resolve(this.#watchers.get(host) ?? 5),
             setFcv: (host, fcv) => {
                 this.#record(`set-fcv ${host} ${fcv}`);
-                this.after(durations.serve, () => {
-                    this.topology = applyStep(this.topology, {
-                        kind: "set-fcv",
-                        from: "",
-                        to: fcv,
+                for (const member of this.topology.members.filter(({ arbiter }) => !arbiter)) {
+                    this.changeAfter(durations.serve + member.delaySecs * 1000, member.host, {
+                        fcv,
+                        fcvInTransition: false,
                     });
-                });
+                }
                 return Promise.resolve();
             },
             initiate: (host, setName, members) => {
