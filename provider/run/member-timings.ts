@@ -4,7 +4,7 @@ export interface MemberTimings {
     readonly downMs: number;
     /** The member's whole update. */
     readonly totalMs: number;
-    /** How long the set had no primary because of the handover; 0 without one. */
+    /** How long the set had no primary: at handovers, and while a member restarted that no other could replace. */
     readonly noPrimaryMs: number;
     readonly steps: readonly { readonly text: string; readonly tookMs: number }[];
 }

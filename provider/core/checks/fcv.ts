@@ -53,7 +53,7 @@ export function checkFcvTransition(topology: Topology): readonly Finding[] {
             blocker(
                 "fcv-in-transition",
                 `Cannot upgrade ${topology.setName}: a change of featureCompatibilityVersion on ${member.host} is unfinished`,
-                (isDelayed(member) && adviseWait(topology, [member], fcvOf(topology))) ||
+                adviseWait(topology, [member], fcvOf(topology)) ??
                     "Run the same setFeatureCompatibilityVersion again until it succeeds",
                 member.host,
             ),
@@ -85,7 +85,7 @@ export function checkFcvDelay(hops: readonly Hop[]): readonly Finding[] {
         : warning(
               "fcv-delayed",
               `The update waits ${waits === 1 ? "before the last hop" : `before each of the last ${waits} hops`} until ${slowest.host} has applied the featureCompatibilityVersion of the hop before, after its delay of ${slowest.delaySecs} s: ${waits * slowest.delaySecs} s in all`,
-              "Allow for that time, or remove the delay until the update has ended (secondaryDelaySecs: 0)",
+              "Allow for that time, or remove the delay in an update before this one (secondaryDelaySecs: 0)",
           );
 }
 

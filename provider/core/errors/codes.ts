@@ -542,7 +542,7 @@ export const warningCodes = define({
     "fcv-delayed": {
         meaning:
             "A delayed member applies each change of `featureCompatibilityVersion` after its delay, and no hop of an upgrade path begins before that",
-        remedy: "Allow for that time, or remove the delay until the update has ended",
+        remedy: "Allow for that time, or remove the delay in an update of its own before",
     },
     "fcv-downgrade": {
         meaning:

@@ -33,7 +33,7 @@ export interface UpgradeOutcome {
         readonly downMs: number;
         readonly totalMs: number;
     }[];
-    /** How long the set had no primary, in all. */
+    /** How long the set had no primary, in all: at handovers, and during restarts if the program accepts write downtime. */
     readonly noPrimaryMs: number;
     /** From the start of the first member's update to the end of the last. */
     readonly totalMs: number;

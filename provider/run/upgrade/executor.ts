@@ -20,6 +20,7 @@ import { failBackToPreferred } from "../handover/failback";
 import { emitStepDown, emitMemberUpdate } from "./emit";
 import { transientLimitSecs, waitUntil } from "../wait";
 import type { MemberTimings } from "../member-timings";
+import { PrimaryWatch } from "../primary-watch";
 
 /** A member needs five steps, and some more if it becomes primary again in between. */
 const maxSteps = 15;
@@ -37,7 +38,10 @@ async function takeSteps(host: string, goal: Goal, ports: Ports): Promise<Member
     const begun = clock.now();
     const steps: { text: string; tookMs: number }[] = [];
     let stoppedAt: number | undefined;
-    let noPrimaryMs = 0;
+    // Only where the program accepts that writes stop is there a time without a primary outside of handovers.
+    const watch = new PrimaryWatch(clock);
+    const watched = goal.acceptsWriteDowntime === true ? watch.over(ports) : ports;
+    let handOversMs = 0;
     let handedOver = false;
     await leaveMaintenanceMode(host, ports);
     const { version, installedVersion } = findMember(await ports.observer.observe(), host);
@@ -45,7 +49,7 @@ async function takeSteps(host: string, goal: Goal, ports: Ports): Promise<Member
     /** The set as it was when this run took the member down. */
     let known: Topology | undefined;
     for (;;) {
-        const { topology, steps: next } = await nextSteps(host, goal, ports, known);
+        const { topology, steps: next } = await nextSteps(host, goal, watched, known);
         if (next.length === 0) {
             break;
         }
@@ -70,7 +74,14 @@ async function takeSteps(host: string, goal: Goal, ports: Ports): Promise<Member
             stoppedAt ??= step.kind === "stop-member" ? from : undefined;
             handedOver ||= step.kind === "hand-over";
             const wasStarted = step !== next[0];
-            noPrimaryMs += await performOrRevert(step, wasStarted, goal, ports);
+            const isHandover = step.kind === "hand-over";
+            const stepPorts = isHandover ? ports : watched;
+            handOversMs += await performOrRevert(step, wasStarted, goal, stepPorts);
+            if (isHandover) {
+                watch.forget();
+            } else if (step.kind === "stop-member" && step.role === "primary") {
+                watch.stopped();
+            }
             const tookMs = clock.now() - from;
             steps.push({ text: describeStep(step), tookMs });
             reporter.stepEnded(step, tookMs);
@@ -79,7 +90,7 @@ async function takeSteps(host: string, goal: Goal, ports: Ports): Promise<Member
     // The member runs the goal's version and serves from here on.
     const servesAt = clock.now();
     if (handedOver) {
-        noPrimaryMs += await failBackToPreferred(host, goal, ports);
+        handOversMs += await failBackToPreferred(host, goal, ports);
     }
     const ended = clock.now();
     // These run even if no step was left: an earlier update may have ended when one of them failed.
@@ -88,7 +99,7 @@ async function takeSteps(host: string, goal: Goal, ports: Ports): Promise<Member
     return {
         downMs: stoppedAt === undefined ? 0 : servesAt - stoppedAt,
         totalMs: ended - begun,
-        noPrimaryMs,
+        noPrimaryMs: handOversMs + watch.totalMs,
         steps,
     };
 }

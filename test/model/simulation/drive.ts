@@ -236,7 +236,9 @@ function checkEnd(world: World, goal: Goal, isDone: boolean, runs: number): void
             }
         }
         const { version, target } = world.fcvOf(server);
-        if (!shape.arbiter && goal.fcv !== undefined && (version !== goal.fcv || target)) {
+        // A delayed member applies it later.
+        const hasFcv = !shape.arbiter && shape.delaySecs === 0;
+        if (hasFcv && goal.fcv !== undefined && (version !== goal.fcv || target)) {
             world.violate(`${host} has FCV ${version}, ${goal.fcv} is desired`);
         }
     }

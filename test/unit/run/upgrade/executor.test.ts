@@ -258,6 +258,26 @@ describe("upgradeMember()", () => {
         assert.equal(findIn(set, db1)?.state, "PRIMARY");
     });
 
+    it("measures how long the set has no primary, also without a handover", async () => {
+        const accepting = { ...goal, acceptsWriteDowntime: true };
+        const alone = new FakeSet(setOf(primary(db1)));
+        alone.after(10_000, () => {
+            alone.elect();
+        });
+        const { noPrimaryMs, totalMs } = await upgradeMember(db1, accepting, alone.ports());
+        assert.ok(noPrimaryMs > 9_500 && noPrimaryMs <= totalMs, String(noPrimaryMs));
+        // The majority is gone once the secondary has stopped, and the primary steps down.
+        const two = new FakeSet(setOf(primary(db1), secondary(db2)));
+        two.changeAfter(1500, db1, { state: "SECONDARY" });
+        two.changeAfter(5000, db1, { state: "PRIMARY" });
+        const secondaryUpdate = await upgradeMember(db2, accepting, two.ports());
+        const lost = secondaryUpdate.noPrimaryMs;
+        assert.ok(lost >= 3500 && lost <= secondaryUpdate.totalMs, String(lost));
+        const handover = primaryLeft();
+        const measured = await upgradeMember(db1, accepting, handover.ports());
+        assert.ok(measured.noPrimaryMs > 0 && measured.noPrimaryMs < 300, JSON.stringify(measured));
+    });
+
     it("does not wait for a delayed member beyond its configured delay", async () => {
         const set = new FakeSet(
             setOf(primary(db1), secondary(db2), delayed(db3, 3600, { votes: 1 })),

@@ -6,6 +6,7 @@ import {
     db1,
     db2,
     db3,
+    delayed,
     primary,
     running,
     secondary,
@@ -54,6 +55,19 @@ describe("setFcv()", () => {
         const set = new FakeSet(threeMembers("6.0.27"));
         assert.equal(await setFcv({ ...goal, fcv: "5.0" }, set.ports()), "5.0");
         assert.deepEqual(set.commands, ["set-fcv db1:27017 5.0"]);
+    });
+
+    it("does not wait for delayed members, and leaves them alone from then on", async () => {
+        const at = running("6.0.27", "5.0");
+        const set = new FakeSet(
+            setOf(primary(db1, at), secondary(db2, at), delayed(db3, 3600, at)),
+        );
+        assert.equal(await setFcv(goal, set.ports()), "6.0");
+        assert.ok(set.clock.now() < 10_000, String(set.clock.now()));
+        assert.equal(await setFcv(goal, set.ports()), "6.0");
+        set.change(db3, { fcvInTransition: true });
+        assert.equal(await setFcv(goal, set.ports()), "6.0");
+        assert.deepEqual(set.commands, ["set-fcv db1:27017 6.0"]);
     });
 
     it("does not change it before the burn-in time has passed", async () => {

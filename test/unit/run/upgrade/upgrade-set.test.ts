@@ -1,8 +1,19 @@
 import * as assert from "node:assert/strict";
 
 import { upgradeSet } from "../../../../provider/run/upgrade/upgrade-set";
-import { db1, db2, db3, threeMembers } from "../../../kit/made-up/topologies";
-import { FakeSet } from "../../../kit/made-up/fake-set";
+import {
+    db1,
+    db2,
+    db3,
+    db4,
+    delayed,
+    primary,
+    running,
+    secondary,
+    setOf,
+    threeMembers,
+} from "../../../kit/made-up/topologies";
+import { FakeSet, rejection } from "../../../kit/made-up/fake-set";
 
 const goal = { version: "6.0.27", fcv: "6.0" };
 
@@ -36,6 +47,30 @@ describe("upgradeSet()", () => {
             updates.map(({ host }) => host),
             [db2, db1, db3],
         );
+    });
+
+    it("waits until delayed members have the FCV too: the next hop needs it everywhere", async () => {
+        const at = running("5.0.4");
+        const set = new FakeSet(
+            setOf(primary(db1, at), secondary(db2, at), secondary(db3, at), delayed(db4, 600, at)),
+        );
+        await upgradeSet(goal, set.ports({ settings: { catchUpTimeoutSecs: 30 } }));
+        assert.ok(set.clock.now() > 600_000 && set.clock.now() < 660_000, String(set.clock.now()));
+        assert.ok(set.topology.members.every(({ fcv }) => fcv === "6.0"));
+        assert.ok(
+            set.waits.includes(
+                "db4:27017 applies featureCompatibilityVersion 6.0 after its delay of 600 s",
+            ),
+        );
+    });
+
+    it("gives up on a delayed member that does not apply the FCV after its delay", async () => {
+        const set = new FakeSet(
+            setOf(...threeMembers("6.0.27").members, delayed(db4, 600, running("6.0.27", "5.0"))),
+        );
+        const error = await rejection(upgradeSet(goal, set.ports()));
+        assert.equal(error.code, "fcv-refused");
+        assert.match(error.message, /^db4:27017 applies .* 600 s, and had not .* within 1200 s$/);
     });
 
     it("does nothing if the set is at the goal", async () => {
