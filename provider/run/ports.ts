@@ -59,8 +59,11 @@ export interface Admin {
     makeFirstUser(host: string): Promise<void>;
     /** Asks the member to stand for election now; otherwise a set may wait for its timeout. A refusal is no failure. */
     stepUp(host: string): Promise<void>;
-    /** Sets how long the server waits for clients after a signal (5.0+; its default is 15 s). A refusal is no failure. */
-    setSignalShutdownTimeout(host: string, quiesceSecs: number): Promise<void>;
+    /**
+     * Runs `stop`, which sends the signal, with this wait for clients (5.0+; the server's default is 15 s). If `stop` fails,
+     * the server gets its own wait back: a later signal is not this package's.
+     */
+    stopBySignal(host: string, quiesceSecs: number, stop: () => Promise<void>): Promise<void>;
     /**
      * Asks the member whether it is a primary that takes writes; undefined if it does not answer. Cheap enough to ask 50
      * times a second.
@@ -117,6 +120,8 @@ export interface MemberControl {
     stage(host: string, version: string): Promise<void>;
     /** Prepares the next start, also while the member still runs: stages the version and links `next` to it. */
     prepareStart(host: string, version: string): Promise<void>;
+    /** Ends `prepareStart`, as the stop does not come: with it, a stop by another process would look like ours. */
+    discardPrepared(host: string): Promise<void>;
     /** Makes the prepared binary the current one, by one atomic rename. Refuses while the process runs. */
     switchBinary(host: string, version: string): Promise<void>;
     /** Moves an arbiter's data folder aside, so that it starts with an empty one. Refuses while the process runs. */

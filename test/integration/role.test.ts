@@ -100,7 +100,7 @@ function allSent(
         appendOplogNotes: () => admin.appendOplogNotes(host),
         stepUp: () => admin.stepUp(host),
         setFcv: () => admin.setFcv(host, fcv),
-        setSignalShutdownTimeout: () => admin.setSignalShutdownTimeout(host, 1),
+        stopBySignal: () => admin.stopBySignal(host, 1, () => Promise.resolve()),
         // Refused, as there is no other member.
         stepDown: () => admin.stepDown(host, 1, 0),
         shutdown: () => admin.shutdown(host, 0),

@@ -2,10 +2,12 @@ import * as assert from "node:assert/strict";
 
 import * as fc from "fast-check";
 
-import { planUpgrade } from "../../provider/core/plan/plan";
+import type { Goal } from "../../provider/core/plan/goal";
+import { needsOldBinaryFirst, planUpgrade } from "../../provider/core/plan/plan";
 import { applyStep } from "../../provider/core/plan/simulate";
 import type { Step } from "../../provider/core/plan/step";
-import type { Topology } from "../../provider/core/topology/topology";
+import { compareVersions } from "../../provider/core/releases/version";
+import type { Member, Topology } from "../../provider/core/topology/topology";
 import { lowestFcv, primaryOf } from "../../provider/core/topology/topology";
 import { guardStep } from "../../provider/run/guard/guard";
 import type { Scenario } from "./arbitraries";
@@ -37,6 +39,16 @@ function walk(
     }
 }
 
+function isCrashedNewer(member: Member, goal: Goal): boolean {
+    const { processRuns, installedVersion } = member;
+    return (
+        !processRuns &&
+        installedVersion !== undefined &&
+        compareVersions(installedVersion, goal.version) > 0 &&
+        needsOldBinaryFirst(member, goal)
+    );
+}
+
 describe("any plan, from any state", () => {
     it("ends, with every member on the goal and serving", () => {
         fc.assert(
@@ -50,6 +62,8 @@ describe("any plan, from any state", () => {
     it("equals, in every intermediate state, the remaining steps of the first plan", () => {
         fc.assert(
             fc.property(scenarios, ({ topology, goal }) => {
+                // Once a newer series that crashed runs again, to be shut down cleanly, it takes its place among the others.
+                fc.pre(!topology.members.some((member) => isCrashedNewer(member, goal)));
                 const shown = planUpgrade(topology, goal);
                 let now = topology;
                 for (const [done, step] of shown.entries()) {

@@ -9,6 +9,7 @@ import type { Check, Limits } from "./check";
 import { checkEmptied } from "./emptied";
 import { checkData, checkDataScanned } from "./data";
 import { checkDrivers } from "./check-drivers";
+import { checkDataInMemory } from "./in-memory";
 import { checkCurrentFcv, checkFcvDelay, checkFcvTransition, checkGoalFcv } from "./fcv";
 import { checkIdentity, checkLag, checkMembersHealthy, checkMembersUp } from "./members";
 import { checkOplogWindow } from "./oplog";
@@ -68,6 +69,7 @@ const restartChecks: readonly Check[] = [
     checkDefaultWriteConcern,
     checkData,
     checkDataScanned,
+    checkDataInMemory,
     checkDrivers,
 ];
 

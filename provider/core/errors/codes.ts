@@ -243,6 +243,16 @@ export const previewCodes = define({
             "TTL indexes with NaN (5.0), views on `system.buckets` (7.0), `system.buckets` collections without time-series options (8.0). A warning for geoHaystack indexes (5.0) and for more than 5000 time-series collections in a database (9.0).",
         remedy: "Follow the message: it names the items and the fix",
     },
+    "data-in-memory": {
+        meaning:
+            "A member's storage engine keeps its data in memory: each restart empties it, and it copies all data again",
+        remedy: 'Give the members a storage engine that keeps data, or accept what the message says: `upgrade.accept: ["data-in-memory"]`',
+    },
+    "only-copy-in-memory": {
+        meaning:
+            "The only member with data keeps them in memory: its restart would lose all of them",
+        remedy: "Add a second member with data, and let it copy them first",
+    },
     "write-downtime": {
         meaning:
             "No other member can take over from the primary, or too few votes remain to elect one during a restart",
@@ -354,6 +364,11 @@ export const previewCodes = define({
         meaning:
             "The member's folder cannot be created or written; or files in its data folder belong to another user, only a warning if they are writable",
         remedy: "Choose another `dataDir`, grant access, or give the files to the user that runs pulumi",
+    },
+    "temporary-folder-unusable": {
+        meaning:
+            "A release cannot check a member's configuration: neither the host's folder for temporary files nor the member's own can be written",
+        remedy: "Make room there, or let the user that acts on that host write there",
     },
     "data-emptied": {
         meaning:
@@ -482,6 +497,11 @@ export const updateCodes = define({
         meaning:
             "A member to be stopped still belongs to its set: the change of the set failed, or was skipped (`--target`, `--continue-on-error`)",
         remedy: "Run a whole `pulumi up` again",
+    },
+    unexpected: {
+        meaning:
+            "An error that this package does not know, quoted in the message; a member that was down for its change is reverted",
+        remedy: "Run `pulumi up` again; if it fails again, fix what the message names, or report it",
     },
     "initiate-failed": {
         meaning: "A new set had no primary in time, or none of its members can become one",

@@ -27,6 +27,7 @@ export class UpgradeError extends Error {
 /** Blockers that a program may accept, since it may know the risk better than this package. No other can be overridden. */
 export const acceptableCodes = [
     "data-emptied",
+    "data-in-memory",
     "known-bad-release",
     "oplog-window",
     "write-downtime",

@@ -27,7 +27,10 @@ export interface MemberReplies {
     readonly clients?: CursorReply<ClientGroup>;
     readonly connectionStatus?: { readonly authInfo: AuthInfo };
     readonly commandLine?: {
-        readonly parsed?: { readonly sharding?: { readonly clusterRole?: string } };
+        readonly parsed?: {
+            readonly sharding?: { readonly clusterRole?: string };
+            readonly storage?: { readonly engine?: string };
+        };
     };
     /** Config servers report this without authentication. */
     readonly hello?: { readonly configsvr?: number };
@@ -96,6 +99,9 @@ interface StoredConfig {
 /** The oplog removes its oldest entries in steps of at most a tenth of its size, so a full one may be a tenth smaller. */
 const fullShare = 0.9;
 
+/** None of them is a default. Enterprise and Percona have the first; 4.2 has the others, for tests. */
+const memoryEngines: readonly string[] = ["inMemory", "ephemeralForTest", "devnull"];
+
 export function interpretMemberReplies(replies: MemberReplies): MemberInspection {
     return {
         ...defined({
@@ -109,6 +115,9 @@ export function interpretMemberReplies(replies: MemberReplies): MemberInspection
                 : undefined,
             clients: replies.clients?.cursor.firstBatch.map(clientOf),
             access: replies.connectionStatus && accessOf(replies.connectionStatus.authInfo),
+            memoryEngine: memoryEngines.find(
+                (engine) => engine === replies.commandLine?.parsed?.storage?.engine,
+            ),
             clusterRole: clusterRoleOf(replies),
         }),
         refused: replies.refused,

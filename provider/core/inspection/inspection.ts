@@ -28,6 +28,8 @@ export interface MemberInspection {
     readonly clients?: readonly Client[];
     /** "sku_1 of shop.items": unique indexes in a newer series' own format. Only read for a downgrade. */
     readonly newUniqueIndexes?: readonly string[];
+    /** The storage engine, if it keeps its data in memory: each restart empties it. */
+    readonly memoryEngine?: string;
     /** Present on members of a sharded cluster. */
     readonly clusterRole?: ClusterRole;
 }

@@ -118,18 +118,19 @@ export function nextStep(topology: Topology, host: string, goal: Goal): MemberSt
 }
 
 /**
- * Whether a member that is down comes back with the older binary that last ran on its data, before its update. A new series
- * requires a clean shutdown of the old one (upgrade pages of 4.4 and 5.0), and a member that no update stopped has to serve
- * before it is updated.
+ * Whether a member that is down comes back with the binary that last ran on its data, before its update. Another series requires
+ * a clean shutdown of the one before it (upgrade pages of 4.4 and 5.0, downgrade pages; tried: 4.2.6 does not start on the
+ * files of a killed 4.4.2). And a member that no update stopped has to serve before it is upgraded.
  */
 function startsInstalledFirst(member: Member, to: string): boolean {
     const { installedVersion, preparedVersion, previousVersion, uncleanShutdown } = member;
+    if (installedVersion === undefined) {
+        return false;
+    }
+    const isOlder = compareVersions(installedVersion, to) < 0;
+    const isOfNewerSeries = compareSeries(seriesOf(installedVersion), seriesOf(to)) > 0;
     const stoppedByUpdate = preparedVersion !== undefined || previousVersion !== undefined;
-    return (
-        installedVersion !== undefined &&
-        compareVersions(installedVersion, to) < 0 &&
-        (uncleanShutdown || !stoppedByUpdate)
-    );
+    return uncleanShutdown ? isOlder || isOfNewerSeries : isOlder && !stoppedByUpdate;
 }
 
 /** Whether an arbiter's folder must be emptied before an older series starts in it: downgrade pages of 6.0 and 8.3. */
@@ -249,9 +250,9 @@ function isDowngrade({ processRuns, installedVersion }: Member, goal: Goal): boo
 
 /** Whether its old binary must run once more before the switch, which stops the member again: all others must serve then. */
 export function needsOldBinaryFirst(member: Member, goal: Goal): boolean {
-    return member.processRuns || member.uncleanShutdown
+    return member.processRuns
         ? (member.version ?? member.installedVersion) !== goal.version
-        : startsInstalledFirst(member, goal.version);
+        : !mustWipeArbiter(member, goal.version) && startsInstalledFirst(member, goal.version);
 }
 
 /**

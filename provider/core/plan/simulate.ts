@@ -35,7 +35,7 @@ export function applyStep(topology: Topology, step: Step): Topology {
                 previousVersion: previousVersion ?? installedVersion,
             }));
         case "move-data-aside":
-            return change(topology, step.host, { holdsData: false });
+            return change(topology, step.host, { holdsData: false, uncleanShutdown: false });
         case "start-member":
             return change(topology, step.host, (member) => ({
                 state: "STARTUP",

@@ -1,3 +1,6 @@
+import { basename } from "node:path";
+
+import { compareSeries, seriesOf } from "../../core/releases/version";
 import { thisMachine } from "../machine/local-machine";
 import type { Machine } from "../machine/machine";
 import type { MemberFolder } from "./member-folder";
@@ -23,16 +26,26 @@ export async function savePrevious(folder: MemberFolder, machine = thisMachine):
     }
 }
 
-/** Restores binary and configuration. The `previous` link stays until the old server has proved itself too. */
+/**
+ * Restores binary and configuration. The `previous` link stays until the old server has proved itself too. After an unclean
+ * end of a newer series it leads to that series from now on: if the older one refuses the data, the newer one reads them.
+ */
 export async function restorePrevious(folder: MemberFolder, machine = thisMachine): Promise<void> {
-    const kept = await machine.readLink(folder.previous);
+    const [kept, current, lock] = await Promise.all([
+        machine.readLink(folder.previous),
+        machine.readLink(folder.current),
+        machine.readText(folder.lock),
+    ]);
+    await machine.remove(folder.next);
     if (kept === undefined) {
         return;
+    }
+    if (current !== undefined && (lock ?? "") !== "" && isNewerSeries(current, kept)) {
+        await linkTo(current, folder.previous, machine);
     }
     // Moved, not copied: that works on a full disk too. If the file is missing, an earlier run has moved it.
     await machine.rename(folder.previousConfig, folder.config).catch(ignoreAbsent);
     await linkTo(kept, folder.current, machine);
-    await machine.remove(folder.next);
 }
 
 /** Removes the saved binary and configuration. */
@@ -57,6 +70,11 @@ async function linkTo(release: string, link: string, machine: Machine): Promise<
     await machine.remove(work);
     await machine.link(release, work);
     await machine.rename(work, link);
+}
+
+/** The name of a release's folder is its version. */
+function isNewerSeries(release: string, other: string): boolean {
+    return compareSeries(seriesOf(basename(release)), seriesOf(basename(other))) > 0;
 }
 
 function ignoreAbsent(error: unknown): void {

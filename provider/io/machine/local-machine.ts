@@ -3,6 +3,7 @@ import { once } from "node:events";
 import type { StatsFs } from "node:fs";
 import {
     access,
+    chmod,
     constants,
     copyFile,
     lstat,
@@ -27,7 +28,8 @@ import { promisify } from "node:util";
 import { messageOf } from "../../core/errors/errors";
 import type { PlatformTexts } from "../../core/inspection/platform";
 import type { ExitStatus } from "../../core/errors/start-failure";
-import type { DetachedStart, ForeignFile, Machine, StartedProgram } from "./machine";
+import type { DetachedStart, FolderAccess, ForeignFile, Machine, StartedProgram } from "./machine";
+import { serverEnvironment } from "./server-environment";
 
 const execute = promisify(execFile);
 
@@ -58,22 +60,42 @@ export const thisMachine: Machine = {
     findProcess,
     openFiles,
 
-    writeText: (file, text, mode) =>
-        writeFile(file, text, mode === undefined ? {} : { mode, flag: "wx" }),
+    async writeText(file, text, mode) {
+        if (mode === undefined) {
+            await writeFile(file, text);
+        } else {
+            await writeFile(file, text, { mode: 0o600, flag: "wx" });
+            await chmod(file, mode); // Whatever the umask is.
+        }
+    },
     copy: copyFile,
     rename,
     link: symlink,
     remove: (file) => rm(file, { force: true }),
     removeTree: (folder) => rm(folder, { recursive: true, force: true }),
-    async makeFolder(folder) {
-        await mkdir(folder, { recursive: true });
-    },
+    makeFolder,
     makeTemporaryFolder: mkdtemp,
 
-    run: ([program = "", ...args], limitMs) => execute(program, args, { timeout: limitMs }),
+    run: ([program = "", ...args], limitMs, environment) =>
+        execute(program, args, {
+            timeout: limitMs,
+            ...(environment && { env: serverEnvironment(process.env) }),
+        }),
     startDetached,
     terminate,
 };
+
+async function makeFolder(folder: string, access: FolderAccess = "passable"): Promise<void> {
+    const first = await mkdir(folder, { recursive: true });
+    if (first !== undefined && access === "passable") {
+        for (let made = folder; ; made = dirname(made)) {
+            await chmod(made, 0o755);
+            if (made === first) {
+                return;
+            }
+        }
+    }
+}
 
 async function readEnd(file: string, from: number, maxBytes: number): Promise<string> {
     const size = await sizeOf(file);
@@ -268,6 +290,7 @@ async function startDetached({ command, cwd, ...files }: DetachedStart): Promise
         const [program, ...args] = command;
         const child = spawn(program, args, {
             cwd,
+            env: serverEnvironment(process.env),
             detached: true,
             stdio: ["ignore", output.fd, output.fd],
         });

@@ -52,15 +52,18 @@ export interface Machine {
     /** Removes a file. A file that does not exist is no failure. */
     remove(file: string): Promise<void>;
     removeTree(folder: string): Promise<void>;
-    /** Creates a folder and its parents. An existing one is no failure. */
-    makeFolder(folder: string): Promise<void>;
+    /** Creates a folder and its parents. An existing one is no failure, and keeps its mode. */
+    makeFolder(folder: string, access?: FolderAccess): Promise<void>;
     /** Creates a folder that only this user can read; `prefix` is the beginning of its path. */
     makeTemporaryFolder(prefix: string): Promise<string>;
     /** Folder for temporary files. */
     readonly temporary: string;
 
-    /** Runs a program without a shell. Rejects as Node's `execFile` does: with `code`, `signal`, `stdout`, `stderr`. */
-    run(command: readonly string[], limitMs: number): Promise<Printed>;
+    /**
+     * Runs a program without a shell. Rejects as Node's `execFile` does: with `code`, `signal`, `stdout`, `stderr`. A program
+     * that starts servers gets no more than what those may inherit; a login over ssh has no more.
+     */
+    run(command: readonly string[], limitMs: number, environment?: "server's"): Promise<Printed>;
     /** Starts a program in its own session: it outlives this process. */
     startDetached(start: DetachedStart): Promise<StartedProgram>;
     /**
@@ -73,9 +76,20 @@ export interface Machine {
      * Absent if it is the same machine.
      */
     readonly localhostAddress?: (port: number) => Promise<string>;
+    /**
+     * The same machine over the connection that is open now: if it has broken, commands fail instead of waiting for a new one.
+     * Absent if it is the same machine.
+     */
+    readonly connected?: Machine;
     /** Sends SIGTERM. A process that has ended meanwhile is no failure. */
     terminate(pid: number): Promise<void>;
 }
+
+/**
+ * Who may pass through a new folder. "passable", if absent: every user, whatever the umask is, as a service may run servers as
+ * another one. "umask": as the umask says.
+ */
+export type FolderAccess = "passable" | "umask";
 
 /** A file that belongs to another user. */
 export interface ForeignFile {

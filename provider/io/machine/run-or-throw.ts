@@ -14,9 +14,10 @@ export async function runOrThrow(
     limitMs: number,
     code: ErrorCode,
     cannot: string,
+    environment?: "server's",
 ): Promise<void> {
     try {
-        await machine.run(command, limitMs);
+        await machine.run(command, limitMs, environment);
     } catch (error) {
         if (error instanceof UpgradeError) {
             throw error;

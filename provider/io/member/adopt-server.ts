@@ -1,6 +1,7 @@
 import { UpgradeError } from "../../core/errors/errors";
 import { copiesOf, copyExecutable } from "../releases/adopted-release";
 import { versionFolder } from "../releases/store/store";
+import { mongodIn } from "../layout/release-folder";
 import { findProcess } from "../service/process";
 import type { DesiredServer, LocatedMember } from "./managed-member";
 import { folderUnusable } from "./managed-member";
@@ -37,6 +38,7 @@ export async function adoptServer(
         await copyExecutable(pid, folder, version, machine);
         await machine.remove(folder.current);
         await machine.link(versionFolder(copiesOf(folder), version), folder.current);
+        await service.verifyAccess(mongodIn(folder.current));
         const files = await writeServerFiles(member, desired());
         await service.grantOwnership([folder.root, folder.config, ...files]);
     } catch (error) {

@@ -11,6 +11,7 @@ import { thisMachine } from "../machine/local-machine";
 import type { Machine } from "../machine/machine";
 import { checkPackages } from "../releases/packages/check-packages";
 import { checkOwners } from "../machine/file-owners";
+import { isServerFile } from "../layout/data-aside";
 import type { MemberFolder } from "../layout/member-folder";
 
 /** Checks whether a machine has the desired release or can get it, and whether the release is what its folder says. */
@@ -133,7 +134,7 @@ async function checkStopped(
     if (
         member.installedVersion === undefined &&
         !adopted &&
-        (await machine.list(data)).length > 0
+        (await machine.list(data)).some(isServerFile)
     ) {
         findings.push(
             ...blocker(

@@ -1,8 +1,10 @@
-import { basename, join } from "node:path";
+import { basename } from "node:path";
 
 import { UpgradeError } from "../../core/errors/errors";
+import { defined } from "../../core/json/defined";
 import type { MemberControl } from "../../run/ports";
 import { renderConfig } from "../layout/config-text";
+import { moveAside } from "../layout/data-aside";
 import { discardPrevious, restorePrevious, savePrevious } from "../layout/previous";
 import { mongodIn } from "../layout/release-folder";
 import { isListening } from "../mongodb/connections";
@@ -107,7 +109,8 @@ export function makeMemberControl(members: readonly ManagedMember[]): MachineMem
             if (desired && target !== undefined) {
                 await activateRelease(machine, desired.binaries, basename(target), target);
             }
-            await machine.makeFolder(folder.data);
+            await machine.makeFolder(folder.root);
+            await machine.makeFolder(folder.data, "umask");
             const files = await prepare(located);
             await service.grantOwnership([folder.root, folder.data, folder.config, ...files]);
             started.set(host, await service.start());
@@ -131,13 +134,16 @@ export function makeMemberControl(members: readonly ManagedMember[]): MachineMem
         stage,
         prepareStart: async (host, version) => {
             await stage(host, version);
-            await change(locatedAt(host), async ({ folder, machine }) => {
+            await change(locatedAt(host), async ({ folder, machine, service }) => {
                 await machine.makeFolder(folder.root);
                 await machine.remove(folder.next);
                 const releases = await releasesAt(host, version);
                 await machine.link(await linkTargetOf(machine, releases, version), folder.next);
+                await service.verifyAccess(mongodIn(folder.next));
             });
         },
+        discardPrepared: (host) =>
+            change(locatedAt(host), ({ folder, machine }) => machine.remove(folder.next)),
         switchBinary: async (host, version) => {
             const stopped = await stoppedAt(host, `switch the binary of ${host} to ${version}`);
             await change(stopped, async ({ folder, machine }) => {
@@ -154,11 +160,15 @@ export function makeMemberControl(members: readonly ManagedMember[]): MachineMem
             await change(stopped, ({ folder, machine }) => restorePrevious(folder, machine));
         },
         moveDataAside: async (host) => {
-            const { folder, machine } = await stoppedAt(host, `move the data of ${host} aside`);
-            const aside = await machine.makeTemporaryFolder(`${folder.data}-aside-`);
-            await machine.rename(folder.data, join(aside, "data"));
+            const stopped = await stoppedAt(host, `move the data of ${host} aside`);
+            await change(stopped, ({ folder, machine }) => moveAside(folder.data, machine));
         },
-        terminate: (host) => locatedAt(host).service.terminate(),
+        terminate: (host) => {
+            const member = memberAt(host);
+            // The guard has just looked: a signal that came much later would not be what it allowed.
+            const connected = member.machine?.connected;
+            return locate({ ...member, ...defined({ machine: connected }) }).service.terminate();
+        },
         start: (host) =>
             start(host, async (member) => {
                 const { folder, machine } = member;

@@ -3,6 +3,7 @@ import { UpgradeError } from "../../core/errors/errors";
 import { defined } from "../../core/json/defined";
 import type { HostFacts } from "../../core/topology/replies";
 import { renderConfig } from "../layout/config-text";
+import { isServerFile } from "../layout/data-aside";
 import { thisMachine } from "../machine/local-machine";
 import type { Machine } from "../machine/machine";
 import { withTimeout } from "../system/with-timeout";
@@ -57,7 +58,7 @@ async function readFacts(
         configDiffers:
             config !== undefined && desired !== undefined && config !== renderConfig(desired),
         ...defined({
-            holdsData: processRuns ? undefined : data.length > 0,
+            holdsData: processRuns ? undefined : data.some(isServerFile),
             installedVersion: installed,
             preparedVersion: prepared,
             previousVersion: previous,

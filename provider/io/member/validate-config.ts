@@ -1,7 +1,7 @@
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 
 import { describeRefusal } from "../../core/checks/refusal";
-import { UpgradeError } from "../../core/errors/errors";
+import { UpgradeError, messageOf } from "../../core/errors/errors";
 import { readLogLine } from "../../core/errors/log-line";
 import type { Binaries } from "../releases/store/release-source";
 import { versionFolder } from "../releases/store/store";
@@ -44,19 +44,50 @@ export async function validateConfig(
 export async function refusalOf(
     binaries: Binaries,
     version: string,
-    { file, config }: ConfiguredMember,
+    member: ConfiguredMember,
     machine = thisMachine,
 ): Promise<string | undefined> {
-    // Only this user can read this folder.
-    const folder = await machine.makeTemporaryFolder(join(machine.temporary, "mongod-conf-"));
+    const folder = await writeCopy(member, machine);
     try {
-        const copy = join(folder, "mongod.conf");
-        await machine.writeText(copy, renderConfig(config), 0o600);
+        const copy = join(folder, copyName);
         const mongod = mongodIn(versionFolder(binaries, version));
-        return (await check(mongod, version, copy, machine))?.replaceAll(copy, file);
+        return (await check(mongod, version, copy, machine))?.replaceAll(copy, member.file);
     } finally {
         await machine.removeTree(folder);
     }
+}
+
+const copyName = "mongod.conf";
+
+/**
+ * Writes the configuration into a folder that only this user can read, and resolves to that: with the temporary files of the
+ * host or, if they are full or read-only, in the member's own folder.
+ */
+async function writeCopy(
+    { host, file, config }: ConfiguredMember,
+    machine: Machine,
+): Promise<string> {
+    const failures: unknown[] = [];
+    const parents = [machine.temporary, dirname(file)];
+    for (const parent of parents) {
+        let folder: string | undefined;
+        try {
+            folder = await machine.makeTemporaryFolder(join(parent, "mongod-conf-"));
+            await machine.writeText(join(folder, copyName), renderConfig(config), 0o600);
+            return folder;
+        } catch (error) {
+            if (error instanceof UpgradeError) {
+                throw error; // The machine could not be reached.
+            }
+            failures.push(error);
+            await (folder && machine.removeTree(folder).catch(() => undefined));
+        }
+    }
+    throw new UpgradeError(
+        "temporary-folder-unusable",
+        `Cannot check the configuration of ${host} on ${machine.name}: neither ${parents.join(" nor ")} can be written: ${messageOf(failures[0])}`,
+        { host, cause: failures[0] },
+    );
 }
 
 /**

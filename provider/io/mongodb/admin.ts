@@ -36,8 +36,7 @@ export function makeAdmin(
     return {
         async shutdown(host, quiesceSecs) {
             if (stopByService?.hosts.has(host)) {
-                await setSignalShutdownTimeout(host, quiesceSecs, connections);
-                await stopByService.stop(host);
+                await stopBySignal(host, quiesceSecs, () => stopByService.stop(host), connections);
             } else {
                 await shutdown(host, quiesceSecs, connections);
             }
@@ -64,8 +63,8 @@ export function makeAdmin(
         async stepUp(host) {
             await connections.run(host, { replSetStepUp: 1 }).catch(() => undefined);
         },
-        setSignalShutdownTimeout: (host, quiesceSecs) =>
-            setSignalShutdownTimeout(host, quiesceSecs, connections),
+        stopBySignal: (host, quiesceSecs, stop) =>
+            stopBySignal(host, quiesceSecs, stop, connections),
         async clientWork(host) {
             const [work] = await aggregate<ClientWork>(host, clientWorkPipeline, connections);
             return work ?? { running: 0, oldestMs: 0 };
@@ -188,15 +187,36 @@ async function initiate(
     }
 }
 
-async function setSignalShutdownTimeout(
+async function stopBySignal(
     host: string,
     quiesceSecs: number,
+    stop: () => Promise<void>,
     runner: CommandRunner,
 ): Promise<void> {
     const millis = Math.max(100, quiesceSecs * 1000);
-    await runner
+    const before = await setSignalShutdownTimeout(host, millis, runner);
+    try {
+        await stop();
+    } catch (error) {
+        if (before !== undefined) {
+            await setSignalShutdownTimeout(host, before, runner);
+        }
+        throw error;
+    }
+}
+
+/** Resolves to what was set before; undefined if the server refuses: before 5.0 it has no such parameter. */
+function setSignalShutdownTimeout(
+    host: string,
+    millis: number,
+    runner: CommandRunner,
+): Promise<number | undefined> {
+    return runner
         .run(host, { setParameter: 1, shutdownTimeoutMillisForSignaledShutdown: millis })
-        .catch(() => undefined);
+        .then(
+            ({ was }) => (typeof was === "number" ? was : undefined),
+            () => undefined,
+        );
 }
 
 async function aggregate<T>(

@@ -58,7 +58,8 @@ export function checkCertificate(
     ];
 }
 
-function certificatesIn(pem: string): readonly X509Certificate[] {
+/** Returns the certificates of a PEM text, in its order; none if one of them is unreadable. */
+export function certificatesIn(pem: string): readonly X509Certificate[] {
     const texts = pem.match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g) ?? [];
     try {
         return texts.map((text) => new X509Certificate(text));

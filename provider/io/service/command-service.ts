@@ -42,7 +42,7 @@ export const commandService: ServiceKind<CommandServiceChoice> = {
         const run = (verb: Verb, limitMs: number) => {
             const act = verb === "status" ? "read the status of" : verb;
             const cannot = `Cannot ${act} the member in ${folder.root} on ${machine.name}: ${choice[verb].join(" ")}`;
-            return runOrThrow(machine, choice[verb], limitMs, "service-failed", cannot);
+            return runOrThrow(machine, choice[verb], limitMs, "service-failed", cannot, "server's");
         };
         const reportsRunning = () =>
             retry(async () => {
@@ -86,6 +86,7 @@ export const commandService: ServiceKind<CommandServiceChoice> = {
             exitDiagnostics: (started) => readExitDiagnostics(folder, started, machine),
             grantOwnership: () => Promise.resolve(),
             // Which user a command starts servers as cannot be known.
+            verifyAccess: () => Promise.resolve(),
             inspect: () => Promise.resolve({ findings: [], user: "unknown" }),
         };
     },

@@ -11,6 +11,7 @@ export const processService: ServiceKind<{ readonly kind: "process" }> = {
         terminate: () => terminateProcess(folder, machine),
         exitDiagnostics: (started) => readExitDiagnostics(folder, started, machine),
         grantOwnership: () => Promise.resolve(),
+        verifyAccess: () => Promise.resolve(),
         inspect: () => Promise.resolve({ findings: [] }),
     }),
 };

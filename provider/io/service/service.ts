@@ -16,6 +16,8 @@ export interface Service {
     exitDiagnostics(started: StartedProcess | undefined): Promise<ExitDiagnostics>;
     /** Gives the files to the user that the server runs as, if that is not our user. */
     grantOwnership(files: readonly string[]): Promise<void>;
+    /** Throws unless the user that the server runs as, if that is not our user, can run this mongod. */
+    verifyAccess(mongod: string): Promise<void>;
     /** Reads what a preview reports about this service. Changes nothing. */
     inspect(host: string): Promise<ServiceInspection>;
     /** The unit that systemd reports for a server of this service. Absent: this service has no unit. */

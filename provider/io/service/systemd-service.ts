@@ -7,7 +7,7 @@ import type { ExitStatus } from "../../core/errors/start-failure";
 import { defined } from "../../core/json/defined";
 import { mongodIn } from "../layout/release-folder";
 import type { Machine } from "../machine/machine";
-import { ifFailed } from "../machine/run-or-throw";
+import { ifFailed, runOrThrow } from "../machine/run-or-throw";
 import { readExitDiagnostics } from "./read-exit-diagnostics";
 import { findProcess, terminateProcess } from "./process";
 import type { ServiceKind } from "./service";
@@ -77,6 +77,18 @@ export const systemdService: ServiceKind<{ readonly kind: "systemd"; readonly un
                 await machine.run(["chown", "--no-dereference", `${user}:`, ...files], 20_000);
             }
         },
+        verifyAccess: async (mongod) => {
+            const { user } = await showUnit(unit, machine);
+            if (user !== "" && (await machine.uid()) === 0) {
+                await runOrThrow(
+                    machine,
+                    ["sh", "-c", runAsUser, "sh", user, mongod],
+                    30_000,
+                    "unit-unsuitable",
+                    `${unit} cannot start ${mongod} as ${user} on ${machine.name}`,
+                );
+            }
+        },
         inspect: async (host) => {
             const shown = await showUnit(unit, machine);
             const { current, config } = folder;
@@ -87,6 +99,10 @@ export const systemdService: ServiceKind<{ readonly kind: "systemd"; readonly un
         },
     }),
 };
+
+/** A folder on the way may be closed to that user, or its file system mounted noexec. Not checked where runuser is missing. */
+const runAsUser = `command -v runuser >/dev/null || exit 0
+exec runuser -u "$1" -- "$2" --version`;
 
 /** systemctl(1) takes a name without its type for a service. */
 function unitName(unit: string): string {

@@ -19,13 +19,15 @@ export interface CommandResult {
 }
 
 /** A command to run over ssh. */
-interface Execution {
+export interface Execution {
     readonly command: string;
     readonly input?: string | Readable;
     /** Time without an answer after which the connection is closed. */
     readonly limitMs: number;
     /** Runs the command a second time if a connection that was kept turns out to be broken. */
     readonly repeatable?: true;
+    /** Fails if no connection is open, instead of opening one, which may take minutes. */
+    readonly onlyIfConnected?: true;
 }
 
 /** sshd_config(5): MaxSessions is 10. */
@@ -38,6 +40,7 @@ export class SshConnection {
     readonly #shell: SshShell;
     readonly #limitSessions = limitConcurrency(maxSessions);
     #dialled: Promise<Dialled> | undefined;
+    #isOpen = false;
     #running = 0;
 
     constructor(shell: SshShell) {
@@ -50,10 +53,14 @@ export class SshConnection {
     async execute(execution: Execution): Promise<CommandResult> {
         return this.#limitSessions(async () => {
             const wasKept = this.#dialled !== undefined;
+            const { repeatable, onlyIfConnected } = execution;
+            if (onlyIfConnected && !this.#isOpen) {
+                throw unreachable(this.#shell, "the connection broke");
+            }
             try {
                 return await this.#executeOnce(execution);
             } catch (error) {
-                if (wasKept && execution.repeatable && isUnreachable(error)) {
+                if (wasKept && repeatable && !onlyIfConnected && isUnreachable(error)) {
                     return this.#executeOnce(execution);
                 }
                 throw error;
@@ -96,8 +103,10 @@ export class SshConnection {
     async #dial(): Promise<Dialled> {
         try {
             const dialled = await this.#tryToDial();
+            this.#isOpen = true;
             dialled.client.once("close", () => {
                 this.#dialled = undefined;
+                this.#isOpen = false;
             });
             return dialled;
         } catch (error) {
@@ -131,6 +140,7 @@ export class SshConnection {
             const timer = setTimeout(() => {
                 // A connection that does not answer is useless to all commands.
                 this.#dialled = undefined;
+                this.#isOpen = false;
                 close();
                 fail(`no answer within ${limitMs / 1000} s`);
             }, limitMs);

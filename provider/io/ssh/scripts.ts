@@ -89,7 +89,9 @@ mv -fT "$1" "$2"`,
     link: 'ln -sn -- "$1" "$2"',
     remove: 'rm -f "$1"',
     removeTree: 'rm -rf "$1"',
-    makeFolder: `mkdir -p "$1" || ${orFull}`,
+    // Parents are made with the umask, whatever -m says of the folder itself.
+    makeFolder: `[ "$2" = umask ] || umask 022
+mkdir -p "$1" || ${orFull}`,
     makeTemporaryFolder: 'mktemp -d "$1XXXXXX"',
     run: `case $1 in /*) ${mustBe("$1")} ;; esac
 exec "$@"`,

@@ -12,12 +12,13 @@ import { defined } from "../../core/json/defined";
 import { markerName } from "../layout/release-folder";
 import type {
     DetachedStart,
+    FolderAccess,
     ForeignFile,
     Machine,
     Printed,
     StartedProgram,
 } from "../machine/machine";
-import type { CommandResult } from "./connection";
+import type { CommandResult, Execution } from "./connection";
 import { SshConnection } from "./connection";
 import type { Forward } from "./forward";
 import { openForward } from "./forward";
@@ -44,13 +45,19 @@ export class SshMachine implements Machine {
     readonly temporary = "/tmp";
     readonly #shell: SshShell;
     readonly #connection: SshConnection;
+    readonly #onlyIfConnected: boolean;
     readonly #forwards = new Map<number, Promise<Forward>>();
     #queue: Query[] = [];
 
-    constructor(shell: SshShell) {
+    constructor(shell: SshShell, connection?: SshConnection) {
         this.name = sshAddressOf(shell);
         this.#shell = shell;
-        this.#connection = new SshConnection(shell);
+        this.#connection = connection ?? new SshConnection(shell);
+        this.#onlyIfConnected = connection !== undefined;
+    }
+
+    get connected(): SshMachine {
+        return new SshMachine(this.#shell, this.#connection);
     }
 
     async close(): Promise<void> {
@@ -182,8 +189,8 @@ export class SshMachine implements Machine {
         await this.#runAction("removeTree", [folder]);
     }
 
-    async makeFolder(folder: string): Promise<void> {
-        await this.#runAction("makeFolder", [folder]);
+    async makeFolder(folder: string, access: FolderAccess = "passable"): Promise<void> {
+        await this.#runAction("makeFolder", [folder, access]);
     }
 
     async makeTemporaryFolder(prefix: string): Promise<string> {
@@ -260,7 +267,7 @@ shift ${parameters.length}`;
         const parameters = batch.flatMap((query) => query.parameters);
         const script = `LC_ALL=C; export LC_ALL; b=$1; shift\n${parts.join("\n")}`;
         const command = commandLine(script, [boundary, ...parameters], this.#shell.sudo === true);
-        const result = await this.#connection.execute({ command, limitMs, repeatable: true });
+        const result = await this.#execute({ command, limitMs, repeatable: true });
         const answers = split(result.stdout, boundary);
         if (answers.length !== batch.length) {
             throw this.#commandsRefused(result);
@@ -276,11 +283,18 @@ shift ${parameters.length}`;
     ): Promise<CommandResult> {
         const command = commandLine(actions[kind], parameters, this.#shell.sudo === true);
         const execution = defined({ command, input, limitMs: actionLimitMs });
-        const result = await this.#connection.execute(execution);
+        const result = await this.#execute(execution);
         if (result.code === 0) {
             return result;
         }
         throw failure(kind, parameters, result);
+    }
+
+    #execute(execution: Execution): Promise<CommandResult> {
+        return this.#connection.execute({
+            ...execution,
+            ...(this.#onlyIfConnected && { onlyIfConnected: true }),
+        });
     }
 
     /** The error for a user who may log in but not run the commands: there is no shell, or sudo refuses. */

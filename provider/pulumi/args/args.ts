@@ -557,7 +557,7 @@ export interface EventsArgs {
 export interface UpgradeArgs {
     /**
      * Blockers that this program accepts: each then only warns. They are "write-downtime", "known-bad-release",
-     * "oplog-window" and "data-emptied"; docs/errors.md explains them.
+     * "oplog-window", "data-emptied" and "data-in-memory"; docs/errors.md explains them.
      * @defaultValue no blocker is accepted
      */
     readonly accept?: readonly AcceptableCode[];

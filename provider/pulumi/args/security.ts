@@ -1,7 +1,8 @@
-import { X509Certificate } from "node:crypto";
+import { createHash } from "node:crypto";
 
 import { defined } from "../../core/json/defined";
 import type { Access, Auth } from "../../io/mongodb/access";
+import { certificatesIn } from "../../io/mongodb/certificates";
 import type { Secret } from "../../io/mongodb/secret";
 import { readSecret } from "../../io/mongodb/secret";
 import type { EventsChoice } from "../../io/notify/choice";
@@ -31,7 +32,7 @@ export interface Security {
 }
 
 /**
- * A file in a member's folder. The name of a certificate's file depends on the certificate's public part. So a new
+ * A file in a member's folder. The name of a certificate's file depends on the public part of all certificates in it. So a new
  * certificate is a new configuration, which a restart brings, and the old file stays for a revert.
  */
 export interface NamedFile {
@@ -112,13 +113,20 @@ async function resolveFile(kind: "ca" | "certificate", args: SecretArgs): Promis
     return { name: `${kind}-${fingerprint(text)}.pem`, content };
 }
 
-/** Returns a fingerprint of the first certificate alone, so that the name reveals nothing of the key in the same text. */
+/**
+ * Returns a digest of all certificates in the text, as an authority or an intermediate one is added behind those that are
+ * there; of one alone it is its fingerprint. The name reveals nothing of the key in the same text.
+ */
 function fingerprint(pem: string): string {
-    try {
-        return new X509Certificate(pem).fingerprint256.replaceAll(":", "").slice(0, 16);
-    } catch {
+    const certificates = certificatesIn(pem);
+    if (certificates.length === 0) {
         return "unknown"; // Or unreadable, which findings report before a member is started with it.
     }
+    const digest = createHash("sha256");
+    for (const { raw } of certificates) {
+        digest.update(raw);
+    }
+    return digest.digest("hex").toUpperCase().slice(0, 16);
 }
 
 /** Returns the arguments for the engine, which keeps them with the component. Secrets given in clear text are marked too. */

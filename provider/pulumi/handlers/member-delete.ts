@@ -42,9 +42,10 @@ export async function deleteMember(props: MemberOutputs, peer: PeerInputs): Prom
     const ports = openSet(props.set, silent, undefined, undefined, unmanagedMachines);
     if (await ports.control.processRuns(host)) {
         await guardDelete(props, record);
-        await ports.admin.setSignalShutdownTimeout(host, 0);
-        await ports.control.terminate(host);
-        await awaitExit(host, ports);
+        await ports.admin.stopBySignal(host, 0, async () => {
+            await ports.control.terminate(host);
+            await awaitExit(host, ports);
+        });
     }
     return letGo(`is stopped; its data is kept in ${root}`);
 }

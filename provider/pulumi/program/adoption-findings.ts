@@ -119,7 +119,22 @@ async function findOnForeign(
         startedByUs: service === undefined,
         ...defined({ unit: opened.unit }),
     };
-    return [...checkAdoption(desired, seen), ...(await opened.inspect(host)).findings];
+    const { findings } = await opened.inspect(host);
+    return [...checkAdoption(desired, seen), ...findings.map(demandLater)];
+}
+
+/**
+ * What a unit must run exists only once the member is adopted: a unit that named it before would not start after a crash. The
+ * preview of the first restart demands it.
+ */
+function demandLater(finding: Finding): Finding {
+    return finding.code === "unit-unsuitable"
+        ? {
+              ...finding,
+              severity: "warning",
+              remedy: `${finding.remedy}, after this run has adopted the member and before its first upgrade`,
+          }
+        : finding;
 }
 
 /** Reports a member of the set that this package did not start, and that the program does not ask to adopt. */

@@ -2,6 +2,8 @@ import { checkRemovedOptions } from "../../core/checks/options";
 import { explainRefusal } from "../../core/checks/refusal";
 import type { Finding } from "../../core/errors/errors";
 import { UpgradeError } from "../../core/errors/errors";
+import { blocker } from "../../core/errors/finding";
+import { remedyOf } from "../../core/errors/remedy";
 import type { Hop } from "../../core/plan/upgrade-path";
 import type { Goal } from "../../core/plan/goal";
 import type { Member } from "../../core/topology/topology";
@@ -131,6 +133,10 @@ async function findForStart(
         checkBinaries(spec.binaries, goal.version, machine),
         validateConfigs(spec.binaries, goal.version, configured, machine),
     ]);
+    if (refusals instanceof UpgradeError) {
+        const { code, message, host } = refusals;
+        return [...onRelease, ...blocker(code, message, remedyOf(code), host)];
+    }
     const refused = configured.flatMap(({ host, file, config, from }, index) => {
         const refusal = onRelease.length > 0 ? undefined : refusals[index];
         return explainRefusal(
@@ -151,20 +157,23 @@ export function configuredMember(spec: SetSpec, peer: PeerInputs): ConfiguredMem
     };
 }
 
-/** Returns the release's refusals in the order of the members; none if it is not staged or cannot be run. */
+/**
+ * Returns the release's refusals in the order of the members; none if it is not staged or cannot be run. Returns the error if
+ * the host has no place for a copy of a configuration.
+ */
 async function validateConfigs(
     binaries: Binaries,
     version: string,
     members: readonly ConfiguredMember[],
     machine: Machine,
-): Promise<readonly (string | undefined)[]> {
+): Promise<readonly (string | undefined)[] | UpgradeError> {
     if (!(await isStaged(binaries, version, machine))) {
         return [];
     }
     return refusalsOf(binaries, version, members, machine).catch((error: unknown) => {
         // checkBinaries reports why it cannot be run.
         if (error instanceof UpgradeError) {
-            return [];
+            return error.code === "temporary-folder-unusable" ? error : [];
         }
         throw error;
     });

@@ -1,12 +1,12 @@
-import { UpgradeError } from "../../core/errors/errors";
+import { UpgradeError, messageOf } from "../../core/errors/errors";
 import { isRecoveryStep } from "../../core/plan/recovery";
 import type { Goal } from "../../core/plan/goal";
-import { planMember } from "../../core/plan/plan";
+import { mustRestart, planMember } from "../../core/plan/plan";
 import type { MemberStep } from "../../core/plan/step";
 import { describeStep } from "../../core/plan/step";
 import { withStoppedMember } from "../../core/topology/stopped-member";
-import type { Topology } from "../../core/topology/topology";
-import { findMember, isEmptied } from "../../core/topology/topology";
+import type { Member, Topology } from "../../core/topology/topology";
+import { findMember, isEmptied, isHealthy } from "../../core/topology/topology";
 import { awaitFoundMember, awaitMember } from "./await-member";
 import { leaveMaintenanceMode } from "./end-maintenance";
 import { handOver } from "../handover/hand-over";
@@ -44,7 +44,11 @@ async function takeSteps(host: string, goal: Goal, ports: Ports): Promise<Member
     let handOversMs = 0;
     let handedOver = false;
     await leaveMaintenanceMode(host, ports);
-    const { version, installedVersion } = findMember(await ports.observer.observe(), host);
+    const member = findMember(await ports.observer.observe(), host);
+    const { version, installedVersion } = member;
+    if (isLeftOver(member, goal)) {
+        await ports.control.discardPrepared(host);
+    }
     let announced = false;
     /** The set as it was when this run took the member down. */
     let known: Topology | undefined;
@@ -104,6 +108,17 @@ async function takeSteps(host: string, goal: Goal, ports: Ports): Promise<Member
     };
 }
 
+/** Whether the start that a killed run prepared is not the next one: with its link, a stop by another process would look like ours. */
+function isLeftOver(member: Member, goal: Goal): boolean {
+    const { version, preparedVersion } = member;
+    return (
+        preparedVersion !== undefined &&
+        version !== undefined &&
+        isHealthy(member) &&
+        !(preparedVersion === goal.version && mustRestart(member, goal))
+    );
+}
+
 /** Steps after which the member is down, by this run. */
 const leavesDown: readonly MemberStep["kind"][] = [
     "stop-member",
@@ -141,9 +156,8 @@ async function nextSteps(
                 ports.reporter.waiting(refusal.message);
                 return { seen: refusal.message };
             }
-            return {
-                done: { topology, steps: left.slice(0, step?.kind === "start-member" ? 2 : 1) },
-            };
+            const isAwaited = step?.kind === "start-member" && left.at(1)?.kind === "await-member";
+            return { done: { topology, steps: left.slice(0, isAwaited ? 2 : 1) } };
         },
         (seen) => refusal ?? new UpgradeError("member-not-healthy", seen, { host }),
         // Concurrent updates have time limits of their own, and after them the set may allow the step.
@@ -175,8 +189,18 @@ async function performOrRevert(
     try {
         return await perform(step, wasStarted, goal, ports);
     } catch (error) {
-        throw error instanceof UpgradeError ? await revertAfter(error, step, goal, ports) : error;
+        throw await revertAfter(asFailure(error, step.host), step, goal, ports);
     }
+}
+
+/** An error of whatever kind must not keep a member that is down from being reverted. */
+function asFailure(error: unknown, host: string): UpgradeError {
+    return error instanceof UpgradeError
+        ? error
+        : new UpgradeError("unexpected", `Cannot bring ${host} on: ${messageOf(error)}`, {
+              host,
+              cause: error,
+          });
 }
 
 /** Performs a step and waits for its effect. Resolves to the milliseconds without a primary. */

@@ -20,17 +20,19 @@ type StopStep = Extract<MemberStep, { readonly kind: "stop-member" }>;
 export async function stopMember(step: StopStep, goal: Goal, ports: Ports): Promise<void> {
     const { host } = step;
     const { admin, control, observer, reporter } = ports;
-    await control.prepareStart(host, step.to);
-    const member = findMember(await observer.observe(), host);
-    if (isHealthy(member)) {
-        await control.confirmStart(host); // A revert goes back to the binary that serves now.
-    }
-    await redirectSyncSources(host, ports);
-    const drain = new Drain(host, ports);
-    await drain.awaitIdle();
-    const inMaintenance = await enterMaintenanceMode(host, ports);
+    let inMaintenance = false;
+    let asked = false;
     let stopped = false;
     try {
+        await control.prepareStart(host, step.to);
+        const member = findMember(await observer.observe(), host);
+        if (isHealthy(member)) {
+            await control.confirmStart(host); // A revert goes back to the binary that serves now.
+        }
+        await redirectSyncSources(host, ports);
+        const drain = new Drain(host, ports);
+        await drain.awaitIdle();
+        inMaintenance = await enterMaintenanceMode(host, ports);
         let quiesceSecs: number | undefined;
         while (quiesceSecs === undefined) {
             await drain.awaitIdle();
@@ -42,13 +44,13 @@ export async function stopMember(step: StopStep, goal: Goal, ports: Ports): Prom
             }
             quiesceSecs = checked;
         }
+        asked = true;
         const takesCommands = member.version !== undefined;
         if (step.role === "primary" || step.role === "arbiter" || !takesCommands) {
             // SIGTERM is as clean as the shutdown command that both refuse. An arbiter has no users, so with
             // authentication no client may shut it down. The guard allows a primary only if the program accepts that
             // writes stop: the command waits for a secondary to take over (tried on 4.2 to 6.0 with one that cannot).
-            await admin.setSignalShutdownTimeout(host, quiesceSecs);
-            await control.terminate(host);
+            await admin.stopBySignal(host, quiesceSecs, () => control.terminate(host));
         } else {
             await admin.shutdown(host, quiesceSecs);
         }
@@ -58,10 +60,32 @@ export async function stopMember(step: StopStep, goal: Goal, ports: Ports): Prom
             throw isStopTimeout(error) ? await bringBack(error, step, ports) : error;
         }
         stopped = true;
+    } catch (error) {
+        asked &&= !(error instanceof UpgradeError && error.code === "stop-refused");
+        throw error;
     } finally {
-        if (inMaintenance && !stopped) {
-            await admin.maintain(host, false).catch(() => undefined); // It stays up, so it serves again.
+        if (!stopped) {
+            await staysUp(host, { inMaintenance, isPrepared: !asked }, ports).catch(
+                () => undefined,
+            );
         }
+    }
+}
+
+/** Undoes the preparations of a stop that does not come. `next` goes last: it marks the maintenance mode as ours. */
+async function staysUp(
+    host: string,
+    {
+        inMaintenance,
+        isPrepared,
+    }: { readonly inMaintenance: boolean; readonly isPrepared: boolean },
+    { admin, control }: Ports,
+): Promise<void> {
+    if (inMaintenance) {
+        await admin.maintain(host, false);
+    }
+    if (isPrepared) {
+        await control.discardPrepared(host);
     }
 }
 
@@ -118,6 +142,7 @@ async function bringBack(
     try {
         await awaitExit(host, ports, ports.settings.startTimeoutSecs);
         await startMember(host, ports, "startUnchanged");
+        await ports.control.discardPrepared(host);
     } catch (error) {
         const why = isStopTimeout(error)
             ? `has not stopped after another ${ports.settings.startTimeoutSecs} s either; the next update waits for its end and starts it`

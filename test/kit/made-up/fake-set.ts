@@ -233,7 +233,7 @@ export class FakeSet {
                 }
                 return Promise.resolve();
             },
-            setSignalShutdownTimeout: () => Promise.resolve(),
+            stopBySignal: (_host, _quiesceSecs, stop) => stop(),
             clientWork: () => Promise.resolve(idle),
             isWritablePrimary: (host) => {
                 const { version, state } = findMember(this.topology, host);
@@ -256,6 +256,11 @@ export class FakeSet {
                 this.change(host, { preparedVersion });
                 return Promise.resolve();
             },
+            discardPrepared: (host) => {
+                this.#record(`discard ${host}`);
+                this.change(host, { preparedVersion: undefined });
+                return Promise.resolve();
+            },
             switchBinary: (host, version) => {
                 this.#record(`switch ${host} ${version}`);
                 this.#savePrevious(host);
@@ -264,7 +269,7 @@ export class FakeSet {
             },
             moveDataAside: (host) => {
                 this.#record(`move-data-aside ${host}`);
-                this.change(host, { holdsData: false });
+                this.change(host, { holdsData: false, uncleanShutdown: false });
                 return Promise.resolve();
             },
             terminate: (host) => {

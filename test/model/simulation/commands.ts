@@ -179,6 +179,10 @@ export class Commands {
         server.prepared = version;
     }
 
+    discardPrepared(server: Server): void {
+        server.prepared = undefined;
+    }
+
     switchBinary(server: Server): void {
         if (server.process) {
             throw new UpgradeError("stop-timeout", `${server.host} runs`);
@@ -217,6 +221,7 @@ export class Commands {
     moveDataAside(server: Server): void {
         this.#safety.checkMoveDataAside(server);
         server.holdsData = false;
+        server.unclean = false;
         server.writtenBy = undefined;
     }
 

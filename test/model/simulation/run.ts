@@ -246,8 +246,10 @@ export class Run {
                     () => undefined,
                 ),
             clientWork: (host) => this.#ask(host, () => commands.clientWork(), "await"),
-            setSignalShutdownTimeout: (host) =>
-                this.#ask(host, () => undefined).catch(() => undefined),
+            stopBySignal: async (host, _quiesceSecs, stop) => {
+                await this.#ask(host, () => undefined).catch(() => undefined);
+                await stop();
+            },
             stepUp: (host) =>
                 this.#ask(host, (to) => {
                     commands.stepUp(to);
@@ -287,6 +289,7 @@ export class Run {
                 }),
             stage: (host) => act(host, () => undefined),
             prepareStart: (host, version) => act(host, (on) => commands.prepareStart(on, version)),
+            discardPrepared: (host) => act(host, (on) => commands.discardPrepared(on)),
             switchBinary: (host) => act(host, (on) => commands.switchBinary(on)),
             moveDataAside: (host) => act(host, (on) => commands.moveDataAside(on)),
             terminate: (host) =>

@@ -72,7 +72,7 @@ export const bannedNames: readonly Rule[] = [
     { banned: "set data aside", instead: "moveDataAside, step kind move-data-aside" },
     { banned: "move[sd]? ahead", instead: "appendOplogNotes" },
     { banned: "urge[sd]?( election)?", instead: "stepUp" },
-    { banned: "signalled quiesce", instead: "setSignalShutdownTimeout" },
+    { banned: "signalled quiesce", instead: "stopBySignal" },
     {
         banned: "(lead|followers) (followers )?away|gather behind",
         instead: "redirectSyncSources, pointSyncSourcesAt",

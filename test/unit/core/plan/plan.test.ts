@@ -5,6 +5,7 @@ import {
     chooseCandidate,
     isMidUpdate,
     mustRestart,
+    needsOldBinaryFirst,
     orderMembers,
     planMember,
     planUpgrade,
@@ -335,6 +336,37 @@ describe("planMember()", () => {
             steps.slice(2).map((step) => step.kind),
             whole,
         );
+    });
+
+    it("starts a newer series that crashed, and shuts it down cleanly, before it is downgraded", () => {
+        const left = crashed(db2, "4.4.2", { previousVersion: "4.2.6" });
+        const older = running("4.2.6");
+        const topology = setOf(primary(db1, older), left, secondary(db3, older));
+        const steps = planMember(topology, db2, { version: "4.2.6" });
+        assert.deepEqual(steps.at(0), { kind: "start-member", host: db2, version: "4.4.2" });
+        assert.deepEqual(
+            steps.slice(1).map((step) => step.kind),
+            whole,
+        );
+        assert.equal(needsOldBinaryFirst(left, { version: "4.2.6" }), true);
+    });
+
+    it("switches a member that crashed on a newer release of the same series", () => {
+        const left = crashed(db2, "5.0.14");
+        assert.deepEqual(
+            planOf(setOf(primary(db1), left), db2, { version: "5.0.4" }),
+            whole.slice(1),
+        );
+        assert.equal(needsOldBinaryFirst(left, { version: "5.0.4" }), false);
+    });
+
+    it("wipes an arbiter that crashed on a newer series, and never starts that again", () => {
+        const left = crashed(db3, "6.0.27", { arbiter: true, priority: 0, holdsData: true });
+        assert.deepEqual(
+            planOf(setOf(primary(db1), secondary(db2), left), db3, { version: "5.0.4" }),
+            ["move-data-aside", ...whole.slice(1)],
+        );
+        assert.equal(needsOldBinaryFirst(left, { version: "5.0.4" }), false);
     });
 
     it("starts a member that crashed on the goal's binary", () => {

@@ -99,6 +99,23 @@ describe("the previous binary and configuration of a member", () => {
         assert.equal((await readFolder()).config, "old");
     });
 
+    it("become the newer series if that crashed: the older one may not read its data", async () => {
+        await change("6.0.27", "new");
+        await mkdir(folder.data);
+        await writeFile(folder.lock, "4711\n");
+        await restorePrevious(folder);
+        const { current, previous, config } = await readFolder();
+        assert.deepEqual({ current, previous, config }, { ...before, previous: "6.0.27" });
+    });
+
+    it("stay the older release if a newer one of the same series crashed", async () => {
+        await change("5.0.14", "new");
+        await mkdir(folder.data);
+        await writeFile(folder.lock, "4711\n");
+        await restorePrevious(folder);
+        assert.equal((await readFolder()).previous, "5.0.4");
+    });
+
     it("replace what was prepared for the next start", async () => {
         await change("6.0.27", "new");
         await symlink(join(root, "6.0.5"), folder.next);

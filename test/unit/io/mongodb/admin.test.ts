@@ -243,9 +243,40 @@ describe("appendOplogNotes()", () => {
     });
 });
 
+describe("stopBySignal()", () => {
+    const parameter = "shutdownTimeoutMillisForSignaledShutdown";
+
+    it("gives the server its own wait for clients back if the stop fails", async () => {
+        const { admin, sent } = adminOf(() => ({ ok: 1, was: 15_000 }));
+        const failed = new Error("the host refuses");
+        await assert.rejects(
+            admin.stopBySignal(db1, 0, () => Promise.reject(failed)),
+            failed,
+        );
+        assert.deepEqual(
+            sent.map((command): unknown => command[parameter]),
+            [100, 15_000],
+        );
+    });
+
+    it("sets it once if the server stops", async () => {
+        const { admin, sent } = adminOf(() => ({ ok: 1, was: 15_000 }));
+        await admin.stopBySignal(db1, 2, () => Promise.resolve());
+        assert.deepEqual(
+            sent.map((command): unknown => command[parameter]),
+            [2000],
+        );
+    });
+});
+
 describe("commands whose refusal is no failure", () => {
-    it("are stepUp() and setSignalShutdownTimeout()", async () => {
+    it("are stepUp() and the wait for clients after a signal", async () => {
         await refusing(59).admin.stepUp(db1);
-        await refusing(72).admin.setSignalShutdownTimeout(db1, 1);
+        let stopped = false;
+        await refusing(72).admin.stopBySignal(db1, 1, () => {
+            stopped = true;
+            return Promise.resolve();
+        });
+        assert.ok(stopped);
     });
 });

@@ -286,7 +286,7 @@ describe("makeSpec()", () => {
         ],
         [
             { upgrade: { accept: ["quorum" as never] } },
-            'upgrade.accept cannot contain "quorum": only data-emptied, known-bad-release, oplog-window, write-downtime',
+            'upgrade.accept cannot contain "quorum": only data-emptied, data-in-memory, known-bad-release, oplog-window, write-downtime',
         ],
         [
             { upgrade: { force: "shutdown" as never } },

@@ -412,6 +412,52 @@ describe("upgradeMember()", () => {
         });
     });
 
+    describe("when the stop does not come", () => {
+        const isPrepared = (set: FakeSet) => findIn(set, db2)?.preparedVersion !== undefined;
+
+        it("leaves nothing prepared if the server refuses it", async () => {
+            const set = new FakeSet(threeMembers("5.0.4"));
+            const refused = new UpgradeError("stop-refused", "db2:27017 refuses to shut down");
+            const ports = set.ports({ admin: { shutdown: () => Promise.reject(refused) } });
+            assert.equal(await rejection(upgradeMember(db2, goal, ports)), refused);
+            assert.equal(isPrepared(set), false);
+        });
+
+        it("leaves nothing prepared if the guard refuses it at the last moment", async () => {
+            const set = new FakeSet(threeMembers("5.0.4"));
+            const { control } = set.ports();
+            const ports = set.ports({
+                control: {
+                    prepareStart: async (host, version) => {
+                        await control.prepareStart(host, version);
+                        set.change(db3, { state: "DOWN" });
+                    },
+                },
+            });
+            assert.equal(
+                (await rejection(upgradeMember(db2, goal, ports))).code,
+                "member-not-healthy",
+            );
+            assert.deepEqual(set.sent("shutdown"), []);
+            assert.equal(isPrepared(set), false);
+        });
+
+        it("keeps what is prepared if the server was asked and still runs: it may stop later", async () => {
+            const set = new FakeSet(threeMembers("5.0.4"));
+            const ports = set.ports({ admin: { shutdown: () => Promise.resolve() } });
+            assert.equal((await rejection(upgradeMember(db2, goal, ports))).code, "stop-timeout");
+            assert.equal(isPrepared(set), true);
+        });
+
+        it("removes what a killed run prepared for another version", async () => {
+            const set = new FakeSet(
+                withMember(threeMembers("5.0.4"), db2, { preparedVersion: "6.0.27" }),
+            );
+            await upgradeMember(db2, { version: "5.0.4" }, set.ports());
+            assert.equal(isPrepared(set), false);
+        });
+    });
+
     describe("when something fails", () => {
         it("leaves the member running if its next start cannot be prepared", async () => {
             const set = new FakeSet(threeMembers("5.0.4"));
@@ -419,7 +465,7 @@ describe("upgradeMember()", () => {
             const ports = set.ports({ control: { prepareStart: () => Promise.reject(refused) } });
             assert.equal(await rejection(upgradeMember(db2, goal, ports)), refused);
             assert.equal(set.stateOf(db2), "SECONDARY");
-            assert.deepEqual(set.commands, []);
+            assert.deepEqual(set.commands, ["discard db2:27017"]);
         });
 
         it("leaves the primary in its role if its release cannot be staged", async () => {
@@ -477,7 +523,7 @@ describe("upgradeMember()", () => {
                 );
                 await upgradeMember(db3, { version: "5.0.4" }, set.ports());
                 assert.equal(set.stateOf(db3), "SECONDARY");
-                assert.deepEqual(set.commands, ["maintain db3:27017 false"]);
+                assert.deepEqual(set.commands, ["maintain db3:27017 false", "discard db3:27017"]);
             });
 
             it("leaves maintenance mode if the server refuses to stop", async () => {

@@ -356,6 +356,43 @@ describe("revertAfter()", () => {
         assert.equal(set.stateOf(db3), "ARBITER");
     });
 
+    it("goes back to the newer series if that ran last and the older one does not start on its files", async () => {
+        const left = crashed(db2, "4.2.6", { previousVersion: "4.4.2" });
+        const older = running("4.2.6");
+        const set = new FakeSet(setOf(primary(db1, older), left, secondary(db3, older)));
+        const error = await rejection(
+            upgradeMember(db2, { version: "4.2.6" }, set.ports({ control: dies(set, 300) })),
+        );
+        assert.equal(error.code, "start-failed");
+        assert.match(error.message, /\ndb2:27017 runs 4\.4\.2 again/);
+    });
+
+    it("does not wait for the soak time of a release that is started only to be shut down cleanly", async () => {
+        const left = crashed(db2, "6.0.27", { previousVersion: "5.0.4" });
+        const set = new FakeSet(setOf(primary(db1), left, secondary(db3)));
+        const ports = set.ports({ settings: { soakSecs: 300 } });
+        await upgradeMember(db2, { version: "5.0.4" }, ports);
+        assert.deepEqual(set.sent("start", "shutdown", "switch", "terminate"), [
+            "start db2:27017",
+            "shutdown db2:27017 0",
+            "switch db2:27017 5.0.4",
+            "start db2:27017",
+        ]);
+        assert.ok(set.clock.now() < 2 * 300_000, "only the older release has something to prove");
+    });
+
+    it("reverts after an unknown error, as after any other", async () => {
+        const set = new FakeSet(threeMembers("5.0.4"));
+        const control: Partial<MemberControl> = {
+            switchBinary: () => Promise.reject(new Error("EBUSY: resource busy")),
+        };
+        const error = await rejection(upgradeMember(db2, goal, set.ports({ control })));
+        assert.equal(error.code, "unexpected");
+        assert.equal(error.host, db2);
+        assert.match(error.message, /EBUSY: resource busy\ndb2:27017 runs 5\.0\.4 again/);
+        assertServesAsBefore(set, db2);
+    });
+
     it("restarts a member unchanged if its switch fails", async () => {
         const set = new FakeSet(threeMembers("5.0.4"));
         const full = new UpgradeError("data-folder-unusable", "Cannot use the folder");
