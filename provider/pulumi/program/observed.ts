@@ -61,7 +61,8 @@ export async function observeSet(
         membership !== undefined &&
         hasRestarts(taken) &&
         (isPartlyDone(topology, goal) || losesMember(members.all, config));
-    const view = { topology, joining: membership?.joining ?? [], inspection };
+    const adopts = adoption.adopted.length > 0;
+    const view = { topology, joining: membership?.joining ?? [], adopts, inspection };
     const left = omitMembers(membersFirst ? limitToRecovery(taken) : { hops, paused }, view);
     const planned = { spec, set, config, topology, hops, paused: left.paused };
     const gates = passGates({ ...planned, changesMembers: membership !== undefined }, isPreview);

@@ -15,6 +15,8 @@ import type { Member, Topology } from "../../core/topology/topology";
 interface View {
     readonly topology: Topology;
     readonly joining: readonly Member[];
+    /** Whether the run adopts members: it is asked to take all of them. */
+    readonly adopts: boolean;
     readonly inspection: Inspection;
 }
 
@@ -36,6 +38,7 @@ export function omitMembers(path: UnfinishedPath, view: View): Left {
     const omitted = view.topology.members.filter(isOmitted);
     const canDoWithout = (hops: readonly Hop[]) =>
         view.topology.initiated &&
+        !view.adopts &&
         !view.joining.some(isOmitted) &&
         hops.every(({ steps }) => steps.every(isRecoveryStep));
     if (omitted.length === 0 || canDoWithout(hopsToRun(path))) {

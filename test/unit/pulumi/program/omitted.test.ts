@@ -29,10 +29,10 @@ const same: Goal = { version: "5.0.4" };
 const next: Goal = { version: "6.0.27" };
 const upgraded = running("6.0.27", "5.0");
 
-function leaveOut(topology: Topology, goal: Goal, inspection = nothingInspected) {
+function leaveOut(topology: Topology, goal: Goal, inspection = nothingInspected, adopts = false) {
     const hops = planPath(topology, [goal]);
     const paused = pauseHop(lastOf(hops), { after: "none" });
-    const left = omitMembers({ hops, paused }, { topology, joining: [], inspection });
+    const left = omitMembers({ hops, paused }, { topology, joining: [], adopts, inspection });
     return {
         omitted: left.omitted?.map(({ host }) => host),
         steps: left.paused.hop.steps.map(({ kind }) => kind),
@@ -64,6 +64,11 @@ describe("omitMembers()", () => {
             omitted: [db3],
             steps: ["switch-binary", "start-member", "await-member"],
         });
+    });
+
+    it("does not adopt some members without the others", () => {
+        const topology = setOf(primary(db1), secondary(db2), gone);
+        assert.equal(leaveOut(topology, same, nothingInspected, true).omitted, undefined);
     });
 
     it("does not call a set new of which no member answers", () => {
