@@ -73,7 +73,9 @@ export async function findAll({
         ];
     }
     const hops = hopsToRun({ hops: all, paused });
-    const found = preflightPath(hops, limitsOf(set.settings, spec.accept), inspection);
+    const found = preflightPath(hops, limitsOf(set.settings, spec.accept), inspection).filter(
+        ({ host = "" }) => !hidden.has(host),
+    );
     // These votes are those of the staying members; findOnMembership counts all members of the desired set.
     const onSet = membership ? found.filter(({ code }) => code !== "even-votes") : found;
     // Members that keep what they run are not started, unless later runs restart them as this one restarts others.

@@ -62,7 +62,7 @@ export async function observeSet(
         hasRestarts(taken) &&
         (isPartlyDone(topology, goal) || losesMember(members.all, config));
     const adopts = adoption.adopted.length > 0;
-    const view = { topology, joining: membership?.joining ?? [], adopts, inspection };
+    const view = { topology, joining: membership?.joining ?? [], adopts, inspection, config };
     const left = omitMembers(membersFirst ? limitToRecovery(taken) : { hops, paused }, view);
     const planned = { spec, set, config, topology, hops, paused: left.paused };
     const gates = passGates({ ...planned, changesMembers: membership !== undefined }, isPreview);

@@ -9,7 +9,9 @@ import type { UnfinishedPath } from "../../core/plan/unfinished-only";
 import { hopsToRun, limitToRecovery } from "../../core/plan/unfinished-only";
 import type { Hop } from "../../core/plan/upgrade-path";
 import { lastOf } from "../../core/plan/upgrade-path";
+import type { DesiredConfig } from "../../core/topology/member-config";
 import type { Member, Topology } from "../../core/topology/topology";
+import { isEmptied } from "../../core/topology/topology";
 
 /** What decides whether an update can do without a member. */
 interface View {
@@ -18,6 +20,7 @@ interface View {
     /** Whether the run adopts members: it is asked to take all of them. */
     readonly adopts: boolean;
     readonly inspection: Inspection;
+    readonly config: DesiredConfig;
 }
 
 /** An upgrade path without the members that a run leaves out. */
@@ -27,14 +30,16 @@ interface Left extends UnfinishedPath {
 }
 
 /**
- * Leaves out the members that an update asks nothing of and cannot help: those whose hosts cannot be reached, and those in an
- * initial sync. An update that only brings back other members does without them. If it asks for more, it is limited to that,
+ * Leaves out the members that an update asks nothing of and cannot help: those whose hosts cannot be reached, those in an
+ * initial sync, and those without data whose vote has to be taken before they start. An update that only brings back other members does without them. If it asks for more, it is limited to that,
  * if another member is down at all.
  */
 export function omitMembers(path: UnfinishedPath, view: View): Left {
     const last = lastOf(path.hops);
     const isOmitted = (member: Member) =>
-        member.unreachable === true || isCopying(member, last, view.inspection);
+        member.unreachable === true ||
+        losesVote(member, view.config) ||
+        isCopying(member, last, view.inspection);
     const omitted = view.topology.members.filter(isOmitted);
     const canDoWithout = (hops: readonly Hop[]) =>
         view.topology.initiated &&
@@ -49,6 +54,11 @@ export function omitMembers(path: UnfinishedPath, view: View): Left {
     return paused.hop.steps.length > 0 && canDoWithout(hopsToRun(recovery))
         ? { hops: recovery.hops, paused, omitted }
         : { ...path, omitted: undefined };
+}
+
+/** Whether a member without data is to lose its vote: its start has to wait for that. */
+function losesVote(member: Member, config: DesiredConfig): boolean {
+    return isEmptied(member) && member.votes > 0 && config.get(member.host)?.votes === 0;
 }
 
 /** Whether all that is left for the member is the end of an initial sync that an earlier run, or a person, began. */
@@ -71,8 +81,17 @@ export function warnOmitted(
     omitted: readonly Member[],
     unreachable: readonly Finding[],
 ): readonly Finding[] {
-    return omitted.flatMap(({ host, unreachable: isUnreachable }) =>
-        isUnreachable === true
+    return omitted.flatMap((member) => {
+        const { host, unreachable: isUnreachable } = member;
+        if (isEmptied(member)) {
+            return warning(
+                "data-emptied",
+                `The data folder of ${host} is empty: this update takes its vote and does not start it`,
+                "Run the update again, in which it copies all data without a vote",
+                host,
+            );
+        }
+        return isUnreachable === true
             ? findUnreachable(host, unreachable).map((finding) => ({
                   ...finding,
                   severity: "warning" as const,
@@ -83,8 +102,8 @@ export function warnOmitted(
                   `${host} is in its initial sync, and this update does not wait for it`,
                   "Wait until it is SECONDARY before the next change of the set",
                   host,
-              ),
-    );
+              );
+    });
 }
 
 /** Blocks an update that cannot do without a member whose host cannot be reached. */

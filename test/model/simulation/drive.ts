@@ -103,7 +103,7 @@ async function upOnce(run: Run, goal: Goal, { chain, acceptsWriteDowntime }: Cas
     const all = { hop: lastOf(wholePath), waiting: [], recovering: [], remaining: [] };
     const left = omitMembers(
         { hops: wholePath, paused: all },
-        { topology, joining: [], adopts: false, inspection: nothingInspected },
+        { topology, joining: [], adopts: false, inspection: nothingInspected, config: new Map() },
     );
     const lost = left.omitted === undefined ? blockUnreachable(topology, [], []) : [];
     if (lost.length > 0) {

@@ -17,6 +17,7 @@ import {
     db2,
     db3,
     db4,
+    db5,
     primary,
     secondary,
     setOf,
@@ -122,6 +123,21 @@ describe("checkReconfigs()", () => {
             ({ code }) => code,
         );
     };
+
+    it("accepts that members which are lost leave in one update, with or without new ones in their places", () => {
+        const [db6, db7] = ["db6:27017", "db7:27017"];
+        const five: DesiredConfig = new Map([...three, [db4, voter], [db5, voter]]);
+        for (const others of [[], [db6], [db6, db7]]) {
+            const desired = new Map([...three.keys(), ...others].map((host) => [host, voter]));
+            assert.deepEqual(codesOf(desired, [db4, db5], five), []);
+        }
+    });
+
+    it("accepts that a lost member's vote is taken until it has copied the data", () => {
+        const voteless = { ...voter, votes: 0, priority: 0 };
+        const desired: DesiredConfig = new Map([...three, [db3, voteless]]);
+        assert.deepEqual(codesOf(desired, [db3]), []);
+    });
 
     it("accepts adding, replacing and removing while all members serve", () => {
         for (const hosts of [

@@ -4,6 +4,8 @@ import { nothingInspected } from "../../../../provider/core/inspection/inspectio
 import type { Goal } from "../../../../provider/core/plan/goal";
 import { pauseHop } from "../../../../provider/core/plan/pause";
 import { lastOf, planPath } from "../../../../provider/core/plan/upgrade-path";
+import type { DesiredConfig } from "../../../../provider/core/topology/member-config";
+import { configIn } from "../../../../provider/core/topology/member-config";
 import type { Topology } from "../../../../provider/core/topology/topology";
 import {
     blockUnreachable,
@@ -22,6 +24,7 @@ import {
     setOf,
     stopped,
     unresponsive,
+    withMember,
 } from "../../../kit/made-up/topologies";
 
 const gone = unresponsive(db3, "", { installedVersion: undefined, unreachable: true });
@@ -29,10 +32,19 @@ const same: Goal = { version: "5.0.4" };
 const next: Goal = { version: "6.0.27" };
 const upgraded = running("6.0.27", "5.0");
 
-function leaveOut(topology: Topology, goal: Goal, inspection = nothingInspected, adopts = false) {
+function leaveOut(
+    topology: Topology,
+    goal: Goal,
+    inspection = nothingInspected,
+    adopts = false,
+    config: DesiredConfig = new Map(),
+) {
     const hops = planPath(topology, [goal]);
     const paused = pauseHop(lastOf(hops), { after: "none" });
-    const left = omitMembers({ hops, paused }, { topology, joining: [], adopts, inspection });
+    const left = omitMembers(
+        { hops, paused },
+        { topology, joining: [], adopts, inspection, config },
+    );
     return {
         omitted: left.omitted?.map(({ host }) => host),
         steps: left.paused.hop.steps.map(({ kind }) => kind),
@@ -64,6 +76,18 @@ describe("omitMembers()", () => {
             omitted: [db3],
             steps: ["switch-binary", "start-member", "await-member"],
         });
+    });
+
+    it("takes the vote of a member without data before it starts", () => {
+        const empty = stopped(db3, "5.0.4", { holdsData: false });
+        const topology = setOf(primary(db1), secondary(db2), empty);
+        const config = configIn(withMember(topology, db3, { votes: 0, priority: 0 }));
+        const first = leaveOut(topology, same, nothingInspected, false, config);
+        assert.deepEqual(first, { omitted: [db3], steps: [] });
+        assert.match(warnOmitted([empty], [])[0]?.message ?? "", /takes its vote/);
+        const voteless = withMember(topology, db3, { votes: 0, priority: 0 });
+        const then = leaveOut(voteless, same, nothingInspected, false, config);
+        assert.deepEqual(then, { omitted: [], steps: ["start-member", "await-member"] });
     });
 
     it("does not adopt some members without the others", () => {
