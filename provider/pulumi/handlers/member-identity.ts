@@ -85,7 +85,7 @@ function describeMove(
         component !== renamed
             ? `the component was renamed from ${component} to ${renamed}`
             : before.owner !== now.owner
-              ? `it was ${before.owner}, and is now ${now.owner}`
+              ? `the component was ${before.owner}, and is now ${now.owner}`
               : "dataDir was changed, or Pulumi runs on another machine or as another user";
     const restoreName = component !== renamed && basename(folder) !== basename(desired);
     const remedy = restoreName

@@ -75,7 +75,7 @@ describe("member check()", () => {
             "a stack",
             "organization/project/live/rs0",
             "rs0",
-            /: it was organization\/project\/dev\/rs0, and is now organization\/project\/live\/rs0\. Set dataDir: "\/nowhere"/,
+            /: the component was organization\/project\/dev\/rs0, and is now organization\/project\/live\/rs0\. Set dataDir: "\/nowhere"/,
         ],
         [
             "a component",
