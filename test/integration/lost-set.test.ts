@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { rm } from "node:fs/promises";
 
+import { memberFolder } from "../../provider/io/layout/member-folder";
 import { configuration } from "../../provider/pulumi/handlers/handlers";
-import { pidOf, stopByHand } from "../kit/sets/by-hand";
+import { pidOf } from "../kit/sets/by-hand";
 import { closeSets, RealSet } from "../kit/sets/real-set";
+import { stopProcess } from "../kit/sets/stop-process";
 
 describe("a set all of whose data is gone", function () {
     this.timeout(120_000);
@@ -13,7 +15,7 @@ describe("a set all of whose data is gone", function () {
         const set = await RealSet.create({ version: "6.0.27", members: 2 });
         const places = set.hosts.map((host) => set.place(host));
         for (const place of places) {
-            await stopByHand(place);
+            assert.ok(await stopProcess(memberFolder(place.folder), 60_000));
             await rm(place.folder, { recursive: true });
         }
         const lost =
