@@ -10,6 +10,7 @@ import type { Machine } from "../machine/machine";
 import { ifFailed, runOrThrow } from "../machine/run-or-throw";
 import { readExitDiagnostics } from "./read-exit-diagnostics";
 import { findProcess, terminateProcess } from "./process";
+import { retry } from "./retry";
 import type { ServiceKind } from "./service";
 import { journalOf, showUnit, systemctl } from "./systemd-unit";
 
@@ -50,17 +51,19 @@ export const systemdService: ServiceKind<{ readonly kind: "systemd"; readonly un
             }
             return { logFrom, exit: () => undefined };
         },
-        terminate: async () => {
-            const shown = await showUnit(unit, machine);
-            if (shown.mainPid > 0) {
-                await systemctl(machine, unit, "kill", "--kill-who=main");
-            } else if (isIdle(shown)) {
-                await terminateProcess(folder, machine);
-            } else {
-                // No server runs: it waits for its start, or for the next one after a crash.
-                await systemctl(machine, unit, "stop", "--no-block");
-            }
-        },
+        // Observed again at each attempt: a server that crashes again and again may have just ended.
+        terminate: () =>
+            retry(async () => {
+                const shown = await showUnit(unit, machine);
+                if (shown.mainPid > 0) {
+                    await systemctl(machine, unit, "kill", "--kill-who=main");
+                } else if (isIdle(shown)) {
+                    await terminateProcess(folder, machine);
+                } else {
+                    // No server runs: it waits for its start, or for the next one after a crash.
+                    await systemctl(machine, unit, "stop", "--no-block");
+                }
+            }),
         restarts: async () => (await showUnit(unit, machine)).restarts,
         exitDiagnostics: async (started) => {
             const [diagnostics, shown, journal] = await Promise.all([

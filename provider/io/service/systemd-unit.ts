@@ -20,8 +20,9 @@ export async function systemctl(
     verb: "show" | "start" | "stop" | "kill" | "reset-failed",
     ...options: readonly string[]
 ) {
+    const ask = () => machine.run(["systemctl", verb, ...options, "--", unit], limitMs);
     try {
-        return await retry(() => machine.run(["systemctl", verb, ...options, "--", unit], limitMs));
+        return await (verb === "kill" ? ask() : retry(ask));
     } catch (error) {
         throw error instanceof UpgradeError
             ? error
