@@ -71,7 +71,7 @@ describe("5.0.4 to 6.0.5, 3 members, one of them delayed, with a vote", function
         await assertNothingLost({ hosts: prompt }, report);
     });
 
-    test.step("raises the FCV without waiting for the delay", async () => {
+    test.step("raises the FCV, and does not wait until the delayed member has applied it", async () => {
         await set.setFcv("6.0");
         assert.equal(set.fcv, "6.0");
         assert.equal(await fcvOf(delayed), "5.0");

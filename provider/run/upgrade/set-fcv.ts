@@ -1,7 +1,7 @@
 import { UpgradeError } from "../../core/errors/errors";
 import type { Goal } from "../../core/plan/goal";
 import { planFcv } from "../../core/plan/plan";
-import type { Topology } from "../../core/topology/topology";
+import type { Member, Topology } from "../../core/topology/topology";
 import { fcvOf, isDelayed, membersAwaitingFcv, primaryOf } from "../../core/topology/topology";
 import { refuseOutside } from "../../core/gates/window";
 import { guardStep } from "../guard/guard";
@@ -64,8 +64,7 @@ export async function setFcv(goal: Goal, ports: Ports): Promise<string> {
 export async function awaitFcvOnDelayed(goal: Goal, ports: Ports): Promise<void> {
     const { clock, observer, reporter, settings } = ports;
     const { members } = await observer.observe();
-    const limitSecs =
-        Math.max(...members.map(({ delaySecs }) => delaySecs)) + settings.catchUpTimeoutSecs;
+    const limitSecs = settings.catchUpTimeoutSecs + longestDelay(members);
     await waitUntil(
         clock,
         limitSecs,
@@ -85,6 +84,14 @@ export async function awaitFcvOnDelayed(goal: Goal, ports: Ports): Promise<void>
     );
 }
 
+function longestDelay(members: readonly Member[]): number {
+    return Math.max(0, ...members.map(({ delaySecs }) => delaySecs));
+}
+
+function isVoter({ votes }: Member): boolean {
+    return votes > 0;
+}
+
 /** Delayed members apply it later, and nothing but their own next series waits for that. */
 function hasEverywhere(topology: Topology, fcv: string): boolean {
     return topology.members.every(
@@ -95,15 +102,17 @@ function hasEverywhere(topology: Topology, fcv: string): boolean {
 
 /**
  * Asks the current primary until every member that is not delayed has the FCV. The command is idempotent (its manual page), so a broken
- * connection is no failure: only what the members report counts.
+ * connection is no failure: only what the members report counts. Within the command, an index build may wait for each
+ * voting member, a delayed one too (tried: 5.0.4 to 6.0.5 took exactly the delay).
  */
 async function changeFcv(to: string, ports: Ports): Promise<void> {
     const { admin, clock, observer, settings } = ports;
-    const { catchUpTimeoutSecs } = settings;
+    const { members } = await observer.observe();
+    const limitSecs = settings.catchUpTimeoutSecs + longestDelay(members.filter(isVoter));
     let askedAt = -Infinity;
     await waitUntil(
         clock,
-        catchUpTimeoutSecs,
+        limitSecs,
         async () => {
             const topology = await observer.observe();
             if (hasEverywhere(topology, to)) {
@@ -121,7 +130,7 @@ async function changeFcv(to: string, ports: Ports): Promise<void> {
         (seen) =>
             new UpgradeError(
                 "fcv-refused",
-                `Not every member has featureCompatibilityVersion ${to} after ${catchUpTimeoutSecs} s (last seen ${seen})`,
+                `Not every member has featureCompatibilityVersion ${to} after ${limitSecs} s (last seen ${seen})`,
             ),
     );
 }

@@ -70,6 +70,21 @@ describe("setFcv()", () => {
         assert.deepEqual(set.commands, ["set-fcv db1:27017 6.0"]);
     });
 
+    it("gives the change as long as the delay of a voting member: it may wait for an index build there", async () => {
+        const at = running("6.0.27", "5.0");
+        const set = new FakeSet(
+            setOf(primary(db1, at), secondary(db2, at), delayed(db3, 60, { ...at, votes: 1 })),
+        );
+        const setFcvOnServer = async () => {
+            await set.clock.sleep(60_000);
+            set.change(db1, { fcv: "6.0" });
+            set.change(db2, { fcv: "6.0" });
+        };
+        const settings = { catchUpTimeoutSecs: 30 };
+        const ports = set.ports({ settings, admin: { setFcv: setFcvOnServer } });
+        assert.equal(await setFcv(goal, ports), "6.0");
+    });
+
     it("does not change it before the burn-in time has passed", async () => {
         const set = new FakeSet(
             [db1, db2, db3].reduce(
