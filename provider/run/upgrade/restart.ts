@@ -2,6 +2,7 @@ import { UpgradeError, messageOf } from "../../core/errors/errors";
 import { extendFailure } from "../../core/errors/failure";
 import type { Goal } from "../../core/plan/goal";
 import type { MemberStep } from "../../core/plan/step";
+import type { Member } from "../../core/topology/topology";
 import { findMember, isHealthy } from "../../core/topology/topology";
 import { startFailure } from "./exit-diagnostics";
 import { Drain } from "./drain";
@@ -9,7 +10,10 @@ import { StartWatch } from "./start-watch";
 import { guardAct } from "../guard/may-act";
 import type { Ports } from "../ports";
 import { redirectSyncSources } from "../handover/sync-source";
-import { waitUntil } from "../wait";
+import { transientLimitSecs, waitUntil } from "../wait";
+
+/** The pause between two looks at a server that does not answer. */
+const lookAgainMs = 1_000;
 
 type StopStep = Extract<MemberStep, { readonly kind: "stop-member" }>;
 
@@ -29,6 +33,10 @@ export async function stopMember(step: StopStep, goal: Goal, ports: Ports): Prom
         if (isHealthy(member)) {
             await control.confirmStart(host); // A revert goes back to the binary that serves now.
         }
+        if (member.version === undefined) {
+            stopped = await stopSilent(step, member, goal, ports);
+            return;
+        }
         await redirectSyncSources(host, ports);
         const drain = new Drain(host, ports);
         await drain.awaitIdle();
@@ -45,8 +53,7 @@ export async function stopMember(step: StopStep, goal: Goal, ports: Ports): Prom
             quiesceSecs = checked;
         }
         asked = true;
-        const takesCommands = member.version !== undefined;
-        if (step.role === "primary" || step.role === "arbiter" || !takesCommands) {
+        if (step.role === "primary" || step.role === "arbiter") {
             // SIGTERM is as clean as the shutdown command that both refuse. An arbiter has no users, so with
             // authentication no client may shut it down. The guard allows a primary only if the program accepts that
             // writes stop: the command waits for a secondary to take over (tried on 4.2 to 6.0 with one that cannot).
@@ -87,6 +94,60 @@ async function staysUp(
     if (isPrepared) {
         await control.discardPrepared(host);
     }
+}
+
+/**
+ * Stops a server that does not answer by a signal, with no question that it would leave open for seconds. Leaves it running
+ * if it works or answers meanwhile, or if the guard refuses. Resolves to whether it has ended.
+ */
+async function stopSilent(
+    step: StopStep,
+    silent: Member,
+    goal: Goal,
+    ports: Ports,
+): Promise<boolean> {
+    const { host } = step;
+    const { control, observer, reporter, slots } = ports;
+    if (!(await isStill(silent, ports))) {
+        return false;
+    }
+    await redirectSyncSources(host, ports);
+    const stays = await slots.actAlone(async () => {
+        const topology = await observer.observe();
+        if (findMember(topology, host).version !== undefined) {
+            return `${host} answers`;
+        }
+        const refusal = await guardAct(step, topology, goal, ports);
+        if (refusal === undefined) {
+            slots.markUnavailable(host);
+        }
+        return refusal?.message;
+    });
+    if (stays !== undefined) {
+        reporter.waiting(stays);
+        return false;
+    }
+    await control.terminate(host);
+    await awaitExit(host, ports);
+    return true;
+}
+
+/**
+ * Whether a server that does not answer does nothing either. One that works on its start is left alone: a signal would only
+ * make that begin again. One from which the others get heartbeats has started.
+ */
+async function isStill({ host, servesOthers }: Member, ports: Ports): Promise<boolean> {
+    const { clock, observer } = ports;
+    const watch = new StartWatch(host, ports);
+    while (servesOthers !== true && clock.now() < watch.progressAt() + transientLimitSecs * 1000) {
+        const member = await observer.observeMember(host);
+        if (!member.processRuns || member.version !== undefined) {
+            return false;
+        }
+        await watch.poll(member);
+        await clock.sleep(lookAgainMs);
+    }
+    return true;
 }
 
 /**

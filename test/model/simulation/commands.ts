@@ -51,14 +51,19 @@ export class Commands {
         }
     }
 
-    #end(server: Server, drainMs: number): void {
+    /** Shuts a member down as an administrator, or its machine, does. */
+    endByOthers(server: Server, quiesceMs: number): void {
+        this.#end(server, quiesceMs, "others");
+    }
+
+    #end(server: Server, drainMs: number, by: "run" | "others" = "run"): void {
         const { process } = server;
         if (!process || process.ending) {
             return;
         }
         const world = this.#world;
         process.ending = true;
-        server.unavailable = true;
+        server.unavailable ||= by === "run";
         world.note(`${server.host} ends`);
         world.after(drainMs, () => {
             if (server.process === process) {

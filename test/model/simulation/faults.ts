@@ -8,6 +8,8 @@ import type { World } from "./world";
 type WorldFault =
     | "crash"
     | "gone"
+    | "stopped"
+    | "crossed"
     | "hang"
     | "lag"
     | "cut-from-set"
@@ -44,6 +46,8 @@ const callFaults: readonly CallFault[] = [
 const worldFaults: readonly WorldFault[] = [
     "crash",
     "gone",
+    "stopped",
+    "crossed",
     "hang",
     "lag",
     "cut-from-set",
@@ -138,7 +142,7 @@ export class FaultSchedule {
         return found;
     }
 
-    #strike({ kind, which, secs }: Fault, { world }: Run): CallFault | undefined {
+    #strike({ kind, which, secs }: Fault, { world, commands }: Run): CallFault | undefined {
         const { servers, now } = world;
         const server = servers[which % servers.length];
         const until = now + secs * 1000;
@@ -157,6 +161,16 @@ export class FaultSchedule {
                     world.crash(server);
                 }
                 return undefined;
+            case "stopped":
+                commands.endByOthers(server, secs * 1000);
+                return undefined;
+            case "crossed": {
+                const other = servers[(which + 1) % servers.length] ?? server;
+                for (const [one, another] of [[server, other] as const, [other, server] as const]) {
+                    one.crossed = { with: another, from: now, until };
+                }
+                return undefined;
+            }
             case "hang":
                 if (server.process) {
                     server.process.hungUntil = until;

@@ -1,6 +1,10 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 
-import type { ConfigReply, Observation } from "../../../provider/core/topology/replies";
+import type {
+    ConfigReply,
+    Observation,
+    ServerReplies,
+} from "../../../provider/core/topology/replies";
 import { interpretSet } from "../../../provider/core/topology/interpret";
 import { defined } from "../../../provider/core/json/defined";
 import { UpgradeError } from "../../../provider/core/errors/errors";
@@ -11,7 +15,7 @@ import { UpdateSlots } from "../../../provider/run/update-slots";
 import type { Commands } from "./commands";
 import type { FaultSchedule } from "./faults";
 import { between } from "./random";
-import type { Server } from "./server";
+import type { Process, Server } from "./server";
 import { isUp } from "./server";
 import type { World } from "./world";
 
@@ -143,7 +147,6 @@ export class Run {
     }
 
     #observeServer(server: Server): Observation {
-        const { world } = this;
         const { host, process, prepared, previous } = server;
         if (server.gone) {
             const unknown = { processRuns: true, uncleanShutdown: false, configDiffers: false };
@@ -158,36 +161,45 @@ export class Run {
             preparedVersion: prepared,
             previousVersion: previous?.version,
         });
-        if (!process || !this.#reaches(server)) {
-            return { host, facts };
+        const answering = this.#answering(server);
+        return answering.process && this.#reaches(answering)
+            ? { host, facts, replies: this.#repliesOf(answering, answering.process) }
+            : { host, facts };
+    }
+
+    /** The server at a member's address. */
+    #answering(server: Server): Server {
+        const { crossed } = server;
+        return crossed && crossed.until > this.world.now ? crossed.with : server;
+    }
+
+    #repliesOf(server: Server, process: Process): ServerReplies {
+        const { world } = this;
+        if (process.ending) {
+            return { shuttingDown: true };
         }
-        const { arbiter } = server.shape;
         const { version, target } = world.fcvOf(server);
         return {
-            host,
-            facts,
-            replies: {
-                buildInfo: { version: process.version },
-                status: {
-                    set: "rs0",
-                    myState: states.indexOf(server.state),
-                    term: server.term,
-                    members: [
-                        {
-                            name: host,
-                            self: true,
-                            uptime: Math.floor((world.now - process.startedAt) / 1000),
-                            syncSourceHost: server.syncSource ?? "",
-                        },
-                        ...this.#heartbeatsOf(server),
-                    ],
-                    optimes: { lastAppliedWallTime: new Date(server.applied) },
-                },
-                ...(!arbiter && {
-                    config: configOf(world.servers),
-                    fcv: defined({ version, targetVersion: target }),
-                }),
+            buildInfo: { version: process.version },
+            status: {
+                set: "rs0",
+                myState: states.indexOf(server.state),
+                term: server.term,
+                members: [
+                    {
+                        name: server.host,
+                        self: true,
+                        uptime: Math.floor((world.now - process.startedAt) / 1000),
+                        syncSourceHost: server.syncSource ?? "",
+                    },
+                    ...this.#heartbeatsOf(server),
+                ],
+                optimes: { lastAppliedWallTime: new Date(server.applied) },
             },
+            ...(!server.shape.arbiter && {
+                config: configOf(world.servers),
+                fcv: defined({ version, targetVersion: target }),
+            }),
         };
     }
 
@@ -314,9 +326,13 @@ export class Run {
         effect: (server: Server) => T | Promise<T>,
         kind: "command" | "await" = "command",
     ): Promise<T> {
-        const server = this.world.server(host);
         return this.#call(kind, async () => {
-            if (!this.#reaches(server)) {
+            const named = this.world.server(host);
+            const server = this.#answering(named);
+            // The connections of the last observation lead to the member that it saw.
+            const isCut =
+                server !== named && (named.crossed?.from ?? 0) >= this.#slots.context.observed;
+            if (isCut || !this.#reaches(server)) {
                 await this.world.clock.sleep(server.process?.answers === true ? answerMs : 10);
                 throw new NetworkError(`${host} does not answer`);
             }

@@ -62,6 +62,8 @@ export interface Server {
     stopDelayMs: number;
     /** Its machine is lost for good, with its data. */
     gone: boolean;
+    /** Its address leads to another member, and that one's to it. */
+    crossed: { readonly with: Server; readonly from: number; readonly until: number } | undefined;
     /** The last version that has written its data; undefined without data. */
     writtenBy: string | undefined;
 }

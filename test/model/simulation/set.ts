@@ -44,6 +44,7 @@ export function makeWorld({ shapes, from, fcv, configDiffers, seed }: Case): Wor
             startDelayMs: 0,
             stopDelayMs: 0,
             gone: false,
+            crossed: undefined,
             writtenBy: from,
         };
     });

@@ -7,6 +7,7 @@ import { planMember } from "../../../../provider/core/plan/plan";
 import { describeStep } from "../../../../provider/core/plan/step";
 import type { Topology } from "../../../../provider/core/topology/topology";
 import { upgradeMember } from "../../../../provider/run/upgrade/executor";
+import type { MemberControl } from "../../../../provider/run/ports";
 import type { Changes } from "../../../kit/made-up/topologies";
 import {
     db1,
@@ -73,6 +74,27 @@ describe("a change that keeps a member from answering, and a corrected program",
         assert.deepEqual(set.sent("terminate", "switch", "start"), [
             "terminate db2:27017",
             "switch db2:27017 5.0.4",
+            "start db2:27017",
+        ]);
+    });
+
+    it("is stopped once a server that neither answers nor serves does nothing", async () => {
+        const set = new FakeSet(shutOut({ servesOthers: undefined }));
+        await upgradeMember(db2, goal, set.ports());
+        assert.deepEqual(set.sent("terminate"), ["terminate db2:27017"]);
+    });
+
+    it("is given time while its server works on its start, and then updated as any other", async () => {
+        const set = new FakeSet(shutOut({ servesOthers: undefined }));
+        const control: Partial<MemberControl> = {
+            startProgress: () =>
+                Promise.resolve({ mark: String(set.clock.now()), restarted: false }),
+        };
+        set.changeAfter(300_000, db2, { ...running("6.0.27"), state: "SECONDARY", lagSecs: 0 });
+        await upgradeMember(db2, goal, set.ports({ control }));
+        assert.ok(set.clock.now() > 300_000, String(set.clock.now()));
+        assert.deepEqual(set.sent("terminate", "shutdown", "start"), [
+            "shutdown db2:27017 0",
             "start db2:27017",
         ]);
     });
