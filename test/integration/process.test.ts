@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 
+import { renderConfig } from "../../provider/io/layout/config-text";
 import { memberFolder } from "../../provider/io/layout/member-folder";
 import { findProcess, startProcess } from "../../provider/io/service/process";
-import { writeScript } from "../kit/sets/releases";
+import { releaseFolder, writeScript } from "../kit/sets/releases";
 import { stopProcess } from "../kit/sets/stop-process";
 import { eventually } from "../kit/system/eventually";
 import { makeTemporaryFolder, removeWithServers } from "../kit/system/temporary-folder";
@@ -57,6 +58,38 @@ describe("findProcess()", function () {
             assert.equal(await stopProcess(folder, 10_000), true);
         } finally {
             reading.kill();
+            await removeWithServers(root);
+        }
+    });
+});
+
+describe("startProcess()", function () {
+    this.timeout(60_000);
+
+    // A CI runner ends, after a job, every process that has its mark.
+    it("starts a server without the marks and secrets of the job that it is started in", async () => {
+        const root = await makeTemporaryFolder("job");
+        const folder = memberFolder(root);
+        const ofJob = { RUNNER_TRACKING_ID: "github_1", PULUMI_CONFIG_PASSPHRASE: "secret" };
+        Object.assign(process.env, ofJob);
+        try {
+            await mkdir(folder.data);
+            await symlink(releaseFolder("6.0.5"), folder.current);
+            const socket = { bindIp: "127.0.0.1", port: 0, unixDomainSocket: { enabled: false } };
+            const config = { net: socket, storage: { dbPath: folder.data } };
+            await writeFile(folder.config, renderConfig(config));
+            await startProcess(folder);
+            const pid = await findProcess(folder);
+            const environment = (await readFile(`/proc/${pid}/environ`, "utf8")).split("\0");
+            const names = environment.map((each) => each.slice(0, each.indexOf("=")));
+            assert.ok(names.includes("PATH"), names.join());
+            for (const name of Object.keys(ofJob)) {
+                assert.ok(!names.includes(name), name);
+            }
+            assert.equal(await stopProcess(folder, 20_000), true);
+        } finally {
+            delete process.env.RUNNER_TRACKING_ID;
+            delete process.env.PULUMI_CONFIG_PASSPHRASE;
             await removeWithServers(root);
         }
     });

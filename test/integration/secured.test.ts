@@ -9,6 +9,7 @@ import type { Goal } from "../../provider/core/plan/goal";
 import { preflight } from "../../provider/core/checks/preflight";
 import { leastPrivilegeRole } from "../../provider/core/inspection/role";
 import { clientOptions } from "../../provider/io/mongodb/access";
+import { memberFolder } from "../../provider/io/layout/member-folder";
 import { Connections } from "../../provider/io/mongodb/connections";
 import { diagnose } from "../../provider/io/mongodb/diagnose";
 import { inspect } from "../../provider/io/inspect/inspector";
@@ -200,9 +201,9 @@ describe("a secured set", function () {
     });
 
     describe("6.0.5 with x509 between members and as a user, preferTLS", function () {
-        this.timeout(120_000);
+        this.timeout(180_000);
 
-        it("is created, and gets new certificates one member after the other", async () => {
+        it("is created, and gets another authority and its certificates in two updates, one member after the other", async () => {
             const set = await RealSet.create({
                 version: "6.0.5",
                 options,
@@ -215,16 +216,26 @@ describe("a secured set", function () {
                 },
                 auth: { mechanism: "MONGODB-X509" },
             });
-            const fresh = await authority.sign({ subject: "/O=test/OU=members/CN=rs0", names });
-            await set.secure({
-                tls: {
-                    mode: "preferTLS",
-                    ca: authority.ca,
-                    memberCertificateKey: fresh,
-                    certificateKey: clientKey,
-                },
-            });
-            assert.equal((await set.upgrade("6.0.5")).length, 3);
+            const other = await makeAuthority(folder, "second");
+            const both = `${authority.ca}${other.ca}`;
+            const rotate = async (memberCertificateKey: string, certificateKey: string) => {
+                await set.secure({
+                    tls: { mode: "preferTLS", ca: both, memberCertificateKey, certificateKey },
+                });
+                assert.equal((await set.upgrade("6.0.5")).length, 3);
+            };
+            await rotate(memberKey, clientKey);
+            for (const host of set.hosts) {
+                const { config } = memberFolder(set.place(host).folder);
+                const { net } = JSON.parse(await readFile(config, "utf8")) as {
+                    readonly net: { readonly tls: { readonly CAFile: string } };
+                };
+                assert.equal(await readFile(net.tls.CAFile, "utf8"), both);
+            }
+            await rotate(
+                await other.sign({ subject: "/O=test/OU=members/CN=rs0", names }),
+                await other.sign({ subject: "/O=test/OU=people/CN=upgrader" }),
+            );
             const { members } = await set.observe();
             assert.deepEqual(members.map(({ state }) => state).sort(), [
                 "PRIMARY",

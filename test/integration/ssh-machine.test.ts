@@ -162,6 +162,21 @@ for (const [kind, make] of Object.entries(kinds)) {
             assert.equal(fs.existsSync(at("a")), false);
         });
 
+        it("makes folders that every user may pass, unless asked otherwise, under a strict umask too", async () => {
+            const before = process.umask(0o077);
+            try {
+                await machine.makeFolder(at("passable", "bin"));
+                await machine.makeFolder(at("private", "data"), "umask");
+                await machine.writeText(at("launcher"), "#!/bin/sh\n", 0o755);
+            } finally {
+                process.umask(before);
+            }
+            const modeOf = (...path: readonly string[]) => fs.statSync(at(...path)).mode & 0o777;
+            assert.deepEqual([modeOf("passable"), modeOf("passable", "bin")], [0o755, 0o755]);
+            assert.equal(modeOf("private", "data"), 0o700);
+            assert.equal(modeOf("launcher"), 0o755);
+        });
+
         it("reports how a program ended, and its output", async () => {
             const failing = ["sh", "-c", "echo out; echo err >&2; exit 7"];
             await assert.rejects(machine.run(failing, 5_000), {
@@ -319,3 +334,31 @@ describe("a connection over ssh", () => {
         assert.match(server.commands[0] ?? "", /^sudo -n -- sh -c /);
     });
 }).timeout(20_000);
+
+describe("a machine over ssh, over the connection that is open now", () => {
+    it("runs a command, and opens no other connection if that one has broken", async () => {
+        const server = await SshServer.start();
+        const machine = new SshMachine(server.shell);
+        try {
+            const unreachable = { code: "host-unreachable" };
+            await assert.rejects(machine.connected.run(["true"], 5_000), unreachable);
+            assert.equal(server.logins, 0);
+            await machine.run(["true"], 5_000);
+            await machine.connected.run(["true"], 5_000);
+            assert.equal(await machine.connected.uid(), process.getuid?.());
+            await machine.close();
+            await eventually("the connection has ended", () =>
+                machine.connected.run(["true"], 5_000).then(
+                    () => false,
+                    () => true,
+                ),
+            );
+            assert.equal(server.logins, 1);
+            await machine.run(["true"], 5_000);
+            assert.equal(server.logins, 2);
+        } finally {
+            await machine.close();
+            await server.close();
+        }
+    });
+});

@@ -95,3 +95,17 @@ export function checkUnit(
             : []),
     ];
 }
+
+/**
+ * What a unit must run exists only once the member is adopted: a unit that named it before would not start after a crash. The
+ * preview of the first restart demands it.
+ */
+export function demandAfterAdoption(finding: Finding): Finding {
+    return finding.code === "unit-unsuitable"
+        ? {
+              ...finding,
+              severity: "warning",
+              remedy: `${finding.remedy}, after this run has adopted the member and before its first upgrade`,
+          }
+        : finding;
+}

@@ -1,4 +1,5 @@
 import { checkAdoption } from "../../core/checks/adoption";
+import { demandAfterAdoption } from "../../core/checks/unit";
 import type { Finding } from "../../core/errors/errors";
 import { blocker } from "../../core/errors/finding";
 import type { Member, Topology } from "../../core/topology/topology";
@@ -120,21 +121,7 @@ async function findOnForeign(
         ...defined({ unit: opened.unit }),
     };
     const { findings } = await opened.inspect(host);
-    return [...checkAdoption(desired, seen), ...findings.map(demandLater)];
-}
-
-/**
- * What a unit must run exists only once the member is adopted: a unit that named it before would not start after a crash. The
- * preview of the first restart demands it.
- */
-function demandLater(finding: Finding): Finding {
-    return finding.code === "unit-unsuitable"
-        ? {
-              ...finding,
-              severity: "warning",
-              remedy: `${finding.remedy}, after this run has adopted the member and before its first upgrade`,
-          }
-        : finding;
+    return [...checkAdoption(desired, seen), ...findings.map(demandAfterAdoption)];
 }
 
 /** Reports a member of the set that this package did not start, and that the program does not ask to adopt. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { checkUnit, readUnit } from "../../../../provider/core/checks/unit";
+import { checkUnit, demandAfterAdoption, readUnit } from "../../../../provider/core/checks/unit";
 
 const required = { mongod: "/srv/rs0-0/current/bin/mongod", config: "/srv/rs0-0/mongod.conf" };
 
@@ -69,4 +69,25 @@ describe("checkUnit()", () => {
             assert.match(finding.message, message);
         });
     }
+});
+
+describe("demandAfterAdoption()", () => {
+    it("only warns of a unit whose program the adoption has yet to create", () => {
+        const foreign = shown.replace(`[]=${required.mongod}`, "[]=/usr/bin/mongod");
+        const found = checkUnit("db1:27017", readUnit("mongod.service", foreign), required);
+        const [warned, ...others] = found.map(demandAfterAdoption);
+        assert.deepEqual(others, []);
+        assert.equal(warned?.severity, "warning");
+        assert.match(warned.remedy, /^Set ExecStart=.* after this run has adopted the member/);
+    });
+
+    it("changes no other finding", () => {
+        const other = {
+            severity: "blocker",
+            code: "adoption-differs",
+            message: "",
+            remedy: "",
+        } as const;
+        assert.equal(demandAfterAdoption(other), other);
+    });
 });

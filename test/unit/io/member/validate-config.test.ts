@@ -8,6 +8,7 @@ import {
     refusalOf,
     refusalsOf,
 } from "../../../../provider/io/member/validate-config";
+import { thisMachine } from "../../../../provider/io/machine/local-machine";
 import { writeScript } from "../../../kit/sets/releases";
 
 const version = "4.4.2";
@@ -53,6 +54,27 @@ describe("refusalOf()", () => {
         assert.deepEqual(JSON.parse(fs.readFileSync(seen, "utf8")), member.config);
         assert.equal(fs.statSync(seen).mode & 0o777, 0o600);
         assert.equal(fs.readFileSync(`${seen}.args`, "utf8"), "--config --outputConfig\n");
+    });
+
+    it("uses the member's own folder if the host's temporary files cannot be written", async () => {
+        const full = { ...thisMachine, temporary: join(root, "missing") };
+        await writeScript(root, version, `echo "$2" > "${seen}"`);
+        const own = { ...member, file: join(root, "mongod.conf") };
+        assert.equal(await refusalOf(binaries(), version, own, full), undefined);
+        assert.ok(fs.readFileSync(seen, "utf8").startsWith(join(root, "mongod-conf-")));
+        assert.ok(!fs.readdirSync(root).some((name) => name.startsWith("mongod-conf-")));
+    });
+
+    it("names the host and both folders if neither can be written", async () => {
+        const full = { ...thisMachine, temporary: join(root, "missing") };
+        const own = { ...member, file: join(root, "none", "mongod.conf") };
+        await assert.rejects(refusalOf(binaries(), version, own, full), {
+            code: "temporary-folder-unusable",
+            host: member.host,
+            message: new RegExp(
+                `this machine: neither ${full.temporary} nor ${join(root, "none")}`,
+            ),
+        });
     });
 
     it("returns the message of a mongod that refuses, with the member's file in place of the copy", async () => {

@@ -39,6 +39,22 @@ describe("serviceOf()", () => {
         assert.equal(user, "unknown");
     });
 
+    it("refuses a mongod that the user of a unit cannot run, as root", async () => {
+        const cannot = { systemctl: unitThat("User=mongodb") };
+        const asRoot = (prints: Readonly<Record<string, string>>): Machine => ({
+            ...machineWith(prints),
+            uid: () => Promise.resolve(0),
+        });
+        const verify = (machine: Machine) =>
+            serviceOf(systemd, folder, machine).verifyAccess("/srv/rs0-0/next/bin/mongod");
+        await assert.rejects(verify(asRoot(cannot)), {
+            code: "unit-unsuitable",
+            message: /cannot start \/srv\/rs0-0\/next\/bin\/mongod as mongodb/,
+        });
+        await verify(asRoot({ ...cannot, sh: "db version" }));
+        await verify(asRoot({ systemctl: unitThat("User=") }));
+    });
+
     it("reports a unit that systemd would start again during the upgrade", async () => {
         const machine = machineWith({ systemctl: unitThat("Restart=always") });
         const { findings, ...rest } = await serviceOf(systemd, folder, machine).inspect(
