@@ -2,7 +2,7 @@ import type { MemberConfig } from "../core/topology/member-config";
 import type { UpgradeEvent } from "../core/report/events";
 import type { LockResult } from "../core/gates/lock";
 import type { ExitDiagnostics } from "../core/errors/start-failure";
-import type { InitialSync } from "../core/inspection/inspection";
+import type { InitialSync, MemberActivity } from "../core/inspection/inspection";
 import type { ConfigDocument } from "../core/reconfig/document";
 import type { ReconfigStep } from "../core/plan/reconfig-step";
 import type { Step } from "../core/plan/step";
@@ -239,6 +239,8 @@ export interface UpgradeSettings {
 export interface Ports {
     readonly observer: Observer;
     readonly admin: Admin;
+    /** Reads which backups, locks and index builds a stop of the member would break off, as far as it reports them. */
+    readonly activity: (host: string) => Promise<MemberActivity>;
     readonly control: MemberControl;
     readonly reporter: Reporter;
     readonly clock: Clock;

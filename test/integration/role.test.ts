@@ -12,7 +12,11 @@ import { makeAdmin } from "../../provider/io/mongodb/admin";
 import { clientWorkPipeline } from "../../provider/io/mongodb/client-work";
 import { Connections, serverErrorCode, unauthorized } from "../../provider/io/mongodb/connections";
 import { readData } from "../../provider/io/inspect/data-scan";
-import { readMemberReplies, readSetReplies } from "../../provider/io/inspect/inspector";
+import {
+    readActivity,
+    readMemberReplies,
+    readSetReplies,
+} from "../../provider/io/inspect/inspector";
 import { thisMachine } from "../../provider/io/machine/local-machine";
 import { readReplies } from "../../provider/io/mongodb/observer";
 import { observeServer } from "../../provider/io/member/observe-server";
@@ -108,6 +112,7 @@ function allSent(
     const { shutdown, ...others } = commanded;
     return [
         ...Object.values(others),
+        () => readActivity(host, connections),
         () => configs.isCommitted(host),
         async () => configs.write(host, await configs.read(host)),
         () => readReplies(host, connections),

@@ -1,7 +1,8 @@
-import type { Finding } from "../errors/errors";
-import type { InitialSync, Inspection } from "../inspection/inspection";
+import type { ErrorCode, Finding } from "../errors/errors";
+import type { InitialSync, Inspection, MemberActivity } from "../inspection/inspection";
 import type { Goal } from "../plan/goal";
 import type { Topology } from "../topology/topology";
+import type { Check } from "./check";
 import { cannotUpgrade, hasMemberMidUpdate, inspectedMembers } from "./check";
 import { blocker, warning } from "../errors/finding";
 
@@ -50,56 +51,86 @@ export function checkIndexBuilds(
     // then; the server still refuses to stop during a build.
     const find = hasMemberMidUpdate(topology, goal) ? warning : blocker;
     return inspectedMembers(topology, inspection).flatMap(({ member, found }) => {
-        const builds = (found.indexBuilds ?? []).map(
-            ({ namespace, indexes }) => `${indexes.join(", ")} of ${namespace}`,
-        );
-        return builds.length === 0
+        const build = indexBuildOn(member.host, found);
+        return build === undefined
             ? []
             : find(
-                  "index-build",
+                  build.code,
                   find === blocker
-                      ? `${cannotUpgrade(topology, goal)}: ${member.host} is building ${builds.join("; ")}`
-                      : `${member.host} is building ${builds.join("; ")}: it cannot be stopped before that has finished`,
-                  "Wait until the build has finished, or drop the index",
+                      ? `${cannotUpgrade(topology, goal)}: ${build.what}`
+                      : `${build.what}: it cannot be stopped before that has finished`,
+                  build.remedy,
                   member.host,
               );
     });
 }
 
 /** Blocks while a member is locked by `fsync`: the backup that locked it relies on unchanged files. */
-export function checkFsyncLock(
-    topology: Topology,
-    goal: Goal,
-    inspection: Inspection,
-): readonly Finding[] {
-    return inspectedMembers(topology, inspection).flatMap(({ member, found }) =>
-        found.fsyncLocked === true
-            ? blocker(
-                  "fsync-locked",
-                  `${cannotUpgrade(topology, goal)}: ${member.host} is locked against writes (fsync with lock)`,
-                  "Wait until the backup that locked it has finished, then run db.fsyncUnlock() on it",
-                  member.host,
-              )
-            : [],
-    );
-}
+export const checkFsyncLock = blockDuring(fsyncLockOn);
 
 /** Blocks while a backup cursor is open, which only Enterprise and Percona servers have. Not tried on a server. */
-export function checkBackup(
-    topology: Topology,
-    goal: Goal,
-    inspection: Inspection,
-): readonly Finding[] {
-    return inspectedMembers(topology, inspection).flatMap(({ member, found }) =>
-        found.backupRunning === true
-            ? blocker(
-                  "backup-running",
-                  `${cannotUpgrade(topology, goal)}: a backup is reading from ${member.host} ($backupCursor)`,
-                  "Wait until the backup has finished",
-                  member.host,
-              )
-            : [],
+export const checkBackup = blockDuring(backupOn);
+
+/** What a member is doing that a stop would break off. */
+export interface MemberWork {
+    readonly code: ErrorCode;
+    readonly what: string;
+    readonly remedy: string;
+}
+
+type FindWork = (host: string, found: MemberActivity) => MemberWork | undefined;
+
+function blockDuring(findWork: FindWork): Check {
+    return (topology, goal, inspection) =>
+        inspectedMembers(topology, inspection).flatMap(({ member, found }) => {
+            const work = findWork(member.host, found);
+            return work
+                ? blocker(
+                      work.code,
+                      `${cannotUpgrade(topology, goal)}: ${work.what}`,
+                      work.remedy,
+                      member.host,
+                  )
+                : [];
+        });
+}
+
+/** Returns what a stop of this member would break off, if anything. */
+export function workOn(host: string, found: MemberActivity): MemberWork | undefined {
+    return fsyncLockOn(host, found) ?? backupOn(host, found) ?? indexBuildOn(host, found);
+}
+
+export function fsyncLockOn(host: string, found: MemberActivity): MemberWork | undefined {
+    return found.fsyncLocked === true
+        ? {
+              code: "fsync-locked",
+              what: `${host} is locked against writes (fsync with lock)`,
+              remedy: "Wait until the backup that locked it has finished, then run db.fsyncUnlock() on it",
+          }
+        : undefined;
+}
+
+function backupOn(host: string, found: MemberActivity): MemberWork | undefined {
+    return found.backupRunning === true
+        ? {
+              code: "backup-running",
+              what: `a backup is reading from ${host} ($backupCursor)`,
+              remedy: "Wait until the backup has finished",
+          }
+        : undefined;
+}
+
+function indexBuildOn(host: string, { indexBuilds = [] }: MemberActivity): MemberWork | undefined {
+    const builds = indexBuilds.map(
+        ({ namespace, indexes }) => `${indexes.join(", ")} of ${namespace}`,
     );
+    return builds.length === 0
+        ? undefined
+        : {
+              code: "index-build",
+              what: `${host} is building ${builds.join("; ")}`,
+              remedy: "Wait until the build has finished, or drop the index",
+          };
 }
 
 function progressOf({ copiedBytes, totalBytes }: InitialSync): string {

@@ -34,6 +34,12 @@ export interface MemberInspection {
     readonly clusterRole?: ClusterRole;
 }
 
+/** What the member is doing that a stop would break off. */
+export type MemberActivity = Pick<
+    MemberInspection,
+    "fsyncLocked" | "backupRunning" | "indexBuilds"
+>;
+
 export interface OplogWindow {
     /** How long a member may be unavailable before the oplog no longer contains what it missed. */
     readonly windowSecs: number;

@@ -6,6 +6,7 @@ import type { MemberReplies, SetReplies } from "../../core/inspection/inspect-re
 import { interpretMemberReplies, interpretSetReplies } from "../../core/inspection/inspect-replies";
 import type {
     Inspection,
+    MemberActivity,
     MemberInspection,
     OplogWindow,
     SetInspection,
@@ -93,6 +94,13 @@ export async function readMemberReplies(
     }
     const { replies, refused } = await runAll(host, memberQuestions, runner);
     return Object.keys(replies).length > 0 ? { ...replies, refused } : undefined;
+}
+
+/** Reads only what a stop of the member would break off; what it does not report is absent. */
+export async function readActivity(host: string, runner: CommandRunner): Promise<MemberActivity> {
+    const { currentOp, backups, indexBuilds } = memberQuestions;
+    const { replies } = await runAll(host, { currentOp, backups, indexBuilds }, runner);
+    return interpretMemberReplies({ ...replies, refused: [] });
 }
 
 /** Reads only the oplog window; undefined if the member does not report it. */

@@ -9,6 +9,7 @@ import { renderFcvBehind } from "../../core/report/render";
 import { fcvOf } from "../../core/topology/topology";
 import { setFcv } from "../../run/upgrade/set-fcv";
 import type { FeatureCompatibilityInputs, FeatureCompatibilityOutputs } from "../state/inputs";
+import { unmanagedMachines } from "../../io/mongodb/unmanaged-machines";
 import { acceptInputs } from "./accept-inputs";
 import { logOnly } from "../session/progress";
 import type { Ports } from "../../run/ports";
@@ -70,7 +71,7 @@ async function bringToDesired(
 }
 
 function open({ set }: FeatureCompatibilityInputs): Ports {
-    return withoutJoiningMembers(openSet(set, logOnly));
+    return withoutJoiningMembers(openSet(set, logOnly, new Map(), undefined, unmanagedMachines));
 }
 
 function goalOf({ version, desired, burnInSecs }: FeatureCompatibilityInputs): Goal {

@@ -9,6 +9,7 @@ import { UpdateSlots } from "../../run/update-slots";
 import { upgradeSet } from "../../run/upgrade/upgrade-set";
 import type { LastHop, UpgradePathInputs, UpgradePathOutputs } from "../state/inputs";
 import { recordUpgrade } from "../session/outcome";
+import { unmanagedMachines } from "../../io/mongodb/unmanaged-machines";
 import { acceptInputs } from "./accept-inputs";
 import { addHops } from "./past-updates";
 import { progressOf } from "../session/progress";
@@ -66,9 +67,10 @@ async function takeHops(
                 ),
             );
             const lastHops: LastHop[] = [];
+            const hosts = news.set.members.map(({ host }) => host);
             for (const goal of goals) {
                 const startedMs = Date.now();
-                const updates = await upgradeSet(goal, ports);
+                const updates = await upgradeSet(goal, ports, hosts);
                 const members = updates.map((update) => {
                     const startedAt = new Date(startedMs + update.afterMs).toISOString();
                     const from = update.from ?? goal.version;
@@ -101,5 +103,7 @@ function open(inputs: UpgradePathInputs): Ports {
     const desired = members.map(
         ({ host, config, files = {} }) => [host, { binaries, config, files }] as const,
     );
-    return withoutJoiningMembers(openSet(set, progressOf(inputs), new Map(desired)));
+    return withoutJoiningMembers(
+        openSet(set, progressOf(inputs), new Map(desired), undefined, unmanagedMachines),
+    );
 }

@@ -4,6 +4,7 @@
  */
 import { availableParallelism } from "node:os";
 
+import { readActivity } from "../../io/inspect/inspector";
 import { addressOf, portOf } from "../../io/mongodb/access";
 import { limitConcurrency } from "../../io/system/limit-concurrency";
 import { Clients } from "../../io/mongodb/clients";
@@ -88,6 +89,7 @@ export function openSet(
                 stop: (host) => control.terminate(host),
             },
         }),
+        activity: (host) => readActivity(host, connections),
         control,
         reporter,
         clock: systemClock,

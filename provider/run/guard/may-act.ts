@@ -7,11 +7,12 @@ import type { Topology } from "../../core/topology/topology";
 import { refuseOutside } from "../../core/gates/window";
 import { guardStep } from "./guard";
 import { guardLock } from "./lock";
+import { guardWork } from "./guard-work";
 import type { Ports } from "../ports";
 
 /**
  * Checks a step on an observation made just before it: concurrent updates, the program's window, the guard, the set's
- * lock. Returns a reason to wait, or undefined; throws if waiting would not help.
+ * lock, and work that a stop would break off. Returns a reason to wait, or undefined; throws if waiting would not help.
  */
 export async function guardAct(
     step: MemberStep,
@@ -35,7 +36,8 @@ export async function guardAct(
     const concurrent = slots.concurrentUpdates(step.host);
     return (
         guardStep(step, topology, goal, settings.maxLagSecs, concurrent) ??
-        (await guardLock(step, topology, ports))
+        (await guardLock(step, topology, ports)) ??
+        (await guardWork(step, topology, ports))
     );
 }
 

@@ -19,17 +19,29 @@ export interface MemberUpdate extends MemberTimings {
 }
 
 /**
- * Brings the whole set to one goal: batch by batch, then the FCV, also on delayed members. The batches are computed again after each one, so the
- * primary is the last member even if another one has become primary. Resolves to the updates that were needed.
+ * Brings the whole set to one goal: batch by batch, then the FCV, also on delayed members. The batches are computed again
+ * after each one, so the primary is the last member even if another one has become primary. `declared` leaves out members
+ * that were added to the set manually: they count for the guard, but are not ours to update. Resolves to the updates that
+ * were needed.
  */
-export async function upgradeSet(goal: Goal, ports: Ports): Promise<readonly MemberUpdate[]> {
+export async function upgradeSet(
+    goal: Goal,
+    ports: Ports,
+    declared?: readonly string[],
+): Promise<readonly MemberUpdate[]> {
     const { clock, observer } = ports;
     const begun = clock.now();
     const updates: MemberUpdate[] = [];
     for (;;) {
         const topology = await observer.observe();
         const next = batchesOf(topology, goal)
-            .map((batch) => batch.filter(({ host }) => planMember(topology, host, goal).length > 0))
+            .map((batch) =>
+                batch.filter(
+                    ({ host }) =>
+                        declared?.includes(host) !== false &&
+                        planMember(topology, host, goal).length > 0,
+                ),
+            )
             .find((batch) => batch.length > 0);
         if (next === undefined) {
             break;

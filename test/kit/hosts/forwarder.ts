@@ -9,6 +9,8 @@ export interface Forwarder {
     readonly address: string;
     /** Local addresses of the forwarded connections: "[::1]:40312". */
     readonly callers: ReadonlySet<string>;
+    /** Leads to another address from now on, and cuts off the connections that it has. */
+    leadTo(target: string): void;
     close(): Promise<void>;
 }
 
@@ -16,8 +18,8 @@ export interface Forwarder {
 export async function forwardTo(target: string, admits = () => true): Promise<Forwarder> {
     const callers = new Set<string>();
     const sockets = new Set<Socket>();
-    const host = hostnameOf(target);
-    const port = portOf(target);
+    let host = hostnameOf(target);
+    let port = portOf(target);
     const server = createServer((near) => {
         if (!admits()) {
             near.destroy();
@@ -41,6 +43,11 @@ export async function forwardTo(target: string, admits = () => true): Promise<Fo
     return {
         address: `127.0.0.1:${String((server.address() as AddressInfo).port)}`,
         callers,
+        leadTo: (other) => {
+            host = hostnameOf(other);
+            port = portOf(other);
+            sockets.forEach((socket) => socket.destroy());
+        },
         close: async () => {
             server.close();
             sockets.forEach((socket) => socket.destroy());

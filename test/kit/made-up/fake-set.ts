@@ -113,6 +113,7 @@ export class FakeSet {
     ports(
         over: {
             admin?: Partial<Admin>;
+            activity?: Ports["activity"];
             control?: Partial<MemberControl>;
             lock?: SetLock;
             slots?: UpdateSlots;
@@ -131,6 +132,7 @@ export class FakeSet {
                     over.observeMember?.(host) ?? Promise.resolve(findMember(this.topology, host)),
             },
             admin: { ...this.#admin(), ...over.admin },
+            activity: over.activity ?? (() => Promise.resolve({})),
             control: { ...this.#control(), ...over.control },
             reporter: {
                 stepStarted: (step) => this.steps.push(`> ${step.kind}`),

@@ -1,4 +1,5 @@
 import { UpgradeError } from "../../../provider/core/errors/errors";
+import type { MemberActivity } from "../../../provider/core/inspection/inspection";
 import type { ClientWork, StepDownOutcome, UpgradeSettings } from "../../../provider/run/ports";
 import { compareSeries } from "../../../provider/core/releases/version";
 import { seriesOf } from "../../kit/made-up/topologies";
@@ -21,6 +22,12 @@ export class Commands {
         this.#world = world;
         this.#safety = safety;
         this.#settings = settings;
+    }
+
+    activity({ buildsIndexUntil }: Server): MemberActivity {
+        return buildsIndexUntil > this.#world.now
+            ? { indexBuilds: [{ namespace: "shop.orders", indexes: ["a_1"] }] }
+            : {};
     }
 
     /** Now and then a client reads. */

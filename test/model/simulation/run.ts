@@ -99,6 +99,8 @@ export class Run {
                 observeMember: (host) => this.#observeAlone(world.server(host)),
             },
             admin: this.#admin(),
+            activity: (host) =>
+                this.#ask(host, (to) => this.commands.activity(to), "await").catch(() => ({})),
             control: this.#control(),
             reporter: {
                 stepStarted: (step) => {
