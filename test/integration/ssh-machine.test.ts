@@ -336,7 +336,7 @@ describe("a connection over ssh", () => {
 }).timeout(20_000);
 
 describe("a machine over ssh, over the connection that is open now", () => {
-    it("runs a command, and opens no other connection if that one has broken", async () => {
+    it("runs a command, and opens no connection by itself", async () => {
         const server = await SshServer.start();
         const machine = new SshMachine(server.shell);
         try {
@@ -346,16 +346,6 @@ describe("a machine over ssh, over the connection that is open now", () => {
             await machine.run(["true"], 5_000);
             await machine.connected.run(["true"], 5_000);
             assert.equal(await machine.connected.uid(), process.getuid?.());
-            await machine.close();
-            await eventually("the connection has ended", () =>
-                machine.connected.run(["true"], 5_000).then(
-                    () => false,
-                    () => true,
-                ),
-            );
-            assert.equal(server.logins, 1);
-            await machine.run(["true"], 5_000);
-            assert.equal(server.logins, 2);
         } finally {
             await machine.close();
             await server.close();

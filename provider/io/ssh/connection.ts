@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import type { ClientChannel } from "ssh2";
 
-import { UpgradeError } from "../../core/errors/errors";
+import { UpgradeError, messageOf } from "../../core/errors/errors";
 import { limitConcurrency } from "../system/limit-concurrency";
 import type { Dialled } from "./dial";
 import { dial, openThrough, unreachable } from "./dial";
@@ -146,26 +146,33 @@ export class SshConnection {
             }, limitMs);
             const onLost = () => fail("the connection broke");
             client.once("close", onLost);
-            client.exec(command, (error, channel) => {
-                if (error) {
-                    fail(error.message);
-                    return;
-                }
-                collect(
-                    channel,
-                    input,
-                    () => timer.refresh(),
-                    (result) => {
-                        clearTimeout(timer);
-                        client.off("close", onLost);
-                        if (result) {
-                            resolve(result);
-                        } else {
-                            fail("the connection broke");
-                        }
-                    },
-                );
-            });
+            try {
+                client.exec(command, (error, channel) => {
+                    if (error) {
+                        fail(error.message);
+                        return;
+                    }
+                    collect(
+                        channel,
+                        input,
+                        () => timer.refresh(),
+                        (result) => {
+                            clearTimeout(timer);
+                            client.off("close", onLost);
+                            if (result) {
+                                resolve(result);
+                            } else {
+                                fail("the connection broke");
+                            }
+                        },
+                    );
+                });
+            } catch (error) {
+                // The connection has ended, and its end was not reported yet.
+                this.#dialled = undefined;
+                this.#isOpen = false;
+                fail(messageOf(error));
+            }
         });
     }
 }
