@@ -27,7 +27,7 @@ describe("5.0.4 to 6.0.5, 3 members that others lock, shut down, or reach under 
 
     before(async () => {
         const hosts = await freeAddresses(3);
-        forwarders = await Promise.all(hosts.map(forwardTo));
+        forwarders = await Promise.all(hosts.map((host) => forwardTo(host)));
         set = await RealSet.create({
             version: "5.0.4",
             members: hosts.map((host, index) => ({ host, address: forwarders[index]!.address })),
