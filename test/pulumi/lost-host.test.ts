@@ -93,7 +93,7 @@ describe("hosts that are lost while an upgrade is paused, 3 members, 5.0.4 to 6.
         assertCode(await stack.up("--expect-no-changes"), 0);
     });
 
-    test.step("then goes on with the upgrade", async () => {
+    test.step("then continues the upgrade", async () => {
         edit({ resume: target });
         const { connectionString } = await stack.outputs();
         await underLoad({ hosts: hosts(), connectionString }, () => stack.upOrFail());

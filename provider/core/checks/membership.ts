@@ -34,7 +34,7 @@ export function checkArbiters(
 
 /**
  * Blocks a new member of a set whose members have horizons: the program cannot give it any, and servers refuse a
- * configuration in which only some members have them (code 103, tried on 5.0.4 and 6.0.27).
+ * configuration in which only some members have them (code 103, tried on 5.0.4).
  */
 export function checkHorizons(
     setName: string,

@@ -62,9 +62,9 @@ function mechanismProblems(value: unknown, where: string, { auth }: ReplicaSetAr
         return [];
     }
     const { mechanism = "SCRAM-SHA-256" } = auth;
-    const offered = Array.isArray(value) ? value : String(value).split(",");
+    const offered: readonly unknown[] = Array.isArray(value) ? value : textOf(value).split(",");
     return rule(
-        offered.some((each) => String(each).trim() === mechanism),
+        offered.some((each) => textOf(each).trim() === mechanism),
         `${where}.setParameter.authenticationMechanisms must contain ${mechanism}, with which this package logs in`,
     );
 }
@@ -76,7 +76,8 @@ function bindIpProblems(
     members: readonly MemberArgs[],
     args: ReplicaSetArgs,
 ) {
-    if (value === undefined || !String(value).split(",").every(isLoopback)) {
+    const addresses = textOf(value);
+    if (value === undefined || !addresses.split(",").every(isLoopback)) {
         return [];
     }
     const cutOff = members.find(
@@ -87,8 +88,12 @@ function bindIpProblems(
     );
     return rule(
         cutOff === undefined,
-        `${where}.net.bindIp must contain the address of ${String(cutOff?.host)}: at ${String(value)} no other machine reaches it`,
+        `${where}.net.bindIp must contain the address of ${String(cutOff?.host)}: at ${addresses} no other machine reaches it`,
     );
+}
+
+function textOf(value: unknown): string {
+    return typeof value === "string" ? value : "";
 }
 
 function isLoopback(address: string): boolean {

@@ -12,8 +12,8 @@ import type { Ports } from "../ports";
 import { redirectSyncSources } from "../handover/sync-source";
 import { transientLimitSecs, waitUntil } from "../wait";
 
-/** The pause between two looks at a server that does not answer. */
-const lookAgainMs = 1_000;
+/** The pause between two observations of a server that does not answer. */
+const observeAgainMs = 1_000;
 
 type StopStep = Extract<MemberStep, { readonly kind: "stop-member" }>;
 
@@ -145,7 +145,7 @@ async function isStill({ host, servesOthers }: Member, ports: Ports): Promise<bo
             return false;
         }
         await watch.poll(member);
-        await clock.sleep(lookAgainMs);
+        await clock.sleep(observeAgainMs);
     }
     return true;
 }

@@ -155,7 +155,8 @@ describe("setFcv()", () => {
     it("passes any other refusal on", async () => {
         await assert.rejects(refusing(72).admin.setFcv(db1, "6.0"), {
             code: "fcv-refused",
-            message: "db1:27017 refuses featureCompatibilityVersion 6.0 (code 72): the server says no",
+            message:
+                "db1:27017 refuses featureCompatibilityVersion 6.0 (code 72): the server says no",
         });
     });
 });

@@ -27,11 +27,7 @@ describe("lockoutProblems()", () => {
         [
             "too few connections, written with a dot, at one member",
             {
-                members: [
-                    {},
-                    { options: { "net.maxIncomingConnections": 23 } as MongodOptions },
-                    {},
-                ],
+                members: [{}, { options: { "net.maxIncomingConnections": 23 } }, {}],
             },
             /^members\[1\]\.options\.net\.maxIncomingConnections must be 24/,
         ],
@@ -52,7 +48,7 @@ describe("lockoutProblems()", () => {
         ],
         [
             "SSL only, without tls",
-            { options: { net: { ssl: { mode: "requireSSL" } } } as MongodOptions },
+            { options: { net: { ssl: { mode: "requireSSL" } } } },
             /: set tls$/,
         ],
         [
