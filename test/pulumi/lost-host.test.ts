@@ -3,6 +3,7 @@ import { rm } from "node:fs/promises";
 
 import { freeAddresses } from "../../provider/io/layout/local-address";
 import type { MemberArgs, UpgradeArgs } from "../../provider/pulumi/args/args";
+import type { MemberOutputs } from "../../provider/pulumi/state/inputs";
 import { closeStacks, PulumiStack } from "../kit/engine/pulumi-stack";
 import { findPrimary, pidOf, stateOf, versionOf } from "../kit/sets/by-hand";
 import { underLoad } from "../kit/sets/upgrade-under-load";
@@ -29,7 +30,13 @@ describe("hosts that are lost while an upgrade is paused, 3 members, 5.0.4 to 6.
     after(closeStacks);
 
     const hosts = () => members.map(({ host }) => String(host));
-    const folderOf = async (host: string) => (await stack.place(host)).folder;
+    /** From the member's own state: that of a waiting member does not name new ones yet. */
+    async function folderOf(host: string): Promise<string> {
+        const { set } = (await stack.member(host)).outputs as unknown as MemberOutputs;
+        const place = set.members.find((each) => each.host === host);
+        assert.ok(place);
+        return place.folder;
+    }
     const pids = () => Promise.all(hosts().map(async (host) => pidOf(await folderOf(host))));
 
     function edit(upgrade: UpgradeArgs = {}, version = target): void {
