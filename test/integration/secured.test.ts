@@ -14,6 +14,7 @@ import { Connections } from "../../provider/io/mongodb/connections";
 import { diagnose } from "../../provider/io/mongodb/diagnose";
 import { inspect } from "../../provider/io/inspect/inspector";
 import type { ReplicaSetArgs } from "../../provider/pulumi/args/args";
+import { closeConnections } from "../../provider/pulumi/session/session";
 import { pidOf, runOn } from "../kit/sets/by-hand";
 import type { Authority } from "../kit/hosts/certificates";
 import { makeAuthority } from "../kit/hosts/certificates";
@@ -219,6 +220,7 @@ describe("a secured set", function () {
             const other = await makeAuthority(folder, "second");
             const both = `${authority.ca}${other.ca}`;
             const rotate = async (memberCertificateKey: string, certificateKey: string) => {
+                await closeConnections(); // Each update is a process of its own.
                 await set.secure({
                     tls: { mode: "preferTLS", ca: both, memberCertificateKey, certificateKey },
                 });
