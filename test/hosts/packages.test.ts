@@ -8,7 +8,7 @@ import { machineOf } from "../../provider/io/ssh/machines";
 import type { ReplicaSetArgs } from "../../provider/pulumi/args/args";
 import { binariesOf } from "../../provider/pulumi/args/releases";
 import { resolveShells } from "../../provider/pulumi/args/shells";
-import { awaitExit } from "../../provider/run/upgrade/restart";
+import { awaitExit } from "../../provider/run/upgrade/await-exit";
 import { stateOf, versionOf } from "../kit/sets/by-hand";
 import type { TestPackage } from "../kit/hosts/debian-repository";
 import { hasApt, packageName, packageOf, writeRepository } from "../kit/hosts/debian-repository";

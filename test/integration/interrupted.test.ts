@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 
-import { switchBinary, startMember, stopMember } from "../../provider/run/upgrade/restart";
+import { startMember, switchBinary } from "../../provider/run/upgrade/start-member";
+import { stopMember } from "../../provider/run/upgrade/stop-member";
 import { fcvOf, pidOf, versionOf } from "../kit/sets/by-hand";
 import { eventually } from "../kit/system/eventually";
 import { updateAndKill } from "../kit/sets/killed-run";

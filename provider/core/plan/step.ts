@@ -56,6 +56,8 @@ export interface RevertStep {
 /** A step of one member that a plan can contain. */
 export type MemberStep = Exclude<Step, { readonly kind: "set-fcv" | "revert" }>;
 
+export type StopStep = Extract<Step, { readonly kind: "stop-member" }>;
+
 /** A member's role in the set when its update begins. */
 export type Role =
     | "primary"

@@ -10,7 +10,7 @@ import { claimsName, readRecord, readRecords, release } from "../../io/layout/cl
 import { memberFolder } from "../../io/layout/member-folder";
 import { unmanagedMachines } from "../../io/mongodb/unmanaged-machines";
 import type { ReconfigPorts } from "../../run/ports";
-import { awaitExit } from "../../run/upgrade/restart";
+import { awaitExit } from "../../run/upgrade/await-exit";
 import { silent } from "../session/progress";
 import { openSet, openWholeSet } from "../session/session";
 import type { MemberOutputs, PeerInputs } from "../state/inputs";

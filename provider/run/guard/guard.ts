@@ -2,7 +2,7 @@ import { refuseEmptied } from "../../core/checks/emptied";
 import { UpgradeError } from "../../core/errors/errors";
 import type { Goal } from "../../core/plan/goal";
 import { isSuperseded } from "../../core/plan/plan";
-import type { RevertStep, Step } from "../../core/plan/step";
+import type { RevertStep, Step, StopStep } from "../../core/plan/step";
 import { parseVersion } from "../../core/releases/version";
 import type { Topology } from "../../core/topology/topology";
 import { findMember, isEmptied, primaryOf } from "../../core/topology/topology";
@@ -18,8 +18,6 @@ import {
     guardRunningPrimary,
 } from "./guard-members";
 import { guardAllOnGoal, guardFcv, guardVersions, isFcvLegal } from "./guard-versions";
-
-type StopStep = Extract<Step, { readonly kind: "stop-member" }>;
 
 const noConcurrent: ConcurrentUpdates = { underWay: [], unavailable: [] };
 

@@ -8,11 +8,12 @@ import { withStoppedMember } from "../../core/topology/stopped-member";
 import type { Member, Topology } from "../../core/topology/topology";
 import { findMember } from "../../core/topology/topology";
 import { compareSeries, parseVersion } from "../../core/releases/version";
+import { awaitExit } from "./await-exit";
 import { awaitMember } from "./await-member";
 import { withExitDiagnostics } from "./exit-diagnostics";
 import { guardStep } from "../guard/guard";
 import type { Ports } from "../ports";
-import { awaitExit, startMember } from "./restart";
+import { startMember } from "./start-member";
 
 /** Failures of a start before there was a process. If one runs all the same, only the answer to the start was lost. */
 const beforeProcess: readonly ErrorCode[] = [

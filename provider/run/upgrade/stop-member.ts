@@ -1,21 +1,15 @@
 import { UpgradeError, messageOf } from "../../core/errors/errors";
 import { extendFailure } from "../../core/errors/failure";
 import type { Goal } from "../../core/plan/goal";
-import type { MemberStep } from "../../core/plan/step";
-import type { Member } from "../../core/topology/topology";
+import type { StopStep } from "../../core/plan/step";
 import { findMember, isHealthy } from "../../core/topology/topology";
-import { startFailure } from "./exit-diagnostics";
+import { awaitExit } from "./await-exit";
 import { Drain } from "./drain";
-import { StartWatch } from "./start-watch";
+import { startMember } from "./start-member";
+import { stopSilent } from "./stop-silent";
 import { guardAct } from "../guard/may-act";
 import type { Ports } from "../ports";
 import { redirectSyncSources } from "../handover/sync-source";
-import { transientLimitSecs, waitUntil } from "../wait";
-
-/** The pause between two observations of a server that does not answer. */
-const observeAgainMs = 1_000;
-
-type StopStep = Extract<MemberStep, { readonly kind: "stop-member" }>;
 
 /**
  * Stops a member cleanly, after its next start is prepared and no other member replicates through it. Leaves it running
@@ -97,60 +91,6 @@ async function staysUp(
 }
 
 /**
- * Stops a server that does not answer by a signal, with no question that it would leave open for seconds. Leaves it running
- * if it works or answers meanwhile, or if the guard refuses. Resolves to whether it has ended.
- */
-async function stopSilent(
-    step: StopStep,
-    silent: Member,
-    goal: Goal,
-    ports: Ports,
-): Promise<boolean> {
-    const { host } = step;
-    const { control, observer, reporter, slots } = ports;
-    if (!(await isStill(silent, ports))) {
-        return false;
-    }
-    await redirectSyncSources(host, ports);
-    const stays = await slots.actAlone(async () => {
-        const topology = await observer.observe();
-        if (findMember(topology, host).version !== undefined) {
-            return `${host} answers`;
-        }
-        const refusal = await guardAct(step, topology, goal, ports);
-        if (refusal === undefined) {
-            slots.markUnavailable(host);
-        }
-        return refusal?.message;
-    });
-    if (stays !== undefined) {
-        reporter.waiting(stays);
-        return false;
-    }
-    await control.terminate(host);
-    await awaitExit(host, ports);
-    return true;
-}
-
-/**
- * Whether a server that does not answer does nothing either. One that works on its start is left alone: a signal would only
- * make that begin again. One from which the others get heartbeats has started.
- */
-async function isStill({ host, servesOthers }: Member, ports: Ports): Promise<boolean> {
-    const { clock, observer } = ports;
-    const watch = new StartWatch(host, ports);
-    while (servesOthers !== true && clock.now() < watch.progressAt() + transientLimitSecs * 1000) {
-        const member = await observer.observeMember(host);
-        if (!member.processRuns || member.version !== undefined) {
-            return false;
-        }
-        await watch.poll(member);
-        await clock.sleep(observeAgainMs);
-    }
-    return true;
-}
-
-/**
  * Checks the stop once more. Resolves to the refusal, to undefined while the drain has time left, or to how long the server
  * must wait for its clients: from then on the set must do without the member. No handover runs at the same time, so no
  * candidate stops and no primary steps down.
@@ -220,69 +160,4 @@ function isStopTimeout(error: unknown): error is UpgradeError {
 function extended(failure: UpgradeError, what: string): UpgradeError {
     const reason = `${failure.message}\n${what}`;
     return extendFailure(failure, reason, { reason });
-}
-
-/** Waits until the member's process has ended; nothing is forced. */
-export async function awaitExit(
-    host: string,
-    ports: Ports,
-    limitSecs = ports.settings.stopTimeoutSecs,
-): Promise<void> {
-    const { control } = ports;
-    await waitUntil(
-        ports.clock,
-        limitSecs,
-        // A stopping server is slow to refuse a question, so only its process is checked.
-        async () =>
-            (await control.processRuns(host)) ? { seen: "its process runs" } : { done: undefined },
-        (seen) =>
-            new UpgradeError(
-                "stop-timeout",
-                `${host} did not stop within ${limitSecs} s (last seen ${seen}); it was asked to shut down and nothing was forced`,
-                { host },
-            ),
-    );
-}
-
-/**
- * Switches a stopped member to the version. The start is prepared again: a member that was down already, or whose run was
- * killed, may have none. After this run's own stop that is a quick repetition.
- */
-export async function switchBinary(host: string, to: string, ports: Ports): Promise<void> {
-    await ports.control.prepareStart(host, to);
-    await ports.control.switchBinary(host, to);
-}
-
-/**
- * Starts the process, with the desired configuration or unchanged, and waits until the server answers. One that works, as
- * at the recovery of a large journal, is waited for as long as it takes: a signal would only make it begin again.
- */
-export async function startMember(
-    host: string,
-    ports: Ports,
-    start: "start" | "startUnchanged" = "start",
-): Promise<void> {
-    const { startTimeoutSecs } = ports.settings;
-    await ports.control[start](host);
-    const watch = new StartWatch(host, ports);
-    await waitUntil(
-        ports.clock,
-        startTimeoutSecs,
-        async () => {
-            const member = await ports.observer.observeMember(host);
-            if (!member.processRuns) {
-                throw await startFailure(host, ports);
-            }
-            return member.version === undefined
-                ? { seen: await watch.poll(member) }
-                : { done: undefined };
-        },
-        (seen) =>
-            new UpgradeError(
-                "start-timeout",
-                `${host} did not answer after its start and showed no progress for ${startTimeoutSecs} s (last seen: ${seen})`,
-                { host },
-            ),
-        { progressAt: watch.progressAt },
-    );
 }
