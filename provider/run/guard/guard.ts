@@ -66,10 +66,11 @@ export function guardStep(
             return guardChange(step, topology, goal, maxLagSecs, concurrent.underWay);
         case "start-member":
             return guardEmptied(step.host, topology, goal, maxLagSecs);
-        // These two bring a member back, which is always safe.
+        // This brings a member back, which is always safe.
         case "switch-binary":
-        case "await-member":
             return undefined;
+        case "await-member":
+            return guardAwait(step.host, topology);
     }
 }
 
@@ -81,6 +82,18 @@ function guardCandidate(host: string, candidate: string | undefined): UpgradeErr
               { host },
           )
         : undefined;
+}
+
+/** Refuses to await a member at whose address another one answers: it would not be seen to serve. */
+function guardAwait(host: string, topology: Topology): UpgradeError | undefined {
+    const { answeredBy } = findMember(topology, host);
+    return answeredBy === undefined
+        ? undefined
+        : new UpgradeError(
+              "wrong-server",
+              `Cannot observe ${host}: ${answeredBy} answers at its address`,
+              { host },
+          );
 }
 
 /** Allows moving the data of stopped arbiters only: all other members hold data of the set. */

@@ -494,6 +494,9 @@ describe("guardStep() with another member's server at a member's address", () =>
         for (const step of [handOver(db1, db2), revert(db2), revert(db3)]) {
             assert.equal(guard(step, set)?.code, "wrong-server", step.kind);
         }
+        const wait = { kind: "await-member", version: "6.0.27", state: "SECONDARY" } as const;
+        assert.equal(guard({ ...wait, host: db3 }, set)?.code, "wrong-server");
+        assert.equal(guard({ ...wait, host: db2 }, set), undefined);
         const down = withMember(set, db2, { processRuns: false, state: "DOWN" });
         assert.equal(guard(revert(db2), down), undefined);
     });
