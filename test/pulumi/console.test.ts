@@ -6,7 +6,8 @@ import type { LiveView } from "../../provider/cli/console/server/live-view";
 import type { Past } from "../../provider/cli/console/server/stack-controller";
 import type { RunRecord } from "../../provider/cli/console/model/run-record";
 import type { VersionChoice } from "../../provider/cli/console/model/version-choices";
-import { versionOf } from "../kit/sets/by-hand";
+import { runOn, versionOf } from "../kit/sets/by-hand";
+import { smallServers } from "../kit/sets/real-set";
 import { findBarriers, openBrowser } from "../kit/console/browser";
 import { ConsolePage } from "../kit/console/console-page";
 import { ConsoleProcess } from "../kit/console/console-process";
@@ -39,7 +40,8 @@ describe("the console of a program, 3 members, 5.0.4 to 6.0.27", function () {
     const closers: (() => unknown)[] = [];
 
     before(async () => {
-        stack = await PulumiStack.create({ version: "5.0.4" });
+        const options = { ...smallServers, setParameter: { enableTestCommands: true } };
+        stack = await PulumiStack.create({ version: "5.0.4", args: { options } });
         await stack.upOrFail();
         made = await stack.outputs();
         served = ConsoleProcess.start(stack);
@@ -144,6 +146,7 @@ describe("the console of a program, 3 members, 5.0.4 to 6.0.27", function () {
         assert.ok(await window.getByRole("radio", { name: "4.2.6" }).isDisabled());
         await window.getByRole("button", { name: "Show the plan" }).click();
         const hosts = made.members.map(({ host }) => host);
+        await Promise.all(hosts.map(slowElections));
         const target = { hosts, connectionString: made.connectionString };
         const { result: done } = await underLoad(target, async () => {
             await window.getByRole("button", { name: "Upgrade", exact: true }).click();
@@ -212,6 +215,15 @@ describe("the console of a program, 3 members, 5.0.4 to 6.0.27", function () {
         assert.match(summary, /\| 9\/9 Wait until .* \| done \|/);
     });
 });
+
+/** Makes the moment without a primary long enough for a page on a busy machine to show it. A restart ends that. */
+async function slowElections(host: string): Promise<void> {
+    await runOn(host, {
+        configureFailPoint: "electionHangsBeforeUpdateMemberState",
+        mode: "alwaysOn",
+        data: { waitForMillis: 700 },
+    });
+}
 
 function runOnPage(page: ConsolePage): RunRecord | null | undefined {
     return page.latest("run") as RunRecord | null | undefined;
