@@ -217,9 +217,12 @@ export function isUnfinished(member: Member, topology: Topology, goal: Goal): bo
     return isMidUpdate(member, topology, goal) || isDowngrade(member, goal);
 }
 
-/** Whether the member comes before all others: an earlier run left it unfinished, or it is down for another reason. */
+/**
+ * Whether the member comes before all others: an earlier run left it unfinished, or it does not serve for another reason. No
+ * other member may be stopped before it does.
+ */
 export function comesFirst(member: Member, topology: Topology, goal: Goal): boolean {
-    return isUnfinished(member, topology, goal) || (topology.initiated && !member.processRuns);
+    return isUnfinished(member, topology, goal) || (topology.initiated && !isHealthy(member));
 }
 
 /** Whether an earlier run began to update the member and did not finish. */
