@@ -3,7 +3,7 @@ import type { InitialSync, Inspection, MemberActivity } from "../inspection/insp
 import type { Goal } from "../plan/goal";
 import type { Topology } from "../topology/topology";
 import type { Check } from "./check";
-import { cannotUpgrade, hasMemberMidUpdate, inspectedMembers } from "./check";
+import { cannotUpgrade, bringsMemberBack, inspectedMembers } from "./check";
 import { blocker, warning } from "../errors/finding";
 
 /** Blocks while a member is in its initial sync: the upgrade page of every series requires that none is. */
@@ -49,7 +49,7 @@ export function checkIndexBuilds(
     // A build waits for the votes of all members (commit quorum, 4.4 and later). If an earlier run left a member
     // unfinished, the build may wait for that very member, and only an update brings it back. So this is a warning
     // then; the server still refuses to stop during a build.
-    const find = hasMemberMidUpdate(topology, goal) ? warning : blocker;
+    const find = bringsMemberBack(topology, goal) ? warning : blocker;
     return inspectedMembers(topology, inspection).flatMap(({ member, found }) => {
         const build = indexBuildOn(member.host, found);
         return build === undefined

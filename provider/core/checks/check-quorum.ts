@@ -2,7 +2,7 @@ import type { Finding } from "../errors/errors";
 import type { Goal } from "../plan/goal";
 import type { Topology } from "../topology/topology";
 import { primaryOf, votesOf } from "../topology/topology";
-import { cannotUpgrade, hasMemberMidUpdate } from "./check";
+import { cannotUpgrade, bringsMemberBack } from "./check";
 import { blocker, warning } from "../errors/finding";
 import { whyWritesStop } from "../topology/quorum";
 
@@ -22,9 +22,9 @@ export function checkWriteDowntime(topology: Topology, goal: Goal): readonly Fin
     );
 }
 
-/** Blocks if the set has no primary, unless an earlier run was interrupted: bringing its members back gives it one. */
+/** Blocks if the set has no primary, unless the update brings members back, which gives it one. */
 export function checkPrimary(topology: Topology, goal: Goal): readonly Finding[] {
-    return primaryOf(topology) || hasMemberMidUpdate(topology, goal)
+    return primaryOf(topology) || bringsMemberBack(topology, goal)
         ? []
         : blocker(
               "no-primary",

@@ -1,8 +1,9 @@
 import type { AcceptableCode, Finding } from "../errors/errors";
 import type { Inspection, MemberInspection } from "../inspection/inspection";
 import type { Goal } from "../plan/goal";
-import { isMidUpdate } from "../plan/plan";
+import { isMidUpdate, isMixed } from "../plan/plan";
 import type { Member, Topology } from "../topology/topology";
+import { isEmptied } from "../topology/topology";
 
 /** A message with more names than this is too long to read. */
 const maxNames = 10;
@@ -47,7 +48,22 @@ export function inspectedMembers(
     });
 }
 
-/** Whether an earlier run left a member's update unfinished: only an update brings that member back. */
-export function hasMemberMidUpdate(topology: Topology, goal: Goal): boolean {
-    return topology.members.some((member) => isMidUpdate(member, topology, goal));
+/**
+ * Whether only an update brings the member back: an earlier run left it unfinished, or it went down once an upgrade had
+ * begun. Before that, an operator may have stopped it on purpose.
+ */
+export function isBroughtBack(member: Member, topology: Topology, goal: Goal): boolean {
+    return (
+        isMidUpdate(member, topology, goal) ||
+        (!member.processRuns && isMixed(topology) && canStart(member))
+    );
+}
+
+/** Whether it is known what last ran on its data, or there is no data. */
+function canStart(member: Member): boolean {
+    return member.installedVersion !== undefined || isEmptied(member);
+}
+
+export function bringsMemberBack(topology: Topology, goal: Goal): boolean {
+    return topology.members.some((member) => isBroughtBack(member, topology, goal));
 }

@@ -1,26 +1,22 @@
 import type { Finding } from "../errors/errors";
 import type { Inspection } from "../inspection/inspection";
 import type { Goal } from "../plan/goal";
-import { isMidUpdate, isMixed } from "../plan/plan";
+import { isMidUpdate } from "../plan/plan";
 import { describeState } from "../topology/describe-state";
 import type { Member, Topology } from "../topology/topology";
 import { isEmptied, isHealthy, isInOurMaintenanceMode, isWithinLag } from "../topology/topology";
 import type { Limits } from "./check";
-import { cannotUpgrade } from "./check";
+import { cannotUpgrade, isBroughtBack } from "./check";
 import { blocker } from "../errors/finding";
 
-/**
- * Blocks while a member is down, unless an update brings it back: one that an interrupted update left down, and, once an
- * upgrade has begun, any other. Before that, an operator may have stopped it on purpose.
- */
+/** Blocks while a member is down, unless the update brings it back. */
 export function checkMembersUp(topology: Topology, goal: Goal): readonly Finding[] {
     return topology.members
         .filter(
             (member) =>
                 member.state === "DOWN" &&
-                !isMidUpdate(member, topology, goal) &&
                 !member.processRuns &&
-                !(isMixed(topology) && canStart(member)),
+                !isBroughtBack(member, topology, goal),
         )
         .flatMap((member) =>
             blocker(
@@ -30,11 +26,6 @@ export function checkMembersUp(topology: Topology, goal: Goal): readonly Finding
                 member.host,
             ),
         );
-}
-
-/** Whether it is known what last ran on its data, or there is no data. */
-function canStart(member: Member): boolean {
-    return member.installedVersion !== undefined || isEmptied(member);
 }
 
 function howToStart(member: Member): string {

@@ -3,7 +3,7 @@ import type { Inspection, OplogWindow } from "../inspection/inspection";
 import type { Goal } from "../plan/goal";
 import type { Topology } from "../topology/topology";
 import type { Limits } from "./check";
-import { hasMemberMidUpdate, inspectedMembers } from "./check";
+import { bringsMemberBack, inspectedMembers } from "./check";
 import { blocker, warning } from "../errors/finding";
 
 /** A shorter window leaves little time to react if a restart goes wrong. */
@@ -43,7 +43,7 @@ export function checkOplogWindow(
     // A projection from the burst of writes that fills a new set says little: a set that really overwrites its oplog
     // within a restart also fills it within that time. And if an earlier run left a member unfinished, only an update
     // brings it back.
-    const find = tooShort && oplog.full && !hasMemberMidUpdate(topology, goal) ? blocker : warning;
+    const find = tooShort && oplog.full && !bringsMemberBack(topology, goal) ? blocker : warning;
     const problem =
         find === blocker
             ? `Cannot upgrade ${topology.setName} without a full resync of a member`

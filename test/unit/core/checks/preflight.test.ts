@@ -590,6 +590,15 @@ describe("preflight()", () => {
         }
     });
 
+    it("lets a majority that crashed come back once an upgrade has begun: only that gives the set a primary", () => {
+        const topology = setOf(
+            crashed(db1, "5.0.4"),
+            crashed(db2, "5.0.4"),
+            secondary(db3, upgraded),
+        );
+        assert.deepEqual(codesOf(topology), []);
+    });
+
     it("asks nothing of an upgradable set if a run restarts no member", () => {
         const topology = setOf(
             primary(db1),
