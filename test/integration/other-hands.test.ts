@@ -19,7 +19,7 @@ const version = "6.0.5";
 const goal: Goal = { version };
 
 describe("5.0.4 to 6.0.5, 3 members that others lock, shut down, or reach under the wrong address", function () {
-    this.timeout(120_000);
+    this.timeout(300_000);
     let set: RealSet;
     let forwarders: readonly Forwarder[] = [];
     let primary: string;

@@ -66,9 +66,9 @@ function failure(reason: string): dynamic.CheckFailure {
 }
 
 /**
- * Describes that all folders of a set would be elsewhere, and how to keep them: their default is named after the project, the
- * stack and the component, and is in the home of the user that runs Pulumi. Such a program sees no set, and each of its
- * members would look like a new one.
+ * Describes that all folders of a set would be elsewhere, and how to keep them: they are named after the component, and by
+ * default their parent is named after the project and the stack, in the home of the user that runs Pulumi. Such a program
+ * sees no set, and each of its members would look like a new one.
  */
 function describeMove(
     before: SetInputs,
@@ -77,21 +77,22 @@ function describeMove(
     { folder: desired }: PeerInputs,
 ): string | undefined {
     const [old, dataDir] = [dirname(folder), dirname(desired)];
-    if (old === dataDir) {
+    const [component, renamed] = [nameOf(before.owner), nameOf(now.owner)];
+    const isRenamed = component !== renamed && basename(folder) !== basename(desired);
+    if (old === dataDir && !isRenamed) {
         return undefined;
     }
-    const [component, renamed] = [nameOf(before.owner), nameOf(now.owner)];
     const cause =
         component !== renamed
             ? `the component was renamed from ${component} to ${renamed}`
             : before.owner !== now.owner
               ? `the component was ${before.owner}, and is now ${now.owner}`
               : "dataDir was changed, or Pulumi runs on another machine or as another user";
-    const restoreName = component !== renamed && basename(folder) !== basename(desired);
-    const remedy = restoreName
+    const remedy = isRenamed
         ? `Name the component "${component}" again`
         : `Set dataDir: "${old}" in its arguments, and run Pulumi where that folder is`;
-    return `the members of ${before.setName} are in ${old}, and this program expects them in ${dataDir}: ${cause}. ${remedy}; nothing else changes then`;
+    const [place, expected] = old === dataDir ? [folder, desired] : [old, dataDir];
+    return `the members of ${before.setName} are in ${place}, and this program expects them in ${expected}: ${cause}. ${remedy}; nothing else changes then`;
 }
 
 /** Returns the component's name in an owner. */

@@ -101,6 +101,16 @@ describe("member check()", () => {
             assert.doesNotMatch(reasons[0]!, /leaves the set|add a new member/);
         });
     }
+
+    it("says so after a rename of a component whose dataDir stays, too", async () => {
+        const { set } = inputsOf(db1);
+        const members = [{ host: db2, folder: join("/", "nowhere", "db-0") }];
+        const owner = "organization/project/dev/db";
+        const news = inputsOf(db2, { set: { ...set, setName: "db", owner, members } });
+        assert.deepEqual(await reasonsFor(news), [
+            'the members of rs0 are in /nowhere/rs0-0, and this program expects them in /nowhere/db-0: the component was renamed from rs0 to db. Name the component "rs0" again; nothing else changes then',
+        ]);
+    });
 });
 
 describe("member diff()", () => {
