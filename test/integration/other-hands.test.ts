@@ -17,6 +17,7 @@ import { inSteps } from "../kit/system/steps";
 
 const version = "6.0.5";
 const goal: Goal = { version };
+const stop = { kind: "stop-member", role: "secondary", from: "5.0.4", to: version } as const;
 
 describe("5.0.4 to 6.0.5, 3 members that others lock, shut down, or reach under the wrong address", function () {
     this.timeout(300_000);
@@ -81,12 +82,6 @@ describe("5.0.4 to 6.0.5, 3 members that others lock, shut down, or reach under 
             ),
         );
         const topology = await set.observe();
-        const stop = {
-            kind: "stop-member",
-            role: "secondary",
-            from: "5.0.4",
-            to: version,
-        } as const;
         for (const host of set.hosts) {
             assert.equal(guardStep({ ...stop, host }, topology, goal, 10)?.code, "wrong-server");
         }
@@ -112,12 +107,6 @@ describe("5.0.4 to 6.0.5, 3 members that others lock, shut down, or reach under 
             return seen.members.some(({ shuttingDown }) => shuttingDown) && seen;
         });
         assert.ok(performance.now() - begun < 3000);
-        const stop = {
-            kind: "stop-member",
-            role: "secondary",
-            from: "5.0.4",
-            to: version,
-        } as const;
         const refusal = guardStep({ ...stop, host: second }, topology, goal, 10);
         assert.match(String(refusal?.message), /is shutting down, and every other member/);
         assert.ok(await pidOf(set.place(first).folder));

@@ -3,7 +3,7 @@ import type { Goal } from "../plan/goal";
 import { burnInLeftSecs } from "../plan/plan";
 import type { Hop } from "../plan/upgrade-path";
 import type { Member, Topology } from "../topology/topology";
-import { fcvOf, isDelayed, membersAwaitingFcv } from "../topology/topology";
+import { fcvOf, membersAwaitingFcv, mostDelayed } from "../topology/topology";
 import { canLowerFcv, compareSeries, isHop, seriesOf } from "../releases/version";
 import { blocker, warning } from "../errors/finding";
 
@@ -69,7 +69,7 @@ export function adviseWait(
     const awaiting = membersAwaitingFcv(topology);
     const isOnlyDelay =
         fcvOf(topology) === fcv && behind.every((member) => awaiting.includes(member));
-    const slowest = [...behind].sort((a, b) => b.delaySecs - a.delaySecs).at(0);
+    const slowest = mostDelayed(behind);
     return isOnlyDelay && slowest !== undefined
         ? `Wait until ${slowest.host} has applied it, within its delay of ${slowest.delaySecs} s from when it was set, then run the update`
         : undefined;
@@ -78,9 +78,8 @@ export function adviseWait(
 /** Warns that the path waits, at the end of each hop, until delayed members have applied its FCV. */
 export function checkFcvDelay(hops: readonly Hop[]): readonly Finding[] {
     const waits = hops.slice(0, -1).filter(({ goal }) => goal.fcv !== undefined).length;
-    const members = hops.at(0)?.topology.members ?? [];
-    const slowest = [...members].sort((a, b) => b.delaySecs - a.delaySecs).at(0);
-    return waits === 0 || slowest === undefined || !isDelayed(slowest)
+    const slowest = mostDelayed(hops.at(0)?.topology.members ?? []);
+    return waits === 0 || slowest === undefined
         ? []
         : warning(
               "fcv-delayed",

@@ -7,6 +7,7 @@ import {
     findMember,
     isDelayed,
     isElectable,
+    isFcvInTransition,
     isHealthy,
     primaryOf,
 } from "../topology/topology";
@@ -42,12 +43,9 @@ function planMembers(members: readonly Member[], topology: Topology, goal: Goal)
 export function planFcv(topology: Topology, goal: Goal): FcvStep | undefined {
     const from = fcvOf(topology);
     const to = goal.fcv;
-    const unfinished = topology.members.some(
-        (member) => member.fcvInTransition && !isDelayed(member),
-    );
     return from === undefined ||
         to === undefined ||
-        (from === to && !unfinished) ||
+        (from === to && !isFcvInTransition(topology)) ||
         burnInLeftSecs(topology, goal) > 0
         ? undefined
         : { kind: "set-fcv", from, to };

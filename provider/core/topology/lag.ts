@@ -3,9 +3,9 @@ import type { StatusReply } from "./replies";
 /**
  * Returns how many seconds `member` is behind `primary`, each by its own status; undefined if one reports no operation.
  *
- * The operations' timestamps order them for certain: they only grow, whichever member is primary. Their wall times are exact to the
- * millisecond, but after an election they come from two clocks. If the new primary's clock is behind the old one's, its
- * timestamps stand still meanwhile (only their counter grows). So what is farthest behind counts.
+ * The operations' timestamps order them for certain: they only grow, whichever member is primary. Their wall times are exact
+ * to the millisecond, but after an election they come from two clocks. If the new primary's clock is behind the old one's,
+ * its timestamps stand still meanwhile (only their counter grows). So what is farthest behind counts.
  */
 export function lagBetween(member: StatusReply, primary: StatusReply): number | undefined {
     const wallSecs = secsBetween(appliedAt(member), appliedAt(primary));

@@ -193,13 +193,23 @@ export function writeMajorityOf(members: readonly Member[]): number {
 }
 
 /** Whether the member acknowledges majority writes without a delay. */
-export function isPromptVoter({ votes, arbiter, delaySecs }: Member): boolean {
-    return votes > 0 && !arbiter && delaySecs === 0;
+export function isPromptVoter(member: Member): boolean {
+    return member.votes > 0 && !member.arbiter && !isDelayed(member);
 }
 
 /** Whether the member applies writes a fixed time later. */
 export function isDelayed({ delaySecs }: Member): boolean {
     return delaySecs > 0;
+}
+
+/** Returns the member with the longest delay; undefined if none is delayed. */
+export function mostDelayed(members: readonly Member[]): Member | undefined {
+    return members.filter(isDelayed).sort((a, b) => b.delaySecs - a.delaySecs)[0];
+}
+
+/** Whether a change of the FCV has not finished. A delayed member applies the end of a finished one later. */
+export function isFcvInTransition({ members }: Topology): boolean {
+    return members.some((member) => member.fcvInTransition && !isDelayed(member));
 }
 
 /**

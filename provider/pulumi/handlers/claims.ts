@@ -26,7 +26,11 @@ export function desiredClaim(inputs: ClaimingInputs): Pick<Claim, "owner" | "urn
     return { owner, urn: inputs.resourceUrn ?? owner };
 }
 
-/** Returns the folders of members, on their machines. */
+/** Returns a member's folder, on its machine. */
+export function folderOf({ folder, shell }: PeerInputs): ClaimedFolder {
+    return { folder, machine: machineOf(shell) };
+}
+
 export function foldersOf(peers: readonly PeerInputs[]): readonly ClaimedFolder[] {
-    return peers.map(({ folder, shell }) => ({ folder, machine: machineOf(shell) }));
+    return peers.map(folderOf);
 }

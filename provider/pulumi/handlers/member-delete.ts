@@ -14,21 +14,21 @@ import { awaitExit } from "../../run/upgrade/await-exit";
 import { silent } from "../session/progress";
 import { openSet, openWholeSet } from "../session/session";
 import type { MemberOutputs, PeerInputs } from "../state/inputs";
-import { claimantOf, foldersOf } from "./claims";
+import { claimantOf, folderOf, foldersOf } from "./claims";
 
 /** Stops a member's server cleanly and keeps its data, unless another resource has the member in its charge. */
 export async function deleteMember(props: MemberOutputs, peer: PeerInputs): Promise<void> {
     const { host } = props;
     const { root } = memberFolder(peer.folder, peer.adopted);
-    const [folder] = foldersOf([peer]);
+    const folder = folderOf(peer);
     const letGo = (what: string) => {
         console.log(`${host} ${what}`);
-        return release("member", foldersOf([peer]), claimantOf(props));
+        return release("member", [folder], claimantOf(props));
     };
     if (peer.adopted) {
         return letGo(`was adopted and is left running; its files are kept in ${root}`);
     }
-    const record = folder && (await readRecord(folder));
+    const record = await readRecord(folder);
     if (record === undefined) {
         const why = await whyUnreachableMayGo(props);
         return letGo(

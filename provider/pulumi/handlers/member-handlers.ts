@@ -12,7 +12,7 @@ import { findMember } from "../../core/topology/topology";
 import { allowStopOf, claim, forbidStop, readRecord } from "../../io/layout/claims";
 import { aloneWith, inUpdateSlot } from "../session/session";
 import type { MemberInputs, MemberOutputs } from "../state/inputs";
-import { claimantOf, desiredClaim, foldersOf } from "./claims";
+import { claimantOf, desiredClaim, folderOf } from "./claims";
 import { deleteMember } from "./member-delete";
 import { checkIdentity, peerOf, placeOf } from "./member-identity";
 import { bringToGoal, goalOf, openMember, outputsOf } from "./member-update";
@@ -117,8 +117,7 @@ async function isRecordStale(
     news: MemberInputs,
     { initiated }: Topology,
 ): Promise<boolean> {
-    const [folder] = foldersOf([placeOf(news)]);
-    const record = folder && (await readRecord(folder));
+    const record = await readRecord(folderOf(placeOf(news)));
     return (
         record !== undefined &&
         (lacksClaim(record.claims.member, claimantOf(defined({ ...news, generation }))) ||
@@ -132,14 +131,14 @@ async function claimMember(
     { initiated }: Topology,
     olds?: MemberOutputs,
 ): Promise<number> {
-    const folders = foldersOf([placeOf(news)]);
+    const folder = folderOf(placeOf(news));
     const before = olds && claimantOf(olds);
-    const generation = await claim("member", folders, desiredClaim(news), before);
+    const generation = await claim("member", [folder], desiredClaim(news), before);
     if (initiated) {
-        await forbidStop(folders);
+        await forbidStop([folder]);
     } else if (olds === undefined) {
         // A folder that cannot be written is reported by the start.
-        await Promise.allSettled(folders.map((folder) => allowStopOf(generation, folder)));
+        await allowStopOf(generation, folder).catch(() => undefined);
     }
     return generation;
 }
@@ -153,8 +152,7 @@ async function refuseLostSet({ host, set }: MemberInputs, topology: Topology): P
     if (topology.initiated || processRuns || holdsData !== false) {
         return;
     }
-    const [folder] = foldersOf([placeOf({ host, set })]);
-    const record = folder && (await readRecord(folder));
+    const record = await readRecord(folderOf(placeOf({ host, set })));
     if (record?.permission === undefined) {
         throw withCodeShown(
             new UpgradeError("data-emptied", describeLostSet(set.setName), { host }),

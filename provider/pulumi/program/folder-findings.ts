@@ -2,8 +2,10 @@ import { checkLostData } from "../../core/checks/lost-set";
 import { checkManagedElsewhere } from "../../core/checks/managed-elsewhere";
 import type { Finding } from "../../core/errors/errors";
 import { defined } from "../../core/json/defined";
+import { valueAt } from "../../core/json/merge-sections";
 import type { Topology } from "../../core/topology/topology";
 import { readRecord } from "../../io/layout/claims";
+import { parseConfig } from "../../io/layout/config-text";
 import { memberFolder } from "../../io/layout/member-folder";
 import { machineOf } from "../../io/ssh/machines";
 import type { SetInputs } from "../state/inputs";
@@ -31,12 +33,8 @@ export async function findOnFolders(
     ];
 }
 
-/** Undefined if a person has edited the file: it need not be JSON then. */
-function portIn(config: string | undefined): number | undefined {
-    try {
-        const { net } = JSON.parse(config ?? "") as { readonly net?: { readonly port?: unknown } };
-        return typeof net?.port === "number" ? net.port : undefined;
-    } catch {
-        return undefined;
-    }
+/** Undefined if the file was edited: it need not be JSON then. */
+function portIn(config = ""): number | undefined {
+    const port = valueAt(parseConfig(config) ?? {}, "net.port");
+    return typeof port === "number" ? port : undefined;
 }

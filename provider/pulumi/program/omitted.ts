@@ -31,8 +31,8 @@ interface Left extends UnfinishedPath {
 
 /**
  * Leaves out the members that an update asks nothing of and cannot help: those whose hosts cannot be reached, those in an
- * initial sync, and those without data whose vote has to be taken before they start. An update that only brings back other members does without them. If it asks for more, it is limited to that,
- * if another member is down at all.
+ * initial sync, and those without data whose vote has to be taken before they start. An update that only brings back other
+ * members does without them. If it asks for more, it is limited to that, if another member is down at all.
  */
 export function omitMembers(path: UnfinishedPath, view: View): Left {
     const last = lastOf(path.hops);

@@ -110,7 +110,7 @@ async function awaitServing(
                 last && catchUp && isStuck(last, stillSecs(catchUp, ports), catchUpTimeoutSecs)
                     ? "member-not-healthy"
                     : "member-not-caught-up",
-                `${host} did not become ready within ${limitSecs} s (last seen ${seen}${last && isHealthy(last) && !isWithinLag(last, maxLagSecs) ? `; at most ${maxLagSecs} s is allowed` : ""})`,
+                `${host} did not become ready within ${limitSecs} s (last seen ${seen}${lagLimit(last, maxLagSecs)})`,
                 { host },
             ),
         { progressAt: () => Math.max(start.progressAt(), copy.seenAt()) },
@@ -118,6 +118,13 @@ async function awaitServing(
     if (last?.previousVersion !== undefined) {
         await ports.control.confirmStart(host);
     }
+}
+
+/** Returns the limit if the lag of a member that serves is why it is not ready. */
+function lagLimit(member: Member | undefined, maxLagSecs: number): string {
+    return member && isHealthy(member) && !isWithinLag(member, maxLagSecs)
+        ? `; at most ${maxLagSecs} s is allowed`
+        : "";
 }
 
 /**

@@ -2,7 +2,14 @@ import { UpgradeError } from "../../core/errors/errors";
 import type { Goal } from "../../core/plan/goal";
 import { planFcv } from "../../core/plan/plan";
 import type { Member, Topology } from "../../core/topology/topology";
-import { fcvOf, isDelayed, membersAwaitingFcv, primaryOf } from "../../core/topology/topology";
+import {
+    fcvOf,
+    isDelayed,
+    isFcvInTransition,
+    membersAwaitingFcv,
+    mostDelayed,
+    primaryOf,
+} from "../../core/topology/topology";
 import { refuseOutside } from "../../core/gates/window";
 import { guardStep } from "../guard/guard";
 import { guardLock } from "../guard/lock";
@@ -29,10 +36,7 @@ export async function setFcv(goal: Goal, ports: Ports): Promise<string> {
         return current;
     }
     const closed = refuseOutside(step, topology.setName, ports.window?.());
-    if (
-        closed &&
-        !topology.members.some((member) => member.fcvInTransition && !isDelayed(member))
-    ) {
+    if (closed && !isFcvInTransition(topology)) {
         throw closed;
     }
     const refusal = guardStep(step, topology, goal, ports.settings.maxLagSecs);
@@ -85,7 +89,7 @@ export async function awaitFcvOnDelayed(goal: Goal, ports: Ports): Promise<void>
 }
 
 function longestDelay(members: readonly Member[]): number {
-    return Math.max(0, ...members.map(({ delaySecs }) => delaySecs));
+    return mostDelayed(members)?.delaySecs ?? 0;
 }
 
 function isVoter({ votes }: Member): boolean {
@@ -101,9 +105,9 @@ function hasEverywhere(topology: Topology, fcv: string): boolean {
 }
 
 /**
- * Asks the current primary until every member that is not delayed has the FCV. The command is idempotent (its manual page), so a broken
- * connection is no failure: only what the members report counts. Within the command, an index build may wait for each
- * voting member, a delayed one too (tried: 5.0.4 to 6.0.5 took exactly the delay).
+ * Asks the current primary until every member that is not delayed has the FCV. The command is idempotent (its manual page),
+ * so a broken connection is no failure: only what the members report counts. Within the command, an index build may wait
+ * for each voting member, a delayed one too (tried: 5.0.4 to 6.0.5 took exactly the delay).
  */
 async function changeFcv(to: string, ports: Ports): Promise<void> {
     const { admin, clock, observer, settings } = ports;
