@@ -17,7 +17,7 @@ export class PrimaryWatch {
     over(ports: Ports): Ports {
         const observe = async () => {
             const topology = await ports.observer.observe();
-            this.#record(topology);
+            this.record(topology);
             return topology;
         };
         return { ...ports, observer: { ...ports.observer, observe } };
@@ -40,7 +40,7 @@ export class PrimaryWatch {
         return this.#totalMs + (missingSince === undefined ? 0 : this.clock.now() - missingSince);
     }
 
-    #record(topology: Topology): void {
+    record(topology: Topology): void {
         if (primaryOf(topology) === undefined) {
             this.#seenAt ??= this.clock.now();
             this.#isMissing = true;

@@ -3,10 +3,10 @@ import { defined } from "../json/defined";
 import type { Hop } from "./upgrade-path";
 import type { PausedHop } from "./pause";
 import { isUnfinished } from "./plan";
-import { isRestart, stepsBack, stepsOf } from "./recovery";
+import { isRecoveryStep, isRestart, stepsBack, stepsOf } from "./recovery";
 import type { Step } from "./step";
 import type { Member } from "../topology/topology";
-import { isRecoveryStep } from "./recovery";
+import { isFcvInTransition } from "../topology/topology";
 import { lastOf } from "./upgrade-path";
 
 /** The part of an upgrade path that a run may execute while a gate is closed: what an earlier run left unfinished. */
@@ -83,11 +83,7 @@ function limitPath(
 }
 
 function isUnfinishedFcv({ kind }: Step, { topology, steps }: Hop): boolean {
-    return (
-        kind === "set-fcv" &&
-        steps.length === 1 &&
-        topology.members.some((member) => member.fcvInTransition)
-    );
+    return kind === "set-fcv" && steps.length === 1 && isFcvInTransition(topology);
 }
 
 /** Turns the blocker of a closed gate into a warning: it stops nothing that an earlier run began. */

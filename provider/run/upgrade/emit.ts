@@ -4,6 +4,7 @@ import type { Goal } from "../../core/plan/goal";
 import { partsOf } from "../../core/errors/failure";
 import { roleOf } from "../../core/plan/plan";
 import { describeStep } from "../../core/plan/step";
+import type { Topology } from "../../core/topology/topology";
 import { findMember, isHealthy } from "../../core/topology/topology";
 import type { MemberTimings } from "../member-timings";
 import type { Ports } from "../ports";
@@ -11,16 +12,13 @@ import type { Ports } from "../ports";
 /** Updates a member and emits its events. An update without a step, and that of a new set, emits none. */
 export async function emitMemberUpdate(
     host: string,
+    topology: Topology,
     goal: Goal,
     ports: Ports,
     work: (ports: Ports) => Promise<MemberTimings>,
 ): Promise<MemberTimings> {
-    const { events, observer, reporter } = ports;
-    if (events === undefined) {
-        return work(ports);
-    }
-    const topology = await observer.observe();
-    if (!topology.initiated) {
+    const { events, reporter } = ports;
+    if (events === undefined || !topology.initiated) {
         return work(ports);
     }
     const member = findMember(topology, host);

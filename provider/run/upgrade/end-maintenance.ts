@@ -1,4 +1,5 @@
 import { isInOurMaintenanceMode } from "../../core/topology/topology";
+import type { Topology } from "../../core/topology/topology";
 import type { Ports } from "../ports";
 
 /**
@@ -8,9 +9,9 @@ import type { Ports } from "../ports";
  */
 export async function leaveMaintenanceMode(
     host: string,
-    { admin, observer, slots }: Ports,
+    { members }: Topology,
+    { admin, slots }: Ports,
 ): Promise<void> {
-    const { members } = await observer.observe();
     const { underWay } = slots.concurrentUpdates(host);
     const leftBehind = members.filter(
         (member) => isInOurMaintenanceMode(member) && !underWay.includes(member.host),

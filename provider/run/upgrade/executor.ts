@@ -3,7 +3,6 @@ import { isRecoveryStep } from "../../core/plan/recovery";
 import type { Goal } from "../../core/plan/goal";
 import { mustRestart, planMember } from "../../core/plan/plan";
 import type { MemberStep } from "../../core/plan/step";
-import { describeStep } from "../../core/plan/step";
 import { withStoppedMember } from "../../core/topology/stopped-member";
 import type { Member, Topology } from "../../core/topology/topology";
 import { findMember, isEmptied, isHealthy } from "../../core/topology/topology";
@@ -21,7 +20,7 @@ import { failBackToPreferred } from "../handover/failback";
 import { emitStepDown, emitMemberUpdate } from "./emit";
 import { transientLimitSecs, waitUntil } from "../wait";
 import type { MemberTimings } from "../member-timings";
-import { PrimaryWatch } from "../primary-watch";
+import { MemberTimer } from "../member-timings";
 
 /** A member needs five steps, and some more if it becomes primary again in between. */
 const maxSteps = 15;
@@ -30,83 +29,72 @@ const maxSteps = 15;
  * Brings one member to the goal: observe, take the first step that is left, guard, perform, observe again. Nothing is
  * remembered between steps, so the run after a killed one continues from the state that it observes.
  */
-export function upgradeMember(host: string, goal: Goal, ports: Ports): Promise<MemberTimings> {
-    return emitMemberUpdate(host, goal, ports, (emitting) => takeSteps(host, goal, emitting));
+export async function upgradeMember(
+    host: string,
+    goal: Goal,
+    ports: Ports,
+): Promise<MemberTimings> {
+    const topology = await ports.observer.observe();
+    return emitMemberUpdate(host, topology, goal, ports, (emitting) =>
+        takeSteps(host, topology, goal, emitting),
+    );
 }
 
-async function takeSteps(host: string, goal: Goal, ports: Ports): Promise<MemberTimings> {
-    const { clock, reporter } = ports;
-    const begun = clock.now();
-    const steps: { text: string; tookMs: number }[] = [];
-    let stoppedAt: number | undefined;
-    // Only where the program accepts that writes stop is there a time without a primary outside of handovers.
-    const watch = new PrimaryWatch(clock);
-    const watched = goal.acceptsWriteDowntime === true ? watch.over(ports) : ports;
-    let handOversMs = 0;
-    let handedOver = false;
-    await leaveMaintenanceMode(host, ports);
-    const member = findMember(await ports.observer.observe(), host);
+async function takeSteps(
+    host: string,
+    found: Topology,
+    goal: Goal,
+    ports: Ports,
+): Promise<MemberTimings> {
+    const timer = new MemberTimer(found, goal, ports);
+    await leaveMaintenanceMode(host, found, ports);
+    const member = await ports.observer.observeMember(host);
     const { version, installedVersion } = member;
     if (isLeftOver(member, goal)) {
         await ports.control.discardPrepared(host);
     }
     let announced = false;
-    /** The set as it was when this run took the member down. */
-    let known: Topology | undefined;
+    let known: KnownSet | undefined = member.processRuns
+        ? undefined
+        : { topology: found, allowsStart: false };
     for (;;) {
-        const { topology, steps: next } = await nextSteps(host, goal, watched, known);
-        if (next.length === 0) {
+        const { topology, steps } = await nextSteps(host, goal, timer.watchedPorts, known);
+        if (steps.length === 0) {
             break;
         }
         // Members that are down are brought back without asking the hook.
-        if (!announced && next.some((step) => !isRecoveryStep(step))) {
+        if (!announced && steps.some((step) => !isRecoveryStep(step))) {
             announced = true;
             if (await callHook("beforeMember", host, goal, ports)) {
                 continue; // The set may have changed meanwhile.
             }
         }
-        if (steps.length >= maxSteps) {
+        if (timer.stepCount >= maxSteps) {
             throw new UpgradeError(
                 "member-not-healthy",
                 `Cannot bring ${host} to ${goal.version}: it has not reached it after ${maxSteps} steps`,
                 { host },
             );
         }
-        known = next.every(({ kind }) => leavesDown.includes(kind)) ? topology : undefined;
-        for (const step of next) {
-            reporter.stepStarted(step);
-            const from = clock.now();
-            stoppedAt ??= step.kind === "stop-member" ? from : undefined;
-            handedOver ||= step.kind === "hand-over";
-            const wasStarted = step !== next[0];
-            const isHandover = step.kind === "hand-over";
-            const stepPorts = isHandover ? ports : watched;
-            handOversMs += await performOrRevert(step, wasStarted, goal, stepPorts);
-            if (isHandover) {
-                watch.forget();
-            } else if (step.kind === "stop-member" && step.role === "primary") {
-                watch.stopped();
-            }
-            const tookMs = clock.now() - from;
-            steps.push({ text: describeStep(step), tookMs });
-            reporter.stepEnded(step, tookMs);
+        known = steps.every(({ kind }) => leavesDown.includes(kind))
+            ? { topology, allowsStart: true }
+            : undefined;
+        for (const step of steps) {
+            await timer.measure(step, (stepPorts) =>
+                performOrRevert(step, step !== steps[0], goal, stepPorts),
+            );
         }
     }
     // The member runs the goal's version and serves from here on.
-    const servesAt = clock.now();
-    if (handedOver) {
-        handOversMs += await failBackToPreferred(host, goal, ports);
+    timer.serves();
+    if (timer.handedOver) {
+        timer.addWithoutPrimary(await failBackToPreferred(host, goal, ports));
     }
-    const ended = clock.now();
+    const timings = timer.end();
     // These run even if no step was left: an earlier update may have ended when one of them failed.
     await probeMember(host, ports);
     await callHook("afterMember", host, goal, ports, version ?? installedVersion);
-    return {
-        downMs: stoppedAt === undefined ? 0 : servesAt - stoppedAt,
-        totalMs: ended - begun,
-        noPrimaryMs: handOversMs + watch.totalMs,
-        steps,
-    };
+    return timings;
 }
 
 /** Whether the start that a killed run prepared is not the next one: with its link, a stop by another process would look like ours. */
@@ -127,6 +115,13 @@ const leavesDown: readonly MemberStep["kind"][] = [
     "move-data-aside",
 ];
 
+/** A set as it was observed last: what follows for a member that is down needs no further look at the others. */
+interface KnownSet {
+    readonly topology: Topology;
+    /** Whether the set has allowed this run to stop the member, so that its lock is held. */
+    readonly allowsStart: boolean;
+}
+
 interface NextSteps {
     readonly topology: Topology;
     readonly steps: readonly MemberStep[];
@@ -140,19 +135,21 @@ async function nextSteps(
     host: string,
     goal: Goal,
     ports: Ports,
-    known: Topology | undefined,
+    known: KnownSet | undefined,
 ): Promise<NextSteps> {
     let refusal: UpgradeError | undefined;
     return waitUntil<NextSteps>(
         ports.clock,
         transientLimitSecs,
         async () => {
-            const stopped = known && (await observeStopped(host, known, ports));
+            // After a refusal the set is observed again.
+            const isKnown = known !== undefined && refusal === undefined;
+            const stopped = isKnown ? await observeStopped(host, known.topology, ports) : undefined;
             const topology = stopped ?? (await ports.observer.observe());
             const left = planMember(topology, host, goal);
             const step = left.at(0);
-            // The set has allowed the stop, and its lock is held: the start needs no permission.
-            refusal = step && !stopped ? await guardAct(step, topology, goal, ports) : undefined;
+            const isAllowed = stopped !== undefined && known?.allowsStart === true;
+            refusal = step && !isAllowed ? await guardAct(step, topology, goal, ports) : undefined;
             if (refusal) {
                 ports.reporter.waiting(refusal.message);
                 return { seen: refusal.message };
@@ -167,8 +164,8 @@ async function nextSteps(
 }
 
 /**
- * Observes a member that this run took down, without observing the others: one that hangs would keep it down for longer.
- * Undefined if it is not down, or lost its data, whose return depends on the others.
+ * Observes a member alone that was taken down by this run, or found to be: another one that hangs would keep it down for
+ * longer. Undefined if it is not down, or lost its data, whose return depends on the others.
  */
 async function observeStopped(
     host: string,

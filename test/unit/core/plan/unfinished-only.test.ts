@@ -13,6 +13,8 @@ import {
     db1,
     db2,
     db3,
+    db4,
+    delayed,
     primary,
     running,
     secondary,
@@ -80,6 +82,12 @@ describe("limitToUnfinished()", () => {
     it("finishes a change of the FCV that was begun", () => {
         const topology = withMember(threeMembers("6.0.27", "5.0"), db1, { fcvInTransition: true });
         assert.deepEqual(limit(topology), { steps: ["set-fcv"], waiting: [], goal });
+    });
+
+    it("begins no change of the FCV while a delayed member still applies the last one", () => {
+        const late = delayed(db4, 3600, { ...running("6.0.27", "5.0"), fcvInTransition: true });
+        const prompt = threeMembers("6.0.27", "5.0").members;
+        assert.equal(limit(setOf(...prompt, late)), undefined);
     });
 
     it("stays within the hop that is unfinished", () => {
