@@ -443,7 +443,7 @@ export const updateCodes = define({
     },
     "start-timeout": {
         meaning:
-            "The process does not answer, and neither its log nor its processor time has shown any progress for `upgrade.startTimeoutSecs`. It is asked to end and reverted, or left alone if it does not end",
+            "The process does not answer, and neither its log, its processor time nor its disk has shown any progress for `upgrade.startTimeoutSecs`. It is asked to end and reverted, or left alone if it does not end",
         remedy: "Read its log, then run `pulumi up` again; if it waits for something slow, set `upgrade.startTimeoutSecs` higher",
     },
     "step-down-refused": {

@@ -31,9 +31,15 @@ export class StartProgressReader {
             machine.readEnd(folder.log, logFrom, maxBytes),
             machine.sizeOf(folder.log),
         ]);
-        const stat = pid === undefined ? undefined : await machine.readText(`/proc/${pid}/stat`);
-        const lines = nonEmptyLines(log);
-        const evidence = { log: lines, logBytes, listens: await listens(), ...defined({ stat }) };
+        const ofProcess = async (file: string) =>
+            pid === undefined ? undefined : machine.readText(`/proc/${pid}/${file}`);
+        const [stat, io] = await Promise.all([ofProcess("stat"), ofProcess("io")]);
+        const evidence = {
+            log: nonEmptyLines(log),
+            logBytes,
+            listens: await listens(),
+            ...defined({ stat, io }),
+        };
         const before = this.#incarnations.get(host);
         const now = restarts ?? pid;
         this.#incarnations.set(host, now ?? before);

@@ -115,7 +115,7 @@ const leavesDown: readonly MemberStep["kind"][] = [
     "move-data-aside",
 ];
 
-/** A set as it was observed last: what follows for a member that is down needs no further look at the others. */
+/** A set as it was last observed: to bring back a member that is down, the others are not observed again. */
 interface KnownSet {
     readonly topology: Topology;
     /** Whether the set has allowed this run to stop the member, so that its lock is held. */
