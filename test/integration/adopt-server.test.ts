@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { readFile, realpath, stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
 
 import { makeMemberControl } from "../../provider/io/member/member-control";
 import { thisMachine } from "../../provider/io/machine/local-machine";
 import type { Machine } from "../../provider/io/machine/machine";
 import { memberFolder } from "../../provider/io/layout/member-folder";
+import { mongodIn } from "../../provider/io/layout/release-folder";
 import { SshMachine } from "../../provider/io/ssh/ssh-machine";
 import { startBareServer } from "../kit/sets/bare-server";
 import type { BareServer } from "../kit/sets/bare-server";
@@ -19,15 +20,20 @@ for (const where of ["of this machine", "over ssh"]) {
         let server: BareServer | undefined;
         let ssh: SshServer | undefined;
         let machine: Machine = thisMachine;
+        let umask: number | undefined;
 
         before(async () => {
             server = await startBareServer("5.0.4");
+            umask = process.umask(0o077); // An ssh server inherits it.
             if (where === "over ssh") {
                 ssh = await SshServer.start();
                 machine = new SshMachine(ssh.shell);
             }
         });
         after(async () => {
+            if (umask !== undefined) {
+                process.umask(umask);
+            }
             await server?.close();
             if (machine instanceof SshMachine) {
                 await machine.close();
@@ -35,7 +41,7 @@ for (const where of ["of this machine", "over ssh"]) {
             await ssh?.close();
         });
 
-        it("leaves the process alone, stops no other process, and starts the copy on the same data", async () => {
+        it("leaves the process alone, stops no other process, and starts the copy on the same data, under a strict umask", async () => {
             const { host = "", folder: root = "" } = server ?? {};
             const adopted = { data: join(root, "data"), log: join(root, "log") };
             const folder = memberFolder(join(root, "rs0-0"), adopted);
@@ -57,6 +63,11 @@ for (const where of ["of this machine", "over ssh"]) {
             await hosts.adopt(host, "5.0.4");
             await hosts.adopt(host, "5.0.4");
             assert.equal(await readFile(folder.lock, "utf8"), pid);
+            // A service may start it as any user.
+            const copy = await realpath(mongodIn(folder.current));
+            for (let path = copy; path.startsWith(folder.root); path = dirname(path)) {
+                assert.equal((await stat(path)).mode & 0o555, 0o555, path);
+            }
             assert.deepEqual(await hosts.facts(host), {
                 processRuns: true,
                 uncleanShutdown: false,
