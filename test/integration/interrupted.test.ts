@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { lstatSync } from "node:fs";
 
+import { memberFolder } from "../../provider/io/layout/member-folder";
 import { startMember, switchBinary } from "../../provider/run/upgrade/start-member";
 import { stopMember } from "../../provider/run/upgrade/stop-member";
 import { fcvOf, pidOf, versionOf } from "../kit/sets/by-hand";
@@ -41,6 +43,19 @@ describe("an upgrade that is interrupted, 3 members, writer and reader", functio
     }
 
     const test = inSteps();
+
+    test.step("killed once a start is prepared, and the program keeps its version: the next run removes what is prepared", async () => {
+        const [first = ""] = await set.order();
+        const { folder } = set.place(first);
+        const { next } = memberFolder(folder);
+        const pid = await pidOf(folder);
+        await set.portsOf(first).control.prepareStart(first, "6.0.5");
+        assert.ok(lstatSync(next).isSymbolicLink());
+        assert.deepEqual(await set.upgrade("5.0.4"), [first]);
+        assert.equal(lstatSync(next, { throwIfNoEntry: false }), undefined);
+        assert.equal(await pidOf(folder), pid, "it was not restarted");
+        assert.deepEqual(await set.upgrade("5.0.4"), []);
+    });
 
     test.step("5.0.4 to 6.0.5, interrupted after the stop, after the switch, after the start: continues from there, and loses nothing", async () => {
         set.edit({ version: "6.0.5" });

@@ -294,6 +294,20 @@ export function mustRestart(member: Member, goal: Goal): boolean {
     return member.processRuns && (member.version !== goal.version || member.configDiffers);
 }
 
+/**
+ * Whether a killed run has prepared a start of the member that is not its next one: with that link, a stop by another process
+ * would look like ours.
+ */
+export function hasLeftover(member: Member, goal: Goal): boolean {
+    const { version, preparedVersion } = member;
+    return (
+        preparedVersion !== undefined &&
+        version !== undefined &&
+        isHealthy(member) &&
+        !(preparedVersion === goal.version && mustRestart(member, goal))
+    );
+}
+
 /** Returns the member's role in the set. */
 export function roleOf(member: Member): Role {
     if (member.state === "PRIMARY") {

@@ -6,7 +6,7 @@ import { describeLostSet } from "../../core/checks/lost-set";
 import { UpgradeError, withCodeShown } from "../../core/errors/errors";
 import { lacksClaim } from "../../core/gates/claims";
 import { defined } from "../../core/json/defined";
-import { planMember } from "../../core/plan/plan";
+import { hasLeftover, planMember } from "../../core/plan/plan";
 import type { Topology } from "../../core/topology/topology";
 import { findMember } from "../../core/topology/topology";
 import { allowStopOf, claim, forbidStop, readRecord } from "../../io/layout/claims";
@@ -45,7 +45,10 @@ export const memberHandlers = {
             return { changes: true };
         }
         const topology = await observer.observe();
-        const isLeft = planMember(topology, news.host, goalOf(news)).length > 0;
+        const goal = goalOf(news);
+        const isLeft =
+            planMember(topology, news.host, goal).length > 0 ||
+            hasLeftover(findMember(topology, news.host), goal);
         return { changes: isLeft || (await isRecordStale(olds, news, topology)) };
     },
 

@@ -1,11 +1,11 @@
 import { UpgradeError, messageOf } from "../../core/errors/errors";
 import { isRecoveryStep } from "../../core/plan/recovery";
 import type { Goal } from "../../core/plan/goal";
-import { mustRestart, planMember } from "../../core/plan/plan";
+import { hasLeftover, planMember } from "../../core/plan/plan";
 import type { MemberStep } from "../../core/plan/step";
 import { withStoppedMember } from "../../core/topology/stopped-member";
-import type { Member, Topology } from "../../core/topology/topology";
-import { findMember, isEmptied, isHealthy } from "../../core/topology/topology";
+import type { Topology } from "../../core/topology/topology";
+import { findMember, isEmptied } from "../../core/topology/topology";
 import { awaitFoundMember, awaitMember } from "./await-member";
 import { leaveMaintenanceMode } from "./end-maintenance";
 import { handOver } from "../handover/hand-over";
@@ -50,7 +50,7 @@ async function takeSteps(
     await leaveMaintenanceMode(host, found, ports);
     const member = await ports.observer.observeMember(host);
     const { version, installedVersion } = member;
-    if (isLeftOver(member, goal)) {
+    if (hasLeftover(member, goal)) {
         await ports.control.discardPrepared(host);
     }
     let announced = false;
@@ -95,17 +95,6 @@ async function takeSteps(
     await probeMember(host, ports);
     await callHook("afterMember", host, goal, ports, version ?? installedVersion);
     return timings;
-}
-
-/** Whether the start that a killed run prepared is not the next one: with its link, a stop by another process would look like ours. */
-function isLeftOver(member: Member, goal: Goal): boolean {
-    const { version, preparedVersion } = member;
-    return (
-        preparedVersion !== undefined &&
-        version !== undefined &&
-        isHealthy(member) &&
-        !(preparedVersion === goal.version && mustRestart(member, goal))
-    );
 }
 
 /** Steps after which the member is down, by this run. */
