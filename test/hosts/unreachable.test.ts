@@ -10,6 +10,7 @@ describe("a program with three hosts over ssh, one of which cannot be reached", 
     this.timeout(300_000);
     let created: TestHosts | undefined;
     let stack: PulumiStack;
+    let hosts: readonly string[];
     let lost: string;
 
     before(async function () {
@@ -18,6 +19,7 @@ describe("a program with three hosts over ssh, one of which cannot be reached", 
         }
         created = await TestHosts.create(3);
         const members = created.all.map(({ address }) => ({ host: `${address}:27017` }));
+        hosts = members.map(({ host }) => host);
         const knownHosts = await created.writeKnownHosts();
         const dial = { perDialTimeout: 3, dialErrorLimit: 1 };
         stack = await PulumiStack.create({
@@ -30,7 +32,6 @@ describe("a program with three hosts over ssh, one of which cannot be reached", 
         });
         await stack.keepSecret("privateKey", created.privateKey);
         await stack.upOrFail();
-        const hosts = members.map(({ host }) => host);
         const primary = await findPrimary(hosts);
         lost = hosts.find((host) => host !== primary) ?? "";
         const host = created.all.find(({ address }) => lost.startsWith(`${address}:`));
@@ -57,5 +58,18 @@ describe("a program with three hosts over ssh, one of which cannot be reached", 
         assertFailed(run);
         assertNoStack(run);
         assertSays(run, /blocker host-unreachable: /, /take its member out of the program/);
+    });
+
+    test.step("is destroyed as a whole, and says what may still run on the lost host", async () => {
+        const run = await stack.destroy();
+        assertCode(run, 0);
+        assertSays(
+            run,
+            `${lost} is no longer managed: its host cannot be reached, and all of rs0 is being deleted. Its server may still run there`,
+        );
+        for (const host of hosts.filter((each) => each !== lost)) {
+            assertSays(run, `${host} is stopped`);
+        }
+        assert.deepEqual(await stack.resources(), []);
     });
 });

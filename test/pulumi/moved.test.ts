@@ -116,6 +116,24 @@ describe("a set of two that Pulumi moves, replaces, forgets, renames and copies"
         await assertNothingLeft();
     });
 
+    test.step("is refused after a rename of the project, with what to write, and then keeps its servers", async () => {
+        await stack.renameProject("renamed-project");
+        stack.edit("6.0.27", { members: 2 });
+        for (const run of [await stack.preview(), await stack.up()]) {
+            assertFailed(run);
+            assertNoStack(run);
+            assertSays(
+                run,
+                /was \S+\/fresh\/renamed\/rs0, and is now \S+\/renamed-project\/renamed\/rs0/,
+            );
+            assert.ok(run.text.includes(`Set dataDir: "${dataDir}"`));
+        }
+        await assertUntouched();
+        stack.edit("6.0.27", { members: 2, dataDir });
+        await stack.upOrFail();
+        await assertNothingLeft();
+    });
+
     test.step("is not taken down by the update that creates it under another name", async () => {
         const aliased = "{ parent: database(), aliases: [{ name: 'rs0' }] }";
         await stack.rewrite(program("db", aliased));
@@ -126,6 +144,7 @@ describe("a set of two that Pulumi moves, replaces, forgets, renames and copies"
         await stack.rewrite(program("db", "{ parent: database() }"));
         const run = await stack.up();
         assertFailed(run);
+        assertNoStack(run);
         assertSays(run, /Cannot take rs0 down in the update that creates db/);
         await assertUntouched();
         await stack.rewrite(moved);
@@ -141,8 +160,8 @@ describe("a set of two that Pulumi moves, replaces, forgets, renames and copies"
         });
         const exported = JSON.stringify(await stack.exported());
         const copy = exported.replaceAll(
-            `urn:pulumi:${stack.name}::`,
-            `urn:pulumi:${second.name}::`,
+            `urn:pulumi:${stack.name}::renamed-project::`,
+            `urn:pulumi:${second.name}::fresh::`,
         );
         await importState(second, JSON.parse(copy) as RecordedState);
         await second.upOrFail();

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 
+import { claimsName } from "../../provider/io/layout/claims";
 import { pidOf, versionOf } from "../kit/sets/by-hand";
 import { importState, runValuesOf } from "../kit/engine/imported-state";
-import { closeStacks, PulumiStack } from "../kit/engine/pulumi-stack";
+import { closeStacks, isMember, PulumiStack } from "../kit/engine/pulumi-stack";
 import { listRecordedStates, readRecordedState } from "../kit/records/recorded-states";
 import { linkReleases } from "../kit/sets/releases";
 import { assertOneAtATime, readRestarts } from "../kit/sets/restarts";
@@ -28,6 +30,9 @@ for (const release of listRecordedStates()) {
             await stack.upOrFail();
             const recorded = readRecordedState(release, await runValuesOf(stack));
             await importState(stack, recorded);
+            for (const { folder } of await stack.places()) {
+                await rm(join(folder, claimsName)); // That release kept none.
+            }
         });
         after(closeStacks);
 
@@ -44,6 +49,17 @@ for (const release of listRecordedStates()) {
         test.step("keeps the measurements in the old state", async () => {
             const { lastUpgrade } = await stack.outputs();
             assert.deepEqual([lastUpgrade?.from, lastUpgrade?.to], ["4.4.2", "6.0.5"]);
+        });
+
+        test.step("keeps its servers, and leaves nothing to delete, if its resources are replaced", async () => {
+            const before = await pids();
+            const replaced = (await stack.resources()).filter(
+                (each) => isMember(each) || each.type.endsWith("mongodb:Configuration"),
+            );
+            const flags = replaced.flatMap(({ urn }) => ["--replace", urn]);
+            await stack.upOrFail(...flags);
+            assertCode(await stack.up("--expect-no-changes"), 0);
+            assert.deepEqual(await pids(), before);
         });
 
         test.step("is upgraded, one member at a time, and destroyed", async () => {

@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
-import { access, writeFile } from "node:fs/promises";
+import { access, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
+import { freeAddresses } from "../../provider/io/layout/local-address";
 import type { ReplicaSetArgs } from "../../provider/pulumi/args/args";
-import { versionOf } from "../kit/sets/by-hand";
+import type { Place } from "../kit/sets/by-hand";
+import { pidOf, versionOf } from "../kit/sets/by-hand";
 import { eventually } from "../kit/system/eventually";
-import { closeStacks, PulumiStack } from "../kit/engine/pulumi-stack";
+import { closeStacks, isMember, PulumiStack } from "../kit/engine/pulumi-stack";
 import { assertCode, assertFailed, assertNoStack, assertSays } from "../kit/system/say";
 import { inSteps } from "../kit/system/steps";
 
@@ -13,6 +15,13 @@ import { inSteps } from "../kit/system/steps";
 const waitingHook = `const fs = require("node:fs");
 fs.writeFileSync(process.argv[1] + "/reached", "");
 setInterval(() => fs.existsSync(process.argv[1] + "/continue") && process.exit(0), 50);`;
+
+/** What a member's folder has, and the server that runs on it. */
+async function contentOf({ folder }: Place) {
+    const names = (await readdir(folder)).sort();
+    const files = ["mongod.conf", "owners"].map((name) => readFile(join(folder, name), "utf8"));
+    return [names, await Promise.all(files), await pidOf(folder)];
+}
 
 describe("two stacks that name the members of one set, 5.0.4 to 6.0.5", function () {
     this.timeout(240_000);
@@ -67,6 +76,7 @@ describe("two stacks that name the members of one set, 5.0.4 to 6.0.5", function
             assertSays(refused, /locked: Cannot change rs0/, holder);
             const kept = await second.destroy();
             assertFailed(kept);
+            assertNoStack(kept);
             assertSays(kept, /locked: Cannot take rs0 down/, holder);
             for (const host of hosts) {
                 assert.equal(await versionOf(host), "5.0.4");
@@ -76,6 +86,29 @@ describe("two stacks that name the members of one set, 5.0.4 to 6.0.5", function
             assertCode(await upgrade, 0);
         }
         assert.equal((await first.outputs()).runningVersion, "6.0.5");
+    });
+
+    test.step("refuses a set of others in folders of the first, touches nothing, and starts it in another folder", async () => {
+        const [host] = await freeAddresses(1);
+        const dataDir = args.dataDir ?? "";
+        const other = await PulumiStack.create({
+            version: "6.0.5",
+            args: { dataDir, members: [{ host: String(host) }] },
+        });
+        const places = await first.places();
+        const before = await Promise.all(places.map(contentOf));
+        const [preview, update] = [await other.preview(), await other.up()];
+        for (const run of [preview, update]) {
+            assertFailed(run);
+            assertNoStack(run);
+            const holder = `a member of organization/fresh/${first.name}/rs0 with port`;
+            assertSays(run, "blocker data-folder-unusable: ", holder, "Choose another dataDir");
+        }
+        assert.deepEqual(await Promise.all(places.map(contentOf)), before);
+        assert.deepEqual((await other.resources()).filter(isMember), []);
+        other.edit("6.0.5", { members: [{ host: String(host) }] });
+        await other.upOrFail();
+        assert.equal((await other.outputs()).primary, host);
     });
 
     test.step("accepts the second stack as soon as the first one has ended", async () => {

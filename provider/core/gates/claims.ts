@@ -19,7 +19,7 @@ export interface Claims {
 export type Claimed = keyof Claims;
 
 /** A resource that may have a claim. It has no generation if an earlier release of this package created it. */
-export type Claimant = Pick<Claim, "owner"> & Partial<Claim>;
+export type Claimant = Pick<Claim, "owner"> & Partial<Pick<Claim, "generation">>;
 
 export const noClaims: Claims = { member: [], set: [] };
 
@@ -51,16 +51,15 @@ export function generationsIn({ member, set }: Claims): readonly number[] {
     return [...member, ...set].map(({ generation }) => generation);
 }
 
-/** Returns the claim of a resource of the same owner that was created after this one, as by a move or by `--replace`. */
+/**
+ * Returns the claim of a resource of the same owner that was created after this one, as by a move or by `--replace`. After the
+ * latter both have one URN, so any claim counts as newer than a resource without a generation.
+ */
 export function newerClaim(
     claims: readonly Claim[],
-    { owner, urn, generation }: Claimant,
+    { owner, generation = 0 }: Claimant,
 ): Claim | undefined {
-    const isNewer = (claim: Claim) =>
-        generation === undefined
-            ? urn !== undefined && claim.urn !== urn
-            : claim.generation > generation;
-    return claims.find((claim) => claim.owner === owner && isNewer(claim));
+    return claims.find((claim) => claim.owner === owner && claim.generation > generation);
 }
 
 /** Returns the claim of another owner: a second stack that names the same members, or one that a rename left behind. */
@@ -68,12 +67,15 @@ export function otherClaim(claims: readonly Claim[], owner: string): Claim | und
     return claims.find((claim) => claim.owner !== owner);
 }
 
-/** Whether the claim that a resource made is not there: its folder is new, or another resource replaced it. */
+/**
+ * Whether the claim that a resource made is not there: its folder is new, or another resource replaced it. A resource that made
+ * none lacks one only where its owner has one: without it, a delete would leave the server to that one's resource.
+ */
 export function lacksClaim(claims: readonly Claim[], { owner, generation }: Claimant): boolean {
-    return (
-        generation !== undefined &&
-        !claims.some((claim) => claim.owner === owner && claim.generation === generation)
-    );
+    const own = claims.filter((claim) => claim.owner === owner);
+    return generation === undefined
+        ? own.length > 0
+        : !own.some((claim) => claim.generation === generation);
 }
 
 /** Adds a claim in the place of those of the same owner, and of the one that the resource had before a rename. */

@@ -12,12 +12,8 @@ interface ClaimingInputs {
 }
 
 /** Returns the claim that a resource has, as its state knows it. */
-export function claimantOf({ set, resourceUrn, generation }: ClaimingInputs): Claimant {
-    return {
-        owner: set.owner,
-        ...(resourceUrn !== undefined && { urn: resourceUrn }),
-        ...(generation !== undefined && { generation }),
-    };
+export function claimantOf({ set, generation }: ClaimingInputs): Claimant {
+    return { owner: set.owner, ...(generation !== undefined && { generation }) };
 }
 
 /** Returns the claim that a resource should have. */

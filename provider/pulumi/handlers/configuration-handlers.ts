@@ -153,7 +153,7 @@ async function refuseAfterRename(set: SetInputs): Promise<void> {
     const { members } = await openSet(set, logOnly).observer.observe();
     if (members.some(({ processRuns }) => processRuns)) {
         const message = `Cannot take ${set.setName} down in the update that creates ${nameOf(created)}: a renamed component looks like that. If it was renamed, name it "${nameOf(set.owner)}" again and run \`pulumi up\`; if not, \`pulumi up\` as it is takes ${set.setName} down`;
-        throw withCodeShown(new UpgradeError("member-in-use", message));
+        throw new UpgradeError("member-in-use", message);
     }
 }
 
@@ -165,7 +165,7 @@ async function refuseWhileLocked(set: SetInputs): Promise<void> {
         !set.members.every(({ adopted }) => adopted)
     ) {
         const message = `Cannot take ${set.setName} down: ${describeLock(lock)}`;
-        throw withCodeShown(new UpgradeError("locked", message));
+        throw new UpgradeError("locked", message);
     }
 }
 

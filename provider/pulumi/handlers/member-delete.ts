@@ -1,7 +1,7 @@
 import { join } from "node:path";
 
 import { refuseDelete } from "../../core/checks/membership";
-import { codedMessageOf, UpgradeError, withCodeShown } from "../../core/errors/errors";
+import { UpgradeError } from "../../core/errors/errors";
 import { newerClaim, otherClaim, permits } from "../../core/gates/claims";
 import { documentOf } from "../../core/reconfig/document";
 import { primaryOf } from "../../core/topology/topology";
@@ -82,7 +82,7 @@ async function guardDelete(
     }
     const refusal = refuseDelete(await openWholeSet(set, silent).observer.observe(), host);
     if (refusal) {
-        throw new UpgradeError(refusal.code, codedMessageOf(refusal), { host });
+        throw refusal;
     }
 }
 
@@ -96,12 +96,10 @@ async function whyUnreachableMayGo({ host, set, resourceUrn }: MemberOutputs): P
     if (records.some(({ claims, permission }) => permits(permission, claims.member))) {
         return `all of ${set.setName} is being deleted`;
     }
-    throw withCodeShown(
-        new UpgradeError(
-            "host-unreachable",
-            `Cannot stop ${host}: its host cannot be reached, and no majority of ${set.setName} has a configuration without it. Run \`pulumi up\` again once the host is up; if it never returns, remove the member from the program, or, if the whole set is lost, run \`pulumi state delete '${resourceUrn}'\``,
-            { host },
-        ),
+    throw new UpgradeError(
+        "host-unreachable",
+        `Cannot stop ${host}: its host cannot be reached, and no majority of ${set.setName} has a configuration without it. Run \`pulumi up\` again once the host is up; if it never returns, remove the member from the program, or, if the whole set is lost, run \`pulumi state delete '${resourceUrn}'\``,
+        { host },
     );
 }
 

@@ -141,7 +141,11 @@ async function install(platform: Platform): Promise<FreshPrograms> {
 export async function writeProgram(folder: string, file: string, text: string): Promise<void> {
     await mkdir(folder);
     await writeFile(join(folder, file), text);
-    await writeFile(join(folder, "Pulumi.yaml"), `name: fresh\nruntime: nodejs\nmain: ${file}\n`);
+    await writeProject(folder, file, "fresh");
+}
+
+export async function writeProject(folder: string, file: string, name: string): Promise<void> {
+    await writeFile(join(folder, "Pulumi.yaml"), `name: ${name}\nruntime: nodejs\nmain: ${file}\n`);
 }
 
 /** Makes a disposable home for the CLI that shares the user's plugins. */

@@ -7,7 +7,7 @@ import type { MemberOutputs } from "../../../provider/pulumi/state/inputs";
 import type { UpgradeOutcome } from "../../../provider/pulumi/session/outcome";
 import type { Place } from "../sets/by-hand";
 import type { Platform } from "./fresh-program";
-import { freshPrograms, platformEnv, writeProgram } from "./fresh-program";
+import { freshPrograms, platformEnv, writeProgram, writeProject } from "./fresh-program";
 import { listFiles } from "../system/list-files";
 import { smallServers } from "../sets/real-set";
 import type { Run, ProcessOptions } from "../system/run-process";
@@ -90,6 +90,8 @@ export async function closeStacks(): Promise<void> {
 /** A stack of a fresh program on the real engine, with a backend, home and data folder of its own. */
 export class PulumiStack {
     name: string;
+    /** Namespace of the stack's configuration. */
+    #project = "fresh";
     readonly program: string;
     /** Members are below this folder by default. */
     readonly dataFolder: string;
@@ -151,6 +153,14 @@ export class PulumiStack {
         this.name = name;
     }
 
+    /** Renames the project, of a stack that was created with `text`. */
+    async renameProject(project: string): Promise<void> {
+        const name = `organization/${project}/${this.name}`;
+        assertCode(await this.pulumi("stack", "rename", name), 0);
+        await writeProject(this.program, "index.ts", project);
+        this.#project = project;
+    }
+
     /** Folders of the members that were created or adopted so far. */
     async memberFolders(): Promise<readonly string[]> {
         const files = await listFiles(this.dataFolder);
@@ -174,7 +184,7 @@ export class PulumiStack {
         const set = ["config", "set", "--secret", name, "--stack", this.name, "--", value];
         await runOrFail("pulumi", set, this.processOptions);
         const lines = (await readFile(this.#configFile, "utf8")).split("\n");
-        const at = lines.findIndex((line) => line.includes(`fresh:${name}`));
+        const at = lines.findIndex((line) => line.includes(`${this.#project}:${name}`));
         this.#secrets.set(name, lines.slice(at, at + 2));
     }
 
@@ -190,10 +200,10 @@ export class PulumiStack {
     ): Promise<Run> {
         const args = { options: smallServers, ...this.#args };
         const config = [
-            `    fresh:version: ${JSON.stringify(this.#version)}`,
-            `    fresh:args: ${JSON.stringify(JSON.stringify(args))}`,
-            `    fresh:more: ${JSON.stringify(JSON.stringify(this.#more))}`,
-            `    fresh:inOrder: "${String(this.inOrder)}"`,
+            `    ${this.#project}:version: ${JSON.stringify(this.#version)}`,
+            `    ${this.#project}:args: ${JSON.stringify(JSON.stringify(args))}`,
+            `    ${this.#project}:more: ${JSON.stringify(JSON.stringify(this.#more))}`,
+            `    ${this.#project}:inOrder: "${String(this.inOrder)}"`,
             ...[...this.#secrets.values()]
                 .flat()
                 .map((line) => `    ${line.trim()}`.replace("    secure", "        secure")),
@@ -261,7 +271,12 @@ export class PulumiStack {
 
     /** The stack's state as the backend stores it. */
     stateText(): Promise<string> {
-        const file = join(this.#folder, "backend/.pulumi/stacks/fresh", `${this.name}.json`);
+        const file = join(
+            this.#folder,
+            "backend/.pulumi/stacks",
+            this.#project,
+            `${this.name}.json`,
+        );
         return readFile(file, "utf8");
     }
 

@@ -46,12 +46,17 @@ describe("claims", () => {
         assert.equal(newerClaim([claimOf(8, { owner: other })], claimOf(7)), undefined);
     });
 
-    it("of an old state, without a generation, is its own unless another resource has one", () => {
-        const moved = claimOf(8, { urn: `${urn}-moved` });
-        assert.deepEqual(newerClaim([moved], { owner, urn }), moved);
-        assert.equal(newerClaim([claimOf(8)], { owner, urn }), undefined);
-        assert.equal(newerClaim([moved], { owner }), undefined);
-        assert.equal(lacksClaim([], { owner, urn }), false);
+    it("is newer than a resource of an old state, which has no generation, whatever its URN", () => {
+        for (const claim of [claimOf(8), claimOf(8, { urn: `${urn}-moved` })]) {
+            assert.deepEqual(newerClaim([claim], { owner }), claim);
+        }
+        assert.equal(newerClaim([claimOf(8, { owner: other })], { owner }), undefined);
+    });
+
+    it("is missing from an old state only if its owner has one", () => {
+        assert.equal(lacksClaim([], { owner }), false);
+        assert.equal(lacksClaim([claimOf(8, { owner: other })], { owner }), false);
+        assert.equal(lacksClaim([claimOf(8)], { owner }), true);
     });
 
     it("is missing where another resource replaced it, or the folder is new", () => {

@@ -43,7 +43,7 @@ describe("claims in members' folders", () => {
     it("give a create a newer generation, and an update its own", async () => {
         const folders = [folderOf("0"), folderOf("1")];
         const first = await claim("set", folders, own);
-        assert.equal(await claim("set", folders, own, { ...own, generation: first }), first);
+        assert.equal(await claim("set", folders, own, { owner, generation: first }), first);
         const second = await claim("set", folders, own);
         assert.ok(second > first);
         assert.equal(await generationIn("0"), second);
@@ -54,14 +54,14 @@ describe("claims in members' folders", () => {
         const folders = [folderOf("0")];
         const kept = await claim("set", folders, own);
         const moved = await claim("set", folders, { owner, urn: "urn:b" });
-        const renewed = await claim("set", folders, own, { ...own, generation: kept });
+        const renewed = await claim("set", folders, own, { owner, generation: kept });
         assert.ok(renewed > moved);
     });
 
     it("are completed in the folder of a new member, and in one that could not be reached", async () => {
         const first = await claim("set", [folderOf("0"), folderOf("1", goneMachine)], own);
         assert.equal(await generationIn("1"), undefined);
-        const before = { ...own, generation: first };
+        const before = { owner, generation: first };
         const both = [folderOf("0"), folderOf("1")];
         assert.equal(await claim("set", both, own, before), first);
         assert.equal(await generationIn("1"), first);
@@ -71,7 +71,7 @@ describe("claims in members' folders", () => {
         const folders = [folderOf("0")];
         const first = await claim("member", folders, own);
         const renamed = { owner: "acme/shop/live/rs0", urn: "urn:c" };
-        const second = await claim("member", folders, renamed, { ...own, generation: first });
+        const second = await claim("member", folders, renamed, { owner, generation: first });
         assert.ok(second > first);
         const [record] = await readRecords(folders);
         assert.deepEqual(record?.claims.member, [{ ...renamed, generation: second }]);
