@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 
-import { closeStacks, PulumiStack } from "../kit/engine/pulumi-stack";
+import { importState } from "../kit/engine/imported-state";
+import { closeStacks, isMember, PulumiStack } from "../kit/engine/pulumi-stack";
 import { TestHosts } from "../kit/hosts/hosts";
 import { findPrimary } from "../kit/sets/by-hand";
 import { assertCode, assertFailed, assertNoStack, assertSays } from "../kit/system/say";
@@ -34,14 +35,19 @@ describe("a program with three hosts over ssh, one of which cannot be reached", 
         await stack.upOrFail();
         const primary = await findPrimary(hosts);
         lost = hosts.find((host) => host !== primary) ?? "";
-        const host = created.all.find(({ address }) => lost.startsWith(`${address}:`));
-        assert.ok(host);
-        await created.setLink(host, "down");
+        await setLinks("down", (host) => host === lost);
     });
     after(async () => {
         await closeStacks();
         await created?.close();
     });
+
+    /** Sets the links of hosts: of those whose members are not lost, unless others are chosen. */
+    async function setLinks(state: "up" | "down", choose = (host: string) => host !== lost) {
+        for (const host of created!.all.filter(({ address }) => choose(`${address}:27017`))) {
+            await created!.setLink(host, state);
+        }
+    }
 
     const test = inSteps();
 
@@ -58,6 +64,22 @@ describe("a program with three hosts over ssh, one of which cannot be reached", 
         assertFailed(run);
         assertNoStack(run);
         assertSays(run, /blocker host-unreachable: /, /take its member out of the program/);
+    });
+
+    test.step("is not destroyed while none of its hosts can be reached, and can be forgotten instead", async () => {
+        await setLinks("down");
+        const run = await stack.destroy();
+        assertFailed(run);
+        assertNoStack(run);
+        assertSays(run, "host-unreachable: Cannot take rs0 down: none of its hosts can be reached");
+        const exported = await stack.exported();
+        const [, urn = ""] = /pulumi state delete --target-dependents '(\S+)'/.exec(run.text) ?? [];
+        const flags = ["delete", "--target-dependents", urn, "--yes"];
+        assertCode(await stack.pulumi("state", ...flags), 0);
+        assert.deepEqual((await stack.resources()).filter(isMember), []);
+        assertCode(await stack.destroy(), 0);
+        await importState(stack, exported);
+        await setLinks("up");
     });
 
     test.step("is destroyed as a whole, and says what may still run on the lost host", async () => {

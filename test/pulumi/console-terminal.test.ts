@@ -22,7 +22,7 @@ async function makeStack(username: string): Promise<PulumiStack> {
         manifest: { time: new Date(0), magic: "", version: "" },
         resources: [root],
     };
-    await importState(stack, { release: "", version: "6.0.5", args: {}, deployment });
+    await importState(stack, { deployment });
     return stack;
 }
 

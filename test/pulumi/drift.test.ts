@@ -11,6 +11,7 @@ import {
 import type { Outputs } from "../kit/engine/pulumi-stack";
 import { closeStacks, isMemberStep, PulumiStack } from "../kit/engine/pulumi-stack";
 import { assertOneAtATime, assertSteppedDown, readRestarts } from "../kit/sets/restarts";
+import { eventually } from "../kit/system/eventually";
 import { assertCode, assertSays } from "../kit/system/say";
 import { underLoad } from "../kit/sets/upgrade-under-load";
 import { inSteps } from "../kit/system/steps";
@@ -111,5 +112,18 @@ describe("a set that is changed manually, 3 members, 5.0.4 to 6.0.5", function (
         assertOneAtATime(restarts);
         const ofPrimary = restarts.find((each) => each.host === primary && each.to === "6.0.5");
         assertSteppedDown(ofPrimary);
+    });
+
+    test.step("brings all members back in one update after they went down together, as in a power cut", async () => {
+        for (const { folder } of await stack.places()) {
+            process.kill(Number(await pidOf(folder)), "SIGKILL");
+            await eventually("it has ended", async () => (await pidOf(folder)) === undefined);
+        }
+        assertSays(
+            await stack.upOrFail(),
+            "No member of rs0 runs: 3 members will be started with their data",
+        );
+        assertCode(await stack.up("--expect-no-changes"), 0);
+        assert.notEqual((await stack.outputs()).primary, "");
     });
 });

@@ -227,12 +227,16 @@ export function renderToken(token: string): string {
     return `Approval token of this plan: ${token}`;
 }
 
-/** Renders what an update does if the set does not exist yet. */
-export function renderCreation(topology: Topology, goal: Goal): string {
-    const hosts = topology.members.map((member) => member.host);
+/** Renders what an update does if the set does not exist yet, or is down as a whole: then no member tells that it exists. */
+export function renderCreation({ setName, members }: Topology, goal: Goal): string {
+    const isDown =
+        members.every(({ processRuns }) => !processRuns) &&
+        members.some(({ holdsData }) => holdsData === true);
     return [
-        `${topology.setName} does not exist yet: ${hosts.length} members of ${goal.version} will be started and initiated`,
-        ...hosts.map((host) => `  ${host}`),
+        isDown
+            ? `No member of ${setName} runs: ${members.length} members will be started with their data`
+            : `${setName} does not exist yet: ${members.length} members of ${goal.version} will be started and initiated`,
+        ...members.map(({ host }) => `  ${host}`),
     ].join("\n");
 }
 

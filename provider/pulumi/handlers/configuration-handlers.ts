@@ -107,7 +107,11 @@ export const configurationHandlers = {
         const { set } = props;
         const folders = foldersOf(set.members);
         const claimant = claimantOf(props);
-        const claims = (await readRecords(folders)).map((record) => record.claims);
+        const records = await readRecords(folders);
+        if (records.length === 0) {
+            refuseUnreachable(props);
+        }
+        const claims = records.map((record) => record.claims);
         const newer = newerClaim(
             claims.flatMap((each) => each.set),
             claimant,
@@ -155,6 +159,16 @@ async function refuseAfterRename(set: SetInputs): Promise<void> {
         const message = `Cannot take ${set.setName} down in the update that creates ${nameOf(created)}: a renamed component looks like that. If it was renamed, name it "${nameOf(set.owner)}" again and run \`pulumi up\`; if not, \`pulumi up\` as it is takes ${set.setName} down`;
         throw new UpgradeError("member-in-use", message);
     }
+}
+
+/** Refuses if no host can record that the whole set is being deleted: its members would then refuse their own deletes. */
+function refuseUnreachable({ set, resourceUrn = "" }: ConfigurationOutputs): void {
+    if (set.members.every(({ adopted }) => adopted)) {
+        return;
+    }
+    const component = resourceUrn.replace(/\$pulumi-nodejs:[^$]*$/, `::${nameOf(set.owner)}`);
+    const message = `Cannot take ${set.setName} down: none of its hosts can be reached. Run the command again once one can; if none ever returns, run \`pulumi state delete --target-dependents '${component}'\``;
+    throw new UpgradeError("host-unreachable", message);
 }
 
 /** Refuses while another stack updates the set. Without a primary the lock is unknown, and nothing is refused. */

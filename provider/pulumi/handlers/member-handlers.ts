@@ -12,6 +12,7 @@ import { findMember } from "../../core/topology/topology";
 import { allowStopOf, claim, forbidStop, readRecord } from "../../io/layout/claims";
 import { aloneWith, inUpdateSlot } from "../session/session";
 import type { MemberInputs, MemberOutputs } from "../state/inputs";
+import { noteBegun } from "./begun-updates";
 import { claimantOf, desiredClaim, folderOf } from "./claims";
 import { deleteMember } from "./member-delete";
 import { checkIdentity, peerOf, placeOf } from "./member-identity";
@@ -49,12 +50,17 @@ export const memberHandlers = {
         const isLeft =
             planMember(topology, news.host, goal).length > 0 ||
             hasLeftover(findMember(topology, news.host), goal);
-        return { changes: isLeft || (await isRecordStale(olds, news, topology)) };
+        const changes = isLeft || (await isRecordStale(olds, news, topology));
+        if (!changes) {
+            noteBegun(news.set, news.host);
+        }
+        return { changes };
     },
 
     /** Adopts the member's server unchanged if it already runs, otherwise starts one. */
     async create(inputs: MemberInputs): Promise<dynamic.CreateResult> {
         return aloneWith(inputs.set, async () => {
+            noteBegun(inputs.set, inputs.host);
             const id = `${inputs.set.setName}/${inputs.host}`;
             const { control, observer } = openMember(inputs);
             const topology = await observer.observe();
@@ -92,6 +98,7 @@ export const memberHandlers = {
     ): Promise<dynamic.UpdateResult> {
         const ports = openMember(news);
         return inUpdateSlot(news.host, goalOf(news), ports, async () => {
+            noteBegun(news.set, news.host);
             const topology = await ports.observer.observe();
             const before = findMember(topology, news.host);
             if (news.paused) {

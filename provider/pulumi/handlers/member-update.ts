@@ -13,6 +13,7 @@ import type { LivePorts } from "../session/session";
 import { openSet, withoutJoiningMembers } from "../session/session";
 import type { MemberInputs, MemberOutputs } from "../state/inputs";
 import { stateVersion } from "../state/inputs";
+import { hasBegun } from "./begun-updates";
 import { removeOldReleases } from "./old-releases";
 import type { PastUpdates } from "./past-updates";
 import { addMemberUpdate, pastOf } from "./past-updates";
@@ -33,7 +34,9 @@ export async function bringToGoal(
         const report = await upgradeMember(news.host, goalOf(news), ports);
         if (olds) {
             // The others of a set that is created again, with its data, start after this one.
-            await checkOtherMembers(news.host, goalOf(news), ports);
+            await checkOtherMembers(news.host, goalOf(news), ports, (host) =>
+                hasBegun(news.set, host),
+            );
         }
         const topology = await ports.observer.observe();
         const after = findMember(topology, news.host);

@@ -8,12 +8,14 @@ import { transientLimitSecs, waitUntil } from "../wait";
 /**
  * Checks, after the last member of a chain, that no other member has failed meanwhile: a run does not succeed with a
  * member down. Before that the guard of the next update notices such a failure. Members that are being updated check for
- * themselves, and before the set is initiated no member serves yet.
+ * themselves, and before the set is initiated no member serves yet. A member whose update is still to begin
+ * is started then: after a power cut all are down, and all may already have the desired version.
  */
 export async function checkOtherMembers(
     host: string,
     { version }: Goal,
     ports: Ports,
+    hasBegun: (host: string) => boolean,
 ): Promise<void> {
     await waitUntil(
         ports.clock,
@@ -31,6 +33,7 @@ export async function checkOtherMembers(
                     // A member that is to leave may be unhealthy: its machine is not known.
                     member.installedVersion !== undefined &&
                     !isHealthy(member) &&
+                    hasBegun(member.host) &&
                     !underWay.includes(member.host),
             );
             return unhealthy

@@ -19,7 +19,7 @@ export async function runValuesOf(stack: PulumiStack): Promise<RunValues> {
 /** Replaces the stack's state by a recorded one. */
 export async function importState(
     stack: PulumiStack,
-    { deployment }: RecordedState,
+    { deployment }: Pick<RecordedState, "deployment">,
 ): Promise<void> {
     const own = await stack.exported();
     // Keeps the stack's own key for secrets.

@@ -133,14 +133,16 @@ async function upOnce(run: Run, goal: Goal, { chain, acceptsWriteDowntime }: Cas
         await upgradeSet(goal, ports);
         return [];
     }
+    const begun = new Set(skipped);
     // After a failure the engine starts no other member, and lets running updates end.
     for (const batch of batchesOf(lastOf(hops).topology, goal)) {
         const updated = batch.filter(({ host }) => !skipped.includes(host));
         const updates = updated.map(({ host }) => {
             const own = { ...goal, version: versionFor(host) };
             return acquireSlot(host, own, ports, async () => {
+                begun.add(host);
                 await upgradeMember(host, own, ports);
-                await checkOtherMembers(host, own, ports);
+                await checkOtherMembers(host, own, ports, (other) => begun.has(other));
             });
         });
         await Promise.allSettled(updates);

@@ -90,6 +90,13 @@ describe("renderCreation()", () => {
         const topology = { ...setOf(stopped(db1, ""), stopped(db2, "")), initiated: false };
         assertGolden("creation", renderCreation(topology, { version: "6.0.27" }));
     });
+
+    it("tells a set that is down as a whole from one that does not exist", () => {
+        const members = [stopped(db1, "6.0.27", { holdsData: true }), stopped(db2, "6.0.27")];
+        const topology = { ...setOf(...members), initiated: false };
+        const text = renderCreation(topology, { version: "6.0.27" });
+        assert.match(text, /^No member of rs0 runs: 2 members will be started with their data\n/);
+    });
 });
 
 describe("renderFindings()", () => {
