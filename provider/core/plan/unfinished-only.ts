@@ -25,8 +25,8 @@ export function hopsToRun({ hops, paused }: UnfinishedPath): readonly Hop[] {
  * window, an approval) a run still finishes this: a member that stays down is a greater risk to the set than the rest of
  * its update. All other members wait, as in a pause.
  */
-export function limitToUnfinished(hops: readonly Hop[]): UnfinishedPath | undefined {
-    const limited = limitPath(hops, ({ topology, goal }, member) =>
+export function limitToUnfinished(path: UnfinishedPath): UnfinishedPath | undefined {
+    const limited = limitPath(path, ({ topology, goal }, member) =>
         isUnfinished(member, topology, goal),
     );
     return limited.paused.hop.steps.length === 0 ? undefined : limited;
@@ -36,8 +36,8 @@ export function limitToUnfinished(hops: readonly Hop[]): UnfinishedPath | undefi
  * Limits an upgrade path to bringing back members that are down: no member is stopped, and no primary steps down. All other
  * members wait, as in a pause.
  */
-export function limitToRecovery(hops: readonly Hop[]): UnfinishedPath {
-    return limitPath(hops, ({ steps }, member) => stepsOf(steps, member).every(isRecoveryStep));
+export function limitToRecovery(path: UnfinishedPath): UnfinishedPath {
+    return limitPath(path, ({ steps }, member) => stepsOf(steps, member).every(isRecoveryStep));
 }
 
 /** Whether a path stops a member, or takes the primary's role from it. */
@@ -46,13 +46,14 @@ export function hasRestarts(hops: readonly Hop[]): boolean {
 }
 
 /**
- * Limits the first hop with steps to the members that `isFinished` names. The others wait, after a start with what last ran
- * on their data if they are down.
+ * Limits the first hop with steps to the members that `isFinished` names. The others, and those that a pause keeps as they
+ * are, wait, after a start with what last ran on their data if they are down.
  */
 function limitPath(
-    hops: readonly Hop[],
+    path: UnfinishedPath,
     isFinished: (hop: Hop, member: Member) => boolean,
 ): UnfinishedPath {
+    const hops = hopsToRun(path);
     const first = hops.findIndex((hop) => hop.steps.length > 0);
     const index = first === -1 ? hops.length - 1 : first;
     const hop = hops[index] ?? lastOf(hops);
@@ -61,7 +62,6 @@ function limitPath(
         (member) => stepsOf(hop.steps, member).length > 0 && !isFinished(hop, member),
     );
     const back = left.flatMap((member) => stepsBack(stepsOf(hop.steps, member)));
-    const isBack = (member: Member) => stepsOf(back, member).length > 0;
     const steps = hop.steps.filter(
         (step) =>
             back.includes(step) ||
@@ -73,10 +73,18 @@ function limitPath(
     const { fcv, fcvBurnInSecs: _burnIn, ...choices } = goal;
     const limitedGoal = { ...choices, ...defined({ fcv: finishesFcv ? fcv : undefined }) };
     const limited: Hop = { goal: limitedGoal, topology, steps };
+    const isActive = (member: Member) => stepsOf(steps, member).length > 0;
+    const { waiting, recovering } = path.paused;
+    const isIn = (members: readonly Member[], { host }: Member) =>
+        members.some((member) => member.host === host);
     const paused = {
         hop: limited,
-        waiting: left.filter((member) => !isBack(member)),
-        recovering: left.filter(isBack),
+        waiting: topology.members.filter(
+            (member) => !isActive(member) && isIn([...left, ...waiting], member),
+        ),
+        recovering: topology.members.filter(
+            (member) => isActive(member) && isIn([...left, ...recovering], member),
+        ),
         remaining: [],
     };
     return { hops: [...hops.slice(0, index), limited], paused };

@@ -66,7 +66,7 @@ export function passGates(change: Change, isPreview: boolean): Gates {
     ];
     const isClosed = findings.some(({ severity }) => severity === "blocker");
     // The set's members change only through an open gate.
-    const unfinished = isClosed && !changesMembers ? limitToUnfinished(taken) : undefined;
+    const unfinished = isClosed && !changesMembers ? limitToUnfinished(change) : undefined;
     return {
         findings: unfinished
             ? findings.map((finding) => softenGate(finding, unfinished))

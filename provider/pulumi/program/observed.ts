@@ -56,14 +56,14 @@ export async function observeSet(
     const hops = planPath(topology, goals);
     const paused = pauseHop(lastOf(hops), spec.pause);
     const membership = planMembership(members, config);
-    const taken = hopsToRun({ hops, paused });
+    const path = { hops, paused };
     const membersFirst =
         membership !== undefined &&
-        hasRestarts(taken) &&
+        hasRestarts(hopsToRun(path)) &&
         (isPartlyDone(topology, goal) || losesMember(members.all, config));
     const adopts = adoption.adopted.length > 0;
     const view = { topology, joining: membership?.joining ?? [], adopts, inspection, config };
-    const left = omitMembers(membersFirst ? limitToRecovery(taken) : { hops, paused }, view);
+    const left = omitMembers(membersFirst ? limitToRecovery(path) : path, view);
     const planned = { spec, set, config, topology, hops, paused: left.paused };
     const gates = passGates({ ...planned, changesMembers: membership !== undefined }, isPreview);
     return {

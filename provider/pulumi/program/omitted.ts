@@ -49,7 +49,7 @@ export function omitMembers(path: UnfinishedPath, view: View): Left {
     if (omitted.length === 0 || canDoWithout(hopsToRun(path))) {
         return { ...path, paused: withoutMembers(path.paused, omitted), omitted };
     }
-    const recovery = limitToRecovery(hopsToRun(path));
+    const recovery = limitToRecovery(path);
     const paused = withoutMembers(recovery.paused, omitted);
     return paused.hop.steps.length > 0 && canDoWithout(hopsToRun(recovery))
         ? { hops: recovery.hops, paused, omitted }

@@ -6,7 +6,9 @@ import {
     limitToUnfinished,
     softenGate,
 } from "../../../../provider/core/plan/unfinished-only";
-import { planPath } from "../../../../provider/core/plan/upgrade-path";
+import type { PausePolicy } from "../../../../provider/core/plan/pause";
+import { pauseHop } from "../../../../provider/core/plan/pause";
+import { lastOf, planPath } from "../../../../provider/core/plan/upgrade-path";
 import type { Goal } from "../../../../provider/core/plan/goal";
 import type { Topology } from "../../../../provider/core/topology/topology";
 import {
@@ -27,8 +29,13 @@ import {
 const goal: Goal = { version: "6.0.27", fcv: "6.0" };
 const upgraded = running("6.0.27", "5.0");
 
+function pathOf(topology: Topology, goals: readonly Goal[], after: PausePolicy["after"] = "none") {
+    const hops = planPath(topology, goals);
+    return { hops, paused: pauseHop(lastOf(hops), { after }) };
+}
+
 function limit(topology: Topology, goals: readonly Goal[] = [goal]) {
-    const limited = limitToUnfinished(planPath(topology, goals));
+    const limited = limitToUnfinished(pathOf(topology, goals));
     return (
         limited && {
             steps: limited.paused.hop.steps.map((step) =>
@@ -102,8 +109,8 @@ describe("limitToUnfinished()", () => {
 });
 
 describe("limitToRecovery()", () => {
-    const recover = (topology: Topology) => {
-        const { paused } = limitToRecovery(planPath(topology, [goal]));
+    const recover = (topology: Topology, after?: PausePolicy["after"]) => {
+        const { paused } = limitToRecovery(pathOf(topology, [goal], after));
         const hosts = (members: readonly { host: string }[]) => members.map(({ host }) => host);
         return [
             paused.hop.steps.map(({ kind }) => kind),
@@ -126,6 +133,15 @@ describe("limitToRecovery()", () => {
             [db3],
         ]);
     });
+
+    it("also keeps what a pause keeps as it is", () => {
+        const topology = setOf(primary(db1), secondary(db2), stopped(db3, "5.0.4"));
+        assert.deepEqual(recover(topology, "first"), [
+            ["start-member", "await-member"],
+            [db1, db2],
+            [db3],
+        ]);
+    });
 });
 
 describe("softenGate()", () => {
@@ -137,7 +153,7 @@ describe("softenGate()", () => {
             remedy: "Wait",
         };
         const limited = limitToUnfinished(
-            planPath(setOf(primary(db1), stopped(db2, "6.0.27"), secondary(db3)), [goal]),
+            pathOf(setOf(primary(db1), stopped(db2, "6.0.27"), secondary(db3)), [goal]),
         );
         assert.ok(limited);
         const { severity, message } = softenGate(gate, limited);

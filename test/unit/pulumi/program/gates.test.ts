@@ -125,12 +125,15 @@ describe("passGates()", () => {
         });
     }
 
-    it("lets an update take unfinished work only", () => {
-        const { unfinished } = gatesOf({ approve: {} }, false, unfinishedSet);
-        assert.deepEqual(
-            unfinished?.paused.waiting.map(({ host }) => host),
-            [db1, db3],
-        );
+    it("lets an update take unfinished work only, with and without a pause", () => {
+        for (const pauseAfter of ["none", "first", "each"] as const) {
+            const { unfinished } = gatesOf({ approve: {}, pauseAfter }, false, unfinishedSet);
+            assert.deepEqual(
+                unfinished?.paused.waiting.map(({ host }) => host),
+                [db1, db3],
+                pauseAfter,
+            );
+        }
         assert.equal(gatesOf({ approve: {} }, true, unfinishedSet).unfinished, undefined);
         assert.equal(
             gatesOf({ approve: { token: token ?? "" } }, false, unfinishedSet).unfinished,
