@@ -4,9 +4,9 @@ import type { Goal } from "../plan/goal";
 import type { Inspection } from "../inspection/inspection";
 import type { Member, Topology } from "../topology/topology";
 import {
+    isDelayed,
     isEmptied,
     isHealthy,
-    isPromptVoter,
     isWithinLag,
     majorityOf,
     primaryOf,
@@ -18,8 +18,8 @@ import { blocker, warning } from "../errors/finding";
 /**
  * Returns why a member whose data folder is empty must not be started; undefined if it may. A voter that lost its data has
  * forgotten what it acknowledged: with it, a majority can elect a primary that lacks a majority-committed write. That is
- * impossible only while a majority of votes without it has the data. The program has to know that the data is lost, as the
- * folder may only not be mounted.
+ * impossible only while a majority of votes without it has the data, or all other members with data do, as then nothing older
+ * can be elected, or copied from. The program has to know that the data is lost, as the folder may only not be mounted.
  */
 export function refuseEmptied(
     member: Member,
@@ -37,19 +37,22 @@ export function refuseEmptied(
     if (votes === 0) {
         return undefined;
     }
-    const holders = topology.members.filter(
+    const others = topology.members.filter(
+        (other) => other.host !== host && !other.arbiter && !isEmptied(other),
+    );
+    const holders = others.filter(
         (other) =>
-            other.host !== host &&
-            isPromptVoter(other) &&
+            !isDelayed(other) &&
             isHealthy(other) &&
             other.unheard !== true &&
             isWithinLag(other, maxLagSecs),
     );
     const [held, needed] = [votesOf(holders), majorityOf(topology.members)];
-    if (held < needed) {
+    const allHold = holders.length === others.length && topology.undeclared.length === 0;
+    if (held < needed && !allHold) {
         return refuse(
             "quorum",
-            `the other members with current data have ${held} of ${votesOf(topology.members)} votes, ${needed} are required before it may vote again`,
+            `the other members with current data have ${held} of ${votesOf(topology.members)} votes, ${needed} are required before it may vote again, or current data on all of them`,
         );
     }
     return acceptsEmptiedData === true
@@ -64,7 +67,7 @@ const remedies: Partial<Record<UpgradeError["code"], (host: string) => string>> 
     "no-primary": () =>
         "Restore its data, or bring back the other members, so that they elect a primary",
     quorum: (host) =>
-        `Set votes: 0 and priority: 0 for ${host} in the program until it has copied the data, then restore both`,
+        `Wait until the other members with data are up and have caught up; if one never will, set votes: 0 and priority: 0 for ${host} in the program until it has copied the data, then restore both`,
     "data-emptied": () =>
         'Mount or restore its data; if the data is lost, set upgrade.accept: ["data-emptied"] for one update, in which it copies all data',
 };

@@ -106,7 +106,7 @@ export function checkReconfigs(
                 refusal.code,
                 refusal.message,
                 refusal.code === "quorum" || refusal.code === "no-primary"
-                    ? "Bring back members until a majority of the votes is up and elects a primary"
+                    ? 'Bring back members until a majority of the votes is up and elects a primary; if it never will, follow the manual, "Reconfigure a Replica Set with Unavailable Members", by hand'
                     : "Start the members that are down or take them out of the program, or change fewer members in one update",
             );
         }
@@ -163,7 +163,7 @@ export function warnMembersFirst(
     const hosts = [...waiting, ...recovering].map(({ host }) => host).join(", ");
     return warning(
         "combined-changes",
-        `This update changes the members of ${setName} and restarts none: ${hosts} will be brought to ${hop.goal.version} by the next one`,
+        `This update changes the members of ${setName} and restarts none: ${hosts} will be brought to ${hop.goal.version} later`,
         "Run the update again to continue the upgrade",
     );
 }

@@ -126,7 +126,7 @@ async function checkFiles(
 
 async function checkStopped(
     member: MemberToStart,
-    { root, data, adopted }: MemberFolder,
+    { root, data, current, adopted }: MemberFolder,
     machine: Machine,
 ): Promise<readonly Finding[]> {
     const { host, forwarded = false } = member;
@@ -140,7 +140,7 @@ async function checkStopped(
             ...blocker(
                 "not-adoptable",
                 `Cannot start ${host} in ${root}: its data folder has files that this package did not create`,
-                "Choose another dataDir; to adopt a member with its data, start it as before and set adopt: true",
+                `If a backup of this member was restored, restore the link ${current} too, or link it to the release that wrote the data; to adopt a member with its data, start it as before and set adopt: true; otherwise choose another dataDir`,
                 host,
             ),
         );

@@ -10,6 +10,8 @@ import {
     db1,
     db2,
     db3,
+    db4,
+    db5,
     primary,
     running,
     secondary,
@@ -49,9 +51,26 @@ describe("a member with an empty data folder", () => {
         assert.deepEqual(outcomeOf(topology, true), ["blocker no-primary", "guard no-primary"]);
     });
 
-    it("is not started while no majority of votes without it has the data, whatever the program says", () => {
+    it("is started next to arbiters if all other members with data have it current", () => {
+        const otherEmptied = stopped(db4, "5.0.4", { holdsData: false });
         const others: readonly Topology[] = [
             setOf(primary(db1), arbiter(db2), emptied),
+            setOf(primary(db1), secondary(db4, { votes: 0, priority: 0 }), arbiter(db2), emptied),
+            setOf(primary(db1), arbiter(db2), arbiter(db5), otherEmptied, emptied),
+        ];
+        for (const topology of others) {
+            assert.deepEqual(outcomeOf(topology), ["blocker data-emptied", "guard data-emptied"]);
+            assert.deepEqual(outcomeOf(topology, true), ["warning data-emptied"]);
+        }
+    });
+
+    it("is not started while older data could be elected or copied, whatever the program says", () => {
+        const arbiters = [arbiter(db2), arbiter(db5)];
+        const others: readonly Topology[] = [
+            { ...setOf(primary(db1), arbiter(db2), emptied), undeclared: [db4] },
+            setOf(primary(db1), ...arbiters, stopped(db4, "5.0.4"), emptied),
+            setOf(primary(db1), ...arbiters, secondary(db4, { state: "STARTUP2" }), emptied),
+            setOf(primary(db1), arbiter(db2), secondary(db4, { votes: 0, lagSecs: 60 }), emptied),
             setOf(primary(db1), secondary(db2, { lagSecs: 60 }), emptied),
             setOf(primary(db1), secondary(db2, { delaySecs: 3600, lagSecs: 3600 }), emptied),
             setOf(primary(db1), secondary(db2, { unheard: true }), emptied),
