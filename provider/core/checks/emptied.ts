@@ -4,10 +4,10 @@ import type { Goal } from "../plan/goal";
 import type { Inspection } from "../inspection/inspection";
 import type { Member, Topology } from "../topology/topology";
 import {
+    isCaughtUp,
     isDelayed,
     isEmptied,
     isHealthy,
-    isWithinLag,
     majorityOf,
     primaryOf,
     votesOf,
@@ -18,14 +18,14 @@ import { blocker, warning } from "../errors/finding";
 /**
  * Returns why a member whose data folder is empty must not be started; undefined if it may. A voter that lost its data has
  * forgotten what it acknowledged: with it, a majority can elect a primary that lacks a majority-committed write. That is
- * impossible only while a majority of votes without it has the data, or all other members with data do, as then nothing older
- * can be elected, or copied from. The program has to know that the data is lost, as the folder may only not be mounted.
+ * impossible only while a majority of votes without it has all such writes, or all other members with data do, as then nothing
+ * older can be elected, or copied from. A member that lags by less than this one has been down has them, whatever lag the
+ * program allows. The program has to know that the data is lost, as the folder may only not be mounted.
  */
 export function refuseEmptied(
     member: Member,
     topology: Topology,
     { acceptsEmptiedData }: Pick<Goal, "acceptsEmptiedData">,
-    maxLagSecs: number,
 ): UpgradeError | undefined {
     const { host, votes } = member;
     const cannot = `Cannot start ${host}: its data folder is empty`;
@@ -42,17 +42,18 @@ export function refuseEmptied(
     );
     const holders = others.filter(
         (other) =>
-            !isDelayed(other) &&
             isHealthy(other) &&
             other.unheard !== true &&
-            isWithinLag(other, maxLagSecs),
+            !isDelayed(other) &&
+            other.lagSecs !== undefined &&
+            isCaughtUp(other),
     );
     const [held, needed] = [votesOf(holders), majorityOf(topology.members)];
     const allHold = holders.length === others.length && topology.undeclared.length === 0;
     if (held < needed && !allHold) {
         return refuse(
             "quorum",
-            `the other members with current data have ${held} of ${votesOf(topology.members)} votes, ${needed} are required before it may vote again, or current data on all of them`,
+            `the other members with current data have ${held} of ${votesOf(topology.members)} votes; ${needed} are required before it may vote again, or current data on all other members`,
         );
     }
     return acceptsEmptiedData === true
@@ -82,7 +83,7 @@ export function checkEmptied(
     const accepted = { acceptsEmptiedData: limits.accept.includes("data-emptied") };
     return topology.members.filter(isEmptied).flatMap((member) => {
         const { host } = member;
-        const refusal = refuseEmptied(member, topology, accepted, limits.maxLagSecs);
+        const refusal = refuseEmptied(member, topology, accepted);
         if (refusal) {
             const { code, message } = refusal;
             return blocker(code, message, remedies[code]?.(host) ?? "", host);

@@ -65,7 +65,7 @@ export function guardStep(
         case "revert":
             return guardChange(step, topology, goal, maxLagSecs, concurrent.underWay);
         case "start-member":
-            return guardEmptied(step.host, topology, goal, maxLagSecs);
+            return guardEmptied(step.host, topology, goal);
         // This brings a member back, which is always safe.
         case "switch-binary":
             return undefined;
@@ -109,15 +109,10 @@ function guardMoveDataAside(host: string, topology: Topology): UpgradeError | un
 }
 
 /** Refuses to start a member whose data is gone, unless that is harmless; all other starts bring a member back. */
-function guardEmptied(
-    host: string,
-    topology: Topology,
-    goal: Goal,
-    maxLagSecs: number,
-): UpgradeError | undefined {
+function guardEmptied(host: string, topology: Topology, goal: Goal): UpgradeError | undefined {
     const member = findMember(topology, host);
     return topology.initiated && isEmptied(member)
-        ? refuseEmptied(member, topology, goal, maxLagSecs)
+        ? refuseEmptied(member, topology, goal)
         : undefined;
 }
 

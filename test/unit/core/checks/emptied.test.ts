@@ -66,12 +66,13 @@ describe("a member with an empty data folder", () => {
 
     it("is not started while older data could be elected or copied, whatever the program says", () => {
         const arbiters = [arbiter(db2), arbiter(db5)];
+        const behind = { lagSecs: 3 };
         const others: readonly Topology[] = [
             { ...setOf(primary(db1), arbiter(db2), emptied), undeclared: [db4] },
             setOf(primary(db1), ...arbiters, stopped(db4, "5.0.4"), emptied),
             setOf(primary(db1), ...arbiters, secondary(db4, { state: "STARTUP2" }), emptied),
-            setOf(primary(db1), arbiter(db2), secondary(db4, { votes: 0, lagSecs: 60 }), emptied),
-            setOf(primary(db1), secondary(db2, { lagSecs: 60 }), emptied),
+            setOf(primary(db1), arbiter(db2), secondary(db4, { votes: 0, ...behind }), emptied),
+            setOf(primary(db1), secondary(db2, behind), emptied),
             setOf(primary(db1), secondary(db2, { delaySecs: 3600, lagSecs: 3600 }), emptied),
             setOf(primary(db1), secondary(db2, { unheard: true }), emptied),
         ];
