@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 
-import { findPrimary } from "../kit/sets/by-hand";
+import { findPrimary, forceSetOf } from "../kit/sets/by-hand";
 import { TestHosts } from "../kit/hosts/hosts";
 import { closeSets, RealSet } from "../kit/sets/real-set";
 import { inSteps } from "../kit/system/steps";
 
-describe("a member whose host never returns, one of three over ssh", function () {
+describe("members whose hosts never return, one of three over ssh, then the majority", function () {
     this.timeout(240_000);
     let created: TestHosts | undefined;
     let set: RealSet;
@@ -16,6 +16,12 @@ describe("a member whose host never returns, one of three over ssh", function ()
             host: `${host.address}:27017`,
             shell: created!.shellOf(host),
         }));
+
+    const cutOff = (host: string) =>
+        created!.setLink(
+            created!.all.find(({ address }) => host.startsWith(address))!,
+            "down",
+        );
 
     before(async function () {
         if (!TestHosts.canBeMade()) {
@@ -29,10 +35,7 @@ describe("a member whose host never returns, one of three over ssh", function ()
         });
         const primary = await findPrimary(set.hosts);
         gone = set.hosts.find((host) => host !== primary)!;
-        await created.setLink(
-            created.all.find(({ address }) => gone.startsWith(address))!,
-            "down",
-        );
+        await cutOff(gone);
     });
     after(async () => {
         await closeSets();
@@ -57,5 +60,13 @@ describe("a member whose host never returns, one of three over ssh", function ()
             line ?? "",
             /its host cannot be reached, and the configuration of rs0 no longer includes it\. Its server may still run there/,
         );
+    });
+
+    test.step("leave the state after a person has made the survivor of a lost majority a set again", async () => {
+        const [survivor = "", other = ""] = set.hosts;
+        await cutOff(other);
+        await forceSetOf(survivor);
+        await set.reshape(members().filter(({ host }) => host === survivor));
+        assert.deepEqual([...set.states.keys()], [survivor]);
     });
 });

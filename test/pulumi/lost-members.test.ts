@@ -7,7 +7,15 @@ import { memberFolder } from "../../provider/io/layout/member-folder";
 import type { MemberArgs, UpgradeArgs } from "../../provider/pulumi/args/args";
 import { closeStacks, isMember, PulumiStack } from "../kit/engine/pulumi-stack";
 import type { Place } from "../kit/sets/by-hand";
-import { findPrimary, pidOf, runOn, stateOf, stopByHand, versionOf } from "../kit/sets/by-hand";
+import {
+    findPrimary,
+    forceSetOf,
+    pidOf,
+    runOn,
+    stateOf,
+    stopByHand,
+    versionOf,
+} from "../kit/sets/by-hand";
 import { assertNothingLost, underLoad } from "../kit/sets/upgrade-under-load";
 import { releaseFolder } from "../kit/sets/releases";
 import { eventually } from "../kit/system/eventually";
@@ -146,16 +154,3 @@ describe("a set of five that loses two members, all data, the majority, and all 
 
     const backup = () => join(stack.dataFolder, "backup");
 });
-
-/** Manual, "Reconfigure a Replica Set with Unavailable Members": the configuration of the survivor alone, by force. */
-async function forceSetOf(survivor: string): Promise<void> {
-    const { config } = (await runOn(survivor, { replSetGetConfig: 1 })) as {
-        config: { version: number; members: { host: string }[] };
-    };
-    const members = config.members.filter(({ host }) => host === survivor);
-    await runOn(survivor, {
-        replSetReconfig: { ...config, version: config.version + 1, members },
-        force: true,
-    });
-    await eventually("it is PRIMARY", async () => (await stateOf(survivor)) === "PRIMARY");
-}

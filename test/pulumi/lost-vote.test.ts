@@ -30,7 +30,11 @@ class EmptiedPrimary {
         const stack = await PulumiStack.create({ version, args: { members: [...members] } });
         await stack.upOrFail();
         const hosts = (await stack.outputs()).members.map(({ host }) => host);
-        const named = members.map((member, index) => ({ ...member, host: hosts[index]! }));
+        const named = members.map((member, index) => ({
+            ...member,
+            host: hosts[index]!,
+            name: String(index),
+        }));
         const set = new EmptiedPrimary(stack, named);
         set.edit();
         await set.#lose(hosts);
@@ -50,6 +54,12 @@ class EmptiedPrimary {
             member.host === this.emptied ? { ...member, ...changes } : member,
         );
         this.stack.edit(version, { members, upgrade });
+    }
+
+    /** Takes a member out of the program. */
+    takeOut(host: string): void {
+        const members = this.#members.filter((member) => member.host !== host);
+        this.stack.edit(version, { members });
     }
 
     async assertNothingLost(): Promise<void> {
@@ -82,6 +92,18 @@ describe("a set of two members and an arbiter, whose primary was set up again wi
 
     const test = inSteps();
 
+    test.step("takes no change of its members meanwhile", async () => {
+        set.takeOut(set.emptied);
+        const refused = await set.stack.preview();
+        assertFailed(refused);
+        assertSays(
+            refused,
+            /blocker reconfig-refused: .* elected without /,
+            /Keep .* in the program/,
+        );
+        set.edit();
+    });
+
     test.step("asks whether its data is lost", async () => {
         const refused = await set.stack.preview();
         assertFailed(refused);
@@ -100,7 +122,7 @@ describe("a set with a delayed voter, whose primary was set up again without dat
     this.timeout(150_000);
     let set: EmptiedPrimary;
     before(async () => {
-        const delayed = { secondaryDelaySecs: 4, priority: 0, hidden: true, votes: 1 };
+        const delayed = { secondaryDelaySecs: 1, priority: 0, hidden: true, votes: 1 };
         set = await EmptiedPrimary.create([{}, {}, delayed]);
     });
     after(closeStacks);

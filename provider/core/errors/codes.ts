@@ -488,9 +488,9 @@ export const updateCodes = define({
     },
     "reconfig-refused": {
         meaning:
-            "The server refused a change of the set's configuration, or no majority got it; in a preview, no legal configurations lead to the desired one",
+            "The server refused a change of the set's configuration, or no majority got it; in a preview, no legal configurations lead to the desired one, or servers would refuse each change",
         details:
-            "The message has the server's code and words. 13: the user lacks `replSetConfigure`; 103: for example an arbiter from 5.0 on, before `setDefaultRWConcern`.",
+            "The message has the server's code and words. 13: the user lacks `replSetConfigure`; 308: too few members with data are up after an election; 103: for example an arbiter from 5.0 on, before `setDefaultRWConcern`.",
         remedy: "Do what the server names, or make the change in two updates",
     },
     "member-in-use": {

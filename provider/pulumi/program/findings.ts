@@ -9,6 +9,7 @@ import {
     checkCombinedChanges,
     warnMembersFirst,
 } from "../../core/checks/membership";
+import { checkCommitment } from "../../core/checks/commitment";
 import { checkEvenVotes } from "../../core/checks/check-quorum";
 import type { Hop } from "../../core/plan/upgrade-path";
 import type { Member, Topology } from "../../core/topology/topology";
@@ -96,7 +97,7 @@ export async function findAll({
 }
 
 function findOnMembership(
-    { topology, view, plan }: Membership,
+    { topology, view, plan, isCommitted }: Membership,
     hops: readonly Hop[],
     config: DesiredConfig,
     adopted: readonly string[],
@@ -113,6 +114,7 @@ function findOnMembership(
         ...checkJoining(topology),
         ...checkHorizons(setName, view, config),
         ...(arbiters.length > 0 ? [] : checkReconfigs(setName, view, plan, config)),
+        ...checkCommitment(topology, config, isCommitted),
         ...checkCombinedChanges(setName, steps),
         ...checkEvenVotes(asDesired({ ...topology, members: staying }, config)),
     ];

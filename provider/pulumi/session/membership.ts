@@ -7,7 +7,7 @@ import { planReconfigs } from "../../core/reconfig/plan-reconfigs";
 import { viewOf } from "../../core/reconfig/view";
 import type { Member, Topology } from "../../core/topology/topology";
 import { isHealthy, joiningIn, primaryOf, withoutJoining } from "../../core/topology/topology";
-import { readConfig } from "../../io/mongodb/set-configs";
+import { makeSetConfigs, readConfig } from "../../io/mongodb/set-configs";
 import type { Connections } from "../../io/mongodb/connections";
 
 /** The changes that bring a set's members and their configuration to what the program declares. */
@@ -18,6 +18,7 @@ export interface Membership {
     readonly joining: readonly Member[];
     readonly view: SetView;
     readonly plan: ReconfigPlan;
+    readonly isCommitted: boolean;
 }
 
 /** The observed members of a set, whether the program declares them or not. */
@@ -28,6 +29,8 @@ export interface ObservedMembers {
     readonly all: Topology;
     /** The set's configuration. Absent if no member reports it. */
     readonly config?: ConfigDocument;
+    /** False if the primary knows that the members have not committed its configuration, or its first write. */
+    readonly isCommitted: boolean;
 }
 
 /** Separates the declared members that are in the set, and reads its configuration from one that answers. */
@@ -42,7 +45,17 @@ export async function partitionMembers(
         primaryOf(all) ??
         all.members.find((each) => each.inSet && !each.arbiter && isHealthy(each));
     const config = source && (await readConfig(source.host, connections));
-    return defined({ settled, all, config });
+    return defined({ settled, all, config, isCommitted: await hasCommitted(all, connections) });
+}
+
+/** Asks the primary only if a member does not serve, which may be why nothing is committed. */
+async function hasCommitted(all: Topology, connections: Connections): Promise<boolean> {
+    const host = primaryOf(all)?.host;
+    return host === undefined || all.members.every(isHealthy)
+        ? true
+        : makeSetConfigs(connections)
+              .isCommitted(host)
+              .catch(() => true);
 }
 
 /** Whether a member that is to leave the set is down. */
@@ -52,7 +65,7 @@ export function losesMember({ members }: Topology, desired: DesiredConfig): bool
 
 /** Returns the remaining changes; undefined if there are none, or if no member reports the configuration. */
 export function planMembership(
-    { all, config }: ObservedMembers,
+    { all, config, isCommitted }: ObservedMembers,
     desired: DesiredConfig,
 ): Membership | undefined {
     if (config === undefined) {
@@ -63,5 +76,5 @@ export function planMembership(
     const joining = joiningIn(all);
     return plan.steps.length === 0 && !plan.stuck && joining.length === 0
         ? undefined
-        : { topology: all, joining, view, plan };
+        : { topology: all, joining, view, plan, isCommitted };
 }

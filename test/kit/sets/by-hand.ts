@@ -64,6 +64,20 @@ export async function stepDownByHand(host: string, others: readonly string[]): P
     return eventually("another member is PRIMARY", () => findPrimary(others));
 }
 
+/**
+ * Makes the survivor of a lost majority a set of its own: manual, "Reconfigure a Replica Set with Unavailable Members".
+ * Resolves once it is primary.
+ */
+export async function forceSetOf(survivor: string): Promise<void> {
+    const { config } = (await runOn(survivor, { replSetGetConfig: 1 })) as {
+        config: { version: number; members: { host: string }[] };
+    };
+    const members = config.members.filter(({ host }) => host === survivor);
+    const version = config.version + 1;
+    await runOn(survivor, { replSetReconfig: { ...config, version, members }, force: true });
+    await eventually("it is PRIMARY", async () => (await stateOf(survivor)) === "PRIMARY");
+}
+
 export async function findPrimary(hosts: readonly string[]): Promise<string | undefined> {
     const states = await Promise.all(hosts.map(stateOf));
     return hosts[states.indexOf("PRIMARY")];
