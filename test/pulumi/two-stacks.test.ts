@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { access, readdir, readFile, writeFile } from "node:fs/promises";
+import { access, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
+import { claimsName } from "../../provider/io/layout/claims";
 import { freeAddresses } from "../../provider/io/layout/local-address";
 import type { ReplicaSetArgs } from "../../provider/pulumi/args/args";
 import type { Place } from "../kit/sets/by-hand";
@@ -19,7 +20,7 @@ setInterval(() => fs.existsSync(process.argv[1] + "/continue") && process.exit(0
 /** What a member's folder has, and the server that runs on it. */
 async function contentOf({ folder }: Place) {
     const names = (await readdir(folder)).sort();
-    const files = ["mongod.conf", "owners"].map((name) => readFile(join(folder, name), "utf8"));
+    const files = ["mongod.conf", claimsName].map((name) => readFile(join(folder, name), "utf8"));
     return [names, await Promise.all(files), await pidOf(folder)];
 }
 
@@ -116,5 +117,21 @@ describe("two stacks that name the members of one set, 5.0.4 to 6.0.5", function
         for (const host of hosts) {
             assert.equal(await versionOf(host), "6.0.27");
         }
+    });
+
+    test.step("lets the second stack have the set alone after the first one was forgotten, and its record removed", async () => {
+        assertCode(await first.pulumi("stack", "rm", "--force", "--yes"), 0);
+        const warned = await second.preview();
+        assertCode(warned, 0);
+        assertSays(warned, "warning managed-elsewhere: ", "remove the file owners from");
+        const places = await second.places();
+        await Promise.all(places.map(({ folder }) => rm(join(folder, claimsName))));
+        await second.upOrFail();
+        const alone = await second.preview("--expect-no-changes");
+        assertCode(alone, 0);
+        assert.doesNotMatch(alone.text, /managed-elsewhere/);
+        assertCode(await second.destroy(), 0);
+        const pids = await Promise.all(places.map(({ folder }) => pidOf(folder)));
+        assert.deepEqual(pids, [undefined, undefined, undefined]);
     });
 });

@@ -1,5 +1,6 @@
 import type { Finding } from "../errors/errors";
 import { blocker, warning } from "../errors/finding";
+import { remedyOf } from "../errors/remedy";
 import type { Claim } from "../gates/claims";
 import { otherClaim } from "../gates/claims";
 
@@ -46,7 +47,7 @@ export function checkManagedElsewhere(
         warning(
             "managed-elsewhere",
             `${other} manages members of ${setName} too: neither stack stops them while the other manages them`,
-            "Manage the set from one stack; after a rename, pulumi up ends this warning",
+            remedyOf("managed-elsewhere"),
         ),
     );
 }
