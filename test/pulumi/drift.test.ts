@@ -114,16 +114,32 @@ describe("a set that is changed manually, 3 members, 5.0.4 to 6.0.5", function (
         assertSteppedDown(ofPrimary);
     });
 
-    test.step("brings all members back in one update after they went down together, as in a power cut", async () => {
+    /** As in a power cut. */
+    async function killAll(): Promise<void> {
         for (const { folder } of await stack.places()) {
             process.kill(Number(await pidOf(folder)), "SIGKILL");
             await eventually("it has ended", async () => (await pidOf(folder)) === undefined);
         }
-        assertSays(
-            await stack.upOrFail(),
-            "No member of rs0 runs: 3 members will be started with their data",
-        );
+    }
+
+    test.step("brings all members back in one update after they went down together", async () => {
+        await killAll();
+        assertSays(await stack.upOrFail(), "No member of rs0 runs: 3 members will be started");
         assertCode(await stack.up("--expect-no-changes"), 0);
         assert.notEqual((await stack.outputs()).primary, "");
+    });
+
+    test.step("brings each back with the version that it had if they went down in an upgrade, and the next update continues it", async () => {
+        stack.edit("6.0.27", { upgrade: { pauseAfter: "first" } });
+        await stack.upOrFail();
+        const before = await stack.outputs();
+        assert.equal(before.runningVersion, "6.0.5, 6.0.27");
+        await killAll();
+        stack.edit("6.0.27", {});
+        await stack.upOrFail();
+        const versions = ({ members }: Outputs) => members.map(({ version }) => version);
+        assert.deepEqual(versions(await stack.outputs()), versions(before));
+        const { ops, hosts } = await planned();
+        assert.deepEqual({ ops, count: hosts.length }, { ops: ["update"], count: 2 });
     });
 });

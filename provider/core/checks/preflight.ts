@@ -104,7 +104,9 @@ function checksFor(
     steps: readonly Step[] | undefined,
 ): readonly Check[] {
     if (!topology.initiated) {
-        return initiationChecks;
+        return steps?.every(({ kind }) => kind === "start-member" || kind === "await-member")
+            ? initiationChecks.filter((check) => check !== checkUninitiated)
+            : initiationChecks;
     }
     const changesVersion = steps?.some(({ kind }) => restartKinds.includes(kind)) ?? true;
     return changesVersion && needsRestarts(topology, goal)

@@ -6,6 +6,7 @@ import type { Hop } from "../plan/upgrade-path";
 import { lastOf } from "../plan/upgrade-path";
 import type { PausedHop } from "../plan/pause";
 import type { Goal } from "../plan/goal";
+import { isDownAsAWhole } from "../plan/start-all";
 import { roleOf } from "../plan/plan";
 import type { ReconfigStep } from "../plan/reconfig-step";
 import { runningVersions } from "../topology/running-versions";
@@ -228,16 +229,19 @@ export function renderToken(token: string): string {
 }
 
 /** Renders what an update does if the set does not exist yet, or is down as a whole: then no member tells that it exists. */
-export function renderCreation({ setName, members }: Topology, goal: Goal): string {
-    const isDown =
-        members.every(({ processRuns }) => !processRuns) &&
-        members.some(({ holdsData }) => holdsData === true);
-    return [
-        isDown
-            ? `No member of ${setName} runs: ${members.length} members will be started with their data`
-            : `${setName} does not exist yet: ${members.length} members of ${goal.version} will be started and initiated`,
-        ...members.map(({ host }) => `  ${host}`),
-    ].join("\n");
+export function renderCreation(topology: Topology, goal: Goal): string {
+    const { setName, members } = topology;
+    return isDownAsAWhole(topology)
+        ? [
+              `No member of ${setName} runs: ${members.length} members will be started with what last ran on their data`,
+              ...members.map(
+                  ({ host, installedVersion = "-" }) => `  ${host}  ${installedVersion}`,
+              ),
+          ].join("\n")
+        : [
+              `${setName} does not exist yet: ${members.length} members of ${goal.version} will be started and initiated`,
+              ...members.map(({ host }) => `  ${host}`),
+          ].join("\n");
 }
 
 /** Renders all findings, blockers first, each with its remedy. */

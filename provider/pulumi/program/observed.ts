@@ -4,6 +4,7 @@ import { pauseHop } from "../../core/plan/pause";
 import type { Goal } from "../../core/plan/goal";
 import { isPartlyDone } from "../../core/plan/plan";
 import { joiningVersion } from "../../core/plan/recovery";
+import { startAllFirst } from "../../core/plan/start-all";
 import { hasRestarts, hopsToRun, limitToRecovery } from "../../core/plan/unfinished-only";
 import { lastOf, planPath } from "../../core/plan/upgrade-path";
 import type { MembershipStep } from "../../core/report/render-membership";
@@ -63,7 +64,7 @@ export async function observeSet(
         (isPartlyDone(topology, goal) || losesMember(members.all, config));
     const adopts = adoption.adopted.length > 0;
     const view = { topology, joining: membership?.joining ?? [], adopts, inspection, config };
-    const left = omitMembers(membersFirst ? limitToRecovery(path) : path, view);
+    const left = omitMembers(membersFirst ? limitToRecovery(path) : startAllFirst(path), view);
     const planned = { spec, set, config, topology, hops, paused: left.paused };
     const gates = passGates({ ...planned, changesMembers: membership !== undefined }, isPreview);
     return {

@@ -95,7 +95,10 @@ describe("renderCreation()", () => {
         const members = [stopped(db1, "6.0.27", { holdsData: true }), stopped(db2, "6.0.27")];
         const topology = { ...setOf(...members), initiated: false };
         const text = renderCreation(topology, { version: "6.0.27" });
-        assert.match(text, /^No member of rs0 runs: 2 members will be started with their data\n/);
+        assert.match(
+            text,
+            /^No member of rs0 runs: 2 members will be started with what last ran on their data\n/,
+        );
     });
 });
 
