@@ -12,7 +12,8 @@ describe("members whose hosts never return, one of three over ssh, then the majo
     let gone: string;
 
     const members = () =>
-        created!.all.map((host) => ({
+        created!.all.map((host, index) => ({
+            name: String(index),
             host: `${host.address}:27017`,
             shell: created!.shellOf(host),
         }));

@@ -196,6 +196,8 @@ export class RealSet {
         ) => set.configure(news),
     ): Promise<void> {
         this.edit({ members });
+        // Shells are resolved by position.
+        this.#security = await resolveSecurity(this.#args);
         this.#set = await makeSetInputs(this.#spec(), this.#set.owner);
         const topology = await this.observe();
         for (const host of this.hosts) {
