@@ -86,6 +86,26 @@ export function makeMemberControl(members: readonly ManagedMember[]): MachineMem
         }
     }
 
+    /**
+     * Stages the release again that a member's link names, if it is not there: a host that was set up again may have the
+     * member's data alone. Resolves to where the link leads.
+     */
+    async function restoreRelease(
+        { host, folder, machine }: LocatedMember,
+        target: string,
+    ): Promise<string> {
+        if (await machine.isReadable(mongodIn(target))) {
+            return target;
+        }
+        const version = basename(target);
+        const releases = await releasesAt(host, version);
+        await stageOn(machine, releases, version);
+        const staged = await linkTargetOf(machine, releases, version);
+        await machine.remove(folder.current);
+        await machine.link(staged, folder.current);
+        return staged;
+    }
+
     /** `prepare` returns the files that it wrote for the server alone. */
     async function start(
         host: string,
@@ -107,7 +127,8 @@ export function makeMemberControl(members: readonly ManagedMember[]): MachineMem
         try {
             const target = await machine.readLink(folder.current);
             if (desired && target !== undefined) {
-                await activateRelease(machine, desired.binaries, basename(target), target);
+                const found = await restoreRelease(located, target);
+                await activateRelease(machine, desired.binaries, basename(found), found);
             }
             await machine.makeFolder(folder.root);
             await machine.makeFolder(folder.data, "umask");
