@@ -13,6 +13,7 @@ export interface ConcurrentUpdates {
  */
 export class UpdateSlots {
     readonly #underWay = new Map<string, "available" | "unavailable">();
+    readonly #waiting = new Set<string>();
     #isReserved = false;
     #failed: string | undefined;
     #entries: Promise<unknown> = Promise.resolve();
@@ -42,6 +43,7 @@ export class UpdateSlots {
             throw error;
         } finally {
             this.#underWay.delete(host);
+            this.#waiting.delete(host);
             this.#ended();
         }
     }
@@ -90,6 +92,24 @@ export class UpdateSlots {
             underWay,
             unavailable: underWay.filter((other) => this.#underWay.get(other) === "unavailable"),
         };
+    }
+
+    /** Whether the member waits until the set allows its next step. */
+    markWaiting(host: string, waits: boolean): void {
+        if (waits) {
+            this.#waiting.add(host);
+        } else {
+            this.#waiting.delete(host);
+        }
+    }
+
+    /**
+     * Whether another member is unavailable for an update that continues, after which the set may allow what it refuses now. Two
+     * that both wait would wait for each other without end.
+     */
+    isOtherAtWork(host: string): boolean {
+        const { unavailable } = this.concurrentUpdates(host);
+        return unavailable.some((other) => !this.#waiting.has(other));
     }
 
     /** A member whose concurrent update has failed: members that still serve are then not stopped. */

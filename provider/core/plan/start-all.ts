@@ -5,13 +5,13 @@ import type { UnfinishedPath } from "./unfinished-only";
 import { hopsToRun } from "./unfinished-only";
 
 /**
- * Whether no server of a set runs that was there before, as after a power cut. Nothing is known then of what only servers
- * report: the FCV, who may be primary.
+ * Whether no server of a set runs that was there before, as after a power cut, unless one does on a host that cannot be
+ * reached. Nothing is known then of what only servers report: the FCV, who may be primary.
  */
 export function isDownAsAWhole({ initiated, members }: Topology): boolean {
     return (
         !initiated &&
-        members.every(({ processRuns }) => !processRuns) &&
+        members.every(({ processRuns, unreachable }) => !processRuns || unreachable === true) &&
         members.some(({ holdsData }) => holdsData === true)
     );
 }

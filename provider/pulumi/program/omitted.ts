@@ -5,6 +5,7 @@ import { isRecoveryStep } from "../../core/plan/recovery";
 import type { Inspection } from "../../core/inspection/inspection";
 import type { PausedHop } from "../../core/plan/pause";
 import { stepsOf } from "../../core/plan/recovery";
+import { isDownAsAWhole } from "../../core/plan/start-all";
 import type { UnfinishedPath } from "../../core/plan/unfinished-only";
 import { hopsToRun, limitToRecovery } from "../../core/plan/unfinished-only";
 import type { Hop } from "../../core/plan/upgrade-path";
@@ -42,7 +43,7 @@ export function omitMembers(path: UnfinishedPath, view: View): Left {
         isCopying(member, last, view.inspection);
     const omitted = view.topology.members.filter(isOmitted);
     const canDoWithout = (hops: readonly Hop[]) =>
-        view.topology.initiated &&
+        (view.topology.initiated || isDownAsAWhole(view.topology)) &&
         !view.adopts &&
         !view.joining.some(isOmitted) &&
         hops.every(({ steps }) => steps.every(isRecoveryStep));

@@ -2,6 +2,7 @@ import { UpgradeError } from "../../core/errors/errors";
 import type { Member, MemberState, Topology } from "../../core/topology/topology";
 import {
     findMember,
+    isElectable,
     isHealthy,
     isWithinLag,
     majorityOf,
@@ -179,7 +180,7 @@ class MemberWatch {
     }
 }
 
-/** Whether the member serves and has caught up. Without enough votes for a primary there is nothing to catch up with. */
+/** Whether the member serves and has caught up. While no member can become primary there is nothing to catch up with. */
 function isBack(member: Member, topology: Topology, caughtUp: boolean): boolean {
     if (!topology.initiated || !member.inSet) {
         return member.version !== undefined;
@@ -190,6 +191,7 @@ function isBack(member: Member, topology: Topology, caughtUp: boolean): boolean 
     if (member.arbiter || member.state === "PRIMARY") {
         return true;
     }
-    const votesUp = votesOf(topology.members.filter(isHealthy));
-    return primaryOf(topology) ? caughtUp : votesUp < majorityOf(topology.members);
+    const up = topology.members.filter(isHealthy);
+    const canElect = votesOf(up) >= majorityOf(topology.members) && up.some(isElectable);
+    return primaryOf(topology) ? caughtUp : !canElect;
 }

@@ -139,6 +139,7 @@ async function nextSteps(
             const step = left.at(0);
             const isAllowed = stopped !== undefined && known?.allowsStart === true;
             refusal = step && !isAllowed ? await guardAct(step, topology, goal, ports) : undefined;
+            ports.slots.markWaiting(host, refusal !== undefined);
             if (refusal) {
                 ports.reporter.waiting(refusal.message);
                 return { seen: refusal.message };
@@ -148,7 +149,7 @@ async function nextSteps(
         },
         (seen) => refusal ?? new UpgradeError("member-not-healthy", seen, { host }),
         // Concurrent updates have time limits of their own, and after them the set may allow the step.
-        { extendWhile: () => ports.slots.concurrentUpdates(host).unavailable.length > 0 },
+        { extendWhile: () => ports.slots.isOtherAtWork(host) },
     );
 }
 

@@ -4,10 +4,13 @@ import { defined } from "../../../provider/core/json/defined";
 import { nothingInspected } from "../../../provider/core/inspection/inspection";
 import { batchesOf } from "../../../provider/core/plan/batches";
 import { joiningVersion } from "../../../provider/core/plan/recovery";
+import { startAllFirst } from "../../../provider/core/plan/start-all";
 import { hopsToRun } from "../../../provider/core/plan/unfinished-only";
 import { goalsOnPath, hopsLeft, lastOf, planPath } from "../../../provider/core/plan/upgrade-path";
 import type { Goal } from "../../../provider/core/plan/goal";
 import { preflightPath } from "../../../provider/core/checks/preflight";
+import type { DesiredConfig } from "../../../provider/core/topology/member-config";
+import { asDesired } from "../../../provider/core/topology/member-config";
 import { knownSeries, parseVersion } from "../../../provider/core/releases/version";
 import { blockUnreachable, omitMembers } from "../../../provider/pulumi/program/omitted";
 import { upgradeMember } from "../../../provider/run/upgrade/executor";
@@ -61,7 +64,8 @@ export async function drive(given: Case): Promise<Verdict> {
         const struck = faults.struck;
         world.note(`RUN ${runs} to ${goal.version}`);
         const run = new Run(world, commands, faults);
-        const outcome = await endOf(run, upOnce(run, goal, given), world);
+        const extent = { isWhole: true };
+        const outcome = await endOf(run, upOnce(run, goal, given, extent), world);
         world.note(`${outcome.kind} ${describe(outcome)}`);
         if (outcome.kind === "done" || (outcome.kind === "failed" && faults.struck === struck)) {
             safety.checkRemaining(faults.struck === 0);
@@ -77,7 +81,7 @@ export async function drive(given: Case): Promise<Verdict> {
             goal = finalGoal;
         }
         await pause(outcome, world, commands);
-        isDone = isDone && world.servers.every(({ gone }) => !gone);
+        isDone = isDone && extent.isWhole && world.servers.every(({ gone }) => !gone);
         replaceLost(world, commands, goal);
     }
     if (world.violations.length === 0) {
@@ -92,32 +96,48 @@ function goalOf(given: Case, version: string, fcv: string | undefined): Goal {
     return defined({ version, fcv, acceptsWriteDowntime, maxUnavailable });
 }
 
-/** Runs one `pulumi up`: observe and plan, the hops before the last, the members' chain, the FCV. */
-async function upOnce(run: Run, goal: Goal, { chain, acceptsWriteDowntime }: Case) {
+/**
+ * Runs one `pulumi up`: observe and plan, the hops before the last, the members' chain, the FCV. A run that only
+ * brings members back leaves the rest to the next one: then its extent is not the whole.
+ */
+async function upOnce(
+    run: Run,
+    goal: Goal,
+    { chain, acceptsWriteDowntime }: Case,
+    extent: { isWhole: boolean },
+) {
     const ports = run.ports();
-    const topology = await ports.observer.observe();
+    const observed = await ports.observer.observe();
+    const topology = observed.initiated ? observed : asDesired(observed, configOf(run.world));
     const wholePath = planPath(
         topology,
         goalsOnPath(topology, goal, (series) => releases.get(series)),
     );
     const all = { hop: lastOf(wholePath), waiting: [], recovering: [], remaining: [] };
-    const left = omitMembers(
-        { hops: wholePath, paused: all },
-        { topology, joining: [], adopts: false, inspection: nothingInspected, config: new Map() },
-    );
+    const left = omitMembers(startAllFirst({ hops: wholePath, paused: all }), {
+        topology,
+        joining: [],
+        adopts: false,
+        inspection: nothingInspected,
+        config: new Map(),
+    });
     const lost = left.omitted === undefined ? blockUnreachable(topology, [], []) : [];
     if (lost.length > 0) {
         return lost;
     }
     const hops = hopsToRun(left);
     const { waiting, recovering } = left.paused;
-    const skipped = [...waiting, ...(left.omitted ?? [])].map(({ host }) => host);
+    const omitted = left.omitted?.map(({ host }) => host) ?? [];
+    const skipped = [...waiting.map(({ host }) => host), ...omitted];
     const versionFor = (host: string) =>
         recovering.find((each) => each.host === host)?.installedVersion ??
         lastOf(hops).goal.version;
+    extent.isWhole = recovering.length === 0;
     const accept = acceptsWriteDowntime ? (["write-downtime"] as const) : [];
     const findings = preflightPath(hops, { ...limits, accept }, nothingInspected);
-    const blockers = findings.filter(({ severity }) => severity === "blocker");
+    const blockers = findings.filter(
+        ({ severity, host = "" }) => severity === "blocker" && !omitted.includes(host),
+    );
     if (blockers.length > 0) {
         return blockers;
     }
@@ -152,6 +172,16 @@ async function upOnce(run: Run, goal: Goal, { chain, acceptsWriteDowntime }: Cas
         await setFcv(goal, ports);
     }
     return [];
+}
+
+/** The set's configuration as the program declares it. */
+function configOf({ servers }: World): DesiredConfig {
+    return new Map(
+        servers.map(({ host, shape: { arbiter, delaySecs, ...shape } }) => [
+            host,
+            { ...shape, arbiterOnly: arbiter, secondaryDelaySecs: delaySecs },
+        ]),
+    );
 }
 
 const releases = new Map(knownSeries().map((series) => [series, `${series}.41`]));

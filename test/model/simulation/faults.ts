@@ -7,6 +7,7 @@ import type { World } from "./world";
 
 type WorldFault =
     | "crash"
+    | "power-cut"
     | "gone"
     | "stopped"
     | "crossed"
@@ -45,6 +46,7 @@ const callFaults: readonly CallFault[] = [
 
 const worldFaults: readonly WorldFault[] = [
     "crash",
+    "power-cut",
     "gone",
     "stopped",
     "crossed",
@@ -153,6 +155,11 @@ export class FaultSchedule {
         switch (kind) {
             case "crash":
                 world.crash(server);
+                return undefined;
+            case "power-cut":
+                for (const each of servers) {
+                    world.crash(each);
+                }
                 return undefined;
             case "gone":
                 // With the majority, the data of the set may be lost too: no program can help.

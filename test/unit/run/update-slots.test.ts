@@ -121,6 +121,21 @@ describe("UpdateSlots", () => {
         await Promise.all(all);
     });
 
+    it("tells whether another unavailable member is at work, not one that waits itself", async () => {
+        const slots = new UpdateSlots();
+        const [a, b] = [new Work(), new Work()];
+        const all = [slots.run(db1, always, a.run), slots.run(db2, always, b.run)];
+        await settled();
+        assert.equal(slots.isOtherAtWork(db1), false);
+        slots.markUnavailable(db2);
+        assert.equal(slots.isOtherAtWork(db1), true);
+        slots.markWaiting(db2, true);
+        assert.equal(slots.isOtherAtWork(db1), false);
+        slots.markWaiting(db2, false);
+        assert.equal(slots.isOtherAtWork(db1), true);
+        await Promise.all([a.end(), b.end(), ...all]);
+    });
+
     it("lets one update act at a time, and a failure does not block the next", async () => {
         const slots = new UpdateSlots();
         const [a, b] = [new Work(), new Work()];

@@ -66,6 +66,14 @@ describe("omitMembers()", () => {
         );
     });
 
+    it("still starts the others of a set that is down as a whole", () => {
+        const down = [db1, db2].map((host) => crashed(host, "5.0.4", { holdsData: true }));
+        const topology = { ...setOf(...down, gone), initiated: false };
+        const { omitted, steps } = leaveOut(topology, same);
+        assert.deepEqual(omitted, [db3]);
+        assert.deepEqual(steps, ["start-member", "await-member", "start-member", "await-member"]);
+    });
+
     it("still brings back another member, before and in the middle of an upgrade", () => {
         assert.deepEqual(leaveOut(setOf(primary(db1), crashed(db2, "5.0.4"), gone), same), {
             omitted: [db3],

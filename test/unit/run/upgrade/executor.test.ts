@@ -669,6 +669,16 @@ describe("upgradeMember()", () => {
             assert.ok(closing.clock.now() > 159_000, String(closing.clock.now()));
         });
 
+        it("waits for no primary while no member that is up can become one", async () => {
+            const never = { ...running("5.0.4"), priority: 0 };
+            const down = stopped(db1, "5.0.4");
+            const back = stopped(db2, "6.0.27", { priority: 0 });
+            const set = new FakeSet(setOf(down, back, secondary(db3, never)));
+            await upgradeMember(db2, goal, set.ports());
+            assert.equal(findIn(set, db2)?.state, "SECONDARY");
+            assert.ok(set.clock.now() < 5000, String(set.clock.now()));
+        });
+
         it("waits for a primary to catch up with, if there are enough votes for one", async () => {
             const set = new FakeSet(threeMembers("5.0.4"));
             set.changeAfter(2000, db1, { state: "SECONDARY" });
