@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { findLost, startLoad } from "../../examples/demo/load";
 import { handOver } from "../../provider/run/handover/hand-over";
 import type { Admin, Ports } from "../../provider/run/ports";
-import { findPrimary, pidOf, runOn, startByHand, stateOf } from "../kit/sets/by-hand";
+import { findPrimary, killByHand, runOn, startByHand, stateOf } from "../kit/sets/by-hand";
 import { closeSets, RealSet, smallServers } from "../kit/sets/real-set";
 import { eventually } from "../kit/system/eventually";
 import { inSteps } from "../kit/system/steps";
@@ -24,15 +24,6 @@ describe("handovers of 6.0.27, 3 members, whose candidate is killed at any momen
     });
     after(closeSets);
 
-    async function kill(host: string): Promise<void> {
-        const pid = await pidOf(set.place(host).folder);
-        assert.ok(pid !== undefined, `${host} does not run`);
-        process.kill(pid, "SIGKILL");
-        await eventually(`${host} has ended`, async () => {
-            return (await pidOf(set.place(host).folder)) === undefined;
-        });
-    }
-
     /** The ports of a handover from the primary, with some of the commands replaced. */
     async function portsWith(replace: (admin: Admin) => Partial<Admin>) {
         const host = await set.primary();
@@ -48,7 +39,7 @@ describe("handovers of 6.0.27, 3 members, whose candidate is killed at any momen
         let killed: Promise<void> | undefined;
         const { host, candidate, ports } = await portsWith((admin) => ({
             watchers: async (asked) => {
-                killed ??= kill(candidate).then(async () => {
+                killed ??= killByHand(set.place(candidate)).then(async () => {
                     assert.equal(await set.primary(), host);
                     await startByHand(set.place(candidate));
                 });
@@ -68,7 +59,7 @@ describe("handovers of 6.0.27, 3 members, whose candidate is killed at any momen
     test.step("costs one election at most if it is killed right after the last check", async () => {
         const { host, candidate, ports } = await portsWith((admin) => ({
             stepDown: async (...args) => {
-                await kill(candidate);
+                await killByHand(set.place(candidate));
                 return admin.stepDown(...args);
             },
         }));
@@ -82,7 +73,7 @@ describe("handovers of 6.0.27, 3 members, whose candidate is killed at any momen
         const { host, candidate, ports } = await portsWith((admin) => ({
             stepDown: async (...args) => {
                 const outcome = await admin.stepDown(...args);
-                await kill(candidate);
+                await killByHand(set.place(candidate));
                 killedAt = performance.now();
                 return outcome;
             },

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { rm, symlink } from "node:fs/promises";
 
 import { memberFolder } from "../../provider/io/layout/member-folder";
-import { pidOf, stateOf, switchByHand, versionOf } from "../kit/sets/by-hand";
+import { killByHand, stateOf, switchByHand, versionOf } from "../kit/sets/by-hand";
 import { updateAndKill } from "../kit/sets/killed-run";
 import { closeSets, RealSet } from "../kit/sets/real-set";
 import { releaseFolder } from "../kit/sets/releases";
@@ -27,9 +27,7 @@ describe("4.2.6 to a 4.4.2 that was killed together with the run, 3 members, wri
         set.edit({ version: "4.4.2", upgrade: { soakSecs: 3600 } });
         assert.equal(await updateAndKill(set, first, /Start .* done/), true);
         await eventually("it serves", async () => (await stateOf(first)) === "SECONDARY");
-        const { folder } = set.place(first);
-        process.kill((await pidOf(folder)) ?? 0, "SIGKILL");
-        await eventually("it has ended", async () => (await pidOf(folder)) === undefined);
+        await killByHand(set.place(first));
         set.edit({ upgrade: { soakSecs: 1 } });
     }
 

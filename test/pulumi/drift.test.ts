@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 
 import {
+    killByHand,
     pidOf,
     stateOf,
     stepDownByHand,
@@ -11,7 +12,6 @@ import {
 import type { Outputs } from "../kit/engine/pulumi-stack";
 import { closeStacks, isMemberStep, PulumiStack } from "../kit/engine/pulumi-stack";
 import { assertOneAtATime, assertSteppedDown, readRestarts } from "../kit/sets/restarts";
-import { eventually } from "../kit/system/eventually";
 import { assertCode, assertSays } from "../kit/system/say";
 import { underLoad } from "../kit/sets/upgrade-under-load";
 import { inSteps } from "../kit/system/steps";
@@ -116,9 +116,8 @@ describe("a set that is changed manually, 3 members, 5.0.4 to 6.0.5", function (
 
     /** As in a power cut. */
     async function killAll(): Promise<void> {
-        for (const { folder } of await stack.places()) {
-            process.kill(Number(await pidOf(folder)), "SIGKILL");
-            await eventually("it has ended", async () => (await pidOf(folder)) === undefined);
+        for (const place of await stack.places()) {
+            await killByHand(place);
         }
     }
 

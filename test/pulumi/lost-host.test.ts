@@ -5,9 +5,8 @@ import { freeAddresses } from "../../provider/io/layout/local-address";
 import type { MemberArgs, UpgradeArgs } from "../../provider/pulumi/args/args";
 import type { MemberOutputs } from "../../provider/pulumi/state/inputs";
 import { closeStacks, PulumiStack } from "../kit/engine/pulumi-stack";
-import { findPrimary, pidOf, stateOf, versionOf } from "../kit/sets/by-hand";
+import { findPrimary, killByHand, pidOf, stateOf, versionOf } from "../kit/sets/by-hand";
 import { assertNothingLost, underLoad } from "../kit/sets/upgrade-under-load";
-import { eventually } from "../kit/system/eventually";
 import { assertCode, assertFailed, assertNoStack, assertSays } from "../kit/system/say";
 import { inSteps } from "../kit/system/steps";
 
@@ -55,8 +54,7 @@ describe("hosts that are lost while an upgrade is paused, 3 members, 5.0.4 to 6.
 
     async function kill(host: string): Promise<string> {
         const folder = await folderOf(host);
-        process.kill(Number(await pidOf(folder)), "SIGKILL");
-        await eventually("it has ended", async () => (await pidOf(folder)) === undefined);
+        await killByHand({ host, folder });
         return folder;
     }
 

@@ -6,11 +6,10 @@ import type { LoadReport } from "../../examples/demo/load";
 import { memberFolder } from "../../provider/io/layout/member-folder";
 import type { MemberArgs, UpgradeArgs } from "../../provider/pulumi/args/args";
 import { closeStacks, isMember, PulumiStack } from "../kit/engine/pulumi-stack";
-import type { Place } from "../kit/sets/by-hand";
 import {
     findPrimary,
     forceSetOf,
-    pidOf,
+    killByHand,
     runOn,
     stateOf,
     stopByHand,
@@ -47,16 +46,11 @@ describe("a set of five that loses two members, all data, the majority, and all 
         stack.edit(version, { members, upgrade: { pauseAfter: "first", ...upgrade } });
     }
 
-    async function kill(place: Place): Promise<void> {
-        process.kill(Number(await pidOf(place.folder)), "SIGKILL");
-        await eventually("it has ended", async () => (await pidOf(place.folder)) === undefined);
-    }
-
     /** Ends these members for good, and takes them out of the program. */
     async function lose(lost: readonly string[]): Promise<void> {
         for (const host of lost) {
             const place = await stack.place(host);
-            await kill(place);
+            await killByHand(place);
             await rm(place.folder, { recursive: true });
         }
         members = members.filter(({ host }) => !lost.includes(String(host)));
@@ -98,7 +92,7 @@ describe("a set of five that loses two members, all data, the majority, and all 
         await cp(memberFolder(copied.folder).data, backup(), { recursive: true });
         for (const place of places) {
             if (place !== copied) {
-                await kill(place);
+                await killByHand(place);
             }
             await rm(place.folder, { recursive: true });
         }
@@ -141,7 +135,7 @@ describe("a set of five that loses two members, all data, the majority, and all 
     test.step("after a destroy an empty set may take its place", async () => {
         const [host = ""] = hosts();
         const place = await stack.place(host);
-        await kill(place);
+        await killByHand(place);
         await rm(place.folder, { recursive: true });
         assertFailed(await stack.up());
         assertCode(await stack.destroy(), 0);

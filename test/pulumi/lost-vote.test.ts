@@ -5,7 +5,7 @@ import type { LoadReport } from "../../examples/demo/load";
 import { startLoad } from "../../examples/demo/load";
 import type { MemberArgs, UpgradeArgs } from "../../provider/pulumi/args/args";
 import { closeStacks, PulumiStack } from "../kit/engine/pulumi-stack";
-import { findPrimary, pidOf, runOn, stateOf } from "../kit/sets/by-hand";
+import { findPrimary, killByHand, runOn, stateOf } from "../kit/sets/by-hand";
 import { assertNothingLost } from "../kit/sets/upgrade-under-load";
 import { eventually } from "../kit/system/eventually";
 import { assertCode, assertFailed, assertSays } from "../kit/system/say";
@@ -73,11 +73,10 @@ class EmptiedPrimary {
         await eventually("it has written", () => Promise.resolve(load.acknowledged > 100));
         this.report = await load.stop();
         this.emptied = (await findPrimary(hosts)) ?? "";
-        const { folder } = await this.stack.place(this.emptied);
+        const place = await this.stack.place(this.emptied);
         // Killed: a primary that is shut down may still acknowledge the first write of the next one.
-        process.kill(Number(await pidOf(folder)), "SIGKILL");
-        await eventually("it has ended", async () => (await pidOf(folder)) === undefined);
-        await rm(folder, { recursive: true });
+        await killByHand(place);
+        await rm(place.folder, { recursive: true });
         const others = hosts.filter((host) => host !== this.emptied);
         await eventually("another member is PRIMARY", async () => {
             // Without this, only a timeout would lead to an election. Those that cannot be elected refuse.

@@ -641,8 +641,8 @@ export interface UpgradeArgs {
      */
     readonly stopTimeoutSecs?: number;
     /**
-     * How long a process may show no progress before its first answer. One that works, by its log,
-     * its processor time or its disk, is waited for as long as that takes.
+     * How long a process may show no progress before its first answer. One that works, by its log, its processor
+     * time or its disk, is waited for as long as that takes.
      * @defaultValue 300
      */
     readonly startTimeoutSecs?: number;

@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { rm, symlink } from "node:fs/promises";
 
 import type { Document, MongoClientOptions } from "mongodb";
@@ -37,6 +38,18 @@ export async function runOn(
 export async function stopByHand({ host, folder }: Place): Promise<void> {
     // The server may end before it answers.
     await runOn(host, { shutdown: 1, timeoutSecs: 1 }).catch(() => undefined);
+    await awaitEnd({ host, folder });
+}
+
+/** Ends a member as a power loss does. */
+export async function killByHand({ host, folder }: Place): Promise<void> {
+    const pid = await pidOf(folder);
+    assert.ok(pid !== undefined, `${host} does not run`);
+    process.kill(pid, "SIGKILL");
+    await awaitEnd({ host, folder });
+}
+
+async function awaitEnd({ host, folder }: Place): Promise<void> {
     await eventually(`${host} has ended`, async () => (await pidOf(folder)) === undefined);
 }
 
